@@ -1,0 +1,185 @@
+//! `build`: check the spec and write every file, or say what would change.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::output::{self, Change, ChangeKind, Error, Status};
+use super::terminal::{self, Colour, Stream};
+use super::{Failure, Verdict, check, spec};
+use crate::emit::{Artifacts, Layout};
+use crate::model::{Model, Runtime, Secret};
+
+const EXAMPLES: &str = "\
+Examples:
+  lakehouse-obs build
+  lakehouse-obs build stacks/ai-aas/lakehouse.toml --out /tmp/ai-aas
+  lakehouse-obs build --check          exit 1 and print a diff if the output is not current
+  lakehouse-obs build --force          overwrite generated files that were edited by hand";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The spec; `-` reads standard input.
+    #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
+    spec: PathBuf,
+    /// The folder for generated files [default: observability/ beside the spec].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing; print what would change and exit 1 if anything would.
+    #[arg(long)]
+    check: bool,
+    /// Overwrite files that were edited by hand or that lakehouse-obs did not write.
+    #[arg(long, conflicts_with = "check")]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
+    let outcome = spec::check(&arguments.spec)?;
+    let folder = spec::Location::of(&arguments.spec).folder;
+    let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
+    check::show(&outcome.diagnostics, &outcome.sources, colour, Stream::Error);
+    let summary = check::summary(&outcome.diagnostics);
+    let Some(model) = &outcome.model else {
+        terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));
+        return Ok(Verdict::Found);
+    };
+    if !summary.is_empty() {
+        terminal::error(&format!("{summary}\n"));
+    }
+    let layout = Layout { spec: way(&out, &folder)? };
+    let artifacts = crate::build(model, &layout).map_err(|faults| {
+        Failure::new(format!("the output is not what was meant:\n  {}", faults.join("\n  ")))
+            .help("this is a fault of lakehouse-obs; nothing was written. Please report it with the spec")
+    })?;
+    if arguments.check {
+        return compare(&out, &artifacts);
+    }
+    let written = match output::write(&out, &artifacts.bytes(), arguments.force) {
+        Ok(written) => written,
+        Err(Error::Obstacles(obstacles)) => {
+            for obstacle in &obstacles {
+                terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
+            }
+            terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+            return Ok(Verdict::Found);
+        }
+        Err(error) => return Err(failure(&error)),
+    };
+    if written.completed_interrupted {
+        terminal::out("completed an interrupted build\n");
+    }
+    report(&out, &written.changes, &artifacts, model, &folder);
+    Ok(Verdict::Clean)
+}
+
+fn failure(error: &Error) -> Failure {
+    let failure = Failure::new(error.to_string());
+    match error.help() {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
+}
+
+/// `--check`: whether the output is what the spec says.
+fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
+    let bytes = artifacts.bytes();
+    let status: Status = output::inspect(out, &bytes).map_err(|error| failure(&error))?;
+    if status.is_clean() {
+        terminal::out(&format!("`{}` is current\n", out.display()));
+        return Ok(Verdict::Clean);
+    }
+    if status.pending {
+        terminal::error(&format!(
+            "error: an interrupted build is pending in `{}`\n  help: run `lakehouse-obs build`\n",
+            out.display()
+        ));
+    }
+    for obstacle in &status.obstacles {
+        terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
+    }
+    terminal::out(&output::diff(out, &bytes).map_err(|error| failure(&error))?);
+    let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count();
+    if changed > 0 {
+        terminal::error(&format!(
+            "`{}` is not current: {} would change; run `lakehouse-obs build`\n",
+            out.display(),
+            terminal::count(changed, "file")
+        ));
+    }
+    Ok(Verdict::Found)
+}
+
+/// What was written, which secrets are needed, and what to run next.
+fn report(out: &Path, changes: &[Change], artifacts: &Artifacts, model: &Model, folder: &Path) {
+    let mut text = String::new();
+    for change in changes {
+        let sign = match change.kind {
+            ChangeKind::Added => "+",
+            ChangeKind::Changed => "~",
+            ChangeKind::Removed => "-",
+            ChangeKind::Unchanged => continue,
+        };
+        text.push_str(&format!("  {sign} {}\n", out.join(&change.path).display()));
+    }
+    let files = artifacts.files.len();
+    let heading = if text.is_empty() {
+        format!("`{}` is current: {}\n", out.display(), terminal::count(files, "file"))
+    } else {
+        format!("wrote `{}`: {}\n", out.display(), terminal::count(files, "file"))
+    };
+    text.insert_str(0, &heading);
+    if !artifacts.secrets.is_empty() {
+        text.push_str("secrets that it reads:\n");
+        for secret in &artifacts.secrets {
+            let line = match secret {
+                Secret::File(path) => {
+                    let file = folder.join(path);
+                    let missing = if file.exists() { "" } else { "  (not there yet)" };
+                    format!("  file {}{missing}\n", file.display())
+                }
+                Secret::Env(name) => format!("  env  {name}\n"),
+            };
+            text.push_str(&line);
+        }
+    }
+    text.push_str(&format!("next: {}\n", next(out, artifacts, model)));
+    terminal::out(&text);
+}
+
+/// The command that a person would run now.
+fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> String {
+    let prometheus = out.join("prometheus");
+    let config = prometheus.join("prometheus.yml");
+    match model.stack.runtime {
+        Runtime::Host => format!(
+            "prometheus --config.file={} --storage.tsdb.retention.time={}",
+            config.display(),
+            model.stack.retention
+        ),
+        Runtime::Compose if artifacts.files.contains_key("prometheus/tests/alerts.yml") => {
+            format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display())
+        }
+        Runtime::Compose => format!("promtool check config --syntax-only {}", config.display()),
+    }
+}
+
+/// The relative path from one folder to another, whether or not the first exists already.
+fn way(from: &Path, to: &Path) -> Result<String, Failure> {
+    let absolute = |path: &Path| {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        // a folder that does not exist yet has no real path, but the folder above it may
+        let existing = path.ancestors().find_map(|ancestor| {
+            let ancestor = if ancestor.as_os_str().is_empty() { Path::new(".") } else { ancestor };
+            let real = std::fs::canonicalize(ancestor).ok()?;
+            let rest = path.strip_prefix(ancestor).unwrap_or(path);
+            Some(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
+        });
+        existing.ok_or_else(|| Failure::new(format!("cannot find `{}`", path.display())))
+    };
+    let (from, to) = (absolute(from)?, absolute(to)?);
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let mut way: Vec<String> = from.components().skip(shared).map(|_| "..".to_owned()).collect();
+    way.extend(to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    Ok(if way.is_empty() { ".".to_owned() } else { way.join("/") })
+}

@@ -1,0 +1,157 @@
+//! Why the output folder was not read or not written, in words for the person who runs the build.
+//!
+//! In: a path and what happened to it. Out: a phrase that names it (`Display`) and the way out (`help`). Deliberately
+//! absent: how it is rendered, and the exit code.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What stands where a generated file or folder belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObstacleKind {
+    /// A generated file whose bytes are no longer those that were written.
+    EditedByHand,
+    /// A file that no build has written.
+    NotOurs,
+    /// A symbolic link; it is neither followed nor replaced.
+    Symlink,
+    /// A directory in the place of a file.
+    IsDirectory,
+    /// A file in the place of a directory.
+    NotADirectory,
+    /// A socket, a named pipe or a device.
+    Special,
+}
+
+impl ObstacleKind {
+    /// Whether `--force` may overwrite or remove it.
+    pub fn yields_to_force(self) -> bool {
+        matches!(self, Self::EditedByHand | Self::NotOurs)
+    }
+}
+
+/// One thing that keeps a build from being written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Obstacle {
+    /// Relative to the output folder, with `/`.
+    pub path: String,
+    pub kind: ObstacleKind,
+}
+
+impl Obstacle {
+    /// The way out.
+    pub fn help(&self) -> &'static str {
+        match self.kind {
+            ObstacleKind::EditedByHand => "move the edit into the spec, or drop it with `lakehouse-obs build --force`",
+            ObstacleKind::NotOurs => "move it elsewhere, or overwrite it with `lakehouse-obs build --force`",
+            ObstacleKind::Symlink | ObstacleKind::IsDirectory | ObstacleKind::NotADirectory | ObstacleKind::Special => {
+                "move it elsewhere, then build again"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            ObstacleKind::EditedByHand => "was edited by hand",
+            ObstacleKind::NotOurs => "was not written by lakehouse-obs",
+            ObstacleKind::Symlink => "is a symbolic link, and those are not followed",
+            ObstacleKind::IsDirectory => "is a directory where a generated file belongs",
+            ObstacleKind::NotADirectory => "is a file where a generated folder belongs",
+            ObstacleKind::Special => "is neither a file nor a directory",
+        };
+        write!(f, "`{}` {what}", self.path)
+    }
+}
+
+/// Why nothing could be said or written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// Things stand in the way; sorted by path, never empty.
+    Obstacles(Vec<Obstacle>),
+    /// Another process writes the same folder.
+    Locked { out: PathBuf },
+    /// The operating system refused. `action` is an infinitive, such as "write".
+    Io { path: PathBuf, action: &'static str, source: io::Error },
+    /// An artifact's path cannot be a file below the output folder.
+    InvalidPath { path: String, reason: &'static str },
+    /// The new manifest does not describe the new artifacts.
+    InvalidManifest { reason: String },
+    /// A part of the output folder is a mount of its own, so that no file can be renamed into it.
+    SeparateMount { path: PathBuf },
+    /// The journal of an interrupted build cannot be read.
+    DamagedJournal { path: PathBuf, reason: String },
+}
+
+impl Error {
+    pub(super) fn io(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_path_buf(), action, source }
+    }
+
+    /// The way out, where there is one to name.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Obstacles(obstacles) => match obstacles.as_slice() {
+                [one] => Some(one.help()),
+                many if many.iter().all(|one| one.kind.yields_to_force()) => {
+                    Some("move them elsewhere, or overwrite them with `lakehouse-obs build --force`")
+                }
+                _ => Some("move them elsewhere, then build again"),
+            },
+            Self::Locked { .. } => Some("wait until it is done, then build again"),
+            Self::SeparateMount { .. } => Some("unmount it, or make the whole output folder one file system"),
+            Self::DamagedJournal { .. } => Some("run `lakehouse-obs build --force`: it overwrites edited files too"),
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Some("make it writable, or build into another folder")
+                }
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("free some space, then build again"),
+                _ => None,
+            },
+            Self::InvalidPath { .. } | Self::InvalidManifest { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Obstacles(obstacles) => {
+                if let [_, _, ..] = obstacles.as_slice() {
+                    write!(f, "{} things stand in the way: ", obstacles.len())?;
+                }
+                for (index, obstacle) in obstacles.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "; " };
+                    write!(f, "{separator}{obstacle}")?;
+                }
+                Ok(())
+            }
+            Self::Locked { out } => write!(f, "another build is writing `{}`", out.display()),
+            Self::Io { path, action, source } => write!(f, "could not {action} `{}`: {source}", path.display()),
+            Self::InvalidPath { path, reason } => {
+                write!(f, "`{path}` cannot be the path of a generated file: {reason}")
+            }
+            Self::InvalidManifest { reason } => {
+                write!(f, "the new `manifest.json` is wrong: {reason}")
+            }
+            Self::SeparateMount { path } => {
+                write!(f, "`{}` is a mount of its own inside the output folder", path.display())
+            }
+            Self::DamagedJournal { path, reason } => {
+                write!(f, "the journal of an interrupted build, `{}`, cannot be read: {reason}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

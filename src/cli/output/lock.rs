@@ -1,0 +1,93 @@
+//! Keeps two builds of one folder apart.
+//!
+//! The operating system holds the lock, so a killed build leaves none behind. Deliberately absent: waiting.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk;
+use super::error::{Error, Obstacle, ObstacleKind};
+use super::journal::State;
+use super::paths::STATE;
+use super::tree::{self, Entry};
+
+/// Builds that end while this one begins remove the lock file; more of them than this in a row is a build at work.
+const ATTEMPTS: usize = 16;
+
+pub(super) struct Lock {
+    file: File,
+    path: PathBuf,
+    folder: PathBuf,
+}
+
+impl Lock {
+    /// Makes the output folder and the state folder where they are missing, and locks them.
+    pub(super) fn acquire(out: &Path, state: &State) -> Result<Self, Error> {
+        let path = state.folder.join("lock");
+        for _ in 0..ATTEMPTS {
+            disk::create_directories(out).map_err(Error::io(out, "create"))?;
+            if !state.exists()? {
+                match disk::create_directory(&state.folder) {
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    created => created.map_err(Error::io(&state.folder, "create"))?,
+                }
+            }
+            let kind = match tree::entry(&path)? {
+                Entry::Absent | Entry::File => None,
+                Entry::Symlink => Some(ObstacleKind::Symlink),
+                Entry::Directory => Some(ObstacleKind::IsDirectory),
+                Entry::Special => Some(ObstacleKind::Special),
+            };
+            if let Some(kind) = kind {
+                let path = format!("{STATE}/lock");
+                return Err(Error::Obstacles(vec![Obstacle { path, kind }]));
+            }
+            let file = match disk::open_or_create(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                file => file.map_err(Error::io(&path, "open"))?,
+            };
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(error)) => return Err(Error::io(&path, "lock")(error)),
+            }
+            // The file that was locked may have been removed by its last holder: then it keeps nobody out.
+            if is_still_there(&file, &path) {
+                let folder = state.folder.clone();
+                return Ok(Self { file, path, folder });
+            }
+        }
+        let out = out.to_path_buf();
+        Err(Error::Locked { out })
+    }
+
+    /// Removes the lock file, and the state folder unless something is pending in it.
+    pub(super) fn release(self) {
+        // Nothing depends on these: the next build removes what is left.
+        let _ = disk::remove_file(&self.path);
+        let _ = disk::remove_directory(&self.folder);
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it held while a child, just forked, still shares the descriptor.
+        let _ = self.file.unlock();
+    }
+}
+
+#[cfg(unix)]
+fn is_still_there(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(locked), Ok(named)) => (locked.dev(), locked.ino()) == (named.dev(), named.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_still_there(_: &File, path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}

@@ -1,0 +1,57 @@
+//! `blackbox/blackbox.yml`: one module for each health probe, under the name of its service.
+
+use super::prometheus::endpoint;
+use super::yaml::{self, Yaml};
+use super::{Artifact, Layout};
+use crate::model::{Model, Module, Runtime};
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    let modules: Vec<(String, Yaml)> = model
+        .jobs()
+        .filter_map(|job| job.module.as_ref())
+        .map(|module| (module.name.clone(), probe(module, model.stack.runtime, layout)))
+        .collect();
+    if modules.is_empty() {
+        return Vec::new();
+    }
+    let file = Yaml::map([("modules", Some(Yaml::Map(modules)))]);
+    vec![yaml::file("blackbox/blackbox.yml", &file)]
+}
+
+fn probe(module: &Module, runtime: Runtime, layout: &Layout) -> Yaml {
+    let mut plain: Vec<(String, Yaml)> = Vec::new();
+    let mut secret: Vec<(String, Yaml)> = Vec::new();
+    for (name, value) in &module.headers {
+        match endpoint::text_or_file(value, runtime, layout) {
+            Ok(text) => plain.push((name.clone(), text.into())),
+            Err(path) => {
+                let files = Yaml::map([("files", Some(Yaml::texts([path])))]);
+                secret.push((name.clone(), files));
+            }
+        }
+    }
+    let status = module.status.iter().map(|status| Yaml::Integer(i64::from(*status)));
+    let mut http = vec![
+        ("valid_status_codes".to_owned(), Yaml::List(status.collect())),
+        // IPv6 first, as by default, fails where a name has both and only one answers
+        ("preferred_ip_protocol".to_owned(), "ip4".into()),
+    ];
+    if let Some(body) = &module.body {
+        http.push(("method".to_owned(), "POST".into()));
+        http.push(("body".to_owned(), body.as_str().into()));
+    }
+    if !plain.is_empty() {
+        http.push(("headers".to_owned(), Yaml::Map(plain)));
+    }
+    if !secret.is_empty() {
+        http.push(("http_headers".to_owned(), Yaml::Map(secret)));
+    }
+    if let Some(auth) = &module.auth {
+        http.push(endpoint::auth(auth, runtime, layout));
+    }
+    Yaml::map([
+        ("prober", Some("http".into())),
+        ("timeout", Some(module.timeout.to_string().into())),
+        ("http", Some(Yaml::Map(http))),
+    ])
+}

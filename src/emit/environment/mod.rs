@@ -1,0 +1,63 @@
+//! `.env.example`: every secret that the stack needs, by name and never by value.
+
+use std::collections::BTreeSet;
+
+use handlebars::Handlebars;
+use serde::Serialize;
+
+use super::{Artifact, Layout};
+use crate::model::{Auth, Model, Secret, TextOrSecret};
+
+/// What the template is filled with.
+#[derive(Serialize)]
+struct Context {
+    /// Names of environment variables.
+    variables: Vec<String>,
+    /// Paths of files, relative to the spec.
+    files: Vec<String>,
+}
+
+pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+    let mut context = Context { variables: Vec::new(), files: Vec::new() };
+    for secret in secrets(model) {
+        match secret {
+            Secret::Env(name) => context.variables.push(name),
+            Secret::File(path) => context.files.push(path),
+        }
+    }
+    let mut templates = Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_escape_fn(handlebars::no_escape);
+    let text = templates.render_template(include_str!("env.example.hbs"), &context);
+    vec![Artifact {
+        path: ".env.example".to_owned(),
+        // a test renders the template, so an error here does not exist
+        text: text.unwrap_or_default(),
+        meant: None,
+    }]
+}
+
+/// All secrets, each once.
+pub(super) fn secrets(model: &Model) -> Vec<Secret> {
+    let mut found: BTreeSet<Secret> = BTreeSet::new();
+    let of_auth = |auth: &Option<Auth>| match auth {
+        Some(Auth::Basic { password, .. }) => vec![password.clone()],
+        Some(Auth::Bearer(token)) => vec![token.clone()],
+        None => Vec::new(),
+    };
+    for service in model.services.values() {
+        found.extend(service.secrets.iter().cloned());
+        for job in &service.jobs {
+            found.extend(of_auth(&job.auth));
+            if let Some(module) = &job.module {
+                found.extend(of_auth(&module.auth));
+                let headers = module.headers.values();
+                found.extend(headers.filter_map(|value| match value {
+                    TextOrSecret::Secret(secret) => Some(secret.clone()),
+                    TextOrSecret::Text(_) => None,
+                }));
+            }
+        }
+    }
+    found.into_iter().collect()
+}

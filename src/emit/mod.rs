@@ -1,0 +1,80 @@
+//! From a valid model to files. Pure, and cannot fail.
+//!
+//! In: a `Valid<Model>`. Out: path → bytes. Adding an output is one folder and one line in `EMITTERS`.
+
+mod blackbox;
+mod environment;
+mod manifest;
+mod prometheus;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use crate::model::Model;
+use crate::rules::Valid;
+
+pub use yaml::Yaml;
+
+/// A generated file.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// Relative to the output folder, with `/`.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+    /// Of a YAML file: what a reader must find in it.
+    pub meant: Option<serde_json::Value>,
+}
+
+/// Where the output lies.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The path from the output folder to the folder of the spec, such as `..`.
+    pub spec: String,
+}
+
+/// One output.
+#[derive(Debug)]
+pub struct Emitter {
+    /// Its folder here and, but for single files, in the output.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub about: &'static str,
+    /// Writes its files.
+    pub emit: fn(&Model, &Layout) -> Vec<Artifact>,
+}
+
+/// All outputs.
+pub const EMITTERS: &[Emitter] = &[
+    Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+];
+
+/// Everything that one spec produces.
+#[derive(Debug)]
+pub struct Artifacts {
+    /// By path, the manifest included.
+    pub files: BTreeMap<String, Artifact>,
+    /// The secrets that somebody has to provide.
+    pub secrets: Vec<crate::model::Secret>,
+}
+
+impl Artifacts {
+    /// Path → bytes, as they go to the disk.
+    pub fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
+        self.files.iter().map(|(path, artifact)| (path.clone(), artifact.text.clone().into_bytes())).collect()
+    }
+}
+
+/// Writes every output.
+pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
+    let mut files: BTreeMap<String, Artifact> = EMITTERS
+        .iter()
+        .flat_map(|emitter| (emitter.emit)(model, layout))
+        .map(|artifact| (artifact.path.clone(), artifact))
+        .collect();
+    let manifest = manifest::of(&files);
+    files.insert(manifest.path.clone(), manifest);
+    Artifacts { files, secrets: environment::secrets(model) }
+}

@@ -1,0 +1,99 @@
+//! `alerting-rules.yml`.
+
+use std::collections::BTreeMap;
+
+use super::super::Artifact;
+use super::super::yaml::{self, Yaml};
+use crate::model::{Alert, Model, Scope, Variant, conventions};
+use crate::promql::{Kind, Node};
+
+pub(super) fn emit(model: &Model) -> Artifact {
+    let mut groups: BTreeMap<&str, Vec<Yaml>> = BTreeMap::new();
+    for alert in model.alerts.values() {
+        let rules = groups.entry(&alert.group).or_default();
+        for variant in &alert.variants {
+            rules.push(rule(alert, variant, &alert.name, labels(alert, variant), &variant.annotations));
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .map(|(name, rules)| Yaml::map([("name", Some(name.into())), ("rules", Some(Yaml::List(rules)))]));
+    let file = Yaml::map([("groups", Some(Yaml::List(groups.collect())))]);
+    yaml::file("prometheus/alerting-rules.yml", &file)
+}
+
+fn rule(alert: &Alert, variant: &Variant, name: &str, labels: Yaml, annotations: &BTreeMap<String, String>) -> Yaml {
+    let first = ["summary", "description", "runbook_url"];
+    let rest = annotations.keys().map(String::as_str).filter(|name| !first.contains(name));
+    let annotations: Vec<(String, Yaml)> = first
+        .into_iter()
+        .chain(rest)
+        .filter_map(|name| Some((name.to_owned(), annotations.get(name)?.as_str().into())))
+        .collect();
+    Yaml::map([
+        ("alert", Some(name.into())),
+        ("expr", Some(expression(alert, variant).into())),
+        ("for", (variant.hold.0 > 0).then(|| variant.hold.to_string().into())),
+        ("keep_firing_for", variant.keep_firing_for.map(|time| time.to_string().into())),
+        ("labels", Some(labels).filter(|labels| *labels != Yaml::Map(Vec::new()))),
+        ("annotations", (!annotations.is_empty()).then_some(Yaml::Map(annotations))),
+    ])
+}
+
+/// The labels that a rule sets.
+pub(super) fn labels(alert: &Alert, variant: &Variant) -> Yaml {
+    let service = match &variant.scope {
+        Scope::Only(service) => Some(service.as_str()),
+        Scope::All | Scope::Except(_) => alert.service.as_deref(),
+    };
+    let mut labels: Vec<(String, Yaml)> = Vec::new();
+    labels.extend(variant.severity.as_ref().map(|severity| ("severity".to_owned(), severity.as_str().into())));
+    labels.extend(service.map(|service| (conventions::SERVICE_LABEL.to_owned(), service.into())));
+    labels.extend(variant.labels.iter().map(|(name, value)| (name.clone(), value.trim().into())));
+    Yaml::Map(labels)
+}
+
+/// The expression of one rule: scope and limit added to what the author wrote.
+pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
+    let written = alert.expr.text.as_str();
+    let root = &alert.expr.parsed.root;
+    let scoped = match &variant.scope {
+        Scope::All => written.to_owned(),
+        Scope::Only(service) => with_matcher(written, root, &format!("service=\"{service}\"")),
+        Scope::Except(services) => with_matcher(written, root, &format!("service!~\"{}\"", services.join("|"))),
+    };
+    let Some(condition) = &variant.condition else {
+        return scoped;
+    };
+    let wrap = match &root.kind {
+        // these bind no tighter than the comparison that follows
+        Kind::Binary { operator, .. } => operator.is_set() || operator.is_comparison(),
+        _ => false,
+    };
+    let limit = format!("{} {}", condition.comparison.operator(), condition.limit.promql());
+    // a comment at the end of a line would swallow what follows on it
+    let own_line = scoped.contains('\n') || scoped.contains('#');
+    match (wrap, own_line) {
+        (true, true) => format!("(\n{scoped}\n)\n{limit}"),
+        (true, false) => format!("({scoped}) {limit}"),
+        (false, true) => format!("{scoped}\n{limit}"),
+        (false, false) => format!("{scoped} {limit}"),
+    }
+}
+
+/// Adds a matcher to an expression that is one selector.
+fn with_matcher(text: &str, root: &Node, matcher: &str) -> String {
+    let Kind::Selector(selector) = &root.kind else {
+        return text.to_owned();
+    };
+    let name_end = selector.name.as_ref().map_or(0, |(_, span)| span.end);
+    let (at, insert) = match selector.matchers.last() {
+        Some(last) => (last.value_span.end, format!(", {matcher}")),
+        None => match text.get(name_end..).and_then(|rest| rest.find('{')) {
+            Some(brace) => (name_end + brace + 1, matcher.to_owned()),
+            None => (name_end, format!("{{{matcher}}}")),
+        },
+    };
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    format!("{before}{insert}{after}")
+}

@@ -1,0 +1,123 @@
+//! `prometheus.yml`.
+
+use super::super::yaml::{self, Yaml};
+use super::super::{Artifact, Layout};
+use super::endpoint;
+use crate::model::{Address, Endpoint, Job, Model, Runtime, Target, conventions};
+use crate::promql::Version;
+use crate::spec::scrape::SCRAPE_FIELDS;
+
+/// From here on Prometheus replaces `$NAME` in external label values (facts: migration guide to 3.0).
+const EXPANDS_EXTERNAL_LABELS: Version = Version { major: 3, minor: 0 };
+
+/// From here on retention can stand in the file (facts: Prometheus 3.8 configuration).
+const RETENTION_IN_FILE: Version = Version { major: 3, minor: 8 };
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
+    let stack = &model.stack;
+    let version = stack.prometheus;
+    let external = model.lakehouse.external_labels.iter().map(|(label, value)| {
+        let value = if version >= EXPANDS_EXTERNAL_LABELS { value.replace('$', "$$") } else { value.clone() };
+        (label.clone(), value.into())
+    });
+    let global = Yaml::map([
+        ("scrape_interval", Some(stack.scrape_interval.to_string().into())),
+        ("evaluation_interval", Some(stack.evaluation_interval.to_string().into())),
+        ("external_labels", Some(Yaml::Map(external.collect()))),
+    ]);
+    let storage = (version >= RETENTION_IN_FILE).then(|| {
+        let retention = Yaml::map([("time", Some(stack.retention.to_string().into()))]);
+        Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
+    });
+    let jobs = model.jobs().map(|job| scrape_config(job, model, layout)).collect();
+    let config = Yaml::map([
+        ("global", Some(global)),
+        ("alerting", alerting(model)),
+        ("rule_files", Some(Yaml::texts(["alerting-rules.yml", "recording-rules.yml"]))),
+        ("scrape_configs", Some(Yaml::List(jobs))),
+        ("storage", storage),
+    ]);
+    yaml::file("prometheus/prometheus.yml", &config)
+}
+
+/// Every Alertmanager that the stack has: Prometheus sends each alert to all of them.
+fn alerting(model: &Model) -> Option<Yaml> {
+    let alertmanager = model.services.get("alertmanager")?;
+    let job = alertmanager.jobs.first()?;
+    let targets = job.targets.iter().map(|target| endpoint::target(&target.endpoint, model.stack.runtime));
+    let group = Yaml::map([("targets", Some(Yaml::texts(targets)))]);
+    let manager = Yaml::map([("static_configs", Some(Yaml::List(vec![group])))]);
+    Some(Yaml::map([("alertmanagers", Some(Yaml::List(vec![manager])))]))
+}
+
+fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
+    let runtime = model.stack.runtime;
+    let mut fields: Vec<(String, Yaml)> = vec![("job_name".to_owned(), job.name.as_str().into())];
+    fields.extend(job.fields.iter().map(|(field, value)| (field.name.to_owned(), Yaml::from_json(value))));
+    if job.metrics_path != "/metrics" {
+        fields.push(("metrics_path".to_owned(), job.metrics_path.as_str().into()));
+    }
+    if job.scheme != "http" {
+        fields.push(("scheme".to_owned(), job.scheme.as_str().into()));
+    }
+    if let Some(auth) = &job.auth {
+        fields.push(endpoint::auth(auth, runtime, layout));
+    }
+    let targets = job.targets.iter().map(|target| static_config(job, target, runtime)).collect();
+    fields.push(("static_configs".to_owned(), Yaml::List(targets)));
+    if let Some(module) = &job.module {
+        let name = Yaml::List(vec![module.name.as_str().into()]);
+        fields.push(("params".to_owned(), Yaml::map([("module", Some(name))])));
+        fields.push(("relabel_configs".to_owned(), probe_relabelling(model)));
+    }
+    // Prometheus' own order makes the file read like its documentation
+    let rank = |name: &str| SCRAPE_FIELDS.iter().position(|field| field.name == name);
+    fields.sort_by_key(|(name, _)| rank(name).unwrap_or(usize::MAX));
+    Yaml::Map(fields)
+}
+
+fn static_config(job: &Job, target: &Target, runtime: Runtime) -> Yaml {
+    let address = match &target.endpoint {
+        // a probe asks for a whole URL
+        Endpoint::Written(written) if job.module.is_some() => {
+            let path = target.path.as_deref().unwrap_or("/");
+            let url = |address: &Address| {
+                let scheme = address.scheme.as_deref().unwrap_or("http");
+                format!("{scheme}://{}{path}", address.host_port())
+            };
+            (url(&endpoint::reach(written, runtime)), url(written))
+        }
+        Endpoint::Written(written) => (endpoint::target(&target.endpoint, runtime), written.host_port()),
+        other => {
+            let address = endpoint::target(other, runtime);
+            (address.clone(), address)
+        }
+    };
+    let (reached, written) = address;
+    // the author's name for the target stays its name, however it is reached
+    let instance = target.instance.clone().or_else(|| {
+        // a probe's address becomes that of the exporter, which names nothing
+        (reached != written || job.module.is_some()).then_some(written)
+    });
+    let instance = instance.filter(|instance| *instance != reached || job.module.is_some());
+    let labels = Yaml::map([
+        (conventions::SERVICE_LABEL, Some(job.service.as_str().into())),
+        ("instance", instance.map(Yaml::Text)),
+    ]);
+    Yaml::map([("targets", Some(Yaml::texts([reached]))), ("labels", Some(labels))])
+}
+
+/// The target becomes a parameter, and the blackbox exporter the address.
+fn probe_relabelling(model: &Model) -> Yaml {
+    let blackbox = model
+        .services
+        .get("blackbox-exporter")
+        .and_then(|service| service.jobs.first()?.targets.first())
+        .map(|target| endpoint::target(&target.endpoint, model.stack.runtime))
+        .unwrap_or_default();
+    let source = Yaml::texts(["__address__"]);
+    Yaml::List(vec![
+        Yaml::map([("source_labels", Some(source.clone())), ("target_label", Some("__param_target".into()))]),
+        Yaml::map([("target_label", Some("__address__".into())), ("replacement", Some(blackbox.into()))]),
+    ])
+}

@@ -1,0 +1,104 @@
+//! `recording-rules.yml`: indicators, and what should be there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Artifact;
+use super::super::yaml::{self, Yaml};
+use crate::model::{Duration, Indicator, Model, Service, conventions};
+use crate::promql::{Kind, Node};
+
+pub(super) fn emit(model: &Model) -> Artifact {
+    let mut groups = vec![group(conventions::OWN_GROUP, None, own_rules(model))];
+    let mut by_interval: BTreeMap<Option<Duration>, Vec<&Indicator>> = BTreeMap::new();
+    for indicator in in_order(model) {
+        by_interval.entry(indicator.interval).or_default().push(indicator);
+    }
+    for (interval, indicators) in by_interval {
+        let name = match interval {
+            None => "indicators".to_owned(),
+            Some(interval) => format!("indicators:{interval}"),
+        };
+        let rules = indicators.into_iter().map(|indicator| {
+            Yaml::map([
+                ("record", Some(indicator.name.as_str().into())),
+                ("expr", Some(indicator.expr.text.as_str().into())),
+            ])
+        });
+        groups.push(group(&name, interval, rules.collect()));
+    }
+    let file = Yaml::map([("groups", Some(Yaml::List(groups)))]);
+    yaml::file("prometheus/recording-rules.yml", &file)
+}
+
+fn group(name: &str, interval: Option<Duration>, rules: Vec<Yaml>) -> Yaml {
+    Yaml::map([
+        ("name", Some(name.into())),
+        ("interval", interval.map(|interval| interval.to_string().into())),
+        ("rules", Some(Yaml::List(rules))),
+    ])
+}
+
+/// One series for each service that is there whether or not the service is.
+fn own_rules(model: &Model) -> Vec<Yaml> {
+    let info = model.services.values().filter_map(|service| {
+        let job = service.jobs.first()?;
+        Some(constant(
+            conventions::INFO_METRIC,
+            "1",
+            vec![
+                ("job".to_owned(), job.name.as_str().into()),
+                (conventions::SERVICE_LABEL.to_owned(), service.name.as_str().into()),
+                ("kind".to_owned(), service.kind.as_str().into()),
+            ],
+        ))
+    });
+    info.chain(model.services.values().filter_map(probe_limit)).collect()
+}
+
+fn probe_limit(service: &Service) -> Option<Yaml> {
+    let limit = service.degraded_above?;
+    let job = service.jobs.iter().find(|job| job.module.is_some())?;
+    let labels = vec![("job".to_owned(), job.name.as_str().into())];
+    let seconds = format!("{}", limit.seconds());
+    Some(constant(conventions::PROBE_LIMIT_METRIC, &seconds, labels))
+}
+
+fn constant(record: &str, value: &str, labels: Vec<(String, Yaml)>) -> Yaml {
+    Yaml::map([
+        ("record", Some(record.into())),
+        ("expr", Some(format!("vector({value})").into())),
+        ("labels", Some(Yaml::Map(labels))),
+    ])
+}
+
+/// Indicators by name, but each after those that it reads: a rule sees earlier ones of its group at once.
+fn in_order(model: &Model) -> Vec<&Indicator> {
+    let mut done: BTreeSet<&str> = BTreeSet::new();
+    let mut ordered = Vec::new();
+    for name in model.indicators.keys() {
+        visit(name, model, &mut done, &mut ordered);
+    }
+    ordered
+}
+
+fn visit<'a>(name: &'a str, model: &'a Model, done: &mut BTreeSet<&'a str>, ordered: &mut Vec<&'a Indicator>) {
+    let Some(indicator) = model.indicators.get(name) else {
+        return;
+    };
+    if !done.insert(name) {
+        return;
+    }
+    let mut read: BTreeSet<&'a str> = BTreeSet::new();
+    let root: &'a Node = &indicator.expr.parsed.root;
+    root.walk(&mut |node| {
+        if let Kind::Selector(selector) = &node.kind
+            && let Some((name, _)) = &selector.name
+        {
+            read.insert(name);
+        }
+    });
+    for other in read {
+        visit(other, model, done, ordered);
+    }
+    ordered.push(indicator);
+}

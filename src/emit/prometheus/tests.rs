@@ -1,0 +1,155 @@
+//! `tests/`: the tests of the spec, for promtool.
+//!
+//! promtool's own alert tests want every label and annotation, so firing is asked of the series `ALERTS`. It carries
+//! labels only; for texts a copy of the alert, used by the tests alone, has its annotations as labels.
+
+use std::collections::BTreeMap;
+
+use super::super::Artifact;
+use super::super::yaml::{self, Yaml};
+use super::alerting::{expression, labels};
+use crate::model::{Alert, Duration, Model, Test, Variant};
+
+/// What a copy of an alert is called.
+const COPY: &str = "__texts";
+
+/// What a text is called as a label.
+const TEXT: &str = "text_";
+
+pub(super) fn emit(model: &Model) -> Vec<Artifact> {
+    let tests: Vec<Yaml> =
+        model.alerts.values().flat_map(|alert| alert.tests.iter().map(move |test| group(alert, test))).collect();
+    if tests.is_empty() {
+        return Vec::new();
+    }
+    let mut rules = vec!["../alerting-rules.yml", "../recording-rules.yml"];
+    let copies: Vec<Yaml> = model.alerts.values().filter(|alert| has_texts(alert)).flat_map(copies).collect();
+    let mut files = Vec::new();
+    if !copies.is_empty() {
+        rules.push("texts.yml");
+        let group = Yaml::map([("name", Some("texts".into())), ("rules", Some(Yaml::List(copies)))]);
+        let file = Yaml::map([("groups", Some(Yaml::List(vec![group])))]);
+        files.push(yaml::file("prometheus/tests/texts.yml", &file));
+    }
+    let file = Yaml::map([
+        ("rule_files", Some(Yaml::texts(rules))),
+        ("evaluation_interval", Some(model.stack.evaluation_interval.to_string().into())),
+        ("tests", Some(Yaml::List(tests))),
+    ]);
+    files.push(yaml::file("prometheus/tests/alerts.yml", &file));
+    files
+}
+
+fn group(alert: &Alert, test: &Test) -> Yaml {
+    let series = test.input.iter().map(|(series, values)| {
+        Yaml::map([("series", Some(series.as_str().into())), ("values", Some(values.as_str().into()))])
+    });
+    let mut questions: Vec<(Duration, Yaml)> = Vec::new();
+    for time in &test.quiet {
+        questions.push((*time, question(*time, &firing(alert, &[]), false)));
+    }
+    for time in &test.firing {
+        questions.push((*time, question(*time, &expected(alert, test), true)));
+    }
+    questions.sort_by_key(|(time, _)| *time);
+    Yaml::map([
+        ("name", Some(format!("{}: {}", alert.name, test.name).into())),
+        ("interval", Some(test.interval.to_string().into())),
+        ("input_series", Some(Yaml::List(series.collect()))),
+        ("promql_expr_test", Some(Yaml::List(questions.into_iter().map(|(_, question)| question).collect()))),
+    ])
+}
+
+fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
+    let one = Yaml::map([("labels", Some("{}".into())), ("value", Some(Yaml::Integer(1)))]);
+    Yaml::map([
+        ("expr", Some(format!("group({expression})").into())),
+        ("eval_time", Some(time.to_string().into())),
+        ("exp_samples", Some(Yaml::List(if fires { vec![one] } else { Vec::new() }))),
+    ])
+}
+
+fn firing(alert: &Alert, labels: &[(&str, &str)]) -> String {
+    series(&alert.name, labels)
+}
+
+fn series(name: &str, labels: &[(&str, &str)]) -> String {
+    let matchers = [("alertname", name), ("alertstate", "firing")];
+    let matchers = matchers.iter().chain(labels).map(|(label, value)| format!("{label}={}", quoted(value)));
+    format!("ALERTS{{{}}}", matchers.collect::<Vec<_>>().join(", "))
+}
+
+/// A PromQL string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn is_text(alert: &Alert, name: &str) -> bool {
+    let known = |variant: &Variant| variant.annotations.contains_key(name);
+    matches!(name, "summary" | "description" | "runbook_url") || alert.variants.iter().any(known)
+}
+
+fn has_texts(alert: &Alert) -> bool {
+    let texts = |test: &Test| test.expect.keys().any(|name| is_text(alert, name));
+    alert.tests.iter().any(texts)
+}
+
+/// The series that exists if one firing alert has everything that the test expects.
+fn expected(alert: &Alert, test: &Test) -> String {
+    let (texts, labels): (Vec<_>, Vec<_>) = test.expect.iter().partition(|(name, _)| is_text(alert, name));
+    let labels: Vec<(&str, &str)> = labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    if texts.is_empty() {
+        return firing(alert, &labels);
+    }
+    let names: Vec<String> = text_labels(alert).into_keys().collect();
+    let mut wanted: Vec<(String, &str)> = labels.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+    wanted.extend(texts.iter().map(|(name, value)| (format!("{TEXT}{name}"), value.as_str())));
+    let wanted: Vec<(&str, &str)> = wanted.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    format!(
+        "{} and ignoring (alertname, {}) {}",
+        series(&format!("{}{COPY}", alert.name), &wanted),
+        names.join(", "),
+        firing(alert, &labels)
+    )
+}
+
+/// The annotations that a test speaks of, as labels.
+fn text_labels(alert: &Alert) -> BTreeMap<String, String> {
+    let spoken = alert.tests.iter().flat_map(|test| test.expect.keys());
+    spoken.filter(|name| is_text(alert, name)).map(|name| (format!("{TEXT}{name}"), name.clone())).collect()
+}
+
+/// The alert without waiting: a label that holds a value begins a new alert whenever the value changes.
+fn copies(alert: &Alert) -> Vec<Yaml> {
+    alert
+        .variants
+        .iter()
+        .map(|variant| {
+            let mut entries = match labels(alert, variant) {
+                Yaml::Map(entries) => entries,
+                _ => Vec::new(),
+            };
+            for (label, annotation) in text_labels(alert) {
+                let text = variant.annotations.get(&annotation);
+                entries.extend(text.map(|text| (label, text.as_str().into())));
+            }
+            Yaml::map([
+                ("alert", Some(format!("{}{COPY}", alert.name).into())),
+                ("expr", Some(expression(alert, variant).into())),
+                ("labels", Some(Yaml::Map(entries))),
+            ])
+        })
+        .collect()
+}

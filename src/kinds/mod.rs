@@ -1,0 +1,145 @@
+//! The kinds of service, as data: what each brings, and how its metrics are reached.
+//!
+//! In: the TOML files beside this module. Out: a `Kind`, and its tree for the layer below the author's defaults. Adding a
+//! kind is adding a file and a line here.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::report::Report;
+use crate::source::{self, Node, Sources, Table};
+
+/// A file of this folder.
+#[derive(Debug)]
+pub(crate) struct KindFile {
+    /// The kind's name: the file's.
+    pub(crate) name: &'static str,
+    /// Its text.
+    pub(crate) text: &'static str,
+}
+
+/// The kinds that a service can be of.
+pub(crate) const KINDS: &[KindFile] = &[
+    KindFile { name: "edge-functions", text: include_str!("edge-functions.toml") },
+    KindFile { name: "http", text: include_str!("http.toml") },
+    KindFile { name: "minio", text: include_str!("minio.toml") },
+    KindFile { name: "node", text: include_str!("node.toml") },
+    KindFile { name: "postgres", text: include_str!("postgres.toml") },
+    KindFile { name: "prometheus", text: include_str!("prometheus.toml") },
+];
+
+/// What comes without being a kind of service: alerts that a part of the stack brings.
+pub(crate) const PARTS: &[KindFile] = &[
+    KindFile { name: "degraded", text: include_str!("degraded.toml") },
+    KindFile { name: "probe", text: include_str!("probe.toml") },
+    KindFile { name: "stack", text: include_str!("stack.toml") },
+];
+
+/// Kinds of the language that this version does not compile yet.
+pub(crate) const LATER: &[&str] = &["logs"];
+
+/// What a kind says of itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kind {
+    /// What it is, for people; read by the test that holds the files to this type.
+    #[expect(dead_code, reason = "shown by later commands")]
+    title: String,
+    /// The port, where the address has none.
+    #[serde(default)]
+    pub(crate) port: Option<u16>,
+    /// The path of the metrics.
+    #[serde(default)]
+    pub(crate) metrics_path: Option<String>,
+    /// The exporters whose metrics it brings.
+    pub(crate) catalogue: Vec<String>,
+    /// The forms of `auth` that it takes.
+    pub(crate) auth: Vec<AuthForm>,
+    /// Whether its health probe logs in as its scrape does.
+    #[serde(default = "yes")]
+    pub(crate) probe_auth: bool,
+    /// The keys of a service that only some kinds take.
+    pub(crate) keys: Vec<String>,
+    /// How its metrics are reached.
+    pub(crate) scrape: Scrape,
+    /// Further endpoints, scraped when an expression needs them.
+    #[serde(default)]
+    pub(crate) parts: BTreeMap<String, Part>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A form of credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AuthForm {
+    /// A user name with a password.
+    Password,
+    /// A bearer token.
+    Bearer,
+}
+
+/// How metrics are reached.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scrape {
+    /// By whom.
+    pub(crate) by: By,
+    /// The component that exposes them.
+    #[serde(default)]
+    pub(crate) component: Option<String>,
+}
+
+/// Who exposes the metrics of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum By {
+    /// The service, at its own address.
+    Itself,
+    /// An exporter beside it.
+    Exporter,
+    /// An exporter on the same host.
+    HostExporter,
+    /// The SQL exporter, from its database.
+    Sql,
+    /// Nobody: there is only the probe.
+    Probe,
+}
+
+/// A further endpoint.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Part {
+    /// Its path.
+    pub(crate) metrics_path: String,
+}
+
+/// A kind with its tree.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// What it says of itself; parts of the stack say nothing.
+    pub(crate) kind: Option<Kind>,
+    /// What it fills into a service.
+    pub(crate) service: Table,
+    /// The alerts that it brings.
+    pub(crate) alerts: Table,
+}
+
+/// Reads a file of this folder, as a source like any other.
+pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
+    let name = format!("kind {}", file.name);
+    let mut tree = source::parse(sources, &name, file.text, report);
+    let take = |tree: &mut Table, key: &str| {
+        let entry = tree.remove(key);
+        entry.and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default()
+    };
+    let service = take(&mut tree, "service");
+    let alerts = take(&mut tree, "alerts");
+    let kind = (!tree.is_empty()).then_some(Node { span: source::Span::NONE, value: source::Value::Table(tree) });
+    // a test decodes every file, so what cannot be decoded here does not exist
+    let kind = kind.and_then(|node| source::decode(&node).ok());
+    Loaded { kind, service, alerts }
+}

@@ -1,0 +1,164 @@
+//! An address as the author wrote it: `host`, `host:port`, or a URL of either.
+
+/// Where something listens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Address {
+    /// `http` or `https`, if it was written.
+    pub scheme: Option<String>,
+    /// A name, an IPv4 address, or an IPv6 address in brackets.
+    pub host: String,
+    /// The port, if it was written.
+    pub port: Option<u16>,
+}
+
+/// Why a text is no address, with the mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressError {
+    /// What is wrong.
+    pub message: String,
+    /// The edit to make.
+    pub help: String,
+    /// Whether the text holds credentials, which must not be shown.
+    pub secret: bool,
+}
+
+impl AddressError {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> AddressError {
+        AddressError { message: message.into(), help: help.into(), secret: false }
+    }
+}
+
+impl Address {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// Anything that no target can be: a path, credentials, a port outside 1 to 65535, characters that no host has.
+    pub fn parse(text: &str) -> Result<Address, AddressError> {
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (Some(scheme), rest),
+            None => (None, text),
+        };
+        if rest.split('/').next().is_some_and(|part| part.contains('@')) {
+            return Err(AddressError {
+                secret: true,
+                ..AddressError::new(
+                    "an address holds no credentials",
+                    "write host and port only, and put user and password under `auth`",
+                )
+            });
+        }
+        match scheme {
+            None | Some("http" | "https") => {}
+            Some(other) => {
+                return Err(AddressError::new(
+                    format!("`{other}://` is not an address that can be scraped or probed"),
+                    format!("write host and port only: \"{rest}\""),
+                ));
+            }
+        }
+        let rest = if scheme.is_some() { rest.strip_suffix('/').unwrap_or(rest) } else { rest };
+        if let Some((host, path)) = rest.split_once('/') {
+            return Err(AddressError::new(
+                "an address has no path",
+                format!("write \"{host}\", and `/{path}` as `metrics_path` or `health.path`"),
+            ));
+        }
+        let (host, port) = split_port(rest)?;
+        let scheme = scheme.map(str::to_owned);
+        Ok(Address { scheme, host, port })
+    }
+
+    /// The address with a port where it has none.
+    #[must_use]
+    pub fn or_port(mut self, port: Option<u16>) -> Address {
+        self.port = self.port.or(port);
+        self
+    }
+
+    /// Whether it names the machine that it is used on.
+    pub fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.host == "[::1]" || self.host.starts_with("127.")
+    }
+
+    /// `host:port`, or the host alone.
+    pub fn host_port(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}:{port}", self.host),
+            None => self.host.clone(),
+        }
+    }
+}
+
+fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
+    let (host, port) = if text.starts_with('[') {
+        match text.split_once(']') {
+            Some((host, rest)) => (format!("{host}]"), rest.strip_prefix(':')),
+            None => {
+                return Err(AddressError::new("the bracket of an IPv6 address is not closed", "write \"[::1]:9090\""));
+            }
+        }
+    } else if text.matches(':').count() > 1 {
+        return Err(AddressError::new(
+            "an IPv6 address must stand in brackets",
+            format!("write \"[{text}]\", and the port after it"),
+        ));
+    } else {
+        match text.split_once(':') {
+            Some((host, port)) => (host.to_owned(), Some(port)),
+            None => (text.to_owned(), None),
+        }
+    };
+    if host.is_empty() {
+        return Err(AddressError::new("an address needs a host", "write \"localhost:5432\""));
+    }
+    let name = host.trim_start_matches('[').trim_end_matches(']');
+    let bad =
+        |c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c) || (host.starts_with('[') && ":%".contains(c)));
+    if let Some(character) = name.chars().find(|c| bad(*c)) {
+        return Err(AddressError::new(format!("a host name has no `{character}`"), "write \"host:port\""));
+    }
+    let port = match port {
+        None => None,
+        Some(digits) => match digits.parse::<u16>() {
+            Ok(port) if port > 0 && !digits.starts_with('+') => Some(port),
+            _ => {
+                return Err(AddressError::new(
+                    format!("`{digits}` is not a port"),
+                    "a port is a number from 1 to 65535",
+                ));
+            }
+        },
+    };
+    Ok((host, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    fn error(text: &str) -> String {
+        Address::parse(text).map_or_else(|error| error.message, |address| address.host_port())
+    }
+
+    #[test]
+    fn hosts_ports_and_urls_are_read() {
+        assert_eq!(error("localhost:5432"), "localhost:5432");
+        assert_eq!(error("https://api.partner.example/"), "api.partner.example");
+        assert_eq!(error("[::1]:9090"), "[::1]:9090");
+    }
+
+    #[test]
+    fn what_prometheus_would_refuse_or_never_reach_is_refused() {
+        assert_eq!(error("localhost:99999"), "`99999` is not a port");
+        assert_eq!(error("h:1/metrics"), "an address has no path");
+        assert_eq!(error("a b:1"), "a host name has no ` `");
+        assert_eq!(error("::1"), "an IPv6 address must stand in brackets");
+        assert_eq!(error(""), "an address needs a host");
+        assert_eq!(error("mysql://h:1"), "`mysql://` is not an address that can be scraped or probed");
+    }
+
+    #[test]
+    fn credentials_in_an_address_are_known_to_be_secret() {
+        assert!(Address::parse("postgres://u:p@h:5432").is_err_and(|error| error.secret));
+    }
+}

@@ -1,0 +1,102 @@
+//! Alerting rules: one alert becomes one rule for each severity and each service with limits of its own.
+
+use std::collections::BTreeMap;
+
+use super::{Duration, Expression, Quantity};
+use crate::source::Span;
+
+/// One alert.
+#[derive(Debug)]
+pub struct Alert {
+    /// The label `alertname`.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The rule group.
+    pub group: String,
+    /// What it looks at, without the limit.
+    pub expr: Expression,
+    /// The label `service` as a constant, where the expression carries none but can be about one service only.
+    pub service: Option<String>,
+    /// Its rules.
+    pub variants: Vec<Variant>,
+    /// Its tests.
+    pub tests: Vec<Test>,
+    /// Whether a person wrote it, and not a kind.
+    pub written: bool,
+}
+
+/// One rule of an alert.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Which series it looks at.
+    pub scope: Scope,
+    /// The limit, if it is not part of the expression.
+    pub condition: Option<Condition>,
+    /// How long the condition must hold.
+    pub hold: Duration,
+    /// How long it goes on firing.
+    pub keep_firing_for: Option<Duration>,
+    /// How bad it is.
+    pub severity: Option<String>,
+    /// Further labels.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations by name, templates in them.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// Which series of an indicator a rule looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All.
+    All,
+    /// Those of one service.
+    Only(String),
+    /// Those of no service in the list, which have limits of their own.
+    Except(Vec<String>),
+}
+
+/// A limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// On which side of the limit it fires.
+    pub comparison: Comparison,
+    /// The limit.
+    pub limit: Quantity,
+}
+
+/// On which side of the limit an alert fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+}
+
+impl Comparison {
+    /// As PromQL writes it.
+    pub fn operator(self) -> &'static str {
+        match self {
+            Comparison::Above => ">",
+            Comparison::Below => "<",
+        }
+    }
+}
+
+/// One test of an alert.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// What it shows.
+    pub name: String,
+    /// Series and values, in promtool's notation.
+    pub input: Vec<(String, String)>,
+    /// Time between two values.
+    pub interval: Duration,
+    /// Times at which it does not fire.
+    pub quiet: Vec<Duration>,
+    /// Times at which it fires.
+    pub firing: Vec<Duration>,
+    /// Labels and annotations of one firing alert.
+    pub expect: BTreeMap<String, String>,
+}

@@ -1,0 +1,45 @@
+//! The meaning of a spec: every reference resolved, every value typed, spans where a rule may point.
+//!
+//! In: what `resolve` made of the spec. Out: what rules read and emitters write. Deliberately absent: how anything is
+//! written in a generated file.
+
+mod address;
+mod alerts;
+mod component;
+pub mod conventions;
+mod indicators;
+mod quantity;
+mod services;
+mod stack;
+
+pub use address::{Address, AddressError};
+pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
+pub use component::{COMPONENTS, Component, Status, component};
+pub use indicators::{Expression, Indicator};
+pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
+pub use stack::{Lakehouse, Running, Runtime, Stack};
+
+use std::collections::BTreeMap;
+
+/// A whole spec, understood.
+#[derive(Debug)]
+pub struct Model {
+    /// What the stack is called.
+    pub lakehouse: Lakehouse,
+    /// The components that observe.
+    pub stack: Stack,
+    /// What is observed, the stack's own components included.
+    pub services: BTreeMap<String, Service>,
+    /// Recording rules.
+    pub indicators: BTreeMap<String, Indicator>,
+    /// Alerting rules, those of the kinds included.
+    pub alerts: BTreeMap<String, Alert>,
+}
+
+impl Model {
+    /// All jobs, by service.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.services.values().flat_map(|service| &service.jobs)
+    }
+}

@@ -1,0 +1,142 @@
+//! What is observed, and by which jobs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, Duration};
+use crate::source::Span;
+use crate::spec::MetricType;
+use crate::spec::scrape::ScrapeField;
+
+/// One service.
+#[derive(Debug)]
+pub struct Service {
+    /// Its name: the label `service`.
+    pub name: String,
+    /// Its kind's name.
+    pub kind: String,
+    /// Where it is declared; nowhere for the stack's own components.
+    pub span: Span,
+    /// The ways in which Prometheus learns about it. The first is the one that says whether it is there.
+    pub jobs: Vec<Job>,
+    /// The exporters whose metrics it brings.
+    pub catalogues: Vec<&'static crate::catalogue::Exporter>,
+    /// Metrics that are declared for it.
+    pub metrics: BTreeMap<String, MetricSource>,
+    /// Secrets that its exporters need, beyond those of the jobs.
+    pub secrets: Vec<Secret>,
+    /// How slow an answer may be before the service counts as degraded.
+    pub degraded_above: Option<Duration>,
+}
+
+/// A declared metric.
+#[derive(Debug, Clone)]
+pub struct MetricSource {
+    /// What kind of metric.
+    pub metric_type: MetricType,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Its labels.
+    pub labels: BTreeSet<String>,
+    /// The query that gives it, if one does.
+    pub sql: Option<String>,
+}
+
+/// One scrape_config.
+#[derive(Debug)]
+pub struct Job {
+    /// `service` or `service/part`.
+    pub name: String,
+    /// The service that it is about.
+    pub service: String,
+    /// What is scraped.
+    pub targets: Vec<Target>,
+    /// The path of the metrics.
+    pub metrics_path: String,
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Fields that the author set, with their values as JSON, in Prometheus' own order.
+    pub fields: Vec<(&'static ScrapeField, serde_json::Value)>,
+    /// How Prometheus logs in.
+    pub auth: Option<Auth>,
+    /// The blackbox module, if this is a probe.
+    pub module: Option<Module>,
+}
+
+/// One target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// What is asked.
+    pub endpoint: Endpoint,
+    /// Of a probe: what follows the address.
+    pub path: Option<String>,
+    /// The label `instance`, where it is not the endpoint itself.
+    pub instance: Option<String>,
+}
+
+/// Something that listens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Endpoint {
+    /// At an address that the author wrote, as seen from the host.
+    Written(Address),
+    /// A component of the stack.
+    Component {
+        /// Its container.
+        container: String,
+        /// Where it listens.
+        port: u16,
+    },
+    /// Prometheus itself.
+    Itself {
+        /// Where it listens.
+        port: u16,
+    },
+}
+
+/// How Prometheus logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auth {
+    /// A user with a password.
+    Basic {
+        /// The user.
+        username: String,
+        /// Where the password is.
+        password: Secret,
+    },
+    /// A bearer token.
+    Bearer(Secret),
+}
+
+/// Where a secret is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Secret {
+    /// In a file, relative to the spec, or absolute.
+    File(String),
+    /// In the environment of whoever starts the stack.
+    Env(String),
+}
+
+/// A plain text, or a secret that stands for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextOrSecret {
+    /// Plain.
+    Text(String),
+    /// Secret.
+    Secret(Secret),
+}
+
+/// A module of the blackbox exporter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// Its name: that of the service.
+    pub name: String,
+    /// The answers that count as healthy.
+    pub status: Vec<u16>,
+    /// Headers of the request.
+    pub headers: BTreeMap<String, TextOrSecret>,
+    /// The body, which makes it a POST.
+    pub body: Option<String>,
+    /// How long an answer may take.
+    pub timeout: Duration,
+    /// How the probe logs in.
+    pub auth: Option<Auth>,
+}

@@ -1,0 +1,56 @@
+//! What the stack is called and which of its components run.
+
+use std::collections::BTreeMap;
+
+use super::{Address, Component, Duration};
+use crate::promql::Version;
+
+/// Where the components run.
+pub use crate::spec::Runtime;
+
+/// The lakehouse as a whole.
+#[derive(Debug, Clone)]
+pub struct Lakehouse {
+    /// Prefix of everything that needs a unique name; the external label `cluster`.
+    pub name: String,
+    /// The name for people.
+    pub title: String,
+    /// Most severe first.
+    pub severities: Vec<String>,
+    /// What Prometheus adds to everything that leaves it, `cluster` included.
+    pub external_labels: BTreeMap<String, String>,
+}
+
+/// A component that the stack has.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// Which.
+    pub component: &'static Component,
+    /// Its version, major and minor.
+    pub version: (u16, u16),
+    /// Where it runs already; empty if it is a part of the stack.
+    pub addresses: Vec<Address>,
+    /// Where people reach it.
+    pub url: Option<String>,
+    /// Where it listens.
+    pub port: u16,
+    /// Whether it was left out on purpose.
+    pub enabled: bool,
+}
+
+/// The stack.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    /// Where the components run.
+    pub runtime: Runtime,
+    /// The Prometheus that output is written for.
+    pub prometheus: Version,
+    /// How often targets are scraped unless a service says otherwise.
+    pub scrape_interval: Duration,
+    /// How often rules are evaluated.
+    pub evaluation_interval: Duration,
+    /// How long samples are kept.
+    pub retention: Duration,
+    /// All components by name; whether one is needed is another question.
+    pub components: BTreeMap<&'static str, Running>,
+}

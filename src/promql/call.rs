@@ -1,0 +1,103 @@
+//! Function calls: which function the name means in the target version, and what to say where it means none.
+
+use std::ops::Range;
+
+use super::flaw::{flaw, flaw_with_help};
+use super::functions::{FUNCTIONS, function};
+use super::node::{Kind as NodeKind, Node};
+use super::operators::Aggregation;
+use super::reader::{Read, Reader, Reading};
+use super::runtime;
+
+impl Reader<'_> {
+    pub(super) fn call(&mut self) -> Reading<Read> {
+        let token = self.take();
+        let name_span = token.start..token.end;
+        let name = self.word(token);
+        let known = function(name).filter(|function| function.exists(self.version));
+        let reported = self.check_name(name, name_span.clone());
+        let arguments = self.arguments()?;
+        let span = name_span.start..self.behind();
+        let Some(function) = known else {
+            return Ok(Read::broken(span));
+        };
+        self.is_common &= function.name != "holt_winters" && function.stable_since == Some(function.since);
+        if !reported && arguments.complete {
+            self.check_count(function, arguments.reads.len(), name_span.clone());
+            self.check_arguments(function, &arguments.reads);
+        }
+        let height = 1 + arguments.reads.iter().map(|read| read.height).max().unwrap_or(0);
+        let args: Vec<Node> = arguments.reads.into_iter().map(|read| read.node).collect();
+        let value_type = function.returns;
+        runtime::check_call(self, function.name, &args);
+        let kind = NodeKind::Call { function: function.name, name_span, args };
+        Ok(Read { node: Node { span, kind, value_type }, sound: true, height })
+    }
+
+    /// Reports a function that the target does not have; says whether it did.
+    pub(super) fn check_name(&mut self, name: &str, at: Range<usize>) -> bool {
+        let version = self.version;
+        let problem = match function(name) {
+            Some(function) if function.is_usable(version) => return false,
+            Some(function) if function.until.is_some_and(|until| version >= until) => {
+                let until = function.until.unwrap_or(version);
+                let message =
+                    format!("the function `{name}` was removed in Prometheus {until}; the target is {version}");
+                let help =
+                    "`double_exponential_smoothing` took its place, behind a feature flag; `avg_over_time` smooths too";
+                flaw_with_help("promql/not-in-version", at, &message, "no longer there", help)
+            }
+            Some(function) if version < function.since => {
+                let message =
+                    format!("the function `{name}` came with Prometheus {}; the target is {version}", function.since);
+                flaw("promql/not-in-version", at, &message, "not there yet")
+            }
+            Some(_) => {
+                let message = format!("the function `{name}` is experimental in Prometheus {version}");
+                flaw("promql/not-in-version", at, &message, "needs the feature flag promql-experimental-functions")
+            }
+            None => self.unknown_function(name, at),
+        };
+        self.report(problem);
+        true
+    }
+
+    pub(super) fn unknown_function(&self, name: &str, at: Range<usize>) -> crate::report::Problem {
+        let message = format!("unknown function `{name}`");
+        let mut problem = flaw("promql/unknown-function", at, &message, "no function of that name");
+        let lower = name.to_ascii_lowercase();
+        if let Some(aggregation) = Aggregation::ALL.into_iter().find(|it| it.name() == lower) {
+            problem.help =
+                format!("`{name}` came with Prometheus {}; the target is {}", aggregation.since(), self.version);
+            return problem;
+        }
+        match lower.as_str() {
+            "not" => {
+                problem.help =
+                    "PromQL has no `not`: turn the comparison around, or use `unless` or `absent`".to_owned();
+                return problem;
+            }
+            "fill" | "fill_left" | "fill_right" => {
+                problem.help = "`fill` came with Prometheus 3.10, behind a feature flag".to_owned();
+                return problem;
+            }
+            _ => {}
+        }
+        let functions = FUNCTIONS.iter().filter(|it| it.is_usable(self.version)).map(|it| it.name);
+        let aggregations = Aggregation::ALL.into_iter().filter(|it| !it.is_experimental()).map(Aggregation::name);
+        let nearest = functions
+            .chain(aggregations)
+            .map(|candidate| (strsim::damerau_levenshtein(candidate, &lower), candidate))
+            .min();
+        if let Some((distance, candidate)) = nearest
+            && distance <= (name.len() / 3).clamp(1, 3)
+        {
+            problem.help = match distance {
+                0 => format!("function names are case-sensitive: write `{candidate}`"),
+                _ => format!("did you mean `{candidate}`?"),
+            };
+            problem.replacement = Some(candidate.to_owned());
+        }
+        problem
+    }
+}

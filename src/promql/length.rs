@@ -1,0 +1,200 @@
+//! Lengths of time: one number or duration, and since 3.4 arithmetic on them. Out: milliseconds, or seconds where they are
+//! still computed with.
+
+use std::ops::Range;
+
+use super::flaw::{flaw, flaw_with_help};
+use super::node::Window;
+use super::operators::{BinaryOperator, POWER};
+use super::reader::{Broken, Reader, Reading};
+use super::token::{Kind, Token};
+use super::values;
+use super::version::Version;
+
+/// Plain seconds where a duration is expected.
+pub(super) const PLAIN_SECONDS: Version = Version::new(2, 54);
+/// Signs in ranges and offsets, and, behind a feature flag, arithmetic.
+pub(super) const DURATION_EXPRESSIONS: Version = Version::new(3, 4);
+/// Arithmetic on durations without a feature flag.
+pub(super) const STABLE_DURATION_EXPRESSIONS: Version = Version::new(3, 14);
+
+impl Reader<'_> {
+    pub(super) fn check_expression(&mut self, is_expression: bool, span: Range<usize>) {
+        if is_expression && self.version < STABLE_DURATION_EXPRESSIONS {
+            let text = self.slice(span.clone());
+            let message =
+                format!("the duration expression `{text}` is experimental before Prometheus 3.14 and not understood");
+            let help = "write the result";
+            self.report(flaw_with_help("promql/not-understood", span, &message, "needs a feature flag", help));
+        }
+    }
+
+    pub(super) fn positive(&mut self, millis: Option<i64>, span: Range<usize>) -> Reading<Window> {
+        if millis.is_some_and(|millis| millis <= 0) {
+            let message = format!("the duration `{}` is not greater than 0", self.slice(span.clone()));
+            let help = "write a positive duration such as `5m`";
+            self.report(flaw_with_help("promql/invalid-duration", span, &message, "nothing to look at", help));
+            return Err(Broken);
+        }
+        Ok(Window { millis, span })
+    }
+
+    /// Milliseconds, at least 1 for what is above 0.
+    pub(super) fn rounded_millis(&mut self, seconds: f64, span: Range<usize>) -> Option<i64> {
+        let millis = seconds * 1000.0;
+        if millis.is_nan() || millis.abs() > values::LONGEST as f64 {
+            let message = format!("the duration `{}` is longer than 292 years", self.slice(span.clone()));
+            self.report(flaw("promql/invalid-duration", span, &message, "more than Prometheus can hold"));
+            return None;
+        }
+        let rounded = millis.round() as i64;
+        Some(if rounded == 0 && seconds > 0.0 { 1 } else { rounded })
+    }
+
+    /// One number or duration, in milliseconds.
+    pub(super) fn plain_length(&mut self) -> Reading<Option<i64>> {
+        let token = self.token();
+        match token.kind {
+            Kind::Duration => {
+                self.skip();
+                self.duration(token).map(Some).ok_or(Broken)
+            }
+            Kind::Number => {
+                self.skip();
+                let text = self.word(token);
+                let span = token.start..token.end;
+                if self.version < PLAIN_SECONDS {
+                    let message = format!("the duration `{text}` has no unit, which needs Prometheus {PLAIN_SECONDS}");
+                    let mut problem = flaw("promql/invalid-duration", span, &message, "unit missing");
+                    problem.help = format!("write `{text}s` for seconds, `{text}m` for minutes");
+                    self.report(problem);
+                    return Err(Broken);
+                }
+                let seconds = values::number(text).unwrap_or(f64::INFINITY);
+                self.rounded_millis(seconds, span).map(Some).ok_or(Broken)
+            }
+            _ => Err(self.unexpected_length()),
+        }
+    }
+
+    pub(super) fn unexpected_length(&mut self) -> Broken {
+        let token = self.token();
+        let rest = self.slice(token.start..self.text.len());
+        let code = "promql/invalid-duration";
+        if rest.starts_with('$') {
+            let length =
+                1 + rest.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+            let variable = self.slice(token.start..token.start + length);
+            let message = format!("the Grafana variable `{variable}` means nothing to Prometheus");
+            let help = "write a duration of at least four scrape intervals, such as `5m`";
+            let at = token.start..token.start + length;
+            self.report(flaw_with_help(code, at, &message, "only dashboards replace this", help));
+            return Broken;
+        }
+        if matches!(token.kind, Kind::BadNumber | Kind::RightBracket | Kind::Colon) {
+            let text = self.word(token);
+            let message = match token.kind {
+                Kind::BadNumber => format!("`{text}` is no duration"),
+                _ => "the duration is missing".to_owned(),
+            };
+            let help = "write whole numbers with a unit of y, w, d, h, m, s, ms: `5m`, `1h30m`";
+            let at = token.start..token.end;
+            self.report(flaw_with_help(code, at, &message, "a duration is expected here", help));
+            return Broken;
+        }
+        self.unexpected("a duration")
+    }
+
+    /// A duration with arithmetic, in seconds; `None` where it depends on the query.
+    pub(super) fn length(&mut self, lowest: u8, is_expression: &mut bool) -> Reading<Option<f64>> {
+        self.nested(|reader| {
+            let mut left = reader.length_operand(is_expression)?;
+            loop {
+                let operator = match reader.kind() {
+                    Kind::Plus => BinaryOperator::Add,
+                    Kind::Minus => BinaryOperator::Subtract,
+                    Kind::Star => BinaryOperator::Multiply,
+                    Kind::Slash => BinaryOperator::Divide,
+                    Kind::Percent => BinaryOperator::Modulo,
+                    Kind::Caret => BinaryOperator::Power,
+                    _ => return Ok(left),
+                };
+                if operator.precedence() < lowest {
+                    return Ok(left);
+                }
+                reader.skip();
+                *is_expression = true;
+                let right_lowest = operator.precedence() + u8::from(operator != BinaryOperator::Power);
+                let right = reader.length(right_lowest, is_expression)?;
+                left = left.zip(right).map(|(left, right)| match operator {
+                    BinaryOperator::Add => left + right,
+                    BinaryOperator::Subtract => left - right,
+                    BinaryOperator::Multiply => left * right,
+                    BinaryOperator::Divide => left / right,
+                    BinaryOperator::Modulo => left % right,
+                    _ => left.powf(right),
+                });
+            }
+        })
+    }
+
+    pub(super) fn length_operand(&mut self, is_expression: &mut bool) -> Reading<Option<f64>> {
+        let token = self.token();
+        match token.kind {
+            Kind::Plus | Kind::Minus => {
+                self.skip();
+                let value = self.length(POWER, is_expression)?;
+                Ok(value.map(|value| if token.kind == Kind::Minus { -value } else { value }))
+            }
+            Kind::LeftParenthesis => {
+                self.skip();
+                *is_expression = true;
+                let value = self.length(0, is_expression)?;
+                self.expect_close(token)?;
+                Ok(value)
+            }
+            Kind::Word if self.ahead(1).kind == Kind::LeftParenthesis => {
+                self.skip();
+                let name = self.word(token).to_ascii_lowercase();
+                let open = self.skip();
+                *is_expression = true;
+                let pick = match name.as_str() {
+                    "step" | "range" => None,
+                    "min_of" | "min" => Some(f64::min as fn(f64, f64) -> f64),
+                    "max_of" | "max" => Some(f64::max as fn(f64, f64) -> f64),
+                    _ => {
+                        let message = format!("`{name}` is no function of durations");
+                        let help = "these exist: `step()`, `range()`, `min_of(a, b)`, `max_of(a, b)`";
+                        let at = token.start..token.end;
+                        self.report(flaw_with_help("promql/invalid-duration", at, &message, "unknown here", help));
+                        return Err(Broken);
+                    }
+                };
+                let Some(pick) = pick else {
+                    self.expect_close(open)?;
+                    return Ok(None);
+                };
+                let left = self.length(0, is_expression)?;
+                if self.kind() != Kind::Comma {
+                    return Err(self.unexpected("`,`"));
+                }
+                self.skip();
+                let right = self.length(0, is_expression)?;
+                self.expect_close(open)?;
+                Ok(left.zip(right).map(|(left, right)| pick(left, right)))
+            }
+            _ => Ok(self.plain_length()?.map(|millis| millis as f64 / 1000.0)),
+        }
+    }
+
+    pub(super) fn expect_close(&mut self, open: Token) -> Reading<()> {
+        match self.kind() {
+            Kind::RightParenthesis => {
+                self.skip();
+                Ok(())
+            }
+            Kind::End => Err(self.unclosed(open)),
+            _ => Err(self.unexpected("`)`")),
+        }
+    }
+}

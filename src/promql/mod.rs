@@ -1,0 +1,76 @@
+//! PromQL: reads an expression for one version of Prometheus.
+//!
+//! In: the text of an expression and the target version. Out: a tree whose nodes know their bytes and PromQL's own types,
+//! or every problem that can be found at once. What the target accepts and runs is silent; what it refuses, or what fails
+//! at every evaluation, is a problem.
+//!
+//! Deliberately absent: what series exist, what their labels and units are, and whether a result is any use as a rule.
+
+mod advice;
+mod aggregate;
+mod arguments;
+mod binary;
+mod call;
+mod digits;
+mod flaw;
+mod functions;
+mod grammar;
+mod length;
+mod matching;
+mod names;
+mod node;
+mod operand;
+mod operators;
+mod range;
+mod reader;
+mod regex;
+mod runtime;
+mod selector;
+mod shift;
+#[cfg(test)]
+mod tests;
+mod token;
+mod values;
+mod version;
+
+pub use functions::{FUNCTIONS, Function, function};
+pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
+pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
+pub use operators::{Aggregation, BinaryOperator, MatchOperator};
+pub use values::duration_millis;
+pub use version::Version;
+
+use crate::report::Problem;
+use reader::Reader;
+
+/// An expression that its target accepts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    pub root: Node,
+    pub value_type: ValueType,
+}
+
+/// Reads `text` as `version` would.
+///
+/// # Errors
+/// Every problem that can be found at once, in source order; at least one.
+pub fn parse(text: &str, version: Version) -> Result<Expression, Vec<Problem>> {
+    let mut reader = Reader::new(text, version);
+    let root = reader.read().map(|read| read.node);
+    if let Some(root) = &root
+        && reader.problems.is_empty()
+        && reader.is_common
+        && let Some(problem) = grammar::disagreement(root, &reader.copy)
+    {
+        reader.problems.push(problem);
+    }
+    let mut problems = reader.problems;
+    match root {
+        Some(root) if problems.is_empty() => Ok(Expression { value_type: root.value_type, root }),
+        _ => {
+            problems.sort_by_key(|problem| (problem.at.start, problem.at.end));
+            problems.dedup();
+            Err(problems)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What follows an operand: `[5m]` and `[1h:5m]` here, `offset` and `@` in `shift`.
+
+use std::ops::Range;
+
+use super::flaw::{flaw, flaw_with_help};
+use super::length::{DURATION_EXPRESSIONS, STABLE_DURATION_EXPRESSIONS};
+use super::node::{At, Kind as NodeKind, Node, ValueType, Window};
+use super::operators::Keyword;
+use super::reader::{Broken, Read, Reader, Reading};
+use super::token::Kind;
+
+impl Reader<'_> {
+    /// Reads everything that can follow an operand.
+    pub(super) fn suffixes(&mut self, mut read: Read) -> Reading<Read> {
+        loop {
+            match self.kind() {
+                Kind::LeftBracket => read = self.bracket(read)?,
+                Kind::At => self.at_modifier(&mut read)?,
+                Kind::Word => match self.keyword(self.token()) {
+                    Some(Keyword::Offset) => self.offset(&mut read)?,
+                    Some(Keyword::Range) => self.range_modifier(),
+                    _ => return Ok(read),
+                },
+                _ => return Ok(read),
+            }
+        }
+    }
+
+    pub(super) fn range_modifier(&mut self) {
+        let token = self.skip();
+        self.is_common = false;
+        let message = format!("`{}` is experimental and not understood", self.word(token));
+        let at = token.start..token.end;
+        let help = "remove it";
+        self.report(flaw_with_help("promql/not-understood", at, &message, "needs a feature flag", help));
+    }
+
+    pub(super) fn bracket(&mut self, read: Read) -> Reading<Read> {
+        let open = self.take();
+        let range = self.range_length();
+        let mut step = None;
+        let mut is_subquery = false;
+        if range.is_ok() && self.kind() == Kind::Colon {
+            is_subquery = true;
+            self.take();
+            if !matches!(self.kind(), Kind::RightBracket | Kind::End) {
+                step = Some(self.range_length());
+            }
+        }
+        let whole = range.is_ok() && !matches!(step, Some(Err(Broken)));
+        if whole && !matches!(self.kind(), Kind::RightBracket | Kind::End) {
+            self.unexpected_in_brackets(is_subquery);
+        }
+        self.recover(Kind::RightBracket, false);
+        if !self.eat(Kind::RightBracket) {
+            return Err(self.unclosed(open));
+        }
+        let brackets = open.start..self.behind();
+        let span = read.node.span.start..brackets.end;
+        let Read { mut node, sound, height } = read;
+        let mut at = None;
+        if let NodeKind::Selector(selector) = &mut node.kind
+            && !is_subquery
+            && matches!(selector.at, Some(At::Start | At::End))
+        {
+            // Prometheus refuses a time before a range and overlooks `start()` and `end()`; they apply to the range.
+            at = selector.at.take();
+            self.is_common = false;
+        }
+        let (Ok(range), Ok(step)) = (range, step.transpose()) else {
+            return Ok(Read { sound, ..Read::leaf(span, NodeKind::Number(f64::NAN), ValueType::Matrix) });
+        };
+        let sound = match is_subquery {
+            true => self.check_subquery(&node, sound),
+            false => self.check_range(&node, sound, brackets),
+        };
+        let expr = Box::new(node);
+        let kind = match is_subquery {
+            true => NodeKind::Subquery { expr, range, step, offset: None, at: None },
+            false => NodeKind::Range { selector: expr, range, offset: None, at },
+        };
+        Ok(Read { node: Node { span, kind, value_type: ValueType::Matrix }, sound, height: height + 1 })
+    }
+
+    pub(super) fn check_range(&mut self, node: &Node, sound: bool, brackets: Range<usize>) -> bool {
+        const CODE: &str = "promql/type-mismatch";
+        match &node.kind {
+            NodeKind::Selector(selector) if selector.offset.as_ref().is_some_and(|it| it.millis != Some(0)) => {
+                let help = "write the range before `offset`: `x[5m] offset 1m`";
+                self.report(flaw_with_help(CODE, brackets, "a range after `offset`", "too late for a range", help));
+                true
+            }
+            NodeKind::Selector(selector) if selector.at.is_some() => {
+                let help = "write the range before `@`: `x[5m] @ 0`";
+                self.report(flaw_with_help(CODE, brackets, "a range after `@`", "too late for a range", help));
+                true
+            }
+            NodeKind::Selector(_) => sound,
+            _ if sound => {
+                let inner = self.slice(brackets.start + 1..brackets.end.saturating_sub(1)).trim();
+                let message = format!("the range `[{inner}]` follows something other than a selector");
+                let mut problem = flaw(CODE, brackets, &message, "only a selector has samples to range over");
+                if node.value_type == ValueType::Vector {
+                    problem.help = format!("move it to the selector, or write the subquery `[{inner}:]`");
+                    problem.replacement = Some(format!("[{inner}:]"));
+                }
+                self.report(problem);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn check_subquery(&mut self, node: &Node, sound: bool) -> bool {
+        if sound && node.value_type != ValueType::Vector {
+            let found = node.value_type.name();
+            let message = format!("a subquery needs an instant vector, not a {found}");
+            let label = format!("this is a {found}");
+            let help = "leave out the first range, or the subquery";
+            self.report(flaw_with_help("promql/type-mismatch", node.span.clone(), &message, &label, help));
+            return false;
+        }
+        sound
+    }
+
+    pub(super) fn unexpected_in_brackets(&mut self, is_subquery: bool) {
+        let token = self.token();
+        let text = self.word(token);
+        let operator = matches!(
+            token.kind,
+            Kind::Plus | Kind::Minus | Kind::Star | Kind::Slash | Kind::Percent | Kind::Caret | Kind::LeftParenthesis
+        );
+        let (at, code) = (token.start..token.end, "promql/invalid-duration");
+        if operator && self.version < DURATION_EXPRESSIONS {
+            let message = format!("arithmetic on durations needs Prometheus {STABLE_DURATION_EXPRESSIONS}");
+            let label = format!("not in {}", self.version);
+            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, "write the result"));
+        } else if token.kind == Kind::Word {
+            let message = format!("unexpected `{text}` after a duration");
+            let help = "write number and unit without a blank: `5m`";
+            self.report(flaw_with_help(code, at, &message, "not part of the duration", help));
+        } else if !matches!(token.kind, Kind::RightParenthesis | Kind::RightBrace) {
+            let expected = if is_subquery { "`]`" } else { "`:` or `]`" };
+            let _ = self.unexpected(expected);
+        }
+    }
+
+    /// The duration in brackets; it must be positive.
+    pub(super) fn range_length(&mut self) -> Reading<Window> {
+        let start = self.token().start;
+        self.write(start, b"1");
+        if self.version < DURATION_EXPRESSIONS {
+            let token = self.token();
+            let negative = token.kind == Kind::Minus;
+            let millis = match negative {
+                true => Some(-1),
+                false => self.plain_length()?,
+            };
+            if negative {
+                self.skip();
+                self.skip();
+            }
+            return self.positive(millis, start..self.behind());
+        }
+        let mut is_expression = false;
+        let seconds = self.length(0, &mut is_expression)?;
+        let span = start..self.behind();
+        self.check_expression(is_expression, span.clone());
+        let millis = seconds.and_then(|seconds| self.rounded_millis(seconds, span.clone()));
+        match seconds.is_some() && millis.is_none() {
+            true => Err(Broken),
+            false => self.positive(millis, span),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Reads tokens into a tree. In: the text and the version. Out: a tree with places and types, and everything that is
+//! wrong. This file holds the frame: tokens, operators and recovery after an error; its neighbours read the parts.
+//!
+//! The tree does not come from `promql-parser`, which gives up at the first flaw and knows one version only; `grammar`
+//! holds that crate's tree against this one.
+
+use std::ops::Range;
+
+use super::flaw::flaw;
+use super::node::{Kind as NodeKind, Node, ValueType};
+use super::operators::{Keyword, keyword};
+use super::token::{Kind, Token, tokens};
+use super::version::Version;
+use crate::report::Problem;
+
+/// How deep brackets and signs may nest, so that no stack overflows.
+const DEEPEST_NESTING: usize = 100;
+/// How high the tree may grow; a chain of operators grows it too.
+const HIGHEST_TREE: usize = 500;
+
+/// A syntax error was reported; whoever holds the enclosing bracket goes on behind it.
+pub(super) struct Broken;
+pub(super) type Reading<T> = Result<T, Broken>;
+
+/// A node with what its parent has to know.
+pub(super) struct Read {
+    pub(super) node: Node,
+    /// Whether its type can be relied on.
+    pub(super) sound: bool,
+    pub(super) height: usize,
+}
+
+impl Read {
+    pub(super) fn leaf(span: Range<usize>, kind: NodeKind, value_type: ValueType) -> Self {
+        Self { node: Node { span, kind, value_type }, sound: true, height: 1 }
+    }
+
+    /// What stands where something broken was.
+    pub(super) fn broken(span: Range<usize>) -> Self {
+        let node = Node { span, kind: NodeKind::Number(f64::NAN), value_type: ValueType::Scalar };
+        Self { node, sound: false, height: 1 }
+    }
+
+    /// Whether its type is known and not one of `wanted`.
+    pub(super) fn is_none_of(&self, wanted: &[ValueType]) -> bool {
+        self.sound && !wanted.contains(&self.node.value_type)
+    }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) version: Version,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+    pub(super) problems: Vec<Problem>,
+    /// The same expression with neutral names and values, as long as the text, for `grammar`.
+    pub(super) copy: Vec<u8>,
+    /// Whether `promql-parser` knows everything that was read.
+    pub(super) is_common: bool,
+    /// The end of the text was reported as missing something.
+    pub(super) end_reported: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, version: Version) -> Self {
+        Self {
+            text,
+            version,
+            tokens: tokens(text, version),
+            at: 0,
+            depth: 0,
+            problems: Vec::new(),
+            copy: vec![b' '; text.len()],
+            is_common: true,
+            end_reported: false,
+        }
+    }
+
+    /// Reads the whole text.
+    pub(super) fn read(&mut self) -> Option<Read> {
+        if self.kind() == Kind::End {
+            self.report(flaw("promql/syntax", 0..self.text.len(), "the expression is empty", "no expression here"));
+            return None;
+        }
+        let read = self.expression(0).ok()?;
+        if self.kind() != Kind::End {
+            self.unexpected_after(&read.node);
+            return None;
+        }
+        Some(read)
+    }
+
+    // Tokens.
+
+    pub(super) fn token(&self) -> Token {
+        self.ahead(0)
+    }
+
+    pub(super) fn ahead(&self, distance: usize) -> Token {
+        let end = Token { kind: Kind::End, start: self.text.len(), end: self.text.len() };
+        self.tokens.get(self.at + distance).copied().unwrap_or(end)
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.token().kind
+    }
+
+    pub(super) fn slice(&self, span: Range<usize>) -> &'a str {
+        self.text.get(span).unwrap_or("")
+    }
+
+    pub(super) fn word(&self, token: Token) -> &'a str {
+        self.slice(token.start..token.end)
+    }
+
+    pub(super) fn keyword(&self, token: Token) -> Option<Keyword> {
+        match token.kind {
+            Kind::Word => keyword(self.word(token), self.version),
+            _ => None,
+        }
+    }
+
+    /// Where the last token that was read ends.
+    pub(super) fn behind(&self) -> usize {
+        self.at.checked_sub(1).and_then(|index| self.tokens.get(index)).map_or(0, |token| token.end)
+    }
+
+    /// Takes a token whose text matters to nobody but this module.
+    pub(super) fn skip(&mut self) -> Token {
+        let token = self.token();
+        self.at += usize::from(token.kind != Kind::End);
+        token
+    }
+
+    /// Takes a token that is grammar.
+    pub(super) fn take(&mut self) -> Token {
+        let token = self.skip();
+        self.write(token.start, self.word(token).as_bytes());
+        token
+    }
+
+    /// Takes a token of which only its being there matters to the grammar.
+    pub(super) fn take_as(&mut self, first: u8, fill: u8) -> Token {
+        let token = self.skip();
+        self.fill(token.start..token.end, first, fill);
+        token
+    }
+
+    pub(super) fn fill(&mut self, span: Range<usize>, first: u8, fill: u8) {
+        if let Some(bytes) = self.copy.get_mut(span) {
+            bytes.fill(fill);
+            if let Some(byte) = bytes.first_mut() {
+                *byte = first;
+            }
+        }
+    }
+
+    pub(super) fn write(&mut self, at: usize, text: &[u8]) {
+        if let Some(bytes) = self.copy.get_mut(at..at + text.len()) {
+            bytes.copy_from_slice(text);
+        }
+    }
+
+    pub(super) fn eat(&mut self, kind: Kind) -> bool {
+        let found = self.kind() == kind;
+        if found {
+            self.take();
+        }
+        found
+    }
+
+    pub(super) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Goes to the token that closes the bracket at hand, or to a comma between its parts.
+    pub(super) fn recover(&mut self, close: Kind, stop_at_comma: bool) {
+        let mut open: Vec<Kind> = Vec::new();
+        loop {
+            let kind = self.kind();
+            match kind {
+                Kind::End => return,
+                _ if open.is_empty() && (kind == close || (stop_at_comma && kind == Kind::Comma)) => {
+                    return;
+                }
+                Kind::LeftParenthesis => open.push(Kind::RightParenthesis),
+                Kind::LeftBrace => open.push(Kind::RightBrace),
+                Kind::LeftBracket => open.push(Kind::RightBracket),
+                Kind::RightParenthesis | Kind::RightBrace | Kind::RightBracket => {
+                    let Some(inner) = open.iter().rposition(|it| *it == kind) else {
+                        return;
+                    };
+                    open.truncate(inner);
+                }
+                _ => {}
+            }
+            self.skip();
+        }
+    }
+
+    // Operands.
+
+    /// An expression whose operators bind at least as tight as `lowest`.
+    pub(super) fn expression(&mut self, lowest: u8) -> Reading<Read> {
+        self.nested(|reader| {
+            let mut read = reader.operand()?;
+            while let Some((operator, length)) = reader.operator(lowest) {
+                read = reader.binary(read, operator, length)?;
+                if read.height > HIGHEST_TREE {
+                    return Err(reader.too_large("chains more than 500 operators"));
+                }
+            }
+            Ok(read)
+        })
+    }
+
+    /// Reads one level deeper.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Reading<T>) -> Reading<T> {
+        if self.depth >= DEEPEST_NESTING {
+            return Err(self.too_large("nests more than 100 levels deep"));
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    pub(super) fn too_large(&mut self, what: &str) -> Broken {
+        if !self.end_reported {
+            self.end_reported = true;
+            let token = self.token();
+            let message = format!("the expression {what}, which is not supported");
+            let mut problem = flaw("promql/not-understood", token.start..token.end, &message, "too much from here on");
+            problem.help = "record parts of it under names of their own".to_owned();
+            self.report(problem);
+        }
+        Broken
+    }
+}

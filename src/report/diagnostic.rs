@@ -1,0 +1,207 @@
+//! One finding, and the collection that every phase adds to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Problem;
+use crate::source::{Span, Text};
+
+/// How much a finding weighs. Errors stop `build`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Something that will not do what was meant; the output can still be written.
+    Warning,
+    /// Something that must be mended before anything is written.
+    Error,
+}
+
+impl Level {
+    /// The word that the output shows.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// A place with a few words on what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is here.
+    pub text: String,
+}
+
+/// A replacement that mends the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// `area/flaw`: the path of its rule, and what `explain` takes.
+    pub code: &'static str,
+    /// Set from the rule's default and `[lints]` when the report is finished.
+    pub level: Level,
+    /// A lower-case phrase that names the thing in backticks.
+    pub message: String,
+    /// The first is the place of the finding; the others are what it refers to.
+    pub labels: Vec<Label>,
+    /// The edit to make, in words.
+    pub help: Option<String>,
+    /// The edit to make, where it is mechanical.
+    pub edit: Option<Edit>,
+    /// The item that the finding is about, such as `alerts.HighErrorRate`: what an `allow` stands on.
+    pub item: Option<String>,
+    /// How many equal findings this one stands for, itself not counted.
+    pub also: usize,
+}
+
+impl Diagnostic {
+    /// A finding with its place.
+    pub fn new(code: &'static str, span: Span, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
+        let label = Label { span, text: label.into() };
+        Diagnostic {
+            code,
+            level: Level::Error,
+            message: message.into(),
+            labels: vec![label],
+            help: None,
+            edit: None,
+            item: None,
+            also: 0,
+        }
+    }
+
+    /// Says the edit to make.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        let help = help.into();
+        self.help = (!help.is_empty()).then_some(help);
+        self
+    }
+
+    /// Points at a second place.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        let text = text.into();
+        self.labels.push(Label { span, text });
+        self
+    }
+
+    /// Gives the replacement that mends it.
+    #[must_use]
+    pub fn edit(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
+        let replacement = replacement.into();
+        self.edit = Some(Edit { span, replacement });
+        self
+    }
+
+    /// Names the item that the finding is about.
+    #[must_use]
+    pub fn item(mut self, item: impl Into<String>) -> Diagnostic {
+        self.item = Some(item.into());
+        self
+    }
+
+    /// The place of the finding.
+    pub fn span(&self) -> Span {
+        self.labels.first().map_or(Span::NONE, |label| label.span)
+    }
+}
+
+/// Proof that something was reported: only [`Report::add`] makes one, so nothing can fail in silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported(());
+
+/// The findings of all phases so far.
+#[derive(Debug, Default)]
+pub struct Report {
+    found: Vec<Diagnostic>,
+    item: Option<String>,
+}
+
+impl Report {
+    /// A report without findings.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// Adds a finding.
+    pub fn add(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        if diagnostic.item.is_none() {
+            diagnostic.item.clone_from(&self.item);
+        }
+        self.found.push(diagnostic);
+        Reported(())
+    }
+
+    /// Adds the flaws of a text, mapped to where the text stands in the spec.
+    pub fn add_problems(&mut self, text: &Text, problems: Vec<Problem>) {
+        for problem in problems {
+            let span = text.span(problem.at.clone());
+            let mut diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
+            if let Some(replacement) = problem.replacement.filter(|_| text.is_plain(problem.at)) {
+                diagnostic = diagnostic.edit(span, replacement);
+            }
+            self.add(diagnostic);
+        }
+    }
+
+    /// Until the next call, findings that name no item are about this one.
+    pub fn about(&mut self, item: Option<String>) {
+        self.item = item;
+    }
+
+    /// Whether nothing was found so far.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// How many findings there are so far.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Whether any finding so far has one of these codes.
+    pub fn has(&self, code: &str) -> bool {
+        self.found.iter().any(|found| found.code == code)
+    }
+
+    /// All findings by place; equal ones (same code, same place) become one that counts the others.
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut seen: BTreeMap<(Span, &'static str), usize> = BTreeMap::new();
+        let mut items: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
+        let mut kept: Vec<Diagnostic> = Vec::new();
+        let mut found = self.found;
+        found.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
+        for diagnostic in found {
+            let key = (diagnostic.span(), diagnostic.code);
+            match seen.get(&key).copied() {
+                Some(at) => {
+                    // the same item met twice is one victim, not two
+                    if items.insert((at, diagnostic.item.clone()))
+                        && let Some(first) = kept.get_mut(at)
+                    {
+                        first.also += 1;
+                    }
+                }
+                None => {
+                    seen.insert(key, kept.len());
+                    items.insert((kept.len(), diagnostic.item.clone()));
+                    kept.push(diagnostic);
+                }
+            }
+        }
+        kept
+    }
+}

@@ -1,0 +1,85 @@
+//! Findings for programs: one JSON document, places as lines, columns and bytes.
+
+use serde::Serialize;
+
+use super::{Diagnostic, Level};
+use crate::source::{Sources, Span};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    level: Level,
+    message: &'a str,
+    place: Option<Place<'a>>,
+    labels: Vec<Label<'a>>,
+    help: Option<&'a str>,
+    edit: Option<Edit<'a>>,
+    item: Option<&'a str>,
+    /// How many equal findings this one stands for, itself not counted.
+    also: usize,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct Label<'a> {
+    place: Option<Place<'a>>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    place: Option<Place<'a>>,
+    replacement: &'a str,
+}
+
+fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
+    let place = sources.place(span)?;
+    Some(Place {
+        file: place.file,
+        line: place.line,
+        column: place.column,
+        start: place.range.start,
+        end: place.range.end,
+    })
+}
+
+/// All findings as one JSON document, with a newline at its end.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let findings = diagnostics
+        .iter()
+        .map(|diagnostic| Finding {
+            code: diagnostic.code,
+            level: diagnostic.level,
+            message: &diagnostic.message,
+            place: place(sources, diagnostic.span()),
+            labels: diagnostic
+                .labels
+                .iter()
+                .map(|label| Label { place: place(sources, label.span), text: &label.text })
+                .collect(),
+            help: diagnostic.help.as_deref(),
+            edit: diagnostic
+                .edit
+                .as_ref()
+                .map(|edit| Edit { place: place(sources, edit.span), replacement: &edit.replacement }),
+            item: diagnostic.item.as_deref(),
+            also: diagnostic.also,
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&Document { findings }).unwrap_or_default();
+    text.push('\n');
+    text
+}

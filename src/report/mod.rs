@@ -1,0 +1,16 @@
+//! Findings: what a phase says about the spec, with places, and how they are shown.
+//!
+//! In: `Diagnostic`s from every phase. Out: one sorted, deduplicated `Report`, rendered as text or JSON.
+//! Deliberately absent: printing; `cli/` does that.
+
+mod diagnostic;
+mod json;
+mod problem;
+mod suggest;
+mod text;
+
+pub use diagnostic::{Diagnostic, Edit, Label, Level, Report, Reported};
+pub use json::render as render_json;
+pub use problem::Problem;
+pub use suggest::nearest;
+pub use text::{Style, concise, human};

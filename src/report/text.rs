@@ -1,0 +1,146 @@
+//! Findings for people: with the source and a caret, or one line each. The only file that knows miette.
+
+use std::fmt;
+
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+
+use super::{Diagnostic, Level};
+use crate::source::{Sources, Span};
+
+/// How the output is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether the terminal shows colours.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// A finding with its source, as a person reads it.
+pub fn human(diagnostic: &Diagnostic, sources: &Sources, secrets: &[Span], style: Style) -> String {
+    let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
+    let shown = Shown::new(diagnostic, sources, secrets);
+    let mut text = String::new();
+    // writing into a string fails only if a formatter does, and then one line is better than nothing
+    match handler.render_report(&mut text, &shown) {
+        Ok(()) => text,
+        Err(fmt::Error) => concise(diagnostic, sources),
+    }
+}
+
+/// A finding on one line: `file:line:column: level[code]: message`.
+pub fn concise(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = match sources.place(diagnostic.span()) {
+        Some(place) => format!("{}:{}:{}: ", place.file, place.line, place.column),
+        None => String::new(),
+    };
+    let help = diagnostic.help.as_deref().map_or(String::new(), |help| format!(" ({help})"));
+    format!(
+        "{place}{}[{}]: {}{}{help}\n",
+        diagnostic.level.as_str(),
+        diagnostic.code,
+        diagnostic.message,
+        also(diagnostic),
+    )
+}
+
+fn also(diagnostic: &Diagnostic) -> String {
+    match diagnostic.also {
+        0 => String::new(),
+        n => format!(" (and {n} more)"),
+    }
+}
+
+/// A finding in the form that miette renders.
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    message: String,
+    help: Option<String>,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &Sources, secrets: &[Span]) -> Shown<'a> {
+        let first = sources.place(diagnostic.span());
+        let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
+        let mut labels = Vec::new();
+        for label in &diagnostic.labels {
+            let Some(place) = sources.place(label.span) else {
+                continue;
+            };
+            if first.as_ref().is_some_and(|first| first.file == place.file) {
+                let length = place.range.len();
+                let text = Some(label.text.clone());
+                labels.push(LabeledSpan::new(text, place.range.start, length));
+            } else {
+                help.push(format!("{}: {}:{}:{}", label.text, place.file, place.line, place.column));
+            }
+        }
+        let source = first.map(|place| {
+            let mut text = place.text.to_owned();
+            for secret in secrets {
+                mask(&mut text, sources, *secret, place.file);
+            }
+            NamedSource::new(place.file, text)
+        });
+        Shown {
+            diagnostic,
+            message: format!("{}{}", diagnostic.message, also(diagnostic)),
+            help: (!help.is_empty()).then(|| help.join("\n")),
+            source,
+            labels,
+        }
+    }
+}
+
+/// Covers the bytes of a secret, so that no message shows it.
+fn mask(text: &mut String, sources: &Sources, secret: Span, file: &str) {
+    let Some(place) = sources.place(secret).filter(|place| place.file == file) else {
+        return;
+    };
+    if let Some(hidden) = text.get(place.range.clone()) {
+        let cover: String = hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
+        text.replace_range(place.range, &cover);
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        Some(Box::new(self.diagnostic.code))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.diagnostic.level {
+            Level::Error => Severity::Error,
+            Level::Warning => Severity::Warning,
+        })
+    }
+
+    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}

@@ -1,0 +1,76 @@
+//! Whether the expression of an alert and its limit together can tell right from wrong.
+
+use super::super::context::{Context, Item};
+use crate::model::Expression;
+use crate::promql::{Kind, Node, ValueType};
+use crate::report::Diagnostic;
+
+/// Whether the expression and the limit together can tell right from wrong.
+pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: &Expression, has_limit: bool) {
+    let root = expr.parsed.root.unparen();
+    let place = |node: &Node| expr.text.span(node.span.clone());
+    match &root.kind {
+        Kind::Binary { operator, operator_span, .. } if operator.is_comparison() && has_limit => {
+            let key = if item.node.get("above").is_some() { "above" } else { "below" };
+            context.report.add(
+                Diagnostic::new(
+                    "alert/two-comparisons",
+                    expr.text.span(operator_span.clone()),
+                    format!("`{}` compares in `expr` and again by `{key}`", item.path()),
+                    "compared here",
+                )
+                .label(item.span(&[key]), "and here")
+                .help(format!("remove one of the two: `{key}` is compared with what `expr` yields")),
+            );
+        }
+        _ if expr.parsed.root.value_type == ValueType::Scalar => {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/always-fires",
+                    place(&expr.parsed.root),
+                    format!("`{}` looks at a constant", item.path()),
+                    "the same number for ever",
+                )
+                .help("write an expression that selects series"),
+            );
+        }
+        Kind::Selector(selector) if !has_limit => {
+            let name = selector.name.as_ref().map_or("", |(name, _)| name);
+            if context
+                .items("indicators")
+                .iter()
+                .any(|indicator| indicator.name == name && !may_be_empty(context, indicator))
+            {
+                context.report.add(
+                    Diagnostic::new(
+                        "alert/always-fires",
+                        place(root),
+                        format!("`{}` fires for every value of `{name}`", item.path()),
+                        "nothing is compared",
+                    )
+                    .help("add a limit: above = \"5%\""),
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether an indicator has a value only sometimes, so that its mere presence can mean something.
+pub(super) fn may_be_empty(context: &Context<'_>, indicator: &Item<'_>) -> bool {
+    let Some(text) = indicator.text(&["expr"], context.sources) else {
+        return true;
+    };
+    let Ok(parsed) = crate::promql::parse(text.as_str(), context.stack.prometheus) else {
+        return true;
+    };
+    let mut filters = false;
+    parsed.root.walk(&mut |node| match &node.kind {
+        Kind::Binary { operator, return_bool, .. } => {
+            filters |= operator.is_set() || (operator.is_comparison() && !return_bool);
+        }
+        Kind::Call { function, .. } => filters |= function.starts_with("absent"),
+        _ => {}
+    });
+    filters
+}

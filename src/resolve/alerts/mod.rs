@@ -1,0 +1,154 @@
+//! `[alerts.*]`: one rule for each severity and each service with limits of its own.
+
+mod condition;
+mod limits;
+mod overrides;
+mod severities;
+mod texts;
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Facts, Item};
+use super::names::Named;
+use super::service_label::flow;
+use crate::model::{Alert, Scope, Variant};
+use crate::spec::{self, decode_item};
+use crate::template::{self, Dialect, Type};
+
+use condition::check_condition;
+use limits::limits;
+use overrides::overrides_of;
+use severities::{holds, severities};
+use texts::{Texts, annotations_of, check_labels, runbook, title_of};
+
+/// Annotations that have a key of their own.
+pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
+
+pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>) -> BTreeMap<String, Alert> {
+    let version = context.stack.prometheus;
+    let dialect = template::prometheus((version.major, version.minor));
+    let with_limit = dialect.clone().with_variable("$threshold", Type::Float);
+    let mut alerts: BTreeMap<String, Alert> = BTreeMap::new();
+    for item in context.items("alerts") {
+        context.report.about(Some(item.path()));
+        if let Some(alert) = one(context, &item, facts, [&dialect, &with_limit]) {
+            alerts.insert(alert.name.clone(), alert);
+        }
+    }
+    context.report.about(None);
+    drop_repeated(&mut alerts);
+    alerts
+}
+
+/// A kind's alert that the author wrote already, under another name, would only fire twice.
+fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
+    let plain = |alert: &Alert| -> String { alert.expr.text.as_str().split_whitespace().collect() };
+    let written: Vec<String> = alerts.values().filter(|alert| alert.written).map(plain).collect();
+    alerts.retain(|_, alert| alert.written || !written.contains(&plain(alert)));
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: [&Dialect; 2]) -> Option<Alert> {
+    let named = context.name(Named::Alert, item.name, item.key);
+    let path = [item.table, item.name];
+    let (written, lossy): (spec::Alert, bool) = decode_item(item.node, "Alert", &path, context.sources, context.report);
+    let spec::Alert {
+        expr,
+        above,
+        below,
+        hold,
+        keep_firing_for,
+        severity,
+        group,
+        service,
+        summary,
+        description,
+        runbook_url,
+        labels,
+        annotations,
+        overrides,
+        tests,
+        enabled: _,
+        allow: _,
+    } = written;
+    let brought = context.layered.brought.contains(item.name);
+    if expr.is_none() && !lossy {
+        context.missing(item, "expr", "write the expression that it watches");
+    }
+    if summary.is_none() && !lossy {
+        context.missing(item, "summary", "write one line that names the problem");
+    }
+    let group = group.unwrap_or_else(|| "alerts".to_owned());
+    context.name(Named::Group, &group, item.span(&["group"]));
+    let expr = context.expression(item, "expr");
+    let limits = limits(context, item, above, below);
+    let severities = severities(context, item, severity.as_deref(), &limits, brought, lossy);
+    let holds = holds(context, item, hold, &severities);
+    let keep_firing_for = keep_firing_for.and_then(|text| context.duration(&text, item.span(&["keep_firing_for"])));
+    if let Some(name) = &service {
+        context.reference("services", "service", name, item.span(&["service"]));
+    }
+    if let Some(expr) = &expr
+        && !lossy
+    {
+        check_condition(context, item, expr, !limits.is_empty());
+    }
+    let dialect = if limits.is_empty() { dialects[0] } else { dialects[1] };
+    let labels = labels.unwrap_or_default();
+    check_labels(context, item, &labels, dialect);
+    let texts = Texts {
+        summary,
+        description,
+        annotations: annotations.unwrap_or_default(),
+        uses_limit: annotations_of(context, item, dialect),
+    };
+    let static_service = expr.as_ref().and_then(|expr| {
+        let flow = flow(&expr.parsed.root, facts);
+        if flow.carries { None } else { flow.only_owner().map(str::to_owned) }
+    });
+    let carries = expr.as_ref().is_some_and(|expr| flow(&expr.parsed.root, facts).carries);
+    let overrides =
+        overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, !limits.is_empty());
+    let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
+    let mut variants = Vec::new();
+    for severity in &severities {
+        let limit = limits.iter().find(|limit| limit.severity.is_none() || limit.severity == *severity);
+        variants.push(Variant {
+            scope: if except.is_empty() { Scope::All } else { Scope::Except(except.clone()) },
+            condition: limit.map(|limit| limit.condition.clone()),
+            hold: holds.for_severity(severity.as_deref()),
+            keep_firing_for,
+            severity: severity.clone(),
+            labels: labels.clone(),
+            annotations: BTreeMap::new(),
+        });
+    }
+    for one in &overrides {
+        for base in variants.clone().iter().filter(|variant| matches!(variant.scope, Scope::Except(_))) {
+            // an override with a severity or a limit of its own is one rule, whatever the levels of the others
+            if one.is_single() && variants.iter().any(|v| v.scope == Scope::Only(one.service.clone())) {
+                continue;
+            }
+            variants.push(one.variant(base));
+        }
+    }
+    let title = expr.as_ref().and_then(|expr| title_of(context, expr));
+    for variant in &mut variants {
+        variant.annotations = texts.render(variant, title.as_deref());
+        let about = service.clone().or_else(|| static_service.clone());
+        if let Some(url) = runbook(context, item, runbook_url.as_deref(), variant, about.as_deref()) {
+            variant.annotations.insert("runbook_url".to_owned(), url);
+        }
+    }
+    let tests = super::tests::resolve(context, item, tests.unwrap_or_default());
+    let expr = expr?;
+    named.then(|| Alert {
+        name: item.name.to_owned(),
+        span: item.key,
+        group,
+        expr,
+        service: service.or(static_service),
+        variants,
+        tests,
+        written: !brought,
+    })
+}

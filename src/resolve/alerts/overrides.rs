@@ -1,0 +1,120 @@
+//! Other limits for single services.
+
+use super::super::context::{Context, Item};
+use super::limits::quantity_of;
+use crate::model::{Comparison, Condition, Duration, Expression, Scope, Variant, conventions};
+use crate::promql::Kind;
+use crate::report::Diagnostic;
+use crate::spec;
+
+/// One override, resolved.
+pub(super) struct OverrideOf {
+    pub(super) service: String,
+    condition: Option<Condition>,
+    hold: Option<Duration>,
+    severity: Option<String>,
+}
+
+impl OverrideOf {
+    pub(super) fn is_single(&self) -> bool {
+        self.condition.is_some() || self.severity.is_some()
+    }
+
+    pub(super) fn variant(&self, base: &Variant) -> Variant {
+        Variant {
+            scope: Scope::Only(self.service.clone()),
+            condition: self.condition.clone().or_else(|| base.condition.clone()),
+            hold: self.hold.unwrap_or(base.hold),
+            severity: self.severity.clone().or_else(|| base.severity.clone()),
+            ..base.clone()
+        }
+    }
+}
+
+pub(super) fn overrides_of(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Vec<spec::Override>,
+    expr: Option<&Expression>,
+    carries: bool,
+    has_limit: bool,
+) -> Vec<OverrideOf> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let bare = expr.is_none_or(|expr| match &expr.parsed.root.kind {
+        Kind::Selector(selector) => selector.matchers.iter().all(|matcher| matcher.label != conventions::SERVICE_LABEL),
+        _ => false,
+    });
+    if expr.is_some() && !(bare && carries && has_limit) {
+        let reason = if !has_limit {
+            "has no limit that could differ"
+        } else if !bare {
+            "watches an expression, not one metric"
+        } else {
+            "watches a metric without the label `service`"
+        };
+        context.report.add(
+            Diagnostic::new(
+                "alert/override-needs-indicator",
+                item.span(&["overrides"]),
+                format!("`{}` {reason}", item.path()),
+                "these limits cannot be applied",
+            )
+            .help("move the expression into an indicator grouped `by (service)`, and write its name as `expr`, with a limit"),
+        );
+        return Vec::new();
+    }
+    let mut found: Vec<OverrideOf> = Vec::new();
+    for (index, one) in written.into_iter().enumerate() {
+        let index = index.to_string();
+        let spec::Override { service, above, below, hold, severity } = one;
+        let at = |key: &str| item.span(&["overrides", &index, key]);
+        let Some(service) = service else {
+            context.missing(item, &format!("overrides.{index}.service"), "name the service that differs");
+            continue;
+        };
+        if !context.reference("services", "service", &service, at("service")) {
+            continue;
+        }
+        if found.iter().any(|earlier| earlier.service == service) {
+            context.report.add(
+                Diagnostic::new(
+                    "value/duplicate",
+                    at("service"),
+                    format!("`{service}` is overridden twice"),
+                    "again here",
+                )
+                .help("join the two"),
+            );
+            continue;
+        }
+        let (written, comparison, key) = match (above, below) {
+            (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
+            (None, limit) => (limit, Comparison::Below, "below"),
+        };
+        let base_key = if item.node.get("above").is_some() { "above" } else { "below" };
+        if written.is_some() && key != base_key {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/two-limits",
+                    at(key),
+                    format!("the alert fires {base_key} its limit, and `{service}` would fire {key}"),
+                    "the other side",
+                )
+                .help(format!("write `{base_key}`")),
+            );
+            continue;
+        }
+        let limit = written.and_then(|quantity| quantity_of(context, &quantity, at(key)));
+        let hold = hold.and_then(|text| context.duration(&text, at("for")));
+        let severity = severity.filter(|name| context.severity(name, at("severity")));
+        found.push(OverrideOf {
+            service,
+            condition: limit.map(|limit| Condition { comparison, limit }),
+            hold,
+            severity,
+        });
+    }
+    found
+}

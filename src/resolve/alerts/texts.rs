@@ -1,0 +1,182 @@
+//! Labels and annotations of an alert: checked as templates, completed, and rendered for each of its rules.
+
+use std::collections::BTreeMap;
+
+use super::super::context::{Context, Item};
+use super::super::stack::check_url;
+use super::OWN_ANNOTATIONS;
+use crate::model::{Expression, Quantity, Scope, Variant, conventions};
+use crate::promql::Kind;
+use crate::report::Diagnostic;
+use crate::source::Span;
+use crate::template::{self, Dialect};
+
+pub(super) fn check_labels(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    labels: &BTreeMap<String, String>,
+    dialect: &Dialect,
+) {
+    for label in labels.keys() {
+        let span =
+            item.node.at(&["labels"]).and_then(|node| node.table()?.get(label)).map_or(item.key, |entry| entry.key);
+        let stack = context.stack;
+        context.label_name(label, span, stack);
+        let help = match label.as_str() {
+            "severity" => "write the key `severity`",
+            conventions::SERVICE_LABEL => "write the key `service`",
+            "alertname" => "the alert's name is its table's",
+            _ => "",
+        };
+        if !help.is_empty() {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/reserved-label",
+                    span,
+                    format!("the label `{label}` is set by the compiler"),
+                    "would be set twice",
+                )
+                .help(help),
+            );
+        }
+        let Some(text) = item.text(&["labels", label], context.sources) else {
+            continue;
+        };
+        context.template(&text, dialect);
+        if text.as_str().contains("{{") && template::parse(text.as_str(), dialect).0.uses_value {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/value-in-label",
+                    text.whole(),
+                    format!("the label `{label}` holds the value"),
+                    "another alert at every change of the value",
+                )
+                .help("put the value into `description` or another annotation"),
+            );
+        }
+    }
+}
+
+/// Checks the templates of all annotations; says which of them use `$threshold`.
+pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect: &Dialect) -> Vec<String> {
+    let mut uses = Vec::new();
+    for key in ["summary", "description"] {
+        if let Some(text) = item.text(&[key], context.sources)
+            && context.template(&text, dialect)
+        {
+            uses.push(key.to_owned());
+        }
+    }
+    let annotations = item.node.at(&["annotations"]).and_then(|node| node.table());
+    let names: Vec<(String, Span)> = annotations
+        .into_iter()
+        .flat_map(|table| table.iter())
+        .map(|(name, entry)| (name.to_owned(), entry.key))
+        .collect();
+    for (name, key) in names {
+        let stack = context.stack;
+        context.label_name(&name, key, stack);
+        if OWN_ANNOTATIONS.contains(&name.as_str()) {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/reserved-label",
+                    key,
+                    format!("the annotation `{name}` has a key of its own"),
+                    "would be set twice",
+                )
+                .help(format!("write the key `{name}`")),
+            );
+        }
+        if let Some(text) = item.text(&["annotations", &name], context.sources)
+            && context.template(&text, dialect)
+        {
+            uses.push(name);
+        }
+    }
+    uses
+}
+
+/// The texts of an alert, before the limit is known.
+pub(super) struct Texts {
+    pub(super) summary: Option<String>,
+    pub(super) description: Option<String>,
+    pub(super) annotations: BTreeMap<String, String>,
+    /// The annotations that speak of `$threshold`.
+    pub(super) uses_limit: Vec<String>,
+}
+
+impl Texts {
+    pub(super) fn render(&self, variant: &Variant, title: Option<&str>) -> BTreeMap<String, String> {
+        let mut found = self.annotations.clone();
+        if let Some(summary) = &self.summary {
+            found.insert("summary".to_owned(), summary.clone());
+        }
+        let description = self.description.clone().or_else(|| default_description(variant, title));
+        if let Some(description) = description {
+            found.insert("description".to_owned(), description);
+        }
+        for text in found.values_mut() {
+            *text = text.trim().to_owned();
+        }
+        if let Some(condition) = &variant.condition {
+            for name in &self.uses_limit {
+                if let Some(text) = found.get_mut(name) {
+                    *text = format!("{{{{ $threshold := {} }}}}{text}", go_number(&condition.limit));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Go reads a whole number as an integer, which compares with no float.
+pub(super) fn go_number(limit: &Quantity) -> String {
+    let text = limit.promql();
+    if text.contains(['.', 'e']) { text } else { format!("{text}.0") }
+}
+
+/// Title, value and limit, where the author wrote no description.
+pub(super) fn default_description(variant: &Variant, title: Option<&str>) -> Option<String> {
+    let condition = variant.condition.as_ref()?;
+    let limit = &condition.limit;
+    let title = title?;
+    // braces in a title would begin an action
+    if title.contains("{{") {
+        return None;
+    }
+    Some(format!("{title} is {{{{ $value | {} }}}}, limit {}", limit.humanize(), limit.written))
+}
+
+/// The title of the indicator that an alert looks at, if it looks at nothing else.
+pub(super) fn title_of(context: &Context<'_>, expr: &Expression) -> Option<String> {
+    let Kind::Selector(selector) = &expr.parsed.root.unparen().kind else {
+        return None;
+    };
+    let (name, _) = selector.name.as_ref()?;
+    let indicator = context.items("indicators").into_iter().find(|item| item.name == name)?;
+    indicator.node.get("title")?.string().map(str::to_owned)
+}
+
+pub(super) fn runbook(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Option<&str>,
+    variant: &Variant,
+    service: Option<&str>,
+) -> Option<String> {
+    let written = written?;
+    let span = item.span(&["runbook_url"]);
+    let about = match &variant.scope {
+        Scope::Only(name) => Some(name.as_str()),
+        Scope::All | Scope::Except(_) => service,
+    };
+    let values = [
+        ("alert", Some(item.name)),
+        ("severity", variant.severity.as_deref()),
+        // where the service is known only when the alert fires, Prometheus fills it in
+        ("service", Some(about.unwrap_or("{{ $labels.service }}"))),
+    ];
+    let url = context.placeholders(written, span, &values)?;
+    let plain = url.replace("{{ $labels.service }}", "service");
+    check_url(&plain, span, context.report).then_some(url)
+}

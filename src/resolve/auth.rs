@@ -1,0 +1,139 @@
+//! Credentials and other secrets: which form, and whether who needs it can read it.
+
+use super::context::{Context, Item};
+use crate::kinds::AuthForm;
+use crate::model::{Auth, Runtime, Secret, TextOrSecret};
+use crate::report::Diagnostic;
+use crate::source::Span;
+use crate::spec;
+
+/// Who reads a secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Prometheus or the blackbox exporter: files only.
+    File(&'static str),
+    /// An exporter that takes its credentials from the environment too.
+    Any,
+}
+
+impl Context<'_> {
+    /// A secret that its reader can read.
+    pub(super) fn secret(&mut self, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
+        match (&written.file, &written.env) {
+            (Some(file), None) => self.secret_file(file, span),
+            (None, Some(name)) => {
+                let valid = !name.is_empty()
+                    && !name.starts_with(|c: char| c.is_ascii_digit())
+                    && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                if !valid {
+                    self.report.add(
+                        Diagnostic::new(
+                            "secret/invalid-name",
+                            span,
+                            // the name itself could be the secret, put into the wrong key
+                            "this is not the name of an environment variable",
+                            "not a variable name",
+                        )
+                        .help("letters, digits and `_`; the value stays in the environment"),
+                    );
+                    return None;
+                }
+                if let (Reader::File(who), Runtime::Host) = (reader, self.stack.runtime) {
+                    self.report.add(
+                        Diagnostic::new(
+                            "secret/env-on-host",
+                            span,
+                            format!("{who} cannot read the environment variable `{name}`"),
+                            "only a file can be read here",
+                        )
+                        .help("with `runtime = \"host\"` write { file = \"secrets/…\" }"),
+                    );
+                    return None;
+                }
+                Some(Secret::Env(name.clone()))
+            }
+            // both or neither: the shape says so already
+            _ => None,
+        }
+    }
+
+    fn secret_file(&mut self, file: &str, span: Span) -> Option<Secret> {
+        let path = file.strip_prefix("./").unwrap_or(file);
+        let leaves = path.split('/').any(|part| part == "..");
+        if path.is_empty() || leaves || path.contains(['\n', '\0']) || path.ends_with('/') {
+            self.report.add(
+                Diagnostic::new(
+                    "secret/outside",
+                    span,
+                    format!("`{file}` is not a file beside the spec"),
+                    "cannot be mounted from here",
+                )
+                .help("put secrets into a folder beside the spec, such as `secrets/`, or write an absolute path"),
+            );
+            return None;
+        }
+        Some(Secret::File(path.to_owned()))
+    }
+
+    /// The credentials of a service, in a form that its kind takes.
+    pub(super) fn auth(
+        &mut self,
+        item: &Item<'_>,
+        written: spec::Auth,
+        forms: &[AuthForm],
+        reader: Reader,
+    ) -> Option<Auth> {
+        let spec::Auth { username, password, bearer } = written;
+        let span = item.span(&["auth"]);
+        let form = match (username, password, bearer) {
+            (Some(username), Some(password), None) => {
+                let password = self.secret(&password, item.span(&["auth", "password"]), reader);
+                password.map(|password| (AuthForm::Password, Auth::Basic { username, password }))
+            }
+            (None, None, Some(bearer)) => {
+                let bearer = self.secret(&bearer, item.span(&["auth", "bearer"]), reader);
+                bearer.map(|bearer| (AuthForm::Bearer, Auth::Bearer(bearer)))
+            }
+            (None, None, None) => return None,
+            _ => {
+                self.report.add(
+                    Diagnostic::new(
+                        "service/auth-form",
+                        span,
+                        format!("`auth` of `{}` is incomplete or mixed", item.path()),
+                        "neither a user with a password nor a bearer token",
+                    )
+                    .help("write { username = \"…\", password = { file = \"secrets/…\" } } or { bearer = { file = \"secrets/…\" } }"),
+                );
+                return None;
+            }
+        };
+        let (form, auth) = form?;
+        if forms.contains(&form) {
+            return Some(auth);
+        }
+        let takes: Vec<&str> = forms
+            .iter()
+            .map(|form| match form {
+                AuthForm::Password => "a user with a password",
+                AuthForm::Bearer => "a bearer token",
+            })
+            .collect();
+        let takes = if takes.is_empty() { "no credentials".to_owned() } else { takes.join(" or ") };
+        self.report.add(
+            Diagnostic::new("service/auth-form", span, format!("this kind of service takes {takes}"), "another form")
+                .help("change `auth` to that form, or remove it"),
+        );
+        None
+    }
+
+    /// A header of a probe.
+    pub(super) fn text_or_secret(&mut self, written: &spec::TextOrSecret, span: Span) -> Option<TextOrSecret> {
+        match written {
+            spec::TextOrSecret::Text(text) => Some(TextOrSecret::Text(text.clone())),
+            spec::TextOrSecret::Secret(secret) => {
+                self.secret(secret, span, Reader::File("the blackbox exporter")).map(TextOrSecret::Secret)
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What every part of `resolve` needs, and the small questions that all of them ask.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layers::Layered;
+use super::service_label::Flow;
+use crate::catalogue;
+use crate::model::{Duration, Indicator, Lakehouse, Service, Stack};
+use crate::report::{Diagnostic, Report, nearest};
+use crate::source::{Node, Sources, Span, Text};
+
+/// What every part of `resolve` needs.
+pub(super) struct Context<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) report: &'a mut Report,
+    pub(super) lakehouse: &'a Lakehouse,
+    pub(super) stack: &'a Stack,
+    pub(super) layered: &'a Layered,
+    /// Whether nothing of the spec was lost, so that something can be called missing.
+    pub(super) complete: bool,
+}
+
+/// One item of a keyed table.
+#[derive(Clone, Copy)]
+pub(super) struct Item<'a> {
+    pub(super) table: &'static str,
+    pub(super) name: &'a str,
+    /// Where its name stands.
+    pub(super) key: Span,
+    pub(super) node: &'a Node,
+}
+
+impl<'a> Item<'a> {
+    /// `table.name`.
+    pub(super) fn path(&self) -> String {
+        format!("{}.{}", self.table, self.name)
+    }
+
+    /// The place of a value in it.
+    pub(super) fn span(&self, path: &[&str]) -> Span {
+        match self.node.at(path) {
+            Some(node) => node.span,
+            None => self.key,
+        }
+    }
+
+    /// A text in it.
+    pub(super) fn text(&self, path: &[&str], sources: &Sources) -> Option<Text> {
+        Text::of(self.node.at(path)?, sources)
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The items of a table, in the order of their names.
+    pub(super) fn items(&self, table: &'static str) -> Vec<Item<'a>> {
+        let layered: &'a Layered = self.layered;
+        let items = layered.root.get(table).and_then(|entry| entry.node.table());
+        items
+            .into_iter()
+            .flat_map(|items| items.iter())
+            .map(|(name, entry)| Item { table, name, key: entry.key, node: &entry.node })
+            .collect()
+    }
+
+    /// A key that must be there.
+    pub(super) fn missing(&mut self, item: &Item<'_>, key: &str, help: &str) {
+        if self.complete {
+            self.report.add(
+                Diagnostic::new(
+                    "shape/missing-key",
+                    item.key,
+                    format!("`{}` has no `{key}`", item.path()),
+                    format!("`{key}` is missing"),
+                )
+                .help(help),
+            );
+        }
+    }
+
+    /// Reads a duration; what is none is reported where it stands.
+    pub(super) fn duration(&mut self, text: &str, span: Span) -> Option<Duration> {
+        match Duration::parse(text) {
+            Ok(duration) => Some(duration),
+            Err(error) => {
+                self.report.add(
+                    Diagnostic::new("value/invalid-duration", span, error.message, "not a duration").help(error.help),
+                );
+                None
+            }
+        }
+    }
+
+    /// As [`Context::duration`], for a key where nothing can happen in no time.
+    pub(super) fn positive_duration(&mut self, text: &str, span: Span, key: &str) -> Option<Duration> {
+        let duration = self.duration(text, span)?;
+        if duration.0 > 0 {
+            return Some(duration);
+        }
+        self.report.add(
+            Diagnostic::new("value/invalid-duration", span, format!("`{key}` must be longer than 0"), "no time at all")
+                .help("write a number and its unit: \"15s\""),
+        );
+        None
+    }
+
+    /// Finds a name that must exist; reports one that does not, unless it was lost on the way here.
+    pub(super) fn reference(&mut self, table: &'static str, what: &str, name: &str, span: Span) -> bool {
+        let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
+        if known.contains(&name) {
+            return true;
+        }
+        if self.layered.disabled.contains(&format!("{table}.{name}")) {
+            self.report.add(
+                Diagnostic::new(
+                    "reference/disabled",
+                    span,
+                    format!("the {what} `{name}` is switched off"),
+                    "refers to something that is not there",
+                )
+                .help(format!("remove this reference, or `enabled = false` from `[{table}.{name}]`")),
+            );
+        } else if self.complete {
+            let found = Diagnostic::new(
+                "reference/unknown",
+                span,
+                format!("there is no {what} `{name}`"),
+                format!("unknown {what}"),
+            );
+            let found = match nearest(name, known.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+                None if known.is_empty() => found.help(format!("declare it: [{table}.{name}]")),
+                None => found.help(format!("declared: {}", known.join(", "))),
+            };
+            self.report.add(found);
+        }
+        false
+    }
+
+    /// Finds a severity.
+    pub(super) fn severity(&mut self, name: &str, span: Span) -> bool {
+        let known = &self.lakehouse.severities;
+        if known.iter().any(|severity| severity == name) {
+            return true;
+        }
+        let found =
+            Diagnostic::new("reference/unknown", span, format!("there is no severity `{name}`"), "unknown severity");
+        let found = match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => {
+                found.help(format!("severities: {}; others are declared in `lakehouse.severities`", known.join(", ")))
+            }
+        };
+        self.report.add(found);
+        false
+    }
+}
+
+/// What is known about metrics once services and indicators are.
+pub(super) struct Facts<'a> {
+    services: &'a BTreeMap<String, Service>,
+    flows: BTreeMap<&'a str, Flow>,
+    owners: RefCell<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(
+        services: &'a BTreeMap<String, Service>,
+        indicators: &'a BTreeMap<String, Indicator>,
+    ) -> Facts<'a> {
+        let mut facts = Facts { services, flows: BTreeMap::new(), owners: RefCell::new(BTreeMap::new()) };
+        // one round for each level of indicators that read indicators
+        for _ in 0..indicators.len() {
+            let mut changed = false;
+            for (name, indicator) in indicators {
+                let flow = super::service_label::flow(&indicator.expr.parsed.root, &facts);
+                changed |= facts.flows.insert(name, flow.clone()) != Some(flow);
+            }
+            if !changed {
+                break;
+            }
+        }
+        facts
+    }
+
+    /// What an indicator of that name yields.
+    pub(super) fn indicator(&self, name: &str) -> Option<&Flow> {
+        self.flows.get(name)
+    }
+
+    /// The services that export a metric.
+    pub(super) fn owners(&self, metric: &str) -> BTreeSet<String> {
+        if let Some(known) = self.owners.borrow().get(metric) {
+            return known.clone();
+        }
+        let everywhere = catalogue::exporter("prometheus_synthetic")
+            .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
+            || metric == crate::model::conventions::INFO_METRIC;
+        let found: BTreeSet<String> = self
+            .services
+            .values()
+            .filter(|service| everywhere || exports(service, metric))
+            .map(|service| service.name.clone())
+            .collect();
+        self.owners.borrow_mut().insert(metric.to_owned(), found.clone());
+        found
+    }
+
+    /// Whether there is a service of that name.
+    pub(super) fn is_service(&self, name: &str) -> bool {
+        self.services.contains_key(name)
+    }
+}
+
+/// Whether a service exports a series of that name.
+pub(crate) fn exports(service: &Service, metric: &str) -> bool {
+    let declared = |name: &str| service.metrics.contains_key(name);
+    let of_histogram =
+        ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);
+    let probe = service.jobs.iter().any(|job| job.module.is_some())
+        && catalogue::exporter("blackbox_exporter")
+            .is_some_and(|blackbox| metric.starts_with("probe_") && blackbox.metric_with_includes(metric).is_some());
+    declared(metric)
+        || of_histogram
+        || probe
+        || service.catalogues.iter().any(|exporter| exporter.metric_with_includes(metric).is_some())
+}

@@ -1,0 +1,167 @@
+//! The root file and what it includes, joined into one tree.
+
+use std::collections::BTreeMap;
+
+use crate::report::{Diagnostic, Report, nearest};
+use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
+use crate::spec::{DEFAULTS, TABLES, TableKind, later};
+
+/// A file by name and text.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The name that findings show.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Finds the files that a pattern of `include` names, in a fixed order.
+///
+/// The error says why none could be read.
+pub(crate) type Include<'a> = dyn Fn(&str) -> Result<Vec<Input>, String> + 'a;
+
+/// All files of a spec.
+#[derive(Debug)]
+pub(crate) struct Files {
+    /// The union of all files, `[defaults]` left out.
+    pub(super) root: Table,
+    /// `[defaults]` of the root file.
+    pub(super) defaults: Table,
+    /// `[defaults]` of the included files, by file name.
+    pub(super) file_defaults: BTreeMap<String, Table>,
+    /// Whether nothing was lost to syntax errors or unreadable files.
+    pub(super) complete: bool,
+}
+
+/// Reads the root file and everything that it includes.
+pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, report: &mut Report) -> Files {
+    let mut tree = source::parse(sources, &root.name, &root.text, report);
+    let mut complete = !tree.broken;
+    check_tables(&tree, true, report);
+    let mut file_defaults = BTreeMap::new();
+    for (pattern, span) in patterns(&tree) {
+        let files = match include(&pattern) {
+            Ok(files) => files,
+            Err(reason) => {
+                complete = false;
+                report.add(
+                    Diagnostic::new(
+                        "include/not-found",
+                        span,
+                        format!("`{pattern}` cannot be included: {reason}"),
+                        "no file is read from here",
+                    )
+                    .help("paths are relative to this file; only their last part may hold `*`"),
+                );
+                continue;
+            }
+        };
+        for file in files {
+            let mut included = source::parse(sources, &file.name, &file.text, report);
+            complete &= !included.broken;
+            check_tables(&included, false, report);
+            if let Some(mut entry) = included.remove(DEFAULTS)
+                && let Some(table) = entry.node.table_mut()
+            {
+                file_defaults.insert(file.name.clone(), std::mem::take(table));
+            }
+            for table in TABLES.iter().filter(|table| table.kind == TableKind::Root) {
+                included.remove(table.name);
+            }
+            source::union(&mut tree, included, report);
+        }
+    }
+    let defaults =
+        tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
+    Files { root: tree, defaults, file_defaults, complete }
+}
+
+fn patterns(tree: &Table) -> Vec<(String, Span)> {
+    let list = tree.get("lakehouse").and_then(|entry| entry.node.get("include")).and_then(Node::array).unwrap_or(&[]);
+    list.iter().filter_map(|node| Some((node.string()?.to_owned(), node.span))).collect()
+}
+
+/// Finds tables that do not exist, do not exist yet, or may not stand in an included file.
+fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
+    for (name, entry) in tree.iter() {
+        if let Some(later) = later(&[name]) {
+            report.add(
+                Diagnostic::new(
+                    "shape/not-there-yet",
+                    entry.key,
+                    format!("`[{name}]` is not there yet"),
+                    "reserved for a later version",
+                )
+                .help(later.instead),
+            );
+            continue;
+        }
+        let table = TABLES.iter().find(|table| table.name == name);
+        if name != DEFAULTS && table.is_none() {
+            report.add(unknown_table(name, entry));
+            continue;
+        }
+        if entry.node.table().is_none() {
+            report.add(
+                Diagnostic::new(
+                    "shape/wrong-type",
+                    entry.node.span,
+                    format!("`{name}` is a table, not a {}", entry.node.type_name()),
+                    format!("a {}", entry.node.type_name()),
+                )
+                .help(format!("write a header: [{name}]")),
+            );
+        } else if !is_root && table.is_some_and(|table| table.kind == TableKind::Root) {
+            report.add(
+                Diagnostic::new(
+                    "include/root-only",
+                    entry.key,
+                    format!("`[{name}]` stands in the root file only"),
+                    "in an included file",
+                )
+                .help("move it into the root file; included files hold services, indicators, alerts and defaults"),
+            );
+        }
+        if name == DEFAULTS {
+            check_defaults(&entry.node, report);
+        }
+    }
+}
+
+fn check_defaults(defaults: &Node, report: &mut Report) {
+    let Some(table) = defaults.table() else { return };
+    for (name, entry) in table.iter() {
+        if let Some(later) = later(&[DEFAULTS, name]) {
+            report.add(
+                Diagnostic::new(
+                    "shape/not-there-yet",
+                    entry.key,
+                    format!("`[defaults.{name}]` is not there yet"),
+                    "reserved for a later version",
+                )
+                .help(later.instead),
+            );
+        } else if !TABLES.iter().any(|table| table.defaults && table.name == name) {
+            report.add(unknown_table(name, entry));
+        }
+    }
+}
+
+fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
+    let what = match &entry.node.value {
+        Value::Table(_) => "table",
+        Value::String(_)
+        | Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Datetime(_)
+        | Value::Array(_) => "key",
+    };
+    let found =
+        Diagnostic::new("shape/unknown-key", entry.key, format!("unknown {what} `{name}`"), format!("unknown {what}"));
+    let names = TABLES.iter().map(|table| table.name).chain([DEFAULTS]);
+    match nearest(name, names) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit(entry.key, near.to_owned()),
+        None => found.help("tables: lakehouse, stack, defaults, services, indicators, alerts, lints"),
+    }
+}

@@ -1,0 +1,122 @@
+//! `[indicators.*]`: recording rules, none of which may read itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::context::{Context, Item, exports};
+use super::names::Named;
+use crate::model::{Indicator, Service, conventions};
+use crate::promql::{Kind, Node};
+use crate::report::Diagnostic;
+use crate::spec::{self, decode_item};
+
+pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {
+    let mut indicators = BTreeMap::new();
+    for item in context.items("indicators") {
+        context.report.about(Some(item.path()));
+        if let Some(indicator) = one(context, &item, services) {
+            indicators.insert(indicator.name.clone(), indicator);
+        }
+    }
+    report_cycles(context, &indicators);
+    context.report.about(None);
+    indicators
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>, services: &BTreeMap<String, Service>) -> Option<Indicator> {
+    let named = context.name(Named::Indicator, item.name, item.key);
+    let path = [item.table, item.name];
+    let (written, lossy): (spec::Indicator, bool) =
+        decode_item(item.node, "Indicator", &path, context.sources, context.report);
+    let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
+    let owner = services.values().find(|service| exports(service, item.name));
+    let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
+    if owner.is_some() || own.contains(&item.name) {
+        let who = owner.map_or("the stack itself".to_owned(), |service| format!("`{}`", service.name));
+        context.report.add(
+            Diagnostic::new(
+                "indicator/name-is-a-metric",
+                item.key,
+                format!("`{}` is a metric of {who} already", item.name),
+                "two sources of one name",
+            )
+            .help("choose another name: queries could not tell the two apart"),
+        );
+    }
+    if expr.is_none() && !lossy {
+        context.missing(item, "expr", "write the expression that it records");
+    }
+    let interval = interval.and_then(|text| context.positive_duration(&text, item.span(&["interval"]), "interval"));
+    let expr = context.expression(item, "expr")?;
+    named.then(|| Indicator { name: item.name.to_owned(), span: item.key, expr, title, unit, interval })
+}
+
+/// The names that an expression reads.
+pub(crate) fn reads(node: &Node) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    node.walk(&mut |part| {
+        if let Kind::Selector(selector) = &part.kind
+            && let Some((name, _)) = &selector.name
+        {
+            names.insert(name.as_str());
+        }
+    });
+    names
+}
+
+/// An indicator that reads itself, by way of others or not, records its own past.
+fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indicator>) {
+    let edges: BTreeMap<&str, BTreeSet<&str>> = indicators
+        .iter()
+        .map(|(name, indicator)| {
+            let read = reads(&indicator.expr.parsed.root);
+            let read = read.into_iter().filter(|other| indicators.contains_key(*other));
+            (name.as_str(), read.collect())
+        })
+        .collect();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for name in edges.keys() {
+        let Some(circle) = circle(name, &edges).filter(|circle| circle.iter().all(|step| !told.contains(step))) else {
+            continue;
+        };
+        told.extend(&circle);
+        let Some(indicator) = indicators.get(*name) else {
+            continue;
+        };
+        let way: Vec<String> = circle.iter().chain([name]).map(|step| format!("`{step}`")).collect();
+        context.report.add(
+            Diagnostic::new(
+                "indicator/reads-itself",
+                indicator.expr.text.whole(),
+                format!("the indicator `{name}` reads itself"),
+                way.join(" → "),
+            )
+            .item(format!("indicators.{name}"))
+            .help("compute it from metrics: a rule that reads itself sees its own last value"),
+        );
+    }
+}
+
+/// The way from a name back to itself, if there is one.
+fn circle<'a>(start: &'a str, edges: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Option<Vec<&'a str>> {
+    let mut before: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut open = vec![start];
+    while let Some(at) = open.pop() {
+        for next in edges.get(at).into_iter().flatten().rev() {
+            if *next == start {
+                let mut way = vec![at];
+                let mut step = at;
+                while step != start {
+                    step = before.get(step).copied()?;
+                    way.push(step);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if !before.contains_key(next) {
+                before.insert(next, at);
+                open.push(next);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,254 @@
+//! The jobs of a service: its own metrics, those that queries give, its probe.
+
+use super::auth::Reader;
+use super::context::{Context, Item};
+use super::services::Fields;
+use super::stack::address_finding;
+use crate::kinds::{By, Kind};
+use crate::model::{self, Address, Duration, Endpoint, Job, Module, Secret, Target, component, conventions};
+use crate::report::Diagnostic;
+use crate::spec;
+
+/// What the jobs of a service are made of.
+pub(super) struct Parts<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) addresses: &'a [Address],
+    pub(super) fields: Fields,
+    pub(super) auth: Option<spec::Auth>,
+    pub(super) exporter: Option<spec::Exporter>,
+    pub(super) health: Option<spec::Health>,
+    /// Whether a metric of the service comes from a query.
+    pub(super) sql: bool,
+}
+
+/// What became of them.
+pub(super) struct Built {
+    pub(super) jobs: Vec<Job>,
+    /// Secrets that an exporter needs.
+    pub(super) secrets: Vec<Secret>,
+    pub(super) degraded_above: Option<Duration>,
+}
+
+pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
+    let Parts { kind, addresses, fields, auth, exporter, health, sql } = parts;
+    let beside = matches!(kind.scrape.by, By::Exporter | By::Sql);
+    let reader = match kind.scrape.by {
+        By::Exporter | By::Sql => Reader::Any,
+        By::Probe => Reader::File("the blackbox exporter"),
+        By::Itself | By::HostExporter => Reader::File("Prometheus"),
+    };
+    let auth = auth.and_then(|auth| context.auth(item, auth, &kind.auth, reader));
+    let mut secrets: Vec<Secret> = Vec::new();
+    if beside {
+        secrets.extend(auth.iter().map(|auth| match auth {
+            model::Auth::Basic { password, .. } => password.clone(),
+            model::Auth::Bearer(token) => token.clone(),
+        }));
+    }
+    let exporter = exporter_address(context, item, kind, exporter);
+    let field = |name: &str| {
+        let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
+        value.as_str().map(str::to_owned)
+    };
+    let scheme = field("scheme")
+        .or_else(|| addresses.first().and_then(|address| address.scheme.clone()))
+        .unwrap_or_else(|| "http".to_owned());
+    let metrics_path =
+        field("metrics_path").or_else(|| kind.metrics_path.clone()).unwrap_or_else(|| "/metrics".to_owned());
+    let job_fields = |keep: &dyn Fn(&str) -> bool| -> Fields {
+        fields
+            .iter()
+            .filter(|(field, _)| !matches!(field.name, "metrics_path" | "scheme") && keep(field.name))
+            .cloned()
+            .collect()
+    };
+    let mut jobs = Vec::new();
+    if kind.scrape.by != By::Probe {
+        let default = kind.scrape.component.as_deref();
+        let targets = targets(context, item, kind.scrape.by, default, addresses, exporter.as_ref());
+        jobs.push(Job {
+            name: item.name.to_owned(),
+            service: item.name.to_owned(),
+            targets,
+            metrics_path,
+            // the exporter's own scheme is its own business, not that of the service
+            scheme: if beside { "http".to_owned() } else { scheme.clone() },
+            fields: job_fields(&|_| true),
+            auth: if beside { None } else { auth.clone() },
+            module: None,
+        });
+    }
+    let instance = addresses.first().map(Address::host_port);
+    if sql && kind.scrape.by == By::Exporter {
+        jobs.push(Job {
+            name: conventions::job(item.name, "sql"),
+            service: item.name.to_owned(),
+            targets: vec![Target { endpoint: sidecar(context, item.name, "sql_exporter"), path: None, instance }],
+            metrics_path: "/metrics".to_owned(),
+            scheme: "http".to_owned(),
+            fields: job_fields(&|name| name.starts_with("scrape_interval")),
+            auth: None,
+            module: None,
+        });
+    }
+    let mut degraded_above = None;
+    let health = health.filter(|health| health.enabled != Some(false));
+    if let Some(health) = health
+        && !addresses.is_empty()
+    {
+        let (module, path, degraded) = module(context, item, health, auth.filter(|_| !beside && kind.probe_auth));
+        degraded_above = degraded;
+        let url = |address: &Address| Target {
+            endpoint: Endpoint::Written(Address {
+                scheme: Some(address.scheme.clone().unwrap_or_else(|| scheme.clone())),
+                ..address.clone()
+            }),
+            path: Some(path.clone()),
+            instance: None,
+        };
+        jobs.push(Job {
+            name: conventions::job(item.name, "probe"),
+            service: item.name.to_owned(),
+            targets: addresses.iter().map(url).collect(),
+            metrics_path: "/probe".to_owned(),
+            scheme: "http".to_owned(),
+            fields: job_fields(&|name| matches!(name, "scrape_interval" | "scrape_timeout")),
+            auth: None,
+            module: Some(module),
+        });
+    }
+    Built { jobs, secrets, degraded_above }
+}
+
+fn exporter_address(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    kind: &Kind,
+    exporter: Option<spec::Exporter>,
+) -> Option<Address> {
+    let spec::Exporter { address } = exporter?;
+    let text = address?;
+    let port = kind.scrape.component.as_deref().and_then(component).map(|c| c.port);
+    match Address::parse(&text) {
+        Ok(address) => Some(address.or_port(port)),
+        Err(error) => {
+            context.report.add(address_finding(&error, item.span(&["exporter", "address"])));
+            None
+        }
+    }
+}
+
+fn targets(
+    context: &Context<'_>,
+    item: &Item<'_>,
+    by: By,
+    exporter: Option<&str>,
+    addresses: &[Address],
+    written: Option<&Address>,
+) -> Vec<Target> {
+    let instance = addresses.first().map(Address::host_port);
+    match (by, exporter, written) {
+        (By::Exporter | By::Sql | By::HostExporter, _, Some(address)) => {
+            vec![Target { endpoint: Endpoint::Written(address.clone()), path: None, instance }]
+        }
+        (By::Exporter | By::Sql, Some(exporter), None) => {
+            vec![Target { endpoint: sidecar(context, item.name, exporter), path: None, instance }]
+        }
+        (By::HostExporter, Some(exporter), None) => {
+            let port = context.stack.components.get(exporter).map(|running| running.port);
+            addresses
+                .iter()
+                .map(|address| Target {
+                    endpoint: Endpoint::Written(address.clone().or_port(port)),
+                    path: None,
+                    instance: Some(address.host_port()),
+                })
+                .collect()
+        }
+        _ => addresses
+            .iter()
+            .map(|address| Target { endpoint: Endpoint::Written(address.clone()), path: None, instance: None })
+            .collect(),
+    }
+}
+
+/// The exporter of one service.
+fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
+    let running = context.stack.components.get(exporter);
+    if let Some(address) = running.and_then(|running| running.addresses.first()) {
+        return Endpoint::Written(address.clone());
+    }
+    Endpoint::Component {
+        container: conventions::exporter_container(service, exporter),
+        port: running.map_or(0, |running| running.port),
+    }
+}
+
+fn module(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    health: spec::Health,
+    auth: Option<model::Auth>,
+) -> (Module, String, Option<Duration>) {
+    let spec::Health { path, status, headers, body, timeout, degraded_above, enabled: _ } = health;
+    let path = path.unwrap_or_else(|| "/".to_owned());
+    if !path.starts_with('/') || path.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        context.report.add(
+            Diagnostic::new(
+                "value/invalid-url",
+                item.span(&["health", "path"]),
+                format!("`{path}` is not a path"),
+                "not a path",
+            )
+            .help("begin with `/` and leave no blanks: \"/healthz\""),
+        );
+    }
+    let timeout = timeout
+        .and_then(|text| context.positive_duration(&text, item.span(&["health", "timeout"]), "timeout"))
+        .unwrap_or(Duration(5000));
+    let degraded_above = degraded_above.and_then(|text| {
+        let span = item.span(&["health", "degraded_above"]);
+        let limit = context.positive_duration(&text, span, "degraded_above")?;
+        if limit >= timeout {
+            context.report.add(
+                Diagnostic::new(
+                    "service/never-degraded",
+                    span,
+                    format!("an answer after {limit} is already a failure"),
+                    format!("not below the timeout of {timeout}"),
+                )
+                .help(format!("write less than \"{timeout}\", or a longer `timeout`")),
+            );
+        }
+        Some(limit)
+    });
+    let mut resolved = std::collections::BTreeMap::new();
+    for (name, value) in headers.unwrap_or_default() {
+        let span = item.span(&["health", "headers", &name]);
+        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.is_empty() || !name.chars().all(token) {
+            context.report.add(
+                Diagnostic::new(
+                    "value/invalid-name",
+                    span,
+                    format!("`{name}` is not a header name"),
+                    "the value of a header that does not exist",
+                )
+                .help("letters, digits and `-`"),
+            );
+            continue;
+        }
+        if let Some(value) = context.text_or_secret(&value, span) {
+            resolved.insert(name, value);
+        }
+    }
+    let module = Module {
+        name: item.name.to_owned(),
+        status: status.unwrap_or_else(|| vec![200]),
+        headers: resolved,
+        body,
+        timeout,
+        auth,
+    };
+    (module, path, degraded_above)
+}

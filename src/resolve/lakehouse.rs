@@ -1,0 +1,159 @@
+//! `[lakehouse]`, and the shape of every `[defaults]` table.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::layers::Layered;
+use super::names::Named;
+use crate::model::{self, Stack};
+use crate::promql;
+use crate::report::{Diagnostic, Report, nearest};
+use crate::source::{Node, Sources, Span, Table, Value};
+use crate::spec::{self, TABLES, decode_item};
+
+/// The editions of the language, newest last.
+const EDITIONS: &[&str] = &["2026"];
+
+pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Lakehouse {
+    shape_of_defaults(layered, sources, report);
+    let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+    let node = layered.root.get("lakehouse").map_or(&empty, |entry| &entry.node);
+    report.about(Some("lakehouse".to_owned()));
+    let (written, _): (spec::Lakehouse, bool) = decode_item(node, "Lakehouse", &["lakehouse"], sources, report);
+    let spec::Lakehouse { name, title, edition, include: _, severities, external_labels } = written;
+    if let Some(edition) = edition.filter(|edition| !EDITIONS.contains(&edition.as_str())) {
+        report.add(
+            Diagnostic::new(
+                "reference/unknown",
+                node.span_at(&["edition"]),
+                format!("there is no edition `{edition}`"),
+                "unknown edition",
+            )
+            .help(format!("editions: {}", EDITIONS.join(", "))),
+        );
+    }
+    let severities = severities.unwrap_or_else(|| ["critical", "warning", "info"].map(str::to_owned).to_vec());
+    let name = name.unwrap_or_else(|| "lakehouse".to_owned());
+    check_severities(&severities, node, report);
+    let mut labels = BTreeMap::from([("cluster".to_owned(), name.clone())]);
+    labels.extend(external_labels.unwrap_or_default());
+    report.about(None);
+    model::Lakehouse { title: title.unwrap_or_else(|| name.clone()), name, severities, external_labels: labels }
+}
+
+fn check_severities(severities: &[String], node: &Node, report: &mut Report) {
+    let span = node.span_at(&["severities"]);
+    if severities.is_empty() {
+        report.add(
+            Diagnostic::new("shape/out-of-range", span, "`severities` is empty", "no severity at all")
+                .help("name at least one, most severe first"),
+        );
+    }
+    for (index, severity) in severities.iter().enumerate() {
+        let place = node.span_at(&["severities", &index.to_string()]);
+        if severities.iter().take(index).any(|earlier| earlier == severity) {
+            report.add(
+                Diagnostic::new(
+                    "value/duplicate",
+                    place,
+                    format!("the severity `{severity}` is listed twice"),
+                    "again here",
+                )
+                .help("remove one of the two"),
+            );
+        }
+        let bad = severity.is_empty() || !severity.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        if bad {
+            report.add(
+                Diagnostic::new("value/invalid-name", place, format!("`{severity}` is not a severity"), "not a name")
+                    .help("letters, digits, `-` and `_`"),
+            );
+        }
+    }
+}
+
+/// Checks that need the target version, which `[stack]` says.
+pub(super) fn check(context: &mut Context<'_>, stack: &Stack) {
+    let Some(entry) = context.layered.root.get("lakehouse") else {
+        return;
+    };
+    let node = &entry.node;
+    context.report.about(Some("lakehouse".to_owned()));
+    if let Some(name) = node.get("name").and_then(Node::string) {
+        context.name(Named::Lakehouse, name, node.span_at(&["name"]));
+    }
+    let labels = node.get("external_labels").and_then(Node::table);
+    for (label, entry) in labels.into_iter().flat_map(Table::iter) {
+        context.label_name(label, entry.key, stack);
+        let value = entry.node.string().unwrap_or("");
+        // from 3.0 on Prometheus replaces $NAME from its environment; the emitter doubles each dollar sign
+        if value.is_empty() {
+            context.report.add(
+                Diagnostic::new(
+                    "value/empty",
+                    entry.node.span,
+                    format!("the external label `{label}` is empty"),
+                    "an empty label is no label",
+                )
+                .help("give it a value or remove it"),
+            );
+        }
+    }
+    context.report.about(None);
+}
+
+impl Context<'_> {
+    /// A label name that Prometheus takes, on everything that has one.
+    pub(super) fn label_name(&mut self, name: &str, span: Span, stack: &Stack) -> bool {
+        let legacy = promql::is_legacy_label_name(name);
+        let reserved = name.starts_with("__");
+        if (legacy || promql::is_label_name(name, stack.prometheus)) && !reserved && !name.is_empty() {
+            return true;
+        }
+        let (message, help) = if reserved {
+            (
+                format!("`{name}` is a name that Prometheus keeps for itself"),
+                "labels that begin with `__` are dropped; choose another name".to_owned(),
+            )
+        } else {
+            let mended: String =
+                name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+            (
+                format!("`{name}` is not a label name"),
+                format!("letters, digits and `_`, no digit first; for example `{mended}`"),
+            )
+        };
+        self.report.add(Diagnostic::new("value/invalid-label-name", span, message, "not a label name").help(help));
+        false
+    }
+}
+
+/// A default with a wrong key is wrong even if no item ever takes it.
+fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) {
+    for (name, node) in &layered.defaults {
+        let Some(table) = TABLES.iter().find(|table| table.defaults && table.name == name) else {
+            continue;
+        };
+        let path = ["defaults", name.as_str()];
+        report.about(Some(path.join(".")));
+        match table.name {
+            "services" => {
+                let mut node = node.clone();
+                super::services::take_scrape_fields(&mut node, &path, report);
+                decode_item::<spec::Service>(&node, table.definition, &path, sources, report);
+            }
+            "indicators" => {
+                decode_item::<spec::Indicator>(node, table.definition, &path, sources, report);
+            }
+            _ => {
+                decode_item::<spec::Alert>(node, table.definition, &path, sources, report);
+            }
+        }
+    }
+    report.about(None);
+}
+
+/// The kind nearest to a name.
+pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
+    nearest(name, crate::kinds::KINDS.iter().map(|kind| kind.name))
+}

@@ -1,0 +1,54 @@
+//! From what was written to what it means: references, typed values, defaults.
+//!
+//! In: the layered tree. Out: a `Model`, and a finding for everything that has no meaning. Nothing here stops at the
+//! first error; an item that cannot be understood is reported, left out and remembered, so that what refers to it stays
+//! silent.
+
+mod alerts;
+mod auth;
+mod context;
+mod expressions;
+mod files;
+mod indicators;
+mod jobs;
+mod lakehouse;
+mod layers;
+mod names;
+mod own;
+mod service_label;
+mod services;
+mod stack;
+mod tests;
+mod texts;
+
+use std::collections::BTreeMap;
+
+use crate::model::Model;
+use crate::report::Report;
+use crate::source::Sources;
+
+pub(crate) use context::exports;
+pub use files::Input;
+pub(crate) use files::read;
+pub(crate) use layers::{Layered, layer};
+
+use context::{Context, Facts};
+
+/// Resolves a spec.
+///
+/// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
+pub(crate) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> Model {
+    let lakehouse = lakehouse::resolve(layered, sources, report);
+    let stack = stack::resolve(layered, sources, report);
+    let mut context =
+        Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
+    lakehouse::check(&mut context, &stack);
+    let mut services = services::resolve(&mut context);
+    let indicators = indicators::resolve(&mut context, &services);
+    let facts = Facts::new(&services, &indicators);
+    let alerts = alerts::resolve(&mut context, &facts);
+    own::add_parts(&mut services, &indicators, &alerts, layered);
+    own::add_components(&mut services, &stack, !alerts.is_empty());
+    context.report.about(None);
+    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts }
+}

@@ -1,0 +1,97 @@
+//! Names of things: what may be called how.
+
+use super::context::Context;
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// What a name is given to.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    Service,
+    Alert,
+    Indicator,
+    Lakehouse,
+    Group,
+}
+
+impl Named {
+    fn what(self) -> &'static str {
+        match self {
+            Named::Service => "service",
+            Named::Alert => "alert",
+            Named::Indicator => "indicator",
+            Named::Lakehouse => "lakehouse",
+            Named::Group => "group",
+        }
+    }
+
+    fn allows(self, name: &str) -> bool {
+        let mut characters = name.chars();
+        let Some(first) = characters.next() else {
+            return false;
+        };
+        match self {
+            Named::Service | Named::Lakehouse => {
+                first.is_ascii_lowercase()
+                    && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            }
+            Named::Alert => {
+                (first.is_ascii_alphabetic() || first == '_')
+                    && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+            }
+            Named::Indicator => {
+                (first.is_ascii_alphabetic() || first == '_' || first == ':')
+                    && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
+            }
+            Named::Group => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
+        }
+    }
+
+    fn rule(self) -> &'static str {
+        match self {
+            Named::Service | Named::Lakehouse => "lower-case letters, digits and `-`, a letter first",
+            Named::Alert => "letters, digits and `_`, no digit first",
+            Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
+            Named::Group => "one line of text that is not empty",
+        }
+    }
+
+    /// The nearest name that would be allowed.
+    fn mend(self, name: &str) -> String {
+        let (filler, lower) = match self {
+            Named::Service | Named::Lakehouse => ('-', true),
+            Named::Alert | Named::Indicator | Named::Group => ('_', false),
+        };
+        let mended: String = name
+            .chars()
+            .map(|c| if lower { c.to_ascii_lowercase() } else { c })
+            .map(|c| if self.allows(&format!("a{c}")) { c } else { filler })
+            .collect();
+        mended.trim_start_matches(|c: char| !self.allows(&c.to_string())).to_owned()
+    }
+}
+
+impl Context<'_> {
+    /// Whether a name is allowed; one that is not is reported.
+    pub(super) fn name(&mut self, named: Named, name: &str, span: Span) -> bool {
+        if named.allows(name) {
+            return true;
+        }
+        let mend = named.mend(name);
+        let help = if named.allows(&mend) {
+            format!("{}; for example `{mend}`", named.rule())
+        } else {
+            named.rule().to_owned()
+        };
+        self.report.add(
+            Diagnostic::new(
+                "value/invalid-name",
+                span,
+                format!("`{name}` is not a {} name", named.what()),
+                "not a name",
+            )
+            .help(help),
+        );
+        false
+    }
+}

@@ -1,0 +1,121 @@
+//! What the stack observes without being asked: its own components, and the endpoints that expressions need.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layers::Layered;
+use crate::catalogue;
+use crate::model::{Alert, COMPONENTS, Endpoint, Indicator, Job, Running, Service, Stack, Status, Target, conventions};
+use crate::promql::{Kind, Node};
+use crate::source::Span;
+
+/// Whether a name is that of a component that observes itself.
+pub(super) fn is_own(name: &str) -> bool {
+    COMPONENTS.iter().any(|component| component.status == Status::Shared && component.container == name)
+}
+
+/// Adds the jobs of the stack's own components.
+pub(super) fn add_components(services: &mut BTreeMap<String, Service>, stack: &Stack, has_alerts: bool) {
+    let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
+    for running in stack.components.values() {
+        let needed = match running.component.name {
+            "prometheus" => true,
+            "alertmanager" => has_alerts,
+            "blackbox_exporter" => has_probes,
+            _ => false,
+        };
+        if needed && running.enabled {
+            let service = own_service(running);
+            services.insert(service.name.clone(), service);
+        }
+    }
+}
+
+fn own_service(running: &Running) -> Service {
+    let component = running.component;
+    let name = component.container.to_owned();
+    let target = |endpoint| Target { endpoint, path: None, instance: None };
+    let targets = if component.name == "prometheus" {
+        vec![target(Endpoint::Itself { port: running.port })]
+    } else if running.addresses.is_empty() {
+        vec![target(Endpoint::Component { container: name.clone(), port: running.port })]
+    } else {
+        let written = running.addresses.iter().cloned().map(Endpoint::Written);
+        written.map(target).collect()
+    };
+    Service {
+        kind: component.name.to_owned(),
+        span: Span::NONE,
+        jobs: vec![Job {
+            name: name.clone(),
+            service: name.clone(),
+            targets,
+            metrics_path: component.metrics_path.to_owned(),
+            scheme: "http".to_owned(),
+            fields: Vec::new(),
+            auth: None,
+            module: None,
+        }],
+        name,
+        catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
+        metrics: BTreeMap::new(),
+        secrets: Vec::new(),
+        degraded_above: None,
+    }
+}
+
+/// Adds `service/part` jobs for metrics that the main path of a service does not have.
+pub(super) fn add_parts(
+    services: &mut BTreeMap<String, Service>,
+    indicators: &BTreeMap<String, Indicator>,
+    alerts: &BTreeMap<String, Alert>,
+    layered: &Layered,
+) {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let expressions =
+        indicators.values().map(|indicator| &indicator.expr).chain(alerts.values().map(|alert| &alert.expr));
+    for expression in expressions {
+        expression.parsed.root.walk(&mut |node: &Node| {
+            if let Kind::Selector(selector) = &node.kind
+                && let Some((name, _)) = &selector.name
+            {
+                used.insert(name);
+            }
+        });
+    }
+    for service in services.values_mut() {
+        let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {
+            continue;
+        };
+        let Some(main) = service.jobs.first().filter(|_| !kind.parts.is_empty()) else {
+            continue;
+        };
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for metric in
+            service.catalogues.iter().flat_map(|exporter| used.iter().filter_map(|name| exporter.metric(name)))
+        {
+            let endpoints = metric.rare.endpoints;
+            if endpoints.is_empty() || endpoints.contains(&main.metrics_path.as_str()) {
+                continue;
+            }
+            let part = kind.parts.iter().find(|(_, part)| endpoints.contains(&part.metrics_path.as_str()));
+            wanted.extend(part.map(|(name, _)| name.as_str()));
+        }
+        let added: Vec<Job> = wanted
+            .into_iter()
+            .filter_map(|name| {
+                let part = kind.parts.get(name)?;
+                Some(Job {
+                    name: conventions::job(&service.name, name),
+                    service: service.name.clone(),
+                    targets: main.targets.clone(),
+                    metrics_path: part.metrics_path.clone(),
+                    scheme: main.scheme.clone(),
+                    fields: main.fields.clone(),
+                    auth: main.auth.clone(),
+                    module: None,
+                })
+            })
+            .collect();
+        service.jobs.extend(added);
+    }
+}

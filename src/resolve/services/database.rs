@@ -1,0 +1,41 @@
+//! The database that a service without exporter records into.
+
+use super::super::context::{Context, Item};
+use crate::report::Diagnostic;
+use crate::source::Node;
+
+pub(super) fn check_database(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    database: Option<&str>,
+    functions: Option<&[String]>,
+    lossy: bool,
+) {
+    match database {
+        None if !lossy => {
+            context.missing(item, "database", "write the service of kind `postgres` that its counters are recorded in");
+        }
+        None => {}
+        Some(name) => {
+            let span = item.span(&["database"]);
+            if context.reference("services", "service", name, span) {
+                let kind = context.items("services").into_iter().find(|other| other.name == name);
+                let kind = kind.and_then(|other| other.node.get("kind").and_then(Node::string).map(str::to_owned));
+                if let Some(kind) = kind.filter(|kind| kind != "postgres") {
+                    context.report.add(
+                        Diagnostic::new(
+                            "reference/wrong-kind",
+                            span,
+                            format!("`{name}` is of kind `{kind}`, not `postgres`"),
+                            "not a database",
+                        )
+                        .help("name a service of kind `postgres`"),
+                    );
+                }
+            }
+        }
+    }
+    if functions.is_none_or(<[String]>::is_empty) && !lossy {
+        context.missing(item, "functions", "list the functions that may record; the list bounds the number of series");
+    }
+}

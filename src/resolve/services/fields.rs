@@ -1,0 +1,187 @@
+//! Fields of a scrape_config that stand flat in a service: taken by the table of fields, held to type and version.
+
+use super::super::context::{Context, Item};
+use crate::catalogue;
+use crate::model::Duration;
+use crate::report::{Diagnostic, Report};
+use crate::source::{Node, Value};
+use crate::spec::scrape::{FieldStatus, FieldType, SCRAPE_FIELDS, ScrapeField};
+
+/// Fields of a scrape_config that the author set, taken out of the item.
+pub(in crate::resolve) type Fields = Vec<(&'static ScrapeField, serde_json::Value)>;
+
+/// Takes the fields of a scrape_config out of a service and holds each to its type.
+pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], report: &mut Report) -> Fields {
+    let mut fields = Vec::new();
+    let Some(table) = node.table_mut() else {
+        return fields;
+    };
+    for field in SCRAPE_FIELDS {
+        if field.status != FieldStatus::Plain {
+            continue;
+        }
+        let Some(entry) = table.remove(field.name) else {
+            continue;
+        };
+        match value_of(field, &entry.node) {
+            Ok(value) => fields.push((field, value)),
+            Err((code, message, help)) => {
+                table.broken = true;
+                let label = format!("a {}", entry.node.type_name());
+                let message = format!("{message} in `{}`", path.join("."));
+                report.add(Diagnostic::new(code, entry.node.span, message, label).help(help));
+            }
+        }
+    }
+    fields
+}
+
+pub(super) type Misfit = (&'static str, String, String);
+
+pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::Value, Misfit> {
+    let wrong = |what: &str| {
+        let message = format!("`{}` takes {what}, not a {}", field.name, node.type_name());
+        Err(("shape/wrong-type", message, field.about.to_owned()))
+    };
+    let texts =
+        |items: &[Node]| -> Option<Vec<String>> { items.iter().map(|item| item.string().map(str::to_owned)).collect() };
+    let one_of = |text: &str| {
+        if field.values.is_empty() || field.values.contains(&text) {
+            return Ok(());
+        }
+        let help = match crate::report::nearest(text, field.values.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("one of {}", field.values.join(", ")),
+        };
+        Err(("shape/unknown-value", format!("`{}` cannot be `{text}`", field.name), help))
+    };
+    match (field.field_type, &node.value) {
+        (FieldType::Duration, Value::String(text)) => match Duration::parse(text) {
+            Ok(duration) if duration.0 > 0 => Ok(text.clone().into()),
+            Ok(_) => Err((
+                "value/invalid-duration",
+                format!("`{}` must be longer than 0", field.name),
+                "write a number and its unit: \"15s\"".to_owned(),
+            )),
+            Err(error) => Err(("value/invalid-duration", error.message, error.help)),
+        },
+        (FieldType::Duration, _) => wrong("a duration such as \"30s\""),
+        (FieldType::Size, Value::String(text)) => {
+            let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+            let units = ["B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"];
+            if digits.len() < text.len() && units.contains(&digits) {
+                return Ok(text.clone().into());
+            }
+            let help = "write a whole number and B, KB, MB, GB, KiB, MiB or GiB: \"10MiB\"".to_owned();
+            Err(("value/invalid-quantity", format!("`{text}` is not a size"), help))
+        }
+        (FieldType::Size, _) => wrong("a size such as \"10MiB\""),
+        (FieldType::Integer, Value::Integer(number)) if *number >= 0 => Ok((*number).into()),
+        (FieldType::Integer, Value::Integer(_)) => {
+            Err(("shape/out-of-range", format!("`{}` must be at least 0", field.name), field.about.to_owned()))
+        }
+        (FieldType::Integer, _) => wrong("a whole number"),
+        (FieldType::Float, Value::Float(number)) => Ok((*number).into()),
+        (FieldType::Float, Value::Integer(number)) => Ok((*number).into()),
+        (FieldType::Float, _) => wrong("a number"),
+        (FieldType::Boolean, Value::Boolean(flag)) => Ok((*flag).into()),
+        (FieldType::Boolean, _) => wrong("true or false"),
+        (FieldType::String | FieldType::Enumeration, Value::String(text)) => {
+            one_of(text)?;
+            Ok(text.clone().into())
+        }
+        (FieldType::String | FieldType::Enumeration, _) => wrong("a string"),
+        (FieldType::List, Value::Array(items)) => {
+            let Some(texts) = texts(items) else {
+                return wrong("a list of strings");
+            };
+            texts.iter().try_for_each(|text| one_of(text))?;
+            Ok(texts.into())
+        }
+        (FieldType::List, _) => wrong("a list of strings"),
+        (FieldType::MapOfLists, Value::Table(table)) => {
+            let mut map = serde_json::Map::new();
+            for (key, entry) in table.iter() {
+                let Some(texts) = entry.node.array().and_then(texts) else {
+                    return wrong("a table of lists: { name = [\"value\"] }");
+                };
+                map.insert(key.to_owned(), texts.into());
+            }
+            Ok(map.into())
+        }
+        (FieldType::MapOfLists | FieldType::Table | FieldType::ListOfTables, _) => wrong("a table"),
+    }
+}
+
+pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
+    let version = context.stack.prometheus.to_string();
+    for (field, _) in fields {
+        let too_old = field.since.is_some_and(|since| !catalogue::version_at_least(&version, since));
+        let too_new = field.until.is_some_and(|until| !catalogue::version_at_most(&version, until));
+        if too_old || too_new {
+            let (when, help) = if too_old {
+                let since = field.since.unwrap_or("");
+                (
+                    format!("exists since Prometheus {since}"),
+                    format!("set `stack.prometheus.version` to {since} or later, or remove it"),
+                )
+            } else {
+                let renamed = field.renamed_to.map(|name| format!("; it is `{name}` now"));
+                (
+                    format!("does not exist in Prometheus {version}{}", renamed.unwrap_or_default()),
+                    "remove it".to_owned(),
+                )
+            };
+            context.report.add(
+                Diagnostic::new(
+                    "service/field-not-in-version",
+                    item.span(&[field.name]),
+                    format!("`{}` {when}", field.name),
+                    format!("unknown to Prometheus {version}"),
+                )
+                .help(help),
+            );
+        }
+    }
+    let duration = |name: &str| {
+        let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
+        Duration::parse(value.as_str()?).ok()
+    };
+    let interval = duration("scrape_interval").unwrap_or(context.stack.scrape_interval);
+    if let Some(timeout) = duration("scrape_timeout").filter(|timeout| *timeout > interval) {
+        context.report.add(
+            Diagnostic::new(
+                "service/timeout-exceeds-interval",
+                item.span(&["scrape_timeout"]),
+                format!("`scrape_timeout` {timeout} is longer than the scrape interval {interval}"),
+                "longer than the interval",
+            )
+            .help(format!("write at most \"{interval}\", or a longer `scrape_interval`")),
+        );
+    }
+    for name in ["metrics_path", "scheme"] {
+        let Some((_, value)) = fields.iter().find(|(field, _)| field.name == name) else {
+            continue;
+        };
+        let text = value.as_str().unwrap_or("");
+        let problem = match name {
+            "metrics_path" if !text.starts_with('/') => "must begin with `/`",
+            "metrics_path" if text.contains(['?', '#', ' ']) => "is a path only; a query goes into `params`",
+            "scheme" if !matches!(text, "http" | "https") => "is `http` or `https`",
+            _ => continue,
+        };
+        context.report.add(
+            Diagnostic::new(
+                "value/invalid-url",
+                item.span(&[name]),
+                format!("`{name}` {problem}"),
+                "every scrape would fail",
+            )
+            .help(if name == "scheme" {
+                "write \"http\" or \"https\""
+            } else {
+                "write a path such as \"/metrics\""
+            }),
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! `[services.*.metrics]`: metrics that a service exports beyond those of its kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::context::{Context, Item};
+use crate::model::MetricSource;
+use crate::promql;
+use crate::report::Diagnostic;
+use crate::source::{Node, Span};
+use crate::spec;
+
+pub(super) fn declared(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    kind: &str,
+    metrics: BTreeMap<String, spec::Metric>,
+) -> BTreeMap<String, MetricSource> {
+    let mut found = BTreeMap::new();
+    for (name, metric) in metrics {
+        let spec::Metric { metric_type, unit, labels, buckets, sql } = metric;
+        let key = item
+            .node
+            .at(&["metrics"])
+            .and_then(Node::table)
+            .and_then(|table| table.get(&name))
+            .map_or(item.key, |entry| entry.key);
+        let at = |path: &[&str]| {
+            let full: Vec<&str> = ["metrics", name.as_str()].iter().chain(path).copied().collect();
+            item.span(&full)
+        };
+        if !promql::is_metric_name(&name, promql::Version { major: 2, minor: 42 }) {
+            context.report.add(
+                Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a metric name"), "not a name")
+                    .help("letters, digits, `_` and `:`, no digit first"),
+            );
+            continue;
+        }
+        let Some(metric_type) = metric_type else {
+            context.report.add(
+                Diagnostic::new(
+                    "shape/missing-key",
+                    key,
+                    format!("the metric `{name}` has no `type`"),
+                    "`type` is missing",
+                )
+                .help("write one of counter, gauge, histogram, summary"),
+            );
+            continue;
+        };
+        let labels = labels.unwrap_or_default();
+        for (index, label) in labels.iter().enumerate() {
+            let stack = context.stack;
+            context.label_name(label, at(&["labels", &index.to_string()]), stack);
+        }
+        check_buckets(context, &name, metric_type, buckets.as_deref(), at(&["buckets"]));
+        if sql.is_some() && kind != "postgres" {
+            context.report.add(
+                Diagnostic::new(
+                    "service/key-not-for-kind",
+                    at(&["sql"]),
+                    format!("`sql` has no meaning for kind `{kind}`"),
+                    "nothing runs this query",
+                )
+                .help("declare the metric under the service of kind `postgres`"),
+            );
+        }
+        let unit = unit.or_else(|| unit_of_suffix(&name));
+        let labels: BTreeSet<String> = labels.into_iter().collect();
+        found.insert(name, MetricSource { metric_type, unit, labels, sql });
+    }
+    found
+}
+
+pub(super) fn check_buckets(
+    context: &mut Context<'_>,
+    name: &str,
+    metric_type: spec::MetricType,
+    buckets: Option<&[f64]>,
+    span: Span,
+) {
+    let problem = match buckets {
+        None => return,
+        Some(_) if metric_type != spec::MetricType::Histogram => "only a histogram has buckets",
+        Some([]) => "a histogram needs at least one bucket",
+        Some(bounds) if !bounds.is_sorted_by(|a, b| a < b) => "the bounds must rise",
+        Some(_) => return,
+    };
+    context.report.add(
+        Diagnostic::new("value/invalid-buckets", span, format!("`{name}`: {problem}"), "these bounds")
+            .help("write rising upper bounds, without +Inf: [0.05, 0.1, 0.5, 1]"),
+    );
+}
+
+pub(super) fn unit_of_suffix(name: &str) -> Option<String> {
+    let base = name.strip_suffix("_total").unwrap_or(name);
+    ["seconds", "bytes", "ratio", "celsius"]
+        .into_iter()
+        .find(|unit| base.ends_with(&format!("_{unit}")))
+        .map(str::to_owned)
+}

@@ -1,0 +1,170 @@
+//! `[services.*]`: kinds, addresses, metrics, and the jobs that follow.
+
+mod addresses;
+mod database;
+mod fields;
+mod metrics;
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Item};
+use super::jobs::{self, Parts};
+use super::names::Named;
+use crate::catalogue;
+use crate::kinds::{By, KINDS, Kind, LATER};
+use crate::model::Service;
+use crate::report::Diagnostic;
+use crate::spec::{self, decode_item};
+
+use addresses::addresses;
+use database::check_database;
+use fields::check_fields;
+use metrics::declared;
+
+pub(super) use fields::{Fields, take_scrape_fields};
+
+pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
+    let mut services = BTreeMap::new();
+    for item in context.items("services") {
+        context.report.about(Some(item.path()));
+        if let Some(service) = one(context, &item) {
+            services.insert(item.name.to_owned(), service);
+        }
+    }
+    context.report.about(None);
+    services
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
+    let named = context.name(Named::Service, item.name, item.key);
+    let mut node = item.node.clone();
+    let path = [item.table, item.name];
+    let fields = take_scrape_fields(&mut node, &path, context.report);
+    let (written, lossy): (spec::Service, bool) = decode_item(&node, "Service", &path, context.sources, context.report);
+    let spec::Service {
+        kind,
+        address,
+        version: _,
+        port,
+        auth,
+        exporter,
+        database,
+        functions,
+        health,
+        metrics,
+        enabled: _,
+        allow: _,
+    } = written;
+    check_fields(context, item, &fields);
+    let kind_name = match kind {
+        Some(kind) => kind,
+        None => {
+            if !lossy {
+                let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+                context.missing(item, "kind", &format!("write one of {}", names.join(", ")));
+            }
+            return None;
+        }
+    };
+    let kind = find_kind(context, item, &kind_name)?;
+    check_keys(context, item, &kind, &kind_name);
+    if super::own::is_own(item.name) {
+        context.report.add(
+            Diagnostic::new(
+                "service/name-taken",
+                item.key,
+                format!("`{}` is observed by the stack itself", item.name),
+                "a name of the stack's own",
+            )
+            .help(format!("remove this service, or call it `my-{}`", item.name)),
+        );
+        return None;
+    }
+    let addresses = addresses(context, item, &kind, port, address.as_ref(), lossy);
+    let metrics = declared(context, item, &kind_name, metrics.unwrap_or_default());
+    if kind.scrape.by == By::Sql {
+        check_database(context, item, database.as_deref(), functions.as_deref(), lossy);
+    }
+    let parts = Parts {
+        kind: &kind,
+        addresses: &addresses,
+        fields,
+        auth,
+        exporter,
+        health,
+        sql: metrics.values().any(|metric| metric.sql.is_some()),
+    };
+    let built = jobs::build(context, item, parts);
+    if !named {
+        return None;
+    }
+    let mut catalogues: Vec<_> = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name)).collect();
+    if kind.scrape.by == By::Sql {
+        catalogues.extend(catalogue::exporter("sql_exporter"));
+    }
+    Some(Service {
+        name: item.name.to_owned(),
+        kind: kind_name,
+        span: item.key,
+        jobs: built.jobs,
+        catalogues,
+        metrics,
+        secrets: built.secrets,
+        degraded_above: built.degraded_above,
+    })
+}
+
+fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<Kind> {
+    if let Some(kind) = context.layered.kinds.get(name) {
+        return kind.kind.clone();
+    }
+    let span = item.span(&["kind"]);
+    if LATER.contains(&name) {
+        context.report.add(
+            Diagnostic::new(
+                "shape/not-there-yet",
+                span,
+                format!("the kind `{name}` is not there yet"),
+                "reserved for a later version",
+            )
+            .help("leave the service out until then"),
+        );
+        return None;
+    }
+    let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
+    let found = match super::lakehouse::nearest_kind(name) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+        None => {
+            let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+            found.help(format!("kinds: {}", names.join(", ")))
+        }
+    };
+    context.report.add(found);
+    None
+}
+
+/// Keys that only some kinds take.
+fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &str) {
+    let exporter = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
+    for (key, takes) in [
+        ("database", kind.keys.iter().any(|key| key == "database")),
+        ("functions", kind.keys.iter().any(|key| key == "functions")),
+        ("exporter", exporter),
+        ("metrics_path", kind.scrape.by != By::Probe),
+    ] {
+        let Some(entry) = item.node.table().and_then(|table| table.get(key)) else {
+            continue;
+        };
+        if !takes {
+            context.report.add(
+                Diagnostic::new(
+                    "service/key-not-for-kind",
+                    entry.key,
+                    format!("`{key}` has no meaning for kind `{name}`"),
+                    "nothing reads this",
+                )
+                .help(format!("remove `{key}`, or choose another kind")),
+            );
+        }
+    }
+}

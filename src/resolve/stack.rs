@@ -1,0 +1,166 @@
+//! `[stack]`: versions, intervals, and where components are that run already.
+
+use std::collections::BTreeMap;
+
+use super::layers::Layered;
+use crate::model::{self, Address, COMPONENTS, Component, Duration, Running, Runtime};
+use crate::promql::Version;
+use crate::report::{Diagnostic, Report};
+use crate::source::{Node, Sources, Span, Table, Value};
+use crate::spec::{self, decode_item};
+
+pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Stack {
+    let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+    let node = layered.root.get("stack").map_or(&empty, |entry| &entry.node);
+    report.about(Some("stack".to_owned()));
+    let (written, _): (spec::Stack, bool) = decode_item(node, "Stack", &["stack"], sources, report);
+    let spec::Stack {
+        runtime,
+        prometheus,
+        alertmanager,
+        blackbox_exporter,
+        postgres_exporter,
+        node_exporter,
+        sql_exporter,
+    } = written;
+    let spec::Prometheus { version, scrape_interval, evaluation_interval, retention, url, port } =
+        prometheus.unwrap_or_default();
+    let mut duration = |text: Option<String>, key: &str, default: u64| {
+        let Some(text) = text else {
+            return Duration(default);
+        };
+        let error = match Duration::parse(&text) {
+            Ok(duration) if duration.0 > 0 => return duration,
+            Ok(_) => (format!("`{key}` must be longer than 0"), "write a number and its unit: \"15s\"".to_owned()),
+            Err(error) => (error.message, error.help),
+        };
+        let span = node.span_at(&["prometheus", key]);
+        report.add(Diagnostic::new("value/invalid-duration", span, error.0, "not a duration").help(error.1));
+        Duration(default)
+    };
+    let scrape_interval = duration(scrape_interval, "scrape_interval", 15_000);
+    let evaluation_interval = duration(evaluation_interval, "evaluation_interval", 15_000);
+    let retention = duration(retention, "retention", 15 * 86_400_000);
+    let mut components = BTreeMap::new();
+    let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
+    let written = [
+        ("alertmanager", alertmanager),
+        ("blackbox_exporter", blackbox_exporter),
+        ("node_exporter", node_exporter),
+        ("postgres_exporter", postgres_exporter),
+        ("prometheus", Some(prometheus)),
+        ("sql_exporter", sql_exporter),
+    ];
+    for component in COMPONENTS {
+        let own = written.iter().find(|(name, _)| *name == component.name);
+        let own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
+        components.insert(component.name, running(component, own, node, report));
+    }
+    let version = components.get("prometheus").map_or((3, 5), |running: &Running| running.version);
+    report.about(None);
+    model::Stack {
+        runtime: runtime.unwrap_or(Runtime::Compose),
+        prometheus: Version { major: version.0, minor: version.1 },
+        scrape_interval,
+        evaluation_interval,
+        retention,
+        components,
+    }
+}
+
+fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
+    let spec::Component { version, address, url, port, enabled } = written;
+    let span = |key: &str| node.span_at(&[component.name, key]);
+    let version = version
+        .and_then(|text| read_version(component, &text, span("version"), report))
+        .or_else(|| split(component.version))
+        .unwrap_or((0, 0));
+    if let Some(url) = &url {
+        check_url(url, span("url"), report);
+    }
+    let mut addresses = Vec::new();
+    for (index, text) in address.iter().flat_map(|address| address.as_slice()).enumerate() {
+        let place = match node.at(&[component.name, "address"]) {
+            Some(list) if list.array().is_some() => node.span_at(&[component.name, "address", &index.to_string()]),
+            _ => span("address"),
+        };
+        match Address::parse(text) {
+            Ok(address) => addresses.push(address.or_port(Some(component.port))),
+            Err(error) => {
+                report.add(address_finding(&error, place));
+            }
+        }
+    }
+    Running {
+        component,
+        version,
+        addresses,
+        url,
+        port: port.unwrap_or(component.port),
+        enabled: enabled.unwrap_or(true),
+    }
+}
+
+fn split(text: &str) -> Option<(u16, u16)> {
+    let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
+    let major = parts.next()?.parse().ok()?;
+    let minor = parts.next()?.parse().ok()?;
+    let patch = parts.next().is_none_or(|patch| patch.parse::<u16>().is_ok());
+    (patch && parts.next().is_none()).then_some((major, minor))
+}
+
+fn read_version(component: &Component, text: &str, span: Span, report: &mut Report) -> Option<(u16, u16)> {
+    let Some(version) = split(text) else {
+        report.add(
+            Diagnostic::new("value/invalid-version", span, format!("`{text}` is not a version"), "not a version")
+                .help(format!("write major and minor: \"{}\"", component.version)),
+        );
+        return None;
+    };
+    let (major, minor) = component.oldest;
+    if version < component.oldest || version.0 >= component.unknown_from {
+        report.add(
+            Diagnostic::new(
+                "value/unsupported-version",
+                span,
+                format!("nothing is known about `{}` {text}", component.name),
+                "outside the known versions",
+            )
+            .help(format!("known: {major}.{minor} up to before {}.0", component.unknown_from)),
+        );
+        return None;
+    }
+    Some(version)
+}
+
+/// The finding for a text that is no address; one with credentials never shows them.
+pub(super) fn address_finding(error: &model::AddressError, span: Span) -> Diagnostic {
+    let code = if error.secret { "secret/plain-value" } else { "value/invalid-address" };
+    Diagnostic::new(code, span, error.message.clone(), "not an address").help(error.help.clone())
+}
+
+/// Reports what cannot be opened by a person.
+pub(super) fn check_url(url: &str, span: Span, report: &mut Report) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
+    let problem = match host {
+        None => Some("it must begin with `https://` or `http://`"),
+        Some("") => Some("it has no host"),
+        Some(host) if host.contains('@') => Some("it holds credentials"),
+        Some(_) if url.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`".contains(c)) => {
+            Some("it holds characters that no URL has")
+        }
+        Some(_) => None,
+    };
+    let Some(problem) = problem else {
+        return true;
+    };
+    let code = if problem.contains("credentials") { "secret/plain-value" } else { "value/invalid-url" };
+    let message = if problem.contains("credentials") {
+        "a URL holds credentials".to_owned()
+    } else {
+        format!("`{url}` is not a URL")
+    };
+    report.add(Diagnostic::new(code, span, message, problem).help("write a whole URL: \"https://host/path\""));
+    false
+}

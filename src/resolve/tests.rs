@@ -1,0 +1,101 @@
+//! `[[alerts.*.tests]]`: series in, alert out.
+
+use super::context::{Context, Item};
+use crate::model::{Duration, Test};
+use crate::report::Diagnostic;
+use crate::series;
+use crate::spec;
+
+pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, written: Vec<spec::Test>) -> Vec<Test> {
+    let mut tests = Vec::new();
+    for (index, test) in written.into_iter().enumerate() {
+        tests.extend(one(context, item, index, test));
+    }
+    tests
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Test) -> Option<Test> {
+    let spec::Test { name, input, interval, quiet, firing, expect } = test;
+    let position = index.to_string();
+    let at = |path: &[&str]| {
+        let full: Vec<&str> = ["tests", position.as_str()].iter().chain(path).copied().collect();
+        item.span(&full)
+    };
+    let whole = at(&[]);
+    if input.is_none() && context.complete && !broken(item, &position) {
+        context.report.add(
+            Diagnostic::new("shape/missing-key", whole, "this test has no `input`", "`input` is missing")
+                .help("write series and values: input = 'http_requests_total{code=\"500\"}  0+6x30'"),
+        );
+    }
+    let interval = interval
+        .and_then(|text| context.positive_duration(&text, at(&["interval"]), "interval"))
+        .unwrap_or(Duration(60_000));
+    let mut times = |texts: Option<Vec<String>>, key: &str| -> Vec<Duration> {
+        let texts = texts.unwrap_or_default();
+        let read = texts.iter().enumerate();
+        read.filter_map(|(index, text)| context.duration(text, at(&[key, &index.to_string()]))).collect()
+    };
+    let quiet = times(quiet, "quiet");
+    let firing = times(firing, "firing");
+    let expect = expect.unwrap_or_default();
+    if let Some(both) = quiet.iter().find(|time| firing.contains(time)) {
+        context.report.add(
+            Diagnostic::new(
+                "test/contradiction",
+                at(&["quiet"]),
+                format!("at {both} the alert cannot both be quiet and fire"),
+                "quiet",
+            )
+            .label(at(&["firing"]), "and firing")
+            .help("remove one of the two times"),
+        );
+    }
+    if !broken(item, &position) && context.complete {
+        let nothing = item.node.at(&["tests", &position, "quiet"]).is_none()
+            && item.node.at(&["tests", &position, "firing"]).is_none();
+        if nothing {
+            context.report.add(
+                Diagnostic::new(
+                    "test/no-expectation",
+                    whole,
+                    format!("this test of `{}` expects nothing", item.path()),
+                    "neither `quiet` nor `firing`",
+                )
+                .help("say when it fires and when not: quiet = [\"1m\"], firing = [\"10m\"]"),
+            );
+        } else if !expect.is_empty() && item.node.at(&["tests", &position, "firing"]).is_none() {
+            context.report.add(
+                Diagnostic::new(
+                    "test/no-expectation",
+                    at(&["expect"]),
+                    "`expect` needs a time at which the alert fires",
+                    "never looked at",
+                )
+                .help("add firing = [\"10m\"]"),
+            );
+        }
+    }
+    let text = item.text(&["tests", &position, "input"], context.sources)?;
+    let version = context.stack.prometheus;
+    let input = match series::parse(text.as_str(), (version.major, version.minor)) {
+        Ok(series) => series,
+        Err(problems) => {
+            context.report.add_problems(&text, problems);
+            return None;
+        }
+    };
+    Some(Test {
+        name: name.unwrap_or_else(|| format!("{} {}", item.name, index + 1)),
+        input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
+        interval,
+        quiet,
+        firing,
+        expect,
+    })
+}
+
+fn broken(item: &Item<'_>, position: &str) -> bool {
+    let test = item.node.at(&["tests", position]);
+    test.and_then(|node| node.table()).is_some_and(|table| table.broken)
+}

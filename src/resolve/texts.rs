@@ -1,0 +1,71 @@
+//! Texts with something to be replaced in them: `{alert}` by the compiler, `{{ $value }}` by Prometheus.
+
+use super::context::Context;
+use crate::report::{Diagnostic, nearest};
+use crate::source::{Span, Text};
+use crate::template::{self, Dialect};
+
+/// All placeholders of the language.
+const PLACEHOLDERS: &[&str] = &["alert", "environment", "port", "service", "severity", "team"];
+
+impl Context<'_> {
+    /// Replaces `{name}`; a name that means nothing here is reported. `{{` is left alone.
+    pub(super) fn placeholders(&mut self, text: &str, span: Span, values: &[(&str, Option<&str>)]) -> Option<String> {
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        let mut sound = true;
+        while let Some(open) = rest.find('{') {
+            let (before, after) = rest.split_at(open);
+            result.push_str(before);
+            if let Some(tail) = after.strip_prefix("{{") {
+                let end = tail.find("}}").map_or(tail.len(), |end| end + 2);
+                let (action, tail) = tail.split_at(end);
+                result.push_str("{{");
+                result.push_str(action);
+                rest = tail;
+                continue;
+            }
+            let inner = after.strip_prefix('{').unwrap_or(after);
+            let Some((name, tail)) = inner.split_once('}') else {
+                result.push_str(after);
+                rest = "";
+                break;
+            };
+            match values.iter().find(|(known, _)| *known == name) {
+                Some((_, Some(value))) => result.push_str(value),
+                Some((_, None)) | None => {
+                    sound = false;
+                    self.unknown_placeholder(name, span, values);
+                }
+            }
+            rest = tail;
+        }
+        result.push_str(rest);
+        sound.then_some(result)
+    }
+
+    fn unknown_placeholder(&mut self, name: &str, span: Span, values: &[(&str, Option<&str>)]) {
+        let here: Vec<String> = values.iter().map(|(name, _)| format!("{{{name}}}")).collect();
+        let message = match values.iter().find(|(known, _)| *known == name) {
+            Some(_) => format!("`{{{name}}}` has no value here"),
+            None if PLACEHOLDERS.contains(&name) => format!("`{{{name}}}` cannot be used here"),
+            None => format!("there is no placeholder `{{{name}}}`"),
+        };
+        let help = match nearest(name, values.iter().map(|(name, _)| *name)) {
+            Some(near) if near != name => format!("did you mean `{{{near}}}`?"),
+            _ => format!("placeholders here: {}", here.join(", ")),
+        };
+        self.report.add(Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help));
+    }
+
+    /// Parses a Go template; problems are reported. Says whether it uses `$threshold`.
+    pub(super) fn template(&mut self, text: &Text, dialect: &Dialect) -> bool {
+        // most texts have no action at all
+        if !text.as_str().contains("{{") {
+            return false;
+        }
+        let (parsed, problems) = template::parse(text.as_str(), dialect);
+        self.report.add_problems(text, problems);
+        parsed.variables_used.contains("$threshold")
+    }
+}

@@ -1,0 +1,207 @@
+//! `[lints]` and `allow`: what each finding weighs in this spec.
+
+use std::collections::BTreeMap;
+
+use super::{RULES, rule};
+use crate::report::{Diagnostic, Level, Report, nearest};
+use crate::source::{Node, Span, Table};
+use crate::spec::{Allow, LintLevel};
+
+/// What the spec says about weights.
+#[derive(Debug, Default)]
+pub struct Levels {
+    lints: BTreeMap<&'static str, LintLevel>,
+    allows: Vec<AllowOf>,
+}
+
+#[derive(Debug)]
+struct AllowOf {
+    item: String,
+    code: &'static str,
+    span: Span,
+    until: Option<(String, Span)>,
+}
+
+impl Levels {
+    /// Reads `[lints]` and every `allow` of the tree.
+    pub fn read(root: &Table, report: &mut Report) -> Levels {
+        let mut levels = Levels::default();
+        let lints = root.get("lints").and_then(|entry| entry.node.table());
+        for (code, entry) in lints.into_iter().flat_map(Table::iter) {
+            let Some(code) = known(code, entry.key, report) else {
+                continue;
+            };
+            match crate::source::decode::<LintLevel>(&entry.node) {
+                Ok(level) => {
+                    levels.lints.insert(code, level);
+                }
+                Err(_) => {
+                    let written = entry.node.string().unwrap_or("");
+                    let found = Diagnostic::new(
+                        "shape/unknown-value",
+                        entry.node.span,
+                        format!("the weight of `{code}` is `error`, `warning` or `off`"),
+                        "not a weight",
+                    );
+                    report.add(match nearest(written, ["error", "warning", "off"].into_iter()) {
+                        Some(near) => found.help(format!("did you mean \"{near}\"?")),
+                        None => found.help("write \"error\", \"warning\" or \"off\""),
+                    });
+                }
+            }
+        }
+        for table in ["services", "indicators", "alerts"] {
+            let items = root.get(table).and_then(|entry| entry.node.table());
+            for (name, entry) in items.into_iter().flat_map(Table::iter) {
+                let list = entry.node.get("allow").and_then(Node::array).unwrap_or(&[]);
+                for node in list {
+                    levels.read_allow(format!("{table}.{name}"), node, report);
+                }
+            }
+        }
+        levels
+    }
+
+    fn read_allow(&mut self, item: String, node: &Node, report: &mut Report) {
+        // the shape of the item speaks of anything that is no table of this form
+        let Ok(Allow { code, reason, until }) = crate::source::decode::<Allow>(node) else {
+            return;
+        };
+        for (key, missing) in [("code", code.is_none()), ("reason", reason.is_none_or(|text| text.trim().is_empty()))] {
+            if missing {
+                report.add(
+                    Diagnostic::new(
+                        "shape/missing-key",
+                        node.span,
+                        format!("this `allow` has no `{key}`"),
+                        format!("`{key}` is missing"),
+                    )
+                    .item(item.clone())
+                    .help("write { code = \"area/flaw\", reason = \"why it is right here\" }"),
+                );
+            }
+        }
+        let Some(code) = code else { return };
+        let Some(code) = known(&code, node.span_at(&["code"]), report) else {
+            return;
+        };
+        let until = until.filter(|date| check_date(date, node.span_at(&["until"]), report));
+        let until = until.map(|date| (date, node.span_at(&["until"])));
+        self.allows.push(AllowOf { item, code, span: node.span, until });
+    }
+}
+
+/// A code that exists and whose weight may be changed.
+fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
+    match rule(code) {
+        Some(rule) if rule.adjustable => Some(rule.code),
+        Some(rule) => {
+            report.add(
+                Diagnostic::new(
+                    "lint/not-adjustable",
+                    span,
+                    format!("`{}` cannot be switched off", rule.code),
+                    "always an error",
+                )
+                .help("mend what it says: nothing right could be written as long as it stands"),
+            );
+            None
+        }
+        None => {
+            let found =
+                Diagnostic::new("lint/unknown-code", span, format!("there is no finding `{code}`"), "unknown code");
+            report.add(match nearest(code, RULES.iter().map(|rule| rule.code)) {
+                Some(near) => found.help(format!("did you mean \"{near}\"?")),
+                None => found.help("`lakehouse-obs rules` lists all codes"),
+            });
+            None
+        }
+    }
+}
+
+fn check_date(date: &str, span: Span, report: &mut Report) -> bool {
+    let mut parts = date.split('-');
+    let mut number = |length: usize| {
+        parts
+            .next()
+            .filter(|part| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))?
+            .parse::<u16>()
+            .ok()
+    };
+    let valid =
+        matches!((number(4), number(2), number(2)), (Some(_), Some(1..=12), Some(1..=31))) && parts.next().is_none();
+    if !valid {
+        report.add(
+            Diagnostic::new("value/invalid-date", span, format!("`{date}` is not a day"), "not a date")
+                .help("write until = 2027-01-31"),
+        );
+    }
+    valid
+}
+
+/// Gives every finding its weight, and speaks of suppressions that no longer do anything.
+///
+/// `today` is a day as `2026-11-23`; without it nothing expires. `complete` says that every rule has run.
+pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
+    let mut used = vec![false; levels.allows.len()];
+    let expired = |allow: &AllowOf| match (&allow.until, today) {
+        (Some((until, _)), Some(today)) => until.as_str() < today,
+        _ => false,
+    };
+    let mut weighed: Vec<Diagnostic> = Vec::new();
+    for mut diagnostic in found {
+        let allow = levels
+            .allows
+            .iter()
+            .position(|allow| allow.code == diagnostic.code && diagnostic.item.as_deref() == Some(&allow.item));
+        if let Some(mark) = allow.and_then(|at| used.get_mut(at)) {
+            *mark = true;
+        }
+        let allowed = allow.and_then(|at| levels.allows.get(at)).is_some_and(|allow| !expired(allow));
+        if allowed {
+            continue;
+        }
+        match (levels.lints.get(diagnostic.code), rule(diagnostic.code)) {
+            (Some(LintLevel::Off), _) => continue,
+            (Some(LintLevel::Warning), _) => diagnostic.level = Level::Warning,
+            (Some(LintLevel::Error), _) => diagnostic.level = Level::Error,
+            (None, Some(rule)) => diagnostic.level = rule.level,
+            (None, None) => {}
+        }
+        weighed.push(diagnostic);
+    }
+    let mut speak = |diagnostic: Diagnostic| {
+        let level = levels.lints.get(diagnostic.code);
+        if level != Some(&LintLevel::Off) {
+            let level = if level == Some(&LintLevel::Error) { Level::Error } else { Level::Warning };
+            weighed.push(Diagnostic { level, ..diagnostic });
+        }
+    };
+    for (allow, used) in levels.allows.iter().zip(&used) {
+        if let Some((until, span)) = allow.until.as_ref().filter(|_| expired(allow)) {
+            speak(
+                Diagnostic::new(
+                    "lint/expired-allow",
+                    *span,
+                    format!("this `allow` of `{}` ended on {until}", allow.code),
+                    "in the past",
+                )
+                .item(allow.item.clone())
+                .help("mend the finding, or set a later day"),
+            );
+        } else if !used && complete {
+            speak(
+                Diagnostic::new(
+                    "lint/unused-allow",
+                    allow.span,
+                    format!("`{}` is not found here any more", allow.code),
+                    "allows nothing",
+                )
+                .item(allow.item.clone())
+                .help("remove this entry"),
+            );
+        }
+    }
+    weighed.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
+    weighed
+}

@@ -1,0 +1,160 @@
+//! Every diagnostic that there is: its code, its level, its page, and the check that raises it.
+//!
+//! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
+//! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
+
+mod levels;
+mod promql;
+mod reference;
+mod service;
+
+use crate::model::Model;
+use crate::report::{Level, Report};
+
+pub use levels::{Levels, weigh};
+
+/// One diagnostic.
+#[derive(Debug)]
+pub struct Rule {
+    /// `area/flaw`.
+    pub code: &'static str,
+    /// Its weight unless `[lints]` says otherwise.
+    pub level: Level,
+    /// Whether `[lints]` and `allow` may change its weight: not where nothing could be written then.
+    pub adjustable: bool,
+    /// Its page: what `explain` prints.
+    pub explain: &'static str,
+    /// What raises it; nothing where an earlier phase does.
+    pub check: Option<fn(&Model, &mut Report)>,
+}
+
+/// An error that an earlier phase raises.
+macro_rules! error {
+    ($code:literal, $page:literal) => {
+        Rule { code: $code, level: Level::Error, adjustable: false, explain: include_str!($page), check: None }
+    };
+}
+
+/// A finding that the author may weigh anew.
+macro_rules! finding {
+    ($code:literal, $level:ident, $page:literal, $check:expr) => {
+        Rule { code: $code, level: Level::$level, adjustable: true, explain: include_str!($page), check: $check }
+    };
+}
+
+/// All rules, by code.
+pub const RULES: &[Rule] = &[
+    finding!("alert/always-fires", Error, "alert/always_fires.md", None),
+    finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
+    error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
+    error!("alert/reserved-label", "alert/reserved_label.md"),
+    error!("alert/severity-twice", "alert/severity_twice.md"),
+    error!("alert/two-comparisons", "alert/two_comparisons.md"),
+    error!("alert/two-limits", "alert/two_limits.md"),
+    finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
+    finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
+    error!("include/duplicate-item", "include/duplicate_item.md"),
+    error!("include/not-found", "include/not_found.md"),
+    error!("include/root-only", "include/root_only.md"),
+    error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
+    error!("indicator/reads-itself", "indicator/reads_itself.md"),
+    finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
+    error!("lint/not-adjustable", "lint/not_adjustable.md"),
+    error!("lint/unknown-code", "lint/unknown_code.md"),
+    finding!("lint/unused-allow", Warning, "lint/unused_allow.md", None),
+    error!("promql/argument-count", "promql/argument_count.md"),
+    finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
+    error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
+    error!("promql/invalid-duration", "promql/invalid_duration.md"),
+    error!("promql/invalid-matching", "promql/invalid_matching.md"),
+    error!("promql/invalid-regex", "promql/invalid_regex.md"),
+    error!("promql/name-set-twice", "promql/name_set_twice.md"),
+    error!("promql/not-in-version", "promql/not_in_version.md"),
+    error!("promql/not-understood", "promql/not_understood.md"),
+    error!("promql/result-type", "promql/result_type.md"),
+    error!("promql/selects-everything", "promql/selects_everything.md"),
+    error!("promql/syntax", "promql/syntax.md"),
+    error!("promql/type-mismatch", "promql/type_mismatch.md"),
+    error!("promql/unknown-function", "promql/unknown_function.md"),
+    error!("reference/disabled", "reference/disabled.md"),
+    error!("reference/unknown", "reference/unknown.md"),
+    finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
+    error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
+    error!("reference/wrong-kind", "reference/wrong_kind.md"),
+    error!("secret/env-on-host", "secret/env_on_host.md"),
+    error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
+    error!("secret/invalid-name", "secret/invalid_name.md"),
+    error!("secret/one-form", "secret/one_form.md"),
+    error!("secret/outside", "secret/outside.md"),
+    error!("secret/plain-value", "secret/plain_value.md"),
+    error!("service/auth-form", "service/auth_form.md"),
+    error!("service/field-not-in-version", "service/field_not_in_version.md"),
+    error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
+    error!("service/name-taken", "service/name_taken.md"),
+    finding!("service/never-degraded", Error, "service/never_degraded.md", None),
+    error!("service/one-address", "service/one_address.md"),
+    finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
+    error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
+    error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
+    error!("shape/missing-key", "shape/missing_key.md"),
+    error!("shape/not-there-yet", "shape/not_there_yet.md"),
+    error!("shape/out-of-range", "shape/out_of_range.md"),
+    error!("shape/unknown-key", "shape/unknown_key.md"),
+    error!("shape/unknown-value", "shape/unknown_value.md"),
+    error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("template/not-in-version", "template/not_in_version.md"),
+    error!("template/syntax", "template/syntax.md"),
+    error!("template/type-mismatch", "template/type_mismatch.md"),
+    error!("template/undefined-template", "template/undefined_template.md"),
+    error!("template/undefined-variable", "template/undefined_variable.md"),
+    error!("template/unknown-field", "template/unknown_field.md"),
+    error!("template/unknown-function", "template/unknown_function.md"),
+    error!("test/contradiction", "test/contradiction.md"),
+    finding!("test/duplicate-series", Error, "test/duplicate_series.md", None),
+    error!("test/invalid-series", "test/invalid_series.md"),
+    finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    error!("toml/closed-value", "toml/closed_value.md"),
+    error!("toml/duplicate-key", "toml/duplicate_key.md"),
+    error!("toml/syntax", "toml/syntax.md"),
+    error!("value/duplicate", "value/duplicate.md"),
+    error!("value/empty", "value/empty.md"),
+    error!("value/invalid-address", "value/invalid_address.md"),
+    error!("value/invalid-buckets", "value/invalid_buckets.md"),
+    error!("value/invalid-date", "value/invalid_date.md"),
+    error!("value/invalid-duration", "value/invalid_duration.md"),
+    error!("value/invalid-label-name", "value/invalid_label_name.md"),
+    error!("value/invalid-name", "value/invalid_name.md"),
+    error!("value/invalid-quantity", "value/invalid_quantity.md"),
+    error!("value/invalid-url", "value/invalid_url.md"),
+    error!("value/invalid-version", "value/invalid_version.md"),
+    error!("value/unsupported-version", "value/unsupported_version.md"),
+];
+
+/// The rule of a code.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by(|rule| rule.code.cmp(code)).ok().and_then(|at| RULES.get(at))
+}
+
+/// Something that every rule has passed. Only [`check`] makes one.
+#[derive(Debug)]
+pub struct Valid<T>(T);
+
+impl<T> std::ops::Deref for Valid<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Runs every rule on the model.
+pub fn check(model: &Model, report: &mut Report) {
+    for check in RULES.iter().filter_map(|rule| rule.check) {
+        check(model, report);
+    }
+}
+
+/// The model, if nothing that was found stops it from being written.
+pub fn valid(model: Model, errors: usize) -> Option<Valid<Model>> {
+    (errors == 0).then_some(Valid(model))
+}

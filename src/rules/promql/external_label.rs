@@ -1,0 +1,68 @@
+//! A matcher or grouping on an external label, which no stored series has.
+
+use crate::model::{Expression, Model};
+use crate::promql::{Kind, MatchOperator};
+use crate::report::{Diagnostic, Report};
+use crate::resolve::exports;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let alerts = model.alerts.values().filter(|alert| alert.written);
+    let expressions = model
+        .indicators
+        .values()
+        .map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr))
+        .chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)));
+    for (item, expression) in expressions {
+        one(model, &item, expression, report);
+    }
+}
+
+fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) {
+    expression.parsed.root.walk(&mut |node| {
+        let Kind::Selector(selector) = &node.kind else {
+            return;
+        };
+        let Some((metric, _)) = &selector.name else {
+            return;
+        };
+        for matcher in &selector.matchers {
+            // an empty or negative match holds for series without the label too
+            let asks = matcher.operator == MatchOperator::Equal && !matcher.value.is_empty();
+            let external = model.lakehouse.external_labels.contains_key(&matcher.label);
+            if !asks || !external || may_have(model, metric, &matcher.label) {
+                continue;
+            }
+            let span = expression.text.span(matcher.label_span.start..matcher.value_span.end);
+            report.add(
+                Diagnostic::new(
+                    "promql/external-label",
+                    span,
+                    format!("`{metric}` has no label `{}`", matcher.label),
+                    "an external label: on no stored series",
+                )
+                .item(item.to_owned())
+                .help("remove the matcher; external labels are added to what leaves Prometheus, after rules are evaluated"),
+            );
+        }
+    });
+}
+
+/// Whether a series of that name could have the label by itself. Unknown metrics could.
+fn may_have(model: &Model, metric: &str, label: &str) -> bool {
+    let mut known = false;
+    for service in model.services.values().filter(|service| exports(service, metric)) {
+        known = true;
+        let declared = service
+            .metrics
+            .iter()
+            .any(|(name, source)| metric.starts_with(name.as_str()) && source.labels.contains(label));
+        let listed = service
+            .catalogues
+            .iter()
+            .any(|exporter| exporter.metric_with_includes(metric).is_some_and(|metric| metric.can_have_label(label)));
+        if declared || listed {
+            return true;
+        }
+    }
+    !known
+}

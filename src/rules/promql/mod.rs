@@ -1,0 +1,3 @@
+//! Rules about what expressions can see.
+
+pub(super) mod external_label;

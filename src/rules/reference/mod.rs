@@ -1,0 +1,3 @@
+//! Rules about names that must exist.
+
+pub(super) mod unknown_job;

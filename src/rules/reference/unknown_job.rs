@@ -1,0 +1,84 @@
+//! A matcher on `job` or `service` that no target can satisfy.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Expression, Model, conventions};
+use crate::promql::{Kind, MatchOperator, Matcher};
+use crate::report::{Diagnostic, Report, nearest};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    // a target whose own labels win may bring any job
+    let honours = model.jobs().any(|job| {
+        job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
+    });
+    if honours {
+        return;
+    }
+    let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
+    let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
+    let alerts = model.alerts.values().filter(|alert| alert.written);
+    let expressions = model
+        .indicators
+        .values()
+        .map(|indicator| ("indicators", &indicator.name, &indicator.expr))
+        .chain(alerts.map(|alert| ("alerts", &alert.name, &alert.expr)));
+    for (table, name, expression) in expressions {
+        let item = format!("{table}.{name}");
+        each_matcher(expression, &mut |metric, matcher| {
+            // the compiler does not give these series their labels
+            if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
+                return;
+            }
+            let (known, what) = match matcher.label.as_str() {
+                "job" => (&jobs, "job"),
+                conventions::SERVICE_LABEL => (&services, "service"),
+                _ => return,
+            };
+            for wrong in unknown(matcher, known) {
+                let span = expression.text.span(matcher.value_span.clone());
+                let found = Diagnostic::new(
+                    "reference/unknown-job",
+                    span,
+                    format!("there is no {what} `{wrong}`"),
+                    "matches nothing",
+                )
+                .item(item.clone());
+                report.add(match nearest(&wrong, known.iter().copied()) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => {
+                        let names: Vec<&str> = known.iter().copied().collect();
+                        found.help(format!("{what}s: {}", names.join(", ")))
+                    }
+                });
+            }
+        });
+    }
+}
+
+fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a str>, &'a Matcher)) {
+    expression.parsed.root.walk(&mut |node| {
+        if let Kind::Selector(selector) = &node.kind {
+            let name = selector.name.as_ref().map(|(name, _)| name.as_str());
+            for matcher in &selector.matchers {
+                visit(name, matcher);
+            }
+        }
+    });
+}
+
+/// The values that a matcher asks for and that nothing has.
+fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
+    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
+    match matcher.operator {
+        MatchOperator::Equal if plain(&matcher.value) && !known.contains(matcher.value.as_str()) => {
+            vec![matcher.value.clone()]
+        }
+        // each alternative that is a plain word stands for itself
+        MatchOperator::Matches if matcher.value.split('|').all(plain) => {
+            matcher.value.split('|').filter(|word| !known.contains(word)).map(str::to_owned).collect()
+        }
+        MatchOperator::Equal | MatchOperator::NotEqual | MatchOperator::Matches | MatchOperator::NotMatches => {
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Rules about services.
+
+pub(super) mod same_target;

@@ -1,0 +1,52 @@
+//! Two jobs that scrape the same endpoint.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Endpoint, Job, Model, Runtime, Service, Target};
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let mut seen: BTreeMap<String, &Service> = BTreeMap::new();
+    for service in model.services.values() {
+        for job in &service.jobs {
+            for target in &job.targets {
+                let key = key(job, target, model.stack.runtime);
+                match seen.get(&key) {
+                    Some(first) if first.name != service.name => {
+                        report.add(finding(first, service, job));
+                    }
+                    Some(_) => {}
+                    None => {
+                        seen.insert(key, service);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What makes two scrapes the same: where, which path, which parameters.
+fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
+    let place = match &target.endpoint {
+        Endpoint::Written(address) => address.host_port(),
+        Endpoint::Component { container, port } if runtime == Runtime::Compose => format!("{container}:{port}"),
+        Endpoint::Component { port, .. } | Endpoint::Itself { port } => format!("localhost:{port}"),
+    };
+    let params = job.fields.iter().find(|(field, _)| field.name == "params");
+    let params = params.map_or(String::new(), |(_, value)| value.to_string());
+    let path = target.path.as_deref().unwrap_or("");
+    format!("{place} {} {path} {params}", job.metrics_path)
+}
+
+fn finding(first: &Service, second: &Service, job: &Job) -> Diagnostic {
+    let what = if job.module.is_some() { "probed" } else { "scraped" };
+    Diagnostic::new(
+        "service/same-target",
+        second.span,
+        format!("`{}` and `{}` are {what} at the same place", first.name, second.name),
+        "the same target again",
+    )
+    .label(first.span, "first here")
+    .item(format!("services.{}", second.name))
+    .help("give one of them its own address; every series of that target would be stored twice")
+}

@@ -1,0 +1,243 @@
+//! The text of a TOML string, with a way back from each of its bytes to the file.
+//!
+//! Blocks (`'''` and `"""`) are dedented and trimmed, so the text differs from what stands in the file.
+
+use std::ops::Range;
+
+use super::{Node, Sources, Span};
+
+/// A decoded string and where each of its bytes came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    value: String,
+    origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Origin {
+    /// The bytes stand in the file as they are, from here on.
+    Same(u32),
+    /// One offset for each byte, and one for the end.
+    Bytes(Vec<u32>),
+    /// In no file, or in one place as a whole.
+    Whole(Span),
+}
+
+impl Text {
+    /// The text of a string value; nothing if the value is no string.
+    pub fn of(node: &Node, sources: &Sources) -> Option<Text> {
+        let value = node.string()?;
+        let raw = sources.slice(node.span);
+        Some(read(raw, node.span).unwrap_or_else(|| Text { value: value.to_owned(), origin: Origin::Whole(node.span) }))
+    }
+
+    /// A text that stands in no file.
+    pub fn built_in(value: impl Into<String>) -> Text {
+        Text { value: value.into(), origin: Origin::Whole(Span::NONE) }
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+
+    /// Where a part of the text stands in the file.
+    pub fn span(&self, part: Range<usize>) -> Span {
+        match &self.origin {
+            Origin::Same(start) => {
+                let shift = |at: usize| *start as usize + at.min(self.value.len());
+                Span::new(shift(part.start)..shift(part.end.max(part.start)))
+            }
+            Origin::Bytes(offsets) => {
+                let at = |index: usize| offsets.get(index).or(offsets.last()).copied();
+                let start = at(part.start).unwrap_or(0);
+                let end = at(part.end).unwrap_or(start).max(start);
+                Span { start, end }
+            }
+            Origin::Whole(span) => *span,
+        }
+    }
+
+    /// Where the whole text stands.
+    pub fn whole(&self) -> Span {
+        self.span(0..self.value.len())
+    }
+
+    /// Whether a part stands in the file byte for byte, so that it can be replaced there.
+    pub fn is_plain(&self, part: Range<usize>) -> bool {
+        match &self.origin {
+            Origin::Same(_) => true,
+            Origin::Bytes(_) => {
+                let span = self.span(part.clone());
+                (span.end - span.start) as usize == part.len()
+            }
+            Origin::Whole(_) => false,
+        }
+    }
+}
+
+fn read(raw: &str, span: Span) -> Option<Text> {
+    let base = span.start;
+    for quote in ["'''", "\"\"\""] {
+        if let Some(inner) = raw.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            let (inner, skipped) = match inner.strip_prefix("\r\n") {
+                Some(rest) => (rest, 2),
+                None => inner.strip_prefix('\n').map_or((inner, 0), |rest| (rest, 1)),
+            };
+            let start = base + 3 + skipped;
+            let (value, offsets) = characters(inner, start, quote == "\"\"\"");
+            return Some(dedent(&value, &offsets));
+        }
+    }
+    let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+    if raw.starts_with('\'') || (raw.starts_with('"') && !inner.contains('\\')) {
+        return Some(Text { value: inner.to_owned(), origin: Origin::Same(base + 1) });
+    }
+    if !raw.starts_with('"') {
+        return None;
+    }
+    let (value, offsets) = characters(inner, base + 1, true);
+    Some(Text { value, origin: Origin::Bytes(offsets) })
+}
+
+/// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
+fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
+    let mut value = String::with_capacity(inner.len());
+    let mut offsets = Vec::with_capacity(inner.len() + 1);
+    let mut rest = inner;
+    let position = |rest: &str| start + u32::try_from(inner.len() - rest.len()).unwrap_or(0);
+    while let Some(first) = rest.chars().next() {
+        let here = position(rest);
+        let (character, length) = if escapes && first == '\\' {
+            escape(rest)
+        } else if rest.starts_with("\r\n") {
+            (Some('\n'), 2)
+        } else {
+            (Some(first), first.len_utf8())
+        };
+        if let Some(character) = character {
+            // a character written as it is keeps one offset for each of its bytes
+            let literal = length == character.len_utf8();
+            for byte in 0..character.len_utf8() {
+                offsets.push(here + if literal { u32::try_from(byte).unwrap_or(0) } else { 0 });
+            }
+            value.push(character);
+        }
+        rest = rest.get(length.max(1)..).unwrap_or("");
+    }
+    offsets.push(position(""));
+    (value, offsets)
+}
+
+/// One escape sequence: the character, if it stands for one, and its length in the file.
+fn escape(rest: &str) -> (Option<char>, usize) {
+    let mut characters = rest.chars();
+    characters.next();
+    let Some(kind) = characters.next() else {
+        return (None, 1);
+    };
+    let code = |digits: usize| {
+        let value = rest.get(2..2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        (value.and_then(char::from_u32), 2 + digits)
+    };
+    match kind {
+        'b' => (Some('\u{8}'), 2),
+        't' => (Some('\t'), 2),
+        'n' => (Some('\n'), 2),
+        'f' => (Some('\u{c}'), 2),
+        'r' => (Some('\r'), 2),
+        'e' => (Some('\u{1b}'), 2),
+        '"' => (Some('"'), 2),
+        '\\' => (Some('\\'), 2),
+        'x' => code(2),
+        'u' => code(4),
+        'U' => code(8),
+        // a backslash at the end of a line joins it with the next text
+        _ => {
+            let after = rest.get(1..).unwrap_or("");
+            let blank = after.len() - after.trim_start().len();
+            (None, 1 + blank)
+        }
+    }
+}
+
+/// Removes the indentation that all lines share, and blanks at both ends.
+fn dedent(value: &str, offsets: &[u32]) -> Text {
+    let indent = value
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .unwrap_or(0);
+    let mut kept = String::with_capacity(value.len());
+    let mut places = Vec::with_capacity(offsets.len());
+    let mut at = 0;
+    for line in value.split_inclusive('\n') {
+        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let cut = indent.min(blank);
+        kept.push_str(line.get(cut..).unwrap_or(""));
+        places.extend(offsets.get(at + cut..at + line.len()).unwrap_or(&[]));
+        at += line.len();
+    }
+    let end = offsets.get(at).copied();
+    let lead = kept.len() - kept.trim_start().len();
+    let trimmed = kept.trim();
+    let tail = lead + trimmed.len();
+    let after = places.get(tail).copied().or(end);
+    let mut places: Vec<u32> = places.get(lead..tail).unwrap_or(&[]).to_vec();
+    places.extend(after);
+    Text { value: trimmed.to_owned(), origin: Origin::Bytes(places) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Value, parse};
+    use super::*;
+    use crate::report::Report;
+
+    /// The text of key `x`, and what of the file a part of that text stands for.
+    fn text(file: &str, part: &str) -> (String, String) {
+        let mut sources = Sources::new();
+        let mut report = Report::new();
+        let root = parse(&mut sources, "t.toml", file, &mut report);
+        let node = root.get("x").map(|entry| entry.node.clone());
+        let node = node.unwrap_or(Node { span: Span::NONE, value: Value::Boolean(false) });
+        let text = Text::of(&node, &sources).unwrap_or(Text::built_in(""));
+        let at = text.as_str().find(part).unwrap_or(0);
+        let place = sources.slice(text.span(at..at + part.len())).to_owned();
+        (text.as_str().to_owned(), place)
+    }
+
+    #[test]
+    fn a_block_is_dedented_and_trimmed_and_still_points_into_the_file() {
+        let (value, place) = text("x = '''\n    sum(a)\n  / sum(b)\n  '''\n", "sum(b)");
+        assert_eq!(value, "sum(a)\n/ sum(b)");
+        assert_eq!(place, "sum(b)");
+    }
+
+    #[test]
+    fn an_escape_is_one_character_with_the_place_of_the_whole_escape() {
+        let (value, place) = text(r#"x = "a\u0041 \"b\" é c""#, "A");
+        assert_eq!(value, "aA \"b\" é c");
+        assert_eq!(place, r"\u0041");
+        assert_eq!(text(r#"x = "a\u0041 \"b\" é c""#, "é c").1, "é c");
+    }
+
+    #[test]
+    fn a_literal_string_points_at_its_own_bytes() {
+        assert_eq!(text(r"x = 'a\d é b'", "é b").1, "é b");
+    }
+
+    #[test]
+    fn a_joined_line_keeps_its_places() {
+        let (value, place) = text("x = \"\"\"\\\n   one \\\n   two\"\"\"", "two");
+        assert_eq!(value, "one two");
+        assert_eq!(place, "two");
+    }
+
+    #[test]
+    fn windows_line_ends_become_plain_ones() {
+        let (value, place) = text("x = '''\r\na\r\nb'''\r\n", "b");
+        assert_eq!((value.as_str(), place.as_str()), ("a\nb", "b"));
+    }
+}

@@ -1,0 +1,19 @@
+//! The texts of a spec, and where everything in them stands.
+//!
+//! In: the root file, what it includes, and the kinds. Out: one tree of values in which every key and value knows the
+//! file and bytes it came from. Deliberately absent: any knowledge of what the keys mean, and reading from the disk.
+
+mod decode;
+mod layer;
+mod literal;
+mod parse;
+mod place;
+mod traps;
+mod tree;
+
+pub use decode::{DecodeError, decode};
+pub use layer::{fill, union};
+pub use literal::Text;
+pub use parse::parse;
+pub use place::{Place, Sources, Span};
+pub use tree::{Entry, Node, Table, Value};

@@ -1,0 +1,282 @@
+//! What TOML's own syntax errors mean to the person who wrote them, and the edit that mends each.
+
+use std::ops::Range;
+
+use super::Span;
+use crate::report::Diagnostic;
+
+/// One syntax error of the parser.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    /// The parser's own words.
+    pub(super) message: String,
+    /// Where, within the file.
+    pub(super) at: Range<usize>,
+    /// The lines to leave out before parsing again, where the parser gives up.
+    pub(super) blank: Option<Range<usize>>,
+    /// Whether the value at that place is unusable.
+    pub(super) spoils_value: bool,
+    /// Whether following keys may be lost, so that nothing in this file can be called missing.
+    pub(super) hides_following: bool,
+}
+
+impl Fault {
+    pub(super) fn new(message: &str, span: Option<Range<usize>>, text: &str) -> Fault {
+        let mut at = span.unwrap_or(text.len()..text.len());
+        at.start = at.start.min(text.len());
+        at.end = at.end.clamp(at.start, text.len());
+        let line = line_of(text, at.start);
+        let on_header = text.get(line.clone()).is_some_and(|line| line.trim_start().starts_with('['));
+        let duplicate = message.starts_with("duplicate key") || message.starts_with("cannot extend");
+        let unclosed = message.starts_with("unclosed") && !on_header
+            || message.starts_with("missing comma")
+            || message.starts_with("invalid multi-line");
+        let gives_up = message.starts_with("key with no value")
+            || message.starts_with("missing key")
+            || message.starts_with("unexpected `=`");
+        let blank = if duplicate {
+            None
+        } else if on_header && !unclosed {
+            // without its header a section's keys would land in the table above it
+            Some(line.start..next_header(text, line.end))
+        } else if unclosed {
+            let start = opening(text, at.start, message);
+            at = start.clone();
+            Some(line_of(text, start.start).start..next_entry(text, line_of(text, start.start).end))
+        } else if gives_up {
+            Some(line)
+        } else {
+            None
+        };
+        Fault {
+            message: message.to_owned(),
+            hides_following: on_header && blank.is_some() || unclosed,
+            spoils_value: !duplicate,
+            at,
+            blank,
+        }
+    }
+}
+
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let start = text.get(..at).and_then(|head| head.rfind('\n'));
+    let start = start.map_or(0, |newline| newline + 1);
+    let length = text.get(start..).and_then(|tail| tail.find('\n'));
+    start..length.map_or(text.len(), |length| start + length)
+}
+
+fn next_header(text: &str, from: usize) -> usize {
+    next_line(text, from, |line| line.starts_with('['))
+}
+
+/// The next line that begins a key or a section: where an unclosed value must have ended.
+fn next_entry(text: &str, from: usize) -> usize {
+    next_line(text, from, |line| {
+        let key = line.trim_start_matches(|c: char| c.is_alphanumeric() || "_-.\"'".contains(c));
+        line.starts_with('[') || (key.len() < line.len() && key.trim_start().starts_with('='))
+    })
+}
+
+fn next_line(text: &str, from: usize, begins: impl Fn(&str) -> bool) -> usize {
+    let mut at = from;
+    for line in text.get(from..).unwrap_or("").split_inclusive('\n') {
+        if at > from && begins(line.trim_start()) {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
+}
+
+/// The bracket or quotes that are never closed: the last one before the error whose match is not before it.
+fn opening(text: &str, before: usize, message: &str) -> Range<usize> {
+    let head = text.get(..before).unwrap_or(text);
+    if message.starts_with("invalid multi-line") {
+        let quote = if message.contains("literal") { "'''" } else { "\"\"\"" };
+        // the opening is the first of an odd number of marks
+        return head.rfind(quote).map_or(before..before, |at| at..at + 3);
+    }
+    let mut open: Vec<usize> = Vec::new();
+    let mut quote: Option<char> = None;
+    let mut comment = false;
+    let mut line_start = true;
+    for (at, character) in head.char_indices() {
+        match (character, quote) {
+            ('\n', _) => {
+                (comment, quote) = (false, None);
+                line_start = true;
+                continue;
+            }
+            _ if comment => {}
+            ('#', None) => comment = true,
+            ('"' | '\'', None) => quote = Some(character),
+            (c, Some(q)) if c == q => quote = None,
+            ('[', None) if line_start && open.is_empty() => comment = true,
+            ('[' | '{', None) => open.push(at),
+            (']' | '}', None) => {
+                open.pop();
+            }
+            _ => {}
+        }
+        line_start &= character.is_whitespace();
+    }
+    open.first().map_or(before..before, |at| *at..*at + 1)
+}
+
+/// The findings for a file's faults.
+pub(super) fn explain(text: &str, base: usize, faults: &[Fault]) -> Vec<Diagnostic> {
+    let mut lines_seen: Vec<(usize, bool)> = Vec::new();
+    let mut found = Vec::new();
+    for fault in faults {
+        let line = line_of(text, fault.at.start);
+        let duplicate = fault.blank.is_none() && !fault.spoils_value;
+        // two findings on one header or one unclosed value would be the same mistake told twice
+        let same = (line.start, duplicate);
+        if lines_seen.contains(&same) && (duplicate || fault.blank.is_some()) {
+            continue;
+        }
+        lines_seen.push(same);
+        found.push(one(text, base, fault, line));
+    }
+    found
+}
+
+fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic {
+    let span = |range: Range<usize>| Span::new(range.start + base..range.end + base);
+    let here = span(fault.at.clone());
+    let written = text.get(fault.at.clone()).unwrap_or("");
+    let source_line = text.get(line.clone()).unwrap_or("").trim();
+    let message = fault.message.as_str();
+    let syntax = |message: String, label: &str| Diagnostic::new("toml/syntax", here, message, label);
+
+    if message.starts_with("duplicate key") {
+        return duplicate(text, base, fault, &line);
+    }
+    if message.starts_with("cannot extend value of type inline table") {
+        return Diagnostic::new(
+            "toml/closed-value",
+            here,
+            format!("`{written}` is an inline table, which nothing can be added to"),
+            "added to here",
+        )
+        .help(format!("give `{written}` a header of its own, `[….{written}]`, in place of `{written} = {{ … }}`"));
+    }
+    if message.starts_with("cannot extend") {
+        return Diagnostic::new(
+            "toml/closed-value",
+            here,
+            format!("`{written}` already has a value, and it is no table"),
+            "used as a table here",
+        )
+        .help(format!("remove one of the two uses of `{written}`"));
+    }
+    if message.starts_with("string values must be quoted") {
+        return syntax(format!("text must be quoted: `{written}`"), "not quoted")
+            .help(format!("write \"{written}\""))
+            .edit(here, format!("\"{written}\""));
+    }
+    if message.starts_with("missing escaped value") || message.contains("escape") {
+        return syntax(
+            "a backslash in `\"…\"` begins an escape, and this one does not exist".to_owned(),
+            "unknown escape",
+        )
+        .help("put regexes, PromQL and templates in single quotes: '…' or '''…'''");
+    }
+    if message.starts_with("invalid unquoted key") {
+        return syntax(format!("a key may not hold `{written}` unless it is quoted"), "not allowed in a bare key")
+            .help("quote the name: [indicators.\"job:errors:rate5m\"]");
+    }
+    if message.starts_with("unclosed") || message.starts_with("missing comma") {
+        let bracket = if written == "{" { "}" } else { "]" };
+        if source_line.starts_with('[') && written != "{" && fault.at.is_empty() {
+            return syntax("this header is not closed".to_owned(), "`]` is missing here")
+                .help("close it: [table.name]");
+        }
+        return syntax(format!("`{written}` is never closed"), "opened here")
+            .help(format!("add the missing `{bracket}`, or a comma between two values"));
+    }
+    if message.starts_with("invalid multi-line") {
+        return syntax("this block is never closed".to_owned(), "opened here").help(format!("end it with {written}"));
+    }
+    if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
+        return syntax("this text is not closed on its line".to_owned(), "a quote is missing here")
+            .help("close the quote, or use '''…''' for a text of several lines");
+    }
+    if message.starts_with("key with no value") {
+        return syntax("a key needs `=` and a value".to_owned(), "`=` expected here")
+            .help("write `key = value`; a key with blanks in it must be quoted");
+    }
+    if message.starts_with("invalid boolean") {
+        return syntax(format!("`{written}` is no boolean"), "not `true` or `false`")
+            .help("booleans are lower-case: true, false");
+    }
+    let first = message.split(", expected").next().unwrap_or(message);
+    let expected = message.split_once(", expected ").map_or("", |(_, what)| what);
+    let label = match expected {
+        "" | "nothing" => "not valid TOML".to_owned(),
+        what => format!("expected {what}"),
+    };
+    syntax(first.to_owned(), &label)
+}
+
+fn duplicate(text: &str, base: usize, fault: &Fault, line: &Range<usize>) -> Diagnostic {
+    let span = |range: Range<usize>| Span::new(range.start + base..range.end + base);
+    let written = text.get(fault.at.clone()).unwrap_or("");
+    let source_line = text.get(line.clone()).unwrap_or("").trim();
+    let here = span(fault.at.clone());
+    if let Some(path) = source_line.strip_prefix("[[") {
+        let path = path.split("]]").next().unwrap_or("").trim();
+        let key = path.rsplit('.').next().unwrap_or(path);
+        let closed =
+            earlier(text, line.start, |l| l.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')));
+        if let Some(closed) = closed {
+            return Diagnostic::new(
+                "toml/closed-value",
+                here,
+                format!("the list `{key}` is already closed"),
+                "added to here",
+            )
+            .label(span(closed), "closed here")
+            .help(format!("use one form: either `{key} = [ … ]` or `[[{path}]]`"));
+        }
+    }
+    let first = if source_line.starts_with('[') {
+        earlier(text, line.start, |l| {
+            l.split('#').next().map(str::trim) == source_line.split('#').next().map(str::trim)
+        })
+    } else {
+        let section = text.get(..line.start).and_then(|head| head.rfind("\n[")).map_or(0, |at| at + 1);
+        earlier(text.get(..line.start).unwrap_or(""), line.start, |l| {
+            l.strip_prefix(written).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']))
+        })
+        .filter(|range| range.start >= section)
+    };
+    let (what, help) = if source_line.starts_with('[') {
+        (
+            format!("the table `{written}` is declared twice"),
+            "join the two tables; where the first was written with dotted keys, go on with dotted keys",
+        )
+    } else {
+        (format!("`{written}` is set twice"), "remove one of the two")
+    };
+    let mut diagnostic = Diagnostic::new("toml/duplicate-key", here, what, "again here").help(help);
+    if let Some(first) = first {
+        diagnostic = diagnostic.label(span(first), "first here");
+    }
+    diagnostic
+}
+
+/// The last line before `end` that satisfies `wanted`, trimmed.
+fn earlier(text: &str, end: usize, wanted: impl Fn(&str) -> bool) -> Option<Range<usize>> {
+    let mut at = 0;
+    let mut found = None;
+    for line in text.get(..end)?.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if wanted(trimmed) {
+            let lead = line.len() - line.trim_start().len();
+            found = Some(at + lead..at + lead + trimmed.len());
+        }
+        at += line.len();
+    }
+    found
+}

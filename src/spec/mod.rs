@@ -1,0 +1,29 @@
+//! The spec as written: one file per table of `lakehouse.toml`, serde and schemars, no logic.
+//!
+//! In: a part of the tree. Out: the types below, which say what may be written and nothing about what it means.
+//! Every key is optional here, since a default may fill it; `resolve` says what is missing.
+
+mod alerts;
+mod indicators;
+mod lakehouse;
+mod later;
+mod lints;
+mod schema;
+pub mod scrape;
+mod services;
+mod shape;
+mod stack;
+mod tables;
+mod value;
+
+pub use alerts::{Alert, Override, Test};
+pub use indicators::Indicator;
+pub use lakehouse::Lakehouse;
+pub use later::{Later, later};
+pub use lints::{Allow, LintLevel};
+pub use schema::{document as schema, item_keys};
+pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
+pub use shape::decode_item;
+pub use stack::{Component, Prometheus, Runtime, Stack};
+pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

@@ -1,0 +1,151 @@
+//! The schema of the language, derived from the types: what editors read, and what finds every shape error at once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+
+use super::scrape::{FieldStatus, SCRAPE_FIELDS};
+use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
+
+/// A whole file.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, title = "lakehouse.toml")]
+#[expect(dead_code, reason = "read by schemars only")]
+struct Document {
+    /// What the stack is called, and which files belong to it.
+    lakehouse: Option<Lakehouse>,
+    /// The components that observe.
+    stack: Option<Stack>,
+    /// What every item of a table has unless it says otherwise.
+    defaults: Option<Defaults>,
+    /// What is observed, by name.
+    services: Option<BTreeMap<String, Service>>,
+    /// What it means: recording rules with a title and a unit, by metric name.
+    indicators: Option<BTreeMap<String, Indicator>>,
+    /// What is wrong, by alert name.
+    alerts: Option<BTreeMap<String, Alert>>,
+    /// How much each finding weighs, by code.
+    lints: Option<BTreeMap<String, LintLevel>>,
+}
+
+/// Values that fill the items of a table.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[expect(dead_code, reason = "read by schemars only")]
+struct Defaults {
+    /// For every service.
+    services: Option<Service>,
+    /// For every indicator.
+    indicators: Option<Indicator>,
+    /// For every alert.
+    alerts: Option<Alert>,
+}
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
+
+/// The schema of a whole file, JSON Schema draft 2020-12.
+pub fn document() -> &'static Value {
+    &DOCUMENT
+}
+
+fn build() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<Document>();
+    RecursiveTransform(tidy).transform(&mut schema);
+    let mut value = schema.to_value();
+    let service = value.pointer_mut("/$defs/Service/properties");
+    if let Some(Value::Object(properties)) = service {
+        splice(properties);
+    }
+    value
+}
+
+/// TOML has no null, and an editor that offers it misleads.
+fn tidy(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else {
+        return;
+    };
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(values)) = object.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if let Some(Value::Array(branches)) = object.remove("anyOf") {
+        let mut kept: Vec<Value> =
+            branches.into_iter().filter(|branch| branch.get("type").and_then(Value::as_str) != Some("null")).collect();
+        match kept.as_mut_slice() {
+            [Value::Object(only)] => {
+                for (key, value) in std::mem::take(only) {
+                    object.entry(key).or_insert(value);
+                }
+            }
+            _ => {
+                object.insert("anyOf".to_owned(), Value::Array(kept));
+            }
+        }
+    }
+    // every key is optional here, and "null by default" says nothing
+    if object.get("default") == Some(&Value::Null) {
+        object.remove("default");
+    }
+}
+
+/// Adds the plain fields of a scrape_config to the keys of a service.
+fn splice(properties: &mut Map<String, Value>) {
+    for field in SCRAPE_FIELDS {
+        if field.status != FieldStatus::Plain || properties.contains_key(field.name) {
+            continue;
+        }
+        properties.insert(field.name.to_owned(), field.schema());
+    }
+}
+
+/// The schema of one definition, with everything that it refers to.
+pub(super) fn definition(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}"), "$defs": document().get("$defs") })
+}
+
+/// The sub-schema that a value at `path` inside a definition is held to.
+pub(super) fn at<'a>(name: &str, path: &[String]) -> Option<&'a Value> {
+    let mut schema = document().pointer(&format!("/$defs/{name}"))?;
+    for step in path {
+        schema = resolve(schema);
+        let next = schema
+            .get("properties")
+            .and_then(|properties| properties.get(step))
+            .or_else(|| schema.get("additionalProperties").filter(|s| s.is_object()))
+            .or_else(|| schema.get("items").filter(|_| step.parse::<usize>().is_ok()));
+        schema = next?;
+    }
+    Some(resolve(schema))
+}
+
+fn resolve(schema: &'static Value) -> &'static Value {
+    schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| document().pointer(reference.strip_prefix('#')?))
+        .unwrap_or(schema)
+}
+
+/// The keys that a table at `path` inside a definition may have; nothing if it takes any key.
+pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
+    at(name, path)
+        .and_then(|schema| schema.get("properties")?.as_object())
+        .map(|properties| properties.keys().map(String::as_str).collect())
+        .unwrap_or_default()
+}
+
+/// The keys of an item of a table, for completion and for the tests that hold other lists to this one.
+pub fn item_keys(definition: &str) -> Vec<&'static str> {
+    keys(definition, &[])
+}

@@ -1,0 +1,375 @@
+//! Shape errors: everything in an item that is not of the language, each at its place, in one go.
+//!
+//! serde decides whether an item can be used; only if it cannot, the schema is asked what is wrong. What is wrong is
+//! then left out, so that the rest of the item is still checked.
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use super::scrape;
+use super::{later, schema};
+use crate::report::{Diagnostic, Report};
+use crate::source::{self, Node, Sources, Span, Value};
+
+/// Decodes an item and reports every shape error in it.
+///
+/// The second value says whether something had to be left out, so that nothing can be concluded from what the item lacks.
+pub fn decode_item<T>(node: &Node, definition: &str, path: &[&str], sources: &Sources, report: &mut Report) -> (T, bool)
+where
+    T: Default + for<'de> Deserialize<'de>,
+{
+    let broken = node.table().is_some_and(|table| table.broken);
+    if let Ok(item) = source::decode(node) {
+        return (item, broken);
+    }
+    let mut rest = node.clone();
+    let mut seen = report.len();
+    // leaving out one value can uncover what stood behind it, but never more often than there are values
+    for _ in 0..64 {
+        for fault in faults(&rest, definition) {
+            describe(&fault, &rest, definition, path, sources, report);
+            leave_out(&mut rest, &fault.path, fault.key.as_deref());
+        }
+        if let Ok(item) = source::decode(&rest) {
+            return (item, true);
+        }
+        if report.len() == seen {
+            break;
+        }
+        seen = report.len();
+    }
+    // the types refuse what the schema takes: say so at the item rather than nothing at all
+    let reason = match source::decode::<T>(&rest) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    report.add(Diagnostic::new(
+        "shape/wrong-type",
+        node.span,
+        format!("`{}` cannot be read: {reason}", path.join(".")),
+        "this item",
+    ));
+    (T::default(), true)
+}
+
+struct Fault {
+    path: Vec<String>,
+    /// The unknown key under `path`, if that is the fault.
+    key: Option<String>,
+    kind: FaultKind,
+}
+
+enum FaultKind {
+    UnknownKey,
+    WrongType,
+    UnknownValue,
+    OutOfRange(String),
+    SecretForm,
+}
+
+fn faults(node: &Node, definition: &str) -> Vec<Fault> {
+    let instance = json(node);
+    let Ok(validator) = jsonschema::validator_for(&schema::definition(definition)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for error in validator.iter_errors(&instance) {
+        let path: Vec<String> = error
+            .instance_path()
+            .to_string()
+            .split('/')
+            .skip(1)
+            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+            .collect();
+        let mut add = |key: Option<&str>, kind| {
+            found.push(Fault { path: path.clone(), key: key.map(str::to_owned), kind });
+        };
+        match error.kind() {
+            Kind::AdditionalProperties { unexpected } => {
+                for key in unexpected {
+                    add(Some(key), FaultKind::UnknownKey);
+                }
+            }
+            Kind::Type { .. } => add(None, FaultKind::WrongType),
+            Kind::Enum { .. } | Kind::Constant { .. } => add(None, FaultKind::UnknownValue),
+            Kind::Minimum { limit } | Kind::ExclusiveMinimum { limit } => {
+                add(None, FaultKind::OutOfRange(format!("at least {limit}")));
+            }
+            Kind::Maximum { limit } | Kind::ExclusiveMaximum { limit } => {
+                add(None, FaultKind::OutOfRange(format!("at most {limit}")));
+            }
+            Kind::MinItems { .. } => {
+                add(None, FaultKind::OutOfRange("at least one entry".to_owned()));
+            }
+            Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+                let secret = is_secret(definition, &path);
+                add(
+                    None,
+                    if secret { FaultKind::SecretForm } else { FaultKind::OutOfRange("at least one entry".to_owned()) },
+                );
+            }
+            _ => add(None, FaultKind::WrongType),
+        }
+    }
+    found
+}
+
+fn is_secret(definition: &str, path: &[String]) -> bool {
+    schema::at(definition, path)
+        .and_then(|schema| schema.get("properties")?.as_object())
+        .is_some_and(|keys| keys.len() == 2 && keys.contains_key("file") && keys.contains_key("env"))
+}
+
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::String(text) | Value::Datetime(text) => Json::String(text.clone()),
+        Value::Integer(number) => (*number).into(),
+        Value::Float(number) => serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        Value::Boolean(flag) => Json::Bool(*flag),
+        Value::Array(items) => Json::Array(items.iter().map(json).collect()),
+        Value::Table(table) => {
+            let entries = table.iter().map(|(key, entry)| (key.to_owned(), json(&entry.node)));
+            Json::Object(entries.collect::<Map<_, _>>())
+        }
+    }
+}
+
+fn leave_out(node: &mut Node, path: &[String], key: Option<&str>) {
+    let steps: Vec<&str> = path.iter().map(String::as_str).chain(key).collect();
+    let Some((last, parents)) = steps.split_last() else {
+        return;
+    };
+    let mut at = node;
+    for (depth, step) in parents.iter().enumerate() {
+        at = match &mut at.value {
+            Value::Table(table) => {
+                table.broken = true;
+                match table.get_mut(step) {
+                    Some(entry) => &mut entry.node,
+                    None => return,
+                }
+            }
+            Value::Array(items) => {
+                let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get_mut(index)) else {
+                    return;
+                };
+                // an entry that is no table has no keys to leave out
+                if depth + 1 == parents.len() && item.table().is_none() && item.array().is_none() {
+                    return;
+                }
+                item
+            }
+            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => return,
+        };
+    }
+    match &mut at.value {
+        Value::Table(table) => {
+            table.broken = true;
+            table.remove(last);
+        }
+        Value::Array(items) => {
+            // the places of the other entries must not move while faults are still being described
+            if let Some(item) = last.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
+                item.value = match item.value {
+                    Value::String(_) => Value::Table(source::Table::default()),
+                    _ => Value::String(String::new()),
+                };
+            }
+        }
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}
+
+fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources: &Sources, report: &mut Report) {
+    let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+    let Some(at) = node.at(&steps) else {
+        return;
+    };
+    let name = steps.last().copied().or(item.last().copied()).unwrap_or("");
+    let shown = if name.parse::<usize>().is_ok() { "this entry".to_owned() } else { format!("`{name}`") };
+    let wanted = schema::at(definition, &fault.path);
+    let found = match &fault.kind {
+        FaultKind::UnknownKey => {
+            let key = fault.key.as_deref().unwrap_or("");
+            let place = at.table().and_then(|table| table.get(key));
+            let (span, is_table) = place.map_or((at.span, false), |entry| {
+                (entry.key, entry.node.table().is_some())
+            });
+            unknown_key(key, span, is_table, fault, &Context { node, definition, item, sources })
+        }
+        FaultKind::WrongType if is_secret(definition, &fault.path) => Diagnostic::new(
+            "secret/plain-value",
+            at.span,
+            format!("{shown} holds a secret in plain text"),
+            "a value, where a reference must stand",
+        )
+        .help(format!("put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}, or {{ env = \"…\" }}; change the secret if this file was ever committed")),
+        FaultKind::WrongType => Diagnostic::new(
+            "shape/wrong-type",
+            at.span,
+            format!("{shown} takes {}, not a {}", types(wanted), at.type_name()),
+            format!("a {}", at.type_name()),
+        )
+        .help(example(name, wanted)),
+        FaultKind::UnknownValue => {
+            let values: Vec<&str> = wanted
+                .and_then(|schema| schema.get("enum").or_else(|| schema.get("oneOf"))?.as_array())
+                .map(|values| {
+                    values
+                        .iter()
+                        .filter_map(|value| value.as_str().or_else(|| value.get("const")?.as_str()))
+                        .collect()
+                })
+                .unwrap_or_default();
+            let written = at.string().unwrap_or("");
+            let diagnostic = Diagnostic::new(
+                "shape/unknown-value",
+                at.span,
+                format!("{shown} cannot be `{written}`"),
+                format!("not one of {}", values.join(", ")),
+            );
+            match crate::report::nearest(written, values.iter().copied()) {
+                Some(near) => diagnostic
+                    .help(format!("did you mean \"{near}\"?"))
+                    .edit(at.span, format!("\"{near}\"")),
+                None => diagnostic.help(format!("write one of {}", values.join(", "))),
+            }
+        }
+        FaultKind::OutOfRange(limit) => Diagnostic::new(
+            "shape/out-of-range",
+            at.span,
+            format!("{shown} must be {limit}"),
+            "out of range",
+        )
+        .help(example(name, wanted)),
+        FaultKind::SecretForm => Diagnostic::new(
+            "secret/one-form",
+            at.span,
+            format!("{shown} takes exactly one of `file` and `env`"),
+            "not exactly one",
+        )
+        .help(format!("write {name} = {{ file = \"secrets/…\" }} or {{ env = \"…\" }}")),
+    };
+    report.add(found);
+}
+
+/// Where the shape of an item is looked at.
+struct Context<'a> {
+    node: &'a Node,
+    definition: &'a str,
+    item: &'a [&'a str],
+    sources: &'a Sources,
+}
+
+fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &Context<'_>) -> Diagnostic {
+    let Context { node, definition, item, sources } = *context;
+    let mut full: Vec<&str> = item.to_vec();
+    full.extend(fault.path.iter().map(String::as_str));
+    let table = full.join(".");
+    full.push(key);
+    if let Some(later) = later(&full) {
+        return Diagnostic::new(
+            "shape/not-there-yet",
+            span,
+            format!("`{key}` is not there yet"),
+            "reserved for a later version",
+        )
+        .help(later.instead);
+    }
+    // a key after a sub-table's header lands in the sub-table: the commonest trap of TOML
+    for depth in (0..fault.path.len()).rev() {
+        let ancestor = fault.path.get(..depth).unwrap_or(&[]);
+        if schema::keys(definition, ancestor).contains(&key) {
+            let mut owner: Vec<&str> = item.to_vec();
+            owner.extend(ancestor.iter().map(String::as_str));
+            let owner = owner.join(".");
+            let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+            let header = node.span_at(&steps);
+            let line = sources.place(header).map_or(0, |place| place.line);
+            return Diagnostic::new(
+                "shape/key-in-wrong-table",
+                span,
+                format!("`{key}` belongs to `[{owner}]`"),
+                format!("this is a key of `{table}`"),
+            )
+            .label(header, "this header began another table")
+            .help(format!("move `{key}` above line {line}"));
+        }
+    }
+    if key == "include" {
+        return Diagnostic::new(
+            "shape/key-in-wrong-table",
+            span,
+            "`include` belongs to `[lakehouse]`",
+            format!("this is a key of `{table}`"),
+        )
+        .help("move it under the header `[lakehouse]`");
+    }
+    let unknown =
+        Diagnostic::new("shape/unknown-key", span, format!("unknown key `{key}` in `{table}`"), "unknown key");
+    if definition == "Service"
+        && fault.path.is_empty()
+        && let Some(instead) = scrape::instead(key)
+    {
+        return unknown.help(instead);
+    }
+    let known = schema::keys(definition, &fault.path);
+    match crate::report::nearest(key, known.iter().copied()) {
+        Some(near) => unknown.help(format!("did you mean `{near}`?")).edit(span, near.to_owned()),
+        None if is_table && fault.path.is_empty() && item.len() == 2 => unknown
+            .help(format!("names have no dots; if `{key}` is a part of the name, write `[{}-{key}]`", item.join("."))),
+        None if known.is_empty() => unknown,
+        None => unknown.help(format!("keys here: {}", known.join(", "))),
+    }
+}
+
+fn types(schema: Option<&Json>) -> String {
+    let word = |name: &str| match name {
+        "object" => "a table",
+        "array" => "a list",
+        "string" => "a string",
+        "integer" => "a whole number",
+        "number" => "a number",
+        "boolean" => "true or false",
+        _ => "another type",
+    };
+    match schema.and_then(|schema| schema.get("type")) {
+        Some(Json::String(name)) => word(name).to_owned(),
+        Some(Json::Array(names)) => {
+            let words: Vec<&str> = names.iter().filter_map(Json::as_str).map(word).collect();
+            words.join(" or ")
+        }
+        _ if schema.is_some_and(|schema| schema.get("enum").is_some()) => "a string".to_owned(),
+        _ => "another type".to_owned(),
+    }
+}
+
+/// A value that would do, as TOML.
+fn example(name: &str, schema: Option<&Json>) -> String {
+    let value = schema.and_then(|schema| {
+        schema.get("examples").and_then(|examples| examples.get(0)).or_else(|| schema.get("default"))
+    });
+    match value {
+        Some(value) if name.parse::<usize>().is_err() => {
+            format!("for example: {name} = {}", toml_of(value))
+        }
+        Some(value) => format!("for example: {}", toml_of(value)),
+        None => String::new(),
+    }
+}
+
+fn toml_of(value: &Json) -> String {
+    match value {
+        Json::Array(items) => {
+            let items: Vec<String> = items.iter().map(toml_of).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Json::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key} = {}", toml_of(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,82 @@
+//! `[stack]`: the components that observe. One runs when something needs it; a table here only adjusts it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::value::OneOrMany;
+
+/// The monitoring stack.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stack {
+    /// Where the components run: decides how addresses of the host are written.
+    #[schemars(extend("default" = "compose", "examples" = ["host"]))]
+    pub runtime: Option<Runtime>,
+    /// Prometheus: scrapes, evaluates rules, stores.
+    pub prometheus: Option<Prometheus>,
+    /// Alertmanager: runs when there are alerts.
+    pub alertmanager: Option<Component>,
+    /// The blackbox exporter: runs when a service has a health probe.
+    pub blackbox_exporter: Option<Component>,
+    /// The PostgreSQL exporter: one for each service of kind `postgres`.
+    pub postgres_exporter: Option<Component>,
+    /// The node exporter: on each host of kind `node`.
+    pub node_exporter: Option<Component>,
+    /// The SQL exporter: one for each service whose metrics come from queries.
+    pub sql_exporter: Option<Component>,
+}
+
+/// Where the components run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    /// In containers, by Docker Compose: `localhost` is translated to the host's address.
+    Compose,
+    /// On this host, without containers: addresses are written as they are.
+    Host,
+}
+
+/// Prometheus' own settings.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prometheus {
+    /// The version that the output is written for.
+    #[schemars(extend("default" = "3.5", "examples" = ["3.5", "2.42"]))]
+    pub version: Option<String>,
+    /// How often targets are scraped unless a service says otherwise.
+    #[schemars(extend("default" = "15s", "examples" = ["30s"]))]
+    pub scrape_interval: Option<String>,
+    /// How often rules are evaluated.
+    #[schemars(extend("default" = "15s", "examples" = ["30s"]))]
+    pub evaluation_interval: Option<String>,
+    /// How long samples are kept.
+    #[schemars(extend("default" = "15d", "examples" = ["30d"]))]
+    pub retention: Option<String>,
+    /// Where people reach it: the links in alerts.
+    #[schemars(extend("examples" = ["https://prometheus.example"]))]
+    pub url: Option<String>,
+    /// The port that it listens on.
+    #[schemars(extend("default" = 9090, "examples" = [9090]), range(min = 1, max = 65535))]
+    pub port: Option<u16>,
+}
+
+/// Any other component.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Component {
+    /// The version that the output is written for. Default: fixed by the edition.
+    #[schemars(extend("examples" = ["0.28"]))]
+    pub version: Option<String>,
+    /// It runs already, at this address, and is not deployed.
+    #[schemars(extend("examples" = ["alertmanager.internal:9093"]))]
+    pub address: Option<OneOrMany>,
+    /// Where people reach it.
+    #[schemars(extend("examples" = ["https://alerts.example"]))]
+    pub url: Option<String>,
+    /// The port that it listens on. Default: the component's usual port.
+    #[schemars(extend("examples" = [9115]), range(min = 1, max = 65535))]
+    pub port: Option<u16>,
+    /// `false` leaves it out.
+    #[schemars(extend("default" = true, "examples" = [false]))]
+    pub enabled: Option<bool>,
+}

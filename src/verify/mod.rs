@@ -1,0 +1,71 @@
+//! Reads our own bytes back, by other parsers than those that wrote them.
+//!
+//! In: the artifacts. Out: what in them is not what was meant. A fault here is one of this program, never of a spec.
+
+use crate::emit::Artifacts;
+use crate::promql::{self, Version};
+
+/// Everything in the artifacts that a reader would not find as it was meant.
+pub(crate) fn verify(artifacts: &Artifacts, version: Version) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (path, artifact) in &artifacts.files {
+        let Some(meant) = &artifact.meant else {
+            continue;
+        };
+        match serde_yaml::from_str::<serde_json::Value>(&artifact.text) {
+            Ok(read) if read == *meant => {
+                expressions(&read, version, path, &mut faults);
+                files(&read, artifacts, path, &mut faults);
+            }
+            Ok(_) => faults.push(format!("{path}: reads back as something else")),
+            Err(error) => faults.push(format!("{path}: {error}")),
+        }
+    }
+    faults
+}
+
+/// Every rule's expression parses as it stands in the file, limits and scopes included.
+fn expressions(value: &serde_json::Value, version: Version, path: &str, faults: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            if let Some(text) = entries.get("expr").and_then(|expr| expr.as_str())
+                && promql::parse(text, version).is_err()
+            {
+                faults.push(format!("{path}: `{text}` does not parse"));
+            }
+            entries.values().for_each(|value| expressions(value, version, path, faults));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|value| expressions(value, version, path, faults));
+        }
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
+    }
+}
+
+/// Every file that a configuration names is one that is written.
+fn files(value: &serde_json::Value, artifacts: &Artifacts, path: &str, faults: &mut Vec<String>) {
+    let named = value.get("rule_files").and_then(|files| files.as_array());
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for name in named.into_iter().flatten().filter_map(|name| name.as_str()) {
+        let full = match name.strip_prefix("../") {
+            Some(rest) => format!("{}/{rest}", folder.rsplit_once('/').map_or("", |(parent, _)| parent)),
+            None => format!("{folder}/{name}"),
+        };
+        if !artifacts.files.contains_key(full.trim_start_matches('/')) {
+            faults.push(format!("{path}: names {name}, which is not written"));
+        }
+    }
+    let jobs = value.get("scrape_configs").and_then(|jobs| jobs.as_array());
+    let mut names: Vec<&str> = jobs.into_iter().flatten().filter_map(|job| job.get("job_name")?.as_str()).collect();
+    names.sort_unstable();
+    for pair in names.windows(2) {
+        if let [first, second] = pair
+            && first == second
+        {
+            faults.push(format!("{path}: the job {first} is there twice"));
+        }
+    }
+}
