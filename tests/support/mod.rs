@@ -1,0 +1,114 @@
+//! What several tests need: compiling a spec from memory, the project's folders, the real tools.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use lakehouse_obs::{Input, Outcome};
+
+/// The day on which all tests run.
+pub const TODAY: &str = "2026-11-23";
+
+/// The project's folder.
+pub fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Checks a spec of several files; the first is the root, the others are found by `include`.
+pub fn check_files(files: &[(String, String)]) -> Outcome {
+    let (name, text) = files.first().cloned().unwrap_or_default();
+    let others: BTreeMap<String, String> = files.iter().skip(1).cloned().collect();
+    let include = |pattern: &str| {
+        let matches = glob::Pattern::new(pattern).map_err(|error| error.to_string())?;
+        let found: Vec<Input> = others
+            .iter()
+            .filter(|(name, _)| matches.matches(name))
+            .map(|(name, text)| Input { name: name.clone(), text: text.clone() })
+            .collect();
+        if found.is_empty() { Err("there is no such file".to_owned()) } else { Ok(found) }
+    };
+    lakehouse_obs::check(&Input { name, text }, &include, Some(TODAY))
+}
+
+/// Checks a spec of one file.
+pub fn check(text: &str) -> Outcome {
+    check_files(&[("lakehouse.toml".to_owned(), text.to_owned())])
+}
+
+/// `code at file:line:column`, for each finding.
+pub fn found(outcome: &Outcome) -> Vec<String> {
+    outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let place = outcome.sources.place(diagnostic.span());
+            let place = place.map_or(String::new(), |place| format!(" at {}:{}:{}", place.file, place.line, place.column));
+            format!("{}{place}", diagnostic.code)
+        })
+        .collect()
+}
+
+/// All findings as a person sees them, without colours.
+pub fn rendered(outcome: &Outcome) -> String {
+    let style = lakehouse_obs::report::Style { colour: false, width: 100 };
+    let secrets: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.code == "secret/plain-value")
+        .map(|diagnostic| diagnostic.span())
+        .collect();
+    outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| lakehouse_obs::report::human(diagnostic, &outcome.sources, &secrets, style))
+        .collect()
+}
+
+/// The files that a spec compiles into, as `build` would write them into `observability/` beside it.
+pub fn build(text: &str) -> BTreeMap<String, String> {
+    let outcome = check(text);
+    let model = outcome.model.as_ref().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
+    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+    let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
+    artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
+}
+
+/// A real tool, such as `promtool-3`. Missing tools are failures: `tests/run` gets them.
+pub fn tool(name: &str) -> PathBuf {
+    let folder = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project().join("target/tools"), PathBuf::from);
+    let path = folder.join("bin").join(name);
+    assert!(path.exists(), "`{name}` is not in {}: run `tests/run`, which gets it", folder.display());
+    path
+}
+
+/// The names of the stacks.
+pub fn stacks() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(project().join("stacks"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().join("lakehouse.toml").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert!(!names.is_empty(), "there are no stacks");
+    names
+}
+
+/// Every file below a folder, by relative path.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in std::fs::read_dir(&at).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let (Ok(relative), Ok(bytes)) = (path.strip_prefix(folder), std::fs::read(&path)) {
+                files.insert(relative.to_string_lossy().into_owned(), bytes);
+            }
+        }
+    }
+    files
+}
