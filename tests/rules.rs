@@ -73,7 +73,11 @@ fn every_page_has_its_sections() {
         let page = rule.explain;
         assert!(page.starts_with(&format!("# {}\n\n", rule.code)), "{}: the title is the code", rule.code);
         let about = page.lines().nth(2).unwrap_or("");
-        assert!(about.len() > 20 && about.len() <= 120 && !about.starts_with('#'), "{}: a line on what it finds", rule.code);
+        assert!(
+            about.len() > 20 && about.len() <= 120 && !about.starts_with('#'),
+            "{}: a line on what it finds",
+            rule.code
+        );
         for heading in ["## Why", "## Bad", "## Good"] {
             assert!(page.contains(&format!("\n{heading}\n\n")), "{}: {heading}", rule.code);
         }
@@ -120,7 +124,8 @@ fn every_good_example_gives_none() {
 #[test]
 fn bad_examples_are_shown_as_reviewed() {
     for rule in RULES {
-        let shown: Vec<String> = examples(rule.explain, "Bad").iter().map(|example| rendered(&check_files(example))).collect();
+        let shown: Vec<String> =
+            examples(rule.explain, "Bad").iter().map(|example| rendered(&check_files(example))).collect();
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(rule.code.replace('/', "__"), shown.join("\n"));
         });

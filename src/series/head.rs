@@ -213,6 +213,8 @@ fn equals(cursor: &mut Cursor<'_>, name: &str, opened: usize) -> Result<(), Box<
 
 fn name_metric(head: &mut Head, name: String, at: Range<usize>) -> Result<(), Box<Problem>> {
     match &head.metric {
+        // An empty label is no label.
+        _ if name.is_empty() => Ok(()),
         Some(other) => Err(flaw(
             at,
             format!("the series already has the metric name `{other}`"),

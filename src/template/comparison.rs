@@ -1,8 +1,8 @@
 //! `eq`, `lt` and their like, which compare values of one kind only: a float is never equal to a whole number.
 
 use super::call::{Argument, kind, mismatch};
-use super::check::Literal;
 use super::dialect::{Entries, Function, Rule, Type};
+use super::value::Literal;
 use crate::report::Problem;
 
 pub(super) fn check(text: &str, function: &Function, arguments: &[Argument]) -> Vec<Problem> {

@@ -6,7 +6,7 @@
 //! inside strings (PromQL, regexes), which callers find in [`Template::text_arguments`].
 //!
 //! ```text
-//! text ─ lexer ─→ pieces ─ action ─→ heads ─ tree ─→ nodes ─ check ─→ Template, problems
+//! text ─ lexer ─→ pieces ─ action, pipeline ─→ heads ─ tree ─→ nodes ─ check, evaluate, value, call ─→ Template, problems
 //! ```
 
 mod action;
@@ -15,15 +15,20 @@ mod call;
 mod check;
 mod comparison;
 mod dialect;
+mod evaluate;
+mod indexing;
 mod lexer;
 mod literal;
 mod names;
+mod pipeline;
 mod printf;
 mod prometheus;
 mod slip;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod value;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

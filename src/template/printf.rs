@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::call::{Argument, mismatch};
-use super::check::Literal;
 use super::dialect::Type;
 use super::slip::mended;
+use super::value::Literal;
 use crate::report::Problem;
 
 /// One `%…` of a format.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::action::{self, Head, Pipeline};
+use super::action;
 use super::lexer::Piece;
 use super::slip::{problem, syntax};
+use super::syntax::{Head, Pipeline};
 use super::{NOT_IN_VERSION, dialect::Dialect};
 use crate::report::Problem;
 

@@ -43,7 +43,8 @@ pub fn found(outcome: &Outcome) -> Vec<String> {
         .iter()
         .map(|diagnostic| {
             let place = outcome.sources.place(diagnostic.span());
-            let place = place.map_or(String::new(), |place| format!(" at {}:{}:{}", place.file, place.line, place.column));
+            let place =
+                place.map_or(String::new(), |place| format!(" at {}:{}:{}", place.file, place.line, place.column));
             format!("{}{place}", diagnostic.code)
         })
         .collect()
