@@ -1,9 +1,10 @@
 //! Texts with something to be replaced in them: `{alert}` by the compiler, `{{ $value }}` by Prometheus.
 
 use super::context::Context;
-use crate::report::{Diagnostic, nearest};
+use crate::promql;
+use crate::report::{Diagnostic, Problem, nearest};
 use crate::source::{Span, Text};
-use crate::template::{self, Dialect};
+use crate::template::{self, Dialect, Template};
 
 /// All placeholders of the language.
 const PLACEHOLDERS: &[&str] = &["alert", "environment", "port", "service", "severity", "team"];
@@ -58,14 +59,22 @@ impl Context<'_> {
         self.report.add(Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help));
     }
 
-    /// Parses a Go template; problems are reported. Says whether it uses `$threshold`.
-    pub(super) fn template(&mut self, text: &Text, dialect: &Dialect) -> bool {
-        // most texts have no action at all
+    /// Parses a Go template and the queries in it; problems are reported. Nothing for a text without any action.
+    pub(super) fn template(&mut self, text: &Text, dialect: &Dialect) -> Option<Template> {
         if !text.as_str().contains("{{") {
-            return false;
+            return None;
         }
-        let (parsed, problems) = template::parse(text.as_str(), dialect);
+        let (parsed, mut problems) = template::parse(text.as_str(), dialect);
+        for argument in parsed.text_arguments.iter().filter(|argument| argument.function == "query") {
+            let wrong = promql::parse(&argument.text, self.stack.prometheus).err();
+            // the query's own places do not hold in the template, where its quotes may be escaped
+            problems.extend(wrong.into_iter().flatten().map(|problem| Problem {
+                at: argument.at.clone(),
+                replacement: None,
+                ..problem
+            }));
+        }
         self.report.add_problems(text, problems);
-        parsed.variables_used.contains("$threshold")
+        Some(parsed)
     }
 }

@@ -1,5 +1,5 @@
 //! What several tests need: compiling a spec from memory, the project's folders, the real tools.
-#![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
 use std::collections::BTreeMap;

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use super::context::{Context, Facts, Item};
 use super::names::Named;
 use super::service_label::flow;
-use crate::model::{Alert, Scope, Variant};
+use crate::model::{Alert, Expression, Scope, Variant};
+use crate::promql::{Kind, ValueType};
 use crate::spec::{self, decode_item};
 use crate::template::{self, Dialect, Type};
 
@@ -21,23 +22,52 @@ use overrides::overrides_of;
 use severities::{holds, severities};
 use texts::{Texts, annotations_of, check_labels, runbook, title_of};
 
+/// The one variable that the language adds to templates.
+const THRESHOLD: &str = "$threshold";
+
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
 
 pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>) -> BTreeMap<String, Alert> {
     let version = context.stack.prometheus;
-    let dialect = template::prometheus((version.major, version.minor));
-    let with_limit = dialect.clone().with_variable("$threshold", Type::Float);
+    let any_value = template::prometheus((version.major, version.minor));
+    // what passes a comparison with a number is a float, never a native histogram
+    let compared = any_value.clone().with_float_value();
+    let with_limit = compared.clone().with_variable(THRESHOLD, Type::Float);
+    let dialects = Dialects { any_value, compared, with_limit };
     let mut alerts: BTreeMap<String, Alert> = BTreeMap::new();
     for item in context.items("alerts") {
         context.report.about(Some(item.path()));
-        if let Some(alert) = one(context, &item, facts, [&dialect, &with_limit]) {
+        if let Some(alert) = one(context, &item, facts, &dialects) {
             alerts.insert(alert.name.clone(), alert);
         }
     }
     context.report.about(None);
     drop_repeated(&mut alerts);
     alerts
+}
+
+/// What a template may use, by what is known about the value.
+struct Dialects {
+    any_value: Dialect,
+    compared: Dialect,
+    with_limit: Dialect,
+}
+
+impl Dialects {
+    fn of(&self, expr: Option<&Expression>, has_limit: bool) -> &Dialect {
+        let compares = expr.is_some_and(|expr| match &expr.parsed.root.unparen().kind {
+            Kind::Binary { operator, lhs, rhs, .. } => {
+                operator.is_comparison() && [lhs, rhs].iter().any(|side| side.value_type == ValueType::Scalar)
+            }
+            _ => false,
+        });
+        match (has_limit, compares) {
+            (true, _) => &self.with_limit,
+            (false, true) => &self.compared,
+            (false, false) => &self.any_value,
+        }
+    }
 }
 
 /// A kind's alert that the author wrote already, under another name, would only fire twice.
@@ -47,7 +77,7 @@ fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
     alerts.retain(|_, alert| alert.written || !written.contains(&plain(alert)));
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: [&Dialect; 2]) -> Option<Alert> {
+fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
     let named = context.name(Named::Alert, item.name, item.key);
     let path = [item.table, item.name];
     let (written, lossy): (spec::Alert, bool) = decode_item(item.node, "Alert", &path, context.sources, context.report);
@@ -92,7 +122,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     {
         check_condition(context, item, expr, !limits.is_empty());
     }
-    let dialect = if limits.is_empty() { dialects[0] } else { dialects[1] };
+    let dialect = dialects.of(expr.as_ref(), !limits.is_empty());
     let labels = labels.unwrap_or_default();
     check_labels(context, item, &labels, dialect);
     let texts = Texts {

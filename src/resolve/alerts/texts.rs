@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
 use super::super::stack::check_url;
-use super::OWN_ANNOTATIONS;
+use super::{OWN_ANNOTATIONS, THRESHOLD};
 use crate::model::{Expression, Quantity, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::Span;
-use crate::template::{self, Dialect};
+use crate::template::Dialect;
 
 pub(super) fn check_labels(
     context: &mut Context<'_>,
@@ -42,8 +42,7 @@ pub(super) fn check_labels(
         let Some(text) = item.text(&["labels", label], context.sources) else {
             continue;
         };
-        context.template(&text, dialect);
-        if text.as_str().contains("{{") && template::parse(text.as_str(), dialect).0.uses_value {
+        if context.template(&text, dialect).is_some_and(|parsed| parsed.uses_value) {
             context.report.add(
                 Diagnostic::new(
                     "alert/value-in-label",
@@ -62,7 +61,7 @@ pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect
     let mut uses = Vec::new();
     for key in ["summary", "description"] {
         if let Some(text) = item.text(&[key], context.sources)
-            && context.template(&text, dialect)
+            && context.template(&text, dialect).is_some_and(|parsed| parsed.variables_used.contains(THRESHOLD))
         {
             uses.push(key.to_owned());
         }
@@ -88,7 +87,7 @@ pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect
             );
         }
         if let Some(text) = item.text(&["annotations", &name], context.sources)
-            && context.template(&text, dialect)
+            && context.template(&text, dialect).is_some_and(|parsed| parsed.variables_used.contains(THRESHOLD))
         {
             uses.push(name);
         }
