@@ -73,7 +73,12 @@ impl<'a> Shown<'a> {
             if first.as_ref().is_some_and(|first| first.file == place.file) {
                 let length = place.range.len();
                 let text = Some(label.text.clone());
-                labels.push(LabeledSpan::new(text, place.range.start, length));
+                // the heading names the place of the first label, wherever the others stand
+                labels.push(if labels.is_empty() {
+                    LabeledSpan::new_primary_with_span(text, (place.range.start, length))
+                } else {
+                    LabeledSpan::new(text, place.range.start, length)
+                });
             } else {
                 help.push(format!("{}: {}:{}:{}", label.text, place.file, place.line, place.column));
             }

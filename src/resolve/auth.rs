@@ -85,6 +85,14 @@ impl Context<'_> {
     ) -> Option<Auth> {
         let spec::Auth { username, password, bearer } = written;
         let span = item.span(&["auth"]);
+        let lost = |key: &str, read: bool| !read && item.node.at(&["auth", key]).is_some();
+        if lost("username", username.is_some())
+            || lost("password", password.is_some())
+            || lost("bearer", bearer.is_some())
+        {
+            // what could not be read is reported already
+            return None;
+        }
         let form = match (username, password, bearer) {
             (Some(username), Some(password), None) => {
                 let password = self.secret(&password, item.span(&["auth", "password"]), reader);
