@@ -12,9 +12,7 @@ pub(super) fn run(_: &Arguments) -> Result<Verdict, Failure> {
     let width = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in RULES {
-        // the first line of a page is its heading, the next paragraph says what it finds
-        let about = rule.explain.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or("");
-        text.push_str(&format!("{:width$}  {:7}  {about}\n", rule.code, rule.level.as_str()));
+        text.push_str(&format!("{:width$}  {:7}  {}\n", rule.code, rule.level.as_str(), rule.about()));
     }
     terminal::out(&text);
     Ok(Verdict::Clean)

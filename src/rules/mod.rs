@@ -28,6 +28,13 @@ pub struct Rule {
     pub check: Option<fn(&Model, &mut Report)>,
 }
 
+impl Rule {
+    /// One line on what it finds.
+    pub fn about(&self) -> &'static str {
+        self.explain.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or("")
+    }
+}
+
 /// An error that an earlier phase raises.
 macro_rules! error {
     ($code:literal, $page:literal) => {

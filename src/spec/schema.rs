@@ -8,6 +8,9 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
+use crate::kinds::KINDS;
+use crate::rules::{RULES, Rule};
+
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
 use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
 
@@ -45,11 +48,27 @@ struct Defaults {
     alerts: Option<Alert>,
 }
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
+/// What shape errors are found with: the types and nothing else.
+static TYPES: LazyLock<Value> = LazyLock::new(build);
 
-/// The schema of a whole file, JSON Schema draft 2020-12.
-pub fn document() -> &'static Value {
-    &DOCUMENT
+/// The schema of a whole file, JSON Schema draft 2020-12, with the names that editors complete.
+pub fn document() -> Value {
+    let mut document = TYPES.clone();
+    // `resolve` and `rules` refuse other names, with better words than a schema has
+    if let Some(kind) = document.pointer_mut("/$defs/Service/properties/kind") {
+        kind["enum"] = KINDS.iter().map(|kind| kind.name).collect();
+    }
+    let adjustable = || RULES.iter().filter(|rule| rule.adjustable);
+    if let Some(code) = document.pointer_mut("/$defs/Allow/properties/code") {
+        code["enum"] = adjustable().map(|rule| rule.code).collect();
+    }
+    if let Some(Value::Object(lints)) = document.pointer_mut("/properties/lints") {
+        let weight = |rule: &Rule| json!({ "$ref": "#/$defs/LintLevel", "description": rule.about() });
+        let properties: Map<String, Value> = adjustable().map(|rule| (rule.code.to_owned(), weight(rule))).collect();
+        lints.insert("properties".to_owned(), properties.into());
+        lints.insert("additionalProperties".to_owned(), false.into());
+    }
+    document
 }
 
 fn build() -> Value {
@@ -93,6 +112,22 @@ fn tidy(schema: &mut Schema) {
             }
         }
     }
+    // an enumeration is one list of values, or an error could only say that no branch fits
+    if let Some(Value::Array(branches)) = object.get("oneOf")
+        && branches.iter().all(|branch| branch.get("const").is_some())
+    {
+        let values: Vec<Value> = branches.iter().filter_map(|branch| branch.get("const").cloned()).collect();
+        let lines = branches.iter().filter_map(|branch| {
+            let value = branch.get("const")?.as_str()?;
+            Some(format!("\n- `{value}`: {}", branch.get("description")?.as_str()?))
+        });
+        let about = object.get("description").and_then(Value::as_str).unwrap_or("");
+        let description = format!("{about}{}", lines.collect::<String>());
+        object.remove("oneOf");
+        object.insert("type".to_owned(), "string".into());
+        object.insert("enum".to_owned(), values.into());
+        object.insert("description".to_owned(), description.into());
+    }
     // every key is optional here, and "null by default" says nothing
     if object.get("default") == Some(&Value::Null) {
         object.remove("default");
@@ -111,12 +146,12 @@ fn splice(properties: &mut Map<String, Value>) {
 
 /// The schema of one definition, with everything that it refers to.
 pub(super) fn definition(name: &str) -> Value {
-    json!({ "$ref": format!("#/$defs/{name}"), "$defs": document().get("$defs") })
+    json!({ "$ref": format!("#/$defs/{name}"), "$defs": TYPES.get("$defs") })
 }
 
 /// The sub-schema that a value at `path` inside a definition is held to.
 pub(super) fn at<'a>(name: &str, path: &[String]) -> Option<&'a Value> {
-    let mut schema = document().pointer(&format!("/$defs/{name}"))?;
+    let mut schema = TYPES.pointer(&format!("/$defs/{name}"))?;
     for step in path {
         schema = resolve(schema);
         let next = schema
@@ -133,7 +168,7 @@ fn resolve(schema: &'static Value) -> &'static Value {
     schema
         .get("$ref")
         .and_then(Value::as_str)
-        .and_then(|reference| document().pointer(reference.strip_prefix('#')?))
+        .and_then(|reference| TYPES.pointer(reference.strip_prefix('#')?))
         .unwrap_or(schema)
 }
 

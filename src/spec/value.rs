@@ -226,10 +226,17 @@ forms!(OneOrMany, |_generator| json_schema!({
     "examples": ["localhost:5432", ["checkout-1:8080", "checkout-2:8080"]],
 }));
 forms!(TextOrSecret, |generator| {
-    let mut schema = generator.root_schema_for::<Secret>();
-    schema.remove("$schema");
-    schema.remove("title");
-    schema.insert("type".to_owned(), serde_json::json!(["string", "object"]));
-    schema.insert("description".to_owned(), "A plain text, or a secret that stands for one.".into());
+    let secret = Secret::json_schema(generator);
+    let mut schema = json_schema!({
+        "description": "A plain text, or a secret that stands for one.",
+        "type": ["string", "object"],
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+        "examples": ["text/plain", { "env": "SUPABASE_ANON_KEY" }],
+    });
+    if let Some(properties) = secret.get("properties") {
+        schema.insert("properties".to_owned(), properties.clone());
+    }
     schema
 });
