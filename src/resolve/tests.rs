@@ -22,7 +22,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
         item.span(&full)
     };
     let whole = at(&[]);
-    if input.is_none() && context.complete && !broken(item, &position) {
+    let written = |key: &str| item.node.at(&["tests", &position, key]).is_some();
+    if input.is_none() && !written("input") && context.complete && !broken(item, &position) {
         context.report.add(
             Diagnostic::new("shape/missing-key", whole, "this test has no `input`", "`input` is missing")
                 .help("write series and values: input = 'http_requests_total{code=\"500\"}  0+6x30'"),

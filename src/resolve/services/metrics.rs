@@ -36,6 +36,10 @@ pub(super) fn declared(
             continue;
         }
         let Some(metric_type) = metric_type else {
+            // a type that could not be read is reported already
+            if item.node.at(&["metrics", &name, "type"]).is_some() {
+                continue;
+            }
             context.report.add(
                 Diagnostic::new(
                     "shape/missing-key",
