@@ -64,7 +64,16 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
             terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
             return Ok(Verdict::Found);
         }
-        Err(error) => return Err(failure(&error)),
+        Err(error) => {
+            let failure = failure(&error);
+            return Err(if output::is_pending(&out) {
+                failure.help(
+                    "some files are written already; mend this and run `lakehouse-obs build` again, which completes it",
+                )
+            } else {
+                failure
+            });
+        }
     };
     if written.completed_interrupted {
         terminal::out("completed an interrupted build\n");

@@ -3,7 +3,7 @@
 //! In: which step. Out: an error from that call, and for a kill from every later one, since a dead process cleans
 //! nothing up. Deliberately absent: the loss of unsynced data when the power fails.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -18,7 +18,10 @@ pub(super) enum Fault {
     FullFrom(usize),
 }
 
+type Hand = Box<dyn Fn()>;
+
 thread_local! {
+    static HAND: RefCell<Option<(usize, Hand)>> = const { RefCell::new(None) };
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static TAKEN: Cell<usize> = const { Cell::new(0) };
     static SYNC: Cell<bool> = const { Cell::new(true) };
@@ -33,6 +36,14 @@ pub(super) fn with<T>(fault: Fault, action: impl FnOnce() -> T) -> (T, usize) {
     (result, TAKEN.get())
 }
 
+/// Runs `action` while `hand` does something to the folder right before the step `at`.
+pub(super) fn with_hand<T>(at: usize, hand: impl Fn() + 'static, action: impl FnOnce() -> T) -> (T, usize) {
+    HAND.set(Some((at, Box::new(hand))));
+    let result = with(Fault::None, action);
+    HAND.set(None);
+    result
+}
+
 /// Leaves out the waiting for the device in this thread: a killed process does not lose what the kernel holds.
 pub(super) fn skip_sync() {
     SYNC.set(false);
@@ -41,6 +52,10 @@ pub(super) fn skip_sync() {
 fn stopped() -> Option<io::Error> {
     let now = TAKEN.get();
     TAKEN.set(now + 1);
+    HAND.with_borrow(|hand| match hand {
+        Some((at, hand)) if *at == now => hand(),
+        _ => {}
+    });
     match FAULT.get() {
         Fault::KillAt(at) if now >= at => Some(io::Error::other("killed")),
         Fault::FailAt(at, kind) if now == at => Some(kind.into()),

@@ -91,3 +91,20 @@ fn is_still_there(file: &File, path: &Path) -> bool {
 fn is_still_there(_: &File, path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_on_a_file_that_was_removed_or_replaced_does_not_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let file = File::create(&path).unwrap();
+        assert!(is_still_there(&file, &path));
+        fs::remove_file(&path).unwrap();
+        assert!(!is_still_there(&file, &path));
+        let _other = File::create(&path).unwrap();
+        assert!(!is_still_there(&file, &path));
+    }
+}

@@ -2,6 +2,7 @@
 //! killed at random instants, and random sequences of builds and hands.
 
 mod crash;
+mod failures;
 mod fault_injection;
 mod obstacles;
 mod properties;
