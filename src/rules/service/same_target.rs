@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Endpoint, Job, Model, Runtime, Service, Target};
 use crate::report::{Diagnostic, Report};
+use crate::source::Span;
 
 pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
     let mut seen: BTreeMap<String, &Service> = BTreeMap::new();
@@ -39,6 +40,8 @@ fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
 }
 
 fn finding(first: &Service, second: &Service, job: &Job) -> Diagnostic {
+    // the stack's own components stand in no file, so the finding is about the other one
+    let (first, second) = if second.span == Span::NONE { (second, first) } else { (first, second) };
     let what = if job.module.is_some() { "probed" } else { "scraped" };
     Diagnostic::new(
         "service/same-target",
