@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::layers::Layered;
 use super::service_label::Flow;
@@ -63,6 +64,14 @@ impl<'a> Context<'a> {
             .collect()
     }
 
+    /// One item of a table.
+    pub(super) fn item(&self, table: &'static str, name: &str) -> Option<Item<'a>> {
+        let layered: &'a Layered = self.layered;
+        let items = layered.root.get(table).and_then(|entry| entry.node.table())?;
+        let (name, entry) = items.get_key_value(name)?;
+        Some(Item { table, name, key: entry.key, node: &entry.node })
+    }
+
     /// A key that must be there.
     pub(super) fn missing(&mut self, item: &Item<'_>, key: &str, help: &str) {
         if self.complete {
@@ -106,10 +115,10 @@ impl<'a> Context<'a> {
 
     /// Finds a name that must exist; reports one that does not, unless it was lost on the way here.
     pub(super) fn reference(&mut self, table: &'static str, what: &str, name: &str, span: Span) -> bool {
-        let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
-        if known.contains(&name) {
+        if self.item(table, name).is_some() {
             return true;
         }
+        let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
         if self.layered.disabled.contains(&format!("{table}.{name}")) {
             self.report.add(
                 Diagnostic::new(
@@ -160,7 +169,7 @@ impl<'a> Context<'a> {
 pub(super) struct Facts<'a> {
     services: &'a BTreeMap<String, Service>,
     flows: BTreeMap<&'a str, Flow>,
-    owners: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -189,9 +198,9 @@ impl<'a> Facts<'a> {
     }
 
     /// The services that export a metric.
-    pub(super) fn owners(&self, metric: &str) -> BTreeSet<String> {
+    pub(super) fn owners(&self, metric: &str) -> Rc<BTreeSet<String>> {
         if let Some(known) = self.owners.borrow().get(metric) {
-            return known.clone();
+            return Rc::clone(known);
         }
         let everywhere = catalogue::exporter("prometheus_synthetic")
             .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
@@ -202,13 +211,9 @@ impl<'a> Facts<'a> {
             .filter(|service| everywhere || exports(service, metric))
             .map(|service| service.name.clone())
             .collect();
-        self.owners.borrow_mut().insert(metric.to_owned(), found.clone());
+        let found = Rc::new(found);
+        self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));
         found
-    }
-
-    /// Whether there is a service of that name.
-    pub(super) fn is_service(&self, name: &str) -> bool {
-        self.services.contains_key(name)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Whom an expression is about: whether its result carries the label `service`, and if not, which one service feeds it.
 
-use std::collections::BTreeSet;
-
 use super::context::Facts;
 use crate::model::conventions::SERVICE_LABEL;
 use crate::promql::{Kind, MatchOperator, Matching, Node, Selector};
@@ -11,57 +9,74 @@ use crate::promql::{Kind, MatchOperator, Matching, Node, Selector};
 pub(super) struct Flow {
     /// Whether every series of the result has the label.
     pub(super) carries: bool,
-    /// The services whose series are read; nothing if some are unknown.
-    pub(super) owners: Option<BTreeSet<String>>,
+    /// The service whose series are read.
+    pub(super) owner: Owner,
+}
+
+/// The services whose series an expression reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// None: the expression reads no series.
+    Nobody,
+    /// One.
+    One(String),
+    /// Several, or some that are not known.
+    Several,
+}
+
+impl Owner {
+    fn and(self, other: Owner) -> Owner {
+        match (self, other) {
+            (Owner::Nobody, owner) | (owner, Owner::Nobody) => owner,
+            (Owner::One(one), Owner::One(other)) if one == other => Owner::One(one),
+            _ => Owner::Several,
+        }
+    }
 }
 
 impl Flow {
     /// The one service that it is about.
     pub(super) fn only_owner(&self) -> Option<&str> {
-        let owners = self.owners.as_ref()?;
-        let mut names = owners.iter();
-        let first = names.next()?;
-        names.next().is_none().then_some(first)
+        match &self.owner {
+            Owner::One(name) => Some(name),
+            Owner::Nobody | Owner::Several => None,
+        }
     }
 }
 
 /// What is known about the result of an expression.
 pub(super) fn flow(node: &Node, facts: &Facts<'_>) -> Flow {
-    let mut owners = Some(BTreeSet::new());
+    let mut owner = Owner::Nobody;
     node.walk(&mut |part| {
         if let Kind::Selector(selector) = &part.kind {
-            let known = selector_flow(selector, facts).owners;
-            owners = match (owners.take(), known) {
-                (Some(mut all), Some(some)) => {
-                    all.extend(some);
-                    Some(all)
-                }
-                _ => None,
-            };
+            let read = selector_flow(selector, facts).owner;
+            owner = std::mem::replace(&mut owner, Owner::Nobody).and(read);
         }
     });
-    Flow { carries: carries(node, facts), owners }
+    Flow { carries: carries(node, facts), owner }
 }
 
 fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
-    let unknown = Flow { carries: false, owners: None };
+    let unknown = Flow { carries: false, owner: Owner::Several };
     let Some((name, _)) = &selector.name else {
         return unknown;
     };
     if let Some(indicator) = facts.indicator(name) {
         return indicator.clone();
     }
-    let mut owners = facts.owners(name);
-    if owners.is_empty() {
-        return unknown;
-    }
-    for matcher in &selector.matchers {
-        if matcher.operator == MatchOperator::Equal && facts.is_service(owner_of(&matcher.label, &matcher.value)) {
-            owners.retain(|owner| owner == owner_of(&matcher.label, &matcher.value));
-        }
-    }
+    let owners = facts.owners(name);
+    let pinned = selector.matchers.iter().find_map(|matcher| {
+        let owner = owner_of(&matcher.label, &matcher.value);
+        (matcher.operator == MatchOperator::Equal && owners.contains(owner)).then_some(owner)
+    });
+    let owner = match (pinned, owners.first()) {
+        (_, None) => return unknown,
+        (Some(pinned), Some(_)) => Owner::One(pinned.to_owned()),
+        (None, Some(first)) if owners.len() == 1 => Owner::One(first.clone()),
+        (None, Some(_)) => Owner::Several,
+    };
     // a known metric comes from a target, and every target has the label
-    Flow { carries: true, owners: Some(owners) }
+    Flow { carries: true, owner }
 }
 
 fn owner_of<'a>(label: &str, value: &'a str) -> &'a str {

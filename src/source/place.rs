@@ -33,6 +33,21 @@ struct File {
     text: String,
 }
 
+impl File {
+    /// The bytes of a span within the file, on the borders of characters.
+    fn range(&self, span: Span) -> Range<usize> {
+        let within = |offset: u32| {
+            let mut at = (offset as usize).saturating_sub(self.base).min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = within(span.start);
+        start..within(span.end).max(start)
+    }
+}
+
 /// All texts of one run, in the order in which they were added.
 #[derive(Default)]
 pub struct Sources {
@@ -80,29 +95,23 @@ impl Sources {
 
     /// The bytes of a span.
     pub fn slice(&self, span: Span) -> &str {
-        self.place(span).and_then(|place| place.text.get(place.range)).unwrap_or("")
+        let slice = self.file_of(span).and_then(|file| file.text.get(file.range(span)));
+        slice.unwrap_or("")
     }
 
-    /// File, line and column of a span; nothing for what is built in.
+    /// File, line and column of a span; nothing for what is built in. Counts lines, so it is for showing only.
     pub fn place(&self, span: Span) -> Option<Place<'_>> {
         let file = self.file_of(span)?;
         let text = file.text.as_str();
-        let within = |offset: u32| {
-            let mut at = (offset as usize).saturating_sub(file.base).min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        let (start, end) = (within(span.start), within(span.end));
-        let before = text.get(..start).unwrap_or("");
+        let range = file.range(span);
+        let before = text.get(..range.start).unwrap_or("");
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Some(Place {
             file: &file.name,
             text,
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or("").chars().count() + 1,
-            range: start..end.max(start),
+            range,
         })
     }
 

@@ -146,6 +146,11 @@ impl Table {
         self.entries.get(key)
     }
 
+    /// The key as it is kept, with its entry.
+    pub fn get_key_value(&self, key: &str) -> Option<(&str, &Entry)> {
+        self.entries.get_key_value(key).map(|(key, entry)| (key.as_str(), entry))
+    }
+
     /// The entry under a key.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Entry> {
         self.entries.get_mut(key)

@@ -36,11 +36,7 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
         }
         Kind::Selector(selector) if !has_limit => {
             let name = selector.name.as_ref().map_or("", |(name, _)| name);
-            if context
-                .items("indicators")
-                .iter()
-                .any(|indicator| indicator.name == name && !may_be_empty(context, indicator))
-            {
+            if context.item("indicators", name).is_some_and(|indicator| !may_be_empty(context, &indicator)) {
                 context.report.add(
                     Diagnostic::new(
                         "alert/always-fires",

@@ -152,7 +152,7 @@ pub(super) fn title_of(context: &Context<'_>, expr: &Expression) -> Option<Strin
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
-    let indicator = context.items("indicators").into_iter().find(|item| item.name == name)?;
+    let indicator = context.item("indicators", name)?;
     indicator.node.get("title")?.string().map(str::to_owned)
 }
 

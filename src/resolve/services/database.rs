@@ -19,7 +19,7 @@ pub(super) fn check_database(
         Some(name) => {
             let span = item.span(&["database"]);
             if context.reference("services", "service", name, span) {
-                let kind = context.items("services").into_iter().find(|other| other.name == name);
+                let kind = context.item("services", name);
                 let kind = kind.and_then(|other| other.node.get("kind").and_then(Node::string).map(str::to_owned));
                 if let Some(kind) = kind.filter(|kind| kind != "postgres") {
                     context.report.add(
