@@ -80,6 +80,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     let group = group.unwrap_or_else(|| "alerts".to_owned());
     context.name(Named::Group, &group, item.span(&["group"]));
     let expr = context.expression(item, "expr");
+    // a limit that cannot be read is a limit all the same
+    let limited = above.is_some() || below.is_some();
     let limits = limits(context, item, above, below);
     let severities = severities(context, item, severity.as_deref(), &limits, brought, lossy);
     let holds = holds(context, item, hold, &severities);
@@ -90,9 +92,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     if let Some(expr) = &expr
         && !lossy
     {
-        check_condition(context, item, expr, !limits.is_empty());
+        check_condition(context, item, expr, limited);
     }
-    let dialect = if limits.is_empty() { dialects[0] } else { dialects[1] };
+    let dialect = if limited { dialects[1] } else { dialects[0] };
     let labels = labels.unwrap_or_default();
     check_labels(context, item, &labels, dialect);
     let texts = Texts {

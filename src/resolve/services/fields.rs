@@ -164,10 +164,12 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
             continue;
         };
         let text = value.as_str().unwrap_or("");
-        let problem = match name {
-            "metrics_path" if !text.starts_with('/') => "must begin with `/`",
-            "metrics_path" if text.contains(['?', '#', ' ']) => "is a path only; a query goes into `params`",
-            "scheme" if !matches!(text, "http" | "https") => "is `http` or `https`",
+        let (problem, label) = match name {
+            "metrics_path" if !text.starts_with('/') => ("must begin with `/`", "not a path"),
+            "metrics_path" if text.contains(['?', '#', ' ']) => {
+                ("is a path only; a query goes into `params`", "would be asked for as a part of the path")
+            }
+            "scheme" if !matches!(text, "http" | "https") => ("is `http` or `https`", "every scrape would fail"),
             _ => continue,
         };
         context.report.add(
@@ -175,7 +177,7 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
                 "value/invalid-url",
                 item.span(&[name]),
                 format!("`{name}` {problem}"),
-                "every scrape would fail",
+                label,
             )
             .help(if name == "scheme" {
                 "write \"http\" or \"https\""

@@ -36,6 +36,10 @@ pub(super) fn declared(
             continue;
         }
         let Some(metric_type) = metric_type else {
+            // one that is no type of metric was told by the shape
+            if item.node.at(&["metrics", &name, "type"]).is_some() {
+                continue;
+            }
             context.report.add(
                 Diagnostic::new(
                     "shape/missing-key",
