@@ -201,7 +201,7 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, compl
                     "in the past",
                 )
                 .item(allow.item.clone())
-                .help("mend the finding, or set a later day"),
+                .help(if *used { "mend the finding, or set a later day" } else { "remove this entry" }),
             );
         } else if !used && complete {
             speak(

@@ -101,19 +101,23 @@ fn faults(node: &Node, definition: &str) -> Vec<Fault> {
                 add(None, if text { FaultKind::UnknownValue } else { FaultKind::WrongType });
             }
             Kind::Minimum { limit } | Kind::ExclusiveMinimum { limit } => {
-                add(None, FaultKind::OutOfRange(format!("at least {limit}")));
+                add(None, FaultKind::OutOfRange(format!("must be at least {limit}")));
             }
             Kind::Maximum { limit } | Kind::ExclusiveMaximum { limit } => {
-                add(None, FaultKind::OutOfRange(format!("at most {limit}")));
+                add(None, FaultKind::OutOfRange(format!("must be at most {limit}")));
             }
             Kind::MinItems { .. } => {
-                add(None, FaultKind::OutOfRange("at least one entry".to_owned()));
+                add(None, FaultKind::OutOfRange("needs at least one entry".to_owned()));
             }
             Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
                 let secret = is_secret(definition, &path);
                 add(
                     None,
-                    if secret { FaultKind::SecretForm } else { FaultKind::OutOfRange("at least one entry".to_owned()) },
+                    if secret {
+                        FaultKind::SecretForm
+                    } else {
+                        FaultKind::OutOfRange("needs at least one entry".to_owned())
+                    },
                 );
             }
             _ => add(None, FaultKind::WrongType),
@@ -258,7 +262,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
         FaultKind::OutOfRange(limit) => Diagnostic::new(
             "shape/out-of-range",
             at.span,
-            format!("{shown} must be {limit}"),
+            format!("{shown} {limit}"),
             "out of range",
         )
         .help(example(name, wanted)),

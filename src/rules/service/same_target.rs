@@ -39,6 +39,8 @@ fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
 }
 
 fn finding(first: &Service, second: &Service, job: &Job) -> Diagnostic {
+    // services come by name; a reader meets them in the order of the file
+    let (first, second) = if second.span < first.span { (second, first) } else { (first, second) };
     let what = if job.module.is_some() { "probed" } else { "scraped" };
     Diagnostic::new(
         "service/same-target",
