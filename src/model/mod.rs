@@ -14,7 +14,7 @@ mod stack;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
-pub use component::{COMPONENTS, Component, Status, component};
+pub use component::{COMPONENTS, Component, PROBE_HEADER, SecretField, Status, component};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};

@@ -2,9 +2,9 @@
 
 use super::context::{Context, Item};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, Runtime, Secret, TextOrSecret};
+use crate::model::{Auth, PROBE_HEADER, Runtime, Secret, SecretField, TextOrSecret};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Node, Span};
 use crate::spec;
 
 /// Who reads a secret.
@@ -85,12 +85,10 @@ impl Context<'_> {
     ) -> Option<Auth> {
         let spec::Auth { username, password, bearer } = written;
         let span = item.span(&["auth"]);
-        let lost = |key: &str, read: bool| !read && item.node.at(&["auth", key]).is_some();
-        if lost("username", username.is_some())
-            || lost("password", password.is_some())
-            || lost("bearer", bearer.is_some())
-        {
-            // what could not be read is reported already
+        let read = [username.is_some(), password.is_some(), bearer.is_some()];
+        let keys = item.node.at(&["auth"]).and_then(Node::table).map_or(0, |table| table.iter().count());
+        // a key that the shape refused may be the one that is missing
+        if keys > read.iter().filter(|read| **read).count() {
             return None;
         }
         let form = match (username, password, bearer) {
@@ -140,8 +138,31 @@ impl Context<'_> {
         match written {
             spec::TextOrSecret::Text(text) => Some(TextOrSecret::Text(text.clone())),
             spec::TextOrSecret::Secret(secret) => {
-                self.secret(secret, span, Reader::File("the blackbox exporter")).map(TextOrSecret::Secret)
+                let secret = self.secret(secret, span, Reader::File("the blackbox exporter"))?;
+                self.reads(&PROBE_HEADER, span).then_some(TextOrSecret::Secret(secret))
             }
         }
+    }
+
+    /// Whether the component's version has the field that names the file of a secret.
+    fn reads(&mut self, field: &SecretField, span: Span) -> bool {
+        let SecretField { component, field, since } = field;
+        let version = self.stack.components.get(component).map(|running| running.version);
+        let Some((major, minor)) = version.filter(|version| version < since) else {
+            return true;
+        };
+        let (since_major, since_minor) = since;
+        self.report.add(
+            Diagnostic::new(
+                "secret/form-not-in-version",
+                span,
+                format!("`{component}` {major}.{minor} cannot take a header from a secret"),
+                format!("needs `{field}`, which {since_major}.{since_minor} brings"),
+            )
+            .help(format!(
+                "set `stack.{component}.version` to \"{since_major}.{since_minor}\" or later, or log in by `auth`"
+            )),
+        );
+        false
     }
 }

@@ -7,6 +7,7 @@ use super::stack::address_finding;
 use crate::kinds::{By, Kind};
 use crate::model::{self, Address, Duration, Endpoint, Job, Module, Secret, Target, component, conventions};
 use crate::report::Diagnostic;
+use crate::source::Node;
 use crate::spec;
 
 /// What the jobs of a service are made of.
@@ -227,14 +228,11 @@ fn module(
         let span = item.span(&["health", "headers", &name]);
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || !name.chars().all(token) {
+            let headers = item.node.at(&["health", "headers"]).and_then(Node::table);
+            let key = headers.and_then(|table| table.get(&name)).map_or(span, |entry| entry.key);
             context.report.add(
-                Diagnostic::new(
-                    "value/invalid-name",
-                    span,
-                    format!("`{name}` is not a header name"),
-                    "the value of a header that does not exist",
-                )
-                .help("letters, digits and `-`"),
+                Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a header name"), "not a name")
+                    .help("letters, digits and `-`"),
             );
             continue;
         }

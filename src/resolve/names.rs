@@ -84,13 +84,8 @@ impl Context<'_> {
             named.rule().to_owned()
         };
         self.report.add(
-            Diagnostic::new(
-                "value/invalid-name",
-                span,
-                format!("`{name}` is not a {} name", named.what()),
-                "not a name",
-            )
-            .help(help),
+            Diagnostic::new("value/invalid-name", span, format!("`{name}` is no {} name", named.what()), "not a name")
+                .help(help),
         );
         false
     }

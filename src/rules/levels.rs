@@ -119,6 +119,18 @@ fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
     }
 }
 
+/// How many days a month has; none that does not exist.
+fn days(year: u16, month: u16) -> u16 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => 0,
+    }
+}
+
 fn check_date(date: &str, span: Span, report: &mut Report) -> bool {
     let mut parts = date.split('-');
     let mut number = |length: usize| {
@@ -128,8 +140,10 @@ fn check_date(date: &str, span: Span, report: &mut Report) -> bool {
             .parse::<u16>()
             .ok()
     };
-    let valid =
-        matches!((number(4), number(2), number(2)), (Some(_), Some(1..=12), Some(1..=31))) && parts.next().is_none();
+    let valid = match (number(4), number(2), number(2), parts.next()) {
+        (Some(year), Some(month), Some(day), None) => (1..=days(year, month)).contains(&day),
+        _ => false,
+    };
     if !valid {
         report.add(
             Diagnostic::new("value/invalid-date", span, format!("`{date}` is not a day"), "not a date")
@@ -187,7 +201,7 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, compl
                     "in the past",
                 )
                 .item(allow.item.clone())
-                .help("mend the finding, or set a later day"),
+                .help(if *used { "mend the finding, or set a later day" } else { "remove this entry" }),
             );
         } else if !used && complete {
             speak(

@@ -130,7 +130,7 @@ impl Node {
     pub fn type_name(&self) -> &'static str {
         match &self.value {
             Value::String(_) => "string",
-            Value::Integer(_) => "integer",
+            Value::Integer(_) => "whole number",
             Value::Float(_) => "float",
             Value::Boolean(_) => "boolean",
             Value::Datetime(_) => "date",

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lints::Allow;
-use super::value::{OneOrMany, Secret, TextOrSecret};
+use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
 /// One service; its name is the label `service` and the name of its job.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -21,6 +21,7 @@ pub struct Service {
     #[schemars(extend("examples" = ["15"]))]
     pub version: Option<String>,
     /// The port, where the address has none.
+    #[serde(deserialize_with = "port")]
     #[schemars(extend("examples" = [8080]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
     /// How Prometheus or the exporter logs in.
@@ -75,6 +76,7 @@ pub struct Health {
     #[schemars(extend("default" = "/", "examples" = ["/healthz"]))]
     pub path: Option<String>,
     /// The answers that count as healthy.
+    #[serde(deserialize_with = "statuses")]
     #[schemars(extend("default" = [200], "examples" = [[200, 204]]), inner(range(min = 100, max = 599)))]
     pub status: Option<Vec<u16>>,
     /// Headers of the request.

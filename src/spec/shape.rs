@@ -27,9 +27,12 @@ where
     let mut seen = report.len();
     // leaving out one value can uncover what stood behind it, but never more often than there are values
     for _ in 0..64 {
-        for fault in faults(&rest, definition) {
-            describe(&fault, &rest, definition, path, sources, report);
-            leave_out(&mut rest, &fault.path, fault.key.as_deref());
+        let found = faults(&rest, definition);
+        for fault in &found {
+            describe(fault, &rest, definition, path, sources, report);
+        }
+        for fault in &found {
+            leave_out(&mut rest, definition, &fault.path, fault.key.as_deref());
         }
         if let Ok(item) = source::decode(&rest) {
             return (item, true);
@@ -92,21 +95,29 @@ fn faults(node: &Node, definition: &str) -> Vec<Fault> {
                 }
             }
             Kind::Type { .. } => add(None, FaultKind::WrongType),
-            Kind::Enum { .. } | Kind::Constant { .. } => add(None, FaultKind::UnknownValue),
+            // the only alternatives in the schema are the values of an enumeration
+            Kind::Enum { .. } | Kind::Constant { .. } | Kind::OneOfNotValid { .. } => {
+                let text = error.instance().is_string();
+                add(None, if text { FaultKind::UnknownValue } else { FaultKind::WrongType });
+            }
             Kind::Minimum { limit } | Kind::ExclusiveMinimum { limit } => {
-                add(None, FaultKind::OutOfRange(format!("at least {limit}")));
+                add(None, FaultKind::OutOfRange(format!("must be at least {limit}")));
             }
             Kind::Maximum { limit } | Kind::ExclusiveMaximum { limit } => {
-                add(None, FaultKind::OutOfRange(format!("at most {limit}")));
+                add(None, FaultKind::OutOfRange(format!("must be at most {limit}")));
             }
             Kind::MinItems { .. } => {
-                add(None, FaultKind::OutOfRange("at least one entry".to_owned()));
+                add(None, FaultKind::OutOfRange("needs at least one entry".to_owned()));
             }
             Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
                 let secret = is_secret(definition, &path);
                 add(
                     None,
-                    if secret { FaultKind::SecretForm } else { FaultKind::OutOfRange("at least one entry".to_owned()) },
+                    if secret {
+                        FaultKind::SecretForm
+                    } else {
+                        FaultKind::OutOfRange("needs at least one entry".to_owned())
+                    },
                 );
             }
             _ => add(None, FaultKind::WrongType),
@@ -135,7 +146,15 @@ fn json(node: &Node) -> Json {
     }
 }
 
-fn leave_out(node: &mut Node, path: &[String], key: Option<&str>) {
+fn leave_out(node: &mut Node, definition: &str, path: &[String], key: Option<&str>) {
+    // a list without one of its entries would be another list, whose entries have other places
+    if let (None, Some((last, list))) = (key, path.split_last())
+        && last.parse::<usize>().is_ok()
+        && !takes_table(definition, path)
+    {
+        leave_out(node, definition, list, None);
+        return;
+    }
     let steps: Vec<&str> = path.iter().map(String::as_str).chain(key).collect();
     let Some((last, parents)) = steps.split_last() else {
         return;
@@ -169,16 +188,18 @@ fn leave_out(node: &mut Node, path: &[String], key: Option<&str>) {
             table.remove(last);
         }
         Value::Array(items) => {
-            // the places of the other entries must not move while faults are still being described
             if let Some(item) = last.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
-                item.value = match item.value {
-                    Value::String(_) => Value::Table(source::Table::default()),
-                    _ => Value::String(String::new()),
-                };
+                let mut empty = source::Table::default();
+                empty.broken = true;
+                item.value = Value::Table(empty);
             }
         }
         Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
     }
+}
+
+fn takes_table(definition: &str, path: &[String]) -> bool {
+    schema::at(definition, path).and_then(|schema| schema.get("type")).and_then(Json::as_str) == Some("object")
 }
 
 fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources: &Sources, report: &mut Report) {
@@ -190,6 +211,8 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
     let shown = if name.parse::<usize>().is_ok() { "this entry".to_owned() } else { format!("`{name}`") };
     let wanted = schema::at(definition, &fault.path);
     let found = match &fault.kind {
+        // a misspelt form was told, and is why there is none
+        FaultKind::SecretForm if at.table().is_some_and(|table| table.broken) => return,
         FaultKind::UnknownKey => {
             let key = fault.key.as_deref().unwrap_or("");
             let place = at.table().and_then(|table| table.get(key));
@@ -239,7 +262,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
         FaultKind::OutOfRange(limit) => Diagnostic::new(
             "shape/out-of-range",
             at.span,
-            format!("{shown} must be {limit}"),
+            format!("{shown} {limit}"),
             "out of range",
         )
         .help(example(name, wanted)),
@@ -340,7 +363,7 @@ fn types(schema: Option<&Json>) -> String {
             let words: Vec<&str> = names.iter().filter_map(Json::as_str).map(word).collect();
             words.join(" or ")
         }
-        _ if schema.is_some_and(|schema| schema.get("enum").is_some()) => "a string".to_owned(),
+        _ if schema.is_some_and(|schema| schema.get("enum").or(schema.get("oneOf")).is_some()) => "a string".to_owned(),
         _ => "another type".to_owned(),
     }
 }

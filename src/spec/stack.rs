@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::value::OneOrMany;
+use super::value::{OneOrMany, port};
 
 /// The monitoring stack.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -56,6 +56,7 @@ pub struct Prometheus {
     #[schemars(extend("examples" = ["https://prometheus.example"]))]
     pub url: Option<String>,
     /// The port that it listens on.
+    #[serde(deserialize_with = "port")]
     #[schemars(extend("default" = 9090, "examples" = [9090]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
 }
@@ -74,6 +75,7 @@ pub struct Component {
     #[schemars(extend("examples" = ["https://alerts.example"]))]
     pub url: Option<String>,
     /// The port that it listens on. Default: the component's usual port.
+    #[serde(deserialize_with = "port")]
     #[schemars(extend("examples" = [9115]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
     /// `false` leaves it out.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroU16;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -58,9 +59,8 @@ impl OneOrMany {
 }
 
 /// A secret: where it is, never what it is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1, "maxProperties" = 1))]
 pub struct Secret {
     /// A file beside the spec that holds it; mounted read-only under the same relative path.
     #[schemars(extend("examples" = ["secrets/postgres_password"]))]
@@ -77,6 +77,42 @@ pub enum TextOrSecret {
     Text(String),
     /// Read by the component.
     Secret(Secret),
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Form {
+            file: Option<String>,
+            env: Option<String>,
+        }
+        let Form { file, env } = Form::deserialize(deserializer)?;
+        if file.is_some() == env.is_some() {
+            return Err(de::Error::custom("expected exactly one of `file` and `env`"));
+        }
+        Ok(Secret { file, env })
+    }
+}
+
+/// Reads a port, of which there is no 0.
+pub(super) fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let port = Option::<NonZeroU16>::deserialize(deserializer)?;
+    Ok(port.map(NonZeroU16::get))
+}
+
+/// Reads answers of HTTP, which are numbers from 100 to 599.
+pub(super) fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u16>>, D::Error> {
+    let statuses = Option::<Vec<u16>>::deserialize(deserializer)?;
+    if statuses.iter().flatten().any(|status| !(100..=599).contains(status)) {
+        return Err(de::Error::custom("expected a status from 100 to 599"));
+    }
+    Ok(statuses)
+}
+
+/// What holds at least one entry; the schema says so too, with the place.
+fn not_empty<T, E: de::Error>(value: T, empty: bool) -> Result<T, E> {
+    if empty { Err(E::custom("expected at least one entry")) } else { Ok(value) }
 }
 
 impl<'de> Deserialize<'de> for Quantity {
@@ -121,7 +157,9 @@ impl<'de> Deserialize<'de> for Limits {
                 Ok(Limits::One(Quantity::Number(number)))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Limits, A::Error> {
-                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Limits::BySeverity)
+                let limits = BTreeMap::deserialize(MapAccessDeserializer::new(map))?;
+                let empty = limits.is_empty();
+                not_empty(Limits::BySeverity(limits), empty)
             }
         }
         deserializer.deserialize_any(Form)
@@ -140,7 +178,9 @@ impl<'de> Deserialize<'de> for Durations {
                 Ok(Durations::One(text.to_owned()))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Durations, A::Error> {
-                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Durations::BySeverity)
+                let durations = BTreeMap::deserialize(MapAccessDeserializer::new(map))?;
+                let empty = durations.is_empty();
+                not_empty(Durations::BySeverity(durations), empty)
             }
         }
         deserializer.deserialize_any(Form)
@@ -159,7 +199,9 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 Ok(OneOrMany::One(text.to_owned()))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
+                let many = Vec::deserialize(SeqAccessDeserializer::new(seq))?;
+                let empty = many.is_empty();
+                not_empty(OneOrMany::Many(many), empty)
             }
         }
         deserializer.deserialize_any(Form)

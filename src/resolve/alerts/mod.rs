@@ -110,6 +110,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     let group = group.unwrap_or_else(|| "alerts".to_owned());
     context.name(Named::Group, &group, item.span(&["group"]));
     let expr = context.expression(item, "expr");
+    // a limit that cannot be read is a limit all the same
+    let limited = above.is_some() || below.is_some();
     let limits = limits(context, item, above, below);
     let severities = severities(context, item, severity.as_deref(), &limits, brought, lossy);
     let holds = holds(context, item, hold, &severities);
@@ -120,9 +122,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     if let Some(expr) = &expr
         && !lossy
     {
-        check_condition(context, item, expr, !limits.is_empty());
+        check_condition(context, item, expr, limited);
     }
-    let dialect = dialects.of(expr.as_ref(), !limits.is_empty());
+    let dialect = dialects.of(expr.as_ref(), limited);
     let labels = labels.unwrap_or_default();
     check_labels(context, item, &labels, dialect);
     let texts = Texts {

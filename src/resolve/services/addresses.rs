@@ -72,7 +72,9 @@ pub(super) fn addresses(
 
 /// Prometheus 3 adds no port to an address by itself, and 2.x adds 80 or 443.
 pub(super) fn check_port(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, address: &Address, span: Span) {
-    let needs = address.port.is_none() && address.scheme.is_none() && kind.scrape.by == By::Itself;
+    // a port that is written and is none was told by the shape
+    let lost = item.node.get("port").is_some();
+    let needs = address.port.is_none() && address.scheme.is_none() && !lost && kind.scrape.by == By::Itself;
     if needs {
         context.report.add(
             Diagnostic::new(

@@ -27,7 +27,13 @@ pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], rep
             Ok(value) => fields.push((field, value)),
             Err((code, message, help)) => {
                 table.broken = true;
-                let label = format!("a {}", entry.node.type_name());
+                let label = match code {
+                    "shape/wrong-type" => format!("a {}", entry.node.type_name()),
+                    "shape/unknown-value" => "not one of its values".to_owned(),
+                    "shape/out-of-range" => "out of range".to_owned(),
+                    "value/invalid-duration" => "not a duration".to_owned(),
+                    _ => "not a size".to_owned(),
+                };
                 let message = format!("{message} in `{}`", path.join("."));
                 report.add(Diagnostic::new(code, entry.node.span, message, label).help(help));
             }
@@ -77,9 +83,11 @@ pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::V
         }
         (FieldType::Size, _) => wrong("a size such as \"10MiB\""),
         (FieldType::Integer, Value::Integer(number)) if *number >= 0 => Ok((*number).into()),
-        (FieldType::Integer, Value::Integer(_)) => {
-            Err(("shape/out-of-range", format!("`{}` must be at least 0", field.name), field.about.to_owned()))
-        }
+        (FieldType::Integer, Value::Integer(_)) => Err((
+            "shape/out-of-range",
+            format!("`{}` must be at least 0", field.name),
+            format!("write a number from 0: {} = 50000", field.name),
+        )),
         (FieldType::Integer, _) => wrong("a whole number"),
         (FieldType::Float, Value::Float(number)) => Ok((*number).into()),
         (FieldType::Float, Value::Integer(number)) => Ok((*number).into()),
@@ -129,7 +137,7 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
                 let renamed = field.renamed_to.map(|name| format!("; it is `{name}` now"));
                 (
                     format!("does not exist in Prometheus {version}{}", renamed.unwrap_or_default()),
-                    "remove it".to_owned(),
+                    field.renamed_to.map_or("remove it".to_owned(), |name| format!("write `{name}` in its place")),
                 )
             };
             context.report.add(
@@ -164,24 +172,18 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
             continue;
         };
         let text = value.as_str().unwrap_or("");
-        let problem = match name {
-            "metrics_path" if !text.starts_with('/') => "must begin with `/`",
-            "metrics_path" if text.contains(['?', '#', ' ']) => "is a path only; a query goes into `params`",
-            "scheme" if !matches!(text, "http" | "https") => "is `http` or `https`",
+        let (problem, label) = match name {
+            "metrics_path" if !text.starts_with('/') => ("must begin with `/`", "not a path"),
+            "metrics_path" if text.contains(['?', '#', ' ']) => {
+                ("is a path only; a query goes into `params`", "would be asked for as a part of the path")
+            }
+            "scheme" if !matches!(text, "http" | "https") => ("is `http` or `https`", "every scrape would fail"),
             _ => continue,
         };
         context.report.add(
-            Diagnostic::new(
-                "value/invalid-url",
-                item.span(&[name]),
-                format!("`{name}` {problem}"),
-                "every scrape would fail",
-            )
-            .help(if name == "scheme" {
-                "write \"http\" or \"https\""
-            } else {
-                "write a path such as \"/metrics\""
-            }),
+            Diagnostic::new("value/invalid-url", item.span(&[name]), format!("`{name}` {problem}"), label).help(
+                if name == "scheme" { "write \"http\" or \"https\"" } else { "write a path such as \"/metrics\"" },
+            ),
         );
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn declared(
             continue;
         }
         let Some(metric_type) = metric_type else {
-            // a type that could not be read is reported already
+            // one that is no type of metric was told by the shape
             if item.node.at(&["metrics", &name, "type"]).is_some() {
                 continue;
             }

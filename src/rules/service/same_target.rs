@@ -40,8 +40,9 @@ fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
 }
 
 fn finding(first: &Service, second: &Service, job: &Job) -> Diagnostic {
-    // the stack's own components stand in no file, so the finding is about the other one
-    let (first, second) = if second.span == Span::NONE { (second, first) } else { (first, second) };
+    // services come by name, a reader meets them in the order of the file; the stack's own stand in no file
+    let swap = second.span == Span::NONE || (first.span != Span::NONE && second.span < first.span);
+    let (first, second) = if swap { (second, first) } else { (first, second) };
     let what = if job.module.is_some() { "probed" } else { "scraped" };
     Diagnostic::new(
         "service/same-target",
