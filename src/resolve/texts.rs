@@ -5,6 +5,9 @@ use crate::report::{Diagnostic, nearest};
 use crate::source::{Span, Text};
 use crate::template::{self, Dialect};
 
+/// The variable of the limit, for alerts that have one.
+const LIMIT: &str = "$threshold";
+
 /// All placeholders of the language.
 const PLACEHOLDERS: &[&str] = &["alert", "environment", "port", "service", "severity", "team"];
 
@@ -64,8 +67,14 @@ impl Context<'_> {
         if !text.as_str().contains("{{") {
             return false;
         }
-        let (parsed, problems) = template::parse(text.as_str(), dialect);
+        let (parsed, mut problems) = template::parse(text.as_str(), dialect);
+        for problem in &mut problems {
+            if problem.code == template::UNDEFINED_VARIABLE && text.as_str().get(problem.at.clone()) == Some(LIMIT) {
+                problem.help = "it is the limit of an alert: move the comparison into `above` or `below`".to_owned();
+                problem.replacement = None;
+            }
+        }
         self.report.add_problems(text, problems);
-        parsed.variables_used.contains("$threshold")
+        parsed.variables_used.contains(LIMIT)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
 use crate::model::{Alert, Model, Scope, Variant, conventions};
-use crate::promql::{Kind, Node};
+use crate::promql::{Kind, Node, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut groups: BTreeMap<&str, Vec<Yaml>> = BTreeMap::new();
@@ -67,15 +67,17 @@ pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
     };
     let wrap = match &root.kind {
         // these bind no tighter than the comparison that follows
-        Kind::Binary { operator, .. } => operator.is_set() || operator.is_comparison(),
-        _ => false,
+        Kind::Binary { operator, .. } if operator.is_set() || operator.is_comparison() => true,
+        _ => root.value_type == ValueType::Scalar,
     };
+    // two plain numbers cannot be compared without `bool`
+    let scalar = if root.value_type == ValueType::Scalar { "vector" } else { "" };
     let limit = format!("{} {}", condition.comparison.operator(), condition.limit.promql());
     // a comment at the end of a line would swallow what follows on it
     let own_line = scoped.contains('\n') || scoped.contains('#');
     match (wrap, own_line) {
-        (true, true) => format!("(\n{scoped}\n)\n{limit}"),
-        (true, false) => format!("({scoped}) {limit}"),
+        (true, true) => format!("{scalar}(\n{scoped}\n)\n{limit}"),
+        (true, false) => format!("{scalar}({scoped}) {limit}"),
         (false, true) => format!("{scoped}\n{limit}"),
         (false, false) => format!("{scoped} {limit}"),
     }
