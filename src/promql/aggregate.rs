@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::flaw::{flaw, flaw_with_help};
+use super::flaw::flaw_with_help;
 use super::node::{Grouping, Kind as NodeKind, Node, ValueType};
 use super::operators::{Aggregation, Keyword};
 use super::reader::{Read, Reader, Reading};
@@ -33,7 +33,8 @@ impl Reader<'_> {
             let message =
                 format!("the aggregation `{}` is experimental in Prometheus {}", operator.name(), self.version);
             let label = "needs the feature flag promql-experimental-functions";
-            self.report(flaw("promql/not-in-version", name_span.clone(), &message, label));
+            let help = "do without it: such aggregations may still change";
+            self.report(flaw_with_help("promql/not-in-version", name_span.clone(), &message, label, help));
         } else if arguments.complete {
             self.check_aggregate(operator, &arguments.reads, name_span.clone());
         }

@@ -54,10 +54,11 @@ impl Reader<'_> {
         Ok(arguments)
     }
 
-    pub(super) fn check_count(&mut self, function: &Function, found: usize, at: Range<usize>) {
+    /// Reports a wrong number of arguments; says whether it is right.
+    pub(super) fn check_count(&mut self, function: &Function, found: usize, at: Range<usize>) -> bool {
         let Function { name, minimum, maximum, .. } = *function;
         if found >= minimum && maximum.is_none_or(|maximum| found <= maximum) {
-            return;
+            return true;
         }
         let wanted = match maximum {
             Some(maximum) if maximum == minimum => format!("{minimum}"),
@@ -72,6 +73,7 @@ impl Reader<'_> {
             false => format!("its arguments are: {}", types.join(", ")),
         };
         self.report(flaw_with_help("promql/argument-count", at, &message, "wrong number of arguments", &help));
+        false
     }
 
     pub(super) fn check_arguments(&mut self, function: &Function, reads: &[Read]) {

@@ -9,6 +9,17 @@ use super::operators::Aggregation;
 use super::reader::{Read, Reader, Reading};
 use super::runtime;
 
+/// What other query languages call what PromQL has by another name.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("average", "`avg(x)`"),
+    ("coalesce", "`x or y`"),
+    ("if", "a comparison, which keeps what meets it: `x > 0`"),
+    ("mean", "`avg(x)`"),
+    ("median", "`quantile(0.5, x)`"),
+    ("now", "`time()`"),
+    ("percentile", "`quantile(0.95, x)`, of a histogram `histogram_quantile(0.95, x)`"),
+];
+
 impl Reader<'_> {
     pub(super) fn call(&mut self) -> Reading<Read> {
         let token = self.take();
@@ -22,8 +33,7 @@ impl Reader<'_> {
             return Ok(Read::broken(span));
         };
         self.is_common &= function.name != "holt_winters" && function.stable_since == Some(function.since);
-        if !reported && arguments.complete {
-            self.check_count(function, arguments.reads.len(), name_span.clone());
+        if !reported && arguments.complete && self.check_count(function, arguments.reads.len(), name_span.clone()) {
             self.check_arguments(function, &arguments.reads);
         }
         let height = 1 + arguments.reads.iter().map(|read| read.height).max().unwrap_or(0);
@@ -50,11 +60,19 @@ impl Reader<'_> {
             Some(function) if version < function.since => {
                 let message =
                     format!("the function `{name}` came with Prometheus {}; the target is {version}", function.since);
-                flaw("promql/not-in-version", at, &message, "not there yet")
+                let help = "do without it, or raise `stack.prometheus.version`";
+                flaw_with_help("promql/not-in-version", at, &message, "not there yet", help)
             }
             Some(_) => {
                 let message = format!("the function `{name}` is experimental in Prometheus {version}");
-                flaw("promql/not-in-version", at, &message, "needs the feature flag promql-experimental-functions")
+                let label = "needs the feature flag promql-experimental-functions";
+                flaw_with_help(
+                    "promql/not-in-version",
+                    at,
+                    &message,
+                    label,
+                    "do without it: such functions may still change",
+                )
             }
             None => self.unknown_function(name, at),
         };
@@ -82,6 +100,10 @@ impl Reader<'_> {
                 return problem;
             }
             _ => {}
+        }
+        if let Some((_, help)) = ELSEWHERE.iter().find(|(known, _)| *known == lower) {
+            problem.help = format!("write {help}");
+            return problem;
         }
         let functions = FUNCTIONS.iter().filter(|it| it.is_usable(self.version)).map(|it| it.name);
         let aggregations = Aggregation::ALL.into_iter().filter(|it| !it.is_experimental()).map(Aggregation::name);

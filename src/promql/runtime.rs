@@ -18,7 +18,7 @@ pub(super) fn check_call(reader: &mut Reader<'_>, function: &str, args: &[Node])
             };
             if let Err(reason) = regex::matches_empty(pattern, reader.version) {
                 let message = format!("the regular expression `{pattern}` {reason}");
-                let help = "Prometheus uses Go's RE2 syntax, anchored at both ends";
+                let help = regex::advice(&reason);
                 reader.report(flaw_with_help(CODE, span.clone(), &message, "fails at each evaluation", help));
             }
         }

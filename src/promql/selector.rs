@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::flaw::{flaw, flaw_with_help};
+use super::names::is_metric_name;
 use super::node::{Kind as NodeKind, Matcher, Selector, ValueType};
 use super::operators::{Keyword, MatchOperator};
 use super::reader::{Broken, Read, Reader, Reading};
@@ -15,6 +16,18 @@ const METRIC: &str = "__name__";
 const QUOTED_NAMES: Version = Version::new(2, 53);
 /// Quoted labels in `by`, `on` and the like.
 const QUOTED_LABELS: Version = Version::new(2, 55);
+
+impl Matcher {
+    /// Whether a series without the label does not meet it.
+    pub fn wants_label(&self, version: Version) -> bool {
+        match self.operator {
+            MatchOperator::Equal => !self.value.is_empty(),
+            MatchOperator::NotEqual => self.value.is_empty(),
+            MatchOperator::Matches => regex::matches_empty(&self.value, version) == Ok(false),
+            MatchOperator::NotMatches => regex::matches_empty(&self.value, version) == Ok(true),
+        }
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn selector(&mut self) -> Reading<Read> {
@@ -117,7 +130,7 @@ impl Reader<'_> {
             && let Err(reason) = regex::matches_empty(&value, self.version)
         {
             let message = format!("the regular expression `{value}` {reason}");
-            let help = "Prometheus uses Go's RE2 syntax, anchored at both ends";
+            let help = regex::advice(&reason);
             self.report(flaw_with_help("promql/invalid-regex", value_span.clone(), &message, "Go refuses this", help));
         }
         selector.matchers.push(Matcher { label, label_span, operator, value, value_span });
@@ -131,7 +144,10 @@ impl Reader<'_> {
             let written = self.slice(operator.start..value.end);
             let message = format!("unexpected `{written}`: label matchers use `=`, `!=`, `=~` and `!~`");
             let at = value.start..value.end;
-            let help = "write one `=` for equal labels";
+            let help = match self.ahead(1).kind {
+                Kind::Text => "write one `=` for equal labels",
+                _ => "write one `=` for equal labels, and the value in quotes",
+            };
             self.report(flaw_with_help("promql/syntax", at, &message, "one sign too many", help));
             return Broken;
         }
@@ -151,9 +167,9 @@ impl Reader<'_> {
         if self.version < QUOTED_NAMES {
             let message =
                 format!("the quoted name `{text}` needs Prometheus {QUOTED_NAMES}; the target is {}", self.version);
-            let help = "write the name without quotes; before that it holds only letters, digits and `_`";
+            let help = unquoted(text);
             let at = token.start..token.end;
-            self.report(flaw_with_help("promql/not-in-version", at, &message, "a quoted name", help));
+            self.report(flaw_with_help("promql/not-in-version", at, &message, "a quoted name", &help));
         }
     }
 
@@ -168,12 +184,7 @@ impl Reader<'_> {
             return;
         }
         let named = selector.name.as_ref().is_some_and(|(name, _)| !name.is_empty());
-        let selective = selector.matchers.iter().any(|matcher| match matcher.operator {
-            MatchOperator::Equal => !matcher.value.is_empty(),
-            MatchOperator::NotEqual => matcher.value.is_empty(),
-            MatchOperator::Matches => regex::matches_empty(&matcher.value, self.version) == Ok(false),
-            MatchOperator::NotMatches => regex::matches_empty(&matcher.value, self.version) == Ok(true),
-        });
+        let selective = selector.matchers.iter().any(|matcher| matcher.wants_label(self.version));
         if named || selective {
             return;
         }
@@ -200,13 +211,13 @@ impl Reader<'_> {
                         "the quoted label `{name}` needs Prometheus {QUOTED_LABELS}; the target is {}",
                         self.version
                     );
-                    let help = "write the label without quotes; before that it holds only letters, digits and `_`";
+                    let help = unquoted(&name);
                     self.report(flaw_with_help(
                         "promql/not-in-version",
                         span.clone(),
                         &message,
                         "a quoted label",
-                        help,
+                        &help,
                     ));
                 } else if name.is_empty() {
                     let message = format!("`{clause}` names an empty label");
@@ -221,5 +232,13 @@ impl Reader<'_> {
         }
         self.skip();
         Ok((text.to_owned(), span))
+    }
+}
+
+/// The mend of a quoted name where names are not quoted yet.
+fn unquoted(name: &str) -> String {
+    match is_metric_name(name, Version::new(2, 0)) {
+        true => format!("write `{name}` without the quotes"),
+        false => "raise `stack.prometheus.version`: before, names hold only letters, digits and `_`".to_owned(),
     }
 }

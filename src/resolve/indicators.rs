@@ -4,25 +4,32 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Item, exports};
 use super::names::Named;
-use crate::model::{Indicator, Service, conventions};
+use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::{Kind, Node};
 use crate::report::Diagnostic;
+use crate::source::Span;
 use crate::spec::{self, decode_item};
 
 pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {
     let mut indicators = BTreeMap::new();
+    let mut taken = BTreeSet::new();
     for item in context.items("indicators") {
         context.report.about(Some(item.path()));
-        if let Some(indicator) = one(context, &item, services) {
+        if let Some(indicator) = one(context, &item, services, &mut taken) {
             indicators.insert(indicator.name.clone(), indicator);
         }
     }
-    report_cycles(context, &indicators);
+    report_cycles(context, &indicators, &taken);
     context.report.about(None);
     indicators
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, services: &BTreeMap<String, Service>) -> Option<Indicator> {
+fn one(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    services: &BTreeMap<String, Service>,
+    taken: &mut BTreeSet<String>,
+) -> Option<Indicator> {
     let named = context.name(Named::Indicator, item.name, item.key);
     let path = [item.table, item.name];
     let (written, lossy): (spec::Indicator, bool) =
@@ -41,6 +48,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, services: &BTreeMap<String, S
             )
             .help("choose another name: queries could not tell the two apart"),
         );
+        taken.insert(item.name.to_owned());
     }
     if expr.is_none() && !lossy {
         context.missing(item, "expr", "write the expression that it records");
@@ -63,8 +71,8 @@ pub(crate) fn reads(node: &Node) -> BTreeSet<&str> {
     names
 }
 
-/// An indicator that reads itself, by way of others or not, records its own past.
-fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indicator>) {
+/// An indicator that reads itself, by way of others or not, records its own past. One with the name of a metric reads that.
+fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indicator>, taken: &BTreeSet<String>) {
     let edges: BTreeMap<&str, BTreeSet<&str>> = indicators
         .iter()
         .map(|(name, indicator)| {
@@ -82,18 +90,41 @@ fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indica
         let Some(indicator) = indicators.get(*name) else {
             continue;
         };
+        // the name that leads on: the next of the circle, or its own
+        let next = circle.get(1).copied().unwrap_or(name);
+        if circle.len() == 1 && taken.contains(*name) {
+            continue;
+        }
+        let help = match circle.len() {
+            1 => format!("if the metric `{name}` is meant, give the indicator another name; else read other metrics"),
+            _ => "compute one of them from metrics: a rule that reads itself sees its own last value".to_owned(),
+        };
         let way: Vec<String> = circle.iter().chain([name]).map(|step| format!("`{step}`")).collect();
         context.report.add(
             Diagnostic::new(
                 "indicator/reads-itself",
-                indicator.expr.text.whole(),
+                place_of(next, &indicator.expr),
                 format!("the indicator `{name}` reads itself"),
                 way.join(" → "),
             )
             .item(format!("indicators.{name}"))
-            .help("compute it from metrics: a rule that reads itself sees its own last value"),
+            .help(help),
         );
     }
+}
+
+/// Where an expression names a metric.
+fn place_of(metric: &str, expr: &Expression) -> Span {
+    let mut found = None;
+    expr.parsed.root.walk(&mut |part| {
+        if let Kind::Selector(selector) = &part.kind
+            && let Some((name, span)) = &selector.name
+            && name == metric
+        {
+            found.get_or_insert(span.clone());
+        }
+    });
+    found.map_or(expr.text.whole(), |span| expr.text.span(span))
 }
 
 /// The way from a name back to itself, if there is one.

@@ -98,6 +98,7 @@ fn carries(node: &Node, facts: &Facts<'_>) -> bool {
         Kind::Call { function, args, .. } => match *function {
             // the result is made anew, without the labels of what is read
             "absent" | "absent_over_time" | "vector" | "scalar" | "time" | "pi" => false,
+            "label_replace" | "label_join" if sets_service(args) => true,
             _ => args.iter().any(|arg| carries(arg, facts)),
         },
         Kind::Aggregate { operator, grouping, expr, .. } => {
@@ -119,6 +120,11 @@ fn carries(node: &Node, facts: &Facts<'_>) -> bool {
             }
         }
     }
+}
+
+/// Whether the author writes the label, by `label_replace` or `label_join`.
+fn sets_service(args: &[Node]) -> bool {
+    args.get(1).is_some_and(|label| matches!(&label.unparen().kind, Kind::String(name) if name == SERVICE_LABEL))
 }
 
 fn joined(matching: Option<&Matching>, left: bool, right: bool, lhs: &Node, rhs: &Node) -> bool {
@@ -149,5 +155,111 @@ fn joined(matching: Option<&Matching>, left: bool, right: bool, lhs: &Node, rhs:
             }
         }
         None => left && right && matching.on == listed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Input;
+
+    /// Two services with the metric `q`, one with `only`, and the alert `A`: the label `service` that its rule sets.
+    fn label(expr: &str) -> Option<String> {
+        let text = format!(
+            "[lakehouse]\nname = \"shop\"\nedition = \"2026\"\n\n\
+             [services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\n\
+             metrics = {{ q = {{ type = \"gauge\" }}, only = {{ type = \"gauge\" }}, wait = {{ type = \"histogram\" }} }}\n\n\
+             [services.web]\nkind = \"prometheus\"\naddress = \"web:8080\"\nmetrics = {{ q = {{ type = \"gauge\" }} }}\n\n\
+             [indicators.total]\nexpr = \"sum(only)\"\n\n\
+             [indicators.split]\nexpr = \"sum by (service) (only)\"\n\n\
+             [indicators.both]\nexpr = \"total / total\"\n\n\
+             [alerts.A]\nexpr = \'\'\'{expr}\'\'\'\nseverity = \"critical\"\nsummary = \"A\"\n"
+        );
+        let input = Input { name: "lakehouse.toml".to_owned(), text };
+        let outcome = crate::check(&input, &|_| Err("none".to_owned()), Some("2026-11-23"));
+        let model = outcome.model.unwrap_or_else(|| panic!("{expr}: {:?}", outcome.diagnostics));
+        model.alerts.get("A").and_then(|alert| alert.service.clone())
+    }
+
+    #[test]
+    fn a_result_that_carries_the_label_gets_no_second_one() {
+        for expr in [
+            "only > 0",
+            "-only > 0",
+            "(only) > 0",
+            "0 < only",
+            "rate(only[5m]) > 0",
+            "max_over_time(only[5m:1m]) > 0",
+            "wait_bucket > 0",
+            "sum by (service) (only) > 0",
+            "sum by (service, job) (only) > 0",
+            "sum without (job) (only) > 0",
+            "topk(3, only) > 0",
+            "bottomk by (job) (3, only) > 0",
+            "clamp_min(only, 1) > 0",
+            "label_replace(only, \"a\", \"b\", \"job\", \"c\") > 0",
+            "histogram_quantile(0.9, sum by (service, le) (rate(wait_bucket[5m]))) > 0",
+            "only / only > 0",
+            "only / on (service) only > 0",
+            "only / ignoring (job) only > 0",
+            "only and on (job) sum by (job) (q)",
+            "only unless q",
+            "only or q > 0",
+            "only * on (job) group_left () sum by (job) (q) > 0",
+            "sum by (job) (only) * on (job) group_right () only > 0",
+            "sum by (job) (only) * on (job) group_left (service) only > 0",
+            "label_replace(sum by (job) (only), \"service\", \"$1\", \"job\", \"(.*)/.*\") > 0",
+            "label_join(sum by (job) (only), \"service\", \"\", \"job\") > 0",
+            "split > 0",
+            "split * 100 > 0",
+            "up == 0",
+        ] {
+            assert_eq!(label(expr), None, "{expr}");
+        }
+    }
+
+    #[test]
+    fn a_result_that_lost_the_label_is_about_the_only_service_that_feeds_it() {
+        for expr in [
+            "sum(only) > 0",
+            "count(only) > 0",
+            "sum by (job) (only) > 0",
+            "sum without (service) (only) > 0",
+            "quantile(0.9, only) > 0",
+            "count_values(\"v\", only) > 0",
+            "absent(only)",
+            "absent_over_time(only[5m])",
+            "vector(scalar(only)) > 0",
+            "sum(only) / count(only) > 0",
+            "only / on (job) only > 0",
+            "only / ignoring (service) only > 0",
+            "sum by (job) (only) or only > 0",
+            "sum(only) or vector(0)",
+            "histogram_quantile(0.9, sum by (le) (rate(wait_bucket[5m]))) > 0",
+            "sum(q{service=\"api\"}) > 0",
+            "sum(q{job=\"api\"}) > 0",
+            "absent(up{job=\"api\"})",
+            "total > 0",
+            "both > 0",
+        ] {
+            assert_eq!(label(expr), Some("api".to_owned()), "{expr}");
+        }
+    }
+
+    #[test]
+    fn a_result_about_several_or_unknown_services_is_about_none() {
+        for expr in [
+            "sum(q) > 0",
+            "sum(q{service=~\"api|web\"}) > 0",
+            "sum(q{service!=\"api\"}) > 0",
+            "sum(only) / sum(q) > 0",
+            "sum(elsewhere) > 0",
+            "elsewhere > 0",
+            "only / elsewhere > 0",
+            "sum(only) + sum(elsewhere) > 0",
+            "sum({__name__=\"only\"}) > 0",
+            "vector(1) > 0",
+        ] {
+            assert_eq!(label(expr), None, "{expr}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::context::{Context, Item};
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
 use crate::series;
+use crate::source::Span;
 use crate::spec;
 
 pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, written: Vec<spec::Test>) -> Vec<Test> {
@@ -32,23 +33,24 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
     let interval = interval
         .and_then(|text| context.positive_duration(&text, at(&["interval"]), "interval"))
         .unwrap_or(Duration(60_000));
-    let mut times = |texts: Option<Vec<String>>, key: &str| -> Vec<Duration> {
+    let mut times = |texts: Option<Vec<String>>, key: &str| -> Vec<(Duration, Span)> {
         let texts = texts.unwrap_or_default();
-        let read = texts.iter().enumerate();
-        read.filter_map(|(index, text)| context.duration(text, at(&[key, &index.to_string()]))).collect()
+        let placed = texts.iter().enumerate().map(|(index, text)| (text, at(&[key, &index.to_string()])));
+        placed.filter_map(|(text, span)| Some((context.duration(text, span)?, span))).collect()
     };
     let quiet = times(quiet, "quiet");
     let firing = times(firing, "firing");
     let expect = expect.unwrap_or_default();
-    if let Some(both) = quiet.iter().find(|time| firing.contains(time)) {
+    let both = quiet.iter().find_map(|quiet| Some((quiet, firing.iter().find(|firing| firing.0 == quiet.0)?)));
+    if let Some(((time, quiet), (_, firing))) = both {
         context.report.add(
             Diagnostic::new(
                 "test/contradiction",
-                at(&["quiet"]),
-                format!("at {both} the alert cannot both be quiet and fire"),
+                *quiet,
+                format!("at {time} `{}` cannot both be quiet and fire", item.path()),
                 "quiet",
             )
-            .label(at(&["firing"]), "and firing")
+            .label(*firing, "and firing")
             .help("remove one of the two times"),
         );
     }
@@ -90,8 +92,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
         name: name.unwrap_or_else(|| format!("{} {}", item.name, index + 1)),
         input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
         interval,
-        quiet,
-        firing,
+        quiet: quiet.into_iter().map(|(time, _)| time).collect(),
+        firing: firing.into_iter().map(|(time, _)| time).collect(),
         expect,
     })
 }

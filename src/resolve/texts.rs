@@ -6,6 +6,9 @@ use crate::report::{Diagnostic, Problem, nearest};
 use crate::source::{Span, Text};
 use crate::template::{self, Dialect, Template};
 
+/// The one variable that the language adds to templates: the limit, for alerts that have one.
+pub(super) const THRESHOLD: &str = "$threshold";
+
 /// All placeholders of the language.
 const PLACEHOLDERS: &[&str] = &["alert", "environment", "port", "service", "severity", "team"];
 
@@ -73,6 +76,13 @@ impl Context<'_> {
                 replacement: None,
                 ..problem
             }));
+        }
+        for problem in &mut problems {
+            if problem.code == template::UNDEFINED_VARIABLE && text.as_str().get(problem.at.clone()) == Some(THRESHOLD)
+            {
+                problem.help = "it is the limit of an alert: move the comparison into `above` or `below`".to_owned();
+                problem.replacement = None;
+            }
         }
         self.report.add_problems(text, problems);
         Some(parsed)

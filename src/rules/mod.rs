@@ -117,7 +117,7 @@ pub const RULES: &[Rule] = &[
     error!("template/unknown-field", "template/unknown_field.md"),
     error!("template/unknown-function", "template/unknown_function.md"),
     error!("test/contradiction", "test/contradiction.md"),
-    finding!("test/duplicate-series", Error, "test/duplicate_series.md", None),
+    error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
     error!("toml/closed-value", "toml/closed_value.md"),

@@ -118,7 +118,7 @@ fn duplicate(series: &Series, first_line: usize) -> Problem {
         code: DUPLICATE_SERIES,
         at: series.span.start..series.span.start + series.series_text.len(),
         message: format!("`{}` is given twice", series.series_text),
-        label: format!("replaces the values of line {first_line}"),
+        label: format!("replaces the values of line {first_line} of the input"),
         help: "put all values on one line, or tell the two series apart by a label".to_owned(),
         replacement: None,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
 use crate::model::{Alert, Model, Scope, Variant, conventions};
-use crate::promql::{Kind, Node};
+use crate::promql::{Kind, Node, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut groups: BTreeMap<&str, Vec<Yaml>> = BTreeMap::new();
@@ -67,15 +67,17 @@ pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
     };
     let wrap = match &root.kind {
         // these bind no tighter than the comparison that follows
-        Kind::Binary { operator, .. } => operator.is_set() || operator.is_comparison(),
-        _ => false,
+        Kind::Binary { operator, .. } if operator.is_set() || operator.is_comparison() => true,
+        _ => root.value_type == ValueType::Scalar,
     };
+    // two plain numbers cannot be compared without `bool`
+    let scalar = if root.value_type == ValueType::Scalar { "vector" } else { "" };
     let limit = format!("{} {}", condition.comparison.operator(), condition.limit.promql());
     // a comment at the end of a line would swallow what follows on it
     let own_line = scoped.contains('\n') || scoped.contains('#');
     match (wrap, own_line) {
-        (true, true) => format!("(\n{scoped}\n)\n{limit}"),
-        (true, false) => format!("({scoped}) {limit}"),
+        (true, true) => format!("{scalar}(\n{scoped}\n)\n{limit}"),
+        (true, false) => format!("{scalar}({scoped}) {limit}"),
         (false, true) => format!("{scoped}\n{limit}"),
         (false, false) => format!("{scoped} {limit}"),
     }
@@ -86,14 +88,29 @@ fn with_matcher(text: &str, root: &Node, matcher: &str) -> String {
     let Kind::Selector(selector) = &root.kind else {
         return text.to_owned();
     };
-    let name_end = selector.name.as_ref().map_or(0, |(_, span)| span.end);
-    let (at, insert) = match selector.matchers.last() {
-        Some(last) => (last.value_span.end, format!(", {matcher}")),
-        None => match text.get(name_end..).and_then(|rest| rest.find('{')) {
-            Some(brace) => (name_end + brace + 1, matcher.to_owned()),
-            None => (name_end, format!("{{{matcher}}}")),
+    let name = selector.name.as_ref().map_or(0..0, |(_, span)| span.clone());
+    // a quoted name stands inside the braces, where it is a matcher like the others
+    let quoted = text.get(name.clone()).is_some_and(|name| name.starts_with(['"', '\'', '`']));
+    let (at, insert) = match selector.matchers.last().map(|last| last.value_span.end) {
+        Some(last) => (last.max(if quoted { name.end } else { 0 }), format!(", {matcher}")),
+        None if quoted => (name.end, format!(", {matcher}")),
+        None => match brace_behind(text, name.end) {
+            Some(brace) => (brace + 1, matcher.to_owned()),
+            None => (name.end, format!("{{{matcher}}}")),
         },
     };
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
     format!("{before}{insert}{after}")
+}
+
+/// Where the braces of a name open, if it has any: blanks and comments may stand between, and a comment may hold a brace.
+fn brace_behind(text: &str, name_end: usize) -> Option<usize> {
+    let mut rest = text.get(name_end..)?;
+    loop {
+        rest = rest.trim_start();
+        match rest.strip_prefix('#') {
+            Some(comment) => rest = comment.get(comment.find('\n')?..)?,
+            None => return rest.starts_with('{').then_some(text.len() - rest.len()),
+        }
+    }
 }

@@ -54,6 +54,20 @@ pub(super) fn matches_empty(pattern: &str, version: Version) -> Result<bool, Str
     }
 }
 
+/// The edit that mends a pattern which Go refuses for this reason.
+pub(super) fn advice(reason: &str) -> &'static str {
+    let mends = [
+        ("`(` that is never closed", "close it, or write `\\\\(` for the sign itself"),
+        ("`[` that is never closed", "close it, or write `\\\\[` for the sign itself"),
+        ("was not opened", "open it, or write `\\\\)` for the sign itself"),
+        ("no look-around", "write what should not match in a matcher of its own: `label!~\"pattern\"`"),
+        ("to repeat", "write `.*` for any text"),
+        ("repeats a repetition", "keep one of the two, or put the first in parentheses"),
+    ];
+    let mend = mends.iter().find(|(part, _)| reason.contains(part));
+    mend.map_or("Prometheus uses Go's RE2 syntax, anchored at both ends", |(_, mend)| mend)
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Nothing,

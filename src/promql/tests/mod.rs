@@ -217,7 +217,6 @@ fn independent_problems_are_all_reported() {
             "promql/unknown-function",
             "promql/syntax",
             "promql/argument-count",
-            "promql/type-mismatch",
             "promql/invalid-duration",
         ]
     );

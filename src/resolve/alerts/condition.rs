@@ -10,7 +10,7 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
     let root = expr.parsed.root.unparen();
     let place = |node: &Node| expr.text.span(node.span.clone());
     match &root.kind {
-        Kind::Binary { operator, operator_span, .. } if operator.is_comparison() && has_limit => {
+        Kind::Binary { operator, operator_span, return_bool: false, .. } if operator.is_comparison() && has_limit => {
             let key = if item.node.get("above").is_some() { "above" } else { "below" };
             context.report.add(
                 Diagnostic::new(
@@ -23,15 +23,27 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
                 .help(format!("remove one of the two: `{key}` is compared with what `expr` yields")),
             );
         }
-        _ if expr.parsed.root.value_type == ValueType::Scalar => {
+        _ if root.value_type == ValueType::Scalar && (!has_limit || is_constant(root)) => {
+            let label = if is_constant(root) { "the same number for ever" } else { "a plain number is always there" };
             context.report.add(
                 Diagnostic::new(
                     "alert/always-fires",
                     place(&expr.parsed.root),
-                    format!("`{}` looks at a constant", item.path()),
-                    "the same number for ever",
+                    format!("`{}` watches a plain number, not series", item.path()),
+                    label,
                 )
-                .help("write an expression that selects series"),
+                .help("write an expression that selects series, and a limit: above = 100"),
+            );
+        }
+        Kind::Binary { operator, operator_span, return_bool: true, .. } if !has_limit && !filters(root) => {
+            context.report.add(
+                Diagnostic::new(
+                    "alert/always-fires",
+                    expr.text.span(operator_span.clone()),
+                    format!("`{}` fires for every series, also where `{}` does not hold", item.path(), operator.text()),
+                    "with `bool` it yields 0, and a 0 fires too",
+                )
+                .help("remove `bool`"),
             );
         }
         Kind::Selector(selector) if !has_limit => {
@@ -52,6 +64,15 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
     }
 }
 
+/// Whether an expression depends on nothing, not even on the time.
+fn is_constant(node: &Node) -> bool {
+    let mut constant = true;
+    node.walk(&mut |part| {
+        constant &= matches!(&part.kind, Kind::Number(_) | Kind::Paren(_) | Kind::Unary { .. } | Kind::Binary { .. });
+    });
+    constant
+}
+
 /// Whether an indicator has a value only sometimes, so that its mere presence can mean something.
 pub(super) fn may_be_empty(context: &Context<'_>, indicator: &Item<'_>) -> bool {
     let Some(text) = indicator.text(&["expr"], context.sources) else {
@@ -60,8 +81,13 @@ pub(super) fn may_be_empty(context: &Context<'_>, indicator: &Item<'_>) -> bool 
     let Ok(parsed) = crate::promql::parse(text.as_str(), context.stack.prometheus) else {
         return true;
     };
+    filters(&parsed.root)
+}
+
+/// Whether something in an expression leaves series out.
+fn filters(node: &Node) -> bool {
     let mut filters = false;
-    parsed.root.walk(&mut |node| match &node.kind {
+    node.walk(&mut |node| match &node.kind {
         Kind::Binary { operator, return_bool, .. } => {
             filters |= operator.is_set() || (operator.is_comparison() && !return_bool);
         }

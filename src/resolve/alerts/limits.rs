@@ -85,16 +85,21 @@ pub(super) fn check_order(
         reversed.then_some((*severe, *mild))
     });
     let Some((severe, mild)) = wrong else { return };
+    let help = match (comparison, severe.condition.limit.value == mild.condition.limit.value) {
+        (Comparison::Above, true) => "raise the first or lower the second",
+        (Comparison::Below, true) => "lower the first or raise the second",
+        (_, false) => "exchange the two limits",
+    };
     let (severe, mild) = (severe.severity.clone().unwrap_or_default(), mild.severity.clone().unwrap_or_default());
     context.report.add(
         Diagnostic::new(
             "alert/levels-reversed",
             item.span(&[key, &severe]),
-            format!("`{severe}` is reached no later than `{mild}`"),
+            format!("`{}` reaches `{severe}` no later than `{mild}`", item.path()),
             format!("the limit of `{severe}`"),
         )
         .label(item.span(&[key, &mild]), format!("the limit of `{mild}`"))
-        .help("exchange the two limits; the severities stand in `lakehouse.severities`, most severe first"),
+        .help(format!("{help}; the severities stand in `lakehouse.severities`, most severe first")),
     );
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::context::{Context, Facts, Item};
 use super::names::Named;
 use super::service_label::flow;
+use super::texts::THRESHOLD;
 use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::spec::{self, decode_item};
@@ -21,9 +22,6 @@ use limits::limits;
 use overrides::overrides_of;
 use severities::{holds, severities};
 use texts::{Texts, annotations_of, check_labels, runbook, title_of};
-
-/// The one variable that the language adds to templates.
-const THRESHOLD: &str = "$threshold";
 
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];

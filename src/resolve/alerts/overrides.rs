@@ -7,6 +7,9 @@ use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::spec;
 
+const INDICATOR: &str =
+    "move the expression into an indicator grouped `by (service)`, and write its name as `expr`, with a limit";
+
 /// One override, resolved.
 pub(super) struct OverrideOf {
     pub(super) service: String,
@@ -47,12 +50,18 @@ pub(super) fn overrides_of(
         _ => false,
     });
     if expr.is_some() && !(bare && carries && has_limit) {
-        let reason = if !has_limit {
-            "has no limit that could differ"
-        } else if !bare {
-            "watches an expression, not one metric"
+        let name = expr.map_or("", |expr| expr.text.as_str().trim());
+        let recorded = context.items("indicators").iter().any(|indicator| indicator.name == name);
+        let (reason, help) = if !bare {
+            ("watches an expression, not one metric", INDICATOR.to_owned())
+        } else if !has_limit {
+            ("has no limit that could differ", "add a limit: above = \"5%\"".to_owned())
+        } else if recorded {
+            let help = format!("keep the label `service` in the indicator `{name}`: sum by (service) (…)");
+            ("watches an indicator without the label `service`", help)
         } else {
-            "watches a metric without the label `service`"
+            let help = "declare the metric under `metrics` of the services that export it".to_owned();
+            ("watches a metric that no service is known to export", help)
         };
         context.report.add(
             Diagnostic::new(
@@ -61,7 +70,7 @@ pub(super) fn overrides_of(
                 format!("`{}` {reason}", item.path()),
                 "these limits cannot be applied",
             )
-            .help("move the expression into an indicator grouped `by (service)`, and write its name as `expr`, with a limit"),
+            .help(help),
         );
         return Vec::new();
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
 use super::super::stack::check_url;
-use super::{OWN_ANNOTATIONS, THRESHOLD};
+use super::super::texts::THRESHOLD;
+use super::OWN_ANNOTATIONS;
 use crate::model::{Expression, Quantity, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
@@ -25,7 +26,7 @@ pub(super) fn check_labels(
         let help = match label.as_str() {
             "severity" => "write the key `severity`",
             conventions::SERVICE_LABEL => "write the key `service`",
-            "alertname" => "the alert's name is its table's",
+            "alertname" => "remove it: the name of the alert's table is its label `alertname`",
             _ => "",
         };
         if !help.is_empty() {
@@ -47,10 +48,10 @@ pub(super) fn check_labels(
                 Diagnostic::new(
                     "alert/value-in-label",
                     text.whole(),
-                    format!("the label `{label}` holds the value"),
-                    "another alert at every change of the value",
+                    format!("the label `{label}` depends on the value"),
+                    "a new alert whenever this text changes",
                 )
-                .help("put the value into `description` or another annotation"),
+                .help("use the value in `description` or another annotation only"),
             );
         }
     }

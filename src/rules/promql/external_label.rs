@@ -1,7 +1,8 @@
-//! A matcher or grouping on an external label, which no stored series has.
+//! A matcher on an external label, which no stored series has.
 
+use crate::catalogue;
 use crate::model::{Expression, Model};
-use crate::promql::{Kind, MatchOperator};
+use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::resolve::exports;
 
@@ -27,7 +28,7 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
         };
         for matcher in &selector.matchers {
             // an empty or negative match holds for series without the label too
-            let asks = matcher.operator == MatchOperator::Equal && !matcher.value.is_empty();
+            let asks = matcher.wants_label(model.stack.prometheus);
             let external = model.lakehouse.external_labels.contains_key(&matcher.label);
             if !asks || !external || may_have(model, metric, &matcher.label) {
                 continue;
@@ -49,6 +50,12 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
 
 /// Whether a series of that name could have the label by itself. Unknown metrics could.
 fn may_have(model: &Model, metric: &str, label: &str) -> bool {
+    // Prometheus makes these itself, with the labels of the target and no others
+    let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(metric).is_some());
+    if synthetic && !metric.starts_with("ALERTS") {
+        let mut jobs = model.services.values().flat_map(|service| &service.jobs);
+        return jobs.any(|job| job.fields.iter().any(|(_, value)| value.to_string().contains(label)));
+    }
     let mut known = false;
     for service in model.services.values().filter(|service| exports(service, metric)) {
         known = true;
