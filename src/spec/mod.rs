@@ -7,6 +7,7 @@ mod alerts;
 mod indicators;
 mod lakehouse;
 mod later;
+mod limits;
 mod lints;
 mod schema;
 pub mod scrape;

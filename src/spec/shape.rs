@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::scrape;
-use super::{later, schema};
+use super::{later, limits, schema};
 use crate::report::{Diagnostic, Report};
 use crate::source::{self, Node, Sources, Span, Value};
 
@@ -20,16 +20,21 @@ where
     T: Default + for<'de> Deserialize<'de>,
 {
     let broken = node.table().is_some_and(|table| table.broken);
-    if let Ok(item) = source::decode(node) {
+    if let Ok(item) = source::decode(node)
+        && limits::kept(node, definition)
+    {
         return (item, broken);
     }
     let mut rest = node.clone();
     let mut seen = report.len();
     // leaving out one value can uncover what stood behind it, but never more often than there are values
     for _ in 0..64 {
-        for fault in faults(&rest, definition) {
-            describe(&fault, &rest, definition, path, sources, report);
-            leave_out(&mut rest, &fault.path, fault.key.as_deref());
+        let faults = faults(&rest, definition);
+        for fault in &faults {
+            describe(fault, &rest, definition, path, sources, report);
+        }
+        for steps in last_first(&faults) {
+            leave_out(&mut rest, &steps);
         }
         if let Ok(item) = source::decode(&rest) {
             return (item, true);
@@ -135,46 +140,42 @@ fn json(node: &Node) -> Json {
     }
 }
 
-fn leave_out(node: &mut Node, path: &[String], key: Option<&str>) {
-    let steps: Vec<&str> = path.iter().map(String::as_str).chain(key).collect();
-    let Some((last, parents)) = steps.split_last() else {
+/// The places of faults, each once, in an order in which leaving one out does not move those after it.
+fn last_first(faults: &[Fault]) -> Vec<Vec<&str>> {
+    let mut places: Vec<Vec<&str>> = Vec::new();
+    for fault in faults {
+        places.push(fault.path.iter().chain(&fault.key).map(String::as_str).collect());
+    }
+    // an entry of a list before the one above it: as numbers, not as text
+    places.sort_by_cached_key(|steps| {
+        let number = |step: &&str| (step.parse::<usize>().ok(), (*step).to_owned());
+        std::cmp::Reverse(steps.iter().map(number).collect::<Vec<_>>())
+    });
+    places.dedup();
+    places
+}
+
+fn leave_out(node: &mut Node, steps: &[&str]) {
+    let Some((first, below)) = steps.split_first() else {
         return;
     };
-    let mut at = node;
-    for (depth, step) in parents.iter().enumerate() {
-        at = match &mut at.value {
-            Value::Table(table) => {
-                table.broken = true;
-                match table.get_mut(step) {
-                    Some(entry) => &mut entry.node,
-                    None => return,
-                }
-            }
-            Value::Array(items) => {
-                let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get_mut(index)) else {
-                    return;
-                };
-                // an entry that is no table has no keys to leave out
-                if depth + 1 == parents.len() && item.table().is_none() && item.array().is_none() {
-                    return;
-                }
-                item
-            }
-            Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => return,
-        };
-    }
-    match &mut at.value {
+    match &mut node.value {
         Value::Table(table) => {
             table.broken = true;
-            table.remove(last);
+            if below.is_empty() {
+                table.remove(first);
+            } else if let Some(entry) = table.get_mut(first) {
+                leave_out(&mut entry.node, below);
+            }
         }
         Value::Array(items) => {
-            // the places of the other entries must not move while faults are still being described
-            if let Some(item) = last.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
-                item.value = match item.value {
-                    Value::String(_) => Value::Table(source::Table::default()),
-                    _ => Value::String(String::new()),
-                };
+            let Some(index) = first.parse::<usize>().ok().filter(|index| *index < items.len()) else {
+                return;
+            };
+            if below.is_empty() {
+                items.remove(index);
+            } else if let Some(item) = items.get_mut(index) {
+                leave_out(item, below);
             }
         }
         Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
