@@ -73,7 +73,8 @@ pub fn check(root: &Input, include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
     // rules speak about a whole model; on half of one they would guess
     let complete = report.is_empty();
     rules::check(&model, &mut report);
-    let diagnostics = rules::weigh(report.into_sorted(), &levels, today, complete);
+    let mut diagnostics = rules::weigh(report.into_sorted(), &levels, today, complete);
+    report::conceal(&mut diagnostics, &sources);
     let errors = diagnostics.iter().filter(|found| found.level == Level::Error).count();
     Outcome { sources, diagnostics, model: rules::valid(model, errors) }
 }

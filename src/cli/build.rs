@@ -1,6 +1,6 @@
 //! `build`: check the spec and write every file, or say what would change.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 
@@ -175,20 +175,31 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> String {
 
 /// The relative path from one folder to another, whether or not the first exists already.
 fn way(from: &Path, to: &Path) -> Result<String, Failure> {
-    let absolute = |path: &Path| {
-        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        // a folder that does not exist yet has no real path, but the folder above it may
-        let existing = path.ancestors().find_map(|ancestor| {
-            let ancestor = if ancestor.as_os_str().is_empty() { Path::new(".") } else { ancestor };
-            let real = std::fs::canonicalize(ancestor).ok()?;
-            let rest = path.strip_prefix(ancestor).unwrap_or(path);
-            Some(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
-        });
-        existing.ok_or_else(|| Failure::new(format!("cannot find `{}`", path.display())))
-    };
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let mut way: Vec<String> = from.components().skip(shared).map(|_| "..".to_owned()).collect();
     way.extend(to.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned()));
     Ok(if way.is_empty() { ".".to_owned() } else { way.join("/") })
+}
+
+/// Where a path leads, whether or not it exists already.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    // a folder that does not exist yet has no real path, but the folder above it may
+    let found = path.ancestors().find_map(|ancestor| {
+        let existing = if ancestor.as_os_str().is_empty() { Path::new(".") } else { ancestor };
+        let real = std::fs::canonicalize(existing).ok()?;
+        Some((real, path.strip_prefix(ancestor).unwrap_or(path)))
+    });
+    let (mut whole, rest) = found.ok_or_else(|| Failure::new(format!("cannot find `{}`", path.display())))?;
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(whole.pop()),
+            // a link is met only after `..` led back to what exists
+            part => {
+                whole.push(part);
+                whole = std::fs::canonicalize(&whole).unwrap_or(whole);
+            }
+        }
+    }
+    Ok(whole)
 }

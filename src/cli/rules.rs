@@ -5,7 +5,13 @@ use clap::Args;
 use super::{Failure, Verdict, terminal};
 use crate::rules::RULES;
 
+const EXAMPLES: &str = "\
+Examples:
+  lakehouse-obs rules
+  lakehouse-obs rules | grep promql";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments) -> Result<Verdict, Failure> {

@@ -3,6 +3,9 @@
 //! In: the TOML files beside this module. Out: a `Kind`, and its tree for the layer below the author's defaults. Adding a
 //! kind is adding a file and a line here.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

@@ -6,11 +6,13 @@
 mod diagnostic;
 mod json;
 mod problem;
+mod secrets;
 mod suggest;
 mod text;
 
 pub use diagnostic::{Diagnostic, Edit, Label, Level, Report, Reported};
 pub use json::render as render_json;
 pub use problem::Problem;
+pub(crate) use secrets::conceal;
 pub use suggest::nearest;
 pub use text::{Style, concise, human};

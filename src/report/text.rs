@@ -1,10 +1,11 @@
 //! Findings for people: with the source and a caret, or one line each. The only file that knows miette.
 
 use std::fmt;
+use std::ops::Range;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
 
-use super::{Diagnostic, Level};
+use super::{Diagnostic, Level, secrets};
 use crate::source::{Sources, Span};
 
 /// How the output is shown.
@@ -17,10 +18,12 @@ pub struct Style {
 }
 
 /// A finding with its source, as a person reads it.
-pub fn human(diagnostic: &Diagnostic, sources: &Sources, secrets: &[Span], style: Style) -> String {
+///
+/// `plain` are the secrets that findings name; what else looks like one is covered too.
+pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
-    let shown = Shown::new(diagnostic, sources, secrets);
+    let shown = Shown::new(diagnostic, sources, plain);
     let mut text = String::new();
     // writing into a string fails only if a formatter does, and then one line is better than nothing
     match handler.render_report(&mut text, &shown) {
@@ -62,7 +65,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &Sources, secrets: &[Span]) -> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
         let first = sources.place(diagnostic.span());
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();
@@ -85,8 +88,10 @@ impl<'a> Shown<'a> {
         }
         let source = first.map(|place| {
             let mut text = place.text.to_owned();
-            for secret in secrets {
-                mask(&mut text, sources, *secret, place.file);
+            let named = plain.iter().filter_map(|secret| sources.place(*secret));
+            let named = named.filter(|secret| secret.file == place.file).map(|secret| secret.range);
+            for secret in secrets::find(place.text).into_iter().chain(named) {
+                cover(&mut text, secret);
             }
             NamedSource::new(place.file, text)
         });
@@ -101,13 +106,10 @@ impl<'a> Shown<'a> {
 }
 
 /// Covers the bytes of a secret, so that no message shows it.
-fn mask(text: &mut String, sources: &Sources, secret: Span, file: &str) {
-    let Some(place) = sources.place(secret).filter(|place| place.file == file) else {
-        return;
-    };
-    if let Some(hidden) = text.get(place.range.clone()) {
+fn cover(text: &mut String, secret: Range<usize>) {
+    if let Some(hidden) = text.get(secret.clone()) {
         let cover: String = hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        text.replace_range(place.range, &cover);
+        text.replace_range(secret, &cover);
     }
 }
 

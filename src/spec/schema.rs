@@ -150,7 +150,7 @@ pub(super) fn definition(name: &str) -> Value {
 }
 
 /// The sub-schema that a value at `path` inside a definition is held to.
-pub(super) fn at<'a>(name: &str, path: &[String]) -> Option<&'a Value> {
+pub(super) fn at(name: &str, path: &[String]) -> Option<&'static Value> {
     let mut schema = TYPES.pointer(&format!("/$defs/{name}"))?;
     for step in path {
         schema = resolve(schema);
@@ -164,7 +164,8 @@ pub(super) fn at<'a>(name: &str, path: &[String]) -> Option<&'a Value> {
     Some(resolve(schema))
 }
 
-fn resolve(schema: &'static Value) -> &'static Value {
+/// A schema, or the definition that it refers to.
+pub(super) fn resolve(schema: &'static Value) -> &'static Value {
     schema
         .get("$ref")
         .and_then(Value::as_str)

@@ -1,0 +1,88 @@
+//! Every file of this folder is what `Kind` says, and alerts only on what its own exporters expose.
+
+use super::{By, KINDS, KindFile, Loaded, PARTS, load};
+use crate::catalogue;
+use crate::promql::{self, Kind as NodeKind};
+use crate::report::Report;
+use crate::source::Sources;
+
+fn read(file: &KindFile) -> Loaded {
+    let (mut sources, mut report) = (Sources::new(), Report::new());
+    let loaded = load(file, &mut sources, &mut report);
+    assert!(report.is_empty(), "{}: {:?}", file.name, report.into_sorted());
+    loaded
+}
+
+/// The metrics that the alerts of a file read, as `alert` and `metric`.
+fn metrics(file: &KindFile, loaded: &Loaded) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (alert, entry) in loaded.alerts.iter() {
+        let expression = entry.node.get("expr").and_then(|node| node.string());
+        let expression = expression.unwrap_or_else(|| panic!("{}: {alert} has no `expr`", file.name));
+        let parsed = promql::parse(expression.trim(), promql::Version::new(3, 5))
+            .unwrap_or_else(|flaws| panic!("{alert}: {flaws:?}"));
+        parsed.root.walk(&mut |node| {
+            if let NodeKind::Selector(selector) = &node.kind
+                && let Some((name, _)) = &selector.name
+            {
+                found.push((alert.to_owned(), name.clone()));
+            }
+        });
+    }
+    found
+}
+
+#[test]
+fn every_kind_can_be_decoded() {
+    for file in KINDS {
+        assert!(read(file).kind.is_some(), "{}.toml is not what `Kind` says", file.name);
+    }
+}
+
+#[test]
+fn a_part_brings_alerts_and_is_no_kind() {
+    for file in PARTS {
+        let loaded = read(file);
+        assert!(loaded.kind.is_none() && loaded.service.is_empty() && !loaded.alerts.is_empty(), "{}", file.name);
+    }
+}
+
+#[test]
+fn every_catalogue_and_component_that_a_kind_names_exists() {
+    for file in KINDS {
+        let Some(kind) = read(file).kind else { continue };
+        for name in &kind.catalogue {
+            assert!(catalogue::exporter(name).is_some(), "{}: there is no catalogue `{name}`", file.name);
+        }
+        let known = |name: &String| crate::model::COMPONENTS.iter().any(|component| component.name == name);
+        assert!(kind.scrape.component.iter().all(known), "{}: unknown component", file.name);
+        let needs = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
+        assert_eq!(kind.scrape.component.is_some(), needs, "{}: who exposes its metrics", file.name);
+    }
+}
+
+#[test]
+fn every_metric_that_an_alert_of_a_kind_reads_is_in_its_catalogues() {
+    for file in KINDS {
+        let loaded = read(file);
+        let Some(kind) = &loaded.kind else { continue };
+        for (alert, metric) in metrics(file, &loaded) {
+            let known = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name));
+            let known = known.into_iter().any(|exporter| exporter.series_with_includes(&metric).is_some());
+            assert!(known, "{}: {alert} reads `{metric}`", file.name);
+        }
+    }
+}
+
+#[test]
+fn every_metric_that_an_alert_of_the_stack_reads_is_exposed_by_the_stack() {
+    for file in PARTS {
+        for (alert, metric) in metrics(file, &read(file)) {
+            let own = metric.starts_with("lakehouse_");
+            let known = ["prometheus_synthetic", "prometheus", "blackbox_exporter", "alertmanager"];
+            let known = known.iter().filter_map(|name| catalogue::exporter(name));
+            let known = own || known.into_iter().any(|exporter| exporter.series_with_includes(&metric).is_some());
+            assert!(known, "{}: {alert} reads `{metric}`", file.name);
+        }
+    }
+}

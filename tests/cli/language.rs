@@ -1,0 +1,114 @@
+//! What tells a person about the language: `explain`, `rules`, `schema`, `init`, `completions`.
+
+use lakehouse_obs::rules::RULES;
+
+use super::program::{folder, read, run, write};
+use super::support::{project, stacks};
+
+#[test]
+fn explain_prints_the_page_of_a_code() {
+    let folder = folder("");
+    for rule in RULES {
+        let run = run(folder.path(), &["explain", rule.code]);
+        assert_eq!((run.code, run.out.as_str()), (0, rule.explain), "{}", rule.code);
+    }
+}
+
+#[test]
+fn explain_of_a_slip_names_the_code_that_was_meant() {
+    let folder = folder("");
+    let slip = run(folder.path(), &["explain", "toml/sintax"]);
+    assert_eq!(slip.code, 2);
+    assert_eq!(slip.err, "error: there is no finding `toml/sintax`\n  help: did you mean `toml/syntax`?\n");
+    let other = run(folder.path(), &["explain", "weather"]);
+    assert_eq!(other.err, "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes\n");
+}
+
+#[test]
+fn rules_lists_every_code_once_with_its_level_and_a_line_about_it() {
+    let folder = folder("");
+    let run = run(folder.path(), &["rules"]);
+    assert_eq!((run.code, run.out.lines().count()), (0, RULES.len()));
+    for (line, rule) in run.out.lines().zip(RULES) {
+        let mut words = line.split_whitespace();
+        assert_eq!((words.next(), words.next()), (Some(rule.code), Some(rule.level.as_str())));
+        assert!(words.count() > 2, "{line}");
+    }
+}
+
+#[test]
+fn the_committed_schema_is_what_schema_prints() {
+    let folder = folder("");
+    let run = run(folder.path(), &["schema"]);
+    let committed = read(&project(), "schema/lakehouse.schema.json");
+    assert_eq!(run.code, 0);
+    assert!(run.out == committed, "write it anew: lakehouse-obs schema > schema/lakehouse.schema.json");
+}
+
+#[test]
+fn init_writes_a_spec_that_checks_and_builds_for_every_stack() {
+    for stack in stacks() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let init = run(folder.path(), &["init", "--stack", &stack]);
+        assert_eq!((init.code, init.out.as_str()), (0, "wrote lakehouse.toml\nnext: lakehouse-obs check\n"), "{stack}");
+        let spec = read(folder.path(), "lakehouse.toml");
+        // the schema beside the stacks of this project is not beside the spec of a user
+        assert!(!spec.contains("#:schema") && !spec.starts_with('\n'), "{stack}");
+        let check = run(folder.path(), &["check"]);
+        assert_eq!((check.code, check.out.as_str()), (0, "lakehouse.toml: no findings\n"), "{stack}");
+        let build = run(folder.path(), &["build"]);
+        assert_eq!((build.code, build.err.as_str()), (0, ""), "{stack}");
+    }
+}
+
+#[test]
+fn init_without_a_name_writes_the_minimal_stack() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(run(folder.path(), &["init"]).code, 0);
+    let stack = read(&project(), "stacks/minimal/lakehouse.toml");
+    assert!(stack.ends_with(&read(folder.path(), "lakehouse.toml")));
+}
+
+#[test]
+fn init_never_overwrites() {
+    let folder = folder("# mine\n");
+    let run = run(folder.path(), &["init"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert_eq!(
+        run.err,
+        "error: `lakehouse.toml` exists already\n  help: it is never overwritten; move it away first\n"
+    );
+    assert_eq!(read(folder.path(), "lakehouse.toml"), "# mine\n");
+}
+
+#[test]
+fn init_of_an_unknown_stack_names_those_that_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let near = run(folder.path(), &["init", "--stack", "minimall"]);
+    assert_eq!(near.err, "error: there is no stack `minimall`\n  help: did you mean `minimal`?\n");
+    let far = run(folder.path(), &["init", "--stack", "kubernetes"]);
+    assert_eq!(far.err, format!("error: there is no stack `kubernetes`\n  help: stacks: {}\n", stacks().join(", ")));
+    assert!(!folder.path().join("lakehouse.toml").exists());
+}
+
+#[test]
+fn completions_know_every_command() {
+    let folder = folder("");
+    for shell in ["bash", "zsh", "fish"] {
+        let run = run(folder.path(), &["completions", shell]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{shell}");
+        for word in ["build", "check", "explain", "rules", "schema", "init", "completions", "fail-on"] {
+            assert!(run.out.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn bash_reads_its_completions() {
+    let folder = folder("");
+    let script = run(folder.path(), &["completions", "bash"]).out;
+    write(folder.path(), "completions.bash", script);
+    let bash = std::process::Command::new("bash").arg("-n").arg(folder.path().join("completions.bash")).output();
+    let bash = bash.expect("bash is there");
+    assert!(bash.status.success(), "{}", String::from_utf8_lossy(&bash.stderr));
+}

@@ -1,0 +1,14 @@
+//! The program as its user sees it: the binary, run in folders of its own.
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(unreachable_pub, reason = "the modules of a test share what they need")]
+
+mod build;
+mod check;
+mod drift;
+mod exit_codes;
+mod help;
+mod language;
+mod program;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
