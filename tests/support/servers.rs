@@ -24,13 +24,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a tool and waits until `ready` answers. `arguments` gets the port, and writes what the tool reads.
+    /// Starts a tool in a folder, where its log goes too, and waits until `ready` answers. `arguments` gets the port,
+    /// and writes what the tool reads.
     /// A port can be taken between the look and the start: then another one is tried.
-    pub fn start(name: &str, log: &Path, ready: &str, arguments: impl Fn(u16) -> Vec<String>) -> Server {
+    pub fn start(name: &str, folder: &Path, ready: &str, arguments: impl Fn(u16) -> Vec<String>) -> Server {
+        let log = folder.join(format!("{name}.log"));
         for _ in 0..5 {
             let port = free_port();
-            let out = File::create(log).expect("a log");
+            let out = File::create(&log).expect("a log");
             let child = Command::new(super::tool(name))
+                .current_dir(folder)
                 .args(arguments(port))
                 .stdin(Stdio::null())
                 .stdout(out.try_clone().expect("a log"))
@@ -41,7 +44,7 @@ impl Server {
             let deadline = Instant::now() + Duration::from_secs(60);
             let said = loop {
                 let ended = server.child.try_wait().expect("the state of a child").is_some();
-                let said = std::fs::read_to_string(log).unwrap_or_default();
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
                 if ended || said.contains("address already in use") {
                     break said;
                 }
