@@ -1,0 +1,172 @@
+//! What we write is what the real promtools accept: every golden, for every version that one of them can read.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+mod support;
+
+use std::path::Path;
+
+use lakehouse_obs::promql::Version;
+use support::tools::{PROMTOOLS, Said, built, for_prometheus, run, version};
+use support::{project, stacks, tree};
+
+/// The rule files of an output, and its tests.
+const RULES: &[&str] = &["prometheus/alerting-rules.yml", "prometheus/recording-rules.yml"];
+const TESTS: &str = "prometheus/tests/alerts.yml";
+
+/// A service with a password and one with a token, for a host.
+const SECRETS: &str = r#"
+[stack]
+runtime = "host"
+[services.shop]
+kind    = "prometheus"
+address = "localhost:8080"
+auth    = { bearer = { file = "secrets/token" } }
+[services.billing]
+kind    = "prometheus"
+address = "localhost:8081"
+auth    = { username = "monitor", password = { file = "secrets/password" } }
+"#;
+
+/// A queue that grows by 10 each minute; the alert waits for a minute, and its text shows the value.
+const QUEUE: &str = r#"
+[services.shop]
+kind    = "prometheus"
+address = "localhost:8080"
+[services.shop.metrics]
+shop_queue_depth = { type = "gauge", unit = "jobs" }
+[alerts.QueueLong]
+expr        = "shop_queue_depth"
+above       = 45
+for         = "1m"
+severity    = "warning"
+summary     = "The queue is long"
+description = "{{ $value }} jobs wait"
+[[alerts.QueueLong.tests]]
+input  = 'shop_queue_depth{service="shop"}  0+10x30'
+"#;
+
+fn must(tool: &str, folder: &Path, arguments: &[&str]) {
+    let said = run(tool, folder, arguments);
+    assert!(said.ok(), "{tool} {} in {}: {said:?}", arguments.join(" "), folder.display());
+}
+
+fn check_rules(tool: &str, output: &Path) {
+    must(tool, output, &[&["check", "rules", "--lint=all", "--lint-fatal"], RULES].concat());
+    if output.join(TESTS).is_file() {
+        must(tool, output, &["test", "rules", TESTS]);
+    }
+}
+
+fn check_config(tool: &str, output: &Path) {
+    must(tool, output, &["check", "config", "--syntax-only", "prometheus/prometheus.yml"]);
+}
+
+fn spec(stack: &str) -> String {
+    std::fs::read_to_string(project().join("stacks").join(stack).join("lakehouse.toml")).expect("a stack")
+}
+
+/// The version that a stack is written for.
+fn target(stack: &str) -> Version {
+    let spec = spec(stack);
+    let outcome = support::check(&spec);
+    outcome.model.as_ref().expect("a stack has no errors").stack.prometheus
+}
+
+fn test_rules(expectation: &str, tool: &str) -> Said {
+    let folder = built(&format!("{QUEUE}{expectation}"));
+    run(tool, &folder.path().join("observability"), &["test", "rules", TESTS])
+}
+
+#[test]
+fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
+    for tool in PROMTOOLS {
+        for stack in stacks().iter().filter(|stack| target(stack) <= version(tool)) {
+            let output = project().join("golden").join(stack);
+            check_config(tool, &output);
+            check_rules(tool, &output);
+        }
+    }
+}
+
+#[test]
+fn every_stack_is_accepted_in_every_version_that_a_promtool_reads() {
+    for stack in stacks() {
+        for target in ["2.42", "2.53", "3.0", "3.5", "3.8", "3.14"] {
+            let folder = built(&for_prometheus(&spec(&stack), target));
+            let output = folder.path().join("observability");
+            let at: Version = target.parse().expect("a version");
+            for tool in PROMTOOLS {
+                if at <= version(tool) {
+                    check_config(tool, &output);
+                }
+                // rule files and tests have had one form since 2.42, so an older tool reads those of a later version
+                check_rules(tool, &output);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_golden_for_a_host_passes_in_full() {
+    for tool in PROMTOOLS {
+        let folder = tempfile::tempdir().expect("a folder");
+        let golden: Vec<(String, Vec<u8>)> = tree(&project().join("golden/host")).into_iter().collect();
+        let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
+        support::tools::write(folder.path(), &golden.into_iter().map(text).collect());
+        must(tool, folder.path(), &["check", "config", "prometheus/prometheus.yml"]);
+    }
+}
+
+#[test]
+fn secrets_are_found_from_where_prometheus_reads_its_file() {
+    for tool in PROMTOOLS {
+        let folder = built(&for_prometheus(SECRETS, "2.42"));
+        let config = ["check", "config", "observability/prometheus/prometheus.yml"];
+        let said = run(tool, folder.path(), &config);
+        assert!(!said.ok() && said.text.contains("secrets/token"), "{tool} misses no token: {said:?}");
+        let secrets = [("secrets/token", "t"), ("secrets/password", "p")];
+        let files = secrets.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        support::tools::write(folder.path(), &files.into());
+        must(tool, folder.path(), &config);
+    }
+}
+
+#[test]
+fn a_test_that_expects_what_happens_passes() {
+    // with 10 more each minute, the value and so the text changes at every step while the alert waits and fires
+    for expectation in [
+        r#"firing = ["7m"]"#,
+        r#"quiet  = ["5m"]"#,
+        "quiet  = [\"4m\", \"5m\"]\nfiring = [\"6m\", \"20m\"]",
+        "firing = [\"10m\"]\nexpect = { description = \"100 jobs wait\" }",
+        "firing = [\"10m\"]\nexpect = { severity = \"warning\", service = \"shop\", description = \"100 jobs wait\" }",
+        "firing = [\"10m\"]\nexpect = { summary = \"The queue is long\", severity = \"warning\" }",
+    ] {
+        for tool in PROMTOOLS {
+            let said = test_rules(expectation, tool);
+            assert!(said.ok(), "{tool}: {expectation}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_test_that_expects_something_else_fails() {
+    for (what, expectation) in [
+        ("another text", "firing = [\"10m\"]\nexpect = { description = \"90 jobs wait\" }"),
+        ("another severity", "firing = [\"10m\"]\nexpect = { severity = \"critical\" }"),
+        (
+            "another label beside the right text",
+            "firing = [\"10m\"]\nexpect = { severity = \"critical\", description = \"100 jobs wait\" }",
+        ),
+        ("quiet while it fires", r#"quiet  = ["10m"]"#),
+        ("firing below the limit", r#"firing = ["3m"]"#),
+        ("firing while it waits", r#"firing = ["5m"]"#),
+        ("the text of an alert that still waits", "firing = [\"5m\"]\nexpect = { description = \"50 jobs wait\" }"),
+    ] {
+        for tool in PROMTOOLS {
+            let said = test_rules(expectation, tool);
+            assert_eq!(said.code, Some(1), "{tool}: {what}: {said:?}");
+            assert!(said.text.contains("FAILED"), "{tool}: {what}: {said:?}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Servers on loopback: the real tools, and small ones that answer as told. Each ends with the value that stands for it.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// A port that nobody uses at this moment.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// A real server.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub port: u16,
+}
+
+impl Server {
+    /// Starts a tool in a folder, where its log goes too, and waits until `ready` answers. `arguments` gets the port,
+    /// and writes what the tool reads.
+    /// A port can be taken between the look and the start: then another one is tried.
+    pub fn start(name: &str, folder: &Path, ready: &str, arguments: impl Fn(u16) -> Vec<String>) -> Server {
+        let log = folder.join(format!("{name}.log"));
+        for _ in 0..5 {
+            let port = free_port();
+            let out = File::create(&log).expect("a log");
+            let child = Command::new(super::tool(name))
+                .current_dir(folder)
+                .args(arguments(port))
+                .stdin(Stdio::null())
+                .stdout(out.try_clone().expect("a log"))
+                .stderr(out)
+                .spawn()
+                .expect("the tool starts");
+            let mut server = Server { child, port };
+            let deadline = Instant::now() + Duration::from_secs(60);
+            let said = loop {
+                let ended = server.child.try_wait().expect("the state of a child").is_some();
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
+                if ended || said.contains("address already in use") {
+                    break said;
+                }
+                if get(port, ready).is_ok_and(|(status, _)| status == 200) {
+                    return server;
+                }
+                assert!(Instant::now() < deadline, "{name} is not ready: {said}");
+                thread::sleep(Duration::from_millis(50));
+            };
+            assert!(said.contains("address already in use"), "{name} does not start: {said}");
+        }
+        panic!("{name} finds no free port")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a small server does with a request.
+pub enum Answer {
+    /// Answers with a status, a content type and a body.
+    Reply(u16, &'static str, String),
+    /// Keeps the connection open and says nothing.
+    Hang,
+}
+
+/// A small server.
+pub struct Responder {
+    /// Where it listens.
+    pub port: u16,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Responder {
+    /// Answers every request, which it gets as text: request line, headers, body.
+    pub fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Responder {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let port = listener.local_addr().expect("an address").port();
+        listener.set_nonblocking(true).expect("a setting");
+        let stop = Arc::new(AtomicBool::new(false));
+        let (stopped, answer) = (Arc::clone(&stop), Arc::new(answer));
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                match listener.accept() {
+                    Ok((stream, _)) => {
+                        let (stopped, answer) = (Arc::clone(&stopped), Arc::clone(&answer));
+                        thread::spawn(move || serve(stream, &stopped, &*answer));
+                    }
+                    Err(_) => thread::sleep(Duration::from_millis(10)),
+                }
+            }
+        });
+        Responder { port, stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Responder {
+    /// Closes the port before it returns.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One request for each connection.
+fn serve(mut stream: TcpStream, stopped: &AtomicBool, answer: &dyn Fn(&str) -> Answer) {
+    let _ = stream.set_nonblocking(false);
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(5)));
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !complete(&request) {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => request.extend_from_slice(&buffer[..count]),
+        }
+    }
+    match answer(&String::from_utf8_lossy(&request)) {
+        Answer::Reply(status, content_type, body) => {
+            let length = body.len();
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status} x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+        Answer::Hang => {
+            while !stopped.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+}
+
+/// Whether a request has its headers, and the body that they announce.
+fn complete(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    body.len() >= length.unwrap_or(0)
+}
+
+/// Asks a server: status and body.
+pub fn get(port: u16, path: &str) -> std::io::Result<(u16, String)> {
+    request(port, "GET", path)
+}
+
+/// Sends an empty POST.
+pub fn post(port: u16, path: &str) -> std::io::Result<(u16, String)> {
+    request(port, "POST", path)
+}
+
+/// HTTP 1.0, so that the body is everything up to the end.
+fn request(port: u16, method: &str, path: &str) -> std::io::Result<(u16, String)> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+    status.zip(body).ok_or_else(|| ErrorKind::InvalidData.into())
+}
+
+/// A text as part of a URL.
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Asks again and again until there is something; the last answer is in the failure.
+pub fn eventually<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Result<T, String>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(last) => assert!(Instant::now() < deadline, "{what}: not within {seconds} s; last: {last}"),
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+}
