@@ -104,6 +104,11 @@ pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::V
                 return wrong("a list of strings");
             };
             texts.iter().try_for_each(|text| one_of(text))?;
+            // Prometheus refuses a list of choices without a choice
+            if texts.is_empty() && !field.values.is_empty() {
+                let help = format!("name at least one, or remove `{}`", field.name);
+                return Err(("shape/out-of-range", format!("`{}` is empty", field.name), help));
+            }
             Ok(texts.into())
         }
         (FieldType::List, _) => wrong("a list of strings"),
