@@ -15,9 +15,14 @@ pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report)
     // a byte order mark would shift every column
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = sources.add(name, text);
+    let mut root = Table::default();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        Damage { headers: Vec::new(), faults: &[], base }.copy(table.get_ref(), &mut root);
+        return root;
+    }
     let (document, faults) = recover(text);
     let damage = Damage { headers: headers(text), faults: &faults, base };
-    let mut root = Table::default();
     let (table, _) = DeTable::parse_recoverable(&document);
     damage.copy(table.get_ref(), &mut root);
     root.broken |= faults.iter().any(|fault| fault.hides_following);
