@@ -104,21 +104,6 @@ pub const COMPONENTS: &[Component] = &[
     },
 ];
 
-/// A field that names the file of a secret, where not every version of the component has it.
-#[derive(Debug)]
-pub struct SecretField {
-    /// The component that reads it.
-    pub component: &'static str,
-    /// Its name in the component's configuration.
-    pub field: &'static str,
-    /// The first version that has it.
-    pub since: (u16, u16),
-}
-
-/// The header of a probe: the exporter reads files of headers since it is built on the client library that does.
-pub const PROBE_HEADER: SecretField =
-    SecretField { component: "blackbox_exporter", field: "http_headers", since: (0, 26) };
-
 /// A component by its name.
 pub fn component(name: &str) -> Option<&'static Component> {
     COMPONENTS.iter().find(|component| component.name == name)

@@ -7,6 +7,7 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod features;
 mod indicators;
 mod quantity;
 mod services;
@@ -14,7 +15,8 @@ mod stack;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
-pub use component::{COMPONENTS, Component, PROBE_HEADER, SecretField, Status, component};
+pub use component::{COMPONENTS, Component, Status, component};
+pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};

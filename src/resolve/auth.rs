@@ -2,7 +2,7 @@
 
 use super::context::{Context, Item};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, PROBE_HEADER, Runtime, Secret, SecretField, TextOrSecret};
+use crate::model::{Auth, Feature, PROBE_HEADERS_FROM_FILES, Runtime, Secret, TextOrSecret};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
 use crate::spec;
@@ -139,29 +139,25 @@ impl Context<'_> {
             spec::TextOrSecret::Text(text) => Some(TextOrSecret::Text(text.clone())),
             spec::TextOrSecret::Secret(secret) => {
                 let secret = self.secret(secret, span, Reader::File("the blackbox exporter"))?;
-                self.reads(&PROBE_HEADER, span).then_some(TextOrSecret::Secret(secret))
+                self.reads(&PROBE_HEADERS_FROM_FILES, span).then_some(TextOrSecret::Secret(secret))
             }
         }
     }
 
-    /// Whether the component's version has the field that names the file of a secret.
-    fn reads(&mut self, field: &SecretField, span: Span) -> bool {
-        let SecretField { component, field, since } = field;
-        let version = self.stack.components.get(component).map(|running| running.version);
-        let Some((major, minor)) = version.filter(|version| version < since) else {
+    /// Whether the component's version has the feature that a secret needs.
+    fn reads(&mut self, feature: &Feature, span: Span) -> bool {
+        if self.stack.reads(feature) {
             return true;
-        };
-        let (since_major, since_minor) = since;
+        }
+        let Feature { component, about, since: (major, minor), source: _ } = feature;
         self.report.add(
             Diagnostic::new(
                 "secret/form-not-in-version",
                 span,
-                format!("`{component}` {major}.{minor} cannot take a header from a secret"),
-                format!("needs `{field}`, which {since_major}.{since_minor} brings"),
+                format!("`{component}` of this version cannot take a header from a secret"),
+                format!("{about} from {major}.{minor} on"),
             )
-            .help(format!(
-                "set `stack.{component}.version` to \"{since_major}.{since_minor}\" or later, or log in by `auth`"
-            )),
+            .help(format!("set `stack.{component}.version` to \"{major}.{minor}\" or later, or log in by `auth`")),
         );
         false
     }

@@ -3,21 +3,16 @@
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout};
 use super::endpoint;
-use crate::model::{Address, Endpoint, Job, Model, Runtime, Target, conventions};
-use crate::promql::Version;
+use crate::model::{
+    Address, EXPANDED_EXTERNAL_LABELS, Endpoint, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions,
+};
 use crate::spec::scrape::SCRAPE_FIELDS;
-
-/// From here on Prometheus replaces `$NAME` in external label values (facts: migration guide to 3.0).
-const EXPANDS_EXTERNAL_LABELS: Version = Version { major: 3, minor: 0 };
-
-/// From here on retention can stand in the file (facts: Prometheus 3.8 configuration).
-const RETENTION_IN_FILE: Version = Version { major: 3, minor: 8 };
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let stack = &model.stack;
-    let version = stack.prometheus;
+    let expands = stack.reads(&EXPANDED_EXTERNAL_LABELS);
     let external = model.lakehouse.external_labels.iter().map(|(label, value)| {
-        let value = if version >= EXPANDS_EXTERNAL_LABELS { value.replace('$', "$$") } else { value.clone() };
+        let value = if expands { value.replace('$', "$$") } else { value.clone() };
         (label.clone(), value.into())
     });
     let global = Yaml::map([
@@ -25,7 +20,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
         ("evaluation_interval", Some(stack.evaluation_interval.to_string().into())),
         ("external_labels", Some(Yaml::Map(external.collect()))),
     ]);
-    let storage = (version >= RETENTION_IN_FILE).then(|| {
+    let storage = stack.reads(&RETENTION_IN_FILE).then(|| {
         let retention = Yaml::map([("time", Some(stack.retention.to_string().into()))]);
         Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
     });

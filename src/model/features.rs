@@ -1,0 +1,68 @@
+//! What the version of a component decides about how its configuration is written, as data.
+//!
+//! Fields of a scrape_config have a table of their own (`spec/scrape_fields.toml`), functions of PromQL too
+//! (`promql/functions.rs`).
+
+use super::Stack;
+
+/// A feature of a component that only some of its versions have.
+#[derive(Debug)]
+pub struct Feature {
+    /// The component that reads it.
+    pub component: &'static str,
+    /// What is written.
+    pub about: &'static str,
+    /// The first version, major and minor, that reads it so.
+    pub since: (u16, u16),
+    /// Where the fact is from.
+    pub source: &'static str,
+}
+
+/// `$NAME` in the value of an external label is replaced from the environment, and `$$` stands for `$`.
+pub const EXPANDED_EXTERNAL_LABELS: Feature = Feature {
+    component: "prometheus",
+    about: "external labels are expanded",
+    since: (3, 0),
+    source: "Prometheus, migration guide to 3.0; seen with 2.42 and 3.5",
+};
+
+/// `storage.tsdb.retention` in the file, in place of a flag.
+pub const RETENTION_IN_FILE: Feature = Feature {
+    component: "prometheus",
+    about: "retention stands in the file",
+    since: (3, 8),
+    source: "Prometheus 3.8, configuration; absent from 3.5 to 3.7",
+};
+
+/// `http_headers` of a probe, whose values can be read from files.
+pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
+    component: "blackbox_exporter",
+    about: "`http_headers` takes a header from a secret",
+    since: (0, 26),
+    source: "prometheus/common 0.54, first used by blackbox_exporter 0.26; refused by 0.23, read by 0.26",
+};
+
+/// All features.
+pub const FEATURES: &[&Feature] = &[&EXPANDED_EXTERNAL_LABELS, &PROBE_HEADERS_FROM_FILES, &RETENTION_IN_FILE];
+
+impl Stack {
+    /// Whether the component that the output is written for has a feature.
+    pub fn reads(&self, feature: &Feature) -> bool {
+        self.components.get(feature.component).is_some_and(|running| running.version >= feature.since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FEATURES;
+    use crate::model::component;
+
+    #[test]
+    fn every_feature_begins_within_the_versions_that_are_written_for() {
+        for feature in FEATURES {
+            let component = component(feature.component).expect(feature.about);
+            assert!(feature.since > component.oldest && feature.since.0 < component.unknown_from, "{}", feature.about);
+            assert!(!feature.source.is_empty(), "{}", feature.about);
+        }
+    }
+}
