@@ -14,7 +14,7 @@
 //! | a rule with both or neither of `record` and `alert`, `for` on a recording rule | indicators and alerts are separate types |
 //! | groups of one name twice | groups are the keys of a table |
 //! | `limit`, `query_offset`, `labels` of a group | not in the language |
-//! | `oauth2`, `tls_config`, `remote_write`, `remote_read`, `tracing`, discovery | refused as not there yet |
+//! | `oauth2`, `tls_config`, `remote_write`, `remote_read`, `tracing`, discovery | refused: unknown keys, or not there yet |
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 mod support;
