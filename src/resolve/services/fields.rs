@@ -3,6 +3,7 @@
 use super::super::context::{Context, Item};
 use crate::catalogue;
 use crate::model::Duration;
+use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Value};
 use crate::spec::scrape::{FieldStatus, FieldType, SCRAPE_FIELDS, ScrapeField};
@@ -104,10 +105,18 @@ pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::V
                 return wrong("a list of strings");
             };
             texts.iter().try_for_each(|text| one_of(text))?;
-            // Prometheus refuses a list of choices without a choice
-            if texts.is_empty() && !field.values.is_empty() {
-                let help = format!("name at least one, or remove `{}`", field.name);
-                return Err(("shape/out-of-range", format!("`{}` is empty", field.name), help));
+            // Prometheus takes a closed set as a set: not empty, nothing twice
+            if !field.values.is_empty() {
+                if texts.is_empty() {
+                    let help = format!("name at least one, or remove `{}`", field.name);
+                    return Err(("shape/out-of-range", format!("`{}` is empty", field.name), help));
+                }
+                let mut earlier = texts.iter().enumerate();
+                let twice = earlier.find(|(index, text)| texts.iter().take(*index).any(|other| other == *text));
+                if let Some((_, text)) = twice {
+                    let message = format!("`{}` lists `{text}` twice", field.name);
+                    return Err(("value/duplicate", message, "remove one of the two".to_owned()));
+                }
             }
             Ok(texts.into())
         }
@@ -128,7 +137,8 @@ pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::V
 
 pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
     let version = context.stack.prometheus.to_string();
-    for (field, _) in fields {
+    for (field, value) in fields {
+        check_values(context, item, field, value);
         let too_old = field.since.is_some_and(|since| !catalogue::version_at_least(&version, since));
         let too_new = field.until.is_some_and(|until| !catalogue::version_at_most(&version, until));
         if too_old || too_new {
@@ -156,6 +166,7 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
             );
         }
     }
+    check_escaping(context, item, fields);
     let duration = |name: &str| {
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
         Duration::parse(value.as_str()?).ok()
@@ -191,4 +202,48 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
             ),
         );
     }
+}
+
+/// Values of an enumeration that came later than their field.
+fn check_values(context: &mut Context<'_>, item: &Item<'_>, field: &ScrapeField, value: &serde_json::Value) {
+    let version = context.stack.prometheus.to_string();
+    let written = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let has_field = field.since.is_none_or(|since| catalogue::version_at_least(&version, since));
+    for (value, since) in field.values_since {
+        if has_field && written.iter().any(|text| text == value) && !catalogue::version_at_least(&version, since) {
+            context.report.add(
+                Diagnostic::new(
+                    "service/field-not-in-version",
+                    item.span(&[field.name]),
+                    format!("`{}` can be `{value}` since Prometheus {since}", field.name),
+                    format!("unknown to Prometheus {version}"),
+                )
+                .help(format!("set `stack.prometheus.version` to {since} or later, or write another value")),
+            );
+        }
+    }
+}
+
+/// Since 3.4 Prometheus asks for names in UTF-8 unless told otherwise, and refuses that where only classic names are valid.
+fn check_escaping(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
+    let value = |name: &str| fields.iter().find(|(field, _)| field.name == name).and_then(|(_, value)| value.as_str());
+    let (validation, escaping) = ("metric_name_validation_scheme", "metric_name_escaping_scheme");
+    let since = Version { major: 3, minor: 4 };
+    if value(validation) != Some("legacy") || context.stack.prometheus < since {
+        return;
+    }
+    let (code, key, message, label) = match value(escaping) {
+        None => {
+            let message = format!("`{}` has no `{escaping}`", item.path());
+            ("shape/missing-key", validation, message, "needs it: the default is `allow-utf-8`")
+        }
+        Some("allow-utf-8") => {
+            let message = format!("`{escaping}` cannot be `allow-utf-8` where `{validation}` is `legacy`");
+            ("shape/unknown-value", escaping, message, "asks for names that are refused then")
+        }
+        Some(_) => return,
+    };
+    context.report.add(
+        Diagnostic::new(code, item.span(&[key]), message, label).help(format!("write {escaping} = \"underscores\"")),
+    );
 }
