@@ -152,24 +152,31 @@ fn report(out: &Path, changes: &[Change], artifacts: &Artifacts, model: &Model, 
             text.push_str(&line);
         }
     }
-    text.push_str(&format!("next: {}\n", next(out, artifacts, model)));
+    for command in next(out, artifacts, model) {
+        text.push_str(&format!("next: {command}\n"));
+    }
     terminal::out(&text);
 }
 
-/// The command that a person would run now.
-fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> String {
+/// The commands that a person would run now.
+fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
     let prometheus = out.join("prometheus");
     let config = prometheus.join("prometheus.yml");
     match model.stack.runtime {
-        Runtime::Host => format!(
-            "prometheus --config.file={} --storage.tsdb.retention.time={}",
-            config.display(),
-            model.stack.retention
-        ),
-        Runtime::Compose if artifacts.files.contains_key("prometheus/tests/alerts.yml") => {
-            format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display())
+        Runtime::Host => {
+            // the exporter resolves the paths of secrets from the folder that it is started in
+            let blackbox = artifacts.files.contains_key("blackbox/blackbox.yml").then(|| {
+                format!("(cd {} && blackbox_exporter --config.file=blackbox.yml)", out.join("blackbox").display())
+            });
+            let retention = model.stack.retention;
+            let prometheus =
+                format!("prometheus --config.file={} --storage.tsdb.retention.time={retention}", config.display());
+            blackbox.into_iter().chain([prometheus]).collect()
         }
-        Runtime::Compose => format!("promtool check config --syntax-only {}", config.display()),
+        Runtime::Compose if artifacts.files.contains_key("prometheus/tests/alerts.yml") => {
+            vec![format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display())]
+        }
+        Runtime::Compose => vec![format!("promtool check config --syntax-only {}", config.display())],
     }
 }
 

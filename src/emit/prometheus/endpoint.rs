@@ -32,7 +32,7 @@ pub(in crate::emit) fn secret_path(secret: &Secret, runtime: Runtime, layout: &L
     match (secret, runtime) {
         (Secret::File(path), _) if path.starts_with('/') => path.clone(),
         (Secret::File(path), Runtime::Compose) => format!("{}/{path}", conventions::SPEC_MOUNT),
-        // a tool resolves paths from its own file, one folder below the output folder
+        // Prometheus resolves paths from its own file, the blackbox exporter from where it is started: its own folder
         (Secret::File(path), Runtime::Host) => format!("../{}/{path}", layout.spec),
         (Secret::Env(name), _) => format!("{}/{name}", conventions::ENV_SECRETS),
     }

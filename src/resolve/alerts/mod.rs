@@ -14,6 +14,7 @@ use super::service_label::flow;
 use super::texts::THRESHOLD;
 use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
+use crate::report::Diagnostic;
 use crate::spec::{self, decode_item};
 use crate::template::{self, Dialect, Type};
 
@@ -104,6 +105,17 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     }
     if summary.is_none() && !lossy {
         context.missing(item, "summary", "write one line that names the problem");
+    }
+    if summary.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        context.report.add(
+            Diagnostic::new(
+                "value/empty",
+                item.span(&["summary"]),
+                format!("`{}` has an empty `summary`", item.path()),
+                "says nothing",
+            )
+            .help("write one line that names the problem"),
+        );
     }
     let group = group.unwrap_or_else(|| "alerts".to_owned());
     context.name(Named::Group, &group, item.span(&["group"]));
