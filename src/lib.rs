@@ -69,7 +69,7 @@ pub fn check(root: &Input, include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
     let files = resolve::read(root, include, &mut sources, &mut report);
     let layered = resolve::layer(files, &mut sources, &mut report);
     let levels = rules::Levels::read(layered.root(), &mut report);
-    let model = resolve::resolve(&layered, &sources, &mut report);
+    let model = resolve::resolve(layered, &sources, &mut report);
     // rules speak about a whole model; on half of one they would guess
     let complete = report.is_empty();
     rules::check(&model, &mut report);

@@ -78,3 +78,23 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
     files.insert(manifest.path.clone(), manifest);
     Artifacts { files, secrets: environment::secrets(model) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "looks for folders that are not listed")]
+    fn every_folder_is_an_emitter() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/emit");
+        let missing: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(Result::unwrap)
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .filter(|name| EMITTERS.iter().all(|emitter| emitter.name != name))
+            .map(|name| format!("    Emitter {{ name: {name:?}, about: \"…\", emit: {name}::emit }},"))
+            .collect();
+        assert!(missing.is_empty(), "add to EMITTERS in src/emit/mod.rs:\n{}", missing.join("\n"));
+    }
+}

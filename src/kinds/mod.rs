@@ -146,3 +146,49 @@ pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) 
     let kind = kind.and_then(|node| source::decode(&node).ok());
     Loaded { kind, service, alerts }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "looks for files that are not listed")]
+    fn every_file_of_the_folder_is_listed() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kinds");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let listed = |name: &str| KINDS.iter().chain(PARTS).any(|file| file.name == name);
+        let missing: Vec<String> = files
+            .filter_map(|file| file.strip_suffix(".toml").map(str::to_owned))
+            .filter(|name| !listed(name))
+            .map(|name| format!("    KindFile {{ name: {name:?}, text: include_str!(\"{name}.toml\") }},"))
+            .collect();
+        assert!(missing.is_empty(), "add to KINDS or PARTS in src/kinds/mod.rs:\n{}", missing.join("\n"));
+    }
+
+    #[test]
+    fn every_kind_can_be_read_and_names_what_exists() {
+        for file in KINDS.iter().chain(PARTS) {
+            let (mut sources, mut report) = (Sources::new(), Report::new());
+            let mut tree = source::parse(&mut sources, file.name, file.text, &mut report);
+            assert!(report.is_empty(), "{}: {report:?}", file.name);
+            tree.remove("service");
+            tree.remove("alerts");
+            if PARTS.iter().any(|part| part.name == file.name) {
+                assert!(tree.is_empty(), "{}: a part brings alerts only", file.name);
+                continue;
+            }
+            let node = Node { span: source::Span::NONE, value: source::Value::Table(tree) };
+            let kind: Kind = source::decode(&node).unwrap_or_else(|error| panic!("{}: {error}", file.name));
+            for name in &kind.catalogue {
+                assert!(crate::catalogue::exporter(name).is_some(), "{}: no catalogue `{name}`", file.name);
+            }
+            if let Some(name) = &kind.scrape.component {
+                assert!(
+                    crate::model::COMPONENTS.iter().any(|it| it.name == *name),
+                    "{}: no component `{name}`",
+                    file.name
+                );
+            }
+        }
+    }
+}

@@ -37,7 +37,9 @@ impl Reader<'_> {
             self.check_arguments(function, &arguments.reads);
         }
         let height = 1 + arguments.reads.iter().map(|read| read.height).max().unwrap_or(0);
-        let args: Vec<Node> = arguments.reads.into_iter().map(|read| read.node).collect();
+        let mut args: Vec<Node> = arguments.reads.into_iter().map(|read| read.node).collect();
+        // the list is built in the place of a wider one, and there may be very many expressions
+        args.shrink_to_fit();
         let value_type = function.returns;
         runtime::check_call(self, function.name, &args);
         let kind = NodeKind::Call { function: function.name, name_span, args };

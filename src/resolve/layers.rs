@@ -201,6 +201,11 @@ fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeSet<String>
 }
 
 impl Layered {
+    /// Takes a keyed table out.
+    pub(super) fn take(&mut self, table: &str) -> Table {
+        self.root.get_mut(table).and_then(|entry| entry.node.table_mut()).map(std::mem::take).unwrap_or_default()
+    }
+
     /// All tables, every layer in them.
     pub(crate) fn root(&self) -> &Table {
         &self.root

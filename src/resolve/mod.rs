@@ -37,7 +37,10 @@ use context::{Context, Facts};
 /// Resolves a spec.
 ///
 /// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
-pub(crate) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> Model {
+pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> Model {
+    // nothing refers to an alert, and there may be very many: each is let go once it is understood
+    let written_alerts = layered.take("alerts");
+    let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
     let stack = stack::resolve(layered, sources, report);
     let mut context =
@@ -46,7 +49,7 @@ pub(crate) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let mut services = services::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services);
     let facts = Facts::new(&services, &indicators);
-    let alerts = alerts::resolve(&mut context, &facts);
+    let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
     context.report.about(None);

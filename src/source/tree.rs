@@ -176,6 +176,11 @@ impl Table {
         self.entries.iter().map(|(key, entry)| (key.as_str(), entry))
     }
 
+    /// All entries by key, one after the other out of the table.
+    pub fn into_entries(self) -> impl Iterator<Item = (String, Entry)> {
+        self.entries.into_iter()
+    }
+
     /// All entries by key.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Entry)> {
         self.entries.iter_mut().map(|(key, entry)| (key.as_str(), entry))

@@ -15,6 +15,7 @@ use super::texts::THRESHOLD;
 use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
+use crate::source::Table;
 use crate::spec::{self, decode_item};
 use crate::template::{self, Dialect, Type};
 
@@ -27,7 +28,7 @@ use texts::{Texts, annotations_of, check_labels, runbook, title_of};
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
 
-pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>) -> BTreeMap<String, Alert> {
+pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>, written: Table) -> BTreeMap<String, Alert> {
     let version = context.stack.prometheus;
     let any_value = template::prometheus((version.major, version.minor));
     // what passes a comparison with a number is a float, never a native histogram
@@ -35,7 +36,8 @@ pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>) -> BTreeMap<
     let with_limit = compared.clone().with_variable(THRESHOLD, Type::Float);
     let dialects = Dialects { any_value, compared, with_limit };
     let mut alerts: BTreeMap<String, Alert> = BTreeMap::new();
-    for item in context.items("alerts") {
+    for (name, entry) in written.into_entries() {
+        let item = Item { table: "alerts", name: &name, key: entry.key, node: &entry.node };
         context.report.about(Some(item.path()));
         if let Some(alert) = one(context, &item, facts, &dialects) {
             alerts.insert(alert.name.clone(), alert);
@@ -143,11 +145,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         annotations: annotations.unwrap_or_default(),
         uses_limit: annotations_of(context, item, dialect),
     };
-    let static_service = expr.as_ref().and_then(|expr| {
-        let flow = flow(&expr.parsed.root, facts);
-        if flow.carries { None } else { flow.only_owner().map(str::to_owned) }
-    });
-    let carries = expr.as_ref().is_some_and(|expr| flow(&expr.parsed.root, facts).carries);
+    let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
+    let carries = flow.as_ref().is_some_and(|flow| flow.carries);
+    let static_service = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let overrides =
         overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, !limits.is_empty());
     let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
@@ -173,6 +173,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
             variants.push(one.variant(base));
         }
     }
+    // most alerts have one rule, and a spec may have very many alerts
+    variants.shrink_to_fit();
     let title = expr.as_ref().and_then(|expr| title_of(context, expr));
     for variant in &mut variants {
         variant.annotations = texts.render(variant, title.as_deref());
