@@ -226,26 +226,25 @@ const NEVER_FROM_A_FILE: &[&str] = &[
     "user-agent",
 ];
 
-/// From here on the blackbox exporter reads a header from a file [ran: not 0.23, but 0.26].
-const HEADERS_FROM_FILES: (u16, u16) = (0, 26);
-
+/// Whether a header can be read from a file; in which versions any can is a rule of its own.
 fn check_secret_header(context: &mut Context<'_>, name: &str, span: Span) -> bool {
-    let version = context.stack.components.get("blackbox_exporter").map(|running| running.version);
-    let (message, help) = if NEVER_FROM_A_FILE.contains(&name.to_ascii_lowercase().as_str()) {
-        let help = match name.to_ascii_lowercase().as_str() {
-            "authorization" => "write `auth` beside `health`: { bearer = … } or { username = …, password = … }",
-            _ => "write its text, or send the secret in another header",
-        };
-        (format!("the blackbox exporter does not read the header `{name}` from a file"), help)
-    } else if let Some((major, minor)) = version.filter(|version| *version < HEADERS_FROM_FILES) {
-        let message = format!("the blackbox exporter {major}.{minor} reads no header from a file");
-        (message, "set `stack.blackbox_exporter.version` to \"0.26\" or later")
-    } else {
+    let lower = name.to_ascii_lowercase();
+    if !NEVER_FROM_A_FILE.contains(&lower.as_str()) {
         return true;
+    }
+    let help = match lower.as_str() {
+        "authorization" => "write `auth` beside `health`: { bearer = … } or { username = …, password = … }",
+        _ => "write its text, or send the secret in another header",
     };
-    context
-        .report
-        .add(Diagnostic::new("secret/form-not-in-version", span, message, "a secret, so read from a file").help(help));
+    context.report.add(
+        Diagnostic::new(
+            "secret/form-not-in-version",
+            span,
+            format!("no version of `blackbox_exporter` reads the header `{name}` from a secret"),
+            "refused when the exporter starts",
+        )
+        .help(help),
+    );
     false
 }
 
