@@ -92,7 +92,23 @@ impl Address {
 fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
     let (host, port) = if text.starts_with('[') {
         match text.split_once(']') {
-            Some((host, rest)) => (format!("{host}]"), rest.strip_prefix(':')),
+            Some((host, rest)) => {
+                let inside = host.strip_prefix('[').unwrap_or(host);
+                let plain = inside.split('%').next().unwrap_or(inside);
+                if plain.parse::<std::net::Ipv6Addr>().is_err() {
+                    return Err(AddressError::new(
+                        format!("`{inside}` is not an IPv6 address"),
+                        "write \"[2001:db8::1]:9090\", or a host name without brackets",
+                    ));
+                }
+                if !rest.is_empty() && !rest.starts_with(':') {
+                    return Err(AddressError::new(
+                        format!("`{rest}` after an IPv6 address is not a port"),
+                        "write \"[::1]:9090\"",
+                    ));
+                }
+                (format!("{host}]"), rest.strip_prefix(':'))
+            }
             None => {
                 return Err(AddressError::new("the bracket of an IPv6 address is not closed", "write \"[::1]:9090\""));
             }

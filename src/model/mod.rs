@@ -22,7 +22,7 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A whole spec, understood.
 #[derive(Debug)]
@@ -37,6 +37,19 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// What is missing above.
+    pub gaps: Gaps,
+}
+
+/// What the spec speaks of and the model does not hold.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    /// Services that are switched off.
+    pub disabled: BTreeSet<String>,
+    /// Services of which something was reported, wholly or in part lost.
+    pub broken: BTreeSet<String>,
+    /// Whether names may be missing of which nothing is known, where a file could not be read.
+    pub unknown: bool,
 }
 
 impl Model {

@@ -172,6 +172,11 @@ impl Report {
         self.found.len()
     }
 
+    /// Whether any finding so far is about that item.
+    pub fn names(&self, item: &str) -> bool {
+        self.found.iter().any(|found| found.item.as_deref() == Some(item))
+    }
+
     /// Whether any finding so far has one of these codes.
     pub fn has(&self, code: &str) -> bool {
         self.found.iter().any(|found| found.code == code)
@@ -179,25 +184,22 @@ impl Report {
 
     /// All findings by place; equal ones (same code, same place) become one that counts the others.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut seen: BTreeMap<(Span, &'static str), usize> = BTreeMap::new();
+        let mut seen: BTreeMap<(Span, &'static str), Vec<usize>> = BTreeMap::new();
         let mut items: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
         let mut kept: Vec<Diagnostic> = Vec::new();
         let mut found = self.found;
         found.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
         for diagnostic in found {
-            let key = (diagnostic.span(), diagnostic.code);
-            match seen.get(&key).copied() {
-                Some(at) => {
-                    // the same item met twice is one victim, not two
-                    if items.insert((at, diagnostic.item.clone()))
-                        && let Some(first) = kept.get_mut(at)
-                    {
-                        first.also += 1;
-                    }
-                }
-                None => {
-                    seen.insert(key, kept.len());
-                    items.insert((kept.len(), diagnostic.item.clone()));
+            let equal = seen.entry((diagnostic.span(), diagnostic.code)).or_default();
+            let first = equal.first().copied().unwrap_or(kept.len());
+            let another_item = items.insert((first, diagnostic.item.clone()));
+            // the same item met twice is one victim, unless something else is said about it
+            let told = equal.iter().filter_map(|at| kept.get(*at)).any(|other| other.message == diagnostic.message);
+            match kept.get_mut(first) {
+                Some(first) if another_item => first.also += 1,
+                Some(_) if told => {}
+                _ => {
+                    equal.push(kept.len());
                     kept.push(diagnostic);
                 }
             }

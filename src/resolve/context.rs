@@ -72,6 +72,14 @@ impl<'a> Context<'a> {
         Some(Item { table, name, key: entry.key, node: &entry.node })
     }
 
+    /// Whether the key stands in the item itself, and not in a default.
+    pub(super) fn own_key(&self, item: &Item<'_>, key: &str) -> bool {
+        let entry = item.node.table().and_then(|table| table.get(key));
+        let defaults = self.layered.defaults.iter().filter(|(table, _)| table == item.table);
+        let mut defaults = defaults.filter_map(|(_, node)| node.table()?.get(key));
+        entry.is_some_and(|entry| defaults.all(|default| default.key != entry.key))
+    }
+
     /// A key that must be there.
     pub(super) fn missing(&mut self, item: &Item<'_>, key: &str, help: &str) {
         if self.complete {
@@ -205,12 +213,16 @@ impl<'a> Facts<'a> {
         let everywhere = catalogue::exporter("prometheus_synthetic")
             .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
             || metric == crate::model::conventions::INFO_METRIC;
-        let found: BTreeSet<String> = self
+        let mut found: BTreeSet<String> = self
             .services
             .values()
             .filter(|service| everywhere || exports(service, metric))
             .map(|service| service.name.clone())
             .collect();
+        if everywhere {
+            // the stack's own targets have these too, and Prometheus is always one
+            found.insert("prometheus".to_owned());
+        }
         let found = Rc::new(found);
         self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));
         found

@@ -1,6 +1,6 @@
 //! The root file and what it includes, joined into one tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
@@ -39,6 +39,7 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
     let mut complete = !tree.broken;
     check_tables(&tree, true, report);
     let mut file_defaults = BTreeMap::new();
+    let mut read = BTreeSet::from([plain(&root.name)]);
     for (pattern, span) in patterns(&tree) {
         let files = match include(&pattern) {
             Ok(files) => files,
@@ -56,7 +57,8 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
                 continue;
             }
         };
-        for file in files {
+        // two patterns may name one file
+        for file in files.into_iter().filter(|file| read.insert(plain(&file.name))) {
             let mut included = source::parse(sources, &file.name, &file.text, report);
             complete &= !included.broken;
             check_tables(&included, false, report);
@@ -74,6 +76,12 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
     let defaults =
         tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
     Files { root: tree, defaults, file_defaults, complete }
+}
+
+/// A path without `./`, so that one file has one name.
+fn plain(name: &str) -> String {
+    let parts = name.split('/').enumerate().filter(|(index, part)| *part != "." && (*index == 0 || !part.is_empty()));
+    parts.map(|(_, part)| part).collect::<Vec<_>>().join("/")
 }
 
 fn patterns(tree: &Table) -> Vec<(String, Span)> {
@@ -106,8 +114,8 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
                 Diagnostic::new(
                     "shape/wrong-type",
                     entry.node.span,
-                    format!("`{name}` is a table, not a {}", entry.node.type_name()),
-                    format!("a {}", entry.node.type_name()),
+                    format!("`{name}` is a table, not {}", entry.node.a_type()),
+                    entry.node.a_type(),
                 )
                 .help(format!("write a header: [{name}]")),
             );

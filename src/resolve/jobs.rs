@@ -7,7 +7,7 @@ use super::stack::address_finding;
 use crate::kinds::{By, Kind};
 use crate::model::{self, Address, Duration, Endpoint, Job, Module, Secret, Target, component, conventions};
 use crate::report::Diagnostic;
-use crate::source::Node;
+use crate::source::{Node, Span};
 use crate::spec;
 
 /// What the jobs of a service are made of.
@@ -51,8 +51,10 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
         value.as_str().map(str::to_owned)
     };
-    let scheme = field("scheme")
-        .or_else(|| addresses.first().and_then(|address| address.scheme.clone()))
+    let scheme = addresses
+        .first()
+        .and_then(|address| address.scheme.clone())
+        .or_else(|| field("scheme"))
         .unwrap_or_else(|| "http".to_owned());
     let metrics_path =
         field("metrics_path").or_else(|| kind.metrics_path.clone()).unwrap_or_else(|| "/metrics".to_owned());
@@ -66,14 +68,22 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let mut jobs = Vec::new();
     if kind.scrape.by != By::Probe {
         let default = kind.scrape.component.as_deref();
+        if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
+            check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");
+        }
         let targets = targets(context, item, kind.scrape.by, default, addresses, exporter.as_ref());
+        // the exporter's own scheme is its own business, not that of the service
+        let own_scheme = targets.first().and_then(|target| match &target.endpoint {
+            Endpoint::Written(address) if beside || exporter.is_some() => address.scheme.clone(),
+            _ => None,
+        });
+        let inherited = if beside { "http" } else { scheme.as_str() };
         jobs.push(Job {
             name: item.name.to_owned(),
             service: item.name.to_owned(),
             targets,
             metrics_path,
-            // the exporter's own scheme is its own business, not that of the service
-            scheme: if beside { "http".to_owned() } else { scheme.clone() },
+            scheme: own_scheme.unwrap_or_else(|| inherited.to_owned()),
             fields: job_fields(&|_| true),
             auth: if beside { None } else { auth.clone() },
             module: None,
@@ -97,6 +107,9 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     if let Some(health) = health
         && !addresses.is_empty()
     {
+        let blackbox = context.stack.components.get("blackbox_exporter");
+        let blackbox_scheme = blackbox.and_then(|running| running.addresses.first()?.scheme.clone());
+        check_enabled(context, item, "blackbox_exporter", "health", "health = { enabled = false }");
         let (module, path, degraded) = module(context, item, health, auth.filter(|_| !beside && kind.probe_auth));
         degraded_above = degraded;
         let url = |address: &Address| Target {
@@ -112,13 +125,29 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             service: item.name.to_owned(),
             targets: addresses.iter().map(url).collect(),
             metrics_path: "/probe".to_owned(),
-            scheme: "http".to_owned(),
+            scheme: blackbox_scheme.unwrap_or_else(|| "http".to_owned()),
             fields: job_fields(&|name| matches!(name, "scrape_interval" | "scrape_timeout")),
             auth: None,
             module: Some(module),
         });
     }
     Built { jobs, secrets, degraded_above }
+}
+
+/// A service cannot be observed by a component that is left out.
+fn check_enabled(context: &mut Context<'_>, item: &Item<'_>, component: &str, key: &str, instead: &str) {
+    if context.stack.components.get(component).is_none_or(|running| running.enabled) {
+        return;
+    }
+    context.report.add(
+        Diagnostic::new(
+            "reference/disabled",
+            item.key,
+            format!("`{}` is observed by the {}, which is switched off", item.path(), component.replace('_', " ")),
+            format!("its `{key}` needs it"),
+        )
+        .help(format!("remove `enabled = false` from `[stack.{component}]`, or write {instead}")),
+    );
 }
 
 fn exporter_address(
@@ -185,6 +214,40 @@ fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
     }
 }
 
+/// Headers that the blackbox exporter refuses to read from a file [ran: 0.26].
+const NEVER_FROM_A_FILE: &[&str] = &[
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
+
+/// Whether a header can be read from a file; in which versions any can is a rule of its own.
+fn check_secret_header(context: &mut Context<'_>, name: &str, span: Span) -> bool {
+    let lower = name.to_ascii_lowercase();
+    if !NEVER_FROM_A_FILE.contains(&lower.as_str()) {
+        return true;
+    }
+    let help = match lower.as_str() {
+        "authorization" => "write `auth` beside `health`: { bearer = … } or { username = …, password = … }",
+        _ => "write its text, or send the secret in another header",
+    };
+    context.report.add(
+        Diagnostic::new(
+            "secret/form-not-in-version",
+            span,
+            format!("no version of `blackbox_exporter` reads the header `{name}` from a secret"),
+            "refused when the exporter starts",
+        )
+        .help(help),
+    );
+    false
+}
+
 fn module(
     context: &mut Context<'_>,
     item: &Item<'_>,
@@ -204,13 +267,15 @@ fn module(
             .help("begin with `/` and leave no blanks: \"/healthz\""),
         );
     }
-    let timeout = timeout
-        .and_then(|text| context.positive_duration(&text, item.span(&["health", "timeout"]), "timeout"))
-        .unwrap_or(Duration(5000));
+    let lost = item.node.at(&["health", "timeout"]).is_some();
+    let timeout =
+        timeout.and_then(|text| context.positive_duration(&text, item.span(&["health", "timeout"]), "timeout"));
+    let lost = lost && timeout.is_none();
+    let timeout = timeout.unwrap_or(Duration(5000));
     let degraded_above = degraded_above.and_then(|text| {
         let span = item.span(&["health", "degraded_above"]);
         let limit = context.positive_duration(&text, span, "degraded_above")?;
-        if limit >= timeout {
+        if limit >= timeout && !lost {
             context.report.add(
                 Diagnostic::new(
                     "service/never-degraded",
@@ -234,6 +299,9 @@ fn module(
                 Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a header name"), "not a name")
                     .help("letters, digits and `-`"),
             );
+            continue;
+        }
+        if matches!(value, spec::TextOrSecret::Secret(_)) && !check_secret_header(context, &name, span) {
             continue;
         }
         if let Some(value) = context.text_or_secret(&value, span) {

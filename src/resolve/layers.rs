@@ -28,6 +28,13 @@ pub(crate) struct Layered {
 /// What a default may change in an item that has it, and never brings by itself.
 const NEVER_SWITCHED_ON: &[&str] = &["health", "logs", "migrations", "tracing"];
 
+/// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
+const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
+
+/// Keys of which an item has one: its own choice keeps a default for the other out.
+const ALTERNATIVES: &[(&[&str], &[&str])] =
+    &[(&["above"], &["below"]), (&["username", "password"], &["bearer"]), (&["file"], &["env"])];
+
 /// Lays the layers over each other.
 pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) -> Layered {
     let Files { mut root, defaults, file_defaults, complete } = files;
@@ -44,11 +51,11 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
             layered.defaults.push((name.to_owned(), entry.node.clone()));
         }
     }
-    let fill_item = |table: &str, key: Span, item: &mut Table, sources: &Sources| {
+    let fill_item = |table: &str, key: Span, item: &mut Table, sources: &Sources, without: &[&str]| {
         let own_file = file_defaults.get(sources.name(key));
         for layer in own_file.into_iter().chain([&defaults]) {
             if let Some(values) = layer.get(table).and_then(|entry| entry.node.table()) {
-                fill_defaults(item, values);
+                fill_defaults(item, values, without);
             }
         }
     };
@@ -57,14 +64,15 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
             continue;
         };
         keep_tables(table.name, items, report);
-        for (_, entry) in items.iter_mut() {
+        // which alerts a kind brings is known only once every service has its kind
+        for (_, entry) in items.iter_mut().filter(|_| table.name != "alerts") {
             let key = entry.key;
             if let Some(item) = entry.node.table_mut() {
-                fill_item(table.name, key, item, sources);
+                fill_item(table.name, key, item, sources, NEVER_SWITCHED_ON);
             }
         }
     }
-    load_kinds(&mut root, &mut layered, sources, report);
+    load_kinds(&mut root, &mut layered, sources, report, &fill_item);
     add_brought_alerts(&mut root, &mut layered, sources, report, &fill_item);
     for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
         if let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) {
@@ -77,40 +85,69 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
 
 /// Reports and drops items that are no tables.
 fn keep_tables(table: &str, items: &mut Table, report: &mut Report) {
-    let wrong: Vec<(String, Span, &str)> = items
+    let wrong: Vec<(String, Span, String)> = items
         .iter()
         .filter(|(_, entry)| entry.node.table().is_none())
-        .map(|(name, entry)| (name.to_owned(), entry.node.span, entry.node.type_name()))
+        .map(|(name, entry)| (name.to_owned(), entry.node.span, entry.node.a_type()))
         .collect();
     for (name, span, found) in wrong {
         items.remove(&name);
         report.add(
-            Diagnostic::new(
-                "shape/wrong-type",
-                span,
-                format!("`{table}.{name}` is a table, not a {found}"),
-                format!("a {found}"),
-            )
-            .help(format!("write a header: [{table}.{name}]")),
+            Diagnostic::new("shape/wrong-type", span, format!("`{table}.{name}` is a table, not {found}"), found)
+                .help(format!("write a header: [{table}.{name}]")),
         );
     }
 }
 
-fn fill_defaults(item: &mut Table, values: &Table) {
+/// Fills an item by its table, the place of its name, and the keys that a default never brings by itself.
+type FillItem<'a> = dyn Fn(&str, Span, &mut Table, &Sources, &[&str]) + 'a;
+
+fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
     let mut values = values.clone();
-    for key in NEVER_SWITCHED_ON {
+    for key in without {
         if !item.contains(key) {
             values.remove(key);
         }
     }
+    keep_choice(item, &mut values);
     fill(item, &values);
 }
 
-fn load_kinds(root: &mut Table, layered: &mut Layered, sources: &mut Sources, report: &mut Report) {
+/// Takes out of the defaults what the item has chosen an alternative to, at every depth.
+fn keep_choice(item: &Table, values: &mut Table) {
+    for (one, other) in ALTERNATIVES {
+        for (mine, theirs) in [(one, other), (other, one)] {
+            if mine.iter().any(|key| item.contains(key)) {
+                for key in *theirs {
+                    values.remove(key);
+                }
+            }
+        }
+    }
+    for (key, entry) in values.iter_mut() {
+        let own = item.get(key).and_then(|own| own.node.table());
+        if let (Some(own), Some(values)) = (own, entry.node.table_mut()) {
+            keep_choice(own, values);
+        }
+    }
+}
+
+fn is_off(node: &Node) -> bool {
+    matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
+}
+
+fn load_kinds(
+    root: &mut Table,
+    layered: &mut Layered,
+    sources: &mut Sources,
+    report: &mut Report,
+    fill_item: &FillItem<'_>,
+) {
     let Some(services) = root.get_mut("services").and_then(|entry| entry.node.table_mut()) else {
         return;
     };
-    for (_, entry) in services.iter_mut() {
+    // a service that is switched off brings nothing
+    for (_, entry) in services.iter_mut().filter(|(_, entry)| !is_off(&entry.node)) {
         let Some(name) = entry.node.get("kind").and_then(Node::string).map(str::to_owned) else {
             continue;
         };
@@ -118,7 +155,12 @@ fn load_kinds(root: &mut Table, layered: &mut Layered, sources: &mut Sources, re
             continue;
         };
         let loaded = layered.kinds.entry(name).or_insert_with(|| kinds::load(file, sources, report));
+        let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
+            // what the kind switches on is there, so the defaults lie over it
+            let on: Vec<&str> = NEVER_SWITCHED_ON.iter().copied().filter(|key| loaded.service.contains(key)).collect();
+            let still_off: Vec<&str> = NEVER_SWITCHED_ON.iter().copied().filter(|key| !on.contains(key)).collect();
+            fill_item("services", key, item, sources, &still_off);
             fill(item, &loaded.service);
         }
     }
@@ -130,14 +172,14 @@ fn add_brought_alerts(
     layered: &mut Layered,
     sources: &mut Sources,
     report: &mut Report,
-    fill_item: &dyn Fn(&str, Span, &mut Table, &Sources),
+    fill_item: &FillItem<'_>,
 ) {
     let has = |root: &Table, path: &[&str]| {
         let services = root.get("services").and_then(|entry| entry.node.table());
         services.is_some_and(|services| {
             services.iter().any(|(_, entry)| {
-                entry.node.get("enabled") != Some(&disabled_at(entry.node.span_at(&["enabled"])))
-                    && entry.node.at(path).is_some()
+                let part_off = path.first().and_then(|key| entry.node.get(key)).is_some_and(is_off);
+                !is_off(&entry.node) && !part_off && entry.node.at(path).is_some()
             })
         })
     };
@@ -153,9 +195,6 @@ fn add_brought_alerts(
             brought.push(kinds::load(part, sources, report).alerts);
         }
     }
-    if brought.iter().all(Table::is_empty) {
-        return;
-    }
     if !root.contains("alerts") {
         root.insert(
             "alerts",
@@ -165,16 +204,27 @@ fn add_brought_alerts(
     let Some(alerts) = root.get_mut("alerts").and_then(|entry| entry.node.table_mut()) else {
         return;
     };
+    let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+    for (name, entry) in alerts.iter_mut() {
+        let key = entry.key;
+        if let Some(item) = entry.node.table_mut() {
+            fill_item("alerts", key, item, sources, if is_brought(name) { OF_ONE_ALERT } else { &[] });
+        }
+    }
     for (name, alert) in brought.iter().flat_map(Table::iter) {
         let Some(values) = alert.node.table() else {
             continue;
         };
         match alerts.get_mut(name).and_then(|entry| entry.node.table_mut()) {
             // the author's words about an alert of the kind stay on top
-            Some(own) => fill(own, values),
+            Some(own) => {
+                let mut values = values.clone();
+                keep_choice(own, &mut values);
+                fill(own, &values);
+            }
             None => {
                 let mut item = Table::default();
-                fill_item("alerts", Span::NONE, &mut item, sources);
+                fill_item("alerts", Span::NONE, &mut item, sources, OF_ONE_ALERT);
                 fill(&mut item, values);
                 layered.brought.insert(name.to_owned());
                 let node = Node { span: alert.node.span, value: Value::Table(item) };
@@ -184,16 +234,9 @@ fn add_brought_alerts(
     }
 }
 
-fn disabled_at(span: Span) -> Node {
-    Node { span, value: Value::Boolean(false) }
-}
-
 fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeSet<String>) {
-    let off: Vec<String> = items
-        .iter()
-        .filter(|(_, entry)| matches!(entry.node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false))))
-        .map(|(name, _)| name.to_owned())
-        .collect();
+    let off: Vec<String> =
+        items.iter().filter(|(_, entry)| is_off(&entry.node)).map(|(name, _)| name.to_owned()).collect();
     for name in off {
         items.remove(&name);
         disabled.insert(format!("{table}.{name}"));

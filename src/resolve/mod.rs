@@ -23,7 +23,7 @@ mod texts;
 
 use std::collections::BTreeMap;
 
-use crate::model::Model;
+use crate::model::{Gaps, Model, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -53,5 +53,17 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
     context.report.about(None);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts }
+    let gaps = gaps(&context, &services);
+    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+}
+
+fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
+    let disabled = context.layered.disabled.iter().filter_map(|path| path.strip_prefix("services."));
+    let broken = context.items("services").into_iter();
+    let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
+    Gaps {
+        disabled: disabled.map(str::to_owned).collect(),
+        broken: broken.map(|item| item.name.to_owned()).collect(),
+        unknown: !context.complete,
+    }
 }

@@ -1,6 +1,6 @@
 //! `[lints]` and `allow`: what each finding weighs in this spec.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{RULES, rule};
 use crate::report::{Diagnostic, Level, Report, nearest};
@@ -191,7 +191,11 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, compl
             weighed.push(Diagnostic { level, ..diagnostic });
         }
     };
-    for (allow, used) in levels.allows.iter().zip(&used) {
+    // an `allow` of the defaults stands once, and is of use if one item has the finding
+    let used: BTreeSet<Span> =
+        levels.allows.iter().zip(&used).filter(|(_, used)| **used).map(|(allow, _)| allow.span).collect();
+    let mut told: BTreeSet<Span> = BTreeSet::new();
+    for allow in levels.allows.iter().filter(|allow| told.insert(allow.span)) {
         if let Some((until, span)) = allow.until.as_ref().filter(|_| expired(allow)) {
             speak(
                 Diagnostic::new(
@@ -201,9 +205,13 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, compl
                     "in the past",
                 )
                 .item(allow.item.clone())
-                .help(if *used { "mend the finding, or set a later day" } else { "remove this entry" }),
+                .help(if used.contains(&allow.span) {
+                    "mend the finding, or set a later day"
+                } else {
+                    "remove this entry"
+                }),
             );
-        } else if !used && complete {
+        } else if !used.contains(&allow.span) && complete {
             speak(
                 Diagnostic::new(
                     "lint/unused-allow",

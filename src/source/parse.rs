@@ -103,6 +103,11 @@ impl Damage<'_> {
     fn copy(&self, from: &DeTable<'_>, into: &mut Table) {
         for (key, value) in from.iter() {
             let span = value.span();
+            // where a key is missing the parser makes an empty one up, and says so
+            if key.get_ref().is_empty() && key.span().is_empty() {
+                into.broken = true;
+                continue;
+            }
             match self.value(value.get_ref(), &span) {
                 Some(copied) => into.insert(
                     key.get_ref().as_ref(),

@@ -73,7 +73,9 @@ fn next_header(text: &str, from: usize) -> usize {
 fn next_entry(text: &str, from: usize) -> usize {
     next_line(text, from, |line| {
         let key = line.trim_start_matches(|c: char| c.is_alphanumeric() || "_-.\"'".contains(c));
-        line.starts_with('[') || (key.len() < line.len() && key.trim_start().starts_with('='))
+        // `a == b` and `a =~ b` are lines of an expression
+        let assigns = key.trim_start().strip_prefix('=').is_some_and(|value| !value.starts_with(['=', '~']));
+        line.starts_with('[') || (key.len() < line.len() && assigns)
     })
 }
 
@@ -209,6 +211,18 @@ fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic
     if message.starts_with("invalid boolean") {
         return syntax(format!("`{written}` is no boolean"), "not `true` or `false`")
             .help("booleans are lower-case: true, false");
+    }
+    if matches!(written, "null" | "Null" | "NULL" | "nil" | "none" | "None" | "~") {
+        return syntax(format!("TOML has no `{written}`"), "not a value")
+            .help("leave the key out, or write `enabled = false` where the item has that key");
+    }
+    if message.starts_with("unexpected key or value") {
+        return syntax("a line holds one key or one header".to_owned(), "begins something else")
+            .help("begin a new line here");
+    }
+    if message.starts_with("invalid key-value pair") {
+        return syntax("this line is neither a key with a value nor a header".to_owned(), "not TOML")
+            .help("write `key = value`, or a header such as [services.postgres]");
     }
     let first = message.split(", expected").next().unwrap_or(message);
     let expected = message.split_once(", expected ").map_or("", |(_, what)| what);

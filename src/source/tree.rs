@@ -138,6 +138,12 @@ impl Node {
             Value::Table(_) => "table",
         }
     }
+
+    /// The same with its article.
+    pub fn a_type(&self) -> String {
+        let name = self.type_name();
+        format!("{} {name}", if name == "integer" { "an" } else { "a" })
+    }
 }
 
 impl Table {

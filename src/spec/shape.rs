@@ -24,7 +24,8 @@ where
         return (item, broken);
     }
     let mut rest = node.clone();
-    let mut seen = report.len();
+    let first = report.len();
+    let mut seen = first;
     // leaving out one value can uncover what stood behind it, but never more often than there are values
     for _ in 0..64 {
         let found = faults(&rest, definition);
@@ -41,6 +42,9 @@ where
             break;
         }
         seen = report.len();
+    }
+    if report.len() > first {
+        return (T::default(), true);
     }
     // the types refuse what the schema takes: say so at the item rather than nothing at all
     let reason = match source::decode::<T>(&rest) {
@@ -136,7 +140,9 @@ fn json(node: &Node) -> Json {
     match &node.value {
         Value::String(text) | Value::Datetime(text) => Json::String(text.clone()),
         Value::Integer(number) => (*number).into(),
-        Value::Float(number) => serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        // JSON takes 8080.0 for a whole number, the types do not
+        Value::Float(number) if number.fract() == 0.0 => json_number(number + 0.5),
+        Value::Float(number) => json_number(*number),
         Value::Boolean(flag) => Json::Bool(*flag),
         Value::Array(items) => Json::Array(items.iter().map(json).collect()),
         Value::Table(table) => {
@@ -144,6 +150,10 @@ fn json(node: &Node) -> Json {
             Json::Object(entries.collect::<Map<_, _>>())
         }
     }
+}
+
+fn json_number(number: f64) -> Json {
+    serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number)
 }
 
 fn leave_out(node: &mut Node, definition: &str, path: &[String], key: Option<&str>) {
@@ -231,8 +241,8 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
         FaultKind::WrongType => Diagnostic::new(
             "shape/wrong-type",
             at.span,
-            format!("{shown} takes {}, not a {}", types(wanted), at.type_name()),
-            format!("a {}", at.type_name()),
+            format!("{shown} takes {}, not {}", types(wanted), at.a_type()),
+            at.a_type(),
         )
         .help(example(name, wanted)),
         FaultKind::UnknownValue => {
@@ -337,8 +347,14 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
     {
         return unknown.help(instead);
     }
-    let known = schema::keys(definition, &fault.path);
-    match crate::report::nearest(key, known.iter().copied()) {
+    let mut known = schema::keys(definition, &fault.path);
+    let near = crate::report::nearest(key, known.iter().copied());
+    if definition == "Service" && fault.path.is_empty() {
+        // the fields of a scrape_config are too many to be read
+        known.retain(|key| !scrape::SCRAPE_FIELDS.iter().any(|field| field.name == *key));
+        known.push("any field of a scrape_config");
+    }
+    match near {
         Some(near) => unknown.help(format!("did you mean `{near}`?")).edit(span, near.to_owned()),
         None if is_table && fault.path.is_empty() && item.len() == 2 => unknown
             .help(format!("names have no dots; if `{key}` is a part of the name, write `[{}-{key}]`", item.join("."))),

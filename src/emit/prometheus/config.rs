@@ -41,7 +41,8 @@ fn alerting(model: &Model) -> Option<Yaml> {
     let job = alertmanager.jobs.first()?;
     let targets = job.targets.iter().map(|target| endpoint::target(&target.endpoint, model.stack.runtime));
     let group = Yaml::map([("targets", Some(Yaml::texts(targets)))]);
-    let manager = Yaml::map([("static_configs", Some(Yaml::List(vec![group])))]);
+    let scheme = (job.scheme != "http").then(|| job.scheme.as_str().into());
+    let manager = Yaml::map([("scheme", scheme), ("static_configs", Some(Yaml::List(vec![group])))]);
     Some(Yaml::map([("alertmanagers", Some(Yaml::List(vec![manager])))]))
 }
 

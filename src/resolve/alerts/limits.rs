@@ -105,7 +105,19 @@ pub(super) fn check_order(
 
 pub(super) fn quantity_of(context: &mut Context<'_>, written: &spec::Quantity, span: Span) -> Option<Quantity> {
     match written {
-        spec::Quantity::Number(number) => Some(Quantity::count(*number)),
+        spec::Quantity::Number(number) if number.is_finite() => Some(Quantity::count(*number)),
+        spec::Quantity::Number(number) => {
+            context.report.add(
+                Diagnostic::new(
+                    "value/invalid-quantity",
+                    span,
+                    format!("no value is ever compared with `{number}` in earnest"),
+                    "not a finite number",
+                )
+                .help("write a finite number, with its unit if it has one"),
+            );
+            None
+        }
         spec::Quantity::Text(text) => match Quantity::parse(text) {
             Ok(quantity) => Some(quantity),
             Err(error) => {

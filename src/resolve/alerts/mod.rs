@@ -12,7 +12,7 @@ use super::context::{Context, Facts, Item};
 use super::names::Named;
 use super::service_label::flow;
 use super::texts::THRESHOLD;
-use crate::model::{Alert, Expression, Scope, Variant};
+use crate::model::{Alert, Condition, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::Table;
@@ -23,7 +23,7 @@ use condition::check_condition;
 use limits::limits;
 use overrides::overrides_of;
 use severities::{holds, severities};
-use texts::{Texts, annotations_of, check_labels, runbook, title_of};
+use texts::{Texts, annotations_of, block, blocks, check_labels, runbook, title_of};
 
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
@@ -73,8 +73,11 @@ impl Dialects {
 
 /// A kind's alert that the author wrote already, under another name, would only fire twice.
 fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
-    let plain = |alert: &Alert| -> String { alert.expr.text.as_str().split_whitespace().collect() };
-    let written: Vec<String> = alerts.values().filter(|alert| alert.written).map(plain).collect();
+    let plain = |alert: &Alert| -> (String, Vec<Option<Condition>>) {
+        let limits = alert.variants.iter().map(|variant| variant.condition.clone());
+        (alert.expr.text.as_str().split_whitespace().collect(), limits.collect())
+    };
+    let written: Vec<_> = alerts.values().filter(|alert| alert.written).map(plain).collect();
     alerts.retain(|_, alert| alert.written || !written.contains(&plain(alert)));
 }
 
@@ -123,7 +126,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     context.name(Named::Group, &group, item.span(&["group"]));
     let expr = context.expression(item, "expr");
     // a limit that cannot be read is a limit all the same
-    let limited = above.is_some() || below.is_some();
+    let limited = ["above", "below"].iter().any(|key| item.node.get(key).is_some());
     let limits = limits(context, item, above, below);
     let severities = severities(context, item, severity.as_deref(), &limits, brought, lossy);
     let holds = holds(context, item, hold, &severities);
@@ -137,19 +140,18 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         check_condition(context, item, expr, limited);
     }
     let dialect = dialects.of(expr.as_ref(), limited);
-    let labels = labels.unwrap_or_default();
+    let labels = blocks(context, item, "labels", labels.unwrap_or_default());
     check_labels(context, item, &labels, dialect);
     let texts = Texts {
-        summary,
-        description,
-        annotations: annotations.unwrap_or_default(),
+        summary: summary.map(|text| block(context, item, &["summary"], text)),
+        description: description.map(|text| block(context, item, &["description"], text)),
+        annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
         uses_limit: annotations_of(context, item, dialect),
     };
     let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
     let static_service = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
-    let overrides =
-        overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, !limits.is_empty());
+    let overrides = overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, limited);
     let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
     let mut variants = Vec::new();
     for severity in &severities {

@@ -80,7 +80,17 @@ pub(super) fn overrides_of(
         let spec::Override { service, above, below, hold, severity } = one;
         let at = |key: &str| item.span(&["overrides", &index, key]);
         let Some(service) = service else {
-            context.missing(item, &format!("overrides.{index}.service"), "name the service that differs");
+            if context.complete && item.node.at(&["overrides", &index, "service"]).is_none() {
+                context.report.add(
+                    Diagnostic::new(
+                        "shape/missing-key",
+                        item.span(&["overrides", &index]),
+                        "this override has no `service`",
+                        "`service` is missing",
+                    )
+                    .help("name the service that differs"),
+                );
+            }
             continue;
         };
         if !context.reference("services", "service", &service, at("service")) {

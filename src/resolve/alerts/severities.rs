@@ -6,6 +6,7 @@ use super::super::context::{Context, Item};
 use super::limits::Limit;
 use crate::model::Duration;
 use crate::report::Diagnostic;
+use crate::source::Node;
 use crate::spec::Durations;
 
 pub(super) fn severities(
@@ -19,12 +20,12 @@ pub(super) fn severities(
     let by_limits: Vec<Option<String>> =
         limits.iter().filter(|limit| limit.severity.is_some()).map(|limit| limit.severity.clone()).collect();
     let table_of_limits =
-        ["above", "below"].iter().any(|key| item.node.get(key).is_some_and(|node| node.table().is_some()));
+        ["above", "below"].iter().any(|key| item.node.get(key).and_then(Node::table).is_some_and(|by| !by.is_empty()));
     match written {
         Some(severity) if table_of_limits => {
             // a default severity is for those that say nothing; a severity of its own contradicts the levels
             let span = item.span(&["severity"]);
-            if context.sources.name(span) == context.sources.name(item.key) && own_key(context, item, "severity") {
+            if context.sources.name(span) == context.sources.name(item.key) && context.own_key(item, "severity") {
                 context.report.add(
                     Diagnostic::new(
                         "alert/severity-twice",
@@ -64,15 +65,6 @@ pub(super) fn severities(
     }
 }
 
-/// Whether the key stands in the item itself, and not in a default.
-pub(super) fn own_key(context: &Context<'_>, item: &Item<'_>, key: &str) -> bool {
-    let defaults = context.layered.defaults.iter().filter(|(table, _)| table == item.table);
-    let entry = item.node.table().and_then(|table| table.get(key));
-    entry.is_some_and(|entry| {
-        defaults.clone().filter_map(|(_, node)| node.table()?.get(key)).all(|default| default.key != entry.key)
-    })
-}
-
 pub(super) fn is_from_kind(context: &Context<'_>, item: &Item<'_>) -> bool {
     context.sources.name(item.span(&["severity"])).starts_with("kind ")
 }
@@ -104,7 +96,9 @@ pub(super) fn holds(
             for (severity, text) in by {
                 let key = item.node.at(&["for"]).and_then(|node| node.table()?.get(&severity));
                 let key = key.map_or(item.key, |entry| entry.key);
-                if context.severity(&severity, key) && !severities.iter().any(|own| own.as_deref() == Some(&severity)) {
+                let unused = !severities.iter().any(|own| own.as_deref() == Some(&severity));
+                // a default is for alerts of every severity
+                if context.severity(&severity, key) && unused && context.own_key(item, "for") {
                     context.report.add(
                         Diagnostic::new(
                             "alert/unused-duration",

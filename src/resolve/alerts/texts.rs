@@ -96,6 +96,25 @@ pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect
     uses
 }
 
+/// A text of an item, without the indentation of its block.
+pub(super) fn block(context: &Context<'_>, item: &Item<'_>, path: &[&str], written: String) -> String {
+    item.text(path, context.sources).map_or(written, |text| text.as_str().to_owned())
+}
+
+/// A table of texts, each without the indentation of its block.
+pub(super) fn blocks(
+    context: &Context<'_>,
+    item: &Item<'_>,
+    key: &str,
+    written: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let texts = written.into_iter().map(|(name, text)| {
+        let text = block(context, item, &[key, &name], text);
+        (name, text)
+    });
+    texts.collect()
+}
+
 /// The texts of an alert, before the limit is known.
 pub(super) struct Texts {
     pub(super) summary: Option<String>,
@@ -172,11 +191,15 @@ pub(super) fn runbook(
     };
     let values = [
         ("alert", Some(item.name)),
-        ("severity", variant.severity.as_deref()),
+        // where it is missing, that is said elsewhere
+        ("severity", Some(variant.severity.as_deref().unwrap_or("severity"))),
         // where the service is known only when the alert fires, Prometheus fills it in
         ("service", Some(about.unwrap_or("{{ $labels.service }}"))),
     ];
     let url = context.placeholders(written, span, &values)?;
-    let plain = url.replace("{{ $labels.service }}", "service");
+    // one text is one finding, however many rules it is written into
+    let plain = [("{alert}", item.name), ("{severity}", "severity"), ("{service}", "service")]
+        .iter()
+        .fold(written.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value));
     check_url(&plain, span, context.report).then_some(url)
 }

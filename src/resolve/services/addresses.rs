@@ -5,7 +5,7 @@ use super::super::stack::address_finding;
 use crate::kinds::{By, Kind};
 use crate::model::Address;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Node, Span};
 use crate::spec;
 
 pub(super) fn addresses(
@@ -22,6 +22,7 @@ pub(super) fn addresses(
         }
         return Vec::new();
     };
+    let own_port = port.filter(|_| context.own_key(item, "port"));
     let port = port.or(kind.port);
     let mut found: Vec<Address> = Vec::new();
     for (index, text) in written.as_slice().iter().enumerate() {
@@ -39,7 +40,8 @@ pub(super) fn addresses(
         };
         match Address::parse(&text) {
             Ok(address) => {
-                let port = if address.scheme.is_some() { None } else { port };
+                // a URL has the port of its scheme, unless its own service says another
+                let port = if address.scheme.is_some() { own_port } else { port };
                 let address = address.or_port(port);
                 if found.contains(&address) {
                     context.report.add(
@@ -56,7 +58,13 @@ pub(super) fn addresses(
             }
         }
     }
-    if found.len() > 1 && matches!(kind.scrape.by, By::Exporter | By::Sql) {
+    check_schemes(context, item, kind, &found);
+    let one_exporter = match kind.scrape.by {
+        By::Exporter | By::Sql => true,
+        By::HostExporter => item.node.at(&["exporter", "address"]).is_some(),
+        By::Itself | By::Probe => false,
+    };
+    if found.len() > 1 && one_exporter {
         context.report.add(
             Diagnostic::new(
                 "service/one-address",
@@ -68,6 +76,36 @@ pub(super) fn addresses(
         );
     }
     found
+}
+
+/// A scrape has one scheme for all its targets; a probe has one for each.
+fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addresses: &[Address]) {
+    if kind.scrape.by != By::Itself {
+        return;
+    }
+    let mut schemes = addresses.iter().map(|address| address.scheme.as_deref());
+    let first = schemes.next().flatten();
+    let written = item.node.get("scheme").and_then(Node::string).filter(|_| context.own_key(item, "scheme"));
+    let problem = if schemes.any(|scheme| scheme != first) {
+        Some(("address", "is at two schemes, and a scrape has one", "declare one service for each scheme"))
+    } else if let (Some(first), Some(written)) = (first, written)
+        && first != written
+    {
+        Some(("scheme", "has another scheme in its address", "remove one of the two"))
+    } else {
+        None
+    };
+    if let Some((key, message, help)) = problem {
+        context.report.add(
+            Diagnostic::new(
+                "value/invalid-address",
+                item.span(&[key]),
+                format!("`{}` {message}", item.path()),
+                "two schemes",
+            )
+            .help(help),
+        );
+    }
 }
 
 /// Prometheus 3 adds no port to an address by itself, and 2.x adds 80 or 443.

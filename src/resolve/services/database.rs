@@ -21,7 +21,8 @@ pub(super) fn check_database(
             if context.reference("services", "service", name, span) {
                 let kind = context.item("services", name);
                 let kind = kind.and_then(|other| other.node.get("kind").and_then(Node::string).map(str::to_owned));
-                if let Some(kind) = kind.filter(|kind| kind != "postgres") {
+                let known = |kind: &String| crate::kinds::KINDS.iter().any(|known| known.name == kind);
+                if let Some(kind) = kind.filter(|kind| kind != "postgres" && known(kind)) {
                     context.report.add(
                         Diagnostic::new(
                             "reference/wrong-kind",

@@ -29,7 +29,7 @@ pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], rep
             Err((code, message, help)) => {
                 table.broken = true;
                 let label = match code {
-                    "shape/wrong-type" => format!("a {}", entry.node.type_name()),
+                    "shape/wrong-type" => entry.node.a_type(),
                     "shape/unknown-value" => "not one of its values".to_owned(),
                     "shape/out-of-range" => "out of range".to_owned(),
                     "value/invalid-duration" => "not a duration".to_owned(),
@@ -47,7 +47,7 @@ pub(super) type Misfit = (&'static str, String, String);
 
 pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::Value, Misfit> {
     let wrong = |what: &str| {
-        let message = format!("`{}` takes {what}, not a {}", field.name, node.type_name());
+        let message = format!("`{}` takes {what}, not {}", field.name, node.a_type());
         Err(("shape/wrong-type", message, field.about.to_owned()))
     };
     let texts =
@@ -90,7 +90,7 @@ pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::V
             format!("write a number from 0: {} = 50000", field.name),
         )),
         (FieldType::Integer, _) => wrong("a whole number"),
-        (FieldType::Float, Value::Float(number)) => Ok((*number).into()),
+        (FieldType::Float, Value::Float(number)) if number.is_finite() => Ok((*number).into()),
         (FieldType::Float, Value::Integer(number)) => Ok((*number).into()),
         (FieldType::Float, _) => wrong("a number"),
         (FieldType::Boolean, Value::Boolean(flag)) => Ok((*flag).into()),

@@ -85,6 +85,7 @@ pub(super) fn check_buckets(
     let problem = match buckets {
         None => return,
         Some(_) if metric_type != spec::MetricType::Histogram => "only a histogram has buckets",
+        Some(bounds) if bounds.iter().any(|bound| !bound.is_finite()) => "the bounds must be finite numbers",
         Some([]) => "a histogram needs at least one bucket",
         Some(bounds) if !bounds.is_sorted_by(|a, b| a < b) => "the bounds must rise",
         Some(_) => return,

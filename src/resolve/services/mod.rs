@@ -14,6 +14,7 @@ use crate::catalogue;
 use crate::kinds::{By, KINDS, Kind, LATER};
 use crate::model::Service;
 use crate::report::Diagnostic;
+use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
 use crate::spec::{self, decode_item};
 
 use addresses::addresses;
@@ -146,16 +147,22 @@ fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<K
 /// Keys that only some kinds take.
 fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &str) {
     let exporter = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
-    for (key, takes) in [
+    let plain = SCRAPE_FIELDS.iter().filter(|field| field.status == FieldStatus::Plain);
+    let of_a_scrape = plain.map(|field| field.name);
+    let of_a_scrape = of_a_scrape
+        .filter(|key| kind.scrape.by == By::Probe && !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"))
+        .map(|key| (key, false));
+    let of_kinds = [
         ("database", kind.keys.iter().any(|key| key == "database")),
         ("functions", kind.keys.iter().any(|key| key == "functions")),
         ("exporter", exporter),
-        ("metrics_path", kind.scrape.by != By::Probe),
-    ] {
+    ];
+    for (key, takes) in of_kinds.into_iter().chain(of_a_scrape) {
         let Some(entry) = item.node.table().and_then(|table| table.get(key)) else {
             continue;
         };
-        if !takes {
+        // what a default says is for those that it fits
+        if !takes && context.own_key(item, key) {
             context.report.add(
                 Diagnostic::new(
                     "service/key-not-for-kind",

@@ -7,6 +7,10 @@ use crate::report::{Diagnostic, Report};
 use crate::resolve::exports;
 
 pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    // a service that was lost could export the metric with that label
+    if model.gaps.unknown || !model.gaps.broken.is_empty() {
+        return;
+    }
     let alerts = model.alerts.values().filter(|alert| alert.written);
     let expressions = model
         .indicators

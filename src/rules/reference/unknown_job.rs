@@ -11,7 +11,8 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
     let honours = model.jobs().any(|job| {
         job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
     });
-    if honours {
+    // nor can a name be called unknown that was lost on the way here
+    if honours || model.gaps.unknown {
         return;
     }
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
@@ -34,7 +35,8 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
                 conventions::SERVICE_LABEL => (&services, "service"),
                 _ => return,
             };
-            for wrong in unknown(matcher, known) {
+            let owner = |word: &str| word.split('/').next().unwrap_or(word).to_owned();
+            for wrong in unknown(matcher, known).into_iter().filter(|word| !model.gaps.broken.contains(&owner(word))) {
                 let span = expression.text.span(matcher.value_span.clone());
                 let found = Diagnostic::new(
                     "reference/unknown-job",
@@ -43,6 +45,13 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
                     "matches nothing",
                 )
                 .item(item.clone());
+                let off = owner(&wrong);
+                if model.gaps.disabled.contains(&off) {
+                    report.add(found.help(format!(
+                        "`{off}` is switched off: remove this matcher, or `enabled = false` from `[services.{off}]`"
+                    )));
+                    continue;
+                }
                 report.add(match nearest(&wrong, known.iter().copied()) {
                     Some(near) => found.help(format!("did you mean `{near}`?")),
                     None => {

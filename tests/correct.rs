@@ -1,0 +1,1083 @@
+//! Specs as people write them, all of them right: no finding on any, and promtool takes what each compiles into.
+#![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use lakehouse_obs::Outcome;
+use support::{check_files, rendered, tool};
+
+/// A correct spec: what it shows, and its files. The first is the root.
+struct Spec(&'static str, &'static [(&'static str, &'static str)]);
+
+const ROOT: &str = "lakehouse.toml";
+
+/// A spec of one file.
+macro_rules! one {
+    ($about:literal, $text:literal) => {
+        Spec($about, &[(ROOT, $text)])
+    };
+}
+
+const SPECS: &[Spec] = &[
+    one!("nothing at all", ""),
+    one!("only a name", "[lakehouse]\nname = \"x\"\n"),
+    one!(
+        "comments in every place that takes one",
+        r#"
+# before
+[services] # after a header
+# between
+  [services.pg] # indented
+  kind = "postgres" # after a value
+  address = [ # in a list
+    "db:5432", # after an entry
+    # at the end of a list
+  ]
+# at the end"#
+    ),
+    one!(
+        "dotted keys instead of headers",
+        r#"
+lakehouse.name = "dots"
+services.pg.kind = "postgres"
+services.pg.address = "db:5432"
+services.pg.auth.username = "monitor"
+services.pg.auth.password.file = "secrets/pg"
+alerts.Slow.expr = "pg_stat_activity_max_tx_duration"
+alerts.Slow.above.warning = "1m"
+alerts.Slow.above.critical = "10m"
+alerts.Slow.summary = "a long transaction"
+"#
+    ),
+    one!(
+        "inline tables all the way",
+        r#"
+lakehouse = { name = "inline", severities = ["page", "ticket"] }
+services = { pg = { kind = "postgres", address = "db" }, api = { kind = "http", address = "api:8080" } }
+alerts = { A = { expr = "pg_up", below = 1, severity = "page", summary = "down" } }
+"#
+    ),
+    one!(
+        "text in the languages of its authors",
+        r#"
+[lakehouse]
+name = "see"
+title = "Überwachung der Küste 🌊"
+external_labels = { region = "Zürich" }
+[services.api]
+kind = "http"
+address = "api:80"
+health = { headers = { X-Note = "größer", Accept = "text/plain; charset=utf-8" } }
+[indicators."api:fehler:rate5m"]
+title = "Fehlerquote – gesamt"
+expr = 'sum(rate(probe_http_status_code{instance=~".*ü.*"}[5m]))'
+[alerts.Fehler]
+expr = "api:fehler:rate5m"
+above = "5%"
+severity = "critical"
+summary = "Zu viele Fehler auf {{ $labels.instance }} – bitte prüfen 🔥"
+labels = { bereich = "Küche" }
+"#
+    ),
+    one!(
+        "recording rules with colons read each other",
+        r#"
+[services.web]
+kind = "prometheus"
+address = ["web-1:8080", "web-2:8080"]
+[services.web.metrics]
+http_requests_total = { type = "counter", unit = "requests", labels = ["code"] }
+[indicators."service:http_errors:ratio_rate5m"]
+title = "Errors"
+expr = 'sum by (service) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total[5m]))'
+[indicators."service:http_errors:ratio_max1h"]
+expr = 'max_over_time(service:http_errors:ratio_rate5m[1h])'
+interval = "1m"
+[alerts.Errors]
+expr = "service:http_errors:ratio_max1h"
+above = { critical = "10%", warning = "1%" }
+for = { critical = "1m", warning = "10m" }
+summary = "{{ $labels.service }}: {{ $value | humanizePercentage }}, limit {{ $threshold | humanizePercentage }}"
+"#
+    ),
+    one!(
+        "overrides for single services",
+        r#"
+[defaults.services]
+kind = "prometheus"
+address = "{service}:8080"
+[defaults.services.metrics]
+http_requests_total = { type = "counter", unit = "requests", labels = ["code"] }
+[services]
+cart-api = {}
+pay-api = {}
+old-erp = { address = "erp.corp.internal:8443", scheme = "https" }
+[indicators.errors]
+title = "Errors"
+expr = 'sum by (service) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total[5m]))'
+[alerts.Errors]
+expr = "errors"
+above = "5%"
+severity = "critical"
+summary = "{{ $labels.service }} fails"
+overrides = [
+  { service = "pay-api", above = "0.1%", for = "1m" },
+  { service = "old-erp", above = "20%", severity = "warning" },
+]
+runbook_url = "https://runbooks.example/{alert}/{service}?severity={severity}"
+"#
+    ),
+    one!(
+        "overrides of an alert with two levels",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[services.a.metrics]
+queue_depth = { type = "gauge", unit = "jobs" }
+[services.b]
+kind = "prometheus"
+address = "b:1"
+metrics = { queue_depth = { type = "gauge", unit = "jobs" } }
+[alerts.Queue]
+expr = 'queue_depth{}   # of {all} queues'
+above = { warning = 100, critical = 1000 }
+summary = "{{ $value }} jobs wait"
+overrides = [{ service = "b", for = "30m" }, { service = "a", above = 5000, severity = "warning" }]
+"#
+    ),
+    Spec(
+        "teams in files of their own",
+        &[
+            (
+                ROOT,
+                r#"
+[lakehouse]
+name = "acme"
+include = ["teams/*.toml"]
+severities = ["page", "ticket"]
+[defaults.services]
+kind = "prometheus"
+address = "{service}.internal:{port}"
+port = 8080
+scrape_interval = "30s"
+[defaults.alerts]
+severity = "ticket"
+for = { page = "5m", ticket = "30m" }
+labels = { origin = "lakehouse" }
+"#,
+            ),
+            (
+                "teams/cart.toml",
+                r#"
+[defaults.alerts]
+severity = "page"
+[services]
+cart = {}
+basket = { port = 9000 }
+[alerts.CartDown]
+expr = 'up{job="cart"} == 0'
+summary = "cart is down"
+"#,
+            ),
+            (
+                "teams/pay.toml",
+                r#"
+[services.pay]
+metrics = { ledger_lag_seconds = { type = "gauge" } }
+[alerts.LedgerBehind]
+expr = "ledger_lag_seconds"
+above = { page = "10m", ticket = "1m" }
+summary = "the ledger is {{ $value | humanizeDuration }} behind"
+"#,
+            ),
+        ],
+    ),
+    Spec(
+        "a file that two patterns name",
+        &[
+            (ROOT, "[lakehouse]\ninclude = [\"teams/a.toml\", \"teams/*.toml\"]\n"),
+            ("teams/a.toml", "[services.a]\nkind = \"node\"\naddress = \"a\"\n"),
+            ("teams/b.toml", "[services.b]\nkind = \"node\"\naddress = \"b\"\n"),
+        ],
+    ),
+    one!(
+        "severities of one's own, also for what the kinds bring",
+        r#"
+[lakehouse]
+severities = ["p1", "p2"]
+[services.pg]
+kind = "postgres"
+address = "localhost"
+[services.disk]
+kind = "node"
+address = "localhost"
+[alerts.PostgresDown]
+for = "5m"
+[alerts.HostDiskFull]
+above = { p1 = "97%", p2 = "90%" }
+"#
+    ),
+    one!(
+        "an alert of a kind is switched off, another one retuned",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "localhost"
+[alerts.PostgresDown]
+enabled = false
+[alerts.PostgresConnectionsHigh]
+above = "75%"
+severity = "critical"
+summary = "{{ $labels.instance }}: {{ $threshold | humanizePercentage }} of the connections are in use"
+"#
+    ),
+    one!(
+        "a service that is switched off",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "localhost"
+enabled = false
+[services.api]
+kind = "http"
+address = "localhost:8080"
+"#
+    ),
+    one!(
+        "a probe that is switched off",
+        r#"
+[services.s3]
+kind = "minio"
+address = "localhost"
+auth = { bearer = { file = "secrets/minio" } }
+health = { enabled = false }
+"#
+    ),
+    one!(
+        "two databases",
+        r#"
+[services.orders-db]
+kind = "postgres"
+address = "10.0.0.1:5432"
+[services.users-db]
+kind = "postgres"
+address = "10.0.0.2:5433"
+exporter = { address = "10.0.0.2:9187" }
+[alerts.Deadlocks]
+expr = "sum by (service) (rate(pg_stat_database_deadlocks[5m]))"
+above = "1/min"
+severity = "warning"
+summary = "{{ $labels.service }} has deadlocks"
+[alerts.AnyDatabase]
+expr = "sum(pg_up)"
+below = 2
+severity = "info"
+summary = "a database is down"
+"#
+    ),
+    one!(
+        "two databases on one host, each exporter at a port of its own",
+        r#"
+[stack]
+runtime = "host"
+[services.a]
+kind = "postgres"
+address = "localhost:5432"
+exporter = { address = "localhost:9187" }
+[services.b]
+kind = "postgres"
+address = "localhost:5433"
+exporter = { address = "localhost:9188" }
+"#
+    ),
+    one!(
+        "addresses of every form",
+        r#"
+[services.six]
+kind = "prometheus"
+address = "[2001:db8::1]:9100"
+[services.loop]
+kind = "prometheus"
+address = ["[::1]:9200", "127.0.0.1:9300", "localhost:9400"]
+[services.tls]
+kind = "prometheus"
+address = "https://metrics.example"
+[services.tls-port]
+kind = "prometheus"
+address = "https://metrics.example:8443/"
+[services.bare]
+kind = "prometheus"
+address = "bare_host.example"
+port = 80
+[services.partner]
+kind = "http"
+address = "https://[2001:db8::2]:8443"
+"#
+    ),
+    one!(
+        "https with a port of its own",
+        r#"
+[defaults.services]
+scheme = "https"
+port = 8443
+[services.a]
+kind = "prometheus"
+address = "a.example"
+[services.b]
+kind = "prometheus"
+address = "https://b.example"
+[services.c]
+kind = "http"
+address = "c.example"
+"#
+    ),
+    one!(
+        "a probe with everything",
+        r#"
+[services.api]
+kind = "http"
+address = "https://api.partner.example"
+auth = { username = "acme", password = { file = "secrets/partner" } }
+scrape_interval = "1m"
+scrape_timeout = "20s"
+[services.api.health]
+path = "/v1/status?deep=true&x=%20"
+status = [200, 204, 301]
+timeout = "15s"
+degraded_above = "1500ms"
+body = '{"query": "{ ok }"}'
+headers = { Content-Type = "application/json", X-Trace = "yes: # no comment" }
+"#
+    ),
+    one!(
+        "a probe with a secret header",
+        r#"
+[stack.blackbox_exporter]
+version = "0.26"
+[services.api]
+kind = "http"
+address = "localhost:54321"
+health = { path = "/rest/v1/", headers = { apikey = { env = "ANON_KEY" }, x-other = { file = "secrets/other" } } }
+"#
+    ),
+    one!(
+        "defaults of the probe, which switch on none",
+        r#"
+[defaults.services.health]
+timeout = "2s"
+degraded_above = "1s"
+status = [200, 204]
+[services.api]
+kind = "http"
+address = "api:80"
+[services.db]
+kind = "postgres"
+address = "db"
+"#
+    ),
+    one!(
+        "defaults that some services have no use for",
+        r#"
+[defaults.services]
+database = "pg"
+functions = ["ingest"]
+metrics_path = "/metrics"
+sample_limit = 10_000
+honor_timestamps = true
+[services.pg]
+kind = "postgres"
+address = "db"
+[services.edge]
+kind = "edge-functions"
+address = "localhost"
+[services.web]
+kind = "http"
+address = "web:80"
+"#
+    ),
+    one!(
+        "edge functions record into a database",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "localhost:5432"
+auth = { username = "monitor", password = { env = "PG_PASSWORD" } }
+[services.pg.metrics]
+pipeline_ok = { type = "gauge", unit = "bool", labels = ["pipeline"], sql = "SELECT pipeline, ok::int AS value FROM p" }
+[services.edge]
+kind = "edge-functions"
+address = "localhost:54321"
+database = "pg"
+functions = ["ingest", "query"]
+health = { path = "/functions/v1/health" }
+[indicators.latency]
+title = "Latency"
+unit = "seconds"
+expr = "histogram_quantile(0.95, sum by (le, function_name) (rate(http_request_duration_seconds_bucket[5m])))"
+[alerts.Slow]
+expr = "latency"
+above = "2s"
+severity = "warning"
+summary = "slow"
+[alerts.Pipeline]
+expr = "pipeline_ok == 0"
+severity = "critical"
+summary = "{{ $labels.pipeline }} failed"
+"#
+    ),
+    one!(
+        "metrics of the other endpoints of MinIO",
+        r#"
+[services.s3]
+kind = "minio"
+address = "localhost:9000"
+[alerts.Heal]
+expr = 'minio_node_file_descriptor_open_total / minio_node_file_descriptor_limit_total'
+above = "80%"
+severity = "warning"
+summary = "few descriptors are left"
+[indicators.bucket_bytes]
+expr = 'sum by (bucket) (minio_bucket_usage_total_bytes{job="s3/bucket"})'
+"#
+    ),
+    one!(
+        "templates with conditions, ranges and queries",
+        r#"
+[services.n]
+kind = "node"
+address = ["a", "b", "c"]
+[alerts.Load]
+expr = 'node_load1 / count without (cpu, mode) (node_cpu_seconds_total{mode="idle"}) > 2'
+for = "10m"
+keep_firing_for = "5m"
+severity = "warning"
+group = "hosts: load & more"
+summary = '{{ if gt $value 5.0 }}very high{{ else }}high{{ end }} load on {{ $labels.instance | toUpper }}'
+description = '''
+  load is {{ printf "%.2f" $value }}
+  {{- range query "node_load15" }}
+    {{ .Labels.instance }}: {{ .Value | humanize }}
+  {{- end }}
+  '''
+annotations = { dashboard = "https://grafana.example/d/x?var-instance={{ $labels.instance }}" }
+labels = { host = "{{ $labels.instance }}" }
+"#
+    ),
+    one!(
+        "expressions of several lines with comments",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "db"
+[indicators.hit_ratio]
+title = "Cache hits"
+expr = '''
+  # hits
+  sum(rate(pg_stat_database_blks_hit[5m]))
+  / # all
+  (sum(rate(pg_stat_database_blks_hit[5m])) + sum(rate(pg_stat_database_blks_read[5m])))   # the end
+'''
+[alerts.ColdCache]
+expr = '''
+  avg_over_time(hit_ratio[1h]) # of an hour
+'''
+below = "90%"
+severity = "info"
+summary = "cold cache"
+[alerts.Either]
+expr = 'pg_up == 0 or pg_exporter_last_scrape_error == 1'
+severity = "critical"
+summary = "postgres or its exporter"
+[alerts.Sets]
+expr = 'hit_ratio unless on () (pg_up == 0)'
+below = 0.5
+severity = "info"
+summary = "sets"
+"#
+    ),
+    one!(
+        "what is absent",
+        r#"
+[services.batch]
+kind = "prometheus"
+address = "push:9091"
+honor_labels = true
+[services.batch.metrics]
+last_run_timestamp_seconds = { type = "gauge", unit = "timestamp", labels = ["pipeline"] }
+[alerts.NoRun]
+expr = 'absent(last_run_timestamp_seconds{pipeline="nightly"})'
+severity = "critical"
+summary = "{{ $labels.pipeline }} has never run"
+[alerts.OldRun]
+expr = 'time() - max by (pipeline) (last_run_timestamp_seconds)'
+above = "1d"
+severity = "warning"
+summary = "{{ $labels.pipeline }} is late"
+[alerts.OtherJob]
+expr = 'up{job="anything-pushed"} == 0'
+severity = "warning"
+summary = "a pushed job"
+"#
+    ),
+    one!(
+        "an alert that the kind has too",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "localhost"
+[alerts.DatabaseDown]
+expr = "pg_up  ==  0"
+for = "1m"
+severity = "critical"
+summary = "Database is down"
+"#
+    ),
+    one!(
+        "tests beside their alert",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "localhost"
+[alerts.Many]
+expr = "sum(pg_stat_database_numbackends)"
+above = { warning = 50, critical = 90 }
+for = "5m"
+summary = "{{ $value }} connections"
+[[alerts.Many.tests]]
+name = "60 connections warn"
+interval = "30s"
+input = '''
+# a comment
+pg_stat_database_numbackends{service="pg",datname="a"}  60x40
+pg_stat_database_numbackends{service="pg",datname="b"}  0+0x40
+'''
+quiet = ["1m"]
+firing = ["10m"]
+expect = { severity = "warning", summary = "60 connections" }
+[[alerts.Many.tests]]
+input = 'pg_stat_database_numbackends  10x40'
+quiet = ["10m", "20m"]
+"#
+    ),
+    one!(
+        "findings that are meant to be so",
+        r#"
+[lints]
+"alert/always-fires" = "off"
+"service/same-target" = "warning"
+[services.a]
+kind = "prometheus"
+address = "h:1"
+[services.b]
+kind = "prometheus"
+address = "h:1"
+allow = [{ code = "service/same-target", reason = "two views of one thing", until = 2027-01-31 }]
+[alerts.Watchdog]
+expr = "vector(1)"
+severity = "info"
+summary = "always fires"
+"#
+    ),
+    one!(
+        "one reason for all services of the defaults",
+        r#"
+[defaults.services]
+kind = "prometheus"
+address = "pooler:1"
+allow = [{ code = "service/same-target", reason = "all behind one pooler" }]
+[services]
+a = {}
+b = {}
+c = {}
+"#
+    ),
+    one!(
+        "components that run already",
+        r#"
+[stack.alertmanager]
+address = ["am-a:9093", "am-b"]
+url = "https://alerts.example"
+[stack.blackbox_exporter]
+address = "blackbox.internal"
+[stack.node_exporter]
+port = 9101
+[services.h]
+kind = "node"
+address = ["one", "two:9100"]
+[services.api]
+kind = "http"
+address = "api"
+"#
+    ),
+    one!(
+        "an Alertmanager behind TLS",
+        r#"
+[stack.alertmanager]
+address = "https://am.example:9443"
+[services.h]
+kind = "node"
+address = "one"
+"#
+    ),
+    one!(
+        "an exporter behind TLS",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "db"
+exporter = { address = "https://exporter.example:9187" }
+"#
+    ),
+    one!(
+        "no Alertmanager",
+        r#"
+[stack.alertmanager]
+enabled = false
+[services.h]
+kind = "node"
+address = "one"
+"#
+    ),
+    one!(
+        "fields of a scrape_config",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+metrics_path = "/federate"
+params = { "match[]" = ['{job="x"}', 'up'] }
+scrape_interval = "1m"
+scrape_timeout = "59s"
+sample_limit = 5000
+label_limit = 30
+body_size_limit = "10MB"
+honor_timestamps = false
+follow_redirects = false
+"#
+    ),
+    one!(
+        "names that look like something else",
+        r#"
+[services.true]
+kind = "prometheus"
+address = "yes:1"
+[services.null]
+kind = "prometheus"
+address = "no:1"
+[services.e10]
+kind = "prometheus"
+address = "e10:1"
+[alerts.on]
+expr = 'up{job="true"} == 0'
+severity = "info"
+summary = "no"
+group = "yes"
+labels = { off = "1e3", y = "0x10", z = "2026-11-23" }
+"#
+    ),
+    one!(
+        "names that are words of PromQL",
+        r#"
+[services.sum]
+kind = "prometheus"
+address = "s:1"
+metrics = { count = { type = "gauge" }, "by:x" = { type = "gauge" }, inf_total = { type = "counter" } }
+[indicators.offset_x]
+expr = "count / on (job) by:x offset 5m"
+[alerts._0]
+expr = "rate(inf_total[5m]) > bool 0"
+above = 0
+severity = "info"
+summary = "x"
+"#
+    ),
+    one!(
+        "quoted keys",
+        r#"
+["services"."db"]
+"kind" = 'postgres'
+'address' = "db"
+["lakehouse"]
+"name" = "quoted"
+[alerts."Quoted"]
+expr = "pg_up == 0"
+summary = "down"
+"severity" = "critical"
+"#
+    ),
+    one!(
+        "limits of every unit",
+        r#"
+[services.x]
+kind = "prometheus"
+address = "x:1"
+[services.x.metrics]
+a_seconds = { type = "gauge" }
+a_bytes = { type = "gauge" }
+a_ratio = { type = "gauge" }
+a_total = { type = "counter", unit = "rows" }
+a_delta = { type = "gauge" }
+[alerts.Time]
+expr = "a_seconds"
+above = "1h30m"
+severity = "info"
+summary = "{{ $value | humanizeDuration }} of {{ $threshold | humanizeDuration }}"
+[alerts.Size]
+expr = "a_bytes"
+above = "1.5TiB"
+severity = "info"
+summary = "{{ $value | humanize1024 }}"
+[alerts.Ratio]
+expr = "a_ratio"
+below = "0.05%"
+severity = "info"
+summary = "{{ printf \"%.3f\" $threshold }}"
+[alerts.Rate]
+expr = "rate(a_total[5m])"
+above = "10/min"
+severity = "info"
+summary = "rate"
+[alerts.Throughput]
+expr = "rate(a_bytes[5m])"
+above = "50MB/s"
+severity = "info"
+summary = "throughput"
+[alerts.Negative]
+expr = "a_delta"
+below = -5
+severity = "info"
+summary = "negative {{ if lt $value $threshold }}x{{ end }}"
+[alerts.Small]
+expr = "a_delta"
+above = 1e-9
+severity = "info"
+summary = "small"
+[alerts.Huge]
+expr = "a_delta"
+above = 10_000_000_000_000_000
+severity = "info"
+summary = "huge"
+"#
+    ),
+    one!(
+        "a histogram and a summary of one's own",
+        r#"
+[services.x]
+kind = "prometheus"
+address = "x:1"
+[services.x.metrics.req_seconds]
+type = "histogram"
+labels = ["route", "method"]
+buckets = [0.005, 0.1, 1, 10]
+[services.x.metrics.job_seconds]
+type = "summary"
+[alerts.P99]
+expr = 'histogram_quantile(0.99, sum by (le, route) (rate(req_seconds_bucket{job="x"}[5m])))'
+above = "1s"
+severity = "warning"
+summary = "{{ $labels.route }}"
+[alerts.Jobs]
+expr = 'rate(job_seconds_sum[5m]) / rate(job_seconds_count[5m])'
+above = "5m"
+severity = "warning"
+summary = "jobs"
+"#
+    ),
+    one!(
+        "a matcher that leaves a service out",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[services.b]
+kind = "prometheus"
+address = "b:1"
+[alerts.Down]
+expr = 'up{job!="a",service!~"x.*",instance=~"(a|b):.+"} == 0'
+severity = "warning"
+summary = "down"
+[alerts.Half]
+expr = 'avg(up{job=~"a|b"})'
+below = "50%"
+severity = "critical"
+summary = "half of it is down"
+[alerts.Own]
+expr = 'up{job=~"prometheus|alertmanager"} == 0'
+severity = "critical"
+summary = "the stack itself"
+"#
+    ),
+    one!(
+        "labels that Prometheus adds when it sends",
+        r#"
+[lakehouse]
+name = "eu"
+external_labels = { region = "eu-1", replica = "a$b" }
+[services.a]
+kind = "prometheus"
+address = "a:1"
+metrics = { hits_total = { type = "counter", labels = ["region"] } }
+[alerts.Hits]
+expr = 'sum(rate(hits_total{region="eu-1"}[5m])) == 0'
+severity = "info"
+summary = "no hits in {{ $externalLabels.cluster }}, {{ $externalURL }}"
+"#
+    ),
+    one!(
+        "tabs, trailing blanks and no newline at the end",
+        "[services.a]\t\n\tkind\t=\t\"node\"   \n\taddress = \"a\" \t# x\n[alerts.A]  \nexpr = '''\tup == 0\t'''\nseverity = \"info\"\nsummary = \"\"\"x\"\"\""
+    ),
+    one!(
+        "escapes in basic strings",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[alerts.A]
+expr = "up{instance=~\"a\\\\.b:[0-9]+\"} == 0"
+severity = "info"
+summary = "tab\there \"quoted\" \u00e9 \U0001F525"
+description = """\
+  one line \
+  of two"""
+"#
+    ),
+    one!(
+        "YAML's own signs in texts",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[alerts.A]
+expr = "up == 0"
+severity = "info"
+group = "- a: b # c"
+summary = "- not a list: 'quoted' #not-a-comment"
+description = '''
+: colon
+  - dash
+%percent @at `tick` & * ! | >
+'''
+labels = { a = "", b = "~", c = "{}", d = "[x", e = "!tag" }
+annotations = { null = "null", yes = "no", n = "1_000" }
+"#
+    ),
+    one!(
+        "sub-queries, offsets and joins",
+        r#"
+[services.n]
+kind = "node"
+address = "n"
+[alerts.A]
+expr = 'max_over_time(rate(node_cpu_seconds_total{mode!="idle"}[5m])[1h:1m] offset 1d) > 0.9'
+severity = "info"
+summary = "a"
+[alerts.B]
+expr = 'node_filesystem_avail_bytes * on (instance) group_left (nodename) node_uname_info'
+below = "1GB"
+severity = "info"
+summary = "{{ $labels.nodename }}"
+[alerts.C]
+expr = 'predict_linear(node_filesystem_avail_bytes{mountpoint="/"}[6h], 4 * 3600) < 0'
+severity = "info"
+summary = "full in four hours"
+[alerts.D]
+expr = 'label_replace(node_load1, "host", "$1", "instance", "(.*):.*") > 10'
+severity = "info"
+summary = "{{ $labels.host }}"
+[alerts.E]
+expr = 'day_of_week() == 6 and on () vector(1) and up == 0'
+severity = "info"
+summary = "weekend"
+"#
+    ),
+    one!(
+        "a probe of a service with metrics",
+        r#"
+[services.web]
+kind = "prometheus"
+address = ["https://w1:8443", "https://w2:8443"]
+auth = { bearer = { file = "/etc/secrets/token" } }
+health = { path = "/healthz" }
+[alerts.Cert]
+expr = "probe_ssl_earliest_cert_expiry - time()"
+below = { warning = "21d", critical = "3d" }
+summary = "the certificate of {{ $labels.instance }} ends in {{ $value | humanizeDuration }}"
+"#
+    ),
+    one!(
+        "newer Prometheus",
+        r#"
+[stack.prometheus]
+version = "3.5"
+scrape_interval = "5s"
+retention = "90d"
+port = 9091
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[alerts.A]
+expr = 'sum(rate({"up"}[5m:]))'
+above = 5
+severity = "info"
+summary = "x"
+"#
+    ),
+    one!(
+        "secrets of every reader on a host",
+        r#"
+[stack]
+runtime = "host"
+[services.pg]
+kind = "postgres"
+address = "localhost"
+auth = { username = "m", password = { env = "PG" } }
+[services.web]
+kind = "prometheus"
+address = "web:80"
+auth = { bearer = { file = "./secrets/web" } }
+[services.web2]
+kind = "prometheus"
+address = "web2:80"
+auth = { username = "u", password = { file = "/abs/secret file" } }
+"#
+    ),
+    one!(
+        "defaults with a limit for each severity",
+        r#"
+[defaults.alerts]
+above = { warning = "80%" }
+for = "5m"
+summary = "too full"
+severity = "warning"
+[services.n]
+kind = "prometheus"
+address = "n:1"
+metrics = { a_ratio = { type = "gauge" }, b_ratio = { type = "gauge" } }
+[alerts.A]
+expr = "a_ratio"
+[alerts.B]
+expr = "b_ratio"
+above = { critical = "90%" }
+for = { critical = "1m", warning = "20m" }
+"#
+    ),
+    one!(
+        "a service that is named where the expression does not tell",
+        r#"
+[services.a]
+kind = "prometheus"
+address = "a:1"
+[services.b]
+kind = "prometheus"
+address = "b:1"
+[alerts.Sum]
+expr = "sum(up)"
+below = 2
+service = "a"
+severity = "info"
+summary = "x"
+runbook_url = "https://r.example/{service}#{alert}"
+"#
+    ),
+];
+
+/// The spec for a version of Prometheus, unless it says one itself.
+fn for_version(spec: &Spec, version: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> =
+        spec.1.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let says = files.iter().any(|(_, text)| text.contains("stack.prometheus"));
+    if let Some((_, root)) = files.first_mut()
+        && !says
+    {
+        let _ = write!(root, "\n[stack.prometheus]\nversion = \"{version}\"\n");
+    }
+    files
+}
+
+/// What a correct spec must not have.
+fn complaints(outcome: &Outcome) -> Option<String> {
+    (!outcome.diagnostics.is_empty()).then(|| rendered(outcome))
+}
+
+#[test]
+fn nothing_is_found_in_a_correct_spec() {
+    let mut wrong = String::new();
+    for spec in SPECS {
+        for version in ["2.42", "3.5"] {
+            if let Some(complaints) = complaints(&check_files(&for_version(spec, version))) {
+                let _ = write!(wrong, "{} ({version}):\n{complaints}\n", spec.0);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
+    let mut wrong = String::new();
+    for spec in SPECS {
+        let plain = for_version(spec, "2.42");
+        let windows: Vec<(String, String)> = plain
+            .iter()
+            .map(|(name, text)| (name.clone(), format!("\u{feff}{}", text.replace('\n', "\r\n"))))
+            .collect();
+        let (plain, windows) = (check_files(&plain), check_files(&windows));
+        if let Some(complaints) = complaints(&windows) {
+            let _ = write!(wrong, "{}:\n{complaints}\n", spec.0);
+        } else if files(&plain) != files(&windows) {
+            let _ = writeln!(wrong, "{}: another output", spec.0);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What `build` would write.
+fn files(outcome: &Outcome) -> Vec<(String, String)> {
+    let model = outcome.model.as_ref().expect("a model");
+    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+    let artifacts = lakehouse_obs::build(model, &layout).expect("artifacts");
+    artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
+}
+
+#[test]
+fn promtool_takes_what_correct_specs_compile_into() {
+    for (version, promtool) in [("2.42", "promtool-2.42"), ("3.5", "promtool-3")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut configs: Vec<PathBuf> = Vec::new();
+        let mut rules: Vec<PathBuf> = Vec::new();
+        for (number, spec) in SPECS.iter().enumerate() {
+            let spec = for_version(spec, version);
+            if version == "2.42" && spec.iter().any(|(_, text)| text.contains("version = \"3.5\"")) {
+                continue;
+            }
+            let outcome = check_files(&spec);
+            if outcome.model.is_none() {
+                continue;
+            }
+            for (path, text) in files(&outcome) {
+                let path = folder.path().join(number.to_string()).join(path);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                std::fs::write(&path, text).expect("written");
+                match path.file_name().and_then(|name| name.to_str()) {
+                    Some("prometheus.yml") => configs.push(path),
+                    Some("alerting-rules.yml" | "recording-rules.yml") => rules.push(path),
+                    _ => {}
+                }
+            }
+        }
+        let run = |arguments: &[&str], files: &[PathBuf]| {
+            let run = Command::new(tool(promtool)).args(arguments).args(files).output().expect("promtool runs");
+            let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+            assert!(run.status.success(), "{promtool} {arguments:?}: {said}");
+            assert!(!said.contains("WARNING") && !said.contains("duplicate"), "{promtool} {arguments:?}: {said}");
+        };
+        run(&["check", "config", "--syntax-only"], &configs);
+        run(&["check", "rules"], &rules);
+    }
+}

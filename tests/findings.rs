@@ -1,0 +1,268 @@
+//! Wrong specs, each with exactly the findings that a person should see: nothing missing, and nothing that only follows
+//! from another mistake.
+#![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use support::{check, found, rendered};
+
+/// What is wrong, the spec, and `code at line:column` of each finding.
+type Case = (&'static str, &'static str, &'static [&'static str]);
+
+const CASES: &[Case] = &[
+    (
+        "an alert that lacks everything says so at once",
+        "[alerts.A]\n",
+        &["shape/missing-key at 1:9", "shape/missing-key at 1:9", "shape/missing-key at 1:9"],
+    ),
+    (
+        "a limit that cannot be read is still a limit",
+        r#"
+[services.p]
+kind = "prometheus"
+address = "p:1"
+[indicators.x]
+expr = "sum by (service) (up)"
+[alerts.A]
+expr = "x"
+above = "5%%"
+severity = "info"
+summary = "limit {{ $threshold }}"
+overrides = [{ service = "p", above = 3 }]
+"#,
+        &["value/invalid-quantity at 9:9"],
+    ),
+    (
+        "what refers to a broken service is silent",
+        r#"
+[services.pg]
+kind = "postgre"
+address = "x"
+[services.edge]
+kind = "edge-functions"
+address = "h"
+database = "pg"
+functions = ["a"]
+[alerts.A]
+expr = 'up{job="pg"} == 0 or up{job="pg/sql"} == 0'
+service = "pg"
+severity = "info"
+summary = "s"
+"#,
+        &["reference/unknown at 3:8"],
+    ),
+    (
+        "a line that cannot be read hides no name",
+        r#"
+[services.pg]
+kind = "postgres
+address = "x"
+[alerts.A]
+expr = 'up{job="pg"} == 0'
+service = "pg"
+severity = "info"
+summary = "s"
+"#,
+        &["toml/syntax at 3:17"],
+    ),
+    (
+        "a service that is switched off can be named nowhere, and brings nothing",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "h"
+enabled = false
+[alerts.A]
+expr = 'up{service="pg"} == 0'
+service = "pg"
+severity = "info"
+summary = "s"
+"#,
+        &["reference/unknown-job at 7:20", "reference/disabled at 8:11"],
+    ),
+    (
+        "both forms of a secret at once",
+        r#"
+[services.pg]
+kind = "postgres"
+address = "h"
+auth = { username = "m", password = { file = "a", env = "B" } }
+[services.web]
+kind = "prometheus"
+address = "h:1"
+auth = { bearer = {} }
+"#,
+        &["secret/one-form at 5:37", "secret/one-form at 9:19"],
+    ),
+    (
+        "bounds that only the schema knows",
+        r#"
+[services.a]
+kind = "http"
+address = []
+[services.b]
+kind = "http"
+address = "b"
+port = 0
+health = { status = [20] }
+[alerts.A]
+expr = "up"
+above = {}
+severity = "info"
+summary = "s"
+"#,
+        &[
+            "shape/out-of-range at 4:11",
+            "shape/out-of-range at 8:8",
+            "shape/out-of-range at 9:22",
+            "shape/out-of-range at 12:9",
+        ],
+    ),
+    (
+        "a whole number with a point is none",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"a\"\nport = 8080.0\nhealth = { status = [200.0, \"x\"] }\n",
+        &["shape/wrong-type at 4:8", "shape/wrong-type at 5:22", "shape/wrong-type at 5:29"],
+    ),
+    (
+        "numbers without an end",
+        r#"
+[services.p]
+kind = "prometheus"
+address = "p:1"
+metrics = { x = { type = "histogram", buckets = [1, inf] }, y = { type = "histogram", buckets = [nan] } }
+[alerts.A]
+expr = "up"
+above = inf
+severity = "info"
+summary = "s"
+"#,
+        &["value/invalid-buckets at 5:49", "value/invalid-buckets at 5:97", "value/invalid-quantity at 8:9"],
+    ),
+    (
+        "a default of a wrong type is one finding",
+        "[defaults]\nservices = 4\n[services.n]\nkind = \"node\"\naddress = \"n\"\n",
+        &["shape/wrong-type at 2:12"],
+    ),
+    (
+        "addresses in brackets that are no IPv6 address",
+        "[services.a]\nkind = \"node\"\naddress = [\"[zz]:1\", \"[::1]x:1\", \"[::1\", \"[::1]:0\"]\n",
+        &[
+            "value/invalid-address at 3:12",
+            "value/invalid-address at 3:22",
+            "value/invalid-address at 3:34",
+            "value/invalid-address at 3:42",
+        ],
+    ),
+    (
+        "one scrape has one scheme",
+        r#"
+[services.a]
+kind = "prometheus"
+address = ["https://a", "b:1"]
+[services.b]
+kind = "prometheus"
+address = "https://b"
+scheme = "http"
+"#,
+        &["value/invalid-address at 4:11", "value/invalid-address at 8:10"],
+    ),
+    (
+        "components that are switched off observe nothing",
+        r#"
+[stack.blackbox_exporter]
+enabled = false
+[stack.postgres_exporter]
+enabled = false
+[services.api]
+kind = "http"
+address = "h:1"
+[services.pg]
+kind = "postgres"
+address = "h"
+"#,
+        &["reference/disabled at 6:11", "reference/disabled at 9:11"],
+    ),
+    (
+        "fields of a scrape on a service that nothing scrapes",
+        "[services.a]\nkind = \"http\"\naddress = \"a\"\nsample_limit = 5\nscrape_interval = \"1m\"\n",
+        &["service/key-not-for-kind at 4:1"],
+    ),
+    (
+        "secret headers that the blackbox exporter refuses",
+        r#"
+[services.a]
+kind = "http"
+address = "a"
+health = { headers = { Authorization = { env = "TOKEN" }, X-Key = { env = "KEY" } } }
+"#,
+        &["secret/form-not-in-version at 5:40"],
+    ),
+    (
+        "secret headers of an old blackbox exporter",
+        "[stack.blackbox_exporter]\nversion = \"0.25\"\n[services.a]\nkind = \"http\"\naddress = \"a\"\nhealth = { headers = { k = { env = \"K\" } } }\n",
+        &["secret/form-not-in-version at 6:28"],
+    ),
+    (
+        "an external label on what Prometheus makes itself",
+        "[lakehouse]\nname = \"x\"\n[alerts.A]\nexpr = 'up{cluster=\"x\"} == 0'\nseverity = \"info\"\nsummary = \"s\"\n",
+        &["promql/external-label at 4:12"],
+    ),
+    (
+        "a block that is never closed speaks for itself",
+        "[alerts.A]\nexpr = '''\nup == 0\nand up =~ 3\nseverity = \"info\"\nsummary = \"x\"\n",
+        &["toml/syntax at 2:8"],
+    ),
+    (
+        "what TOML does not have",
+        "[services.a]\nkind = null\n[services.b] kind = \"node\"\n[alerts.A]\n= 5\n",
+        &["toml/syntax at 2:8", "toml/syntax at 3:14", "toml/syntax at 5:1"],
+    ),
+    (
+        "one text is one finding, however many rules it is written into",
+        r#"
+[services.p]
+kind = "prometheus"
+address = "p:1"
+[alerts.A]
+expr = "up"
+below = { critical = 0.5, warning = 1 }
+summary = "s"
+runbook_url = "wiki/{severity}"
+"#,
+        &["value/invalid-url at 9:15"],
+    ),
+    (
+        "a summary without words",
+        "[alerts.A]\nexpr = \"up == 0\"\nseverity = \"info\"\nsummary = ''' '''\n",
+        &["value/empty at 4:11"],
+    ),
+];
+
+#[test]
+fn a_wrong_spec_has_its_findings_and_no_others() {
+    let mut wrong = String::new();
+    for (about, spec, wanted) in CASES {
+        let outcome = check(spec);
+        let found: Vec<String> = found(&outcome).iter().map(|found| found.replace("lakehouse.toml:", "")).collect();
+        if found != *wanted {
+            let _ = write!(wrong, "{about}: {found:?}\n{}\n", rendered(&outcome));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// A bad default is told once, however many items take it.
+#[test]
+fn a_bad_default_is_one_finding_that_counts_the_others() {
+    let mut spec =
+        "[defaults.services]\nkind = \"node\"\naddress = \"{service}\"\nscrape_timout = \"3s\"\n[services]\n"
+            .to_owned();
+    for number in 0..40 {
+        let _ = writeln!(spec, "s{number} = {{}}");
+    }
+    let outcome = check(&spec);
+    assert_eq!(found(&outcome), ["shape/unknown-key at lakehouse.toml:4:1"]);
+    assert!(outcome.diagnostics.iter().all(|found| found.also == 40));
+}
