@@ -91,8 +91,17 @@ fn nothing_that_a_user_writes_can_panic() {
 
 #[test]
 fn only_the_command_line_touches_the_world() {
-    let words =
-        ["std::fs", "std::env", "SystemTime", "Instant::now", "println!", "print!(", "std::net::Tcp", "std::net::Udp", "std::process"];
+    let words = [
+        "std::fs",
+        "std::env",
+        "SystemTime",
+        "Instant::now",
+        "println!",
+        "print!(",
+        "std::net::Tcp",
+        "std::net::Udp",
+        "std::process",
+    ];
     let allowed = |path: &str| path.starts_with("cli/") || path == "main.rs" || path.starts_with("catalogue/pack/");
     none(offences(&words, allowed), "everything but `cli` is pure");
 }

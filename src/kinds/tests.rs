@@ -86,3 +86,17 @@ fn every_metric_that_an_alert_of_the_stack_reads_is_exposed_by_the_stack() {
         }
     }
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "looks for files that are not listed")]
+fn every_file_of_the_folder_is_listed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kinds");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let listed = |name: &str| KINDS.iter().chain(PARTS).any(|file| file.name == name);
+    let missing: Vec<String> = files
+        .filter_map(|file| file.strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| !listed(name))
+        .map(|name| format!("    KindFile {{ name: {name:?}, text: include_str!(\"{name}.toml\") }},"))
+        .collect();
+    assert!(missing.is_empty(), "add to KINDS or PARTS in src/kinds/mod.rs:\n{}", missing.join("\n"));
+}
