@@ -267,6 +267,13 @@ fn module(
             .help("begin with `/` and leave no blanks: \"/healthz\""),
         );
     }
+    if status.as_ref().is_some_and(Vec::is_empty) {
+        let place = item.span(&["health", "status"]);
+        context.report.add(
+            Diagnostic::new("shape/out-of-range", place, "`status` is empty", "no answer is listed as healthy")
+                .help("list at least one answer; without `status` it is [200]"),
+        );
+    }
     let lost = item.node.at(&["health", "timeout"]).is_some();
     let timeout =
         timeout.and_then(|text| context.positive_duration(&text, item.span(&["health", "timeout"]), "timeout"));
