@@ -23,7 +23,7 @@ pub struct Allow {
     #[schemars(extend("examples" = ["service/same-target"]))]
     pub code: Option<String>,
     /// Why it is right here.
-    #[schemars(extend("examples" = ["two databases behind one pooler"]))]
+    #[schemars(extend("examples" = ["the canary answers at the same address"]))]
     pub reason: Option<String>,
     /// The last day on which it holds.
     #[schemars(extend("examples" = ["2027-01-01"], "format" = "date"))]

@@ -187,7 +187,7 @@ fn files_that_the_spec_no_longer_makes_are_removed() {
     write(folder.path(), "lakehouse.toml", CLEAN);
     let build = run(folder.path(), &["build"]);
     let removed: Vec<&str> = build.out.lines().filter(|line| line.starts_with("  - ")).collect();
-    let stale = ["blackbox/blackbox.yml", "prometheus/tests/alerts.yml", "prometheus/tests/texts.yml"];
+    let stale = ["blackbox/blackbox.yml", "prometheus/tests/alerts.yml", "prometheus/tests/rules/texts.yml"];
     assert_eq!(removed, stale.map(|path| format!("  - observability/{path}")));
     assert!(!out.join("blackbox").exists() && !out.join("prometheus/tests").exists(), "nor their folders");
     assert_eq!(run(folder.path(), &["build", "--check"]).code, 0);

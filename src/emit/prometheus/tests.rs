@@ -26,10 +26,10 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
     let copies: Vec<Yaml> = model.alerts.values().filter(|alert| has_texts(alert)).flat_map(copies).collect();
     let mut files = Vec::new();
     if !copies.is_empty() {
-        rules.push("texts.yml");
+        rules.push("rules/texts.yml");
         let group = Yaml::map([("name", Some("texts".into())), ("rules", Some(Yaml::List(copies)))]);
         let file = Yaml::map([("groups", Some(Yaml::List(vec![group])))]);
-        files.push(yaml::file("prometheus/tests/texts.yml", &file));
+        files.push(yaml::file("prometheus/tests/rules/texts.yml", &file));
     }
     let file = Yaml::map([
         ("rule_files", Some(Yaml::texts(rules))),
