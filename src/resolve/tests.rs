@@ -41,6 +41,14 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
     let quiet = times(quiet, "quiet");
     let firing = times(firing, "firing");
     let expect = expect.unwrap_or_default();
+    for (name, value) in &expect {
+        let key = item.node.at(&["tests", &position, "expect"]).and_then(|node| node.table()?.get(name));
+        let stack = context.stack;
+        context.label_name(name, key.map_or(whole, |entry| entry.key), stack);
+        if name == "severity" {
+            context.severity(value, at(&["expect", name]));
+        }
+    }
     let both = quiet.iter().find_map(|quiet| Some((quiet, firing.iter().find(|firing| firing.0 == quiet.0)?)));
     if let Some(((time, quiet), (_, firing))) = both {
         context.report.add(

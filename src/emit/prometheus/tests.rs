@@ -9,6 +9,7 @@ use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
 use super::alerting::{expression, labels};
 use crate::model::{Alert, Duration, Model, Test, Variant};
+use crate::promql;
 
 /// What a copy of an alert is called.
 const COPY: &str = "__texts";
@@ -75,8 +76,14 @@ fn firing(alert: &Alert, labels: &[(&str, &str)]) -> String {
 
 fn series(name: &str, labels: &[(&str, &str)]) -> String {
     let matchers = [("alertname", name), ("alertstate", "firing")];
-    let matchers = matchers.iter().chain(labels).map(|(label, value)| format!("{label}={}", quoted(value)));
+    let matchers = matchers.iter().chain(labels);
+    let matchers = matchers.map(|(label, value)| format!("{}={}", label_name(label), quoted(value)));
     format!("ALERTS{{{}}}", matchers.collect::<Vec<_>>().join(", "))
+}
+
+/// A label name in PromQL: quoted where it is no identifier, as Prometheus 3 allows.
+fn label_name(name: &str) -> String {
+    if promql::is_legacy_label_name(name) { name.to_owned() } else { quoted(name) }
 }
 
 /// A PromQL string.
@@ -113,7 +120,7 @@ fn expected(alert: &Alert, test: &Test) -> String {
     if texts.is_empty() {
         return firing(alert, &labels);
     }
-    let names: Vec<String> = text_labels(alert).into_keys().collect();
+    let names: Vec<String> = text_labels(alert).into_keys().map(|name| label_name(&name)).collect();
     let mut wanted: Vec<(String, &str)> = labels.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
     wanted.extend(texts.iter().map(|(name, value)| (format!("{TEXT}{name}"), value.as_str())));
     let wanted: Vec<(&str, &str)> = wanted.iter().map(|(name, value)| (name.as_str(), *value)).collect();
