@@ -2,6 +2,7 @@
 //!
 //! An `offset` or `@` belongs to the outermost selector it follows: in `x[5m] offset 1m` to the range, not to `x`.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::operators::{Aggregation, BinaryOperator, MatchOperator};
@@ -178,6 +179,19 @@ impl Node {
             Kind::Binary { lhs, rhs, .. } => (Some(lhs), Some(rhs), &[]),
         };
         first.into_iter().chain(second).chain(rest)
+    }
+
+    /// The names of the metrics that are read below this node.
+    pub fn metric_names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        self.walk(&mut |node| {
+            if let Kind::Selector(selector) = &node.kind
+                && let Some((name, _)) = &selector.name
+            {
+                names.insert(name.as_str());
+            }
+        });
+        names
     }
 
     /// This node without the parentheses around it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::{Context, Item, exports};
 use super::names::Named;
 use crate::model::{Expression, Indicator, Service, conventions};
-use crate::promql::{Kind, Node};
+use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::Span;
 use crate::spec::{self, decode_item};
@@ -58,25 +58,12 @@ fn one(
     named.then(|| Indicator { name: item.name.to_owned(), span: item.key, expr, title, unit, interval })
 }
 
-/// The names that an expression reads.
-pub(crate) fn reads(node: &Node) -> BTreeSet<&str> {
-    let mut names = BTreeSet::new();
-    node.walk(&mut |part| {
-        if let Kind::Selector(selector) = &part.kind
-            && let Some((name, _)) = &selector.name
-        {
-            names.insert(name.as_str());
-        }
-    });
-    names
-}
-
 /// An indicator that reads itself, by way of others or not, records its own past. One with the name of a metric reads that.
 fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indicator>, taken: &BTreeSet<String>) {
     let edges: BTreeMap<&str, BTreeSet<&str>> = indicators
         .iter()
         .map(|(name, indicator)| {
-            let read = reads(&indicator.expr.parsed.root);
+            let read = indicator.expr.parsed.root.metric_names();
             let read = read.into_iter().filter(|other| indicators.contains_key(*other));
             (name.as_str(), read.collect())
         })

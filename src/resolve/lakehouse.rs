@@ -7,7 +7,7 @@ use super::layers::Layered;
 use super::names::Named;
 use crate::model::{self, Stack};
 use crate::promql;
-use crate::report::{Diagnostic, Report, nearest};
+use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Sources, Span, Table, Value};
 use crate::spec::{self, TABLES, decode_item};
 
@@ -151,9 +151,4 @@ fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) 
         }
     }
     report.about(None);
-}
-
-/// The kind nearest to a name.
-pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
-    nearest(name, crate::kinds::KINDS.iter().map(|kind| kind.name))
 }

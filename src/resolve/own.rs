@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layers::Layered;
 use crate::catalogue;
 use crate::model::{Alert, COMPONENTS, Endpoint, Indicator, Job, Running, Service, Stack, Status, Target, conventions};
-use crate::promql::{Kind, Node};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -70,18 +69,9 @@ pub(super) fn add_parts(
     alerts: &BTreeMap<String, Alert>,
     layered: &Layered,
 ) {
-    let mut used: BTreeSet<&str> = BTreeSet::new();
     let expressions =
         indicators.values().map(|indicator| &indicator.expr).chain(alerts.values().map(|alert| &alert.expr));
-    for expression in expressions {
-        expression.parsed.root.walk(&mut |node: &Node| {
-            if let Kind::Selector(selector) = &node.kind
-                && let Some((name, _)) = &selector.name
-            {
-                used.insert(name);
-            }
-        });
-    }
+    let used: BTreeSet<&str> = expressions.flat_map(|expression| expression.parsed.root.metric_names()).collect();
     for service in services.values_mut() {
         let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {
             continue;

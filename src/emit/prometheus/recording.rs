@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
 use crate::model::{Duration, Indicator, Model, Service, conventions};
-use crate::promql::{Kind, Node};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut groups = vec![group(conventions::OWN_GROUP, None, own_rules(model))];
@@ -88,16 +87,7 @@ fn visit<'a>(name: &'a str, model: &'a Model, done: &mut BTreeSet<&'a str>, orde
     if !done.insert(name) {
         return;
     }
-    let mut read: BTreeSet<&'a str> = BTreeSet::new();
-    let root: &'a Node = &indicator.expr.parsed.root;
-    root.walk(&mut |node| {
-        if let Kind::Selector(selector) = &node.kind
-            && let Some((name, _)) = &selector.name
-        {
-            read.insert(name);
-        }
-    });
-    for other in read {
+    for other in indicator.expr.parsed.root.metric_names() {
         visit(other, model, done, ordered);
     }
     ordered.push(indicator);

@@ -13,7 +13,7 @@ use super::names::Named;
 use crate::catalogue;
 use crate::kinds::{By, KINDS, Kind, LATER};
 use crate::model::Service;
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, nearest};
 use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
 use crate::spec::{self, decode_item};
 
@@ -133,7 +133,7 @@ fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<K
         return None;
     }
     let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
-    let found = match super::lakehouse::nearest_kind(name) {
+    let found = match nearest(name, KINDS.iter().map(|kind| kind.name)) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
         None => {
             let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
