@@ -29,6 +29,7 @@ pub mod model;
 pub mod promql;
 pub mod report;
 mod resolve;
+pub mod routing;
 pub mod rules;
 pub mod series;
 pub mod source;

@@ -10,6 +10,7 @@ pub mod conventions;
 mod features;
 mod indicators;
 mod quantity;
+mod routing;
 mod services;
 mod stack;
 
@@ -19,6 +20,7 @@ pub use component::{COMPONENTS, Component, Status, component};
 pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
 

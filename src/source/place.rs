@@ -11,6 +11,12 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Default for Span {
+    fn default() -> Span {
+        Span::NONE
+    }
+}
+
 impl Span {
     /// The span of things that stand in no file: what is built in.
     pub const NONE: Span = Span { start: u32::MAX, end: u32::MAX };
