@@ -34,6 +34,7 @@ pub mod rules;
 pub mod series;
 pub mod source;
 pub mod spec;
+mod sql;
 pub mod template;
 mod verify;
 

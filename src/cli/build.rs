@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::output::{self, Change, ChangeKind, Error, Status};
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, check, spec};
+use super::{Failure, Verdict, check, migrations, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
 
@@ -47,13 +47,20 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if !summary.is_empty() {
         terminal::error(&format!("{summary}\n"));
     }
-    let layout = Layout { spec: way(&out, &folder)? };
+    // a build that was interrupted may still owe the folder a migration, and the next one counts on from it
+    let resumed = !arguments.check && output::resume(&out);
+    let existing = migrations::read(model, &out, &folder)?;
+    if migrations::refuse(&existing, &out, &folder) {
+        terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+        return Ok(Verdict::Found);
+    }
+    let layout = Layout { spec: way(&out, &folder)?, migrations: existing };
     let artifacts = crate::build(model, &layout).map_err(|faults| {
         Failure::new(format!("the output is not what was meant:\n  {}", faults.join("\n  ")))
             .help("this is a fault of lakehouse-obs; nothing was written. Please report it with the spec")
     })?;
     if arguments.check {
-        return compare(&out, &artifacts);
+        return compare(&out, &artifacts, &folder);
     }
     let written = match output::write(&out, &artifacts.bytes(), arguments.force) {
         Ok(written) => written,
@@ -75,10 +82,14 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
             });
         }
     };
-    if written.completed_interrupted {
+    let mut changes: Vec<(PathBuf, ChangeKind)> =
+        written.changes.iter().map(|change| (out.join(&change.path), change.kind)).collect();
+    let beside = migrations::add(&folder, &artifacts.beside)?;
+    changes.extend(beside.iter().map(|change| (folder.join(&change.path), change.kind)));
+    if written.completed_interrupted || resumed {
         terminal::out("completed an interrupted build\n");
     }
-    report(&out, &written.changes, &artifacts, model, &folder);
+    report(&out, &changes, &artifacts, model, &folder);
     Ok(Verdict::Clean)
 }
 
@@ -91,10 +102,12 @@ fn failure(error: &Error) -> Failure {
 }
 
 /// `--check`: whether the output is what the spec says.
-fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
+fn compare(out: &Path, artifacts: &Artifacts, folder: &Path) -> Result<Verdict, Failure> {
     let bytes = artifacts.bytes();
     let status: Status = output::inspect(out, &bytes).map_err(|error| failure(&error))?;
-    if status.is_clean() {
+    let beside = migrations::compare(folder, &artifacts.beside);
+    let missing: Vec<&Change> = beside.iter().filter(|change| change.kind == ChangeKind::Added).collect();
+    if status.is_clean() && missing.is_empty() {
         terminal::out(&format!("`{}` is current\n", out.display()));
         return Ok(Verdict::Clean);
     }
@@ -108,7 +121,10 @@ fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
         terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
     }
     terminal::out(&output::diff(out, &bytes).map_err(|error| failure(&error))?);
-    let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count();
+    for change in &missing {
+        terminal::out(&format!("+ {}\n", folder.join(&change.path).display()));
+    }
+    let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count() + missing.len();
     if changed > 0 {
         terminal::error(&format!(
             "`{}` is not current: {} would change; run `lakehouse-obs build`\n",
@@ -120,18 +136,18 @@ fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
 }
 
 /// What was written, which secrets are needed, and what to run next.
-fn report(out: &Path, changes: &[Change], artifacts: &Artifacts, model: &Model, folder: &Path) {
+fn report(out: &Path, changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, model: &Model, folder: &Path) {
     let mut text = String::new();
-    for change in changes {
-        let sign = match change.kind {
+    for (path, kind) in changes {
+        let sign = match kind {
             ChangeKind::Added => "+",
             ChangeKind::Changed => "~",
             ChangeKind::Removed => "-",
             ChangeKind::Unchanged => continue,
         };
-        text.push_str(&format!("  {sign} {}\n", out.join(&change.path).display()));
+        text.push_str(&format!("  {sign} {}\n", path.display()));
     }
-    let files = artifacts.files.len();
+    let files = artifacts.files.len() + artifacts.beside.len();
     let heading = if text.is_empty() {
         format!("`{}` is current: {}\n", out.display(), terminal::count(files, "file"))
     } else {

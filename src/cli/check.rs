@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, output, spec};
+use super::{Failure, Verdict, migrations, output, spec};
 use crate::report::{self, Diagnostic, Level};
 use crate::source::{Sources, Span};
 
@@ -96,12 +96,17 @@ fn one(spec: &std::path::Path, arguments: &Arguments, colour: Colour) -> Result<
             out.display()
         ));
     }
+    let folder = spec::Location::of(spec).folder;
+    let edited = match &outcome.model {
+        Some(model) => migrations::refuse(&migrations::read(model, &out, &folder)?, &out, &folder),
+        None => false,
+    };
     let fails = |diagnostic: &Diagnostic| match arguments.fail_on {
         FailOn::Warning => true,
         FailOn::Error => diagnostic.level == Level::Error,
         FailOn::Never => false,
     };
-    Ok(if found.iter().any(fails) { Verdict::Found } else { Verdict::Clean })
+    Ok(if edited || found.iter().any(fails) { Verdict::Found } else { Verdict::Clean })
 }
 
 /// Shows findings to a person.

@@ -5,7 +5,9 @@
 mod blackbox;
 mod environment;
 mod manifest;
+pub mod migrations;
 mod prometheus;
+mod sql_exporter;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -27,10 +29,12 @@ pub struct Artifact {
 }
 
 /// Where the output lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The path from the output folder to the folder of the spec, such as `..`.
     pub spec: String,
+    /// The files that stand in folders of migrations already: they are never changed.
+    pub migrations: BTreeMap<migrations::Folder, migrations::Files>,
 }
 
 /// One output.
@@ -48,7 +52,9 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+    Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.
@@ -58,6 +64,8 @@ pub struct Artifacts {
     pub files: BTreeMap<String, Artifact>,
     /// The secrets that somebody has to provide.
     pub secrets: Vec<crate::model::Secret>,
+    /// Migrations that lie beside the spec, not in the output: text by path from there.
+    pub beside: BTreeMap<String, String>,
 }
 
 impl Artifacts {
@@ -76,7 +84,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .collect();
     let manifest = manifest::of(&files);
     files.insert(manifest.path.clone(), manifest);
-    Artifacts { files, secrets: environment::secrets(model) }
+    Artifacts { files, secrets: environment::secrets(model), beside: migrations::beside(model, layout) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Duration};
+use super::{Address, Duration, Migrations, SqlExporter};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -26,6 +26,10 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+    /// What is created inside it, if it is a database.
+    pub migrations: Option<Migrations>,
+    /// What its SQL exporter reads, if it has one.
+    pub sql_exporter: Option<SqlExporter>,
 }
 
 /// A declared metric.
@@ -37,6 +41,8 @@ pub struct MetricSource {
     pub unit: Option<String>,
     /// Its labels.
     pub labels: BTreeSet<String>,
+    /// Of a histogram: its upper bounds, without `+Inf`.
+    pub buckets: Vec<f64>,
     /// The query that gives it, if one does.
     pub sql: Option<String>,
 }

@@ -33,7 +33,6 @@ const LATER: &[Later] = &[
     Later { path: "lakehouse.requires", instead: TEAMS },
     Later { path: "services.*.team", instead: TEAMS },
     Later { path: "services.*.logs", instead: TEAMS },
-    Later { path: "services.*.migrations", instead: TEAMS },
     Later { path: "services.*.tracing", instead: TEAMS },
     Later { path: "services.*.tls", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },

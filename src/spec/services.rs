@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lints::Allow;
+use super::migrations::Migrations;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
 /// One service; its name is the label `service` and the name of its job.
@@ -39,6 +40,8 @@ pub struct Service {
     /// Metrics that it exports beyond those of its kind, by name.
     #[schemars(extend("default" = {}))]
     pub metrics: Option<BTreeMap<String, Metric>>,
+    /// Monitoring objects inside the database, as migrations. Only for kind `postgres`.
+    pub migrations: Option<Migrations>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
+pub mod postgres;
 pub mod servers;
 pub mod tools;
 
@@ -73,7 +74,7 @@ pub fn rendered(outcome: &Outcome) -> String {
 pub fn build(text: &str) -> BTreeMap<String, String> {
     let outcome = check(text);
     let model = outcome.model.as_ref().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
-    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
 }

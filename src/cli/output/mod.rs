@@ -36,7 +36,7 @@ use plan::Plan;
 
 pub use diff::diff;
 pub use error::{Error, Obstacle, ObstacleKind};
-pub use write::write;
+pub use write::{resume, write};
 
 /// How one file differs from the new output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
