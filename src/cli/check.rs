@@ -219,13 +219,7 @@ fn outcome(check: &Check) -> String {
 }
 
 /// Shows findings to a person; `hidden` are others of the same texts.
-pub(super) fn show(
-    found: &[Diagnostic],
-    hidden: &[Diagnostic],
-    sources: &Sources,
-    colour: Colour,
-    stream: Stream,
-) {
+pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Sources, colour: Colour, stream: Stream) {
     let style = colour.style(stream);
     let mut secrets = secrets(found);
     secrets.extend(self::secrets(hidden));

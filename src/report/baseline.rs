@@ -110,15 +110,14 @@ impl Baseline {
     /// Tells new findings of a spec from known ones. `name` gives a file's name as the baseline has it.
     pub fn sort(&self, spec: &str, found: Vec<Diagnostic>, sources: &Sources, name: &dyn Fn(&str) -> String) -> Sorted {
         let mut left = self.known.clone();
-        let (known, new) = found.into_iter().partition(|diagnostic| {
-            match left.get_mut(&identity(diagnostic, spec, sources, name)) {
+        let (known, new) =
+            found.into_iter().partition(|diagnostic| match left.get_mut(&identity(diagnostic, spec, sources, name)) {
                 Some(count) if *count > 0 => {
                     *count -= 1;
                     true
                 }
                 _ => false,
-            }
-        });
+            });
         Sorted { new, known }
     }
 

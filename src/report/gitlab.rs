@@ -43,10 +43,7 @@ pub fn gitlab(specs: &[Checked]) -> String {
                     Level::Error => "major",
                     Level::Warning => "minor",
                 },
-                location: Location {
-                    path: region.file,
-                    lines: Lines { begin: region.line, end: region.end_line },
-                },
+                location: Location { path: region.file, lines: Lines { begin: region.line, end: region.end_line } },
             });
         }
     }

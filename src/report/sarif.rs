@@ -42,6 +42,8 @@ pub fn sarif(specs: &[Checked], failures: &[(String, String)]) -> String {
             json!({
                 "id": rule.code,
                 "shortDescription": { "text": rule.about() },
+                // GitHub asks for both
+                "fullDescription": { "text": rule.about() },
                 "help": { "text": rule.explain, "markdown": rule.explain },
                 "defaultConfiguration": { "level": rule.level.as_str() },
             })
