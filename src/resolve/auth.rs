@@ -58,6 +58,7 @@ impl Context<'_> {
     }
 
     fn secret_file(&mut self, file: &str, span: Span) -> Option<Secret> {
+        let file = &self.placeholders(file, span, &[])?;
         let path = file.strip_prefix("./").unwrap_or(file);
         let leaves = path.split('/').any(|part| part == "..");
         if path.is_empty() || leaves || path.contains(['\n', '\0']) || path.ends_with('/') {

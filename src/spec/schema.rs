@@ -25,6 +25,8 @@ struct Document {
     stack: Option<Stack>,
     /// What every item of a table has unless it says otherwise.
     defaults: Option<Defaults>,
+    /// What differs from one environment to the next: paths into this file, by environment.
+    environments: Option<BTreeMap<String, BTreeMap<String, Value>>>,
     /// What is observed, by name.
     services: Option<BTreeMap<String, Service>>,
     /// What it means: recording rules with a title and a unit, by metric name.
