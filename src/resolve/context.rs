@@ -176,9 +176,7 @@ impl<'a> Context<'a> {
             let message = format!("there is no environment `{name}`");
             let found = Diagnostic::new("reference/unknown", places(index), message, "unknown environment");
             self.report.add(match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => {
-                    found.help(format!("did you mean `{near}`?")).edit(places(index), format!("\"{near}\""))
-                }
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit(places(index), format!("\"{near}\"")),
                 None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
                 None => found.help(format!("environments: {}", known.join(", "))),
             });

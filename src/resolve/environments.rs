@@ -154,9 +154,14 @@ fn twice(path: &str, first: &Table, second: &Table, report: &mut Report) {
             continue;
         }
         report.add(
-            Diagnostic::new("include/duplicate-item", entry.key, format!("`{path}` is set in two files"), "set again here")
-                .label(earlier.key, "first set here")
-                .help("keep one of them: files are joined, they do not override each other"),
+            Diagnostic::new(
+                "include/duplicate-item",
+                entry.key,
+                format!("`{path}` is set in two files"),
+                "set again here",
+            )
+            .label(earlier.key, "first set here")
+            .help("keep one of them: files are joined, they do not override each other"),
         );
     }
 }

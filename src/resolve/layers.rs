@@ -214,7 +214,11 @@ fn add_brought_alerts(
         }
     }
     // only an overlay of an unknown alert asks
-    let off = if layered.changes.of_brought_alerts.is_empty() { BTreeSet::new() } else { switched_off_alerts(root, kinds, sources, report) };
+    let off = if layered.changes.of_brought_alerts.is_empty() {
+        BTreeSet::new()
+    } else {
+        switched_off_alerts(root, kinds, sources, report)
+    };
     if !root.contains("alerts") {
         root.insert(
             "alerts",
@@ -276,7 +280,11 @@ fn switched_off_alerts(
     let off = services.into_iter().flat_map(Table::iter).filter(|(_, entry)| is_off(&entry.node));
     let names: BTreeSet<&str> = off.filter_map(|(_, entry)| entry.node.get("kind")?.string()).collect();
     let files = KINDS.iter().filter(|kind| names.contains(kind.name)).chain(PARTS);
-    files.flat_map(|file| kinds.get(file, sources, report).alerts.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>()).collect()
+    files
+        .flat_map(|file| {
+            kinds.get(file, sources, report).alerts.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeMap<String, Span>) {
@@ -302,11 +310,7 @@ impl Layered {
 
     /// What is known of every value, for showing where each comes from.
     pub(crate) fn tree(&self) -> Tree {
-        Tree {
-            root: self.root.clone(),
-            disabled: self.disabled.clone(),
-            environment: self.changes.values(),
-        }
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment: self.changes.values() }
     }
 
     /// All tables, every layer in them.

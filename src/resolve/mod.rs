@@ -9,6 +9,7 @@ mod auth;
 mod context;
 mod environments;
 mod expressions;
+mod fields;
 mod files;
 mod indicators;
 mod jobs;

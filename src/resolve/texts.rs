@@ -18,7 +18,8 @@ impl Context<'_> {
     /// wherever another placeholder does.
     pub(super) fn placeholders(&mut self, text: &str, span: Span, values: &[(&str, Option<&str>)]) -> Option<String> {
         let environment = self.lakehouse.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
-        let values = &[values, &[("environment", Some(environment))]].concat()[..];
+        let others = values.iter().filter(|(name, _)| *name != "environment").copied();
+        let values = &others.chain([("environment", Some(environment))]).collect::<Vec<_>>()[..];
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
         let mut sound = true;
