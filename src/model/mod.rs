@@ -8,6 +8,7 @@ mod alerts;
 mod component;
 pub mod conventions;
 mod features;
+mod fields;
 mod indicators;
 mod quantity;
 mod routing;
@@ -21,6 +22,7 @@ pub use features::{
     EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
     UTF8_MATCHERS,
 };
+pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
