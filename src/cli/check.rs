@@ -28,6 +28,9 @@ pub(super) struct Arguments {
     /// The specs; `-` reads standard input [default: lakehouse.toml].
     #[arg(value_name = "SPEC")]
     specs: Vec<PathBuf>,
+    /// Only this environment; may be repeated [default: all that the spec declares].
+    #[arg(short, long = "environment", value_name = "ENV")]
+    environments: Vec<String>,
     /// How findings are shown.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -38,7 +41,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write all findings into a file for `--baseline`, without those that are gone.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "format", "fail_on"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "environments", "format", "fail_on"])]
     write_baseline: Option<PathBuf>,
 }
 
@@ -119,8 +122,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     for argument in specs {
         let name = spec::Location::of(argument).name;
         // the other specs are checked all the same
-        match spec::check(argument) {
+        match spec::check(argument, &arguments.environments) {
             Ok(outcome) => {
+                tell_pending(argument, &outcome);
                 let check = match &known {
                     Some(known) => known.sort(&name, outcome),
                     None => Check::new(name, outcome),
@@ -128,7 +132,6 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
                 if arguments.write_baseline.is_none() {
                     show_one(&check, arguments.format, colour);
                 }
-                tell_pending(argument);
                 checks.push(check);
             }
             Err(failure) => failures.push((name, failure)),
@@ -139,7 +142,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         Some(_) => {}
         None => show_all(&checks, &failures, arguments),
     }
-    if let Some(known) = &known {
+    // what is known of another environment is not looked for
+    if let Some(known) = known.as_ref().filter(|_| arguments.environments.is_empty()) {
         known.tell_stale(&checks);
     }
     // the last spec that cannot be read decides the exit code
@@ -198,12 +202,13 @@ fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Argume
     }
 }
 
-fn tell_pending(argument: &Path) {
+fn tell_pending(argument: &Path, outcome: &Outcome) {
     let out = spec::Location::of(argument).folder.join("observability");
-    if output::is_pending(&out) {
+    let folders = outcome.environments.iter().map(|environment| spec::folder_of(&out, environment.name.as_deref()));
+    for folder in folders.filter(|folder| output::is_pending(folder)) {
         terminal::error(&format!(
             "warning: an interrupted build is pending in `{}`; run `lakehouse-obs build`\n",
-            out.display()
+            folder.display()
         ));
     }
 }

@@ -8,6 +8,7 @@ mod alerts;
 mod component;
 pub mod conventions;
 mod features;
+mod fields;
 mod indicators;
 mod quantity;
 mod routing;
@@ -17,7 +18,11 @@ mod stack;
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
-pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
+pub use features::{
+    EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
+    UTF8_MATCHERS,
+};
+pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Checked, Diagnostic, checked};
+use super::{Checked, Diagnostic, checked, environments};
 
 /// What stays of a finding when lines move: its code, its file, the item it is about, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ impl Identity {
             file: checked::place_of(diagnostic, checked).file,
             item: diagnostic.item.clone().unwrap_or_default(),
             code: diagnostic.code.to_owned(),
-            message: diagnostic.message.clone(),
+            message: environments::message_anywhere(diagnostic).to_owned(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod baseline;
 mod checked;
 mod diagnostic;
+mod environments;
 mod fingerprint;
 mod github;
 mod gitlab;
@@ -21,6 +22,7 @@ mod text;
 pub use baseline::{Baseline, Sorted};
 pub use checked::{Checked, path, summary};
 pub use diagnostic::{Diagnostic, Edit, Label, Level, Report, Reported};
+pub(crate) use environments::join;
 pub use github::{github, github_failure};
 pub use gitlab::gitlab;
 pub use json::render as render_json;

@@ -4,10 +4,12 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+pub mod fields;
 mod indicators;
 mod lakehouse;
 mod later;
 mod lints;
+pub mod receivers;
 mod schema;
 pub mod scrape;
 mod services;
@@ -23,7 +25,7 @@ pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
-pub use shape::decode_item;
+pub use shape::{decode_item, toml_of};
 pub use stack::{Component, Prometheus, Runtime, Stack};
-pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

@@ -161,3 +161,21 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
     let unread = run(folder.path(), &["check", "none.toml", "lakehouse.toml", "--write-baseline", "new.json"]);
     assert_eq!((unread.code, folder.path().join("new.json").exists()), (2, false));
 }
+
+#[test]
+fn a_finding_of_one_environment_is_known_wherever_it_is_looked_for() {
+    let spec = format!(
+        "{CLEAN}\n[alerts.Long]\nexpr = \"shop_queue_depth\"\nabove = 5\nseverity = \"warning\"\nsummary = \"long\"\n\n\
+         [environments.dev]\n\n[environments.prod.alerts.Long]\nsummary = \"{{{{ $value | humanise }}}}\"\n"
+    );
+    let folder = folder(&spec);
+    let written = run(folder.path(), &["check", "--write-baseline", "known.json"]);
+    assert_eq!(written.out, "wrote `known.json`: 1 finding known\n");
+    assert!(!read(folder.path(), "known.json").contains("prod"));
+    for only in [&[][..], &["-e", "prod"], &["-e", "dev"]] {
+        let check = run(folder.path(), &[&["check", "--baseline", "known.json"], only].concat());
+        assert_eq!((check.code, check.err.as_str()), (0, ""), "{only:?}: {}", check.out);
+    }
+    // the findings of the other one would be lost
+    assert_eq!(run(folder.path(), &["check", "-e", "dev", "--write-baseline", "known.json"]).code, 2);
+}
