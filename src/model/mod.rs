@@ -7,6 +7,7 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod discovery;
 mod features;
 mod fields;
 mod indicators;
@@ -14,10 +15,12 @@ mod quantity;
 mod routing;
 mod services;
 mod stack;
+mod tls;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
+pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
     UTF8_MATCHERS,
@@ -28,6 +31,7 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
+pub use tls::Tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 
