@@ -20,7 +20,7 @@ pub use component::{COMPONENTS, Component, Status, component};
 pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
-pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
+pub use routing::{InhibitPlaces, InhibitRule, Route, RoutePlaces, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
 
@@ -39,6 +39,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who hears of an alert.
+    pub routing: Routing,
     /// What is missing above.
     pub gaps: Gaps,
 }

@@ -7,7 +7,7 @@ use crate::routing::Matcher;
 use crate::source::Span;
 
 /// Everything that Alertmanager decides by.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Routing {
     /// The root of the tree: every alert enters here. It has a receiver and no matchers.
     pub root: Route,
@@ -44,6 +44,29 @@ pub struct Route {
     pub active_time_intervals: Vec<String>,
     /// Its children, in order.
     pub routes: Vec<Route>,
+    /// Where its parts stand.
+    pub places: RoutePlaces,
+}
+
+/// Where the parts of a route stand, for findings; empty for a route that no person wrote.
+#[derive(Debug, Clone, Default)]
+pub struct RoutePlaces {
+    /// The item that findings are about, such as `route.routes.1`.
+    pub item: String,
+    /// Routes have no names: `the 2nd route, severity="critical"`.
+    pub title: String,
+    /// The name of its receiver, if it names one itself.
+    pub receiver: Option<Span>,
+    /// One for each matcher.
+    pub matchers: Vec<Span>,
+    /// One for each label of its own `group_by`.
+    pub group_by: Vec<Span>,
+    /// Its `group_interval`.
+    pub group_interval: Option<Span>,
+    /// Its `repeat_interval`.
+    pub repeat_interval: Option<Span>,
+    /// Its time intervals: those in which it is silent, then those outside of which it is.
+    pub time_intervals: Vec<Span>,
 }
 
 /// Alerts that match the target are silent while one that matches the source fires.
@@ -57,6 +80,21 @@ pub struct InhibitRule {
     pub target_matchers: Vec<Matcher>,
     /// Labels that must be the same on both; one that both lack counts as the same.
     pub equal: Vec<String>,
+    /// Where its parts stand.
+    pub places: InhibitPlaces,
+}
+
+/// Where the parts of an inhibition stand, for findings; empty for one that no person wrote.
+#[derive(Debug, Clone, Default)]
+pub struct InhibitPlaces {
+    /// The item that findings are about, such as `inhibit_rules.0`.
+    pub item: String,
+    /// One for each matcher of the source.
+    pub source_matchers: Vec<Span>,
+    /// One for each matcher of the target.
+    pub target_matchers: Vec<Span>,
+    /// One for each label.
+    pub equal: Vec<Span>,
 }
 
 /// Times: the union of its periods.
@@ -75,6 +113,8 @@ pub struct TimeInterval {
 pub struct RouteTest {
     /// Where it is declared.
     pub span: Span,
+    /// What it shows.
+    pub name: Option<String>,
     /// The labels of the alert.
     pub labels: BTreeMap<String, String>,
     /// When: seconds since 1970 in UTC; without it no time interval is looked at.
@@ -83,4 +123,6 @@ pub struct RouteTest {
     pub beside: Vec<BTreeMap<String, String>>,
     /// Who must hear of it, exactly.
     pub receivers: Vec<String>,
+    /// Where they are named.
+    pub receivers_span: Span,
 }

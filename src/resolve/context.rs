@@ -154,6 +154,11 @@ impl<'a> Context<'a> {
         false
     }
 
+    /// The Alertmanager that the output is written for, major and minor.
+    pub(super) fn alertmanager(&self) -> (u16, u16) {
+        self.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+    }
+
     /// Finds a severity.
     pub(super) fn severity(&mut self, name: &str, span: Span) -> bool {
         let known = &self.lakehouse.severities;

@@ -15,6 +15,7 @@ mod lakehouse;
 mod layers;
 mod names;
 mod own;
+mod routing;
 mod service_label;
 mod services;
 mod stack;
@@ -52,9 +53,11 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let routing = routing::resolve(&mut context, &alerts);
     context.report.about(None);
     let gaps = gaps(&context, &services);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+    let services = services.into_iter().collect::<BTreeMap<_, _>>();
+    Model { lakehouse, stack, services, indicators, alerts, routing, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

@@ -5,25 +5,31 @@
 
 mod alerts;
 mod indicators;
+mod inhibit_rules;
 mod lakehouse;
 mod later;
 mod lints;
+mod route;
 mod schema;
 pub mod scrape;
 mod services;
 mod shape;
 mod stack;
 mod tables;
+mod time_intervals;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
 pub use indicators::Indicator;
+pub use inhibit_rules::InhibitRule;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
+pub use route::{RouteRoot, Route, RouteTest};
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::decode_item;
-pub use stack::{Component, Prometheus, Runtime, Stack};
+pub use stack::{Alertmanager, Component, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use time_intervals::TimeInterval;
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};
