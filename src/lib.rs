@@ -48,9 +48,17 @@ pub use resolve::Input;
 pub struct Outcome {
     /// The texts, for showing places.
     pub sources: Sources,
-    /// All findings, by place.
+    /// All findings of all environments, by place.
     pub diagnostics: Vec<Diagnostic>,
-    /// The model, if it may be written.
+    /// The environments that were checked, by name; exactly one, without a name, where the spec declares none.
+    pub environments: Vec<Environment>,
+}
+
+/// One spec as it is in one environment.
+pub struct Environment {
+    /// Its name; none where the spec declares no environments.
+    pub name: Option<String>,
+    /// What it means, if it may be written.
     pub model: Option<rules::Valid<Model>>,
 }
 
@@ -58,6 +66,11 @@ impl Outcome {
     /// The findings that stop a build.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
+    }
+
+    /// The model of the first environment, if it may be written: of a spec without environments, the only one.
+    pub fn model(&self) -> Option<&rules::Valid<Model>> {
+        self.environments.first()?.model.as_ref()
     }
 }
 
@@ -77,7 +90,8 @@ pub fn check(root: &Input, include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
     let mut diagnostics = rules::weigh(report.into_sorted(), &levels, today, complete);
     report::conceal(&mut diagnostics, &sources);
     let errors = diagnostics.iter().filter(|found| found.level == Level::Error).count();
-    Outcome { sources, diagnostics, model: rules::valid(model, errors) }
+    let environments = vec![Environment { name: None, model: rules::valid(model, errors) }];
+    Outcome { sources, diagnostics, environments }
 }
 
 /// Writes every file of a valid model, and reads each back.

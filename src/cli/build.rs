@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
     check::show(&outcome.diagnostics, &outcome.sources, colour, Stream::Error);
     let summary = check::summary(&outcome.diagnostics);
-    let Some(model) = &outcome.model else {
+    let Some(model) = outcome.model() else {
         terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));
         return Ok(Verdict::Found);
     };

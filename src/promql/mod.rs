@@ -23,7 +23,7 @@ mod operand;
 mod operators;
 mod range;
 mod reader;
-mod regex;
+pub(crate) mod regex;
 mod runtime;
 mod selector;
 mod shift;

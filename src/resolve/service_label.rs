@@ -176,7 +176,7 @@ mod tests {
         );
         let input = Input { name: "lakehouse.toml".to_owned(), text };
         let outcome = crate::check(&input, &|_| Err("none".to_owned()), Some("2026-11-23"));
-        let model = outcome.model.unwrap_or_else(|| panic!("{expr}: {:?}", outcome.diagnostics));
+        let model = outcome.model().unwrap_or_else(|| panic!("{expr}: {:?}", outcome.diagnostics));
         model.alerts.get("A").and_then(|alert| alert.service.clone())
     }
 
