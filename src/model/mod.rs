@@ -9,10 +9,13 @@ mod component;
 pub mod conventions;
 mod features;
 mod indicators;
+mod inhibit_rules;
 mod quantity;
+mod route;
 mod routing;
 mod services;
 mod stack;
+mod time_intervals;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
@@ -22,10 +25,13 @@ pub use features::{
     UTF8_MATCHERS,
 };
 pub use indicators::{Expression, Indicator};
+pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
-pub use routing::{InhibitPlaces, InhibitRule, Route, RoutePlaces, RouteTest, Routing, TimeInterval};
+pub use route::{Route, RoutePlaces, RouteTest};
+pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
+pub use time_intervals::TimeInterval;
 
 use std::collections::{BTreeMap, BTreeSet};
 

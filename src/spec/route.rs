@@ -118,7 +118,7 @@ const INSTEAD: &[(&[&str], &str)] = &[
 ];
 
 /// What to write in place of a key of Alertmanager; the path ends with the key.
-pub fn instead(path: &[&str]) -> Option<&'static str> {
+pub(super) fn instead(path: &[&str]) -> Option<&'static str> {
     let fits = |pattern: &[&str]| match pattern {
         [first, "**", last] => path.len() > 2 && path.first() == Some(first) && path.last() == Some(last),
         _ => pattern.len() == path.len() && pattern.iter().zip(path).all(|(want, step)| *want == "*" || want == step),

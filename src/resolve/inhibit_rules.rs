@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::context::Context;
+use super::context::Context;
 use crate::model::{Alert, InhibitPlaces, InhibitRule, conventions};
 use crate::report::Diagnostic;
 use crate::routing::{Matcher, Operator};
@@ -15,7 +15,9 @@ pub(super) fn resolve(context: &mut Context<'_>, alerts: &BTreeMap<String, Alert
     };
     let nodes = entry.node.array().unwrap_or(&[]);
     let tables = nodes.iter().enumerate().filter(|(_, node)| node.table().is_some());
-    tables.filter_map(|(index, node)| one(context, node, index)).collect()
+    let rules = tables.filter_map(|(index, node)| one(context, node, index)).collect();
+    context.report.about(None);
+    rules
 }
 
 fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRule> {

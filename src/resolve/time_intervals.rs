@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::context::{Context, Item};
-use super::super::names::Named;
+use super::context::{Context, Item};
+use super::names::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
 use crate::routing::{self, Period};
@@ -33,6 +33,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterva
             found.insert(interval.name.clone(), interval);
         }
     }
+    context.report.about(None);
     found
 }
 

@@ -11,7 +11,7 @@ const ANY_NAME: (u16, u16) = (0, 27);
 
 impl Context<'_> {
     /// A name of a label that Alertmanager takes in a list; one that it refuses is reported.
-    pub(super) fn listed_label(&mut self, name: &str, span: Span) -> bool {
+    pub(in crate::resolve) fn listed_label(&mut self, name: &str, span: Span) -> bool {
         let version = self.alertmanager();
         if is_legacy_label_name(name) || (version >= ANY_NAME && !name.is_empty()) {
             return true;
@@ -28,7 +28,7 @@ impl Context<'_> {
     }
 
     /// Reports a label that is listed twice.
-    pub(super) fn listed_once(&mut self, names: &[String], at: &dyn Fn(usize) -> Span, list: &str) {
+    pub(in crate::resolve) fn listed_once(&mut self, names: &[String], at: &dyn Fn(usize) -> Span, list: &str) {
         for (index, name) in names.iter().enumerate() {
             if let Some(first) = names.iter().take(index).position(|earlier| earlier == name) {
                 self.report.add(
@@ -48,7 +48,7 @@ impl Context<'_> {
     /// The matchers of a list in a table; what is none is reported where it stands.
     ///
     /// One entry may hold several matchers, all of which have its place. The last value says whether all were understood.
-    pub(super) fn matchers(&mut self, table: &Node, key: &str) -> (Vec<Matcher>, Vec<Span>, bool) {
+    pub(in crate::resolve) fn matchers(&mut self, table: &Node, key: &str) -> (Vec<Matcher>, Vec<Span>, bool) {
         let (mut matchers, mut places, mut whole) = (Vec::new(), Vec::new(), true);
         let version = self.alertmanager();
         for node in table.get(key).and_then(Node::array).unwrap_or(&[]) {

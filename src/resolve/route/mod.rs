@@ -1,7 +1,13 @@
 //! `[route]`: the default receiver, the watchdog before everything else, and the routes that the author wrote.
+//!
+//! In: the table. Out: the tree of `model::Routing`, and the tests beside it. Deliberately absent: what becomes of a single
+//! alert (`crate::routing`), and whether the whole makes sense (`rules`).
 
-use super::super::context::Context;
-use super::{receiver, tests, tree};
+mod labels;
+mod tests;
+mod tree;
+
+use super::context::Context;
 use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
 use crate::report::Diagnostic;
 use crate::routing::{Matcher, Operator};
@@ -49,7 +55,14 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), "route", None, grouped));
     context.report.about(Some("route".to_owned()));
     let tests = tests::resolve(context, node, tests.unwrap_or_default());
+    context.report.about(None);
     (root, tests)
+}
+
+/// A receiver by its name; one that is switched off is none that is missing: it delivers nothing.
+fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
+    let disabled = context.layered.disabled.contains(&format!("receivers.{name}"));
+    (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
 }
 
 /// The receiver of alerts that no route takes, where the author names none.
