@@ -4,6 +4,7 @@
 
 mod blackbox;
 mod environment;
+mod fields;
 mod manifest;
 mod prometheus;
 mod yaml;

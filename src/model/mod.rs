@@ -8,6 +8,7 @@ mod alerts;
 mod component;
 pub mod conventions;
 mod features;
+mod fields;
 mod indicators;
 mod inhibit_rules;
 mod quantity;
@@ -24,6 +25,7 @@ pub use features::{
     EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
     UTF8_MATCHERS,
 };
+pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use quantity::{Duration, Form, Quantity, QuantityError};

@@ -20,7 +20,7 @@ impl Context<'_> {
     /// A secret that its reader can read.
     pub(super) fn secret(&mut self, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
         match (&written.file, &written.env) {
-            (Some(file), None) => self.secret_file(file, span),
+            (Some(file), None) => self.file_beside(file, span).map(Secret::File),
             (None, Some(name)) => {
                 let valid = !name.is_empty()
                     && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -57,7 +57,8 @@ impl Context<'_> {
         }
     }
 
-    fn secret_file(&mut self, file: &str, span: Span) -> Option<Secret> {
+    /// The path of a file that can be mounted: beside the spec, or absolute.
+    pub(super) fn file_beside(&mut self, file: &str, span: Span) -> Option<String> {
         let path = file.strip_prefix("./").unwrap_or(file);
         let leaves = path.split('/').any(|part| part == "..");
         if path.is_empty() || leaves || path.contains(['\n', '\0']) || path.ends_with('/') {
@@ -72,7 +73,7 @@ impl Context<'_> {
             );
             return None;
         }
-        Some(Secret::File(path.to_owned()))
+        Some(path.to_owned())
     }
 
     /// The credentials of a service, in a form that its kind takes.

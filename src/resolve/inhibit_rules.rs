@@ -52,8 +52,7 @@ fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRu
         target_matchers: target_places,
         equal: (0..equal.len()).map(place).collect(),
     };
-    let rule =
-        InhibitRule { span: node.span, source_matchers: sources, target_matchers: targets, equal, places };
+    let rule = InhibitRule { span: node.span, source_matchers: sources, target_matchers: targets, equal, places };
     sound.then_some(rule)
 }
 

@@ -8,6 +8,7 @@ mod alerts;
 mod auth;
 mod context;
 mod expressions;
+mod fields;
 mod files;
 mod indicators;
 mod inhibit_rules;

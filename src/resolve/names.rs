@@ -51,7 +51,9 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval => "lower-case letters, digits and `-`, a letter first",
+            Named::Service | Named::Lakehouse | Named::TimeInterval => {
+                "lower-case letters, digits and `-`, a letter first"
+            }
             Named::Alert => "letters, digits and `_`, no digit first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
             Named::Group => "one line of text that is not empty",

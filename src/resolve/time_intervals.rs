@@ -95,7 +95,7 @@ struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
-    fn list<T>(&mut self, key: &str, read: fn(&str) -> Result<T, Problem>) -> Vec<T> {
+    fn list<T>(&mut self, key: &str, read: fn(&str) -> Result<T, Box<Problem>>) -> Vec<T> {
         let Some(list) = self.node.get(key).and_then(Node::array) else {
             return Vec::new();
         };
@@ -113,13 +113,13 @@ impl Reader<'_, '_> {
         list.iter().filter_map(|node| self.text(Some(node), &read)).collect()
     }
 
-    fn text<T>(&mut self, node: Option<&Node>, read: &dyn Fn(&str) -> Result<T, Problem>) -> Option<T> {
+    fn text<T>(&mut self, node: Option<&Node>, read: &dyn Fn(&str) -> Result<T, Box<Problem>>) -> Option<T> {
         let text = Text::of(node?, self.context.sources)?;
         match read(text.as_str()) {
             Ok(value) => Some(value),
             Err(problem) => {
                 self.sound = false;
-                self.context.report.add_problems(&text, vec![problem]);
+                self.context.report.add_problems(&text, vec![*problem]);
                 None
             }
         }

@@ -9,7 +9,7 @@ use super::matcher::{Matcher, Operator, Placed, is_classic_name};
 use crate::report::Problem;
 
 /// All matchers of a text: commas outside of quotes part them, braces around them are optional, each on its own.
-pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Problem> {
+pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<Problem>> {
     let start = usize::from(text.starts_with('{'));
     let inner = text.get(start..).unwrap_or("");
     let inner = inner.strip_suffix('}').unwrap_or(inner);
@@ -46,7 +46,7 @@ fn is_space(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\x0c' | '\r' | ' ')
 }
 
-fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Problem> {
+fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Box<Problem>> {
     let whole = text.get(at.clone()).unwrap_or("");
     let body = whole.trim_start_matches(is_space);
     let name_end = body.find(|letter: char| !matches!(letter, '_' | ':') && !letter.is_ascii_alphanumeric());
@@ -62,31 +62,33 @@ fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Problem> {
     let start = at.end - value.len();
     let value = value.trim_end_matches(is_space);
     let place = start..start + value.len();
-    let plain = unescaped(value).map_err(|quote| Problem {
-        code: "route/invalid-matcher",
-        at: match quote {
-            Some(quote) => start + quote..start + quote + 1,
-            None => place.clone(),
-        },
-        message: format!("the value `{value}` has a double quote that does not close or is not escaped"),
-        label: if quote.is_some() { "this one" } else { "opened here" }.to_owned(),
-        help: "put double quotes around the whole value, and `\\` before one inside".to_owned(),
-        replacement: None,
+    let plain = unescaped(value).map_err(|quote| {
+        Box::new(Problem {
+            code: "route/invalid-matcher",
+            at: match quote {
+                Some(quote) => start + quote..start + quote + 1,
+                None => place.clone(),
+            },
+            message: format!("the value `{value}` has a double quote that does not close or is not escaped"),
+            label: if quote.is_some() { "this one" } else { "opened here" }.to_owned(),
+            help: "put double quotes around the whole value, and `\\` before one inside".to_owned(),
+            replacement: None,
+        })
     })?;
     Ok((Matcher::new(name, operator, plain), place))
 }
 
-fn no_matcher(whole: &str, at: Range<usize>) -> Problem {
+fn no_matcher(whole: &str, at: Range<usize>) -> Box<Problem> {
     let shown = whole.trim();
     let start = at.start + (whole.len() - whole.trim_start().len());
-    Problem {
+    Box::new(Problem {
         code: "route/invalid-matcher",
         at: start..start + shown.len(),
         message: format!("`{shown}` is no matcher"),
         label: "no label name and operator".to_owned(),
         help: "write a label, one of = != =~ !~, and a value in double quotes: 'severity=\"critical\"'".to_owned(),
         replacement: None,
-    }
+    })
 }
 
 /// The value without quotes and escapes, or where a double quote is that may not stand there.

@@ -76,7 +76,7 @@ impl Matcher {
     ///
     /// # Errors
     /// Why it refuses the text.
-    pub fn parse(text: &str, version: Version) -> Result<Vec<Matcher>, Problem> {
+    pub fn parse(text: &str, version: Version) -> Result<Vec<Matcher>, Box<Problem>> {
         Matcher::read(text, version).map(|read| read.matchers)
     }
 
@@ -84,7 +84,7 @@ impl Matcher {
     ///
     /// # Errors
     /// Why it refuses the text.
-    pub fn read(text: &str, version: Version) -> Result<Read, Problem> {
+    pub fn read(text: &str, version: Version) -> Result<Read, Box<Problem>> {
         let older = compiled(classic::matchers(text), version);
         if version < UTF8_MATCHERS.since {
             return older.map(|matchers| Read { matchers, warning: None });
@@ -130,13 +130,13 @@ impl Matcher {
 }
 
 /// The matchers, if the regexes among them are some to Go.
-fn compiled(read: Result<Vec<Placed>, Problem>, version: Version) -> Result<Vec<Matcher>, Problem> {
+fn compiled(read: Result<Vec<Placed>, Box<Problem>>, version: Version) -> Result<Vec<Matcher>, Box<Problem>> {
     let mut matchers = Vec::new();
     for (matcher, at) in read? {
         if matcher.operator.is_regex()
             && let Err(reason) = promql::regex::translated(&matcher.value, go_of(version))
         {
-            return Err(Problem {
+            return Err(Box::new(Problem {
                 code: "route/invalid-regex",
                 at,
                 message: format!("the regular expression `{}` {reason}", matcher.value),
@@ -148,7 +148,7 @@ fn compiled(read: Result<Vec<Placed>, Problem>, version: Version) -> Result<Vec<
                     help => help.to_owned(),
                 },
                 replacement: None,
-            });
+            }));
         }
         matchers.push(matcher);
     }

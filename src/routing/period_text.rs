@@ -27,7 +27,7 @@ const MONTHS: [&str; 12] = [
 ///
 /// # Errors
 /// It is no range of times within one day.
-pub fn times(text: &str) -> Result<(u16, u16), Problem> {
+pub fn times(text: &str) -> Result<(u16, u16), Box<Problem>> {
     let Some((start, end)) = text.split_once('-') else {
         let help = "write both ends: \"09:00-17:00\"";
         return Err(problem(0..text.len(), format!("`{text}` is no range of times"), "no `-`", help));
@@ -47,7 +47,7 @@ pub fn times(text: &str) -> Result<(u16, u16), Problem> {
     Ok((from, to))
 }
 
-fn time(text: &str, start: usize, part: &str) -> Result<u16, Problem> {
+fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<Problem>> {
     let shown = part.trim();
     let number = |digits: &str| -> Option<u16> {
         let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -74,7 +74,7 @@ fn time(text: &str, start: usize, part: &str) -> Result<u16, Problem> {
 ///
 /// # Errors
 /// It is no weekday, or a range that passes Saturday.
-pub fn weekdays(text: &str) -> Result<(u8, u8), Problem> {
+pub fn weekdays(text: &str) -> Result<(u8, u8), Box<Problem>> {
     let day =
         |part: &str| WEEKDAYS.iter().position(|name| name.eq_ignore_ascii_case(part)).and_then(|at| at.try_into().ok());
     let (from, to): (u8, u8) = ends(text, |part, at| day(part).ok_or_else(|| name_of(part, at, "weekday", &WEEKDAYS)))?;
@@ -94,7 +94,7 @@ pub fn weekdays(text: &str) -> Result<(u8, u8), Problem> {
 ///
 /// # Errors
 /// A day that no month has, or a range that holds no day in any month.
-pub fn days_of_month(text: &str) -> Result<(i8, i8), Problem> {
+pub fn days_of_month(text: &str) -> Result<(i8, i8), Box<Problem>> {
     let (from, to) = ends(text, |part, at| {
         let day = part.parse().ok().filter(|day: &i8| (1..=31).contains(day) || (-31..=-1).contains(day));
         day.ok_or_else(|| {
@@ -119,7 +119,7 @@ pub fn days_of_month(text: &str) -> Result<(i8, i8), Problem> {
 ///
 /// # Errors
 /// It is no month, or a range that passes December.
-pub fn months(text: &str) -> Result<(u8, u8), Problem> {
+pub fn months(text: &str) -> Result<(u8, u8), Box<Problem>> {
     let (from, to) = ends(text, |part, at| {
         let named = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(part)).map(|index| index + 1);
         let month = named.or_else(|| part.parse().ok().filter(|month| (1..=12).contains(month)));
@@ -138,7 +138,7 @@ pub fn months(text: &str) -> Result<(u8, u8), Problem> {
 ///
 /// # Errors
 /// It is no year, or the range ends before it begins.
-pub fn years(text: &str) -> Result<(u16, u16), Problem> {
+pub fn years(text: &str) -> Result<(u16, u16), Box<Problem>> {
     let (from, to) = ends(text, |part, at| {
         let year = part.parse().ok().filter(|year| (1..=9999).contains(year));
         year.ok_or_else(|| {
@@ -153,14 +153,17 @@ pub fn years(text: &str) -> Result<(u16, u16), Problem> {
 }
 
 /// Both ends of `from:to`; one value is both.
-fn ends<T: Copy>(text: &str, read: impl Fn(&str, Range<usize>) -> Result<T, Problem>) -> Result<(T, T), Problem> {
+fn ends<T: Copy>(
+    text: &str,
+    read: impl Fn(&str, Range<usize>) -> Result<T, Box<Problem>>,
+) -> Result<(T, T), Box<Problem>> {
     match text.split_once(':') {
         None => read(text, 0..text.len()).map(|one| (one, one)),
         Some((from, to)) => Ok((read(from, 0..from.len())?, read(to, text.len() - to.len()..text.len())?)),
     }
 }
 
-fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> Problem {
+fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> Box<Problem> {
     let lower = part.to_ascii_lowercase();
     let short = names.iter().find(|name| lower.len() >= 3 && name.starts_with(lower.as_str())).copied();
     let near = short.or_else(|| nearest(&lower, names.iter().copied()));
@@ -168,13 +171,14 @@ fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> 
         Some(near) => format!("write `{near}`"),
         None => format!("write {what}s in full: {}", names.join(", ")),
     };
-    let found = problem(at, format!("`{part}` is no {what}"), &format!("no such {what}"), &help);
-    Problem { replacement: near.map(str::to_owned), ..found }
+    let mut found = problem(at, format!("`{part}` is no {what}"), &format!("no such {what}"), &help);
+    found.replacement = near.map(str::to_owned);
+    found
 }
 
-fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Problem {
+fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Problem> {
     let (label, help) = (label.to_owned(), help.to_owned());
-    Problem { code: "time-interval/invalid-range", at, message, label, help, replacement: None }
+    Box::new(Problem { code: "time-interval/invalid-range", at, message, label, help, replacement: None })
 }
 
 #[cfg(test)]
@@ -197,7 +201,7 @@ mod tests {
 
     #[test]
     fn refuses_the_rest_and_says_the_edit() {
-        type Reader = fn(&str) -> Option<Problem>;
+        type Reader = fn(&str) -> Option<Box<Problem>>;
         let readers: [(&str, Reader); 5] = [
             ("times", |text| times(text).err()),
             ("weekdays", |text| weekdays(text).err()),

@@ -26,7 +26,7 @@ struct Reader<'a> {
 }
 
 /// All matchers of a text, parted by commas; braces around them are optional, both or none.
-pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Problem> {
+pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<Problem>> {
     let mut reader = Reader { text, position: 0 };
     let mut matchers = Vec::new();
     let braces = reader.eat(Kind::Open)?;
@@ -45,7 +45,7 @@ pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Problem> {
 }
 
 impl Reader<'_> {
-    fn matcher(&mut self) -> Result<Placed, Problem> {
+    fn matcher(&mut self) -> Result<Placed, Box<Problem>> {
         let (label, _) = self.word("a label name")?;
         let (kind, at) = self.peek()?;
         let Kind::Operator(operator) = kind else {
@@ -57,7 +57,7 @@ impl Reader<'_> {
     }
 
     /// A name or a value, and where it stands.
-    fn word(&mut self, what: &str) -> Result<(String, Range<usize>), Problem> {
+    fn word(&mut self, what: &str) -> Result<(String, Range<usize>), Box<Problem>> {
         let (kind, at) = self.peek()?;
         let written = self.text.get(at.clone()).unwrap_or("");
         let word = match kind {
@@ -72,7 +72,7 @@ impl Reader<'_> {
         Ok((word, at))
     }
 
-    fn eat(&mut self, wanted: Kind) -> Result<bool, Problem> {
+    fn eat(&mut self, wanted: Kind) -> Result<bool, Box<Problem>> {
         let (kind, at) = self.peek()?;
         if kind == wanted {
             self.position = at.end;
@@ -80,7 +80,7 @@ impl Reader<'_> {
         Ok(kind == wanted)
     }
 
-    fn expected(&self, what: &str) -> Result<Problem, Problem> {
+    fn expected(&self, what: &str) -> Result<Box<Problem>, Box<Problem>> {
         let (_, at) = self.peek()?;
         let message = match self.text.get(at.clone()) {
             Some(found) if !found.is_empty() => format!("`{found}` stands where {what} is expected"),
@@ -91,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// The next token and where it stands.
-    fn peek(&self) -> Result<(Kind, Range<usize>), Problem> {
+    fn peek(&self) -> Result<(Kind, Range<usize>), Box<Problem>> {
         let rest = self.text.get(self.position..).unwrap_or("");
         let body = rest.trim_start();
         let start = self.text.len() - body.len();
@@ -146,7 +146,7 @@ fn quoted(body: &str) -> Option<usize> {
     None
 }
 
-fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Problem {
+fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Problem> {
     let (label, help) = (label.to_owned(), help.to_owned());
-    Problem { code: "route/invalid-matcher", at, message, label, help, replacement: None }
+    Box::new(Problem { code: "route/invalid-matcher", at, message, label, help, replacement: None })
 }

@@ -17,14 +17,14 @@ pub(super) fn zone(name: &str) -> Option<TimeZone> {
 ///
 /// # Errors
 /// No zone has this name.
-pub fn location(text: &str) -> Result<String, Problem> {
+pub fn location(text: &str) -> Result<String, Box<Problem>> {
     // Go takes an empty name for UTC; a person who wrote it meant something else
     if text == "Local" || (!text.is_empty() && zone(text).is_some()) {
         return Ok(text.to_owned());
     }
     let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
     let near = nearest(text, names.iter().map(String::as_str));
-    Err(Problem {
+    Err(Box::new(Problem {
         code: "time-interval/unknown-location",
         at: 0..text.len(),
         message: format!("no time zone is called `{text}`"),
@@ -34,7 +34,7 @@ pub fn location(text: &str) -> Result<String, Problem> {
             None => "write a zone of the IANA database, such as `Europe/Berlin`".to_owned(),
         },
         replacement: near.map(str::to_owned),
-    })
+    }))
 }
 
 #[cfg(test)]

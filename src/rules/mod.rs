@@ -98,7 +98,12 @@ pub const RULES: &[Rule] = &[
     finding!("route/contradiction", Error, "route/contradiction.md", Some(route::contradiction::check)),
     error!("route/invalid-matcher", "route/invalid_matcher.md"),
     error!("route/invalid-regex", "route/invalid_regex.md"),
-    finding!("route/matcher-always-true", Error, "route/matcher_always_true.md", Some(route::matcher_always_true::check)),
+    finding!(
+        "route/matcher-always-true",
+        Error,
+        "route/matcher_always_true.md",
+        Some(route::matcher_always_true::check)
+    ),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
@@ -135,7 +140,12 @@ pub const RULES: &[Rule] = &[
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
-    finding!("time-interval/never-active", Error, "time_interval/never_active.md", Some(time_interval::never_active::check)),
+    finding!(
+        "time-interval/never-active",
+        Error,
+        "time_interval/never_active.md",
+        Some(time_interval::never_active::check)
+    ),
     error!("time-interval/unknown-location", "time_interval/unknown_location.md"),
     finding!("time-interval/unused", Error, "time_interval/unused.md", Some(time_interval::unused::check)),
     error!("toml/closed-value", "toml/closed_value.md"),

@@ -4,11 +4,13 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+pub mod fields;
 mod indicators;
 mod inhibit_rules;
 mod lakehouse;
 mod later;
 mod lints;
+pub mod receivers;
 mod route;
 mod schema;
 pub mod scrape;
@@ -25,10 +27,10 @@ pub use inhibit_rules::InhibitRule;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
-pub use route::{RouteRoot, Route, RouteTest};
+pub use route::{Route, RouteRoot, RouteTest};
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
-pub use shape::decode_item;
+pub use shape::{decode_item, toml_of};
 pub use stack::{Alertmanager, Component, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, TABLES, Table, TableKind};
 pub use time_intervals::TimeInterval;

@@ -99,14 +99,23 @@ pub struct RouteTest {
 
 /// Keys of Alertmanager that this language has in another form or in another place, by the path to the key.
 const INSTEAD: &[(&[&str], &str)] = &[
-    (&["route", "match"], "the root takes every alert; write [[route.routes]] with matchers = ['severity=\"critical\"']"),
-    (&["route", "match_re"], "the root takes every alert; write [[route.routes]] with matchers = ['severity=~\"a|b\"']"),
+    (
+        &["route", "match"],
+        "the root takes every alert; write [[route.routes]] with matchers = ['severity=\"critical\"']",
+    ),
+    (
+        &["route", "match_re"],
+        "the root takes every alert; write [[route.routes]] with matchers = ['severity=~\"a|b\"']",
+    ),
     (&["route", "matchers"], "the root takes every alert; move it into a [[route.routes]]"),
     (&["route", "continue"], "nothing stands beside the root; `continue` belongs into a [[route.routes]]"),
     (&["route", "mute_time_intervals"], "the root is never silent; move it into a [[route.routes]]"),
     (&["route", "active_time_intervals"], "the root is never silent; move it into a [[route.routes]]"),
     (&["route", "tests", "*", "receiver"], "a test names everybody who hears of it: receivers = [\"…\"]"),
-    (&["route", "tests", "*", "matchers"], "a test is about one alert: labels = { alertname = \"…\", severity = \"…\" }"),
+    (
+        &["route", "tests", "*", "matchers"],
+        "a test is about one alert: labels = { alertname = \"…\", severity = \"…\" }",
+    ),
     (&["route", "**", "match"], "write it as matchers = ['label=\"value\"']"),
     (&["route", "**", "match_re"], "write it as matchers = ['label=~\"pattern\"']"),
     (&["inhibit_rules", "source_match"], "write it as source_matchers = ['label=\"value\"']"),

@@ -64,7 +64,7 @@ impl Context<'_> {
                 }
                 Err(problem) => {
                     whole = false;
-                    self.report.add_problems(&text, vec![problem]);
+                    self.report.add_problems(&text, vec![*problem]);
                 }
             }
         }

@@ -91,7 +91,8 @@ pub(in crate::rules) fn contradiction<'a>(
             return Some((*later, None));
         }
         for earlier in conditions.iter().take(index).filter(|earlier| earlier.matcher.label == later.matcher.label) {
-            if excludes(earlier.matcher, later.matcher, patterns) || excludes(later.matcher, earlier.matcher, patterns) {
+            if excludes(earlier.matcher, later.matcher, patterns) || excludes(later.matcher, earlier.matcher, patterns)
+            {
                 return Some((*later, Some(*earlier)));
             }
         }

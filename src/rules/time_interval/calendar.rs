@@ -46,12 +46,7 @@ mod tests {
     use super::*;
 
     fn period(months: &[(u8, u8)], days: &[(i8, i8)], years: &[(u16, u16)]) -> Period {
-        Period {
-            months: months.to_vec(),
-            days_of_month: days.to_vec(),
-            years: years.to_vec(),
-            ..Period::default()
-        }
+        Period { months: months.to_vec(), days_of_month: days.to_vec(), years: years.to_vec(), ..Period::default() }
     }
 
     #[test]
