@@ -95,6 +95,9 @@ pub struct RouteTest {
     /// Everybody who hears of it; an empty list means nobody.
     #[schemars(extend("examples" = [["oncall"]]))]
     pub receivers: Option<Vec<String>>,
+    /// The environments in which it runs. Default: all of them.
+    #[schemars(extend("examples" = [["prod"]]))]
+    pub environments: Option<Vec<String>>,
 }
 
 /// Keys of Alertmanager that this language has in another form or in another place, by the path to the key.

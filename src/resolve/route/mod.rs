@@ -61,7 +61,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
 
 /// A receiver by its name; one that is switched off is none that is missing: it delivers nothing.
 fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
-    let disabled = context.layered.disabled.contains(&format!("receivers.{name}"));
+    let disabled = context.layered.disabled.contains_key(&format!("receivers.{name}"));
     (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
 }
 
@@ -69,8 +69,8 @@ fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<Strin
 fn default_receiver(context: &mut Context<'_>, header: Option<Span>) -> Option<String> {
     let items = context.items("receivers");
     let mut names: Vec<(String, Span)> = items.iter().map(|item| (item.name.to_owned(), item.key)).collect();
-    let off = context.layered.disabled.iter().filter_map(|path| path.strip_prefix("receivers."));
-    names.extend(off.map(|name| (name.to_owned(), Span::NONE)));
+    let off = context.layered.disabled.iter().filter_map(|(path, span)| Some((path.strip_prefix("receivers.")?, span)));
+    names.extend(off.map(|(name, span)| (name.to_owned(), *span)));
     match names.as_slice() {
         [] => return Some(conventions::NOBODY.to_owned()),
         [(only, _)] => return Some(only.clone()),

@@ -13,7 +13,9 @@ pub(super) fn resolve(context: &mut Context<'_>, root: &Node, written: Vec<spec:
 }
 
 fn one(context: &mut Context<'_>, node: &Node, written: spec::RouteTest) -> Option<RouteTest> {
-    let spec::RouteTest { name, labels, at, beside, receivers } = written;
+    let spec::RouteTest { name, labels, at, beside, receivers, environments } = written;
+    let environment = |index: usize| node.span_at(&["environments", &index.to_string()]);
+    let here = context.runs_here(environments.as_deref(), node.span_at(&["environments"]), &environment);
     let lacks = |key: &str| node.table().is_some_and(|table| !table.broken) && node.get(key).is_none();
     if lacks("labels") && context.complete {
         context.report.add(
@@ -59,7 +61,15 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::RouteTest) -> Opti
         expected.extend(found);
     }
     let receivers_span = node.span_at(&["receivers"]);
-    sound.then_some(RouteTest { span: node.span, name, labels, at, beside, receivers: expected, receivers_span })
+    (sound && here).then_some(RouteTest {
+        span: node.span,
+        name,
+        labels,
+        at,
+        beside,
+        receivers: expected,
+        receivers_span,
+    })
 }
 
 /// Seconds since 1970 of a date with time and zone; TOML takes a blank where others have a `T`.
