@@ -12,6 +12,10 @@ pub const WATCHDOG: &str = "Watchdog";
 /// The label that says whom a series or an alert is about.
 pub const SERVICE_LABEL: &str = "service";
 
+/// External labels that tell copies of one Prometheus apart, and are on no alert: by the habit of Prometheus itself, and
+/// by that of its operator.
+pub const REPLICA_LABELS: &[&str] = &["prometheus_replica", "replica"];
+
 /// The group of the compiler's own recording rules.
 pub const OWN_GROUP: &str = "lakehouse";
 

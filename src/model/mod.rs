@@ -7,6 +7,7 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod discovery;
 mod features;
 mod fields;
 mod indicators;
@@ -17,10 +18,12 @@ mod routing;
 mod services;
 mod stack;
 mod time_intervals;
+mod tls;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
+pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
     UTF8_MATCHERS,
@@ -34,6 +37,7 @@ pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
+pub use tls::Tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 

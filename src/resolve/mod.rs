@@ -25,6 +25,7 @@ mod stack;
 mod tests;
 mod texts;
 mod time_intervals;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -48,7 +49,16 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let written_alerts = layered.take("alerts");
     let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
-    let stack = stack::resolve(layered, sources, report);
+    let mut stack = stack::resolve(layered, sources, report);
+    let transport = stack::transport::resolve(&mut Context {
+        sources,
+        report,
+        lakehouse: &lakehouse,
+        stack: &stack,
+        layered,
+        complete: layered.complete,
+    });
+    stack::transport::add(&mut stack, transport);
     let mut context =
         Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
     lakehouse::check(&mut context, &stack);

@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::kinds::KINDS;
 use crate::rules::{RULES, Rule};
 
+use super::fields;
+use super::prometheus;
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
 use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
@@ -114,6 +116,12 @@ fn build() -> Value {
     if let Some(Value::Object(properties)) = service {
         splice(properties);
     }
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
+        properties.insert("remote_write".to_owned(), prometheus::remote_writes());
+    }
+    if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
+        fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
+    }
     overlays(&mut value);
     value
 }
@@ -202,6 +210,10 @@ fn splice(properties: &mut Map<String, Value>) {
             continue;
         }
         properties.insert(field.name.to_owned(), field.schema());
+    }
+    let nested = prometheus::scrape_config().schema(prometheus::PRODUCT);
+    if let Some(Value::Object(nested)) = nested.get("properties") {
+        properties.extend(nested.clone());
     }
 }
 

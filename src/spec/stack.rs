@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::services::Auth;
+use super::tls::Tls;
 use super::value::{OneOrMany, port};
 
 /// The monitoring stack.
@@ -78,6 +80,10 @@ pub struct Alertmanager {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("default" = 9093, "examples" = [9093]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
     /// The receiver of an alert that always fires, so that silence means that alerts do not arrive. Nobody else gets it.
     #[schemars(extend("examples" = ["deadman"]))]
     pub watchdog: Option<String>,
@@ -103,6 +109,10 @@ pub struct Component {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("examples" = [9115]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,
