@@ -1039,7 +1039,7 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
 
 /// What `build` would write.
 fn files(outcome: &Outcome) -> Vec<(String, String)> {
-    let model = outcome.model.as_ref().expect("a model");
+    let model = outcome.model().expect("a model");
     let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).expect("artifacts");
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
@@ -1057,7 +1057,7 @@ fn promtool_takes_what_correct_specs_compile_into() {
                 continue;
             }
             let outcome = check_files(&spec);
-            if outcome.model.is_none() {
+            if outcome.model().is_none() {
                 continue;
             }
             for (path, text) in files(&outcome) {

@@ -46,7 +46,8 @@ functions = ["ingest", "query"]
 }
 
 /// What exists before anything of ours: the author's tables and logins.
-const BEFORE: &str = "CREATE SCHEMA shop; CREATE TABLE shop.jobs (state text); INSERT INTO shop.jobs VALUES ('ok'), ('ok'), ('bad');
+const BEFORE: &str =
+    "CREATE SCHEMA shop; CREATE TABLE shop.jobs (state text); INSERT INTO shop.jobs VALUES ('ok'), ('ok'), ('bad');
     CREATE ROLE monitor LOGIN; CREATE ROLE stranger LOGIN; CREATE ROLE edge LOGIN; CREATE ROLE exporter LOGIN;";
 
 /// The migrations of a service, and the ways back, by name.
@@ -58,7 +59,11 @@ fn migrations(files: &BTreeMap<String, String>, service: &str) -> (Vec<(String, 
 
 /// Runs the program in a folder.
 fn run(folder: &Path, arguments: &[&str]) -> (bool, String) {
-    let run = Command::new(env!("CARGO_BIN_EXE_lakehouse-obs")).current_dir(folder).args(arguments).output().expect("it runs");
+    let run = Command::new(env!("CARGO_BIN_EXE_lakehouse-obs"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .expect("it runs");
     let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     (run.status.success(), said)
 }
@@ -80,7 +85,10 @@ fn fresh_again_and_down(version: u16) {
     let ([(name, up)], [(way_back, down)]) = (up.as_slice(), down.as_slice()) else {
         panic!("one migration and one way back: {up:?} {down:?}");
     };
-    assert_eq!((name.as_str(), way_back.as_str()), ("20260101000000_create_monitoring.sql", "down/20260101000000_create_monitoring.sql"));
+    assert_eq!(
+        (name.as_str(), way_back.as_str()),
+        ("20260101000000_create_monitoring.sql", "down/20260101000000_create_monitoring.sql")
+    );
     server.apply(up);
     server.query("SELECT monitoring.record_http_request('edge', 'ingest', 'GET', 200, 0.1)");
     server.apply(up);
@@ -89,7 +97,12 @@ fn fresh_again_and_down(version: u16) {
     assert_eq!(server.query("SELECT sum(requests) FROM monitoring.http_request_counters"), "1");
 
     let monitor = |sql: &str| server.query_as("monitor", sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
-    assert_eq!(monitor("SELECT connection_count > 0, max_state_duration >= interval '0' FROM monitoring.connection_stats WHERE datname = 'postgres' AND state = 'active'"), "t|t");
+    assert_eq!(
+        monitor(
+            "SELECT connection_count > 0, max_state_duration >= interval '0' FROM monitoring.connection_stats WHERE datname = 'postgres' AND state = 'active'"
+        ),
+        "t|t"
+    );
     assert_eq!(monitor("SELECT count(*) > 5 AND bool_and(calls >= 1) FROM monitoring.query_performance"), "t");
     assert_eq!(monitor("SELECT datname FROM monitoring.a_busy WHERE datname = 'postgres'"), "postgres");
     assert_eq!(monitor("SELECT * FROM monitoring.metric_jobs ORDER BY 1"), "bad|1\nok|2");
@@ -117,11 +130,17 @@ fn fresh_again_and_down(version: u16) {
     server.query("REVOKE USAGE ON SCHEMA monitoring FROM stranger; GRANT monitoring_exporter TO exporter; GRANT monitoring_recorder TO edge");
     assert_eq!(server.query_as("exporter", "SELECT count(*) FROM monitoring.metric_jobs"), Ok("2".to_owned()));
     assert!(server.query_as("exporter", "SELECT * FROM monitoring.http_requests_edge").is_ok());
-    for sql in ["SELECT * FROM shop.jobs", "SELECT * FROM monitoring.slow_queries", "SELECT * FROM monitoring.http_request_counters"] {
+    for sql in [
+        "SELECT * FROM shop.jobs",
+        "SELECT * FROM monitoring.slow_queries",
+        "SELECT * FROM monitoring.http_request_counters",
+    ] {
         assert!(server.query_as("exporter", sql).is_err(), "{sql}");
         assert!(server.query_as("edge", sql).is_err(), "{sql}");
     }
-    assert!(server.query_as("edge", "SELECT monitoring.record_http_request('edge', 'query', 'POST', 201, 1.5)").is_ok());
+    assert!(
+        server.query_as("edge", "SELECT monitoring.record_http_request('edge', 'query', 'POST', 201, 1.5)").is_ok()
+    );
 
     for _ in 0..2 {
         server.apply(down);
@@ -178,15 +197,22 @@ fn pg_cron_records_a_slow_statement_and_no_secret() {
     server.query("ALTER ROLE monitor PASSWORD 'S3cretPw'");
     server.query("DO $$ BEGIN PERFORM pg_sleep(0.01); PERFORM 'S3cretPw'; END $$");
     server.query("CREATE TABLE shop.secrets AS SELECT 'S3cretPw' AS secret, pg_sleep(0.01)");
-    assert_eq!(server.query("SELECT jobname, schedule, command FROM cron.job"), "monitoring-slow-queries|* * * * *|SELECT monitoring.record_slow_queries()");
+    assert_eq!(
+        server.query("SELECT jobname, schedule, command FROM cron.job"),
+        "monitoring-slow-queries|* * * * *|SELECT monitoring.record_slow_queries()"
+    );
     let deadline = Instant::now() + Duration::from_secs(150);
-    let slow = "SELECT count(*) FROM monitoring.slow_queries WHERE query_text LIKE '%pg_sleep%' AND avg_duration_ms >= 200";
+    let slow =
+        "SELECT count(*) FROM monitoring.slow_queries WHERE query_text LIKE '%pg_sleep%' AND avg_duration_ms >= 200";
     while server.query(slow) != "1" {
         let runs = server.query("SELECT status, return_message FROM cron.job_run_details");
         assert!(Instant::now() < deadline && !runs.contains("failed"), "nothing was recorded: {runs}");
         std::thread::sleep(Duration::from_millis(500));
     }
-    assert_eq!(server.query("SELECT count(*) FROM monitoring.slow_queries WHERE slow_queries::text LIKE '%S3cret%'"), "0");
+    assert_eq!(
+        server.query("SELECT count(*) FROM monitoring.slow_queries WHERE slow_queries::text LIKE '%S3cret%'"),
+        "0"
+    );
     // it was there to be recorded: as a statement without its text
     assert_ne!(server.query("SELECT count(*) FROM extensions.pg_stat_statements WHERE query LIKE '%S3cretPw%'"), "0");
     assert_ne!(server.query("SELECT count(*) FROM monitoring.slow_queries WHERE query_text IS NULL"), "0");
@@ -221,7 +247,10 @@ fn a_change_of_the_spec_adds_one_migration_and_changes_no_earlier_file() {
 
     // a view gets other columns, and two others read it; a table, its function and its job go
     let third_spec = second_spec
-        .replace("SELECT datname, sum(connection_count) AS connections", "SELECT sum(connection_count) AS connections, datname")
+        .replace(
+            "SELECT datname, sum(connection_count) AS connections",
+            "SELECT sum(connection_count) AS connections, datname",
+        )
         .replace("slow_queries = {", "slow_queries = { enabled = false,");
     let third = built(folder, &third_spec);
     assert_eq!(third.len(), 6, "{:?}", third.keys());
@@ -265,7 +294,9 @@ fn an_applied_migration_is_neither_overwritten_nor_forgotten() {
     let all = || tree(&folder.join("observability"));
 
     // edited: said by every command, and nothing is written, not even by force
-    let edited = String::from_utf8(first["20260101000000_create_monitoring.sql"].clone()).expect("text").replace(">= 1 ", ">= 2 ");
+    let edited = String::from_utf8(first["20260101000000_create_monitoring.sql"].clone())
+        .expect("text")
+        .replace(">= 1 ", ">= 2 ");
     std::fs::write(&path, &edited).expect("a file");
     let before = all();
     for arguments in [&["build"][..], &["build", "--force"], &["build", "--check"], &["check"]] {
@@ -276,7 +307,11 @@ fn an_applied_migration_is_neither_overwritten_nor_forgotten() {
 
     // gone: the next build would begin anew with the same number
     std::fs::remove_file(&path).expect("a file");
-    std::fs::write(folder.join("lakehouse.toml"), spec(15).replace("min_calls = 1 }\nconnection", "min_calls = 3 }\nconnection")).expect("a file");
+    std::fs::write(
+        folder.join("lakehouse.toml"),
+        spec(15).replace("min_calls = 1 }\nconnection", "min_calls = 3 }\nconnection"),
+    )
+    .expect("a file");
     let (good, said) = run(folder, &["build"]);
     assert!(!good && said.contains("may have been applied, and is gone"), "{said}");
 
@@ -287,7 +322,11 @@ fn an_applied_migration_is_neither_overwritten_nor_forgotten() {
 
     // a service that is no longer migrated keeps its files, and its database what it has
     let kept = tree(&folder.join("observability/migrations"));
-    std::fs::write(folder.join("lakehouse.toml"), spec(15).replace("[services.db.migrations]", "[services.db.migrations]\nenabled = false")).expect("a file");
+    std::fs::write(
+        folder.join("lakehouse.toml"),
+        spec(15).replace("[services.db.migrations]", "[services.db.migrations]\nenabled = false"),
+    )
+    .expect("a file");
     let (good, said) = run(folder, &["build"]);
     assert!(good, "{said}");
     assert_eq!(tree(&folder.join("observability/migrations")), kept);
@@ -300,7 +339,8 @@ fn migrations_go_into_a_folder_of_supabase_after_those_that_are_there() {
     let supabase = folder.join("supabase/migrations");
     std::fs::create_dir_all(&supabase).expect("a folder");
     std::fs::write(supabase.join("20270314150926_shop.sql"), "CREATE SCHEMA shop;\n").expect("a file");
-    let spec = spec(15).replace("[services.db.migrations]", "[services.db.migrations]\ndirectory = \"supabase/migrations\"");
+    let spec =
+        spec(15).replace("[services.db.migrations]", "[services.db.migrations]\ndirectory = \"supabase/migrations\"");
     std::fs::write(folder.join("lakehouse.toml"), &spec).expect("a file");
     let (good, said) = run(folder, &["build", "--check"]);
     assert!(!good && said.contains("supabase/migrations/20270314150927_create_monitoring.sql"), "{said}");
@@ -328,7 +368,9 @@ fn requests_are_counted_exactly_however_many_come_at_once() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), calls).expect("a file");
     let mut clients: Vec<_> = (0..12)
-        .map(|_| server.psql("postgres").arg("-o").arg("/dev/null").arg("-f").arg(file.path()).spawn().expect("psql starts"))
+        .map(|_| {
+            server.psql("postgres").arg("-o").arg("/dev/null").arg("-f").arg(file.path()).spawn().expect("psql starts")
+        })
         .collect();
     for client in &mut clients {
         assert!(client.wait().expect("psql ends").success());
@@ -336,7 +378,13 @@ fn requests_are_counted_exactly_however_many_come_at_once() {
     let row = "SELECT requests, duration_sum, \"0.1\", \"0.25\", \"0.5\", \"10.0\", \"+Inf\" FROM monitoring.http_requests_edge
         WHERE function_name = 'ingest' AND method = 'POST' AND status_code = '200'";
     assert_eq!(server.query(row), "3000|750|0|3000|3000|3000|3000");
-    assert!(server.query("SELECT count(*) FROM monitoring.http_request_counters WHERE requests > 0").parse::<u32>().expect("a number") > 1);
+    assert!(
+        server
+            .query("SELECT count(*) FROM monitoring.http_request_counters WHERE requests > 0")
+            .parse::<u32>()
+            .expect("a number")
+            > 1
+    );
 
     // a duration that equals a bound is below it, the next number above is not
     for bound in ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0"] {
@@ -373,8 +421,29 @@ fn requests_are_counted_exactly_however_many_come_at_once() {
 
 /// Texts that would end a quote, a comment or a template somewhere.
 const HOSTILE: &[&str] = &[
-    "it's", "a \"b\"", "a\\b", "$$", "$do$", "$query$", "$function$ $do$", "{{ x }}", "{{{x}}}", "${X}", "%{x}", "*/ /*", "-- x",
-    "'; DROP SCHEMA monitoring CASCADE; --", "<home>", "\\! date", ":USER", "E'\\\\'", "ü ≠ 💥", "on", "22:22", "\\.", "%s %I",
+    "it's",
+    "a \"b\"",
+    "a\\b",
+    "$$",
+    "$do$",
+    "$query$",
+    "$function$ $do$",
+    "{{ x }}",
+    "{{{x}}}",
+    "${X}",
+    "%{x}",
+    "*/ /*",
+    "-- x",
+    "'; DROP SCHEMA monitoring CASCADE; --",
+    "<home>",
+    "\\! date",
+    ":USER",
+    "E'\\\\'",
+    "ü ≠ 💥",
+    "on",
+    "22:22",
+    "\\.",
+    "%s %I",
 ];
 
 #[test]
@@ -434,7 +503,8 @@ fn what_cannot_be_a_name_is_refused_where_it_stands() {
         ("slow_queries = { above = \"0s\" }", "value/invalid-duration"),
         ("slow_queries = { limit = 0 }", "shape/out-of-range"),
     ] {
-        let outcome = check(&format!("[services.db]\nkind = \"postgres\"\naddress = \"db\"\n[services.db.migrations]\n{key}\n"));
+        let outcome =
+            check(&format!("[services.db]\nkind = \"postgres\"\naddress = \"db\"\n[services.db.migrations]\n{key}\n"));
         let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
         if key.starts_with("start") {
             assert!(!codes.is_empty(), "{key}");
@@ -464,7 +534,8 @@ fn the_sql_exporter_gets_what_it_takes_and_its_queries_run() {
         let definition = if path.ends_with(".collector.yml") { "collector" } else { "config" };
         let of = serde_json::json!({ "$ref": format!("#/$defs/{definition}"), "$defs": schema["$defs"] });
         let validator = jsonschema::validator_for(&of).expect("a schema");
-        let errors: Vec<String> = validator.iter_errors(&value).map(|error| format!("{} {error}", error.instance_path())).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| format!("{} {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{path}: {errors:?}");
         assert!(!text.contains("secrets/"), "{path} names a secret");
         for metric in value["metrics"].as_array().into_iter().flatten() {
@@ -473,20 +544,30 @@ fn the_sql_exporter_gets_what_it_takes_and_its_queries_run() {
                 queries.iter().find(|query| query["query_name"] == metric["query_ref"])?["query"].as_str()
             });
             // the exporter looks every column up by its name
-            let rows = server.query_as("exporter", &format!("SELECT row_to_json(q) FROM ({}) AS q", query.expect("a query")));
+            let rows =
+                server.query_as("exporter", &format!("SELECT row_to_json(q) FROM ({}) AS q", query.expect("a query")));
             let rows = rows.unwrap_or_else(|error| panic!("{path}: {error}"));
             let row: serde_json::Value = serde_json::from_str(rows.lines().next().expect("a row")).expect("JSON");
             for column in metric["key_labels"].as_array().into_iter().chain(metric["values"].as_array()).flatten() {
                 assert!(row.get(column.as_str().expect("a name")).is_some(), "{path}: no {column} in {row}");
             }
             let values = metric["values"].as_array().into_iter().flatten().filter_map(|value| value.as_str());
-            metrics.insert(metric["metric_name"].as_str().expect("a name").to_owned(), values.map(str::to_owned).collect());
+            metrics.insert(
+                metric["metric_name"].as_str().expect("a name").to_owned(),
+                values.map(str::to_owned).collect(),
+            );
         }
     }
     let names: Vec<&str> = metrics.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["http_request_duration_seconds_bucket", "http_request_duration_seconds_count", "http_request_duration_seconds_sum", "http_requests_total", "jobs"]
+        [
+            "http_request_duration_seconds_bucket",
+            "http_request_duration_seconds_count",
+            "http_request_duration_seconds_sum",
+            "http_requests_total",
+            "jobs"
+        ]
     );
     // as Prometheus 3 writes `le`, the last one included
     assert_eq!(

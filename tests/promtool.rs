@@ -69,7 +69,7 @@ fn spec(stack: &str) -> String {
 fn target(stack: &str) -> Version {
     let spec = spec(stack);
     let outcome = support::check(&spec);
-    outcome.model.as_ref().expect("a stack has no errors").stack.prometheus
+    outcome.model().expect("a stack has no errors").stack.prometheus
 }
 
 fn test_rules(expectation: &str, tool: &str) -> Said {

@@ -134,8 +134,8 @@ proptest! {
         }
         // what is shown is shown without panic too, and only what is wrong is refused
         let _ = rendered(&outcome);
-        prop_assert_eq!(outcome.model.is_some(), outcome.errors() == 0);
-        if let Some(model) = &outcome.model {
+        prop_assert_eq!(outcome.model().is_some(), outcome.errors() == 0);
+        if let Some(model) = outcome.model() {
             let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
             let written = lakehouse_obs::build(model, &layout);
             prop_assert!(written.is_ok(), "{:?}\n{}", written.err(), text);
@@ -404,7 +404,7 @@ fn values(tree: &serde_yaml::Value, path: &[&str], found: &mut Vec<serde_yaml::V
 fn lost(way: &Way, text: &str) -> Option<String> {
     let spec = (way.spec)(&quoted(text));
     let outcome = check(&spec);
-    let Some(model) = &outcome.model else {
+    let Some(model) = outcome.model() else {
         return outcome.diagnostics.is_empty().then(|| format!("{}: refused without a finding", way.what));
     };
     let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };

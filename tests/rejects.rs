@@ -225,7 +225,7 @@ fn refused(table: &[(&str, &str, &str)], version: &str) {
         let outcome = check(&spec);
         let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
         let placed = found(&outcome).iter().all(|found| found.contains(" at lakehouse.toml:"));
-        if codes != [*code] || !placed || outcome.model.is_some() {
+        if codes != [*code] || !placed || outcome.model().is_some() {
             wrong.push(format!("{what}: not {code} but {:?}\n{}", found(&outcome), rendered(&outcome)));
         }
     }

@@ -59,8 +59,8 @@ fn read_folder(folder: &Path, below: &str) -> Result<Files, Failure> {
     for name in names(&folder.join(below))? {
         let path = folder.join(below).join(&name);
         if name.ends_with(".sql") && path.is_file() {
-            let bytes = fs::read(&path)
-                .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+            let bytes =
+                fs::read(&path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
             files.insert(format!("{below}{name}"), String::from_utf8_lossy(&bytes).into_owned());
         }
     }
@@ -88,6 +88,18 @@ pub(super) fn compare(spec: &Path, beside: &BTreeMap<String, String>) -> Vec<Cha
 
 /// Adds the files beside a spec that are not there yet.
 pub(super) fn add(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<Change>, Failure> {
+    for (path, text) in beside {
+        let path = spec.join(path);
+        if fs::read(&path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes) != *text) {
+            return Err(Failure::new(format!(
+                "`{}` says something else, and a migration is never changed",
+                path.display()
+            ))
+            .help(
+                "build again; if that does not help, give each database and each environment a `directory` of its own",
+            ));
+        }
+    }
     let changes = compare(spec, beside);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Added) {
         let path = spec.join(&change.path);

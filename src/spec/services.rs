@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::lints::Allow;
 use super::migrations::Migrations;
+use super::tls::Tls;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
 /// One service; its name is the label `service` and the name of its job.
@@ -27,6 +28,8 @@ pub struct Service {
     pub port: Option<u16>,
     /// How Prometheus or the exporter logs in.
     pub auth: Option<Auth>,
+    /// How connections over https are checked and made.
+    pub tls: Option<Tls>,
     /// The exporter, where it runs already.
     pub exporter: Option<Exporter>,
     /// The service of kind `postgres` that its counters are recorded in.

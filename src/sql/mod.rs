@@ -81,7 +81,12 @@ pub(crate) fn query(text: &str) -> Vec<Problem> {
             }
             Token::Backslash => {
                 let message = "a backslash stands outside of quotes";
-                found.push(problem(at.clone(), message, "in no statement of SQL", "remove it; commands of psql do not run here"));
+                found.push(problem(
+                    at.clone(),
+                    message,
+                    "in no statement of SQL",
+                    "remove it; commands of psql do not run here",
+                ));
             }
             Token::Word | Token::Quoted | Token::Other => {}
         }

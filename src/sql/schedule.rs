@@ -6,8 +6,13 @@ const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug"
 const DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /// A field: what it counts, its least and largest number, the names of its numbers.
-const FIELDS: &[(&str, u32, u32, &[&str])] =
-    &[("minute", 0, 59, &[]), ("hour", 0, 23, &[]), ("day", 1, 31, &[]), ("month", 1, 12, MONTHS), ("weekday", 0, 7, DAYS)];
+const FIELDS: &[(&str, u32, u32, &[&str])] = &[
+    ("minute", 0, 59, &[]),
+    ("hour", 0, 23, &[]),
+    ("day", 1, 31, &[]),
+    ("month", 1, 12, MONTHS),
+    ("weekday", 0, 7, DAYS),
+];
 
 /// Why a text is no schedule; nothing if it is one.
 pub(crate) fn schedule(text: &str) -> Option<String> {
@@ -59,10 +64,23 @@ mod tests {
 
     #[test]
     fn schedules_of_cron_are_told_from_others() {
-        for good in ["*/5 * * * *", "0 3 * * sun", "0,30 8-18/2 1 jan-mar 1-5", "59 23 31 12 7", "10 seconds", "0 0 $ * *"] {
+        for good in
+            ["*/5 * * * *", "0 3 * * sun", "0,30 8-18/2 1 jan-mar 1-5", "59 23 31 12 7", "10 seconds", "0 0 $ * *"]
+        {
             assert_eq!(schedule(good), None, "{good}");
         }
-        for bad in ["", "5m", "* * * *", "60 * * * *", "*/0 * * * *", "5-1 * * * *", "a * * * *", "90 seconds", "@hourly", "* * * * * *"] {
+        for bad in [
+            "",
+            "5m",
+            "* * * *",
+            "60 * * * *",
+            "*/0 * * * *",
+            "5-1 * * * *",
+            "a * * * *",
+            "90 seconds",
+            "@hourly",
+            "* * * * * *",
+        ] {
             assert!(schedule(bad).is_some(), "{bad}");
         }
     }

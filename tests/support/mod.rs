@@ -73,7 +73,7 @@ pub fn rendered(outcome: &Outcome) -> String {
 /// The files that a spec compiles into, as `build` would write them into `observability/` beside it.
 pub fn build(text: &str) -> BTreeMap<String, String> {
     let outcome = check(text);
-    let model = outcome.model.as_ref().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
+    let model = outcome.model().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
     let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()

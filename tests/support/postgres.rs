@@ -20,7 +20,8 @@ pub struct Cluster {
 }
 
 fn tree(version: u16) -> PathBuf {
-    let tools = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| super::project().join("target/tools"), PathBuf::from);
+    let tools =
+        std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| super::project().join("target/tools"), PathBuf::from);
     let tree = tools.join("trees").join(format!("postgresql-{version}"));
     assert!(tree.exists(), "PostgreSQL {version} is not in {}: run `tests/run`, which gets it", tree.display());
     tree

@@ -55,6 +55,8 @@ struct Draft {
     removals: BTreeMap<String, String>,
     /// Artifacts to be placed, with the present hash of the file there.
     places: BTreeMap<String, Option<String>>,
+    /// The present hash of the manifest, where the folder is given up.
+    manifest: Option<String>,
 }
 
 impl Draft {
@@ -62,14 +64,17 @@ impl Draft {
     fn find_stale(&mut self, out: &Path, wanted: &Wanted, known: &Known) -> Result<(), Error> {
         for path in known.paths().filter(|path| !wanted.hashes.contains_key(*path)) {
             let Found::File(hash) = tree::look(out, path)? else {
-                if paths::is_migration(path) {
+                // a folder that is given up as a whole misses nothing
+                if paths::is_migration(path) && !wanted.hashes.is_empty() {
                     self.obstruct(path, ObstacleKind::MissingMigration);
                 }
                 continue;
             };
             if paths::is_append_only(path) {
-                // never removed as stale; that it is not among the new files means that nobody knows it any longer
-                self.obstruct(path, ObstacleKind::ChangedMigration);
+                // never removed as stale, and in a folder that is used its head was destroyed
+                if !known.wrote(path, &hash) {
+                    self.obstruct(path, ObstacleKind::ChangedMigration);
+                }
                 continue;
             }
             if !known.wrote(path, &hash) {
@@ -77,6 +82,14 @@ impl Draft {
             }
             self.changes.insert(path.to_owned(), ChangeKind::Removed);
             self.removals.insert(path.to_owned(), hash);
+        }
+        if wanted.hashes.is_empty()
+            && known.manifest_is_ours
+            && let Found::File(hash) = tree::look(out, MANIFEST)?
+        {
+            self.changes.insert(MANIFEST.to_owned(), ChangeKind::Removed);
+            self.removals.remove(MANIFEST);
+            self.manifest = Some(hash);
         }
         Ok(())
     }
@@ -199,6 +212,7 @@ impl Draft {
         }
         steps.extend(late.into_iter().map(remove));
         steps.extend(manifest);
+        steps.extend(self.manifest.iter().map(|old| Step::Remove { path: MANIFEST.to_owned(), old: old.clone() }));
         steps.extend(pruned.iter().map(remove_directory));
         Ok(steps)
     }

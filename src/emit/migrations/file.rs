@@ -113,7 +113,10 @@ mod tests {
         let object = |key: &str, text: &str| Object { key: key.to_owned(), text: text.to_owned() };
         let changes = [
             Change::Drop(object("view a.b", "DROP VIEW a.b;\n")),
-            Change::Put(object("view a.c", "-- + view a.d: 3\n\n-- Migration of x, SHA-256 of all that follows: 0\nSELECT 1;\n\n\n")),
+            Change::Put(object(
+                "view a.c",
+                "-- + view a.d: 3\n\n-- Migration of x, SHA-256 of all that follows: 0\nSELECT 1;\n\n\n",
+            )),
             Change::Put(object("function a.f(text, integer)", "SELECT ': 3';\n")),
         ];
         let text = write("postgres", &changes);

@@ -38,8 +38,10 @@ impl State {
         let mut new: Vec<bool> = wanted.iter().map(|object| self.get(&object.key) != Some(object)).collect();
         // a view that reads one which changes has to go before it and to come after it
         let is_view = |object: &Object| object.key.starts_with("view ");
-        let mut moving: Vec<&str> = gone.iter().filter(|object| is_view(object)).map(|object| object.key.as_str()).collect();
-        let changed = wanted.iter().zip(&new).filter(|(object, new)| **new && is_view(object) && self.get(&object.key).is_some());
+        let mut moving: Vec<&str> =
+            gone.iter().filter(|object| is_view(object)).map(|object| object.key.as_str()).collect();
+        let changed =
+            wanted.iter().zip(&new).filter(|(object, new)| **new && is_view(object) && self.get(&object.key).is_some());
         moving.extend(changed.map(|(object, _)| object.key.as_str()));
         let alone = moving.len();
         let removed = gone.len();
@@ -112,10 +114,7 @@ pub(super) fn number(name: &str) -> Option<u64> {
 }
 
 /// The migrations of a service in a folder, by number and name.
-pub(super) fn of_service<'a>(
-    files: &'a BTreeMap<String, String>,
-    service: &str,
-) -> Vec<(&'a str, Migration)> {
+pub(super) fn of_service<'a>(files: &'a BTreeMap<String, String>, service: &str) -> Vec<(&'a str, Migration)> {
     let mut found: Vec<(u64, &str, Migration)> = files
         .iter()
         .filter_map(|(name, text)| Some((number(name)?, name.as_str(), file::read(text)?)))

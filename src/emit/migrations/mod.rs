@@ -183,5 +183,7 @@ pub(super) fn beside(model: &Model, layout: &Layout) -> BTreeMap<String, String>
         Folder::Spec(folder) => Some((folder, files)),
         Folder::Output(_) => None,
     });
-    beside.flat_map(|(folder, files)| files.into_iter().map(move |(name, text)| (format!("{folder}/{name}"), text))).collect()
+    beside
+        .flat_map(|(folder, files)| files.into_iter().map(move |(name, text)| (format!("{folder}/{name}"), text)))
+        .collect()
 }

@@ -71,7 +71,11 @@ impl Build<'_> {
         let mut roles = vec![(reader_role(schema), about, true)];
         if exposes {
             readers.push(exporter_role(schema));
-            roles.push((exporter_role(schema), "reads the views that are made for the SQL exporter and nothing else.", false));
+            roles.push((
+                exporter_role(schema),
+                "reads the views that are made for the SQL exporter and nothing else.",
+                false,
+            ));
         }
         if !migrations.recorded.is_empty() {
             roles.push((recorder_role(schema), "counts requests, by one function.", false));
@@ -132,7 +136,8 @@ impl Build<'_> {
                 })
             })
             .collect();
-        let texts: String = recorded.values().flat_map(|recorded| recorded.functions.iter().map(String::as_str)).collect();
+        let texts: String =
+            recorded.values().flat_map(|recorded| recorded.functions.iter().map(String::as_str)).collect();
         let values = json!({
             "schema": schema,
             "reader": reader_role(schema),
@@ -146,7 +151,14 @@ impl Build<'_> {
         for (name, recorded) in recorded {
             let query = self.requests(schema, name, recorded);
             let view = conventions::requests_view(name);
-            self.view(schema, &view, "the requests of a service, for the SQL exporter.", &query, &exporter_role(schema), false);
+            self.view(
+                schema,
+                &view,
+                "the requests of a service, for the SQL exporter.",
+                &query,
+                &exporter_role(schema),
+                false,
+            );
         }
     }
 
@@ -181,7 +193,11 @@ impl Build<'_> {
                         .map(|column| json!({ "column": column.name, "alias": column.alias }))
                         .collect();
                     let values = json!({ "schema": schema, "columns": columns, "min_calls": min_calls });
-                    ("statements, those that took most time first. Times are milliseconds.", self.templates.render("query_performance", &values), true)
+                    (
+                        "statements, those that took most time first. Times are milliseconds.",
+                        self.templates.render("query_performance", &values),
+                        true,
+                    )
                 }
                 View::ConnectionStats => {
                     ("connections by database and state.", self.templates.render("connection_stats", &json!({})), false)
@@ -191,8 +207,13 @@ impl Build<'_> {
             queries.insert(name.clone(), (about.to_owned(), query, reader_role(schema), statements));
         }
         for (name, metric) in &migrations.metrics {
-            let columns: Vec<String> =
-                metric.labels.iter().map(String::as_str).chain(["value"]).map(|column| format!("\"{column}\"")).collect();
+            let columns: Vec<String> = metric
+                .labels
+                .iter()
+                .map(String::as_str)
+                .chain(["value"])
+                .map(|column| format!("\"{column}\""))
+                .collect();
             let query = format!("SELECT {} FROM (\n{}\n) AS metric", columns.join(", "), metric.sql);
             let about = format!("the metric {name}, for the SQL exporter.");
             queries.insert(conventions::metric_view(name), (about, query, exporter_role(schema), false));

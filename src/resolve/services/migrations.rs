@@ -159,7 +159,9 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spe
         (_, Some(_)) => {
             let own = check_name(context, key, name, "view", 63);
             let text = Text::of(item.node.at(&["migrations", "views", name, "sql"])?, context.sources)?;
-            let taken = crate::model::conventions::MONITORING_NAMES.contains(&name) || name.starts_with("metric_") || name.starts_with("http_requests_");
+            let taken = crate::model::conventions::MONITORING_NAMES.contains(&name)
+                || name.starts_with("metric_")
+                || name.starts_with("http_requests_");
             if own && taken {
                 let message = format!("`{name}` is a name of the compiler's own");
                 invalid_name(context, key, message, "give the view another name");
@@ -232,7 +234,8 @@ pub(super) fn query_metrics(
 ) -> BTreeMap<String, QueryMetric> {
     let mut found = BTreeMap::new();
     for (name, metric) in metrics.iter().filter(|(_, metric)| metric.sql.is_some()) {
-        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources)) else {
+        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
+        else {
             continue;
         };
         let counter = match metric.metric_type {
