@@ -20,7 +20,7 @@ pub struct Migrations {
     #[schemars(extend("examples" = ["supabase/migrations"]))]
     pub directory: Option<String>,
     /// The number of the first file, 14 digits; later files count on from the largest in the folder.
-    #[schemars(extend("default" = "20260101000000", "examples" = ["20261123000000"], "pattern" = "^[0-9]{14}$"))]
+    #[schemars(extend("default" = "20260101000000", "examples" = ["20261123000000"]))]
     pub start: Option<String>,
     /// Views by name: `query_performance` and `connection_stats` are known, any other has its `sql`.
     #[schemars(extend("default" = {}, "examples" = [{ "connection_stats": {} }]))]
