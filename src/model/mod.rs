@@ -11,6 +11,7 @@ mod features;
 mod fields;
 mod indicators;
 mod quantity;
+mod receivers;
 mod routing;
 mod services;
 mod stack;
@@ -22,6 +23,7 @@ pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FR
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
@@ -41,6 +43,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who can be told.
+    pub receivers: BTreeMap<String, Receiver>,
     /// What is missing above.
     pub gaps: Gaps,
 }

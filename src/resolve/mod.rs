@@ -16,6 +16,7 @@ mod lakehouse;
 mod layers;
 mod names;
 mod own;
+mod receivers;
 mod service_label;
 mod services;
 mod stack;
@@ -53,9 +54,18 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let receivers = receivers::resolve(&mut context);
     context.report.about(None);
     let gaps = gaps(&context, &services);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+    Model {
+        lakehouse,
+        stack,
+        services: services.into_iter().collect::<BTreeMap<_, _>>(),
+        indicators,
+        alerts,
+        receivers,
+        gaps,
+    }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

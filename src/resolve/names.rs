@@ -12,6 +12,7 @@ pub(super) enum Named {
     Indicator,
     Lakehouse,
     Group,
+    Receiver,
 }
 
 impl Named {
@@ -22,6 +23,7 @@ impl Named {
             Named::Indicator => "indicator",
             Named::Lakehouse => "lakehouse",
             Named::Group => "group",
+            Named::Receiver => "receiver",
         }
     }
 
@@ -31,7 +33,7 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse => {
+            Named::Service | Named::Lakehouse | Named::Receiver => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -49,7 +51,7 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse => "lower-case letters, digits and `-`, a letter first",
+            Named::Service | Named::Lakehouse | Named::Receiver => "lower-case letters, digits and `-`, a letter first",
             Named::Alert => "letters, digits and `_`, no digit first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
             Named::Group => "one line of text that is not empty",
@@ -59,7 +61,7 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse => ('-', true),
+            Named::Service | Named::Lakehouse | Named::Receiver => ('-', true),
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name

@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::kinds::KINDS;
 use crate::rules::{RULES, Rule};
 
+use super::fields::define;
+use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
 use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
 
@@ -31,6 +33,8 @@ struct Document {
     indicators: Option<BTreeMap<String, Indicator>>,
     /// What is wrong, by alert name.
     alerts: Option<BTreeMap<String, Alert>>,
+    /// Who can be told of an alert, by name.
+    receivers: Option<BTreeMap<String, Receiver>>,
     /// How much each finding weighs, by code.
     lints: Option<BTreeMap<String, LintLevel>>,
 }
@@ -46,6 +50,8 @@ struct Defaults {
     indicators: Option<Indicator>,
     /// For every alert.
     alerts: Option<Alert>,
+    /// For every receiver: what its integrations have, where it has them.
+    receivers: Option<Receiver>,
 }
 
 /// What shape errors are found with: the types and nothing else.
@@ -79,6 +85,17 @@ fn build() -> Value {
     let service = value.pointer_mut("/$defs/Service/properties");
     if let Some(Value::Object(properties)) = service {
         splice(properties);
+    }
+    let ways = integrations().schema(PRODUCT);
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Receiver/properties")
+        && let Some(Value::Object(ways)) = ways.get("properties")
+    {
+        properties.extend(ways.clone());
+    }
+    if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
+        let inner: Vec<_> =
+            receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
+        define(&inner, PRODUCT, definitions);
     }
     value
 }

@@ -29,6 +29,7 @@ pub const TABLES: &[Table] = &[
     Table { name: "services", kind: TableKind::Keyed, definition: "Service", defaults: true },
     Table { name: "indicators", kind: TableKind::Keyed, definition: "Indicator", defaults: true },
     Table { name: "alerts", kind: TableKind::Keyed, definition: "Alert", defaults: true },
+    Table { name: "receivers", kind: TableKind::Keyed, definition: "Receiver", defaults: true },
     Table { name: "lints", kind: TableKind::Root, definition: "LintLevel", defaults: false },
 ];
 
