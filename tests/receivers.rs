@@ -54,7 +54,7 @@ fn value(field: &Field, field_type: FieldType, version: &str, variant: usize) ->
         return serde_json::from_str(example).expect("JSON");
     }
     match field_type {
-        FieldType::Table(table) | FieldType::OneOrMany(FieldType::Table(table)) => whole(table, version, variant),
+        FieldType::Table(table) => whole(table, version, variant),
         FieldType::List(inner) => json!([value(field, *inner, version, variant)]),
         FieldType::Map(inner) => json!({ "name": value(field, *inner, version, variant) }),
         FieldType::Secret => json!({ "file": format!("secrets/{}", field.name) }),
@@ -64,17 +64,24 @@ fn value(field: &Field, field_type: FieldType, version: &str, variant: usize) ->
 
 /// A table with every field that the version has; of those that exclude each other, another one in each variant.
 fn whole(table: &FieldTable, version: &str, variant: usize) -> Value {
-    let mut entries = serde_json::Map::new();
-    for field in table.fields.iter().filter(|field| can_write(field, version) && field.name != "enabled") {
-        let excluded = table.excludes.iter().any(|group| {
-            let there: Vec<&&str> =
-                group.iter().filter(|name| table.field(name).is_some_and(|field| can_write(field, version))).collect();
-            group.contains(&field.name) && !there.is_empty() && *there[variant % there.len()] != field.name
-        });
-        if !excluded {
-            entries.insert(field.name.to_owned(), value(field, field.field_type, version, variant));
-        }
+    let mut names: Vec<&str> = table
+        .fields
+        .iter()
+        .filter(|field| can_write(field, version) && field.name != "enabled")
+        .map(|field| field.name)
+        .collect();
+    let mut chosen = Vec::new();
+    for group in table.excludes {
+        let there: Vec<&str> = names.iter().copied().filter(|name| group.contains(name)).collect();
+        let Some(first) = there.get(variant % there.len().max(1)) else { continue };
+        // what one group decided, another one keeps
+        let kept = there.iter().copied().find(|name| chosen.contains(name)).unwrap_or(first);
+        chosen.push(kept);
+        names.retain(|name| *name == kept || !group.contains(name));
     }
+    let fields = names.iter().filter_map(|name| table.field(name));
+    let mut entries: serde_json::Map<String, Value> =
+        fields.map(|field| (field.name.to_owned(), value(field, field.field_type, version, variant))).collect();
     // credentials of two kinds, on two levels
     if entries.contains_key("auth") {
         if let Some(http) = entries.get_mut("http_config").and_then(Value::as_object_mut) {

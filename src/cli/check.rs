@@ -22,6 +22,9 @@ pub(super) struct Arguments {
     /// The specs; `-` reads standard input [default: lakehouse.toml].
     #[arg(value_name = "SPEC")]
     specs: Vec<PathBuf>,
+    /// Only this environment; may be repeated [default: all that the spec declares].
+    #[arg(short, long = "environment", value_name = "ENV")]
+    environments: Vec<String>,
     /// How findings are shown.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -73,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 }
 
 fn one(spec: &std::path::Path, arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
-    let outcome = spec::check(spec)?;
+    let outcome = spec::check(spec, &arguments.environments)?;
     let found = &outcome.diagnostics;
     match arguments.format {
         Format::Json => terminal::out(&report::render_json(found, &outcome.sources)),
@@ -90,10 +93,11 @@ fn one(spec: &std::path::Path, arguments: &Arguments, colour: Colour) -> Result<
         }
     }
     let out = spec::Location::of(spec).folder.join("observability");
-    if output::is_pending(&out) {
+    let folders = outcome.environments.iter().map(|environment| spec::folder_of(&out, environment.name.as_deref()));
+    for folder in folders.filter(|folder| output::is_pending(folder)) {
         terminal::error(&format!(
             "warning: an interrupted build is pending in `{}`; run `lakehouse-obs build`\n",
-            out.display()
+            folder.display()
         ));
     }
     let fails = |diagnostic: &Diagnostic| match arguments.fail_on {

@@ -77,7 +77,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .flat_map(|emitter| (emitter.emit)(model, layout))
         .map(|artifact| (artifact.path.clone(), artifact))
         .collect();
-    let manifest = manifest::of(&files);
+    let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
     Artifacts { files, secrets: environment::secrets(model) }
 }

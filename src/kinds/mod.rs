@@ -121,7 +121,7 @@ pub(crate) struct Part {
 }
 
 /// A kind with its tree.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Loaded {
     /// What it says of itself; parts of the stack say nothing.
     pub(crate) kind: Option<Kind>,

@@ -31,5 +31,8 @@ pub fn exporter_container(service: &str, component: &str) -> String {
     }
 }
 
+/// What `{environment}` means where the spec declares no environments.
+pub const ENVIRONMENT: &str = "production";
+
 /// One series for each probe with a limit for its answers, in seconds.
 pub const PROBE_LIMIT_METRIC: &str = "lakehouse_probe_duration_limit_seconds";

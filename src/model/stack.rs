@@ -17,8 +17,10 @@ pub struct Lakehouse {
     pub title: String,
     /// Most severe first.
     pub severities: Vec<String>,
-    /// What Prometheus adds to everything that leaves it, `cluster` included.
+    /// What Prometheus adds to everything that leaves it, `cluster` and `environment` included.
     pub external_labels: BTreeMap<String, String>,
+    /// The environment that this is; none where the spec declares none.
+    pub environment: Option<String>,
 }
 
 /// A component that the stack has.

@@ -4,6 +4,7 @@
 //! Deliberately absent: printing; `cli/` does that.
 
 mod diagnostic;
+mod environments;
 mod json;
 mod problem;
 mod secrets;
@@ -11,6 +12,7 @@ mod suggest;
 mod text;
 
 pub use diagnostic::{Diagnostic, Edit, Label, Level, Report, Reported};
+pub(crate) use environments::join;
 pub use json::render as render_json;
 pub use problem::Problem;
 pub(crate) use secrets::conceal;

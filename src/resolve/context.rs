@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
-use crate::model::{Duration, Indicator, Lakehouse, Service, Stack};
+use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
 
@@ -82,7 +82,7 @@ impl<'a> Context<'a> {
 
     /// The environment that the output is for.
     pub(super) fn environment(&self) -> String {
-        "production".to_owned()
+        self.layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT).to_owned()
     }
 
     /// A key that must be there.
@@ -132,7 +132,7 @@ impl<'a> Context<'a> {
             return true;
         }
         let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
-        if self.layered.disabled.contains(&format!("{table}.{name}")) {
+        if let Some(off) = self.layered.disabled.get(&format!("{table}.{name}")) {
             self.report.add(
                 Diagnostic::new(
                     "reference/disabled",
@@ -140,6 +140,7 @@ impl<'a> Context<'a> {
                     format!("the {what} `{name}` is switched off"),
                     "refers to something that is not there",
                 )
+                .label(*off, "switched off here")
                 .help(format!("remove this reference, or `enabled = false` from `[{table}.{name}]`")),
             );
         } else if self.complete {
@@ -157,6 +158,36 @@ impl<'a> Context<'a> {
             self.report.add(found);
         }
         false
+    }
+
+    /// Whether a test runs in this environment: in those that it names, or in all.
+    ///
+    /// `place` is where the list stands, `places` where each of its entries does.
+    pub(super) fn runs_here(&mut self, named: Option<&[String]>, place: Span, places: &dyn Fn(usize) -> Span) -> bool {
+        let Some(named) = named else { return true };
+        if named.is_empty() {
+            self.report.add(
+                Diagnostic::new("shape/out-of-range", place, "`environments` names none", "runs nowhere")
+                    .help("name one, or remove `environments`: a test runs in all of them by itself"),
+            );
+        }
+        let layered: &'a Layered = self.layered;
+        let known = &layered.environments;
+        for (index, name) in named.iter().enumerate().filter(|(_, name)| !known.contains(name)) {
+            // where none is declared there is one, and it has a name
+            if known.is_empty() && (!self.complete || name == conventions::ENVIRONMENT) {
+                continue;
+            }
+            let message = format!("there is no environment `{name}`");
+            let found = Diagnostic::new("reference/unknown", places(index), message, "unknown environment");
+            self.report.add(match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit(places(index), format!("\"{near}\"")),
+                None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
+                None => found.help(format!("environments: {}", known.join(", "))),
+            });
+        }
+        let here = layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
+        named.iter().any(|name| name == here)
     }
 
     /// Finds a severity.
@@ -217,7 +248,7 @@ impl<'a> Facts<'a> {
         }
         let everywhere = catalogue::exporter("prometheus_synthetic")
             .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
-            || metric == crate::model::conventions::INFO_METRIC;
+            || metric == conventions::INFO_METRIC;
         let mut found: BTreeSet<String> = self
             .services
             .values()

@@ -311,7 +311,7 @@ fn module(
         if matches!(value, spec::TextOrSecret::Secret(_)) && !check_secret_header(context, &name, span) {
             continue;
         }
-        if let Some(value) = context.text_or_secret(&value, span) {
+        if let Some(value) = context.text_or_secret(item, &value, span) {
             resolved.insert(name, value);
         }
     }

@@ -7,6 +7,7 @@
 mod alerts;
 mod auth;
 mod context;
+mod environments;
 mod expressions;
 mod fields;
 mod files;
@@ -32,7 +33,8 @@ use crate::source::Sources;
 pub(crate) use context::exports;
 pub use files::Input;
 pub(crate) use files::read;
-pub(crate) use layers::{Layered, layer};
+pub use layers::Tree;
+pub(crate) use layers::{Layered, LoadedKinds, layer};
 
 use context::{Context, Facts};
 
@@ -69,7 +71,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
-    let disabled = context.layered.disabled.iter().filter_map(|path| path.strip_prefix("services."));
+    let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {

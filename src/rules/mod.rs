@@ -11,7 +11,7 @@ mod service;
 use crate::model::Model;
 use crate::report::{Level, Report};
 
-pub use levels::{Levels, weigh};
+pub use levels::{Levels, Weighed, spent, weigh};
 
 /// One diagnostic.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub const RULES: &[Rule] = &[
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
+    error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),

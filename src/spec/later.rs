@@ -16,7 +16,6 @@ const COMPOSE: &str = "set it where you start the component until then";
 
 /// All reserved words.
 const LATER: &[Later] = &[
-    Later { path: "environments", instead: "keep one spec for each environment until then" },
     Later { path: "kinds", instead: "use kind `prometheus` and declare the metrics until then" },
     Later { path: "teams", instead: TEAMS },
     Later { path: "slos", instead: "write indicators and alerts until then" },
@@ -38,7 +37,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.relabel_configs", instead: TEAMS },
     Later { path: "services.*.metric_relabel_configs", instead: TEAMS },
     Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
-    Later { path: "alerts.*.tests.*.environments", instead: TEAMS },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.elasticsearch", instead: COMPOSE },
     Later { path: "stack.logstash", instead: COMPOSE },

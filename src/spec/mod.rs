@@ -27,5 +27,5 @@ pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
 pub use stack::{Component, Prometheus, Runtime, Stack};
-pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

@@ -97,7 +97,34 @@ fn build() -> Value {
             receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
         define(&inner, PRODUCT, definitions);
     }
+    overlays(&mut value);
     value
+}
+
+/// Adds `[environments]`: each holds any part of a file, but what is the same everywhere.
+fn overlays(document: &mut Value) {
+    let Some(Value::Object(tables)) = document.get("properties").cloned() else {
+        return;
+    };
+    let tables: Map<String, Value> = tables.into_iter().filter(|(name, _)| name != "lints").collect();
+    let overlay = json!({
+        "type": "object",
+        "description": "What differs in one environment: paths to values of what exists.",
+        "properties": tables,
+        "additionalProperties": false,
+    });
+    let environments = json!({
+        "type": "object",
+        "description": "What differs from one environment to the next, by its name. Without any there is one, `production`.",
+        "examples": [{ "prod": {}, "staging": { "stack": { "prometheus": { "retention": "3d" } } } }],
+        "additionalProperties": { "$ref": "#/$defs/Overlay" },
+    });
+    if let Some(Value::Object(definitions)) = document.get_mut("$defs") {
+        definitions.insert("Overlay".to_owned(), overlay);
+    }
+    if let Some(Value::Object(properties)) = document.get_mut("properties") {
+        properties.insert("environments".to_owned(), environments);
+    }
 }
 
 /// TOML has no null, and an editor that offers it misleads.

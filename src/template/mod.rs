@@ -38,6 +38,7 @@ pub use alertmanager::alertmanager;
 pub use dialect::{
     Dialect, Entries, Function, Member, NamedTemplate, Object, Parameter, Predefined, Rule, Type, Version,
 };
+pub(crate) use literal::unquote_text;
 pub use prometheus::prometheus;
 
 use crate::report::Problem;

@@ -162,6 +162,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         let is_on = |name: &str| {
             !read.fields.iter().any(|(field, value)| field.name == name && matches!(value, FieldValue::Boolean(false)))
         };
+        let mut told: Vec<Span> = Vec::new();
         for group in table.excludes {
             let mut there = group
                 .iter()
@@ -169,6 +170,11 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 .filter_map(|name| written.get(name).map(|entry| (*name, entry.key)));
             let Some((first, first_key)) = there.next() else { continue };
             for (second, second_key) in there {
+                // one key too many is one finding, whatever it is too many beside
+                if told.contains(&second_key) {
+                    continue;
+                }
+                told.push(second_key);
                 self.context.report.add(
                     Diagnostic::new(
                         "shape/exclusive-keys",
