@@ -11,10 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::kinds::KINDS;
 use crate::rules::{RULES, Rule};
 
-use super::fields::define;
+use super::fields;
+use super::prometheus;
 use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
-use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
+use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
 /// A whole file.
 #[derive(JsonSchema)]
@@ -33,6 +34,13 @@ struct Document {
     indicators: Option<BTreeMap<String, Indicator>>,
     /// What is wrong, by alert name.
     alerts: Option<BTreeMap<String, Alert>>,
+    /// Who hears of an alert.
+    route: Option<RouteRoot>,
+    /// Which alerts silence which others. Default: a more severe one silences less severe ones of the same name, service
+    /// and instance; an empty list switches that off.
+    inhibit_rules: Option<Vec<InhibitRule>>,
+    /// Times by name, for routes that are silent in them or outside of them.
+    time_intervals: Option<BTreeMap<String, Periods>>,
     /// Who can be told of an alert, by name.
     receivers: Option<BTreeMap<String, Receiver>>,
     /// How much each finding weighs, by code.
@@ -52,6 +60,33 @@ struct Defaults {
     alerts: Option<Alert>,
     /// For every receiver: what its integrations have, where it has them.
     receivers: Option<Receiver>,
+}
+
+/// One period, or a list of them.
+struct Periods;
+
+impl JsonSchema for Periods {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Periods".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
+        // one keyword for each form, so that an error points into the form that was written
+        let period = generator.subschema_for::<TimeInterval>();
+        let whole = TimeInterval::json_schema(generator);
+        let mut schema = schemars::json_schema!({
+            "description": "One period, or a list of them.",
+            "type": ["object", "array"],
+            "items": period,
+            "minItems": 1,
+        });
+        for keyword in ["properties", "additionalProperties"] {
+            if let Some(value) = whole.get(keyword) {
+                schema.insert(keyword.to_owned(), value.clone());
+            }
+        }
+        schema
+    }
 }
 
 /// What shape errors are found with: the types and nothing else.
@@ -92,10 +127,14 @@ fn build() -> Value {
     {
         properties.extend(ways.clone());
     }
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
+        properties.insert("remote_write".to_owned(), prometheus::remote_writes());
+    }
     if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
         let inner: Vec<_> =
             receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
-        define(&inner, PRODUCT, definitions);
+        fields::define(&inner, PRODUCT, definitions);
+        fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
     }
     overlays(&mut value);
     value
@@ -185,6 +224,10 @@ fn splice(properties: &mut Map<String, Value>) {
             continue;
         }
         properties.insert(field.name.to_owned(), field.schema());
+    }
+    let nested = prometheus::scrape_config().schema(prometheus::PRODUCT);
+    if let Some(Value::Object(nested)) = nested.get("properties") {
+        properties.extend(nested.clone());
     }
 }
 

@@ -15,7 +15,8 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.receivers.is_empty() && !runs {
         return Vec::new();
     }
-    let root = model.receivers.keys().next().map_or(NOBODY, String::as_str);
+    let root = model.routing.root.receiver.as_deref();
+    let root = root.or(model.receivers.keys().next().map(String::as_str)).unwrap_or(NOBODY);
     let file = Yaml::map([
         ("route", Some(Yaml::map([("receiver", Some(root.into()))]))),
         ("receivers", Some(receivers::list(model, layout))),
