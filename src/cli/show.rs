@@ -17,6 +17,7 @@ Examples:
   lakehouse-obs show routes --format json | jq '.[].alerts[]'";
 
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     what: What,
