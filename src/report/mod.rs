@@ -15,6 +15,6 @@ pub use diagnostic::{Diagnostic, Edit, Label, Level, Report, Reported};
 pub(crate) use environments::join;
 pub use json::render as render_json;
 pub use problem::Problem;
-pub(crate) use secrets::conceal;
+pub(crate) use secrets::{conceal, holds_secret};
 pub use suggest::nearest;
 pub use text::{Style, concise, human};

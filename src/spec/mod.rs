@@ -23,6 +23,7 @@ pub use indicators::Indicator;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
+pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
