@@ -11,7 +11,7 @@ use crate::model::component;
 use crate::report::{holds_secret, nearest};
 use crate::resolve::Tree;
 use crate::source::{Node, Span, Table, Value};
-use crate::spec::{self, TABLES, TableKind};
+use crate::spec::{self, TABLES};
 use crate::{Environment, Outcome};
 
 /// All values in force of one item.
@@ -225,9 +225,10 @@ fn origin(outcome: &Outcome, environment: &Environment, tree: &Tree, span: Span)
 
 /// The defaults that the language states, for keys that nobody wrote.
 fn built_in(table: &spec::Table, path: &[&str], node: Option<&Node>, found: &mut Found) {
-    let depth = if table.kind == TableKind::Keyed { 2 } else { 1 };
+    let keyed = table.kind.keyed();
+    let depth = if keyed { 2 } else { 1 };
     // an item that nobody wrote is none, a component is
-    if node.is_none() && table.kind == TableKind::Keyed {
+    if node.is_none() && keyed {
         return;
     }
     let within = path.get(depth..).unwrap_or(&[]);

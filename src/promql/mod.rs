@@ -15,6 +15,7 @@ mod digits;
 mod flaw;
 mod functions;
 mod grammar;
+pub mod labels;
 mod length;
 mod matching;
 mod names;

@@ -8,6 +8,9 @@ mod matcher;
 mod patterns;
 mod period;
 mod period_text;
+mod sent;
+mod silence;
+mod tree;
 mod utf8;
 mod zone;
 
@@ -15,6 +18,9 @@ pub use matcher::{Matcher, Operator, Read};
 pub use patterns::Patterns;
 pub use period::Period;
 pub use period_text::{days_of_month, months, times, weekdays, years};
+pub use sent::sent;
+pub use silence::{inhibited, is_silent};
+pub use tree::{Taken, fits, taken};
 pub use zone::location;
 
 /// A release of Alertmanager, major and minor.

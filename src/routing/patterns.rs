@@ -24,6 +24,11 @@ impl Patterns {
         Patterns { version, known: RefCell::default() }
     }
 
+    /// Of which Alertmanager they are.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
     /// Whether the whole text fits the pattern; `None` where the pattern cannot be compiled here.
     pub fn fits(&self, pattern: &str, text: &str) -> Option<bool> {
         if let Some(fits) = without_regex(pattern, text) {
@@ -31,15 +36,11 @@ impl Patterns {
         }
         let mut known = self.known.borrow_mut();
         if !known.contains_key(pattern) {
-            let translated = translated(pattern, self.version_of_go()).ok();
+            let translated = translated(pattern, go_of(self.version)).ok();
             let regex = translated.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
             known.insert(pattern.to_owned(), regex);
         }
         Some(known.get(pattern)?.as_ref()?.is_match(text))
-    }
-
-    fn version_of_go(&self) -> crate::promql::Version {
-        go_of(self.version)
     }
 }
 

@@ -21,7 +21,10 @@ fn explain_of_a_slip_names_the_code_that_was_meant() {
     assert_eq!(slip.code, 2);
     assert_eq!(slip.err, "error: there is no finding `toml/sintax`\n  help: did you mean `toml/syntax`?\n");
     let other = run(folder.path(), &["explain", "weather"]);
-    assert_eq!(other.err, "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes; an item is named with its table: services.postgres\n");
+    assert_eq!(
+        other.err,
+        "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes; an item is named with its table: services.postgres\n"
+    );
 }
 
 #[test]
