@@ -67,6 +67,12 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Alerts that are switched off.
+    pub disabled_alerts: BTreeSet<String>,
+    /// Whether the spec declares environments: what is not in this one may be in another.
+    pub varies: bool,
+    /// Whether something was reported about an alert, so that one may be lost.
+    pub alerts: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }
