@@ -53,8 +53,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let retention = duration(retention, "retention", 15 * 86_400_000);
     let mut components = BTreeMap::new();
     let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
+    let spec::Alertmanager { version, address, url, port, auth, tls, watchdog, enabled } =
+        alertmanager.unwrap_or_default();
+    let alertmanager = spec::Component { version, address, url, port, auth, tls, enabled };
     let written = [
-        ("alertmanager", alertmanager),
+        ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
         ("node_exporter", node_exporter),
         ("postgres_exporter", postgres_exporter),
@@ -74,6 +77,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         scrape_interval,
         evaluation_interval,
         retention,
+        watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
         remote_write: Vec::new(),
         components,
     }
