@@ -71,6 +71,13 @@ pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
                 help,
             };
             let migration = file::read(text).filter(|_| history::number(name).is_some());
+            let way_back = files.get(&down(name)).filter(|text| migration.is_some() && !file::is_way_back(text));
+            if way_back.is_some() {
+                let file = down(name);
+                let help = "restore it from version control, or remove it: the next build writes it again";
+                let problem = "is the way back from a migration, and was edited".to_owned();
+                found.push(Fault { folder: folder.clone(), file, problem, help });
+            }
             if migration.is_some_and(|migration| !migration.intact) {
                 found.push(fault(
                     "is a migration that was edited after it was written",
