@@ -26,8 +26,16 @@ const REJECTED: &[(&str, &str, &str)] = &[
         "[route]\nmatchers = ['a=\"b\"']",
         "shape/unknown-key at lakehouse.toml:2:1",
     ),
-    ("route: {receiver: nobody, match: {a: b}}", "[route]\nmatch = { a = 'b' }", "shape/unknown-key at lakehouse.toml:2:1"),
-    ("route: {receiver: nobody, continue: true}", "[route]\ncontinue = true", "shape/unknown-key at lakehouse.toml:2:1"),
+    (
+        "route: {receiver: nobody, match: {a: b}}",
+        "[route]\nmatch = { a = 'b' }",
+        "shape/unknown-key at lakehouse.toml:2:1",
+    ),
+    (
+        "route: {receiver: nobody, continue: true}",
+        "[route]\ncontinue = true",
+        "shape/unknown-key at lakehouse.toml:2:1",
+    ),
     (
         "route: {receiver: nobody, mute_time_intervals: [t]}",
         "[route]\nmute_time_intervals = ['t']",
@@ -105,11 +113,7 @@ const REJECTED: &[(&str, &str, &str)] = &[
         "[[route.routes]]\nmute_time_intervals = ['x']",
         "reference/unknown at lakehouse.toml:2:24",
     ),
-    (
-        "route: {receiver: nobody, rout: []}",
-        "[route]\nrout = []",
-        "shape/unknown-key at lakehouse.toml:2:1",
-    ),
+    ("route: {receiver: nobody, rout: []}", "[route]\nrout = []", "shape/unknown-key at lakehouse.toml:2:1"),
     (
         "route: {receiver: nobody}\ninhibit_rules: [{source_match: {a-b: c}}]",
         "[[inhibit_rules]]\nsource_match = { a-b = 'c' }\ntarget_matchers = ['a=\"b\"']\nequal = ['a']",
@@ -129,20 +133,20 @@ const REJECTED: &[(&str, &str, &str)] = &[
 
 /// A condition of a time interval that amtool rejects: in YAML, in a spec, and the column of our finding.
 const INTERVALS: &[(&str, &str, &str)] = &[
-    ("times: [{start_time: '10:00', end_time: '09:00'}]", "times = ['10:00-09:00']", "time-interval/invalid-range 10"),
-    ("times: [{start_time: '10:00', end_time: '10:00'}]", "times = ['10:00-10:00']", "time-interval/invalid-range 10"),
-    ("times: [{start_time: '10:00', end_time: '24:01'}]", "times = ['10:00-24:01']", "time-interval/invalid-range 16"),
-    ("times: [{start_time: '9:00', end_time: '10:00'}]", "times = ['9:00-10:00']", "time-interval/invalid-range 10"),
-    ("times: [{start_time: '09:00'}]", "times = ['09:00']", "time-interval/invalid-range 10"),
-    ("weekdays: [mon]", "weekdays = ['mon']", "time-interval/invalid-range 13"),
-    ("weekdays: ['friday:monday']", "weekdays = ['friday:monday']", "time-interval/invalid-range 13"),
-    ("weekdays: ['1']", "weekdays = ['1']", "time-interval/invalid-range 13"),
-    ("days_of_month: ['0']", "days_of_month = ['0']", "time-interval/invalid-range 18"),
-    ("days_of_month: ['32']", "days_of_month = ['32']", "time-interval/invalid-range 18"),
-    ("days_of_month: ['5:1']", "days_of_month = ['5:1']", "time-interval/invalid-range 18"),
-    ("months: ['december:january']", "months = ['december:january']", "time-interval/invalid-range 11"),
-    ("months: [jan]", "months = ['jan']", "time-interval/invalid-range 11"),
-    ("years: ['2026:2024']", "years = ['2026:2024']", "time-interval/invalid-range 10"),
+    ("times: [{start_time: '10:00', end_time: '09:00'}]", "times = ['10:00-09:00']", "time-interval/invalid-range 11"),
+    ("times: [{start_time: '10:00', end_time: '10:00'}]", "times = ['10:00-10:00']", "time-interval/invalid-range 11"),
+    ("times: [{start_time: '10:00', end_time: '24:01'}]", "times = ['10:00-24:01']", "time-interval/invalid-range 17"),
+    ("times: [{start_time: '9:00', end_time: '10:00'}]", "times = ['9:00-10:00']", "time-interval/invalid-range 11"),
+    ("times: [{start_time: '09:00'}]", "times = ['09:00']", "time-interval/invalid-range 11"),
+    ("weekdays: [mon]", "weekdays = ['mon']", "time-interval/invalid-range 14"),
+    ("weekdays: ['friday:monday']", "weekdays = ['friday:monday']", "time-interval/invalid-range 14"),
+    ("weekdays: ['1']", "weekdays = ['1']", "time-interval/invalid-range 14"),
+    ("days_of_month: ['0']", "days_of_month = ['0']", "time-interval/invalid-range 19"),
+    ("days_of_month: ['32']", "days_of_month = ['32']", "time-interval/invalid-range 19"),
+    ("days_of_month: ['5:1']", "days_of_month = ['5:1']", "time-interval/invalid-range 19"),
+    ("months: ['december:january']", "months = ['december:january']", "time-interval/invalid-range 12"),
+    ("months: [jan]", "months = ['jan']", "time-interval/invalid-range 12"),
+    ("years: ['2026:2024']", "years = ['2026:2024']", "time-interval/invalid-range 11"),
     ("location: Mars/X", "location = 'Mars/X'", "time-interval/unknown-location 13"),
 ];
 
@@ -209,11 +213,11 @@ const ACCEPTED_THOUGH_WRONG: &[(&str, &str)] = &[
         "time-interval/invalid-range at lakehouse.toml:2:12",
     ),
     ("[time_intervals.t]\nmonths = ['1']", "time-interval/unused at lakehouse.toml:1:17"),
+    ("[route]\ngroup_by = ['a']\n[[route.routes]]\ngroup_by = []", "value/empty at lakehouse.toml:4:12"),
     (
-        "[route]\ngroup_by = ['a']\n[[route.routes]]\ngroup_by = []",
-        "value/empty at lakehouse.toml:4:12",
+        "[[route.routes]]\nmatchers = ['severity=\"crtical\"']\n[services.a]\nkind = 'http'\naddress = 'a:80'\nhealth = { path = '/' }",
+        "route/unknown-value at lakehouse.toml:2:13",
     ),
-    ("[[route.routes]]\nmatchers = ['severity=\"crtical\"']\n[services.a]\nkind = 'http'\naddress = 'a:80'\nhealth = { path = '/' }", "route/unknown-value at lakehouse.toml:2:13"),
 ];
 
 #[test]
