@@ -19,8 +19,8 @@ pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use features::{
-    EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
-    UTF8_MATCHERS,
+    EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
+    RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
