@@ -23,6 +23,7 @@ fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let packed = [
         ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
+        ("prometheus_fields.rs", fields::pack(Path::new("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
         ("receivers.rs", fields::pack(Path::new("src/spec/receivers.toml"), "RECEIVER_TABLES")),
         ("scrape_fields.rs", scrape_fields::pack(Path::new("src/spec/scrape_fields.toml"))),
         ("stacks.rs", stacks(Path::new("stacks"))),

@@ -52,8 +52,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let outcome = spec::check(&arguments.spec, &arguments.environments)?;
     let folder = spec::Location::of(&arguments.spec).folder;
     let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
-    check::show(&outcome.diagnostics, &outcome.sources, colour, Stream::Error);
-    let summary = check::summary(&outcome.diagnostics);
+    check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+    let summary = crate::report::summary(&outcome.diagnostics);
     // one environment with an error keeps all of them from being written: they belong together
     if outcome.errors() > 0 {
         terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));
@@ -255,7 +255,7 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
 }
 
 /// The relative path from one folder to another, whether or not the first exists already.
-fn way(from: &Path, to: &Path) -> Result<String, Failure> {
+pub(super) fn way(from: &Path, to: &Path) -> Result<String, Failure> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let mut way: Vec<String> = from.components().skip(shared).map(|_| "..".to_owned()).collect();

@@ -7,27 +7,37 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod discovery;
 mod features;
 mod fields;
 mod indicators;
+mod inhibit_rules;
 mod quantity;
+mod route;
 mod routing;
 mod services;
 mod stack;
+mod time_intervals;
+mod tls;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
+pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
     RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
+pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
-pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
+pub use route::{Route, RoutePlaces, RouteTest};
+pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Lakehouse, Running, Runtime, Stack};
+pub use time_intervals::TimeInterval;
+pub use tls::Tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +54,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who hears of an alert.
+    pub routing: Routing,
     /// What is missing above.
     pub gaps: Gaps,
 }

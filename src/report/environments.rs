@@ -45,6 +45,12 @@ pub(crate) fn join(found: Vec<(&str, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
     joined
 }
 
+/// What a finding says, wherever it is found: which environments have it depends on those that were looked at.
+pub(super) fn message_anywhere(diagnostic: &Diagnostic) -> &str {
+    let message = diagnostic.message.as_str();
+    message.strip_suffix(&only_in(&diagnostic.environments)).unwrap_or(message)
+}
+
 /// ` in environment dev`, as the end of a message.
 fn only_in(environments: &BTreeSet<String>) -> String {
     let names: Vec<String> = environments.iter().map(|name| format!("`{name}`")).collect();

@@ -53,6 +53,12 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// A table that stands once.
+    pub(super) fn item_of_root(&self, table: &str) -> Option<&'a Node> {
+        let layered: &'a Layered = self.layered;
+        layered.root.get(table).map(|entry| &entry.node)
+    }
+
     /// The items of a table, in the order of their names.
     pub(super) fn items(&self, table: &'static str) -> Vec<Item<'a>> {
         let layered: &'a Layered = self.layered;
@@ -155,6 +161,11 @@ impl<'a> Context<'a> {
         false
     }
 
+    /// The Alertmanager that the output is written for, major and minor.
+    pub(super) fn alertmanager(&self) -> (u16, u16) {
+        self.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+    }
+
     /// Whether a test runs in this environment: in those that it names, or in all.
     ///
     /// `place` is where the list stands, `places` where each of its entries does.
@@ -236,6 +247,16 @@ impl<'a> Facts<'a> {
         self.flows.get(name)
     }
 
+    /// Whether the targets of a service may be about another one.
+    pub(super) fn relabelled(&self, service: &str) -> bool {
+        self.services.get(service).is_some_and(Service::may_be_about_others)
+    }
+
+    /// Whether every target of a service has the label `service`.
+    pub(super) fn keeps_service(&self, service: &str) -> bool {
+        self.services.get(service).is_none_or(Service::is_always_named)
+    }
+
     /// The services that export a metric.
     pub(super) fn owners(&self, metric: &str) -> Rc<BTreeSet<String>> {
         if let Some(known) = self.owners.borrow().get(metric) {
@@ -260,8 +281,16 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Whether a metric comes from another job of a service than its first, whose rules say nothing about it.
+fn comes_otherwise(service: &Service, metric: &str) -> bool {
+    metric.starts_with("probe_") || service.metrics.get(metric).is_some_and(|metric| metric.sql.is_some())
+}
+
 /// Whether a service exports a series of that name.
 pub(crate) fn exports(service: &Service, metric: &str) -> bool {
+    if service.jobs.first().is_some_and(|job| job.relabelling.drops(metric)) && !comes_otherwise(service, metric) {
+        return false;
+    }
     let declared = |name: &str| service.metrics.contains_key(name);
     let of_histogram =
         ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);

@@ -146,7 +146,8 @@ fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) 
         match table.name {
             "services" => {
                 let mut node = node.clone();
-                super::services::take_scrape_fields(&mut node, &path, report);
+                // what has an inside is read where it is used
+                drop(super::services::take_scrape_fields(&mut node, &path, report));
                 decode_item::<spec::Service>(&node, table.definition, &path, sources, report);
             }
             "indicators" => {

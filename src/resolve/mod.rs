@@ -12,20 +12,24 @@ mod expressions;
 mod fields;
 mod files;
 mod indicators;
+mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod layers;
 mod names;
 mod own;
+mod route;
 mod service_label;
 mod services;
 mod stack;
 mod tests;
 mod texts;
+mod time_intervals;
+mod tls;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Gaps, Model, Service};
+use crate::model::{Gaps, Model, Routing, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -45,7 +49,16 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let written_alerts = layered.take("alerts");
     let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
-    let stack = stack::resolve(layered, sources, report);
+    let mut stack = stack::resolve(layered, sources, report);
+    let transport = stack::transport::resolve(&mut Context {
+        sources,
+        report,
+        lakehouse: &lakehouse,
+        stack: &stack,
+        layered,
+        complete: layered.complete,
+    });
+    stack::transport::add(&mut stack, transport);
     let mut context =
         Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
     lakehouse::check(&mut context, &stack);
@@ -55,9 +68,14 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let time_intervals = time_intervals::resolve(&mut context);
+    let (root, tests) = route::resolve(&mut context);
+    let inhibit_rules = inhibit_rules::resolve(&mut context, &alerts);
+    let routing = Routing { root, inhibit_rules, time_intervals, tests };
     context.report.about(None);
     let gaps = gaps(&context, &services);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+    let services = services.into_iter().collect::<BTreeMap<_, _>>();
+    Model { lakehouse, stack, services, indicators, alerts, routing, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

@@ -22,7 +22,7 @@ const MOST_REPEATS: u32 = 1000;
 ///
 /// # Errors
 /// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
-pub(super) fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
+pub(crate) fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
     let is_plain = |byte: u8| !b"\\*+?()[]{}^$".contains(&byte);
     let (mut plain, mut empty) = (true, false);
     for alternative in pattern.split('|') {
