@@ -508,9 +508,9 @@ fn against(tool: &str, version: Version) {
         child.active_time_intervals = some(2);
         root.routes.push(child);
     }
-    let rules: Vec<InhibitRule> = (0..8)
+    let rules: Vec<InhibitRule> = (0..16)
         .map(|_| InhibitRule {
-            source_matchers: vec![matcher(&mut dice), matcher(&mut dice)],
+            source_matchers: vec![matcher(&mut dice)],
             target_matchers: vec![matcher(&mut dice), matcher(&mut dice)],
             equal: LABELS.iter().filter(|_| dice.chance(40)).map(|&name| name.to_owned()).collect(),
             ..InhibitRule::default()

@@ -67,6 +67,11 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Receivers that are switched off: routes may lead to them, and nobody hears.
+    pub disabled_receivers: BTreeSet<String>,
+    /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was
+    /// reported.
+    pub routing: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }

@@ -4,6 +4,7 @@
 //! (`group_wait` and its like delay, they do not decide).
 
 mod classic;
+mod heard;
 mod matcher;
 mod patterns;
 mod period;
@@ -14,6 +15,7 @@ mod tree;
 mod utf8;
 mod zone;
 
+pub use heard::{Heard, heard};
 pub use matcher::{Matcher, Operator, Read};
 pub use patterns::Patterns;
 pub use period::Period;
