@@ -72,6 +72,12 @@ pub struct Gaps {
     /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was
     /// reported.
     pub routing: bool,
+    /// Alerts that are switched off.
+    pub disabled_alerts: BTreeSet<String>,
+    /// Whether the spec declares environments: what is not in this one may be in another.
+    pub varies: bool,
+    /// Whether something was reported about an alert, so that one may be lost.
+    pub alerts: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }

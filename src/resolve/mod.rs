@@ -83,6 +83,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
+    let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {
@@ -90,6 +91,9 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
         broken: broken.map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
+        disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
+        varies: context.layered.environment.is_some(),
+        alerts: context.report.names_in("alerts."),
         unknown: !context.complete,
     }
 }

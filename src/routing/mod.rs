@@ -6,6 +6,7 @@
 mod classic;
 mod heard;
 mod matcher;
+mod overview;
 mod patterns;
 mod period;
 mod period_text;
@@ -17,6 +18,7 @@ mod zone;
 
 pub use heard::{Heard, heard};
 pub use matcher::{Matcher, Operator, Read};
+pub use overview::{AlertView, Overview, Reach, RouteView, overview};
 pub use patterns::Patterns;
 pub use period::Period;
 pub use period_text::{days_of_month, months, times, weekdays, years};

@@ -109,7 +109,9 @@ pub const RULES: &[Rule] = &[
         "route/matcher_always_true.md",
         Some(route::matcher_always_true::check)
     ),
+    finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
