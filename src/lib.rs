@@ -28,6 +28,7 @@ pub mod emit;
 mod kinds;
 pub mod model;
 pub mod promql;
+pub mod provenance;
 pub mod report;
 mod resolve;
 pub mod routing;

@@ -61,14 +61,9 @@ fn check_config(tool: &str, output: &Path) {
     must(tool, output, &["check", "config", "--syntax-only", "prometheus/prometheus.yml"]);
 }
 
-fn spec(stack: &str) -> String {
-    std::fs::read_to_string(project().join("stacks").join(stack).join("lakehouse.toml")).expect("a stack")
-}
-
 /// The version that a stack is written for.
 fn target(stack: &str) -> Version {
-    let spec = spec(stack);
-    let outcome = support::check(&spec);
+    let outcome = support::check_files(&support::stack_files(stack));
     outcome.model().expect("a stack has no errors").stack.prometheus
 }
 
@@ -81,9 +76,10 @@ fn test_rules(expectation: &str, tool: &str) -> Said {
 fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
     for tool in PROMTOOLS {
         for stack in stacks().iter().filter(|stack| target(stack) <= version(tool)) {
-            let output = project().join("golden").join(stack);
-            check_config(tool, &output);
-            check_rules(tool, &output);
+            for output in support::outputs(stack) {
+                check_config(tool, &output);
+                check_rules(tool, &output);
+            }
         }
     }
 }
@@ -92,15 +88,19 @@ fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
 fn every_stack_is_accepted_in_every_version_that_a_promtool_reads() {
     for stack in stacks() {
         for target in ["2.42", "2.53", "3.0", "3.5", "3.8", "3.14"] {
-            let folder = built(&for_prometheus(&spec(&stack), target));
-            let output = folder.path().join("observability");
+            let mut files = support::stack_files(&stack);
+            files[0].1 = for_prometheus(&files[0].1, target);
+            let folder = tempfile::tempdir().expect("a folder");
+            support::tools::write(folder.path(), &support::build_files(&files));
             let at: Version = target.parse().expect("a version");
-            for tool in PROMTOOLS {
-                if at <= version(tool) {
-                    check_config(tool, &output);
+            for output in support::outputs_in(folder.path()) {
+                for tool in PROMTOOLS {
+                    if at <= version(tool) {
+                        check_config(tool, &output);
+                    }
+                    // rule files and tests have had one form since 2.42, so an older tool reads those of a later version
+                    check_rules(tool, &output);
                 }
-                // rule files and tests have had one form since 2.42, so an older tool reads those of a later version
-                check_rules(tool, &output);
             }
         }
     }

@@ -55,6 +55,12 @@ pub(crate) fn conceal(diagnostics: &mut [Diagnostic], sources: &Sources) {
     }
 }
 
+/// Whether a place holds what is probably a secret.
+pub(crate) fn holds_secret(sources: &Sources, span: Span) -> bool {
+    let Some(place) = sources.place(span) else { return false };
+    find(place.text).into_iter().any(|secret| secret.start < place.range.end && place.range.start < secret.end)
+}
+
 fn replace(diagnostic: &mut Diagnostic, secret: &str) {
     // a short one could be a part of any word; where it is quoted as a whole it is itself
     let whole = |text: &str| match secret.len() {

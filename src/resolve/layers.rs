@@ -42,6 +42,22 @@ pub struct Tree {
     pub disabled: BTreeMap<String, Span>,
     /// The places of the values that the environment's overlay set.
     pub environment: BTreeSet<Span>,
+    /// The places of the values in `[defaults]`.
+    pub defaults: BTreeSet<Span>,
+}
+
+/// The places of every value in a table.
+fn places_of(node: &Node, places: &mut BTreeSet<Span>) {
+    match &node.value {
+        Value::Table(table) => table.iter().for_each(|(_, entry)| places_of(&entry.node, places)),
+        Value::Array(items) => {
+            places.insert(node.span);
+            items.iter().for_each(|item| places_of(item, places));
+        }
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
+            places.insert(node.span);
+        }
+    }
 }
 
 /// The files of kinds that were read so far: each is read once, however many environments there are.
@@ -345,7 +361,10 @@ impl Layered {
 
     /// What is known of every value, for showing where each comes from.
     pub(crate) fn tree(&self) -> Tree {
-        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment: self.changes.values() }
+        let mut defaults = BTreeSet::new();
+        self.defaults.iter().for_each(|(_, node)| places_of(node, &mut defaults));
+        let environment = self.changes.values();
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment, defaults }
     }
 
     /// All tables, every layer in them.

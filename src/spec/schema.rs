@@ -268,6 +268,15 @@ pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
         .unwrap_or_default()
 }
 
+/// The keys at `path` inside a definition that have a default, each with it as TOML.
+pub(crate) fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
+    let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
+    let keys = at(name, &path).and_then(|schema| schema.get("properties")?.as_object());
+    let defaults = keys.into_iter().flatten();
+    let defaults = defaults.filter_map(|(key, schema)| Some((key.as_str(), schema.get("default")?)));
+    defaults.map(|(key, value)| (key, super::shape::toml_of(value))).collect()
+}
+
 /// The keys of an item of a table, for completion and for the tests that hold other lists to this one.
 pub fn item_keys(definition: &str) -> Vec<&'static str> {
     keys(definition, &[])
