@@ -76,6 +76,12 @@ impl Outcome {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
     }
 
+    /// How many parts of the spec are passed on without being understood: the most in one environment.
+    pub fn raw(&self) -> usize {
+        let models = self.environments.iter().filter_map(|environment| environment.model.as_deref());
+        models.map(Model::raw).max().unwrap_or(0)
+    }
+
     /// The model of the first environment, if it may be written: of a spec without environments, the only one.
     pub fn model(&self) -> Option<&rules::Valid<Model>> {
         self.environments.first()?.model.as_ref()

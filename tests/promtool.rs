@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 
 use lakehouse_obs::promql::Version;
-use support::tools::{PROMTOOLS, Said, built, for_prometheus, run, version};
+use support::tools::{PROMTOOLS, Said, built, for_debian, for_prometheus, run, version};
 use support::{project, stacks, tree};
 
 /// The rule files of an output, and its tests.
@@ -58,7 +58,10 @@ fn check_rules(tool: &str, output: &Path) {
 }
 
 fn check_config(tool: &str, output: &Path) {
-    must(tool, output, &["check", "config", "--syntax-only", "prometheus/prometheus.yml"]);
+    let config = std::fs::read_to_string(output.join("prometheus/prometheus.yml")).expect("a configuration");
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(folder.path(), &[("prometheus.yml".to_owned(), for_debian(&config))].into());
+    must(tool, folder.path(), &["check", "config", "--syntax-only", "prometheus.yml"]);
 }
 
 /// The version that a stack is written for.

@@ -87,6 +87,12 @@ pub struct Gaps {
 }
 
 impl Model {
+    /// How many parts are passed on as they were written, without being understood.
+    pub fn raw(&self) -> usize {
+        let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.nested);
+        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count()
+    }
+
     /// All jobs, by service.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.services.values().flat_map(|service| &service.jobs)
