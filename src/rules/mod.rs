@@ -11,6 +11,7 @@ mod reference;
 mod route;
 mod service;
 mod template;
+mod test;
 mod time_interval;
 
 use crate::model::Model;
@@ -163,6 +164,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(
         "time-interval/never-active",
