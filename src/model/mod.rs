@@ -13,6 +13,7 @@ mod fields;
 mod indicators;
 mod inhibit_rules;
 mod quantity;
+mod receivers;
 mod route;
 mod routing;
 mod services;
@@ -32,6 +33,7 @@ pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
@@ -54,6 +56,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who can be told.
+    pub receivers: BTreeMap<String, Receiver>,
     /// Who hears of an alert.
     pub routing: Routing,
     /// What is missing above.

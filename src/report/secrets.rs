@@ -31,6 +31,8 @@ const KEYS: &[&str] = &[
     "service_key",
     "token",
     "tokens",
+    "user_key",
+    "webhook_url",
 ];
 
 /// Words that come before a password inside a text: `host=db password=…`.

@@ -7,6 +7,7 @@ use super::files::Files;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
+use crate::spec::receivers::{integration, integrations};
 use crate::spec::{self, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
@@ -106,7 +107,11 @@ pub(crate) fn layer(
         let own_file = file_defaults.get(sources.name(key));
         for layer in own_file.into_iter().chain([&defaults]) {
             if let Some(values) = layer.get(table).and_then(|entry| entry.node.table()) {
-                fill_defaults(item, values, without);
+                if table == "receivers" {
+                    fill_integrations(item, values);
+                } else {
+                    fill_defaults(item, values, without);
+                }
             }
         }
     };
@@ -164,6 +169,31 @@ fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
     }
     keep_choice(item, &mut values);
     fill(item, &values);
+}
+
+/// The defaults of an integration fill each that the receiver has, and never bring one.
+fn fill_integrations(item: &mut Table, values: &Table) {
+    let mut others = Table::default();
+    for (name, entry) in values.iter() {
+        let Some(values) = entry.node.table().filter(|_| integration(name).is_some()) else {
+            others.insert(name, entry.clone());
+            continue;
+        };
+        match item.get_mut(name).map(|own| &mut own.node.value) {
+            Some(Value::Table(own)) => fill_defaults(own, values, &[]),
+            Some(Value::Array(items)) => {
+                for own in items.iter_mut().filter_map(Node::table_mut) {
+                    fill_defaults(own, values, &[]);
+                }
+            }
+            _ => {}
+        }
+    }
+    // a list of defaults is reported where it stands
+    for field in integrations().fields {
+        others.remove(field.name);
+    }
+    fill_defaults(item, &others, &[]);
 }
 
 fn is_off(node: &Node) -> bool {
