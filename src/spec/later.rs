@@ -27,7 +27,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.logs", instead: TEAMS },
     Later { path: "services.*.tracing", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
-    Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.elasticsearch", instead: COMPOSE },
     Later { path: "stack.logstash", instead: COMPOSE },
