@@ -3,7 +3,11 @@
 //! In: a `Valid<Model>`. Out: path → bytes. Adding an output is one folder and one line in `EMITTERS`.
 
 mod blackbox;
+mod elasticsearch;
 mod environment;
+mod filebeat;
+mod jaeger;
+mod logstash;
 mod manifest;
 mod prometheus;
 mod yaml;
@@ -47,7 +51,11 @@ pub struct Emitter {
 /// All outputs.
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "elasticsearch", about: "the retention, templates and roles of Elasticsearch", emit: elasticsearch::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
+    Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
+    Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
 ];
 

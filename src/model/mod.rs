@@ -9,6 +9,7 @@ mod component;
 pub mod conventions;
 mod features;
 mod indicators;
+pub mod logs;
 mod quantity;
 mod routing;
 mod services;
@@ -19,10 +20,11 @@ pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
 pub use indicators::{Expression, Indicator};
+pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
-pub use stack::{Lakehouse, Running, Runtime, Stack};
+pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,5 +60,26 @@ impl Model {
     /// All jobs, by service.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.services.values().flat_map(|service| &service.jobs)
+    }
+
+    /// The logs, by service.
+    pub fn logs(&self) -> impl Iterator<Item = (&str, &Logs)> {
+        self.services.values().filter_map(|service| Some((service.name.as_str(), service.logs.as_ref()?)))
+    }
+
+    /// The part of its requests that each service traces.
+    pub fn sampling(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.services.values().filter_map(|service| Some((service.name.as_str(), service.sampling?)))
+    }
+
+    /// A component that is a part of the stack or runs already, and is not switched off.
+    pub fn running(&self, component: &str) -> Option<&Running> {
+        self.stack.components.get(component).filter(|running| running.enabled)
+    }
+
+    /// Whether traces are kept in the Elasticsearch of the stack.
+    pub fn traces_in_elasticsearch(&self) -> bool {
+        let traces = self.running("jaeger").is_some_and(|jaeger| jaeger.addresses.is_empty());
+        traces && self.sampling().next().is_some() && self.logs().next().is_some()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Duration};
+use super::{Address, Duration, Logs};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -26,6 +26,10 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+    /// Its logs.
+    pub logs: Option<Logs>,
+    /// The part of its requests that is traced, from 0 to 1, if any is.
+    pub sampling: Option<f64>,
 }
 
 /// A declared metric.

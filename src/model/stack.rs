@@ -34,6 +34,8 @@ pub struct Running {
     pub url: Option<String>,
     /// Where it listens.
     pub port: u16,
+    /// How much memory its container may have, in bytes.
+    pub memory: Option<u64>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
 }
@@ -53,4 +55,15 @@ pub struct Stack {
     pub retention: Duration,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
+    /// What is kept of traces.
+    pub jaeger: Jaeger,
+}
+
+/// What is kept of traces.
+#[derive(Debug, Clone, Copy)]
+pub struct Jaeger {
+    /// How long.
+    pub retention: Duration,
+    /// Whether metrics are made of spans.
+    pub span_metrics: bool,
 }

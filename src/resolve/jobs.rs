@@ -34,7 +34,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let Parts { kind, addresses, fields, auth, exporter, health, sql } = parts;
     let beside = matches!(kind.scrape.by, By::Exporter | By::Sql);
     let reader = match kind.scrape.by {
-        By::Exporter | By::Sql => Reader::Any,
+        By::Exporter | By::Sql | By::Nothing => Reader::Any,
         By::Probe => Reader::File("the blackbox exporter"),
         By::Itself | By::HostExporter => Reader::File("Prometheus"),
     };
@@ -66,7 +66,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             .collect()
     };
     let mut jobs = Vec::new();
-    if kind.scrape.by != By::Probe {
+    if !matches!(kind.scrape.by, By::Probe | By::Nothing) {
         let default = kind.scrape.component.as_deref();
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
             check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");

@@ -13,6 +13,7 @@ mod indicators;
 mod jobs;
 mod lakehouse;
 mod layers;
+mod logs;
 mod names;
 mod own;
 mod service_label;
@@ -20,6 +21,7 @@ mod services;
 mod stack;
 mod tests;
 mod texts;
+mod tracing;
 
 use std::collections::BTreeMap;
 

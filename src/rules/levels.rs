@@ -53,8 +53,10 @@ impl Levels {
         for table in ["services", "indicators", "alerts"] {
             let items = root.get(table).and_then(|entry| entry.node.table());
             for (name, entry) in items.into_iter().flat_map(Table::iter) {
-                let list = entry.node.get("allow").and_then(Node::array).unwrap_or(&[]);
-                for node in list {
+                let own = entry.node.get("allow").and_then(Node::array).unwrap_or(&[]);
+                // logs are an item in an item
+                let of_logs = entry.node.at(&["logs", "allow"]).and_then(Node::array).unwrap_or(&[]);
+                for node in own.iter().chain(of_logs) {
                     levels.read_allow(format!("{table}.{name}"), node, report);
                 }
             }

@@ -8,12 +8,14 @@ mod indicators;
 mod lakehouse;
 mod later;
 mod lints;
+mod logs;
 mod schema;
 pub mod scrape;
 mod services;
 mod shape;
 mod stack;
 mod tables;
+mod tracing;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
@@ -21,9 +23,13 @@ pub use indicators::Indicator;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
+pub use logs::{
+    FieldType, From, LogFormat, LogTest, Logs, Multiline, OwnRedaction, RedactionForm, Scalar, Timestamp, TimestampForm,
+};
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::decode_item;
-pub use stack::{Component, Prometheus, Runtime, Stack};
+pub use stack::{Component, Jaeger, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use tracing::Tracing;
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

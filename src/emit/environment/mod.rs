@@ -59,5 +59,6 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    found.extend(super::elasticsearch::secrets(model));
     found.into_iter().collect()
 }
