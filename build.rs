@@ -7,6 +7,8 @@
 
 #[path = "src/catalogue/pack/catalogue.rs"]
 mod catalogue;
+#[path = "src/catalogue/pack/fields.rs"]
+mod fields;
 #[path = "src/catalogue/pack/literal.rs"]
 mod literal;
 #[path = "src/catalogue/pack/scrape_fields.rs"]
@@ -21,6 +23,8 @@ fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let packed = [
         ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
+        ("prometheus_fields.rs", fields::pack(Path::new("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
+        ("receivers.rs", fields::pack(Path::new("src/spec/receivers.toml"), "RECEIVER_TABLES")),
         ("scrape_fields.rs", scrape_fields::pack(Path::new("src/spec/scrape_fields.toml"))),
         ("stacks.rs", stacks(Path::new("stacks"))),
     ];

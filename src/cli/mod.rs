@@ -3,6 +3,7 @@
 //! Exit codes: 0 nothing to say, 1 findings or differences, 2 could not run.
 #![expect(clippy::disallowed_methods, reason = "this is the part that reads, writes and prints")]
 
+mod baseline;
 mod build;
 mod check;
 mod clock;

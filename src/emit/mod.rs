@@ -5,6 +5,7 @@
 mod blackbox;
 mod elasticsearch;
 mod environment;
+mod fields;
 mod filebeat;
 mod jaeger;
 mod logstash;
@@ -82,7 +83,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .flat_map(|emitter| (emitter.emit)(model, layout))
         .map(|artifact| (artifact.path.clone(), artifact))
         .collect();
-    let manifest = manifest::of(&files);
+    let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
     Artifacts { files, secrets: environment::secrets(model) }
 }

@@ -7,24 +7,33 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod discovery;
 mod features;
+mod fields;
 mod indicators;
 pub mod logs;
 mod quantity;
 mod routing;
 mod services;
 mod stack;
+mod tls;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
-pub use features::{EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE};
+pub use discovery::{Discovery, NamePattern, Relabelling};
+pub use features::{
+    EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
+    UTF8_MATCHERS,
+};
+pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
+pub use tls::Tls;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::environments::{Changes, no_item};
 use super::files::Files;
-use crate::kinds::{self, KINDS, Loaded, PARTS};
+use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
-use crate::source::{Entry, Node, Sources, Span, Table, Value, fill};
+use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::{TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
@@ -15,14 +16,41 @@ pub(crate) struct Layered {
     pub(super) root: Table,
     /// The kinds that are used, by name.
     pub(super) kinds: BTreeMap<String, Loaded>,
-    /// Items that are switched off, as `table.name`.
-    pub(super) disabled: BTreeSet<String>,
+    /// Items that are switched off, as `table.name`, and where.
+    pub(super) disabled: BTreeMap<String, Span>,
     /// Alerts that no person wrote.
     pub(super) brought: BTreeSet<String>,
     /// Whether nothing was lost.
     pub(super) complete: bool,
     /// `[defaults]` tables, for their own shape: table name and node.
     pub(super) defaults: Vec<(String, Node)>,
+    /// The environment, if the spec declares any.
+    pub(super) environment: Option<String>,
+    /// All environments that the spec declares.
+    pub(super) environments: Vec<String>,
+    /// What the environment changed.
+    pub(crate) changes: Changes,
+}
+
+/// Every value in force in one environment, each with the place it came from.
+#[derive(Debug)]
+pub struct Tree {
+    /// The tables, every layer in them.
+    pub root: Table,
+    /// Items that are switched off, as `table.name`, and where.
+    pub disabled: BTreeMap<String, Span>,
+    /// The places of the values that the environment's overlay set.
+    pub environment: BTreeSet<Span>,
+}
+
+/// The files of kinds that were read so far: each is read once, however many environments there are.
+#[derive(Debug, Default)]
+pub(crate) struct LoadedKinds(BTreeMap<&'static str, Loaded>);
+
+impl LoadedKinds {
+    fn get(&mut self, file: &'static KindFile, sources: &mut Sources, report: &mut Report) -> &Loaded {
+        self.0.entry(file.name).or_insert_with(|| kinds::load(file, sources, report))
+    }
 }
 
 /// What a default may change in an item that has it, and never brings by itself.
@@ -34,20 +62,27 @@ const SHAPE_ONLY: &[&str] = &["logs", "migrations", "tracing"];
 /// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
 const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
 
-/// Keys of which an item has one: its own choice keeps a default for the other out.
-const ALTERNATIVES: &[(&[&str], &[&str])] =
-    &[(&["above"], &["below"]), (&["username", "password"], &["bearer"]), (&["file"], &["env"])];
-
 /// Lays the layers over each other.
-pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) -> Layered {
-    let Files { mut root, defaults, file_defaults, complete } = files;
+pub(crate) fn layer(
+    mut files: Files,
+    environment: Option<&str>,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Layered {
+    let environments = files.environments.names().map(str::to_owned).collect();
+    let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
+    let Files { mut root, defaults, file_defaults, complete, environments: _ } = files;
     let mut layered = Layered {
         root: Table::default(),
         kinds: BTreeMap::new(),
-        disabled: BTreeSet::new(),
+        disabled: BTreeMap::new(),
         brought: BTreeSet::new(),
         complete,
         defaults: Vec::new(),
+        environment: environment.map(str::to_owned),
+        environments,
+        changes,
     };
     for (_, table) in file_defaults.iter().chain([(&String::new(), &defaults)]) {
         for (name, entry) in table.iter() {
@@ -75,8 +110,8 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
             }
         }
     }
-    load_kinds(&mut root, &mut layered, sources, report, &fill_item);
-    add_brought_alerts(&mut root, &mut layered, sources, report, &fill_item);
+    load_kinds(&mut root, &mut layered, kinds, sources, report, &fill_item);
+    add_brought_alerts(&mut root, &mut layered, kinds, sources, report, &fill_item);
     for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
         if let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) {
             take_disabled(table.name, items, &mut layered.disabled);
@@ -116,25 +151,6 @@ fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
     fill(item, &values);
 }
 
-/// Takes out of the defaults what the item has chosen an alternative to, at every depth.
-fn keep_choice(item: &Table, values: &mut Table) {
-    for (one, other) in ALTERNATIVES {
-        for (mine, theirs) in [(one, other), (other, one)] {
-            if mine.iter().any(|key| item.contains(key)) {
-                for key in *theirs {
-                    values.remove(key);
-                }
-            }
-        }
-    }
-    for (key, entry) in values.iter_mut() {
-        let own = item.get(key).and_then(|own| own.node.table());
-        if let (Some(own), Some(values)) = (own, entry.node.table_mut()) {
-            keep_choice(own, values);
-        }
-    }
-}
-
 fn is_off(node: &Node) -> bool {
     matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
 }
@@ -142,6 +158,7 @@ fn is_off(node: &Node) -> bool {
 fn load_kinds(
     root: &mut Table,
     layered: &mut Layered,
+    kinds: &mut LoadedKinds,
     sources: &mut Sources,
     report: &mut Report,
     fill_item: &FillItem<'_>,
@@ -157,7 +174,7 @@ fn load_kinds(
         let Some(file) = KINDS.iter().find(|kind| kind.name == name) else {
             continue;
         };
-        let loaded = layered.kinds.entry(name).or_insert_with(|| kinds::load(file, sources, report));
+        let loaded = layered.kinds.entry(name).or_insert_with(|| kinds.get(file, sources, report).clone());
         let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
             // what the kind switches on is there, so the defaults lie over it
@@ -186,6 +203,7 @@ fn load_kinds(
 fn add_brought_alerts(
     root: &mut Table,
     layered: &mut Layered,
+    kinds: &mut LoadedKinds,
     sources: &mut Sources,
     report: &mut Report,
     fill_item: &FillItem<'_>,
@@ -208,9 +226,15 @@ fn add_brought_alerts(
             _ => any_service,
         };
         if needed {
-            brought.push(kinds::load(part, sources, report).alerts);
+            brought.push(kinds.get(part, sources, report).alerts.clone());
         }
     }
+    // only an overlay of an unknown alert asks
+    let off = if layered.changes.of_brought_alerts.is_empty() {
+        BTreeSet::new()
+    } else {
+        switched_off_alerts(root, kinds, sources, report)
+    };
     if !root.contains("alerts") {
         root.insert(
             "alerts",
@@ -221,6 +245,17 @@ fn add_brought_alerts(
         return;
     };
     let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+    for (name, entry) in std::mem::take(&mut layered.changes.of_brought_alerts).into_entries() {
+        let by = brought.iter().find_map(|alerts| alerts.get(&name));
+        if let Some(by) = by {
+            // the place of its name is the kind's, so that no file's defaults are its own
+            alerts.insert(name, Entry { key: by.key, node: entry.node });
+        } else if layered.complete && !off.contains(&name) {
+            let known = alerts.iter().map(|(name, _)| name);
+            let known = known.chain(brought.iter().flat_map(|alerts| alerts.iter().map(|(name, _)| name)));
+            report.add(no_item("alerts", &name, entry.key, known));
+        }
+    }
     for (name, entry) in alerts.iter_mut() {
         let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
@@ -250,12 +285,31 @@ fn add_brought_alerts(
     }
 }
 
-fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeSet<String>) {
-    let off: Vec<String> =
-        items.iter().filter(|(_, entry)| is_off(&entry.node)).map(|(name, _)| name.to_owned()).collect();
-    for name in off {
+/// The alerts that the kinds of services bring which are switched off here: an overlay of one is no mistake.
+fn switched_off_alerts(
+    root: &Table,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> BTreeSet<String> {
+    let services = root.get("services").and_then(|entry| entry.node.table());
+    let off = services.into_iter().flat_map(Table::iter).filter(|(_, entry)| is_off(&entry.node));
+    let names: BTreeSet<&str> = off.filter_map(|(_, entry)| entry.node.get("kind")?.string()).collect();
+    let files = KINDS.iter().filter(|kind| names.contains(kind.name)).chain(PARTS);
+    files
+        .flat_map(|file| {
+            kinds.get(file, sources, report).alerts.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeMap<String, Span>) {
+    let off = items.iter().filter(|(_, entry)| is_off(&entry.node));
+    let off: Vec<(String, Span)> =
+        off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
+    for (name, span) in off {
         items.remove(&name);
-        disabled.insert(format!("{table}.{name}"));
+        disabled.insert(format!("{table}.{name}"), span);
     }
 }
 
@@ -263,6 +317,16 @@ impl Layered {
     /// Takes a keyed table out.
     pub(super) fn take(&mut self, table: &str) -> Table {
         self.root.get_mut(table).and_then(|entry| entry.node.table_mut()).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether an item is switched off in this environment alone.
+    pub(super) fn is_off_here(&self, item: &str) -> bool {
+        self.disabled.get(item).is_some_and(|span| self.changes.made(*span))
+    }
+
+    /// What is known of every value, for showing where each comes from.
+    pub(crate) fn tree(&self) -> Tree {
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment: self.changes.values() }
     }
 
     /// All tables, every layer in them.

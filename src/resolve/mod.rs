@@ -7,7 +7,9 @@
 mod alerts;
 mod auth;
 mod context;
+mod environments;
 mod expressions;
+mod fields;
 mod files;
 mod indicators;
 mod jobs;
@@ -21,6 +23,7 @@ mod services;
 mod stack;
 mod tests;
 mod texts;
+mod tls;
 mod tracing;
 
 use std::collections::BTreeMap;
@@ -32,7 +35,8 @@ use crate::source::Sources;
 pub(crate) use context::exports;
 pub use files::Input;
 pub(crate) use files::read;
-pub(crate) use layers::{Layered, layer};
+pub use layers::Tree;
+pub(crate) use layers::{Layered, LoadedKinds, layer};
 
 use context::{Context, Facts};
 
@@ -44,7 +48,16 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let written_alerts = layered.take("alerts");
     let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
-    let stack = stack::resolve(layered, sources, report);
+    let mut stack = stack::resolve(layered, sources, report);
+    let transport = stack::transport::resolve(&mut Context {
+        sources,
+        report,
+        lakehouse: &lakehouse,
+        stack: &stack,
+        layered,
+        complete: layered.complete,
+    });
+    stack::transport::add(&mut stack, transport);
     let mut context =
         Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
     lakehouse::check(&mut context, &stack);
@@ -60,7 +73,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
-    let disabled = context.layered.disabled.iter().filter_map(|path| path.strip_prefix("services."));
+    let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {

@@ -16,13 +16,17 @@ pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, written: Vec<s
 }
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Test) -> Option<Test> {
-    let spec::Test { name, input, interval, quiet, firing, expect } = test;
+    let spec::Test { name, input, interval, quiet, firing, environments, expect } = test;
     let position = index.to_string();
     let at = |path: &[&str]| {
         let full: Vec<&str> = ["tests", position.as_str()].iter().chain(path).copied().collect();
         item.span(&full)
     };
     let whole = at(&[]);
+    let places = |index: usize| at(&["environments", &index.to_string()]);
+    if !context.runs_here(environments.as_deref(), at(&["environments"]), &places) {
+        return None;
+    }
     let written = |key: &str| item.node.at(&["tests", &position, key]).is_some();
     if input.is_none() && !written("input") && context.complete && !broken(item, &position) {
         context.report.add(

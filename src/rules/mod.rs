@@ -12,7 +12,7 @@ mod service;
 use crate::model::Model;
 use crate::report::{Level, Report};
 
-pub use levels::{Levels, weigh};
+pub use levels::{Levels, Weighed, spent, weigh};
 
 /// One diagnostic.
 #[derive(Debug)]
@@ -61,6 +61,7 @@ pub const RULES: &[Rule] = &[
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
+    error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
@@ -125,6 +126,9 @@ pub const RULES: &[Rule] = &[
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
     error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
     error!("reference/wrong-kind", "reference/wrong_kind.md"),
+    finding!("relabel/no-source-labels", Error, "relabel/no_source_labels.md", None),
+    error!("relabel/unread-field", "relabel/unread_field.md"),
+    error!("relabel/writes-job", "relabel/writes_job.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
     error!("secret/invalid-name", "secret/invalid_name.md"),
@@ -132,6 +136,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/outside", "secret/outside.md"),
     error!("secret/plain-value", "secret/plain_value.md"),
     error!("service/auth-form", "service/auth_form.md"),
+    error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
@@ -139,6 +144,8 @@ pub const RULES: &[Rule] = &[
     error!("service/one-address", "service/one_address.md"),
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
+    finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
+    error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
     error!("shape/not-there-yet", "shape/not_there_yet.md"),
@@ -146,6 +153,7 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("stack/needs-address", "stack/needs_address.md"),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
@@ -168,9 +176,11 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-duration", "value/invalid_duration.md"),
     error!("value/invalid-label-name", "value/invalid_label_name.md"),
     error!("value/invalid-name", "value/invalid_name.md"),
+    error!("value/invalid-path", "value/invalid_path.md"),
     error!("value/invalid-quantity", "value/invalid_quantity.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
+    error!("value/reserved-header", "value/reserved_header.md"),
     error!("value/unsupported-version", "value/unsupported_version.md"),
 ];
 

@@ -102,6 +102,9 @@ pub struct Test {
     /// Times at which it fires.
     #[schemars(extend("default" = [], "examples" = [["10m"]]))]
     pub firing: Option<Vec<String>>,
+    /// The environments whose limits it speaks of; without it, all of them.
+    #[schemars(extend("examples" = [["prod"]]))]
+    pub environments: Option<Vec<String>>,
     /// Labels and annotations that one firing alert has, all of them.
     #[schemars(extend("default" = {}, "examples" = [{ "severity": "warning" }]))]
     pub expect: Option<BTreeMap<String, String>>,

@@ -11,12 +11,10 @@ pub struct Later {
 
 const ROUTING: &str = "alerts reach Alertmanager; write alertmanager.yml by hand until then";
 const TEAMS: &str = "leave it out until then";
-const DISCOVERY: &str = "list the targets in `address` until then";
 const COMPOSE: &str = "set it where you start the component until then";
 
 /// All reserved words.
 const LATER: &[Later] = &[
-    Later { path: "environments", instead: "keep one spec for each environment until then" },
     Later { path: "kinds", instead: "use kind `prometheus` and declare the metrics until then" },
     Later { path: "teams", instead: TEAMS },
     Later { path: "slos", instead: "write indicators and alerts until then" },
@@ -33,36 +31,22 @@ const LATER: &[Later] = &[
     Later { path: "lakehouse.requires", instead: TEAMS },
     Later { path: "services.*.team", instead: TEAMS },
     Later { path: "services.*.migrations", instead: TEAMS },
-    Later { path: "services.*.tls", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
-    Later { path: "services.*.relabel_configs", instead: TEAMS },
-    Later { path: "services.*.metric_relabel_configs", instead: TEAMS },
     Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
-    Later { path: "alerts.*.tests.*.environments", instead: TEAMS },
     Later { path: "stack.grafana", instead: COMPOSE },
-    Later { path: "stack.prometheus.remote_write", instead: TEAMS },
     Later { path: "stack.prometheus.address", instead: TEAMS },
     Later { path: "stack.alertmanager.watchdog", instead: ROUTING },
     Later { path: "stack.prometheus.memory", instead: COMPOSE },
     Later { path: "stack.*.replicas", instead: COMPOSE },
-    Later { path: "stack.*.auth", instead: TEAMS },
-    Later { path: "stack.*.tls", instead: TEAMS },
+    Later { path: "stack.prometheus.auth", instead: TEAMS },
+    Later { path: "stack.prometheus.tls", instead: TEAMS },
 ];
 
 /// The reserved word at a path, if there is one.
 pub fn later(path: &[&str]) -> Option<&'static Later> {
-    LATER
-        .iter()
-        .find(|later| {
-            let mut steps = later.path.split('.');
-            let same = path.iter().all(|step| steps.next().is_some_and(|want| want == "*" || want == *step));
-            same && steps.next().is_none()
-        })
-        .or_else(|| match path {
-            // every kind of discovery ends alike
-            ["services" | "defaults", _, key] if key.ends_with("_sd_configs") => {
-                Some(&Later { path: "services.*.*_sd_configs", instead: DISCOVERY })
-            }
-            _ => None,
-        })
+    LATER.iter().find(|later| {
+        let mut steps = later.path.split('.');
+        let same = path.iter().all(|step| steps.next().is_some_and(|want| want == "*" || want == *step));
+        same && steps.next().is_none()
+    })
 }

@@ -4,17 +4,21 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+pub mod fields;
 mod indicators;
 mod lakehouse;
 mod later;
 mod lints;
 mod logs;
+pub mod prometheus;
+pub mod receivers;
 mod schema;
 pub mod scrape;
 mod services;
 mod shape;
 mod stack;
 mod tables;
+mod tls;
 mod tracing;
 mod value;
 
@@ -28,8 +32,9 @@ pub use logs::{
 };
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
-pub use shape::decode_item;
+pub use shape::{decode_item, toml_of};
 pub use stack::{Component, Jaeger, Prometheus, Runtime, Stack};
-pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
+pub use tls::{Tls, TlsVersion};
 pub use tracing::Tracing;
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::kinds::KINDS;
 use crate::rules::{RULES, Rule};
 
+use super::fields;
+use super::prometheus;
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
 use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
 
@@ -80,7 +82,40 @@ fn build() -> Value {
     if let Some(Value::Object(properties)) = service {
         splice(properties);
     }
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
+        properties.insert("remote_write".to_owned(), prometheus::remote_writes());
+    }
+    if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
+        fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
+    }
+    overlays(&mut value);
     value
+}
+
+/// Adds `[environments]`: each holds any part of a file, but what is the same everywhere.
+fn overlays(document: &mut Value) {
+    let Some(Value::Object(tables)) = document.get("properties").cloned() else {
+        return;
+    };
+    let tables: Map<String, Value> = tables.into_iter().filter(|(name, _)| name != "lints").collect();
+    let overlay = json!({
+        "type": "object",
+        "description": "What differs in one environment: paths to values of what exists.",
+        "properties": tables,
+        "additionalProperties": false,
+    });
+    let environments = json!({
+        "type": "object",
+        "description": "What differs from one environment to the next, by its name. Without any there is one, `production`.",
+        "examples": [{ "prod": {}, "staging": { "stack": { "prometheus": { "retention": "3d" } } } }],
+        "additionalProperties": { "$ref": "#/$defs/Overlay" },
+    });
+    if let Some(Value::Object(definitions)) = document.get_mut("$defs") {
+        definitions.insert("Overlay".to_owned(), overlay);
+    }
+    if let Some(Value::Object(properties)) = document.get_mut("properties") {
+        properties.insert("environments".to_owned(), environments);
+    }
 }
 
 /// TOML has no null, and an editor that offers it misleads.
@@ -141,6 +176,10 @@ fn splice(properties: &mut Map<String, Value>) {
             continue;
         }
         properties.insert(field.name.to_owned(), field.schema());
+    }
+    let nested = prometheus::scrape_config().schema(prometheus::PRODUCT);
+    if let Some(Value::Object(nested)) = nested.get("properties") {
+        properties.extend(nested.clone());
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::lints::Allow;
 use super::logs::Logs;
+use super::tls::Tls;
 use super::tracing::Tracing;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
@@ -28,6 +29,8 @@ pub struct Service {
     pub port: Option<u16>,
     /// How Prometheus or the exporter logs in.
     pub auth: Option<Auth>,
+    /// How connections over https are checked and made.
+    pub tls: Option<Tls>,
     /// The exporter, where it runs already.
     pub exporter: Option<Exporter>,
     /// The service of kind `postgres` that its counters are recorded in.

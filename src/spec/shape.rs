@@ -398,7 +398,8 @@ fn example(name: &str, schema: Option<&Json>) -> String {
     }
 }
 
-fn toml_of(value: &Json) -> String {
+/// A value as TOML, on one line.
+pub fn toml_of(value: &Json) -> String {
     match value {
         Json::Array(items) => {
             let items: Vec<String> = items.iter().map(toml_of).collect();

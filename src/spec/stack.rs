@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::services::Auth;
+use super::tls::Tls;
 use super::value::{OneOrMany, port};
 
 /// The monitoring stack.
@@ -91,6 +93,10 @@ pub struct Component {
     /// How much memory its container may have.
     #[schemars(extend("examples" = ["2GiB"]))]
     pub memory: Option<String>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

@@ -34,3 +34,6 @@ pub const TABLES: &[Table] = &[
 
 /// The name of the table that fills items.
 pub const DEFAULTS: &str = "defaults";
+
+/// The name of the table that says what differs between environments.
+pub const ENVIRONMENTS: &str = "environments";

@@ -34,6 +34,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub use dialect::{Dialect, Entries, Function, Member, Object, Parameter, Predefined, Rule, Type, Version};
+pub(crate) use literal::unquote_text;
 pub use prometheus::prometheus;
 
 use crate::report::Problem;

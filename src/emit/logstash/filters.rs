@@ -28,7 +28,7 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
         "mutate",
         vec![
             ("add_tag", list(&["_unclaimed"])),
-            ("add_field", hash(&[("[@metadata][index]", text(&elasticsearch::unclaimed(model)))])),
+            ("replace", hash(&[("[@metadata][index]", text(&elasticsearch::unclaimed(model)))])),
         ],
     );
     branches.push((String::new(), vec![unclaimed]));
@@ -40,9 +40,10 @@ fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
     let parsed = "[@metadata][parsed]";
     let mark = hash(&[(parsed, text("yes"))]);
     let mut entries = vec![
-        plugin("mutate", vec![("add_field", hash(&[("[@metadata][index]", text(&logs.index))]))]),
         parse(service, logs, mark),
         script(service, "shape"),
+        // after the parse: an object of JSON may hold a key of that name
+        plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))]),
     ];
     let mut read = Vec::new();
     if let Some(timestamp) = &logs.timestamp {

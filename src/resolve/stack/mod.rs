@@ -1,5 +1,8 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
+mod remote_write;
+pub(super) mod transport;
+
 use std::collections::BTreeMap;
 
 use super::layers::Layered;
@@ -13,7 +16,14 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
     let node = layered.root.get("stack").map_or(&empty, |entry| &entry.node);
     report.about(Some("stack".to_owned()));
-    let (written, _): (spec::Stack, bool) = decode_item(node, "Stack", &["stack"], sources, report);
+    // its fields are a table of their own, read once the version is known: see `transport`
+    let mut plain = node.clone();
+    if let Some(prometheus) = plain.table_mut().and_then(|table| table.get_mut("prometheus"))
+        && let Some(table) = prometheus.node.table_mut()
+    {
+        table.remove("remote_write");
+    }
+    let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
     let spec::Stack {
         runtime,
         prometheus,
@@ -73,6 +83,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         port: jaeger_port,
         memory,
         enabled,
+        ..spec::Component::default()
     };
     let mut components = BTreeMap::new();
     let elastic = elasticsearch.as_ref().and_then(|elasticsearch| elasticsearch.version.clone());
@@ -107,13 +118,15 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         scrape_interval,
         evaluation_interval,
         retention,
+        remote_write: Vec::new(),
         components,
         jaeger: model::Jaeger { retention: traces, span_metrics: span_metrics.unwrap_or(false) },
     }
 }
 
 fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
-    let spec::Component { version, address, url, port, memory, enabled } = written;
+    // how it is reached is understood once it is known where it runs: see `transport`
+    let spec::Component { version, address, url, port, memory, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
     let version = version
         .and_then(|text| read_version(component, &text, span("version"), report))
@@ -143,6 +156,8 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
         url,
         port: port.unwrap_or(component.port),
         memory,
+        auth: None,
+        tls: None,
         enabled: enabled.unwrap_or(true),
     }
 }
