@@ -21,7 +21,7 @@ static BROUGHT: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| toml::from_str(include_str!("patterns.toml")).unwrap_or_default());
 
 /// How often an engine may try again on one line; a pattern that needs more than this would hold up a pipeline.
-const RETRIES: u32 = 10_000_000;
+const RETRIES: u32 = 1_000_000;
 
 /// Whether Logstash brings a pattern of that name.
 pub fn is_brought(name: &str) -> bool {
@@ -237,8 +237,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_never_ends_is_given_up() {
-        let pattern = compile(r"^(?:\w+\s?)+[!?]$", &BTreeMap::new()).expect("it compiles");
-        assert_eq!(pattern.try_on(&"word ".repeat(20)), Tried::GaveUp);
+        let pattern = compile("^(?:a|aa|aaa)+[bc]$", &BTreeMap::new()).expect("it compiles");
+        assert_eq!(pattern.try_on(&"a".repeat(80)), Tried::GaveUp);
     }
 
     #[test]

@@ -9,15 +9,20 @@ const LONGEST: usize = 244;
 pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, key: &str) -> Option<String> {
     let span = item.span(&["logs", key]);
     let written = written.unwrap_or_else(|| format!("{}-logs", context.lakehouse.name));
+    if written.contains("%{") {
+        context.report.add(
+            Diagnostic::new("log/invalid-index", span, format!("`{written}` holds a date"), "the compiler adds it")
+                .help("write the index without its date: \"app-logs\""),
+        );
+        return None;
+    }
     let name = context.placeholders(&written, span, &[("service", Some(item.name))])?;
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '+');
     let problem = if name.is_empty() {
         "it is empty"
-    } else if name.contains("%{") || name.contains('{') {
-        "the date is added by the compiler"
     } else if name.chars().any(|c| c.is_ascii_uppercase()) {
         "Elasticsearch takes lower case only"
-    } else if let Some(_wrong) = name.chars().find(|c| !legal(*c)) {
+    } else if !name.chars().all(legal) {
         "letters, digits, `-`, `_` and `.` only"
     } else if name.starts_with(['-', '_', '+', '.']) {
         "it begins with `-`, `_`, `+` or `.`"
