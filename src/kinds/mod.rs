@@ -38,6 +38,7 @@ pub(crate) const PARTS: &[KindFile] = &[
     KindFile { name: "degraded", text: include_str!("degraded.toml") },
     KindFile { name: "probe", text: include_str!("probe.toml") },
     KindFile { name: "stack", text: include_str!("stack.toml") },
+    KindFile { name: "watchdog", text: include_str!("watchdog.toml") },
 ];
 
 /// Kinds of the language that this version does not compile yet.

@@ -3,6 +3,12 @@
 /// One series for each scraped service, always 1: what should be there, whether or not it answers.
 pub const INFO_METRIC: &str = "lakehouse_service_info";
 
+/// The receiver of a stack that declares none: alerts are seen in Alertmanager, and nobody is told.
+pub const NOBODY: &str = "nobody";
+
+/// The alert that always fires, so that silence means that alerts do not arrive.
+pub const WATCHDOG: &str = "Watchdog";
+
 /// The label that says whom a series or an alert is about.
 pub const SERVICE_LABEL: &str = "service";
 

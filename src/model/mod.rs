@@ -11,11 +11,14 @@ mod discovery;
 mod features;
 mod fields;
 mod indicators;
+mod inhibit_rules;
 pub mod logs;
 mod quantity;
+mod route;
 mod routing;
 mod services;
 mod stack;
+mod time_intervals;
 mod tls;
 
 pub use address::{Address, AddressError};
@@ -28,11 +31,14 @@ pub use features::{
 };
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
+pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
-pub use routing::{InhibitRule, Route, RouteTest, Routing, TimeInterval};
+pub use route::{Route, RoutePlaces, RouteTest};
+pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
+pub use time_intervals::TimeInterval;
 pub use tls::Tls;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +56,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who hears of an alert.
+    pub routing: Routing,
     /// What is missing above.
     pub gaps: Gaps,
 }
@@ -61,6 +69,12 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Alerts that are switched off.
+    pub disabled_alerts: BTreeSet<String>,
+    /// Whether the spec declares environments: what is not in this one may be in another.
+    pub varies: bool,
+    /// Whether something was reported about an alert, so that one may be lost.
+    pub alerts: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Address, Auth, Component, Duration, Fields, Tls, conventions};
 use crate::promql::Version;
+use crate::source::Span;
 
 /// Where the components run.
 pub use crate::spec::Runtime;
@@ -74,6 +75,8 @@ pub struct Stack {
     pub evaluation_interval: Duration,
     /// How long samples are kept.
     pub retention: Duration,
+    /// The receiver of the alert that always fires, and where it is named.
+    pub watchdog: Option<(String, Span)>,
     /// Where samples are sent to.
     pub remote_write: Vec<Fields>,
     /// All components by name; whether one is needed is another question.

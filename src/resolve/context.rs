@@ -161,6 +161,11 @@ impl<'a> Context<'a> {
         false
     }
 
+    /// The Alertmanager that the output is written for, major and minor.
+    pub(super) fn alertmanager(&self) -> (u16, u16) {
+        self.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+    }
+
     /// Whether a test runs in this environment: in those that it names, or in all.
     ///
     /// `place` is where the list stands, `places` where each of its entries does.

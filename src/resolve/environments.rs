@@ -9,7 +9,7 @@ use super::files::{Files, check_defaults, unknown_table};
 use super::names::Named;
 use crate::report::{Diagnostic, Label, Report, nearest};
 use crate::source::{Entry, Span, Table, overlay};
-use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
+use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, later};
 
 /// What is the same in every environment, and why.
 const SAME_EVERYWHERE: &[(&[&str], &str)] = &[
@@ -141,7 +141,7 @@ fn sound(environment: &str, table: &Table, report: &mut Report) -> Table {
 
 /// Whether a table holds named items.
 fn keyed(name: &str) -> bool {
-    name == DEFAULTS || TABLES.iter().any(|table| table.name == name && table.kind == TableKind::Keyed)
+    name == DEFAULTS || TABLES.iter().any(|table| table.name == name && table.kind.keyed())
 }
 
 /// Reports what two files say about one value of one environment. Defaults are each file's own.

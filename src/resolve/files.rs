@@ -73,7 +73,7 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
             {
                 file_defaults.insert(file.name.clone(), std::mem::take(table));
             }
-            for table in TABLES.iter().filter(|table| table.kind == TableKind::Root) {
+            for table in TABLES.iter().filter(|table| table.kind.root_only()) {
                 included.remove(table.name);
             }
             source::union(&mut tree, included, report);
@@ -132,9 +132,13 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
             report.add(unknown_table(name, entry));
             continue;
         }
-        if entry.node.table().is_none() {
+        if table.is_some_and(|table| table.kind == TableKind::RootList) && is_root {
+            check_list(name, entry, report);
+            continue;
+        }
+        if entry.node.table().is_none() && table.is_none_or(|table| table.kind != TableKind::RootList) {
             report.add(not_a_table(name, entry));
-        } else if !is_root && table.is_some_and(|table| table.kind == TableKind::Root) {
+        } else if !is_root && table.is_some_and(|table| table.kind.root_only()) {
             report.add(
                 Diagnostic::new(
                     "include/root-only",
@@ -148,6 +152,25 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
         if name == DEFAULTS {
             check_defaults(&entry.node, report);
         }
+    }
+}
+
+/// A list of tables holds nothing else.
+fn check_list(name: &str, entry: &Entry, report: &mut Report) {
+    let wrong = match entry.node.array() {
+        None => vec![&entry.node],
+        Some(items) => items.iter().filter(|item| item.table().is_none()).collect(),
+    };
+    for node in wrong {
+        report.add(
+            Diagnostic::new(
+                "shape/wrong-type",
+                node.span,
+                format!("`{name}` is a list of tables, not {}", node.a_type()),
+                node.a_type(),
+            )
+            .help(format!("write a header: [[{name}]]")),
+        );
     }
 }
 
@@ -183,8 +206,8 @@ pub(super) fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
     let found =
         Diagnostic::new("shape/unknown-key", entry.key, format!("unknown {what} `{name}`"), format!("unknown {what}"));
     let names = TABLES.iter().map(|table| table.name).chain([DEFAULTS, ENVIRONMENTS]);
-    match nearest(name, names) {
+    match nearest(name, names.clone()) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit(entry.key, near.to_owned()),
-        None => found.help("tables: lakehouse, stack, defaults, environments, services, indicators, alerts, lints"),
+        None => found.help(format!("tables: {}", names.collect::<Vec<_>>().join(", "))),
     }
 }

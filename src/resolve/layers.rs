@@ -7,7 +7,7 @@ use super::files::Files;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
-use crate::spec::{TABLES, TableKind};
+use crate::spec::{self, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
 #[derive(Debug)]
@@ -97,11 +97,11 @@ pub(crate) fn layer(
             }
         }
     };
-    for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
+    for table in TABLES.iter().filter(|table| table.kind.keyed()) {
         let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) else {
             continue;
         };
-        keep_tables(table.name, items, report);
+        keep_tables(table, items, report);
         // which alerts a kind brings is known only once every service has its kind
         for (_, entry) in items.iter_mut().filter(|_| table.name != "alerts") {
             let key = entry.key;
@@ -112,7 +112,7 @@ pub(crate) fn layer(
     }
     load_kinds(&mut root, &mut layered, kinds, sources, report, &fill_item);
     add_brought_alerts(&mut root, &mut layered, kinds, sources, report, &fill_item);
-    for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
+    for table in TABLES.iter().filter(|table| table.kind.keyed()) {
         if let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) {
             take_disabled(table.name, items, &mut layered.disabled);
         }
@@ -122,10 +122,12 @@ pub(crate) fn layer(
 }
 
 /// Reports and drops items that are no tables.
-fn keep_tables(table: &str, items: &mut Table, report: &mut Report) {
+fn keep_tables(table: &spec::Table, items: &mut Table, report: &mut Report) {
+    let lists = table.kind == TableKind::KeyedLists;
+    let table = table.name;
     let wrong: Vec<(String, Span, String)> = items
         .iter()
-        .filter(|(_, entry)| entry.node.table().is_none())
+        .filter(|(_, entry)| entry.node.table().is_none() && (!lists || entry.node.array().is_none()))
         .map(|(name, entry)| (name.to_owned(), entry.node.span, entry.node.a_type()))
         .collect();
     for (name, span, found) in wrong {
@@ -219,10 +221,13 @@ fn add_brought_alerts(
     };
     let mut brought: Vec<Table> = layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
     let any_service = has(root, &["kind"]);
+    let alertmanager = root.get("stack").and_then(|entry| entry.node.get("alertmanager"));
+    let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
     for part in PARTS {
         let needed = match part.name {
             "probe" => has(root, &["health"]),
             "degraded" => has(root, &["health", "degraded_above"]),
+            "watchdog" => watched,
             _ => any_service,
         };
         if needed {

@@ -12,23 +12,26 @@ mod expressions;
 mod fields;
 mod files;
 mod indicators;
+mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod layers;
 mod logs;
 mod names;
 mod own;
+mod route;
 mod service_label;
 mod services;
 mod stack;
 mod tests;
 mod texts;
+mod time_intervals;
 mod tls;
 mod tracing;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Gaps, Model, Service};
+use crate::model::{Gaps, Model, Routing, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -67,18 +70,27 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let time_intervals = time_intervals::resolve(&mut context);
+    let (root, tests) = route::resolve(&mut context);
+    let inhibit_rules = inhibit_rules::resolve(&mut context, &alerts);
+    let routing = Routing { root, inhibit_rules, time_intervals, tests };
     context.report.about(None);
     let gaps = gaps(&context, &services);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+    let services = services.into_iter().collect::<BTreeMap<_, _>>();
+    Model { lakehouse, stack, services, indicators, alerts, routing, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
+    let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {
         disabled: disabled.map(str::to_owned).collect(),
         broken: broken.map(|item| item.name.to_owned()).collect(),
+        disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
+        varies: context.layered.environment.is_some(),
+        alerts: context.report.names_in("alerts."),
         unknown: !context.complete,
     }
 }

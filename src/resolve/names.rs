@@ -12,6 +12,7 @@ pub(super) enum Named {
     Indicator,
     Lakehouse,
     Group,
+    TimeInterval,
     Environment,
 }
 
@@ -23,6 +24,7 @@ impl Named {
             Named::Indicator => "indicator",
             Named::Lakehouse => "lakehouse",
             Named::Group => "group",
+            Named::TimeInterval => "time interval",
             Named::Environment => "environment",
         }
     }
@@ -33,7 +35,7 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse | Named::Environment => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -51,7 +53,7 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse | Named::Environment => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => {
                 "lower-case letters, digits and `-`, a letter first"
             }
             Named::Alert => "letters, digits and `_`, no digit first",
@@ -63,7 +65,7 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse | Named::Environment => ('-', true),
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => ('-', true),
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name

@@ -5,6 +5,7 @@
 
 mod classic;
 mod matcher;
+mod overview;
 mod patterns;
 mod period;
 mod period_text;
@@ -15,6 +16,7 @@ mod utf8;
 mod zone;
 
 pub use matcher::{Matcher, Operator, Read};
+pub use overview::{AlertView, Overview, Reach, RouteView, overview};
 pub use patterns::Patterns;
 pub use period::Period;
 pub use period_text::{days_of_month, months, times, weekdays, years};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{RULES, rule};
 use crate::report::{Diagnostic, Level, Report, nearest};
 use crate::source::{Node, Span, Table};
-use crate::spec::{Allow, LintLevel};
+use crate::spec::{Allow, LintLevel, TABLES};
 
 /// What the spec says about weights.
 #[derive(Debug, Default)]
@@ -50,18 +50,39 @@ impl Levels {
                 }
             }
         }
-        for table in ["services", "indicators", "alerts"] {
-            let items = root.get(table).and_then(|entry| entry.node.table());
+        for table in TABLES.iter().filter(|table| table.kind.keyed()) {
+            let items = root.get(table.name).and_then(|entry| entry.node.table());
             for (name, entry) in items.into_iter().flat_map(Table::iter) {
-                let own = entry.node.get("allow").and_then(Node::array).unwrap_or(&[]);
+                let item = format!("{}.{name}", table.name);
+                // an item that is a list has its `allow` in any of its tables
+                let several = entry.node.array().unwrap_or(std::slice::from_ref(&entry.node));
                 // logs are an item in an item
-                let of_logs = entry.node.at(&["logs", "allow"]).and_then(Node::array).unwrap_or(&[]);
-                for node in own.iter().chain(of_logs) {
-                    levels.read_allow(format!("{table}.{name}"), node, report);
-                }
+                let of_logs = entry.node.get("logs");
+                several.iter().chain(of_logs).for_each(|node| levels.read_allows(&item, node, report));
             }
         }
+        if let Some(route) = root.get("route") {
+            levels.read_route("route", &route.node, report);
+        }
+        let rules = root.get("inhibit_rules").and_then(|entry| entry.node.array()).unwrap_or(&[]);
+        for (index, rule) in rules.iter().enumerate() {
+            levels.read_allows(&format!("inhibit_rules.{index}"), rule, report);
+        }
         levels
+    }
+
+    /// Of a route and of everything below it.
+    fn read_route(&mut self, item: &str, route: &Node, report: &mut Report) {
+        self.read_allows(item, route, report);
+        for (index, child) in route.get("routes").and_then(Node::array).unwrap_or(&[]).iter().enumerate() {
+            self.read_route(&format!("{item}.routes.{index}"), child, report);
+        }
+    }
+
+    fn read_allows(&mut self, item: &str, node: &Node, report: &mut Report) {
+        for node in node.get("allow").and_then(Node::array).unwrap_or(&[]) {
+            self.read_allow(item.to_owned(), node, report);
+        }
     }
 
     fn read_allow(&mut self, item: String, node: &Node, report: &mut Report) {

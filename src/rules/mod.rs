@@ -3,11 +3,14 @@
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
 //! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
 
+mod inhibition;
 mod levels;
 mod log;
 mod promql;
 mod reference;
+mod route;
 mod service;
+mod time_interval;
 
 use crate::model::Model;
 use crate::report::{Level, Report};
@@ -67,6 +70,8 @@ pub const RULES: &[Rule] = &[
     error!("include/root-only", "include/root_only.md"),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
+    finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
+    finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
     error!("lint/not-adjustable", "lint/not_adjustable.md"),
     error!("lint/unknown-code", "lint/unknown_code.md"),
@@ -129,6 +134,22 @@ pub const RULES: &[Rule] = &[
     finding!("relabel/no-source-labels", Error, "relabel/no_source_labels.md", None),
     error!("relabel/unread-field", "relabel/unread_field.md"),
     error!("relabel/writes-job", "relabel/writes_job.md"),
+    finding!("route/always-silent", Error, "route/always_silent.md", Some(route::always_silent::check)),
+    finding!("route/ambiguous-matcher", Error, "route/ambiguous_matcher.md", None),
+    finding!("route/contradiction", Error, "route/contradiction.md", Some(route::contradiction::check)),
+    error!("route/invalid-matcher", "route/invalid_matcher.md"),
+    error!("route/invalid-regex", "route/invalid_regex.md"),
+    finding!(
+        "route/matcher-always-true",
+        Error,
+        "route/matcher_always_true.md",
+        Some(route::matcher_always_true::check)
+    ),
+    finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
+    finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
+    finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
+    error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
     error!("secret/invalid-name", "secret/invalid_name.md"),
@@ -165,6 +186,15 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
+    finding!(
+        "time-interval/never-active",
+        Error,
+        "time_interval/never_active.md",
+        Some(time_interval::never_active::check)
+    ),
+    error!("time-interval/unknown-location", "time_interval/unknown_location.md"),
+    finding!("time-interval/unused", Error, "time_interval/unused.md", Some(time_interval::unused::check)),
     error!("toml/closed-value", "toml/closed_value.md"),
     error!("toml/duplicate-key", "toml/duplicate_key.md"),
     error!("toml/syntax", "toml/syntax.md"),

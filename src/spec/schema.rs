@@ -14,7 +14,7 @@ use crate::rules::{RULES, Rule};
 use super::fields;
 use super::prometheus;
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
-use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
+use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
 /// A whole file.
 #[derive(JsonSchema)]
@@ -33,6 +33,13 @@ struct Document {
     indicators: Option<BTreeMap<String, Indicator>>,
     /// What is wrong, by alert name.
     alerts: Option<BTreeMap<String, Alert>>,
+    /// Who hears of an alert.
+    route: Option<RouteRoot>,
+    /// Which alerts silence which others. Default: a more severe one silences less severe ones of the same name, service
+    /// and instance; an empty list switches that off.
+    inhibit_rules: Option<Vec<InhibitRule>>,
+    /// Times by name, for routes that are silent in them or outside of them.
+    time_intervals: Option<BTreeMap<String, Periods>>,
     /// How much each finding weighs, by code.
     lints: Option<BTreeMap<String, LintLevel>>,
 }
@@ -48,6 +55,33 @@ struct Defaults {
     indicators: Option<Indicator>,
     /// For every alert.
     alerts: Option<Alert>,
+}
+
+/// One period, or a list of them.
+struct Periods;
+
+impl JsonSchema for Periods {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Periods".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
+        // one keyword for each form, so that an error points into the form that was written
+        let period = generator.subschema_for::<TimeInterval>();
+        let whole = TimeInterval::json_schema(generator);
+        let mut schema = schemars::json_schema!({
+            "description": "One period, or a list of them.",
+            "type": ["object", "array"],
+            "items": period,
+            "minItems": 1,
+        });
+        for keyword in ["properties", "additionalProperties"] {
+            if let Some(value) = whole.get(keyword) {
+                schema.insert(keyword.to_owned(), value.clone());
+            }
+        }
+        schema
+    }
 }
 
 /// What shape errors are found with: the types and nothing else.

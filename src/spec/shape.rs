@@ -310,6 +310,15 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
         )
         .help(later.instead);
     }
+    if let Some(instead) = super::route::instead(&full) {
+        return Diagnostic::new(
+            "shape/unknown-key",
+            span,
+            format!("`{key}` is no key of `{table}`"),
+            "not written here",
+        )
+        .help(instead);
+    }
     // a key after a sub-table's header lands in the sub-table: the commonest trap of TOML
     for depth in (0..fault.path.len()).rev() {
         let ancestor = fault.path.get(..depth).unwrap_or(&[]);

@@ -184,7 +184,7 @@ fn action(workspace: &Path, inputs: &[(&str, &str)]) -> Action {
         let expression = value.as_str().expect("a text");
         let input = expression.strip_prefix("${{ inputs.").and_then(|rest| rest.strip_suffix(" }}")).expect("an input");
         let default = document["inputs"][input]["default"].as_str().expect("a default");
-        let given = [("binary", BINARY)].iter().chain(inputs).filter(|(name, _)| *name == input).last();
+        let given = [("binary", BINARY)].iter().chain(inputs).rfind(|(name, _)| *name == input);
         command.env(variable, given.map_or(default, |(_, value)| value));
     }
     for (name, _) in inputs {

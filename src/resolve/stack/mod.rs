@@ -88,8 +88,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let mut components = BTreeMap::new();
     let elastic = elasticsearch.as_ref().and_then(|elasticsearch| elasticsearch.version.clone());
     let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
+    let spec::Alertmanager { version, address, url, port, auth, tls, watchdog, enabled } =
+        alertmanager.unwrap_or_default();
+    let alertmanager = spec::Component { version, address, url, port, memory: None, auth, tls, enabled };
     let written = [
-        ("alertmanager", alertmanager),
+        ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
         ("elasticsearch", elasticsearch),
         ("filebeat", filebeat),
@@ -118,6 +121,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         scrape_interval,
         evaluation_interval,
         retention,
+        watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
         remote_write: Vec::new(),
         components,
         jaeger: model::Jaeger { retention: traces, span_metrics: span_metrics.unwrap_or(false) },
