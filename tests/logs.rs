@@ -48,18 +48,6 @@ fn read_pipeline(conf: &str) -> serde_json::Value {
     serde_json::from_str(&json).expect("JSON")
 }
 
-fn texts(value: &serde_json::Value, found: &mut Vec<String>) {
-    match value {
-        serde_json::Value::String(text) => found.push(text.clone()),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
-        serde_json::Value::Object(entries) => entries.iter().for_each(|(key, item)| {
-            found.push(key.clone());
-            texts(item, found);
-        }),
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
-    }
-}
-
 #[test]
 fn another_parser_reads_every_pipeline() {
     for stack in stacks() {
@@ -82,10 +70,12 @@ fn hostile_texts_come_out_unchanged_or_are_refused() {
          redact = {{ own = {{ pattern = 'y', with = '''{HOSTILE}''' }} }}\n\
          tests = [{{ line = '''{line}''', fields = {{ q = \"quoted\" }} }}]"
     )));
-    let mut read = Vec::new();
-    texts(&read_pipeline(&files["logstash/logstash.conf"]), &mut read);
-    let written = read.iter().find(|text| text.contains("it")).expect("the pattern is there");
-    let written = written.trim_matches(['"', '\'']);
+    let conf = &files["logstash/logstash.conf"];
+    read_pipeline(conf);
+    // Logstash takes what stands between the quotes as it is
+    let (_, from) = conf.split_once("\"message\" => ['").expect("single quotes");
+    let (written, _) = from.split_once("'] }").expect("the closing quote");
+    assert!(!written.contains('\''), "the text ends at its first quote: {written}");
     assert!(!written.contains("${HOME}"), "Logstash would replace a variable: {written}");
     let matches = "line, pattern = STDIN.read.split(\"\\0\")\n\
         print Regexp.new(pattern, Regexp::MULTILINE).match(line)[:rest]";
@@ -109,7 +99,7 @@ fn hostile_texts_come_out_unchanged_or_are_refused() {
     ] {
         let outcome = support::check(&spec(logs));
         assert!(found(&outcome).iter().any(|found| found.starts_with(code)), "{logs}: {:?}", found(&outcome));
-        assert!(outcome.model.is_none(), "{logs}");
+        assert!(outcome.model().is_none(), "{logs}");
     }
 }
 
