@@ -14,6 +14,7 @@ mod indicators;
 mod inhibit_rules;
 pub mod logs;
 mod quantity;
+mod receivers;
 mod route;
 mod routing;
 mod services;
@@ -34,6 +35,7 @@ pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
@@ -56,6 +58,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who can be told.
+    pub receivers: BTreeMap<String, Receiver>,
     /// Who hears of an alert.
     pub routing: Routing,
     /// What is missing above.
@@ -80,6 +84,12 @@ pub struct Gaps {
 }
 
 impl Model {
+    /// How many parts are passed on as they were written, without being understood.
+    pub fn raw(&self) -> usize {
+        let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.nested);
+        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count()
+    }
+
     /// All jobs, by service.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.services.values().flat_map(|service| &service.jobs)

@@ -19,6 +19,7 @@ mod layers;
 mod logs;
 mod names;
 mod own;
+mod receivers;
 mod route;
 mod service_label;
 mod services;
@@ -74,10 +75,11 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let (root, tests) = route::resolve(&mut context);
     let inhibit_rules = inhibit_rules::resolve(&mut context, &alerts);
     let routing = Routing { root, inhibit_rules, time_intervals, tests };
+    let receivers = receivers::resolve(&mut context);
     context.report.about(None);
     let gaps = gaps(&context, &services);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    Model { lakehouse, stack, services, indicators, alerts, routing, gaps }
+    Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

@@ -35,6 +35,7 @@ pub use logs::{
     FieldType, From, LogFormat, LogTest, Logs, Multiline, OwnRedaction, RedactionForm, Scalar, Timestamp, TimestampForm,
 };
 pub use route::{Route, RouteRoot, RouteTest};
+pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
