@@ -12,7 +12,7 @@ impl Reader<'_> {
             self.blank();
             let operator = ["and", "or", "xor", "nand"].iter().any(|word| self.word(word));
             if !operator {
-                self.expect("a comparison, `and`, `or`, or `{`");
+                self.wanted("a comparison, `and`, `or`, or `{`");
                 self.at = start;
                 return true;
             }
@@ -40,10 +40,10 @@ impl Reader<'_> {
             if self.word("(") {
                 return self.parenthesis();
             }
-            return self.selector() || self.expect("a field or `(`");
+            return self.selector() || self.wanted("a field or `(`");
         }
         if !self.attempt(Reader::rvalue) {
-            return self.expect("a condition");
+            return self.wanted("a condition");
         }
         self.attempt(Reader::comparison);
         true
@@ -62,7 +62,7 @@ impl Reader<'_> {
         self.blank();
         if self.word("=~") || self.word("!~") {
             self.blank();
-            return self.string() || self.regexp() || self.expect("a pattern");
+            return self.string() || self.regexp() || self.wanted("a pattern");
         }
         let not_in = self.attempt(|reader| {
             reader.word("not ") && {
@@ -72,10 +72,10 @@ impl Reader<'_> {
         });
         let found = not_in || ["in", "==", "!=", "<=", ">=", "<", ">"].iter().any(|operator| self.word(operator));
         if !found {
-            return self.expect("a comparison, `and`, `or`, or `{`");
+            return self.wanted("a comparison, `and`, `or`, or `{`");
         }
         self.blank();
-        self.attempt(Reader::rvalue) || self.expect("a value to compare with")
+        self.attempt(Reader::rvalue) || self.wanted("a value to compare with")
     }
 
     fn rvalue(&mut self) -> bool {
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
         self.blank();
         if !self.word("(") {
-            return self.expect("`(`");
+            return self.wanted("`(`");
         }
         self.blank();
         if self.attempt(Reader::rvalue) {

@@ -77,7 +77,7 @@ impl Reader<'_> {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    fn expect(&mut self, what: &'static str) -> bool {
+    fn wanted(&mut self, what: &'static str) -> bool {
         if self.at >= self.furthest {
             self.furthest = self.at;
             self.expected = what;
@@ -90,7 +90,7 @@ impl Reader<'_> {
             self.at += token.len();
             return true;
         }
-        self.expect(what)
+        self.wanted(what)
     }
 
     /// Blanks and remarks.
@@ -110,7 +110,7 @@ impl Reader<'_> {
     fn attempt(&mut self, rule: impl FnOnce(&mut Self) -> bool) -> bool {
         let start = self.at;
         if self.depth >= DEPTH {
-            return self.expect("less nesting");
+            return self.wanted("less nesting");
         }
         self.depth += 1;
         let holds = rule(self);
@@ -212,7 +212,7 @@ impl Reader<'_> {
             self.at += length;
             return true;
         }
-        self.string() || self.expect(what)
+        self.string() || self.wanted(what)
     }
 
     fn value(&mut self, plugins: bool) -> bool {
@@ -222,7 +222,7 @@ impl Reader<'_> {
             || self.number()
             || self.attempt(Reader::array)
             || self.attempt(Reader::hash)
-            || self.expect("a value")
+            || self.wanted("a value")
     }
 
     /// At least two characters, as Logstash wants it.
@@ -252,7 +252,7 @@ impl Reader<'_> {
         loop {
             let Some(first) = rest.chars().next() else {
                 self.at = self.text.len();
-                self.expect(what);
+                self.wanted(what);
                 self.at = start;
                 return false;
             };
@@ -316,7 +316,7 @@ impl Reader<'_> {
     }
 
     fn hash_entry(&mut self) -> bool {
-        let key = self.number() || self.bareword() || self.string() || self.expect("an entry, or `}`");
+        let key = self.number() || self.bareword() || self.string() || self.wanted("an entry, or `}`");
         key && self.arrow() && self.value(true)
     }
 }
