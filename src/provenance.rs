@@ -135,6 +135,10 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
         }
     }
     if somewhere == 0 && off.is_empty() {
+        if path.len() == 1 {
+            let help = format!("declare it: [{item}]");
+            return Err(Unknown { message: format!("the spec has no `[{item}]`"), help });
+        }
         let what = path.get(1).copied().unwrap_or(item);
         let message = format!("there is no `{item}`");
         let known: Vec<String> = known.into_iter().map(|name| format!("{}.{name}", table.name)).collect();

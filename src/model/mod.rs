@@ -27,8 +27,8 @@ pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
-    EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
-    UTF8_MATCHERS,
+    EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
+    RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
@@ -73,6 +73,11 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Receivers that are switched off: routes may lead to them, and nobody hears.
+    pub disabled_receivers: BTreeSet<String>,
+    /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was
+    /// reported.
+    pub routing: bool,
     /// Alerts that are switched off.
     pub disabled_alerts: BTreeSet<String>,
     /// Whether the spec declares environments: what is not in this one may be in another.

@@ -4,6 +4,7 @@
 //! (`group_wait` and its like delay, they do not decide).
 
 mod classic;
+mod heard;
 mod matcher;
 mod overview;
 mod patterns;
@@ -15,6 +16,7 @@ mod tree;
 mod utf8;
 mod zone;
 
+pub use heard::{Heard, heard};
 pub use matcher::{Matcher, Operator, Read};
 pub use overview::{AlertView, Overview, Reach, RouteView, overview};
 pub use patterns::Patterns;

@@ -10,6 +10,7 @@ mod promql;
 mod reference;
 mod route;
 mod service;
+mod test;
 mod time_interval;
 
 use crate::model::Model;
@@ -189,6 +190,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(
         "time-interval/never-active",

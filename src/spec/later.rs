@@ -26,7 +26,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.team", instead: TEAMS },
     Later { path: "services.*.migrations", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
-    Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.prometheus.address", instead: TEAMS },
     Later { path: "stack.alertmanager.memory", instead: COMPOSE },
