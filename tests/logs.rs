@@ -457,3 +457,16 @@ fn jaeger_gets_only_keys_that_its_versions_take_and_everything_that_it_names_is_
         assert_eq!(sampling["service_strategies"][0]["param"], 0.1);
     }
 }
+
+#[test]
+fn a_component_that_is_switched_off_is_missed_by_those_who_need_it() {
+    let logs = spec("from = { files = [\"/var/log/shop.json\"] }\nformat = \"json\"");
+    let traced = "[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {}\n";
+    for component in ["elasticsearch", "logstash", "filebeat", "jaeger"] {
+        let outcome = support::check(&format!("[stack.{component}]\nenabled = false\n\n{logs}\n{traced}"));
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["reference/disabled"], "{component}");
+    }
+    let outcome = support::check(&format!("[stack.kibana]\nenabled = false\n\n{logs}"));
+    assert!(found(&outcome).is_empty(), "nothing needs Kibana: {:?}", found(&outcome));
+}
