@@ -72,7 +72,7 @@ pub(super) fn one(
         && let Some(text) = item.text(&["logs", "filter"], context.sources)
         && let Err(problem) = lscl::check(text.as_str())
     {
-        context.report.add_problems(&text, vec![problem]);
+        context.report.add_problems(&text, vec![*problem]);
     }
     for (at, field) in sets.iter().flatten().enumerate() {
         check_field(context, field, item.span(&["logs", "sets", &at.to_string()]));
