@@ -1,15 +1,11 @@
 //! The live run: a real Prometheus on `golden/host` observes a small shop and a real node_exporter, and sees what happens
 //! to them. Only ports differ from the golden. About a minute; every server listens on loopback and ends with its test.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
-
-mod support;
-
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use support::project;
-use support::servers::{Answer, Responder, Server, encoded, eventually, get, post};
+use crate::support::project;
+use crate::support::servers::{Answer, Responder, Server, encoded, eventually, get, post};
 
 /// How long anything may take: several intervals of 5 s on a machine that does other things as well.
 const PATIENCE: u64 = 60;
