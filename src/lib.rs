@@ -6,6 +6,7 @@
 //! source     Sources           owns the texts and every span
 //!    │ parse      syntax errors (several)                      source::parse
 //!    │ join       the included files                           resolve::read
+//!    │ overlay    then once for each environment               resolve::layer
 //!    │ layer      defaults, kinds; every value keeps its place resolve::layer
 //! spec       spec::*           what was written, decoded item by item; all shape errors
 //!    │ resolve    references, typed values                     resolve::resolve
@@ -27,6 +28,7 @@ pub mod emit;
 mod kinds;
 pub mod model;
 pub mod promql;
+pub mod provenance;
 pub mod report;
 mod resolve;
 pub mod routing;
@@ -42,7 +44,7 @@ use model::Model;
 use report::{Diagnostic, Level, Report};
 use source::Sources;
 
-pub use resolve::Input;
+pub use resolve::{Input, Tree};
 
 /// What one run found and made.
 pub struct Outcome {
@@ -52,6 +54,10 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// The environments that were checked, by name; exactly one, without a name, where the spec declares none.
     pub environments: Vec<Environment>,
+    /// The names of all environments that the spec declares.
+    pub declared: Vec<String>,
+    /// Whether every file could be read as a whole, so that nothing declared is missing here.
+    pub complete: bool,
 }
 
 /// One spec as it is in one environment.
@@ -60,6 +66,8 @@ pub struct Environment {
     pub name: Option<String>,
     /// What it means, if it may be written.
     pub model: Option<rules::Valid<Model>>,
+    /// Its layered tree, if it was asked for.
+    pub tree: Option<Tree>,
 }
 
 impl Outcome {
@@ -68,30 +76,100 @@ impl Outcome {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
     }
 
+    /// How many parts of the spec are passed on without being understood: the most in one environment.
+    pub fn raw(&self) -> usize {
+        let models = self.environments.iter().filter_map(|environment| environment.model.as_deref());
+        models.map(Model::raw).max().unwrap_or(0)
+    }
+
     /// The model of the first environment, if it may be written: of a spec without environments, the only one.
     pub fn model(&self) -> Option<&rules::Valid<Model>> {
         self.environments.first()?.model.as_ref()
     }
 }
 
-/// Checks a spec: every phase up to the point where files would be written.
+/// What a check is asked for, besides the spec.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// The day on which suppressions expire, such as `2026-11-23`; without it none does.
+    pub today: Option<&'a str>,
+    /// The environments to look at; empty for all. Names that the spec does not declare are left out.
+    pub environments: &'a [String],
+    /// Whether to keep the layered trees, for saying where each value comes from.
+    pub trees: bool,
+}
+
+/// Checks a spec in all its environments: every phase up to the point where files would be written.
 ///
 /// `include` finds the files that a pattern names; `today` (as `2026-11-23`) lets suppressions expire.
 pub fn check(root: &Input, include: &dyn Fn(&str) -> Result<Vec<Input>, String>, today: Option<&str>) -> Outcome {
+    check_with(root, include, &Options { today, ..Options::default() })
+}
+
+/// As [`check`], in some environments.
+pub fn check_with(
+    root: &Input,
+    include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
+    options: &Options<'_>,
+) -> Outcome {
     let mut sources = Sources::new();
-    let mut report = Report::new();
-    let files = resolve::read(root, include, &mut sources, &mut report);
-    let layered = resolve::layer(files, &mut sources, &mut report);
-    let levels = rules::Levels::read(layered.root(), &mut report);
-    let model = resolve::resolve(layered, &sources, &mut report);
-    // rules speak about a whole model; on half of one they would guess
-    let complete = report.is_empty();
-    rules::check(&model, &mut report);
-    let mut diagnostics = rules::weigh(report.into_sorted(), &levels, today, complete);
+    let mut read = Report::new();
+    let files = resolve::read(root, include, &mut sources, &mut read);
+    let declared: Vec<String> = files.environments.names().map(str::to_owned).collect();
+    let wanted = |name: &&String| options.environments.is_empty() || options.environments.contains(name);
+    let mut names: Vec<Option<String>> = declared.iter().filter(wanted).cloned().map(Some).collect();
+    if declared.is_empty() {
+        names.push(None);
+    }
+    let all = names.len() >= declared.len();
+    let mut diagnostics = read.into_sorted();
+    let read_whole = diagnostics.is_empty();
+    let mut complete = read_whole;
+    let mut kinds = resolve::LoadedKinds::default();
+    let mut environments = Vec::new();
+    let mut models = Vec::new();
+    let mut weighed = Vec::new();
+    let last = names.len().saturating_sub(1);
+    let mut files = Some(files);
+    for (index, name) in names.into_iter().enumerate() {
+        // one environment alone needs no copy
+        let Some(files) = (if index == last { files.take() } else { files.clone() }) else {
+            continue;
+        };
+        let mut report = Report::new();
+        let layered = resolve::layer(files, name.as_deref(), &mut kinds, &mut sources, &mut report);
+        let levels = rules::Levels::read(layered.root(), &mut report);
+        let (changes, tree) = (layered.changes.clone(), options.trees.then(|| layered.tree()));
+        let model = resolve::resolve(layered, &sources, &mut report);
+        // rules speak about a whole model; on half of one they would guess
+        complete &= report.is_empty();
+        rules::check(&model, &mut report);
+        let mut of_one = rules::weigh(report.into_found(), &levels, options.today);
+        changes.label(&mut of_one.found);
+        weighed.push((levels, of_one));
+        models.push(model);
+        environments.push((name, changes, tree));
+    }
+    diagnostics.extend(rules::spent(&weighed, options.today, complete && all));
+    let of_each = weighed.into_iter().map(|(_, weighed)| weighed.found);
+    let named = environments.iter().map(|(name, ..)| name.as_deref().unwrap_or(model::conventions::ENVIRONMENT));
+    diagnostics.extend(report::join(named.zip(of_each).collect()));
+    diagnostics.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
+    for (name, changes, _) in &environments {
+        name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
+    }
     report::conceal(&mut diagnostics, &sources);
-    let errors = diagnostics.iter().filter(|found| found.level == Level::Error).count();
-    let environments = vec![Environment { name: None, model: rules::valid(model, errors) }];
-    Outcome { sources, diagnostics, environments }
+    let stops = |name: Option<&String>| {
+        let here = |found: &&Diagnostic| {
+            found.environments.is_empty() || name.is_some_and(|name| found.environments.contains(name))
+        };
+        diagnostics.iter().filter(here).filter(|found| found.level == Level::Error).count()
+    };
+    let environments = environments.into_iter().zip(models).map(|((name, _, tree), model)| {
+        let model = rules::valid(model, stops(name.as_ref()));
+        Environment { name, model, tree }
+    });
+    Outcome { environments: environments.collect(), sources, diagnostics, declared, complete: read_whole }
 }
 
 /// Writes every file of a valid model, and reads each back.

@@ -1,5 +1,6 @@
 //! `build`: check the spec and write every file, or say what would change.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
@@ -9,11 +10,13 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
+use crate::{Environment, rules};
 
 const EXAMPLES: &str = "\
 Examples:
   lakehouse-obs build
   lakehouse-obs build stacks/ai-aas/lakehouse.toml --out /tmp/ai-aas
+  lakehouse-obs build --environment prod
   lakehouse-obs build --check          exit 1 and print a diff if the output is not current
   lakehouse-obs build --force          overwrite generated files that were edited by hand";
 
@@ -26,6 +29,9 @@ pub(super) struct Arguments {
     /// The folder for generated files [default: observability/ beside the spec].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Only this environment; may be repeated [default: all that the spec declares].
+    #[arg(short, long = "environment", value_name = "ENV")]
+    environments: Vec<String>,
     /// Write nothing; print what would change and exit 1 if anything would.
     #[arg(long)]
     check: bool,
@@ -34,28 +40,86 @@ pub(super) struct Arguments {
     force: bool,
 }
 
+/// One output folder and what belongs into it.
+struct Folder<'a> {
+    out: PathBuf,
+    /// What is written for; none where the folder is given up.
+    written: Option<(&'a Model, Artifacts)>,
+    bytes: BTreeMap<String, Vec<u8>>,
+}
+
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
-    let outcome = spec::check(&arguments.spec)?;
+    let outcome = spec::check(&arguments.spec, &arguments.environments)?;
     let folder = spec::Location::of(&arguments.spec).folder;
     let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
-    check::show(&outcome.diagnostics, &outcome.sources, colour, Stream::Error);
-    let summary = check::summary(&outcome.diagnostics);
-    let Some(model) = outcome.model() else {
+    check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+    let summary = crate::report::summary(&outcome.diagnostics);
+    // one environment with an error keeps all of them from being written: they belong together
+    if outcome.errors() > 0 {
         terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));
         return Ok(Verdict::Found);
-    };
+    }
     if !summary.is_empty() {
         terminal::error(&format!("{summary}\n"));
     }
-    let layout = Layout { spec: way(&out, &folder)? };
-    let artifacts = crate::build(model, &layout).map_err(|faults| {
+    let mut folders = Vec::new();
+    for Environment { name, model, tree: _ } in &outcome.environments {
+        let out = spec::folder_of(&out, name.as_deref());
+        if let Some(model) = model {
+            let artifacts = artifacts(model, &Layout { spec: way(&out, &folder)? })?;
+            folders.push(Folder { out, bytes: artifacts.bytes(), written: Some((model, artifacts)) });
+        }
+    }
+    if arguments.environments.is_empty() {
+        let left_behind = output::left_behind(&out, &outcome.declared).map_err(|error| failure(&error))?;
+        let given_up = |out| Folder { out, bytes: BTreeMap::new(), written: None };
+        folders.extend(left_behind.into_iter().map(given_up));
+    }
+    if arguments.check {
+        let mut verdict = Verdict::Clean;
+        for folder in &folders {
+            if compare(folder)? == Verdict::Found {
+                verdict = Verdict::Found;
+            }
+        }
+        return Ok(verdict);
+    }
+    if folders.len() > 1 && !may_write(&folders, arguments.force)? {
+        terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+        return Ok(Verdict::Found);
+    }
+    for one in &folders {
+        if write(one, arguments.force, &folder)? == Verdict::Found {
+            return Ok(Verdict::Found);
+        }
+    }
+    Ok(Verdict::Clean)
+}
+
+fn artifacts(model: &rules::Valid<Model>, layout: &Layout) -> Result<Artifacts, Failure> {
+    crate::build(model, layout).map_err(|faults| {
         Failure::new(format!("the output is not what was meant:\n  {}", faults.join("\n  ")))
             .help("this is a fault of lakehouse-obs; nothing was written. Please report it with the spec")
-    })?;
-    if arguments.check {
-        return compare(&out, &artifacts);
+    })
+}
+
+/// Whether nothing stands in the way in any of several folders, so that one is not written without the others.
+fn may_write(folders: &[Folder<'_>], force: bool) -> Result<bool, Failure> {
+    let mut may = true;
+    for folder in folders {
+        let status = output::inspect(&folder.out, &folder.bytes).map_err(|error| failure(&error))?;
+        for obstacle in status.obstacles.iter().filter(|obstacle| !(force && obstacle.kind.yields_to_force())) {
+            may = false;
+            let place = folder.out.display();
+            terminal::error(&format!("error: in `{place}`: {obstacle}\n  help: {}\n", obstacle.help()));
+        }
     }
-    let written = match output::write(&out, &artifacts.bytes(), arguments.force) {
+    Ok(may)
+}
+
+fn write(folder: &Folder<'_>, force: bool, spec: &Path) -> Result<Verdict, Failure> {
+    let out = &folder.out;
+    let written = match output::write(out, &folder.bytes, force) {
         Ok(written) => written,
         Err(Error::Obstacles(obstacles)) => {
             for obstacle in &obstacles {
@@ -66,7 +130,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         }
         Err(error) => {
             let failure = failure(&error);
-            return Err(if output::is_pending(&out) {
+            return Err(if output::is_pending(out) {
                 failure.help(
                     "some files are written already; mend this and run `lakehouse-obs build` again, which completes it",
                 )
@@ -78,7 +142,14 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if written.completed_interrupted {
         terminal::out("completed an interrupted build\n");
     }
-    report(&out, &written.changes, &artifacts, model, &folder);
+    match &folder.written {
+        Some((model, artifacts)) => report(out, &written.changes, artifacts, model, spec),
+        None => terminal::out(&format!(
+            "removed what an earlier build wrote into `{}`: {}\n",
+            out.display(),
+            terminal::count(written.changes.len(), "file")
+        )),
+    }
     Ok(Verdict::Clean)
 }
 
@@ -91,9 +162,12 @@ fn failure(error: &Error) -> Failure {
 }
 
 /// `--check`: whether the output is what the spec says.
-fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
-    let bytes = artifacts.bytes();
-    let status: Status = output::inspect(out, &bytes).map_err(|error| failure(&error))?;
+fn compare(folder: &Folder<'_>) -> Result<Verdict, Failure> {
+    let Folder { out, written, bytes } = folder;
+    let status: Status = output::inspect(out, bytes).map_err(|error| failure(&error))?;
+    if written.is_none() {
+        terminal::error(&format!("nothing is written into `{}` any more\n", out.display()));
+    }
     if status.is_clean() {
         terminal::out(&format!("`{}` is current\n", out.display()));
         return Ok(Verdict::Clean);
@@ -107,7 +181,7 @@ fn compare(out: &Path, artifacts: &Artifacts) -> Result<Verdict, Failure> {
     for obstacle in &status.obstacles {
         terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
     }
-    terminal::out(&output::diff(out, &bytes).map_err(|error| failure(&error))?);
+    terminal::out(&output::diff(out, bytes).map_err(|error| failure(&error))?);
     let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count();
     if changed > 0 {
         terminal::error(&format!(
@@ -181,7 +255,7 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
 }
 
 /// The relative path from one folder to another, whether or not the first exists already.
-fn way(from: &Path, to: &Path) -> Result<String, Failure> {
+pub(super) fn way(from: &Path, to: &Path) -> Result<String, Failure> {
     let (from, to) = (absolute(from)?, absolute(to)?);
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let mut way: Vec<String> = from.components().skip(shared).map(|_| "..".to_owned()).collect();

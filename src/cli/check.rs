@@ -1,12 +1,14 @@
 //! `check`: say everything that is wrong, write nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::baseline::{self, Known};
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, output, spec};
-use crate::report::{self, Diagnostic, Level};
+use crate::Outcome;
+use crate::report::{self, Checked, Diagnostic, Level};
 use crate::source::{Sources, Span};
 
 const EXAMPLES: &str = "\
@@ -14,6 +16,10 @@ Examples:
   lakehouse-obs check
   lakehouse-obs check specs/*.toml --format concise
   lakehouse-obs check --format json | jq '.findings[].code'
+  lakehouse-obs check --format sarif > lakehouse-obs.sarif
+  lakehouse-obs check --format github                 annotations in a GitHub workflow
+  lakehouse-obs check --write-baseline baseline.json  take what is found as known
+  lakehouse-obs check --baseline baseline.json        fail on what is new
   cat lakehouse.toml | lakehouse-obs check -";
 
 #[derive(Debug, Args)]
@@ -22,12 +28,21 @@ pub(super) struct Arguments {
     /// The specs; `-` reads standard input [default: lakehouse.toml].
     #[arg(value_name = "SPEC")]
     specs: Vec<PathBuf>,
+    /// Only this environment; may be repeated [default: all that the spec declares].
+    #[arg(short, long = "environment", value_name = "ENV")]
+    environments: Vec<String>,
     /// How findings are shown.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
     /// The least weight that makes the exit code 1.
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     fail_on: FailOn,
+    /// A file of known findings: they are not shown and do not fail the check.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings into a file for `--baseline`, without those that are gone.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "environments", "format", "fail_on"])]
+    write_baseline: Option<PathBuf>,
 }
 
 /// How findings are shown.
@@ -39,6 +54,16 @@ enum Format {
     Concise,
     /// One JSON document for each spec.
     Json,
+    /// SARIF 2.1.0, one document.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// GitLab's code quality report, one document.
+    Gitlab,
+    /// JUnit XML, one document.
+    Junit,
+    /// A table for each spec.
+    Markdown,
 }
 
 /// What makes a check fail.
@@ -52,62 +77,165 @@ enum FailOn {
     Never,
 }
 
-pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
-    let default = [PathBuf::from(spec::DEFAULT)];
-    let specs = if arguments.specs.is_empty() { &default[..] } else { &arguments.specs };
-    let mut verdict = Verdict::Clean;
-    let mut failure = None;
-    for spec in specs {
-        match one(spec, arguments, colour) {
-            Ok(Verdict::Clean) => {}
-            Ok(Verdict::Found) => verdict = Verdict::Found,
-            // the other specs are checked all the same; the last file that cannot be read decides the exit code
-            Err(error) => {
-                if let Some(Failure { message, help: _ }) = failure.replace(error) {
-                    terminal::error(&format!("error: {message}\n"));
-                }
-            }
+impl FailOn {
+    fn fails(self, level: Level) -> bool {
+        match self {
+            FailOn::Warning => true,
+            FailOn::Error => level == Level::Error,
+            FailOn::Never => false,
         }
     }
-    failure.map_or(Ok(verdict), Err)
 }
 
-fn one(spec: &std::path::Path, arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
-    let outcome = spec::check(spec)?;
-    let found = &outcome.diagnostics;
-    match arguments.format {
-        Format::Json => terminal::out(&report::render_json(found, &outcome.sources)),
+/// A spec that was checked.
+pub(super) struct Check {
+    /// Its name as findings show it.
+    pub(super) spec: String,
+    /// Its findings, without those that a baseline knows.
+    pub(super) found: Vec<Diagnostic>,
+    /// Those that a baseline knows.
+    pub(super) known: Vec<Diagnostic>,
+    /// Its texts.
+    pub(super) sources: Sources,
+    /// Whether a baseline was asked.
+    pub(super) baseline: bool,
+    /// How many parts of it are passed on without being understood.
+    pub(super) raw: usize,
+}
+
+impl Check {
+    fn new(spec: String, outcome: Outcome) -> Check {
+        let raw = outcome.raw();
+        let Outcome { sources, diagnostics, .. } = outcome;
+        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false, raw }
+    }
+
+    fn shown(&self) -> Checked<'_> {
+        let Check { spec, found, known, sources, baseline, raw: _ } = self;
+        Checked { spec, found, known, sources, baseline: *baseline }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
+    let known = arguments.baseline.as_deref().map(Known::read).transpose()?;
+    let default = [PathBuf::from(spec::DEFAULT)];
+    let specs = if arguments.specs.is_empty() { &default[..] } else { &arguments.specs };
+    let mut checks = Vec::new();
+    let mut failures = Vec::new();
+    for argument in specs {
+        let name = spec::Location::of(argument).name;
+        // the other specs are checked all the same
+        match spec::check(argument, &arguments.environments) {
+            Ok(outcome) => {
+                tell_pending(argument, &outcome);
+                let check = match &known {
+                    Some(known) => known.sort(&name, outcome),
+                    None => Check::new(name, outcome),
+                };
+                if arguments.write_baseline.is_none() {
+                    show_one(&check, arguments.format, colour);
+                }
+                checks.push(check);
+            }
+            Err(failure) => failures.push((name, failure)),
+        }
+    }
+    match &arguments.write_baseline {
+        Some(path) if failures.is_empty() => return baseline::write(path, &checks),
+        Some(_) => {}
+        None => show_all(&checks, &failures, arguments),
+    }
+    // what is known of another environment is not looked for
+    if let Some(known) = known.as_ref().filter(|_| arguments.environments.is_empty()) {
+        known.tell_stale(&checks);
+    }
+    // the last spec that cannot be read decides the exit code
+    let last = failures.pop();
+    for (_, failure) in failures {
+        terminal::error(&format!("error: {}\n", failure.message));
+    }
+    if let Some((_, failure)) = last {
+        return Err(failure);
+    }
+    let mut found = checks.iter().flat_map(|check| &check.found);
+    let fails = found.any(|diagnostic| arguments.fail_on.fails(diagnostic.level));
+    Ok(if fails { Verdict::Found } else { Verdict::Clean })
+}
+
+/// Shows a spec at once, in the formats that need not know the others.
+fn show_one(check: &Check, format: Format, colour: Colour) {
+    match format {
+        Format::Json => terminal::out(&report::render_json(&check.found, &check.sources, check.raw)),
         Format::Concise => {
-            for diagnostic in found {
-                terminal::out(&report::concise(diagnostic, &outcome.sources));
+            for diagnostic in &check.found {
+                terminal::out(&report::concise(diagnostic, &check.sources));
             }
         }
         Format::Human => {
-            show(found, &outcome.sources, colour, Stream::Out);
-            let summary = summary(found);
-            let name = spec::Location::of(spec).name;
-            terminal::out(&format!("{name}: {}\n", if found.is_empty() { "no findings" } else { &summary }));
+            show(&check.found, &check.known, &check.sources, colour, Stream::Out);
+            terminal::out(&format!("{}: {}\n", check.spec, outcome(check)));
         }
+        Format::Github => terminal::out(&report::github(&check.shown())),
+        Format::Markdown => terminal::out(&report::markdown(&check.shown())),
+        Format::Sarif | Format::Gitlab | Format::Junit => {}
     }
-    let out = spec::Location::of(spec).folder.join("observability");
-    if output::is_pending(&out) {
-        terminal::error(&format!(
-            "warning: an interrupted build is pending in `{}`; run `lakehouse-obs build`\n",
-            out.display()
-        ));
+    let hidden = check.known.len();
+    if hidden > 0 && !matches!(format, Format::Human | Format::Markdown | Format::Sarif) {
+        let hidden = terminal::count(hidden, "known finding");
+        terminal::error(&format!("note: {}: {hidden} not shown\n", check.spec));
     }
-    let fails = |diagnostic: &Diagnostic| match arguments.fail_on {
-        FailOn::Warning => true,
-        FailOn::Error => diagnostic.level == Level::Error,
-        FailOn::Never => false,
-    };
-    Ok(if found.iter().any(fails) { Verdict::Found } else { Verdict::Clean })
 }
 
-/// Shows findings to a person.
-pub(super) fn show(found: &[Diagnostic], sources: &Sources, colour: Colour, stream: Stream) {
+/// Shows all specs, in the formats that are one document, and what could not be checked.
+fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Arguments) {
+    let shown: Vec<Checked> = checks.iter().map(Check::shown).collect();
+    let failed: Vec<(String, String)> =
+        failures.iter().map(|(name, failure)| (name.clone(), failure.message.clone())).collect();
+    match arguments.format {
+        Format::Human | Format::Concise | Format::Json => {}
+        Format::Sarif => terminal::out(&report::sarif(&shown, &failed)),
+        Format::Gitlab => terminal::out(&report::gitlab(&shown)),
+        Format::Junit => {
+            terminal::out(&report::junit(&shown, &failed, &|level| arguments.fail_on.fails(level)));
+        }
+        Format::Github => failed.iter().for_each(|(_, why)| terminal::out(&report::github_failure(why))),
+        Format::Markdown => {
+            failed.iter().for_each(|(spec, why)| terminal::out(&report::markdown_failure(spec, why)));
+        }
+    }
+}
+
+fn tell_pending(argument: &Path, outcome: &Outcome) {
+    let out = spec::Location::of(argument).folder.join("observability");
+    let folders = outcome.environments.iter().map(|environment| spec::folder_of(&out, environment.name.as_deref()));
+    for folder in folders.filter(|folder| output::is_pending(folder)) {
+        terminal::error(&format!(
+            "warning: an interrupted build is pending in `{}`; run `lakehouse-obs build`\n",
+            folder.display()
+        ));
+    }
+}
+
+/// `no findings`, `2 errors, 3 known`, `no findings; 1 raw part, not understood`.
+fn outcome(check: &Check) -> String {
+    let raw = match check.raw {
+        0 => String::new(),
+        raw => format!("; {}, not understood", terminal::count(raw, "raw part")),
+    };
+    let findings = match (check.found.is_empty(), check.known.len()) {
+        (true, 0) => "no findings".to_owned(),
+        (true, known) => format!("no new findings, {known} known"),
+        (false, 0) => report::summary(&check.found),
+        (false, known) => format!("{}, {known} known", report::summary(&check.found)),
+    };
+    findings + &raw
+}
+
+/// Shows findings to a person; `hidden` are others of the same texts.
+pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Sources, colour: Colour, stream: Stream) {
     let style = colour.style(stream);
-    let secrets = secrets(found);
+    let mut secrets = secrets(found);
+    secrets.extend(self::secrets(hidden));
     for diagnostic in found {
         let text = report::human(diagnostic, sources, &secrets, style);
         match stream {
@@ -121,16 +249,4 @@ pub(super) fn show(found: &[Diagnostic], sources: &Sources, colour: Colour, stre
 fn secrets(found: &[Diagnostic]) -> Vec<Span> {
     let plain = found.iter().filter(|diagnostic| diagnostic.code == "secret/plain-value");
     plain.map(Diagnostic::span).collect()
-}
-
-/// `2 errors, 1 warning`.
-pub(super) fn summary(found: &[Diagnostic]) -> String {
-    let of = |level: Level| found.iter().filter(|diagnostic| diagnostic.level == level).count();
-    let parts = [(of(Level::Error), "error"), (of(Level::Warning), "warning")];
-    let shown: Vec<String> = parts
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| terminal::count(number, what))
-        .collect();
-    shown.join(", ")
 }

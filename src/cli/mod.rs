@@ -3,6 +3,7 @@
 //! Exit codes: 0 nothing to say, 1 findings or differences, 2 could not run.
 #![expect(clippy::disallowed_methods, reason = "this is the part that reads, writes and prints")]
 
+mod baseline;
 mod build;
 mod check;
 mod clock;
@@ -12,6 +13,7 @@ mod init;
 pub mod output;
 mod rules;
 mod schema;
+mod show;
 mod spec;
 mod terminal;
 
@@ -52,6 +54,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List every finding that there is.
     Rules(rules::Arguments),
+    /// Show what a spec means: who hears of which alert.
+    Show(show::Arguments),
     /// Print the JSON schema of lakehouse.toml.
     Schema(schema::Arguments),
     /// Write a first lakehouse.toml.
@@ -95,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

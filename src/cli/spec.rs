@@ -4,7 +4,8 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Failure, clock};
-use crate::{Input, Outcome};
+use crate::report::nearest;
+use crate::{Input, Options, Outcome};
 
 /// The spec that is used when none is named.
 pub(super) const DEFAULT: &str = "lakehouse.toml";
@@ -30,13 +31,39 @@ impl Location {
     }
 }
 
-/// Reads and checks a spec.
-pub(super) fn check(argument: &Path) -> Result<Outcome, Failure> {
+/// Reads and checks a spec in the named environments; none named means all.
+pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome, Failure> {
+    check_with(argument, environments, false)
+}
+
+/// As [`check`], and keeps the layered trees.
+pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
     let location = Location::of(argument);
     let text = read(argument)?;
     let include = |pattern: &str| included(&location.folder, pattern, argument);
     let root = Input { name: location.name.clone(), text };
-    Ok(crate::check(&root, &include, clock::today().as_deref()))
+    let today = clock::today();
+    let options = Options { today: today.as_deref(), environments, trees };
+    let outcome = crate::check_with(&root, &include, &options);
+    let known = &outcome.declared;
+    let unknown = environments.iter().find(|name| !known.contains(name));
+    // where the spec cannot be read, that comes first
+    match unknown.filter(|_| outcome.complete) {
+        Some(name) => {
+            let failure = Failure::new(format!("`{}` has no environment `{name}`", location.name));
+            Err(match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None if known.is_empty() => failure.help("it declares none: leave out `--environment`"),
+                None => failure.help(format!("environments: {}", known.join(", "))),
+            })
+        }
+        None => Ok(outcome),
+    }
+}
+
+/// The output folder of an environment; of a spec without environments, `out` itself.
+pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
+    environment.map_or_else(|| out.to_owned(), |environment| out.join(environment))
 }
 
 fn read(argument: &Path) -> Result<String, Failure> {

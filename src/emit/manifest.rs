@@ -11,11 +11,13 @@ use super::Artifact;
 #[derive(Serialize)]
 struct Manifest<'a> {
     generator: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<&'a str>,
     files: BTreeMap<&'a str, String>,
 }
 
-/// The manifest of these files; it does not list itself.
-pub(super) fn of(files: &BTreeMap<String, Artifact>) -> Artifact {
+/// The manifest of these files, for an environment if the spec declares any; it does not list itself.
+pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) -> Artifact {
     let hash = |text: &str| {
         let digest = Sha256::digest(text.as_bytes());
         digest.iter().fold(String::new(), |mut hex, byte| {
@@ -26,6 +28,7 @@ pub(super) fn of(files: &BTreeMap<String, Artifact>) -> Artifact {
     };
     let manifest = Manifest {
         generator: "lakehouse-obs",
+        environment,
         files: files.iter().map(|(path, artifact)| (path.as_str(), hash(&artifact.text))).collect(),
     };
     let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();

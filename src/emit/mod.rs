@@ -2,8 +2,10 @@
 //!
 //! In: a `Valid<Model>`. Out: path → bytes. Adding an output is one folder and one line in `EMITTERS`.
 
+mod alertmanager;
 mod blackbox;
 mod environment;
+mod fields;
 mod manifest;
 mod prometheus;
 mod yaml;
@@ -46,6 +48,7 @@ pub struct Emitter {
 
 /// All outputs.
 pub const EMITTERS: &[Emitter] = &[
+    Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
@@ -74,7 +77,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .flat_map(|emitter| (emitter.emit)(model, layout))
         .map(|artifact| (artifact.path.clone(), artifact))
         .collect();
-    let manifest = manifest::of(&files);
+    let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
     Artifacts { files, secrets: environment::secrets(model) }
 }

@@ -37,6 +37,7 @@ pub(crate) const PARTS: &[KindFile] = &[
     KindFile { name: "degraded", text: include_str!("degraded.toml") },
     KindFile { name: "probe", text: include_str!("probe.toml") },
     KindFile { name: "stack", text: include_str!("stack.toml") },
+    KindFile { name: "watchdog", text: include_str!("watchdog.toml") },
 ];
 
 /// Kinds of the language that this version does not compile yet.
@@ -121,7 +122,7 @@ pub(crate) struct Part {
 }
 
 /// A kind with its tree.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Loaded {
     /// What it says of itself; parts of the stack say nothing.
     pub(crate) kind: Option<Kind>,
@@ -131,9 +132,19 @@ pub(crate) struct Loaded {
     pub(crate) alerts: Table,
 }
 
+/// The name that a file of this folder has among the sources.
+fn source_name(file: &KindFile) -> String {
+    format!("kind {}", file.name)
+}
+
+/// Whether a source of this name is a file of this folder, which no author has.
+pub(crate) fn is_source(name: &str) -> bool {
+    KINDS.iter().chain(PARTS).any(|file| source_name(file) == name)
+}
+
 /// Reads a file of this folder, as a source like any other.
 pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
-    let name = format!("kind {}", file.name);
+    let name = source_name(file);
     let mut tree = source::parse(sources, &name, file.text, report);
     let take = |tree: &mut Table, key: &str| {
         let entry = tree.remove(key);

@@ -3,8 +3,18 @@
 /// One series for each scraped service, always 1: what should be there, whether or not it answers.
 pub const INFO_METRIC: &str = "lakehouse_service_info";
 
+/// The receiver of a stack that declares none: alerts are seen in Alertmanager, and nobody is told.
+pub const NOBODY: &str = "nobody";
+
+/// The alert that always fires, so that silence means that alerts do not arrive.
+pub const WATCHDOG: &str = "Watchdog";
+
 /// The label that says whom a series or an alert is about.
 pub const SERVICE_LABEL: &str = "service";
+
+/// External labels that tell copies of one Prometheus apart, and are on no alert: by the habit of Prometheus itself, and
+/// by that of its operator.
+pub const REPLICA_LABELS: &[&str] = &["prometheus_replica", "replica"];
 
 /// The group of the compiler's own recording rules.
 pub const OWN_GROUP: &str = "lakehouse";
@@ -30,6 +40,9 @@ pub fn exporter_container(service: &str, component: &str) -> String {
         _ => format!("{service}-exporter"),
     }
 }
+
+/// What `{environment}` means where the spec declares no environments.
+pub const ENVIRONMENT: &str = "production";
 
 /// One series for each probe with a limit for its answers, in seconds.
 pub const PROBE_LIMIT_METRIC: &str = "lakehouse_probe_duration_limit_seconds";

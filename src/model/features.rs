@@ -42,8 +42,33 @@ pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
     source: "prometheus/common 0.54, first used by blackbox_exporter 0.26; refused by 0.23, read by 0.26",
 };
 
+/// `group_by: []` in a route stands for no label at all; before, it was as if not written.
+pub const EMPTY_GROUP_BY: Feature = Feature {
+    component: "alertmanager",
+    about: "an empty group_by replaces the inherited one",
+    since: (0, 31),
+    source: "prometheus/alertmanager#4825; seen with Alertmanager 0.28 and 0.33",
+};
+
+/// Matchers with any label name, quoted where it needs it; the older notation is still read, with a warning.
+pub const UTF8_MATCHERS: Feature = Feature {
+    component: "alertmanager",
+    about: "matchers are read by the UTF-8 parser first",
+    since: (0, 27),
+    source: "Alertmanager 0.27, release notes and matcher/compat; seen with amtool 0.25 and 0.28",
+};
+
+/// One source for each set of equal labels is remembered, the one that ends last, and no other is looked at.
+pub const INDEXED_INHIBITION: Feature = Feature {
+    component: "alertmanager",
+    about: "inhibition looks at one source for each set of equal labels",
+    since: (0, 30),
+    source: "Alertmanager 0.30, inhibit/inhibit.go; 0.29 and before go through all sources",
+};
+
 /// All features.
-pub const FEATURES: &[&Feature] = &[&EXPANDED_EXTERNAL_LABELS, &PROBE_HEADERS_FROM_FILES, &RETENTION_IN_FILE];
+pub const FEATURES: &[&Feature] =
+    &[&EXPANDED_EXTERNAL_LABELS, &INDEXED_INHIBITION, &PROBE_HEADERS_FROM_FILES, &RETENTION_IN_FILE, &UTF8_MATCHERS];
 
 impl Stack {
     /// Whether the component that the output is written for has a feature.

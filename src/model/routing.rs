@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Duration;
-use crate::routing::Matcher;
-use crate::source::Span;
+use super::{InhibitRule, Route, RouteTest, TimeInterval};
 
 /// Everything that Alertmanager decides by.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Routing {
     /// The root of the tree: every alert enters here. It has a receiver and no matchers.
     pub root: Route,
@@ -17,70 +15,4 @@ pub struct Routing {
     pub time_intervals: BTreeMap<String, TimeInterval>,
     /// `[[route.tests]]`.
     pub tests: Vec<RouteTest>,
-}
-
-/// One node of the tree. What is `None` comes from the parent.
-#[derive(Debug, Clone, Default)]
-pub struct Route {
-    /// Where it is declared; `Span::NONE` for what no person wrote.
-    pub span: Span,
-    /// Who is told.
-    pub receiver: Option<String>,
-    /// All of them must match.
-    pub matchers: Vec<Matcher>,
-    /// Whether its later siblings are asked too.
-    pub continues: bool,
-    /// The labels that make a group; `...` alone stands for all.
-    pub group_by: Option<Vec<String>>,
-    /// How long the first notification of a group waits.
-    pub group_wait: Option<Duration>,
-    /// How long a changed group waits.
-    pub group_interval: Option<Duration>,
-    /// How long an unchanged group waits.
-    pub repeat_interval: Option<Duration>,
-    /// It is silent in these.
-    pub mute_time_intervals: Vec<String>,
-    /// It is silent outside of these.
-    pub active_time_intervals: Vec<String>,
-    /// Its children, in order.
-    pub routes: Vec<Route>,
-}
-
-/// Alerts that match the target are silent while one that matches the source fires.
-#[derive(Debug, Clone, Default)]
-pub struct InhibitRule {
-    /// Where it is declared; `Span::NONE` for the rule that the compiler adds.
-    pub span: Span,
-    /// What silences.
-    pub source_matchers: Vec<Matcher>,
-    /// What is silenced.
-    pub target_matchers: Vec<Matcher>,
-    /// Labels that must be the same on both; one that both lack counts as the same.
-    pub equal: Vec<String>,
-}
-
-/// Times: the union of its periods.
-#[derive(Debug, Clone)]
-pub struct TimeInterval {
-    /// Its name.
-    pub name: String,
-    /// Where it is declared.
-    pub span: Span,
-    /// At least one.
-    pub periods: Vec<crate::routing::Period>,
-}
-
-/// One of `[[route.tests]]`.
-#[derive(Debug, Clone)]
-pub struct RouteTest {
-    /// Where it is declared.
-    pub span: Span,
-    /// The labels of the alert.
-    pub labels: BTreeMap<String, String>,
-    /// When: seconds since 1970 in UTC; without it no time interval is looked at.
-    pub at: Option<i64>,
-    /// Alerts that fire at the same time.
-    pub beside: Vec<BTreeMap<String, String>>,
-    /// Who must hear of it, exactly.
-    pub receivers: Vec<String>,
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Duration};
+use super::conventions::SERVICE_LABEL;
+use super::{Address, Discovery, Duration, Fields, Relabelling, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -26,6 +27,19 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+}
+
+impl Service {
+    /// Whether one of its targets may have another value of the label `service` than its name.
+    pub fn may_be_about_others(&self) -> bool {
+        let labelled = |job: &Job| job.discovery.is_some_and(|discovery| discovery.labelled);
+        self.jobs.iter().any(|job| labelled(job) || job.relabelling.may_touch(SERVICE_LABEL))
+    }
+
+    /// Whether every series of it has the label `service`.
+    pub fn is_always_named(&self) -> bool {
+        !self.jobs.iter().any(|job| job.relabelling.may_drop(SERVICE_LABEL))
+    }
 }
 
 /// A declared metric.
@@ -58,8 +72,16 @@ pub struct Job {
     pub fields: Vec<(&'static ScrapeField, serde_json::Value)>,
     /// How Prometheus logs in.
     pub auth: Option<Auth>,
+    /// How a connection over https is checked and made.
+    pub tls: Option<Tls>,
     /// The blackbox module, if this is a probe.
     pub module: Option<Module>,
+    /// How targets are found, where they are not written out.
+    pub discovery: Option<Discovery>,
+    /// What the author's rules do to labels.
+    pub relabelling: Relabelling,
+    /// Fields with an inside that the author set, in Prometheus' own order.
+    pub nested: Fields,
 }
 
 /// One target.
@@ -139,4 +161,6 @@ pub struct Module {
     pub timeout: Duration,
     /// How the probe logs in.
     pub auth: Option<Auth>,
+    /// How a connection over https is checked and made.
+    pub tls: Option<Tls>,
 }

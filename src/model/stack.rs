@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, Component, Duration};
+use super::{Address, Auth, Component, Duration, Fields, Tls, conventions};
 use crate::promql::Version;
+use crate::source::Span;
 
 /// Where the components run.
 pub use crate::spec::Runtime;
@@ -17,8 +18,25 @@ pub struct Lakehouse {
     pub title: String,
     /// Most severe first.
     pub severities: Vec<String>,
-    /// What Prometheus adds to everything that leaves it, `cluster` included.
+    /// What Prometheus adds to everything that leaves it, `cluster` and `environment` included.
     pub external_labels: BTreeMap<String, String>,
+    /// The environment that this is; none where the spec declares none.
+    pub environment: Option<String>,
+}
+
+impl Lakehouse {
+    /// The external labels that alerts are sent with: those that tell copies of one Prometheus apart are taken off, or
+    /// each copy's alert would be another one.
+    pub fn alert_labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        let labels = self.external_labels.iter().map(|(label, value)| (label.as_str(), value.as_str()));
+        labels.filter(|(label, _)| !conventions::REPLICA_LABELS.contains(label))
+    }
+
+    /// The external labels that are taken off alerts.
+    pub fn replica_labels(&self) -> impl Iterator<Item = &str> {
+        let labels = self.external_labels.keys().map(String::as_str);
+        labels.filter(|label| conventions::REPLICA_LABELS.contains(label))
+    }
 }
 
 /// A component that the stack has.
@@ -34,6 +52,10 @@ pub struct Running {
     pub url: Option<String>,
     /// Where it listens.
     pub port: u16,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it are checked and made, where it runs already.
+    pub tls: Option<Tls>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
 }
@@ -51,6 +73,10 @@ pub struct Stack {
     pub evaluation_interval: Duration,
     /// How long samples are kept.
     pub retention: Duration,
+    /// The receiver of the alert that always fires, and where it is named.
+    pub watchdog: Option<(String, Span)>,
+    /// Where samples are sent to.
+    pub remote_write: Vec<Fields>,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
 }

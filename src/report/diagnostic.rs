@@ -64,6 +64,8 @@ pub struct Diagnostic {
     pub item: Option<String>,
     /// How many equal findings this one stands for, itself not counted.
     pub also: usize,
+    /// The environments that have it; empty if all do, or if there is but one.
+    pub environments: BTreeSet<String>,
 }
 
 impl Diagnostic {
@@ -79,6 +81,7 @@ impl Diagnostic {
             edit: None,
             item: None,
             also: 0,
+            environments: BTreeSet::new(),
         }
     }
 
@@ -177,33 +180,50 @@ impl Report {
         self.found.iter().any(|found| found.item.as_deref() == Some(item))
     }
 
+    /// Whether any finding so far is about an item whose name begins so.
+    pub fn names_in(&self, table: &str) -> bool {
+        self.found.iter().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))
+    }
+
     /// Whether any finding so far has one of these codes.
     pub fn has(&self, code: &str) -> bool {
         self.found.iter().any(|found| found.code == code)
     }
 
+    /// All findings, as they were made.
+    pub fn into_found(self) -> Vec<Diagnostic> {
+        self.found
+    }
+
     /// All findings by place; equal ones (same code, same place) become one that counts the others.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut seen: BTreeMap<(Span, &'static str), Vec<usize>> = BTreeMap::new();
-        let mut items: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
-        let mut kept: Vec<Diagnostic> = Vec::new();
-        let mut found = self.found;
-        found.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
-        for diagnostic in found {
-            let equal = seen.entry((diagnostic.span(), diagnostic.code)).or_default();
-            let first = equal.first().copied().unwrap_or(kept.len());
-            let another_item = items.insert((first, diagnostic.item.clone()));
-            // the same item met twice is one victim, unless something else is said about it
-            let told = equal.iter().filter_map(|at| kept.get(*at)).any(|other| other.message == diagnostic.message);
-            match kept.get_mut(first) {
-                Some(first) if another_item => first.also += 1,
-                Some(_) if told => {}
-                _ => {
-                    equal.push(kept.len());
-                    kept.push(diagnostic);
-                }
+        collapse(self.found)
+    }
+}
+
+/// Sorts findings by place; equal ones (same code, same place) become one that counts the others.
+pub(crate) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<(Span, &'static str), Vec<usize>> = BTreeMap::new();
+    let mut items: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    found.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
+    for diagnostic in found {
+        let equal = seen.entry((diagnostic.span(), diagnostic.code)).or_default();
+        let first = equal.first().copied().unwrap_or(kept.len());
+        let another_item = items.insert((first, diagnostic.item.clone()));
+        // the same item met twice is one victim, unless something else is said about it
+        let told = equal.iter().filter_map(|at| kept.get(*at)).any(|other| other.message == diagnostic.message);
+        match kept.get_mut(first) {
+            Some(first) if another_item => {
+                first.also += 1;
+                first.environments.extend(diagnostic.environments);
+            }
+            Some(_) if told => {}
+            _ => {
+                equal.push(kept.len());
+                kept.push(diagnostic);
             }
         }
-        kept
     }
+    kept
 }

@@ -20,7 +20,7 @@ impl Context<'_> {
     /// A secret that its reader can read.
     pub(super) fn secret(&mut self, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
         match (&written.file, &written.env) {
-            (Some(file), None) => self.secret_file(file, span),
+            (Some(file), None) => self.file_beside(file, span).map(Secret::File),
             (None, Some(name)) => {
                 let valid = !name.is_empty()
                     && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -57,7 +57,16 @@ impl Context<'_> {
         }
     }
 
-    fn secret_file(&mut self, file: &str, span: Span) -> Option<Secret> {
+    /// A secret of a service: its path may name the service and the environment.
+    fn secret_of(&mut self, item: &Item<'_>, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
+        match self.secret(written, span, reader)? {
+            Secret::File(path) => self.placeholders(&path, span, &[("service", Some(item.name))]).map(Secret::File),
+            Secret::Env(name) => Some(Secret::Env(name)),
+        }
+    }
+
+    /// The path of a file that can be mounted: beside the spec, or absolute.
+    pub(super) fn file_beside(&mut self, file: &str, span: Span) -> Option<String> {
         let path = file.strip_prefix("./").unwrap_or(file);
         let leaves = path.split('/').any(|part| part == "..");
         if path.is_empty() || leaves || path.contains(['\n', '\0']) || path.ends_with('/') {
@@ -72,7 +81,7 @@ impl Context<'_> {
             );
             return None;
         }
-        Some(Secret::File(path.to_owned()))
+        Some(path.to_owned())
     }
 
     /// The credentials of a service, in a form that its kind takes.
@@ -93,11 +102,11 @@ impl Context<'_> {
         }
         let form = match (username, password, bearer) {
             (Some(username), Some(password), None) => {
-                let password = self.secret(&password, item.span(&["auth", "password"]), reader);
+                let password = self.secret_of(item, &password, item.span(&["auth", "password"]), reader);
                 password.map(|password| (AuthForm::Password, Auth::Basic { username, password }))
             }
             (None, None, Some(bearer)) => {
-                let bearer = self.secret(&bearer, item.span(&["auth", "bearer"]), reader);
+                let bearer = self.secret_of(item, &bearer, item.span(&["auth", "bearer"]), reader);
                 bearer.map(|bearer| (AuthForm::Bearer, Auth::Bearer(bearer)))
             }
             (None, None, None) => return None,
@@ -134,11 +143,16 @@ impl Context<'_> {
     }
 
     /// A header of a probe.
-    pub(super) fn text_or_secret(&mut self, written: &spec::TextOrSecret, span: Span) -> Option<TextOrSecret> {
+    pub(super) fn text_or_secret(
+        &mut self,
+        item: &Item<'_>,
+        written: &spec::TextOrSecret,
+        span: Span,
+    ) -> Option<TextOrSecret> {
         match written {
             spec::TextOrSecret::Text(text) => Some(TextOrSecret::Text(text.clone())),
             spec::TextOrSecret::Secret(secret) => {
-                let secret = self.secret(secret, span, Reader::File("the blackbox exporter"))?;
+                let secret = self.secret_of(item, secret, span, Reader::File("the blackbox exporter"))?;
                 self.reads(&PROBE_HEADERS_FROM_FILES, span).then_some(TextOrSecret::Secret(secret))
             }
         }

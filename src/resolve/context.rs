@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
-use crate::model::{Duration, Indicator, Lakehouse, Service, Stack};
+use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
 
@@ -53,6 +53,12 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// A table that stands once.
+    pub(super) fn item_of_root(&self, table: &str) -> Option<&'a Node> {
+        let layered: &'a Layered = self.layered;
+        layered.root.get(table).map(|entry| &entry.node)
+    }
+
     /// The items of a table, in the order of their names.
     pub(super) fn items(&self, table: &'static str) -> Vec<Item<'a>> {
         let layered: &'a Layered = self.layered;
@@ -78,6 +84,11 @@ impl<'a> Context<'a> {
         let defaults = self.layered.defaults.iter().filter(|(table, _)| table == item.table);
         let mut defaults = defaults.filter_map(|(_, node)| node.table()?.get(key));
         entry.is_some_and(|entry| defaults.all(|default| default.key != entry.key))
+    }
+
+    /// The environment that the output is for.
+    pub(super) fn environment(&self) -> String {
+        self.layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT).to_owned()
     }
 
     /// A key that must be there.
@@ -127,7 +138,7 @@ impl<'a> Context<'a> {
             return true;
         }
         let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
-        if self.layered.disabled.contains(&format!("{table}.{name}")) {
+        if let Some(off) = self.layered.disabled.get(&format!("{table}.{name}")) {
             self.report.add(
                 Diagnostic::new(
                     "reference/disabled",
@@ -135,6 +146,7 @@ impl<'a> Context<'a> {
                     format!("the {what} `{name}` is switched off"),
                     "refers to something that is not there",
                 )
+                .label(*off, "switched off here")
                 .help(format!("remove this reference, or `enabled = false` from `[{table}.{name}]`")),
             );
         } else if self.complete {
@@ -152,6 +164,41 @@ impl<'a> Context<'a> {
             self.report.add(found);
         }
         false
+    }
+
+    /// The Alertmanager that the output is written for, major and minor.
+    pub(super) fn alertmanager(&self) -> (u16, u16) {
+        self.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+    }
+
+    /// Whether a test runs in this environment: in those that it names, or in all.
+    ///
+    /// `place` is where the list stands, `places` where each of its entries does.
+    pub(super) fn runs_here(&mut self, named: Option<&[String]>, place: Span, places: &dyn Fn(usize) -> Span) -> bool {
+        let Some(named) = named else { return true };
+        if named.is_empty() {
+            self.report.add(
+                Diagnostic::new("shape/out-of-range", place, "`environments` names none", "runs nowhere")
+                    .help("name one, or remove `environments`: a test runs in all of them by itself"),
+            );
+        }
+        let layered: &'a Layered = self.layered;
+        let known = &layered.environments;
+        for (index, name) in named.iter().enumerate().filter(|(_, name)| !known.contains(name)) {
+            // where none is declared there is one, and it has a name
+            if known.is_empty() && (!self.complete || name == conventions::ENVIRONMENT) {
+                continue;
+            }
+            let message = format!("there is no environment `{name}`");
+            let found = Diagnostic::new("reference/unknown", places(index), message, "unknown environment");
+            self.report.add(match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit(places(index), format!("\"{near}\"")),
+                None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
+                None => found.help(format!("environments: {}", known.join(", "))),
+            });
+        }
+        let here = layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
+        named.iter().any(|name| name == here)
     }
 
     /// Finds a severity.
@@ -205,6 +252,16 @@ impl<'a> Facts<'a> {
         self.flows.get(name)
     }
 
+    /// Whether the targets of a service may be about another one.
+    pub(super) fn relabelled(&self, service: &str) -> bool {
+        self.services.get(service).is_some_and(Service::may_be_about_others)
+    }
+
+    /// Whether every target of a service has the label `service`.
+    pub(super) fn keeps_service(&self, service: &str) -> bool {
+        self.services.get(service).is_none_or(Service::is_always_named)
+    }
+
     /// The services that export a metric.
     pub(super) fn owners(&self, metric: &str) -> Rc<BTreeSet<String>> {
         if let Some(known) = self.owners.borrow().get(metric) {
@@ -212,7 +269,7 @@ impl<'a> Facts<'a> {
         }
         let everywhere = catalogue::exporter("prometheus_synthetic")
             .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
-            || metric == crate::model::conventions::INFO_METRIC;
+            || metric == conventions::INFO_METRIC;
         let mut found: BTreeSet<String> = self
             .services
             .values()
@@ -229,8 +286,16 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Whether a metric comes from another job of a service than its first, whose rules say nothing about it.
+fn comes_otherwise(service: &Service, metric: &str) -> bool {
+    metric.starts_with("probe_") || service.metrics.get(metric).is_some_and(|metric| metric.sql.is_some())
+}
+
 /// Whether a service exports a series of that name.
 pub(crate) fn exports(service: &Service, metric: &str) -> bool {
+    if service.jobs.first().is_some_and(|job| job.relabelling.drops(metric)) && !comes_otherwise(service, metric) {
+        return false;
+    }
     let declared = |name: &str| service.metrics.contains_key(name);
     let of_histogram =
         ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::environments::Environments;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
-use crate::spec::{DEFAULTS, TABLES, TableKind, later};
+use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
 
 /// A file by name and text.
 #[derive(Debug, Clone)]
@@ -21,9 +22,9 @@ pub struct Input {
 pub(crate) type Include<'a> = dyn Fn(&str) -> Result<Vec<Input>, String> + 'a;
 
 /// All files of a spec.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Files {
-    /// The union of all files, `[defaults]` left out.
+    /// The union of all files, `[defaults]` and `[environments]` left out.
     pub(super) root: Table,
     /// `[defaults]` of the root file.
     pub(super) defaults: Table,
@@ -31,12 +32,16 @@ pub(crate) struct Files {
     pub(super) file_defaults: BTreeMap<String, Table>,
     /// Whether nothing was lost to syntax errors or unreadable files.
     pub(super) complete: bool,
+    /// `[environments]` of all files.
+    pub(crate) environments: Environments,
 }
 
 /// Reads the root file and everything that it includes.
 pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, report: &mut Report) -> Files {
     let mut tree = source::parse(sources, &root.name, &root.text, report);
     let mut complete = !tree.broken;
+    let mut environments = Environments::default();
+    take_environments(&mut tree, None, &mut environments, report);
     check_tables(&tree, true, report);
     let mut file_defaults = BTreeMap::new();
     let mut read = BTreeSet::from([plain(&root.name)]);
@@ -61,13 +66,14 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
         for file in files.into_iter().filter(|file| read.insert(plain(&file.name))) {
             let mut included = source::parse(sources, &file.name, &file.text, report);
             complete &= !included.broken;
+            take_environments(&mut included, Some(&file.name), &mut environments, report);
             check_tables(&included, false, report);
             if let Some(mut entry) = included.remove(DEFAULTS)
                 && let Some(table) = entry.node.table_mut()
             {
                 file_defaults.insert(file.name.clone(), std::mem::take(table));
             }
-            for table in TABLES.iter().filter(|table| table.kind == TableKind::Root) {
+            for table in TABLES.iter().filter(|table| table.kind.root_only()) {
                 included.remove(table.name);
             }
             source::union(&mut tree, included, report);
@@ -75,7 +81,24 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
     }
     let defaults =
         tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
-    Files { root: tree, defaults, file_defaults, complete }
+    Files { root: tree, defaults, file_defaults, complete, environments }
+}
+
+/// Takes `[environments]` out of a file: it is about the tree, and no part of it.
+fn take_environments(tree: &mut Table, file: Option<&str>, environments: &mut Environments, report: &mut Report) {
+    let Some(entry) = tree.remove(ENVIRONMENTS) else {
+        return;
+    };
+    if entry.node.table().is_none() {
+        report.add(not_a_table(ENVIRONMENTS, &entry));
+    }
+    environments.add(file, &entry, report);
+}
+
+fn not_a_table(name: &str, entry: &Entry) -> Diagnostic {
+    let found = entry.node.a_type();
+    Diagnostic::new("shape/wrong-type", entry.node.span, format!("`{name}` is a table, not {found}"), found)
+        .help(format!("write a header: [{name}]"))
 }
 
 /// A path without `./`, so that one file has one name.
@@ -109,17 +132,13 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
             report.add(unknown_table(name, entry));
             continue;
         }
-        if entry.node.table().is_none() {
-            report.add(
-                Diagnostic::new(
-                    "shape/wrong-type",
-                    entry.node.span,
-                    format!("`{name}` is a table, not {}", entry.node.a_type()),
-                    entry.node.a_type(),
-                )
-                .help(format!("write a header: [{name}]")),
-            );
-        } else if !is_root && table.is_some_and(|table| table.kind == TableKind::Root) {
+        if table.is_some_and(|table| table.kind == TableKind::RootList) && is_root {
+            check_list(name, entry, report);
+            continue;
+        }
+        if entry.node.table().is_none() && table.is_none_or(|table| table.kind != TableKind::RootList) {
+            report.add(not_a_table(name, entry));
+        } else if !is_root && table.is_some_and(|table| table.kind.root_only()) {
             report.add(
                 Diagnostic::new(
                     "include/root-only",
@@ -127,7 +146,7 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
                     format!("`[{name}]` stands in the root file only"),
                     "in an included file",
                 )
-                .help("move it into the root file; included files hold services, indicators, alerts and defaults"),
+                .help("move it into the root file; included files hold services, indicators, alerts, defaults and environments"),
             );
         }
         if name == DEFAULTS {
@@ -136,7 +155,26 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
     }
 }
 
-fn check_defaults(defaults: &Node, report: &mut Report) {
+/// A list of tables holds nothing else.
+fn check_list(name: &str, entry: &Entry, report: &mut Report) {
+    let wrong = match entry.node.array() {
+        None => vec![&entry.node],
+        Some(items) => items.iter().filter(|item| item.table().is_none()).collect(),
+    };
+    for node in wrong {
+        report.add(
+            Diagnostic::new(
+                "shape/wrong-type",
+                node.span,
+                format!("`{name}` is a list of tables, not {}", node.a_type()),
+                node.a_type(),
+            )
+            .help(format!("write a header: [[{name}]]")),
+        );
+    }
+}
+
+pub(super) fn check_defaults(defaults: &Node, report: &mut Report) {
     let Some(table) = defaults.table() else { return };
     for (name, entry) in table.iter() {
         if let Some(later) = later(&[DEFAULTS, name]) {
@@ -155,7 +193,7 @@ fn check_defaults(defaults: &Node, report: &mut Report) {
     }
 }
 
-fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
+pub(super) fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
     let what = match &entry.node.value {
         Value::Table(_) => "table",
         Value::String(_)
@@ -167,9 +205,9 @@ fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
     };
     let found =
         Diagnostic::new("shape/unknown-key", entry.key, format!("unknown {what} `{name}`"), format!("unknown {what}"));
-    let names = TABLES.iter().map(|table| table.name).chain([DEFAULTS]);
-    match nearest(name, names) {
+    let names = TABLES.iter().map(|table| table.name).chain([DEFAULTS, ENVIRONMENTS]);
+    match nearest(name, names.clone()) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit(entry.key, near.to_owned()),
-        None => found.help("tables: lakehouse, stack, defaults, services, indicators, alerts, lints"),
+        None => found.help(format!("tables: {}", names.collect::<Vec<_>>().join(", "))),
     }
 }

@@ -4,8 +4,10 @@ use super::auth::Reader;
 use super::context::{Context, Item};
 use super::services::Fields;
 use super::stack::address_finding;
-use crate::kinds::{By, Kind};
-use crate::model::{self, Address, Duration, Endpoint, Job, Module, Secret, Target, component, conventions};
+use crate::kinds::{AuthForm, By, Kind};
+use crate::model::{
+    self, Address, Discovery, Duration, Endpoint, Job, Module, Relabelling, Secret, Target, component, conventions,
+};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
 use crate::spec;
@@ -16,10 +18,17 @@ pub(super) struct Parts<'a> {
     pub(super) addresses: &'a [Address],
     pub(super) fields: Fields,
     pub(super) auth: Option<spec::Auth>,
+    pub(super) tls: Option<spec::Tls>,
     pub(super) exporter: Option<spec::Exporter>,
     pub(super) health: Option<spec::Health>,
     /// Whether a metric of the service comes from a query.
     pub(super) sql: bool,
+    /// How targets are found, where they are not written out.
+    pub(super) discovery: Option<Discovery>,
+    /// What the author's rules do to labels.
+    pub(super) relabelling: Relabelling,
+    /// Fields of a scrape_config that have an inside.
+    pub(super) nested: model::Fields,
 }
 
 /// What became of them.
@@ -31,14 +40,18 @@ pub(super) struct Built {
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
-    let Parts { kind, addresses, fields, auth, exporter, health, sql } = parts;
-    let beside = matches!(kind.scrape.by, By::Exporter | By::Sql);
-    let reader = match kind.scrape.by {
+    let Parts { kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling, nested } = parts;
+    // what is discovered is what Prometheus scrapes, an exporter or not
+    let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
+    let beside = matches!(by, By::Exporter | By::Sql);
+    let reader = match by {
         By::Exporter | By::Sql => Reader::Any,
         By::Probe => Reader::File("the blackbox exporter"),
         By::Itself | By::HostExporter => Reader::File("Prometheus"),
     };
-    let auth = auth.and_then(|auth| context.auth(item, auth, &kind.auth, reader));
+    let forms = if discovery.is_some() { &[AuthForm::Password, AuthForm::Bearer][..] } else { &kind.auth };
+    let auth = auth.and_then(|auth| context.auth(item, auth, forms, reader));
+    let tls = tls.and_then(|tls| context.tls(item, tls));
     let mut secrets: Vec<Secret> = Vec::new();
     if beside {
         secrets.extend(auth.iter().map(|auth| match auth {
@@ -66,31 +79,44 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             .collect()
     };
     let mut jobs = Vec::new();
-    if kind.scrape.by != By::Probe {
+    if by != By::Probe {
         let default = kind.scrape.component.as_deref();
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
             check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");
         }
-        let targets = targets(context, item, kind.scrape.by, default, addresses, exporter.as_ref());
+        let targets = targets(context, item, by, default, addresses, exporter.as_ref());
         // the exporter's own scheme is its own business, not that of the service
         let own_scheme = targets.first().and_then(|target| match &target.endpoint {
             Endpoint::Written(address) if beside || exporter.is_some() => address.scheme.clone(),
             _ => None,
         });
         let inherited = if beside { "http" } else { scheme.as_str() };
+        let scheme = own_scheme.unwrap_or_else(|| inherited.to_owned());
+        // an exporter of the stack that runs already is reached as the stack says
+        let running = default.and_then(|name| context.stack.components.get(name));
+        let running = running.filter(|running| beside && exporter.is_none() && !running.addresses.is_empty());
+        let (auth, tls) = match running {
+            Some(running) => (running.auth.clone(), running.tls.clone()),
+            None => (auth.clone().filter(|_| !beside), tls.clone()),
+        };
         jobs.push(Job {
             name: item.name.to_owned(),
             service: item.name.to_owned(),
             targets,
             metrics_path,
-            scheme: own_scheme.unwrap_or_else(|| inherited.to_owned()),
+            // a discovered target may bring a scheme of its own
+            tls: tls.filter(|_| scheme == "https" || discovery.is_some()),
+            scheme,
             fields: job_fields(&|_| true),
-            auth: if beside { None } else { auth.clone() },
+            auth,
             module: None,
+            discovery: discovery,
+            relabelling,
+            nested: nested,
         });
     }
     let instance = addresses.first().map(Address::host_port);
-    if sql && kind.scrape.by == By::Exporter {
+    if sql && by == By::Exporter {
         jobs.push(Job {
             name: conventions::job(item.name, "sql"),
             service: item.name.to_owned(),
@@ -99,7 +125,11 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             scheme: "http".to_owned(),
             fields: job_fields(&|name| name.starts_with("scrape_interval")),
             auth: None,
+            tls: None,
             module: None,
+            discovery: None,
+            relabelling: Relabelling::default(),
+            nested: model::Fields::new(),
         });
     }
     let mut degraded_above = None;
@@ -109,14 +139,16 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     {
         let blackbox = context.stack.components.get("blackbox_exporter");
         let blackbox_scheme = blackbox.and_then(|running| running.addresses.first()?.scheme.clone());
+        let blackbox_auth = blackbox.and_then(|running| running.auth.clone());
+        let blackbox_tls = blackbox.and_then(|running| running.tls.clone());
         check_enabled(context, item, "blackbox_exporter", "health", "health = { enabled = false }");
-        let (module, path, degraded) = module(context, item, health, auth.filter(|_| !beside && kind.probe_auth));
+        let probe_scheme = |address: &Address| address.scheme.clone().unwrap_or_else(|| scheme.clone());
+        let https = addresses.iter().any(|address| probe_scheme(address) == "https");
+        let auth = auth.filter(|_| !beside && kind.probe_auth);
+        let (module, path, degraded) = module(context, item, health, auth, tls.clone().filter(|_| https));
         degraded_above = degraded;
         let url = |address: &Address| Target {
-            endpoint: Endpoint::Written(Address {
-                scheme: Some(address.scheme.clone().unwrap_or_else(|| scheme.clone())),
-                ..address.clone()
-            }),
+            endpoint: Endpoint::Written(Address { scheme: Some(probe_scheme(address)), ..address.clone() }),
             path: Some(path.clone()),
             instance: None,
         };
@@ -127,9 +159,26 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             metrics_path: "/probe".to_owned(),
             scheme: blackbox_scheme.unwrap_or_else(|| "http".to_owned()),
             fields: job_fields(&|name| matches!(name, "scrape_interval" | "scrape_timeout")),
-            auth: None,
+            auth: blackbox_auth,
+            tls: blackbox_tls,
             module: Some(module),
+            discovery: None,
+            relabelling: Relabelling::default(),
+            nested: model::Fields::new(),
         });
+    }
+    let over_https = jobs.iter().any(|job: &Job| job.scheme == "https" || job.discovery.is_some())
+        || jobs.iter().flat_map(|job| &job.targets).any(|target| match &target.endpoint {
+            Endpoint::Written(address) => address.scheme.as_deref() == Some("https"),
+            Endpoint::Component { .. } | Endpoint::Itself { .. } => false,
+        });
+    // without a single target the address was told
+    if tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
+        let help = match beside {
+            true => "nothing is reached over https here; remove `tls`",
+            false => "write `https://` in the address or `scheme = \"https\"`, or remove `tls`",
+        };
+        context.tls_without_https(item, help);
     }
     Built { jobs, secrets, degraded_above }
 }
@@ -253,6 +302,7 @@ fn module(
     item: &Item<'_>,
     health: spec::Health,
     auth: Option<model::Auth>,
+    tls: Option<model::Tls>,
 ) -> (Module, String, Option<Duration>) {
     let spec::Health { path, status, headers, body, timeout, degraded_above, enabled: _ } = health;
     let path = path.unwrap_or_else(|| "/".to_owned());
@@ -311,7 +361,7 @@ fn module(
         if matches!(value, spec::TextOrSecret::Secret(_)) && !check_secret_header(context, &name, span) {
             continue;
         }
-        if let Some(value) = context.text_or_secret(&value, span) {
+        if let Some(value) = context.text_or_secret(item, &value, span) {
             resolved.insert(name, value);
         }
     }
@@ -322,6 +372,7 @@ fn module(
         body,
         timeout,
         auth,
+        tls,
     };
     (module, path, degraded_above)
 }

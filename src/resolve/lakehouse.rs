@@ -36,9 +36,16 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let name = name.unwrap_or_else(|| "lakehouse".to_owned());
     check_severities(&severities, node, report);
     let mut labels = BTreeMap::from([("cluster".to_owned(), name.clone())]);
+    labels.extend(layered.environment.iter().map(|name| ("environment".to_owned(), name.clone())));
     labels.extend(external_labels.unwrap_or_default());
     report.about(None);
-    model::Lakehouse { title: title.unwrap_or_else(|| name.clone()), name, severities, external_labels: labels }
+    model::Lakehouse {
+        title: title.unwrap_or_else(|| name.clone()),
+        name,
+        severities,
+        external_labels: labels,
+        environment: layered.environment.clone(),
+    }
 }
 
 fn check_severities(severities: &[String], node: &Node, report: &mut Report) {
@@ -139,12 +146,15 @@ fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) 
         match table.name {
             "services" => {
                 let mut node = node.clone();
-                super::services::take_scrape_fields(&mut node, &path, report);
+                // what has an inside is read where it is used
+                drop(super::services::take_scrape_fields(&mut node, &path, report));
                 decode_item::<spec::Service>(&node, table.definition, &path, sources, report);
             }
             "indicators" => {
                 decode_item::<spec::Indicator>(node, table.definition, &path, sources, report);
             }
+            // held to the version of Alertmanager, by its own module
+            "receivers" => {}
             _ => {
                 decode_item::<spec::Alert>(node, table.definition, &path, sources, report);
             }

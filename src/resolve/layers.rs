@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::environments::{Changes, no_item};
 use super::files::Files;
-use crate::kinds::{self, KINDS, Loaded, PARTS};
+use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
-use crate::source::{Entry, Node, Sources, Span, Table, Value, fill};
-use crate::spec::{TABLES, TableKind};
+use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
+use crate::spec::receivers::{integration, integrations};
+use crate::spec::{self, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
 #[derive(Debug)]
@@ -15,14 +17,57 @@ pub(crate) struct Layered {
     pub(super) root: Table,
     /// The kinds that are used, by name.
     pub(super) kinds: BTreeMap<String, Loaded>,
-    /// Items that are switched off, as `table.name`.
-    pub(super) disabled: BTreeSet<String>,
+    /// Items that are switched off, as `table.name`, and where.
+    pub(super) disabled: BTreeMap<String, Span>,
     /// Alerts that no person wrote.
     pub(super) brought: BTreeSet<String>,
     /// Whether nothing was lost.
     pub(super) complete: bool,
     /// `[defaults]` tables, for their own shape: table name and node.
     pub(super) defaults: Vec<(String, Node)>,
+    /// The environment, if the spec declares any.
+    pub(super) environment: Option<String>,
+    /// All environments that the spec declares.
+    pub(super) environments: Vec<String>,
+    /// What the environment changed.
+    pub(crate) changes: Changes,
+}
+
+/// Every value in force in one environment, each with the place it came from.
+#[derive(Debug)]
+pub struct Tree {
+    /// The tables, every layer in them.
+    pub root: Table,
+    /// Items that are switched off, as `table.name`, and where.
+    pub disabled: BTreeMap<String, Span>,
+    /// The places of the values that the environment's overlay set.
+    pub environment: BTreeSet<Span>,
+    /// The places of the values in `[defaults]`.
+    pub defaults: BTreeSet<Span>,
+}
+
+/// The places of every value in a table.
+fn places_of(node: &Node, places: &mut BTreeSet<Span>) {
+    match &node.value {
+        Value::Table(table) => table.iter().for_each(|(_, entry)| places_of(&entry.node, places)),
+        Value::Array(items) => {
+            places.insert(node.span);
+            items.iter().for_each(|item| places_of(item, places));
+        }
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
+            places.insert(node.span);
+        }
+    }
+}
+
+/// The files of kinds that were read so far: each is read once, however many environments there are.
+#[derive(Debug, Default)]
+pub(crate) struct LoadedKinds(BTreeMap<&'static str, Loaded>);
+
+impl LoadedKinds {
+    fn get(&mut self, file: &'static KindFile, sources: &mut Sources, report: &mut Report) -> &Loaded {
+        self.0.entry(file.name).or_insert_with(|| kinds::load(file, sources, report))
+    }
 }
 
 /// What a default may change in an item that has it, and never brings by itself.
@@ -31,20 +76,27 @@ const NEVER_SWITCHED_ON: &[&str] = &["health", "logs", "migrations", "tracing"];
 /// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
 const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
 
-/// Keys of which an item has one: its own choice keeps a default for the other out.
-const ALTERNATIVES: &[(&[&str], &[&str])] =
-    &[(&["above"], &["below"]), (&["username", "password"], &["bearer"]), (&["file"], &["env"])];
-
 /// Lays the layers over each other.
-pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) -> Layered {
-    let Files { mut root, defaults, file_defaults, complete } = files;
+pub(crate) fn layer(
+    mut files: Files,
+    environment: Option<&str>,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Layered {
+    let environments = files.environments.names().map(str::to_owned).collect();
+    let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
+    let Files { mut root, defaults, file_defaults, complete, environments: _ } = files;
     let mut layered = Layered {
         root: Table::default(),
         kinds: BTreeMap::new(),
-        disabled: BTreeSet::new(),
+        disabled: BTreeMap::new(),
         brought: BTreeSet::new(),
         complete,
         defaults: Vec::new(),
+        environment: environment.map(str::to_owned),
+        environments,
+        changes,
     };
     for (_, table) in file_defaults.iter().chain([(&String::new(), &defaults)]) {
         for (name, entry) in table.iter() {
@@ -55,15 +107,19 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
         let own_file = file_defaults.get(sources.name(key));
         for layer in own_file.into_iter().chain([&defaults]) {
             if let Some(values) = layer.get(table).and_then(|entry| entry.node.table()) {
-                fill_defaults(item, values, without);
+                if table == "receivers" {
+                    fill_integrations(item, values);
+                } else {
+                    fill_defaults(item, values, without);
+                }
             }
         }
     };
-    for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
+    for table in TABLES.iter().filter(|table| table.kind.keyed()) {
         let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) else {
             continue;
         };
-        keep_tables(table.name, items, report);
+        keep_tables(table, items, report);
         // which alerts a kind brings is known only once every service has its kind
         for (_, entry) in items.iter_mut().filter(|_| table.name != "alerts") {
             let key = entry.key;
@@ -72,9 +128,9 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
             }
         }
     }
-    load_kinds(&mut root, &mut layered, sources, report, &fill_item);
-    add_brought_alerts(&mut root, &mut layered, sources, report, &fill_item);
-    for table in TABLES.iter().filter(|table| table.kind == TableKind::Keyed) {
+    load_kinds(&mut root, &mut layered, kinds, sources, report, &fill_item);
+    add_brought_alerts(&mut root, &mut layered, kinds, sources, report, &fill_item);
+    for table in TABLES.iter().filter(|table| table.kind.keyed()) {
         if let Some(items) = root.get_mut(table.name).and_then(|entry| entry.node.table_mut()) {
             take_disabled(table.name, items, &mut layered.disabled);
         }
@@ -84,10 +140,12 @@ pub(crate) fn layer(files: Files, sources: &mut Sources, report: &mut Report) ->
 }
 
 /// Reports and drops items that are no tables.
-fn keep_tables(table: &str, items: &mut Table, report: &mut Report) {
+fn keep_tables(table: &spec::Table, items: &mut Table, report: &mut Report) {
+    let lists = table.kind == TableKind::KeyedLists;
+    let table = table.name;
     let wrong: Vec<(String, Span, String)> = items
         .iter()
-        .filter(|(_, entry)| entry.node.table().is_none())
+        .filter(|(_, entry)| entry.node.table().is_none() && (!lists || entry.node.array().is_none()))
         .map(|(name, entry)| (name.to_owned(), entry.node.span, entry.node.a_type()))
         .collect();
     for (name, span, found) in wrong {
@@ -113,23 +171,29 @@ fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
     fill(item, &values);
 }
 
-/// Takes out of the defaults what the item has chosen an alternative to, at every depth.
-fn keep_choice(item: &Table, values: &mut Table) {
-    for (one, other) in ALTERNATIVES {
-        for (mine, theirs) in [(one, other), (other, one)] {
-            if mine.iter().any(|key| item.contains(key)) {
-                for key in *theirs {
-                    values.remove(key);
+/// The defaults of an integration fill each that the receiver has, and never bring one.
+fn fill_integrations(item: &mut Table, values: &Table) {
+    let mut others = Table::default();
+    for (name, entry) in values.iter() {
+        let Some(values) = entry.node.table().filter(|_| integration(name).is_some()) else {
+            others.insert(name, entry.clone());
+            continue;
+        };
+        match item.get_mut(name).map(|own| &mut own.node.value) {
+            Some(Value::Table(own)) => fill_defaults(own, values, &[]),
+            Some(Value::Array(items)) => {
+                for own in items.iter_mut().filter_map(Node::table_mut) {
+                    fill_defaults(own, values, &[]);
                 }
             }
+            _ => {}
         }
     }
-    for (key, entry) in values.iter_mut() {
-        let own = item.get(key).and_then(|own| own.node.table());
-        if let (Some(own), Some(values)) = (own, entry.node.table_mut()) {
-            keep_choice(own, values);
-        }
+    // a list of defaults is reported where it stands
+    for field in integrations().fields {
+        others.remove(field.name);
     }
+    fill_defaults(item, &others, &[]);
 }
 
 fn is_off(node: &Node) -> bool {
@@ -139,6 +203,7 @@ fn is_off(node: &Node) -> bool {
 fn load_kinds(
     root: &mut Table,
     layered: &mut Layered,
+    kinds: &mut LoadedKinds,
     sources: &mut Sources,
     report: &mut Report,
     fill_item: &FillItem<'_>,
@@ -154,7 +219,7 @@ fn load_kinds(
         let Some(file) = KINDS.iter().find(|kind| kind.name == name) else {
             continue;
         };
-        let loaded = layered.kinds.entry(name).or_insert_with(|| kinds::load(file, sources, report));
+        let loaded = layered.kinds.entry(name).or_insert_with(|| kinds.get(file, sources, report).clone());
         let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
             // what the kind switches on is there, so the defaults lie over it
@@ -170,6 +235,7 @@ fn load_kinds(
 fn add_brought_alerts(
     root: &mut Table,
     layered: &mut Layered,
+    kinds: &mut LoadedKinds,
     sources: &mut Sources,
     report: &mut Report,
     fill_item: &FillItem<'_>,
@@ -185,16 +251,25 @@ fn add_brought_alerts(
     };
     let mut brought: Vec<Table> = layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
     let any_service = has(root, &["kind"]);
+    let alertmanager = root.get("stack").and_then(|entry| entry.node.get("alertmanager"));
+    let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
     for part in PARTS {
         let needed = match part.name {
             "probe" => has(root, &["health"]),
             "degraded" => has(root, &["health", "degraded_above"]),
+            "watchdog" => watched,
             _ => any_service,
         };
         if needed {
-            brought.push(kinds::load(part, sources, report).alerts);
+            brought.push(kinds.get(part, sources, report).alerts.clone());
         }
     }
+    // only an overlay of an unknown alert asks
+    let off = if layered.changes.of_brought_alerts.is_empty() {
+        BTreeSet::new()
+    } else {
+        switched_off_alerts(root, kinds, sources, report)
+    };
     if !root.contains("alerts") {
         root.insert(
             "alerts",
@@ -205,6 +280,17 @@ fn add_brought_alerts(
         return;
     };
     let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+    for (name, entry) in std::mem::take(&mut layered.changes.of_brought_alerts).into_entries() {
+        let by = brought.iter().find_map(|alerts| alerts.get(&name));
+        if let Some(by) = by {
+            // the place of its name is the kind's, so that no file's defaults are its own
+            alerts.insert(name, Entry { key: by.key, node: entry.node });
+        } else if layered.complete && !off.contains(&name) {
+            let known = alerts.iter().map(|(name, _)| name);
+            let known = known.chain(brought.iter().flat_map(|alerts| alerts.iter().map(|(name, _)| name)));
+            report.add(no_item("alerts", &name, entry.key, known));
+        }
+    }
     for (name, entry) in alerts.iter_mut() {
         let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
@@ -234,12 +320,31 @@ fn add_brought_alerts(
     }
 }
 
-fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeSet<String>) {
-    let off: Vec<String> =
-        items.iter().filter(|(_, entry)| is_off(&entry.node)).map(|(name, _)| name.to_owned()).collect();
-    for name in off {
+/// The alerts that the kinds of services bring which are switched off here: an overlay of one is no mistake.
+fn switched_off_alerts(
+    root: &Table,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> BTreeSet<String> {
+    let services = root.get("services").and_then(|entry| entry.node.table());
+    let off = services.into_iter().flat_map(Table::iter).filter(|(_, entry)| is_off(&entry.node));
+    let names: BTreeSet<&str> = off.filter_map(|(_, entry)| entry.node.get("kind")?.string()).collect();
+    let files = KINDS.iter().filter(|kind| names.contains(kind.name)).chain(PARTS);
+    files
+        .flat_map(|file| {
+            kinds.get(file, sources, report).alerts.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn take_disabled(table: &str, items: &mut Table, disabled: &mut BTreeMap<String, Span>) {
+    let off = items.iter().filter(|(_, entry)| is_off(&entry.node));
+    let off: Vec<(String, Span)> =
+        off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
+    for (name, span) in off {
         items.remove(&name);
-        disabled.insert(format!("{table}.{name}"));
+        disabled.insert(format!("{table}.{name}"), span);
     }
 }
 
@@ -247,6 +352,19 @@ impl Layered {
     /// Takes a keyed table out.
     pub(super) fn take(&mut self, table: &str) -> Table {
         self.root.get_mut(table).and_then(|entry| entry.node.table_mut()).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether an item is switched off in this environment alone.
+    pub(super) fn is_off_here(&self, item: &str) -> bool {
+        self.disabled.get(item).is_some_and(|span| self.changes.made(*span))
+    }
+
+    /// What is known of every value, for showing where each comes from.
+    pub(crate) fn tree(&self) -> Tree {
+        let mut defaults = BTreeSet::new();
+        self.defaults.iter().for_each(|(_, node)| places_of(node, &mut defaults));
+        let environment = self.changes.values();
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment, defaults }
     }
 
     /// All tables, every layer in them.

@@ -7,30 +7,38 @@
 mod alerts;
 mod auth;
 mod context;
+mod environments;
 mod expressions;
+mod fields;
 mod files;
 mod indicators;
+mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod layers;
 mod names;
 mod own;
+mod receivers;
+mod route;
 mod service_label;
 mod services;
 mod stack;
 mod tests;
 mod texts;
+mod time_intervals;
+mod tls;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Gaps, Model, Service};
+use crate::model::{Gaps, Model, Routing, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
 pub(crate) use context::exports;
 pub use files::Input;
 pub(crate) use files::read;
-pub(crate) use layers::{Layered, layer};
+pub use layers::Tree;
+pub(crate) use layers::{Layered, LoadedKinds, layer};
 
 use context::{Context, Facts};
 
@@ -42,7 +50,16 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let written_alerts = layered.take("alerts");
     let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
-    let stack = stack::resolve(layered, sources, report);
+    let mut stack = stack::resolve(layered, sources, report);
+    let transport = stack::transport::resolve(&mut Context {
+        sources,
+        report,
+        lakehouse: &lakehouse,
+        stack: &stack,
+        layered,
+        complete: layered.complete,
+    });
+    stack::transport::add(&mut stack, transport);
     let mut context =
         Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
     lakehouse::check(&mut context, &stack);
@@ -52,18 +69,33 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let before = context.report.len();
+    let time_intervals = time_intervals::resolve(&mut context);
+    let (root, tests) = route::resolve(&mut context);
+    let inhibit_rules = inhibit_rules::resolve(&mut context, &alerts);
+    let routing = Routing { root, inhibit_rules, time_intervals, tests };
+    let receivers = receivers::resolve(&mut context);
     context.report.about(None);
-    let gaps = gaps(&context, &services);
-    Model { lakehouse, stack, services: services.into_iter().collect::<BTreeMap<_, _>>(), indicators, alerts, gaps }
+    let mut gaps = gaps(&context, &services);
+    gaps.routing = context.report.len() > before || !context.complete;
+    let services = services.into_iter().collect::<BTreeMap<_, _>>();
+    Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
-    let disabled = context.layered.disabled.iter().filter_map(|path| path.strip_prefix("services."));
+    let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
+    let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
+    let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {
         disabled: disabled.map(str::to_owned).collect(),
         broken: broken.map(|item| item.name.to_owned()).collect(),
+        disabled_receivers: receivers.map(str::to_owned).collect(),
+        routing: false,
+        disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
+        varies: context.layered.environment.is_some(),
+        alerts: context.report.names_in("alerts."),
         unknown: !context.complete,
     }
 }

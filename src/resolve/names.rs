@@ -12,6 +12,9 @@ pub(super) enum Named {
     Indicator,
     Lakehouse,
     Group,
+    TimeInterval,
+    Environment,
+    Receiver,
 }
 
 impl Named {
@@ -22,6 +25,9 @@ impl Named {
             Named::Indicator => "indicator",
             Named::Lakehouse => "lakehouse",
             Named::Group => "group",
+            Named::TimeInterval => "time interval",
+            Named::Environment => "environment",
+            Named::Receiver => "receiver",
         }
     }
 
@@ -31,7 +37,7 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -49,7 +55,9 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse => "lower-case letters, digits and `-`, a letter first",
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+                "lower-case letters, digits and `-`, a letter first"
+            }
             Named::Alert => "letters, digits and `_`, no digit first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
             Named::Group => "one line of text that is not empty",
@@ -59,7 +67,9 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse => ('-', true),
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+                ('-', true)
+            }
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name
@@ -69,24 +79,29 @@ impl Named {
             .collect();
         mended.trim_start_matches(|c: char| !self.allows(&c.to_string())).to_owned()
     }
+
+    /// The finding for a name that is not allowed.
+    pub(super) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
+        if self.allows(name) {
+            return None;
+        }
+        let mend = self.mend(name);
+        let help =
+            if self.allows(&mend) { format!("{}; for example `{mend}`", self.rule()) } else { self.rule().to_owned() };
+        let message = format!("`{name}` is no {} name", self.what());
+        Some(Diagnostic::new("value/invalid-name", span, message, "not a name").help(help))
+    }
 }
 
 impl Context<'_> {
     /// Whether a name is allowed; one that is not is reported.
     pub(super) fn name(&mut self, named: Named, name: &str, span: Span) -> bool {
-        if named.allows(name) {
-            return true;
+        match named.flaw(name, span) {
+            Some(found) => {
+                self.report.add(found);
+                false
+            }
+            None => true,
         }
-        let mend = named.mend(name);
-        let help = if named.allows(&mend) {
-            format!("{}; for example `{mend}`", named.rule())
-        } else {
-            named.rule().to_owned()
-        };
-        self.report.add(
-            Diagnostic::new("value/invalid-name", span, format!("`{name}` is no {} name", named.what()), "not a name")
-                .help(help),
-        );
-        false
     }
 }

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layers::Layered;
 use crate::catalogue;
-use crate::model::{Alert, COMPONENTS, Endpoint, Indicator, Job, Running, Service, Stack, Status, Target, conventions};
+use crate::model::{
+    Alert, COMPONENTS, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status, Target,
+    conventions,
+};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -51,8 +54,12 @@ fn own_service(running: &Running) -> Service {
             metrics_path: component.metrics_path.to_owned(),
             scheme: running.addresses.first().and_then(|a| a.scheme.clone()).unwrap_or_else(|| "http".to_owned()),
             fields: Vec::new(),
-            auth: None,
+            auth: running.auth.clone(),
+            tls: running.tls.clone(),
             module: None,
+            discovery: None,
+            relabelling: Relabelling::default(),
+            nested: Fields::new(),
         }],
         name,
         catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
@@ -102,7 +109,11 @@ pub(super) fn add_parts(
                     scheme: main.scheme.clone(),
                     fields: main.fields.clone(),
                     auth: main.auth.clone(),
+                    tls: main.tls.clone(),
                     module: None,
+                    discovery: main.discovery,
+                    relabelling: main.relabelling.clone(),
+                    nested: main.nested.clone(),
                 })
             })
             .collect();

@@ -69,6 +69,18 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
         let owner = owner_of(&matcher.label, &matcher.value);
         (matcher.operator == MatchOperator::Equal && owners.contains(owner)).then_some(owner)
     });
+    // where a target may say whom it is about, its job does not
+    let equal = |label: &str| {
+        let mut matchers = selector.matchers.iter();
+        matchers.find(|matcher| matcher.operator == MatchOperator::Equal && matcher.label == label)
+    };
+    let of_job = equal("job").map(|matcher| owner_of("job", &matcher.value)).filter(|job| owners.contains(*job));
+    let read = || owners.iter().map(String::as_str).filter(|owner| of_job.is_none_or(|job| job == *owner));
+    if read().any(|owner| facts.relabelled(owner)) {
+        let literal = equal(SERVICE_LABEL).filter(|matcher| owners.contains(&matcher.value));
+        let owner = literal.map_or(Owner::Several, |matcher| Owner::One(matcher.value.clone()));
+        return Flow { carries: literal.is_some() || read().all(|owner| facts.keeps_service(owner)), owner };
+    }
     let owner = match (pinned, owners.first()) {
         (_, None) => return unknown,
         (Some(pinned), Some(_)) => Owner::One(pinned.to_owned()),

@@ -1,6 +1,7 @@
 //! Texts with something to be replaced in them: `{alert}` by the compiler, `{{ $value }}` by Prometheus.
 
 use super::context::Context;
+use crate::model::conventions;
 use crate::promql;
 use crate::report::{Diagnostic, Problem, nearest};
 use crate::source::{Span, Text};
@@ -13,8 +14,12 @@ pub(super) const THRESHOLD: &str = "$threshold";
 const PLACEHOLDERS: &[&str] = &["alert", "environment", "port", "service", "severity", "team"];
 
 impl Context<'_> {
-    /// Replaces `{name}`; a name that means nothing here is reported. `{{` is left alone.
+    /// Replaces `{name}`; a name that means nothing here is reported. `{{` is left alone. `{environment}` means something
+    /// wherever another placeholder does.
     pub(super) fn placeholders(&mut self, text: &str, span: Span, values: &[(&str, Option<&str>)]) -> Option<String> {
+        let environment = self.lakehouse.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
+        let others = values.iter().filter(|(name, _)| *name != "environment").copied();
+        let values = &others.chain([("environment", Some(environment))]).collect::<Vec<_>>()[..];
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
         let mut sound = true;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{RULES, rule};
 use crate::report::{Diagnostic, Level, Report, nearest};
 use crate::source::{Node, Span, Table};
-use crate::spec::{Allow, LintLevel};
+use crate::spec::{Allow, LintLevel, TABLES};
 
 /// What the spec says about weights.
 #[derive(Debug, Default)]
@@ -50,16 +50,37 @@ impl Levels {
                 }
             }
         }
-        for table in ["services", "indicators", "alerts"] {
-            let items = root.get(table).and_then(|entry| entry.node.table());
+        for table in TABLES.iter().filter(|table| table.kind.keyed()) {
+            let items = root.get(table.name).and_then(|entry| entry.node.table());
             for (name, entry) in items.into_iter().flat_map(Table::iter) {
-                let list = entry.node.get("allow").and_then(Node::array).unwrap_or(&[]);
-                for node in list {
-                    levels.read_allow(format!("{table}.{name}"), node, report);
-                }
+                let item = format!("{}.{name}", table.name);
+                // an item that is a list has its `allow` in any of its tables
+                let several = entry.node.array().unwrap_or(std::slice::from_ref(&entry.node));
+                several.iter().for_each(|node| levels.read_allows(&item, node, report));
             }
         }
+        if let Some(route) = root.get("route") {
+            levels.read_route("route", &route.node, report);
+        }
+        let rules = root.get("inhibit_rules").and_then(|entry| entry.node.array()).unwrap_or(&[]);
+        for (index, rule) in rules.iter().enumerate() {
+            levels.read_allows(&format!("inhibit_rules.{index}"), rule, report);
+        }
         levels
+    }
+
+    /// Of a route and of everything below it.
+    fn read_route(&mut self, item: &str, route: &Node, report: &mut Report) {
+        self.read_allows(item, route, report);
+        for (index, child) in route.get("routes").and_then(Node::array).unwrap_or(&[]).iter().enumerate() {
+            self.read_route(&format!("{item}.routes.{index}"), child, report);
+        }
+    }
+
+    fn read_allows(&mut self, item: &str, node: &Node, report: &mut Report) {
+        for node in node.get("allow").and_then(Node::array).unwrap_or(&[]) {
+            self.read_allow(item.to_owned(), node, report);
+        }
     }
 
     fn read_allow(&mut self, item: String, node: &Node, report: &mut Report) {
@@ -153,27 +174,30 @@ fn check_date(date: &str, span: Span, report: &mut Report) -> bool {
     valid
 }
 
-/// Gives every finding its weight, and speaks of suppressions that no longer do anything.
+/// The findings of one environment with their weights, and which suppressions were of use.
+#[derive(Debug, Default)]
+pub struct Weighed {
+    /// What is left of the findings.
+    pub found: Vec<Diagnostic>,
+    used: BTreeSet<Span>,
+}
+
+/// Gives every finding its weight, and leaves out what the author allows.
 ///
-/// `today` is a day as `2026-11-23`; without it nothing expires. `complete` says that every rule has run.
-pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
-    let mut used = vec![false; levels.allows.len()];
-    let expired = |allow: &AllowOf| match (&allow.until, today) {
-        (Some((until, _)), Some(today)) => until.as_str() < today,
-        _ => false,
-    };
-    let mut weighed: Vec<Diagnostic> = Vec::new();
+/// `today` is a day as `2026-11-23`; without it nothing expires.
+pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> Weighed {
+    let mut weighed = Weighed::default();
     for mut diagnostic in found {
         let allow = levels
             .allows
             .iter()
-            .position(|allow| allow.code == diagnostic.code && diagnostic.item.as_deref() == Some(&allow.item));
-        if let Some(mark) = allow.and_then(|at| used.get_mut(at)) {
-            *mark = true;
-        }
-        let allowed = allow.and_then(|at| levels.allows.get(at)).is_some_and(|allow| !expired(allow));
-        if allowed {
-            continue;
+            .find(|allow| allow.code == diagnostic.code && diagnostic.item.as_deref() == Some(&allow.item));
+        if let Some(allow) = allow {
+            // an `allow` of the defaults stands once, and is of use if one item has the finding
+            weighed.used.insert(allow.span);
+            if !allow.is_over(today) {
+                continue;
+            }
         }
         match (levels.lints.get(diagnostic.code), rule(diagnostic.code)) {
             (Some(LintLevel::Off), _) => continue,
@@ -182,48 +206,45 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>, compl
             (None, Some(rule)) => diagnostic.level = rule.level,
             (None, None) => {}
         }
-        weighed.push(diagnostic);
+        weighed.found.push(diagnostic);
     }
-    let mut speak = |diagnostic: Diagnostic| {
-        let level = levels.lints.get(diagnostic.code);
-        if level != Some(&LintLevel::Off) {
-            let level = if level == Some(&LintLevel::Error) { Level::Error } else { Level::Warning };
-            weighed.push(Diagnostic { level, ..diagnostic });
-        }
-    };
-    // an `allow` of the defaults stands once, and is of use if one item has the finding
-    let used: BTreeSet<Span> =
-        levels.allows.iter().zip(&used).filter(|(_, used)| **used).map(|(allow, _)| allow.span).collect();
-    let mut told: BTreeSet<Span> = BTreeSet::new();
-    for allow in levels.allows.iter().filter(|allow| told.insert(allow.span)) {
-        if let Some((until, span)) = allow.until.as_ref().filter(|_| expired(allow)) {
-            speak(
-                Diagnostic::new(
-                    "lint/expired-allow",
-                    *span,
-                    format!("this `allow` of `{}` ended on {until}", allow.code),
-                    "in the past",
-                )
-                .item(allow.item.clone())
-                .help(if used.contains(&allow.span) {
-                    "mend the finding, or set a later day"
-                } else {
-                    "remove this entry"
-                }),
-            );
-        } else if !used.contains(&allow.span) && complete {
-            speak(
-                Diagnostic::new(
-                    "lint/unused-allow",
-                    allow.span,
-                    format!("`{}` is not found here any more", allow.code),
-                    "allows nothing",
-                )
-                .item(allow.item.clone())
-                .help("remove this entry"),
-            );
-        }
-    }
-    weighed.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
     weighed
+}
+
+impl AllowOf {
+    fn is_over(&self, today: Option<&str>) -> bool {
+        matches!((&self.until, today), (Some((until, _)), Some(today)) if until.as_str() < today)
+    }
+}
+
+/// Speaks of suppressions that no longer do anything in any environment.
+///
+/// `complete` says that every rule has run in all of them.
+pub fn spent(environments: &[(Levels, Weighed)], today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
+    let used: BTreeSet<Span> = environments.iter().flat_map(|(_, weighed)| weighed.used.iter().copied()).collect();
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let mut told: BTreeSet<Span> = BTreeSet::new();
+    let allows = environments.iter().flat_map(|(levels, _)| levels.allows.iter().map(move |allow| (levels, allow)));
+    for (levels, allow) in allows.filter(|(_, allow)| told.insert(allow.span)) {
+        let spent = if let Some((until, span)) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
+            let message = format!("this `allow` of `{}` ended on {until}", allow.code);
+            Diagnostic::new("lint/expired-allow", *span, message, "in the past").help(if used.contains(&allow.span) {
+                "mend the finding, or set a later day"
+            } else {
+                "remove this entry"
+            })
+        } else if !used.contains(&allow.span) && complete {
+            let message = format!("`{}` is not found here any more", allow.code);
+            Diagnostic::new("lint/unused-allow", allow.span, message, "allows nothing").help("remove this entry")
+        } else {
+            continue;
+        };
+        let level = match levels.lints.get(spent.code) {
+            Some(LintLevel::Off) => continue,
+            Some(LintLevel::Error) => Level::Error,
+            Some(LintLevel::Warning) | None => Level::Warning,
+        };
+        found.push(Diagnostic { level, ..spent.item(allow.item.clone()) });
+    }
+    found
 }

@@ -3,15 +3,19 @@
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
 //! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
 
+mod inhibition;
 mod levels;
 mod promql;
 mod reference;
+mod route;
 mod service;
+mod test;
+mod time_interval;
 
 use crate::model::Model;
 use crate::report::{Level, Report};
 
-pub use levels::{Levels, weigh};
+pub use levels::{Levels, Weighed, spent, weigh};
 
 /// One diagnostic.
 #[derive(Debug)]
@@ -60,11 +64,14 @@ pub const RULES: &[Rule] = &[
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
+    error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
+    finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
+    finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
     error!("lint/not-adjustable", "lint/not_adjustable.md"),
     error!("lint/unknown-code", "lint/unknown_code.md"),
@@ -83,11 +90,33 @@ pub const RULES: &[Rule] = &[
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),
+    error!("receiver/field-not-in-version", "receiver/field_not_in_version.md"),
+    error!("receiver/invalid-mail-address", "receiver/invalid_mail_address.md"),
+    error!("receiver/reserved-name", "receiver/reserved_name.md"),
     error!("reference/disabled", "reference/disabled.md"),
     error!("reference/unknown", "reference/unknown.md"),
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
     error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
     error!("reference/wrong-kind", "reference/wrong_kind.md"),
+    finding!("relabel/no-source-labels", Error, "relabel/no_source_labels.md", None),
+    error!("relabel/unread-field", "relabel/unread_field.md"),
+    error!("relabel/writes-job", "relabel/writes_job.md"),
+    finding!("route/always-silent", Error, "route/always_silent.md", Some(route::always_silent::check)),
+    finding!("route/ambiguous-matcher", Error, "route/ambiguous_matcher.md", None),
+    finding!("route/contradiction", Error, "route/contradiction.md", Some(route::contradiction::check)),
+    error!("route/invalid-matcher", "route/invalid_matcher.md"),
+    error!("route/invalid-regex", "route/invalid_regex.md"),
+    finding!(
+        "route/matcher-always-true",
+        Error,
+        "route/matcher_always_true.md",
+        Some(route::matcher_always_true::check)
+    ),
+    finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
+    finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
+    finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
+    error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
     error!("secret/invalid-name", "secret/invalid_name.md"),
@@ -95,6 +124,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/outside", "secret/outside.md"),
     error!("secret/plain-value", "secret/plain_value.md"),
     error!("service/auth-form", "service/auth_form.md"),
+    error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
@@ -102,6 +132,8 @@ pub const RULES: &[Rule] = &[
     error!("service/one-address", "service/one_address.md"),
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
+    finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
+    error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
     error!("shape/not-there-yet", "shape/not_there_yet.md"),
@@ -109,6 +141,7 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("stack/needs-address", "stack/needs_address.md"),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
@@ -120,6 +153,16 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
+    error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
+    finding!(
+        "time-interval/never-active",
+        Error,
+        "time_interval/never_active.md",
+        Some(time_interval::never_active::check)
+    ),
+    error!("time-interval/unknown-location", "time_interval/unknown_location.md"),
+    finding!("time-interval/unused", Error, "time_interval/unused.md", Some(time_interval::unused::check)),
     error!("toml/closed-value", "toml/closed_value.md"),
     error!("toml/duplicate-key", "toml/duplicate_key.md"),
     error!("toml/syntax", "toml/syntax.md"),
@@ -131,9 +174,11 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-duration", "value/invalid_duration.md"),
     error!("value/invalid-label-name", "value/invalid_label_name.md"),
     error!("value/invalid-name", "value/invalid_name.md"),
+    error!("value/invalid-path", "value/invalid_path.md"),
     error!("value/invalid-quantity", "value/invalid_quantity.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
+    error!("value/reserved-header", "value/reserved_header.md"),
     error!("value/unsupported-version", "value/unsupported_version.md"),
 ];
 

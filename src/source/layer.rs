@@ -2,7 +2,7 @@
 //!
 //! Tables merge, everything else replaces; every value keeps the span of the file it came from.
 
-use super::{Entry, Table};
+use super::{Entry, Span, Table};
 use crate::report::{Diagnostic, Report};
 
 /// Adds what `from` has and `into` lacks. Tables are filled key by key; lists and scalars are taken whole or not at all.
@@ -18,6 +18,63 @@ pub fn fill(into: &mut Table, from: &Table) {
             }
         }
     }
+}
+
+/// Keys of which a table has one: its own choice keeps a default for the other out, and an overlay's choice the other.
+const ALTERNATIVES: &[(&[&str], &[&str])] = &[
+    (&["above"], &["below"]),
+    (&["username", "password"], &["bearer"]),
+    (&["file"], &["env"]),
+    (&["api_url"], &["app_token"]),
+];
+
+/// Takes out of `values` what `chosen` has an alternative to, at every depth.
+pub fn keep_choice(chosen: &Table, values: &mut Table) {
+    for (one, other) in ALTERNATIVES {
+        for (mine, theirs) in [(one, other), (other, one)] {
+            if mine.iter().any(|key| chosen.contains(key)) {
+                for key in *theirs {
+                    values.remove(key);
+                }
+            }
+        }
+    }
+    for (key, entry) in values.iter_mut() {
+        let chosen = chosen.get(key).and_then(|chosen| chosen.node.table());
+        if let (Some(chosen), Some(values)) = (chosen, entry.node.table_mut()) {
+            keep_choice(chosen, values);
+        }
+    }
+}
+
+/// Lays `entry` over what stands under `key`: tables merge, everything else replaces.
+///
+/// Each entry of it is told to `made`, a value with the place of the one that it replaced.
+pub fn overlay(into: &mut Table, key: &str, entry: &Entry, made: &mut dyn FnMut(&Entry, Option<Span>)) {
+    let Some(present) = into.get_mut(key) else {
+        each_entry(entry, made);
+        into.insert(key, entry.clone());
+        return;
+    };
+    match (present.node.table_mut(), entry.node.table()) {
+        (Some(present), Some(values)) => {
+            made(entry, None);
+            present.broken |= values.broken;
+            keep_choice(values, present);
+            for (key, entry) in values.iter() {
+                overlay(present, key, entry, made);
+            }
+        }
+        _ => {
+            made(entry, Some(present.node.span));
+            *present = entry.clone();
+        }
+    }
+}
+
+fn each_entry(entry: &Entry, made: &mut dyn FnMut(&Entry, Option<Span>)) {
+    made(entry, None);
+    entry.node.table().into_iter().flat_map(Table::iter).for_each(|(_, entry)| each_entry(entry, made));
 }
 
 /// Adds the keyed tables of an included file: `[services.x]` of one file beside `[services.y]` of another.

@@ -12,7 +12,7 @@ mod traps;
 mod tree;
 
 pub use decode::{DecodeError, decode};
-pub use layer::{fill, union};
+pub use layer::{fill, keep_choice, overlay, union};
 pub use literal::Text;
 pub use parse::parse;
 pub use place::{Place, Sources, Span};

@@ -99,6 +99,11 @@ impl Sources {
         self.file_of(span).map_or("", |file| &file.name)
     }
 
+    /// The names of all files.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
     /// The bytes of a span.
     pub fn slice(&self, span: Span) -> &str {
         let slice = self.file_of(span).and_then(|file| file.text.get(file.range(span)));

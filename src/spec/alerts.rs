@@ -102,7 +102,13 @@ pub struct Test {
     /// Times at which it fires.
     #[schemars(extend("default" = [], "examples" = [["10m"]]))]
     pub firing: Option<Vec<String>>,
+    /// The environments whose limits it speaks of; without it, all of them.
+    #[schemars(extend("examples" = [["prod"]]))]
+    pub environments: Option<Vec<String>>,
     /// Labels and annotations that one firing alert has, all of them.
     #[schemars(extend("default" = {}, "examples" = [{ "severity": "warning" }]))]
     pub expect: Option<BTreeMap<String, String>>,
+    /// Who hears of it, exactly: the receivers that the routes lead to while nothing else fires.
+    #[schemars(extend("examples" = [["critical-alerts"]]))]
+    pub receivers: Option<Vec<String>>,
 }

@@ -9,24 +9,16 @@ pub struct Later {
     pub instead: &'static str,
 }
 
-const ROUTING: &str = "alerts reach Alertmanager; write alertmanager.yml by hand until then";
 const TEAMS: &str = "leave it out until then";
-const DISCOVERY: &str = "list the targets in `address` until then";
 const COMPOSE: &str = "set it where you start the component until then";
 
 /// All reserved words.
 const LATER: &[Later] = &[
-    Later { path: "environments", instead: "keep one spec for each environment until then" },
     Later { path: "kinds", instead: "use kind `prometheus` and declare the metrics until then" },
     Later { path: "teams", instead: TEAMS },
     Later { path: "slos", instead: "write indicators and alerts until then" },
     Later { path: "imports", instead: "keep those files beside the generated ones until then" },
-    Later { path: "route", instead: ROUTING },
-    Later { path: "receivers", instead: ROUTING },
-    Later { path: "inhibit_rules", instead: ROUTING },
-    Later { path: "time_intervals", instead: ROUTING },
     Later { path: "dashboards", instead: "keep the dashboards that you have until then" },
-    Later { path: "defaults.receivers", instead: ROUTING },
     Later { path: "defaults.teams", instead: TEAMS },
     Later { path: "defaults.slos", instead: TEAMS },
     Later { path: "defaults.dashboards", instead: TEAMS },
@@ -35,41 +27,25 @@ const LATER: &[Later] = &[
     Later { path: "services.*.logs", instead: TEAMS },
     Later { path: "services.*.migrations", instead: TEAMS },
     Later { path: "services.*.tracing", instead: TEAMS },
-    Later { path: "services.*.tls", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
-    Later { path: "services.*.relabel_configs", instead: TEAMS },
-    Later { path: "services.*.metric_relabel_configs", instead: TEAMS },
-    Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
-    Later { path: "alerts.*.tests.*.environments", instead: TEAMS },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.elasticsearch", instead: COMPOSE },
     Later { path: "stack.logstash", instead: COMPOSE },
     Later { path: "stack.kibana", instead: COMPOSE },
     Later { path: "stack.filebeat", instead: COMPOSE },
     Later { path: "stack.jaeger", instead: COMPOSE },
-    Later { path: "stack.prometheus.remote_write", instead: TEAMS },
     Later { path: "stack.prometheus.address", instead: TEAMS },
-    Later { path: "stack.alertmanager.watchdog", instead: ROUTING },
     Later { path: "stack.*.memory", instead: COMPOSE },
     Later { path: "stack.*.replicas", instead: COMPOSE },
-    Later { path: "stack.*.auth", instead: TEAMS },
-    Later { path: "stack.*.tls", instead: TEAMS },
+    Later { path: "stack.prometheus.auth", instead: TEAMS },
+    Later { path: "stack.prometheus.tls", instead: TEAMS },
 ];
 
 /// The reserved word at a path, if there is one.
 pub fn later(path: &[&str]) -> Option<&'static Later> {
-    LATER
-        .iter()
-        .find(|later| {
-            let mut steps = later.path.split('.');
-            let same = path.iter().all(|step| steps.next().is_some_and(|want| want == "*" || want == *step));
-            same && steps.next().is_none()
-        })
-        .or_else(|| match path {
-            // every kind of discovery ends alike
-            ["services" | "defaults", _, key] if key.ends_with("_sd_configs") => {
-                Some(&Later { path: "services.*.*_sd_configs", instead: DISCOVERY })
-            }
-            _ => None,
-        })
+    LATER.iter().find(|later| {
+        let mut steps = later.path.split('.');
+        let same = path.iter().all(|step| steps.next().is_some_and(|want| want == "*" || want == *step));
+        same && steps.next().is_none()
+    })
 }

@@ -4,26 +4,38 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+pub mod fields;
 mod indicators;
+mod inhibit_rules;
 mod lakehouse;
 mod later;
 mod lints;
+pub mod prometheus;
+pub mod receivers;
+mod route;
 mod schema;
 pub mod scrape;
 mod services;
 mod shape;
 mod stack;
 mod tables;
+mod time_intervals;
+mod tls;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
 pub use indicators::Indicator;
+pub use inhibit_rules::InhibitRule;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
+pub use route::{Route, RouteRoot, RouteTest};
+pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
-pub use shape::decode_item;
-pub use stack::{Component, Prometheus, Runtime, Stack};
-pub use tables::{DEFAULTS, TABLES, Table, TableKind};
+pub use shape::{decode_item, toml_of};
+pub use stack::{Alertmanager, Component, Prometheus, Runtime, Stack};
+pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
+pub use time_intervals::TimeInterval;
+pub use tls::{Tls, TlsVersion};
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

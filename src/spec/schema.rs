@@ -11,8 +11,11 @@ use serde_json::{Map, Value, json};
 use crate::kinds::KINDS;
 use crate::rules::{RULES, Rule};
 
+use super::fields;
+use super::prometheus;
+use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
-use super::{Alert, Indicator, Lakehouse, LintLevel, Service, Stack};
+use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
 /// A whole file.
 #[derive(JsonSchema)]
@@ -31,6 +34,15 @@ struct Document {
     indicators: Option<BTreeMap<String, Indicator>>,
     /// What is wrong, by alert name.
     alerts: Option<BTreeMap<String, Alert>>,
+    /// Who hears of an alert.
+    route: Option<RouteRoot>,
+    /// Which alerts silence which others. Default: a more severe one silences less severe ones of the same name, service
+    /// and instance; an empty list switches that off.
+    inhibit_rules: Option<Vec<InhibitRule>>,
+    /// Times by name, for routes that are silent in them or outside of them.
+    time_intervals: Option<BTreeMap<String, Periods>>,
+    /// Who can be told of an alert, by name.
+    receivers: Option<BTreeMap<String, Receiver>>,
     /// How much each finding weighs, by code.
     lints: Option<BTreeMap<String, LintLevel>>,
 }
@@ -46,6 +58,35 @@ struct Defaults {
     indicators: Option<Indicator>,
     /// For every alert.
     alerts: Option<Alert>,
+    /// For every receiver: what its integrations have, where it has them.
+    receivers: Option<Receiver>,
+}
+
+/// One period, or a list of them.
+struct Periods;
+
+impl JsonSchema for Periods {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Periods".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
+        // one keyword for each form, so that an error points into the form that was written
+        let period = generator.subschema_for::<TimeInterval>();
+        let whole = TimeInterval::json_schema(generator);
+        let mut schema = schemars::json_schema!({
+            "description": "One period, or a list of them.",
+            "type": ["object", "array"],
+            "items": period,
+            "minItems": 1,
+        });
+        for keyword in ["properties", "additionalProperties"] {
+            if let Some(value) = whole.get(keyword) {
+                schema.insert(keyword.to_owned(), value.clone());
+            }
+        }
+        schema
+    }
 }
 
 /// What shape errors are found with: the types and nothing else.
@@ -80,7 +121,49 @@ fn build() -> Value {
     if let Some(Value::Object(properties)) = service {
         splice(properties);
     }
+    let ways = integrations().schema(PRODUCT);
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Receiver/properties")
+        && let Some(Value::Object(ways)) = ways.get("properties")
+    {
+        properties.extend(ways.clone());
+    }
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
+        properties.insert("remote_write".to_owned(), prometheus::remote_writes());
+    }
+    if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
+        let inner: Vec<_> =
+            receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
+        fields::define(&inner, PRODUCT, definitions);
+        fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
+    }
+    overlays(&mut value);
     value
+}
+
+/// Adds `[environments]`: each holds any part of a file, but what is the same everywhere.
+fn overlays(document: &mut Value) {
+    let Some(Value::Object(tables)) = document.get("properties").cloned() else {
+        return;
+    };
+    let tables: Map<String, Value> = tables.into_iter().filter(|(name, _)| name != "lints").collect();
+    let overlay = json!({
+        "type": "object",
+        "description": "What differs in one environment: paths to values of what exists.",
+        "properties": tables,
+        "additionalProperties": false,
+    });
+    let environments = json!({
+        "type": "object",
+        "description": "What differs from one environment to the next, by its name. Without any there is one, `production`.",
+        "examples": [{ "prod": {}, "staging": { "stack": { "prometheus": { "retention": "3d" } } } }],
+        "additionalProperties": { "$ref": "#/$defs/Overlay" },
+    });
+    if let Some(Value::Object(definitions)) = document.get_mut("$defs") {
+        definitions.insert("Overlay".to_owned(), overlay);
+    }
+    if let Some(Value::Object(properties)) = document.get_mut("properties") {
+        properties.insert("environments".to_owned(), environments);
+    }
 }
 
 /// TOML has no null, and an editor that offers it misleads.
@@ -142,6 +225,10 @@ fn splice(properties: &mut Map<String, Value>) {
         }
         properties.insert(field.name.to_owned(), field.schema());
     }
+    let nested = prometheus::scrape_config().schema(prometheus::PRODUCT);
+    if let Some(Value::Object(nested)) = nested.get("properties") {
+        properties.extend(nested.clone());
+    }
 }
 
 /// The schema of one definition, with everything that it refers to.
@@ -179,6 +266,15 @@ pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
         .and_then(|schema| schema.get("properties")?.as_object())
         .map(|properties| properties.keys().map(String::as_str).collect())
         .unwrap_or_default()
+}
+
+/// The keys at `path` inside a definition that have a default, each with it as TOML.
+pub(crate) fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
+    let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
+    let keys = at(name, &path).and_then(|schema| schema.get("properties")?.as_object());
+    let defaults = keys.into_iter().flatten();
+    let defaults = defaults.filter_map(|(key, schema)| Some((key.as_str(), schema.get("default")?)));
+    defaults.map(|(key, value)| (key, super::shape::toml_of(value))).collect()
 }
 
 /// The keys of an item of a table, for completion and for the tests that hold other lists to this one.

@@ -1,7 +1,8 @@
-//! The fields of a Prometheus `scrape_config`: what a service may set flat, what has a key of our own, what is not offered.
+//! The fields of a Prometheus `scrape_config`: what a service may set flat, and what has a key of our own.
 //!
 //! In: `scrape_fields.toml` beside this module, packed when the crate is built. Out: one row per field, in the order in
-//! which Prometheus itself writes them. Absent: the fields inside tables and discovery mechanisms.
+//! which Prometheus itself writes them. Absent: what is inside tables and discovery
+//! mechanisms, which `prometheus.rs` knows.
 
 use serde_json::json;
 
@@ -56,8 +57,8 @@ pub enum FieldStatus {
     Plain,
     /// A key of our own says it.
     Ours { instead: &'static str },
-    /// Known, and not offered yet.
-    Later,
+    /// Stands flat in a service too; what is in it, the table `scrape_config` says (`prometheus.rs`).
+    Nested,
 }
 
 include!(concat!(env!("OUT_DIR"), "/scrape_fields.rs"));
@@ -97,12 +98,11 @@ impl ScrapeField {
     }
 }
 
-/// What to write in place of a field of Prometheus that has a key of our own, or none yet.
+/// What to write in place of a field of Prometheus that has a key of our own.
 pub(super) fn instead(name: &str) -> Option<String> {
     match scrape_field(name)?.status {
         FieldStatus::Ours { instead } => Some(format!("write `{instead}` in its place")),
-        FieldStatus::Later => Some("this field of a scrape_config is not there yet".to_owned()),
-        FieldStatus::Plain => None,
+        FieldStatus::Plain | FieldStatus::Nested => None,
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
         let classic = scrape_field("scrape_classic_histograms").unwrap();
         assert_eq!((classic.since, classic.until), (Some("2.45"), Some("2.x")));
         assert_eq!(classic.renamed_to, Some("always_scrape_classic_histograms"));
-        assert_eq!(scrape_field("kubernetes_sd_configs").unwrap().status, FieldStatus::Later);
+        assert_eq!(scrape_field("kubernetes_sd_configs").unwrap().status, FieldStatus::Nested);
         assert!(scrape_field("scrape_intervall").is_none());
     }
 

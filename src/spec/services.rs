@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lints::Allow;
+use super::tls::Tls;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
 /// One service; its name is the label `service` and the name of its job.
@@ -26,6 +27,8 @@ pub struct Service {
     pub port: Option<u16>,
     /// How Prometheus or the exporter logs in.
     pub auth: Option<Auth>,
+    /// How connections over https are checked and made.
+    pub tls: Option<Tls>,
     /// The exporter, where it runs already.
     pub exporter: Option<Exporter>,
     /// The service of kind `postgres` that its counters are recorded in.

@@ -310,6 +310,15 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
         )
         .help(later.instead);
     }
+    if let Some(instead) = super::route::instead(&full) {
+        return Diagnostic::new(
+            "shape/unknown-key",
+            span,
+            format!("`{key}` is no key of `{table}`"),
+            "not written here",
+        )
+        .help(instead);
+    }
     // a key after a sub-table's header lands in the sub-table: the commonest trap of TOML
     for depth in (0..fault.path.len()).rev() {
         let ancestor = fault.path.get(..depth).unwrap_or(&[]);
@@ -398,7 +407,8 @@ fn example(name: &str, schema: Option<&Json>) -> String {
     }
 }
 
-fn toml_of(value: &Json) -> String {
+/// A value as TOML, on one line.
+pub fn toml_of(value: &Json) -> String {
     match value {
         Json::Array(items) => {
             let items: Vec<String> = items.iter().map(toml_of).collect();

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::services::Auth;
+use super::tls::Tls;
 use super::value::{OneOrMany, port};
 
 /// The monitoring stack.
@@ -15,7 +17,7 @@ pub struct Stack {
     /// Prometheus: scrapes, evaluates rules, stores.
     pub prometheus: Option<Prometheus>,
     /// Alertmanager: runs when there are alerts.
-    pub alertmanager: Option<Component>,
+    pub alertmanager: Option<Alertmanager>,
     /// The blackbox exporter: runs when a service has a health probe.
     pub blackbox_exporter: Option<Component>,
     /// The PostgreSQL exporter: one for each service of kind `postgres`.
@@ -61,6 +63,35 @@ pub struct Prometheus {
     pub port: Option<u16>,
 }
 
+/// Alertmanager's own settings.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alertmanager {
+    /// The version that the output is written for. Default: fixed by the edition.
+    #[schemars(extend("examples" = ["0.28"]))]
+    pub version: Option<String>,
+    /// It runs already, at this address, and is not deployed.
+    #[schemars(extend("examples" = ["alertmanager.internal:9093"]))]
+    pub address: Option<OneOrMany>,
+    /// Where people reach it: the links in notifications.
+    #[schemars(extend("examples" = ["https://alerts.example"]))]
+    pub url: Option<String>,
+    /// The port that it listens on.
+    #[serde(deserialize_with = "port")]
+    #[schemars(extend("default" = 9093, "examples" = [9093]), range(min = 1, max = 65535))]
+    pub port: Option<u16>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
+    /// The receiver of an alert that always fires, so that silence means that alerts do not arrive. Nobody else gets it.
+    #[schemars(extend("examples" = ["deadman"]))]
+    pub watchdog: Option<String>,
+    /// `false` leaves it out.
+    #[schemars(extend("default" = true, "examples" = [false]))]
+    pub enabled: Option<bool>,
+}
+
 /// Any other component.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -78,6 +109,10 @@ pub struct Component {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("examples" = [9115]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

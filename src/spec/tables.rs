@@ -5,8 +5,24 @@
 pub enum TableKind {
     /// One table, in the root file only.
     Root,
+    /// A list of tables, in the root file only.
+    RootList,
     /// Named items, in any file.
     Keyed,
+    /// Named items, each a table or a list of them, in any file.
+    KeyedLists,
+}
+
+impl TableKind {
+    /// Whether it may stand in the root file only.
+    pub fn root_only(self) -> bool {
+        matches!(self, TableKind::Root | TableKind::RootList)
+    }
+
+    /// Whether it holds named items.
+    pub fn keyed(self) -> bool {
+        matches!(self, TableKind::Keyed | TableKind::KeyedLists)
+    }
 }
 
 /// A top-level table.
@@ -29,8 +45,15 @@ pub const TABLES: &[Table] = &[
     Table { name: "services", kind: TableKind::Keyed, definition: "Service", defaults: true },
     Table { name: "indicators", kind: TableKind::Keyed, definition: "Indicator", defaults: true },
     Table { name: "alerts", kind: TableKind::Keyed, definition: "Alert", defaults: true },
+    Table { name: "route", kind: TableKind::Root, definition: "RouteRoot", defaults: false },
+    Table { name: "inhibit_rules", kind: TableKind::RootList, definition: "InhibitRule", defaults: false },
+    Table { name: "time_intervals", kind: TableKind::KeyedLists, definition: "TimeInterval", defaults: false },
+    Table { name: "receivers", kind: TableKind::Keyed, definition: "Receiver", defaults: true },
     Table { name: "lints", kind: TableKind::Root, definition: "LintLevel", defaults: false },
 ];
 
 /// The name of the table that fills items.
 pub const DEFAULTS: &str = "defaults";
+
+/// The name of the table that says what differs between environments.
+pub const ENVIRONMENTS: &str = "environments";

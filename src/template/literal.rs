@@ -9,8 +9,18 @@ pub(super) enum Number {
 
 /// The text of a string literal with its quotes. `None` where an escape is not one of Go's.
 pub(super) fn unquote(literal: &str) -> Option<String> {
+    Some(String::from_utf8_lossy(&unquote_bytes(literal)?).into_owned())
+}
+
+/// The same for those who refuse bytes that are no text, and a line that ends inside of quotes.
+pub(crate) fn unquote_text(literal: &str) -> Option<String> {
+    let one_line = literal.starts_with('`') || !literal.contains('\n');
+    String::from_utf8(unquote_bytes(literal).filter(|_| one_line)?).ok()
+}
+
+fn unquote_bytes(literal: &str) -> Option<Vec<u8>> {
     if let Some(raw) = literal.strip_prefix('`') {
-        return Some(raw.strip_suffix('`')?.replace('\r', ""));
+        return Some(raw.strip_suffix('`')?.replace('\r', "").into_bytes());
     }
     let quote = literal.chars().next()?;
     let inside = literal.get(1..literal.len().checked_sub(1)?)?;
@@ -23,7 +33,7 @@ pub(super) fn unquote(literal: &str) -> Option<String> {
             push(&mut bytes, character);
         }
     }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    Some(bytes)
 }
 
 fn push(bytes: &mut Vec<u8>, character: char) {

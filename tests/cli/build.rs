@@ -52,7 +52,7 @@ fn a_second_build_writes_the_same_bytes_and_touches_nothing() {
     let (bytes, before) = (tree(&out), times(&out));
     let again = run(folder.path(), &["build"]);
     assert_eq!(again.code, 0);
-    assert!(again.out.starts_with("`observability` is current: 8 files\n"), "{}", again.out);
+    assert!(again.out.starts_with("`observability` is current: 9 files\n"), "{}", again.out);
     assert_eq!((tree(&out), times(&out)), (bytes, before));
 }
 

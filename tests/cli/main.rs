@@ -2,13 +2,17 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 #![allow(unreachable_pub, reason = "the modules of a test share what they need")]
 
+mod baseline;
 mod build;
 mod check;
 mod drift;
 mod exit_codes;
+mod formats;
+mod gates;
 mod help;
 mod language;
 mod program;
 mod secrets;
+mod show;
 #[path = "../support/mod.rs"]
 mod support;

@@ -32,8 +32,8 @@ enum FieldType {
 #[serde(rename_all = "lowercase")]
 enum Status {
     Plain,
+    Nested,
     Ours,
-    Later,
 }
 
 #[derive(Deserialize)]
@@ -82,7 +82,7 @@ pub(super) fn pack(file: &Path) -> Result<String, Vec<String>> {
 fn row(data: &Field, shared: &mut Shared) -> Result<String, String> {
     let status = match (&data.status, &data.instead) {
         (Status::Plain, None) => "FieldStatus::Plain".to_owned(),
-        (Status::Later, None) => "FieldStatus::Later".to_owned(),
+        (Status::Nested, None) => "FieldStatus::Nested".to_owned(),
         (Status::Ours, Some(instead)) => format!("FieldStatus::Ours {{ instead: {instead:?} }}"),
         _ => return Err("`instead` belongs to status \"ours\", and only there".to_owned()),
     };

@@ -18,7 +18,15 @@ use super::tree::{self, Found};
 struct Manifest {
     #[serde(rename = "generator")]
     _generator: String,
+    #[serde(default)]
+    environment: Option<String>,
     files: BTreeMap<String, String>,
+}
+
+/// The environment that a manifest is of; nothing if it is no manifest.
+pub(super) fn environment(bytes: &[u8]) -> Option<Option<String>> {
+    let manifest: Manifest = serde_json::from_slice(bytes).ok()?;
+    Some(manifest.environment)
 }
 
 /// Reads a manifest; one that names a path outside the folder, itself or no hash was not written by a build.
@@ -102,9 +110,14 @@ pub(super) struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
+    /// No artifacts at all are wanted where the folder is given up, its manifest with the rest.
+    ///
     /// Fails on a path that cannot be a file below the output folder, on a file in the place of a folder, and on a
     /// manifest that does not list exactly the other artifacts: the next build would not know its own files.
     pub(super) fn new(artifacts: &'a BTreeMap<String, Vec<u8>>) -> Result<Self, Error> {
+        if artifacts.is_empty() {
+            return Ok(Self { artifacts, hashes: BTreeMap::new() });
+        }
         for path in artifacts.keys() {
             let nested = || {
                 let mut above = paths::ancestors(path);

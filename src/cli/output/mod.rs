@@ -14,6 +14,7 @@
 mod apply;
 mod diff;
 mod disk;
+mod environments;
 mod error;
 #[cfg(test)]
 mod fault;
@@ -35,6 +36,7 @@ use manifest::{Known, Wanted};
 use plan::Plan;
 
 pub use diff::diff;
+pub use environments::left_behind;
 pub use error::{Error, Obstacle, ObstacleKind};
 pub use write::write;
 
@@ -88,7 +90,8 @@ pub struct Written {
     pub completed_interrupted: bool,
 }
 
-/// Compares the folder with `artifacts`. Reads only; a folder that is not there is empty.
+/// Compares the folder with `artifacts`: no artifacts at all means that the folder is given up. Reads only; a folder that is
+/// not there is empty.
 pub fn inspect(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<Status, Error> {
     let wanted = Wanted::new(artifacts)?;
     let exists = tree::folder_exists(out)?;

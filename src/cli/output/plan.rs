@@ -55,6 +55,8 @@ struct Draft {
     removals: BTreeMap<String, String>,
     /// Artifacts to be placed, with the present hash of the file there.
     places: BTreeMap<String, Option<String>>,
+    /// The present hash of the manifest, where the folder is given up.
+    manifest: Option<String>,
 }
 
 impl Draft {
@@ -69,6 +71,14 @@ impl Draft {
             }
             self.changes.insert(path.to_owned(), ChangeKind::Removed);
             self.removals.insert(path.to_owned(), hash);
+        }
+        if wanted.hashes.is_empty()
+            && known.manifest_is_ours
+            && let Found::File(hash) = tree::look(out, MANIFEST)?
+        {
+            self.changes.insert(MANIFEST.to_owned(), ChangeKind::Removed);
+            self.removals.remove(MANIFEST);
+            self.manifest = Some(hash);
         }
         Ok(())
     }
@@ -183,6 +193,7 @@ impl Draft {
         }
         steps.extend(late.into_iter().map(remove));
         steps.extend(manifest);
+        steps.extend(self.manifest.iter().map(|old| Step::Remove { path: MANIFEST.to_owned(), old: old.clone() }));
         steps.extend(pruned.iter().map(remove_directory));
         Ok(steps)
     }

@@ -21,7 +21,8 @@ use super::tree::{self, Found};
 
 /// Writes `artifacts` into `out`; changed files are replaced one by one, unchanged ones are not touched.
 ///
-/// With `force`, files that were edited by hand or not written by a build are overwritten. If it fails before the first
+/// Without any artifacts the folder is given up: what earlier builds wrote is removed, and the folder if nothing else is
+/// in it. With `force`, files that were edited by hand or not written by a build are overwritten. If it fails before the first
 /// file is replaced, the old output is as it was; after that, [`super::is_pending`] holds and the next call completes it.
 pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> Result<Written, Error> {
     let wanted = Wanted::new(artifacts)?;
@@ -57,6 +58,9 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
     lock.release();
     if written.is_err() {
         remove_if_new(out, existed);
+    } else if artifacts.is_empty() {
+        // fails, as it should, if anything is in it
+        let _ = disk::remove_directory(out);
     }
     written
 }

@@ -46,9 +46,8 @@ fn probe(module: &Module, runtime: Runtime, layout: &Layout) -> Yaml {
     if !secret.is_empty() {
         http.push(("http_headers".to_owned(), Yaml::Map(secret)));
     }
-    if let Some(auth) = &module.auth {
-        http.push(endpoint::auth(auth, runtime, layout));
-    }
+    http.extend(module.auth.iter().map(|auth| endpoint::auth(auth, runtime, layout)));
+    http.extend(module.tls.iter().map(|tls| endpoint::tls(tls, runtime, layout)));
     Yaml::map([
         ("prober", Some("http".into())),
         ("timeout", Some(module.timeout.to_string().into())),

@@ -6,7 +6,7 @@ use handlebars::Handlebars;
 use serde::Serialize;
 
 use super::{Artifact, Layout};
-use crate::model::{Auth, Model, Secret, TextOrSecret};
+use crate::model::{Auth, Model, Secret, TextOrSecret, Tls};
 
 /// What the template is filled with.
 #[derive(Serialize)]
@@ -45,12 +45,18 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
         Some(Auth::Bearer(token)) => vec![token.clone()],
         None => Vec::new(),
     };
+    for fields in &model.stack.remote_write {
+        found.extend(crate::model::secrets(fields).into_iter().cloned());
+    }
     for service in model.services.values() {
         found.extend(service.secrets.iter().cloned());
         for job in &service.jobs {
             found.extend(of_auth(&job.auth));
+            found.extend(crate::model::secrets(&job.nested).into_iter().cloned());
+            found.extend(job.tls.iter().flat_map(Tls::secrets).cloned());
             if let Some(module) = &job.module {
                 found.extend(of_auth(&module.auth));
+                found.extend(module.tls.iter().flat_map(Tls::secrets).cloned());
                 let headers = module.headers.values();
                 found.extend(headers.filter_map(|value| match value {
                     TextOrSecret::Secret(secret) => Some(secret.clone()),
@@ -59,5 +65,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());
+    found.extend(of_receivers.cloned());
     found.into_iter().collect()
 }

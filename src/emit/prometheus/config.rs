@@ -2,9 +2,9 @@
 
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout};
-use super::endpoint;
+use super::{endpoint, nested};
 use crate::model::{
-    Address, EXPANDED_EXTERNAL_LABELS, Endpoint, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions,
+    Address, Discovery, EXPANDED_EXTERNAL_LABELS, Endpoint, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions,
 };
 use crate::spec::scrape::SCRAPE_FIELDS;
 
@@ -25,25 +25,38 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
         Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
     });
     let jobs = model.jobs().map(|job| scrape_config(job, model, layout)).collect();
+    let remote_write = stack.remote_write.iter();
+    let remote_write: Vec<Yaml> =
+        remote_write.map(|fields| Yaml::Map(nested::entries(fields, stack.runtime, layout))).collect();
     let config = Yaml::map([
         ("global", Some(global)),
-        ("alerting", alerting(model)),
+        ("alerting", alerting(model, layout)),
         ("rule_files", Some(Yaml::texts(["alerting-rules.yml", "recording-rules.yml"]))),
         ("scrape_configs", Some(Yaml::List(jobs))),
         ("storage", storage),
+        ("remote_write", (!remote_write.is_empty()).then_some(Yaml::List(remote_write))),
     ]);
     yaml::file("prometheus/prometheus.yml", &config)
 }
 
 /// Every Alertmanager that the stack has: Prometheus sends each alert to all of them.
-fn alerting(model: &Model) -> Option<Yaml> {
+fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
     let alertmanager = model.services.get("alertmanager")?;
     let job = alertmanager.jobs.first()?;
     let targets = job.targets.iter().map(|target| endpoint::target(&target.endpoint, model.stack.runtime));
     let group = Yaml::map([("targets", Some(Yaml::texts(targets)))]);
     let scheme = (job.scheme != "http").then(|| job.scheme.as_str().into());
-    let manager = Yaml::map([("scheme", scheme), ("static_configs", Some(Yaml::List(vec![group])))]);
-    Some(Yaml::map([("alertmanagers", Some(Yaml::List(vec![manager])))]))
+    let mut manager: Vec<(String, Yaml)> = Vec::new();
+    manager.extend(job.auth.iter().map(|auth| endpoint::auth(auth, model.stack.runtime, layout)));
+    manager.extend(job.tls.iter().map(|tls| endpoint::tls(tls, model.stack.runtime, layout)));
+    manager.extend(scheme.map(|scheme| ("scheme".to_owned(), scheme)));
+    manager.push(("static_configs".to_owned(), Yaml::List(vec![group])));
+    let replicas: Vec<&str> = model.lakehouse.replica_labels().collect();
+    let drop = (!replicas.is_empty()).then(|| {
+        let rule = Yaml::map([("regex", Some(replicas.join("|").into())), ("action", Some("labeldrop".into()))]);
+        Yaml::List(vec![rule])
+    });
+    Some(Yaml::map([("alert_relabel_configs", drop), ("alertmanagers", Some(Yaml::List(vec![Yaml::Map(manager)])))]))
 }
 
 fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
@@ -56,11 +69,14 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
     if job.scheme != "http" {
         fields.push(("scheme".to_owned(), job.scheme.as_str().into()));
     }
-    if let Some(auth) = &job.auth {
-        fields.push(endpoint::auth(auth, runtime, layout));
+    fields.extend(job.auth.iter().map(|auth| endpoint::auth(auth, runtime, layout)));
+    fields.extend(job.tls.iter().map(|tls| endpoint::tls(tls, runtime, layout)));
+    fields.extend(nested::entries(&job.nested, runtime, layout));
+    name_targets(&mut fields, job);
+    if job.discovery.is_none() {
+        let targets = job.targets.iter().map(|target| static_config(job, target, runtime)).collect();
+        fields.push(("static_configs".to_owned(), Yaml::List(targets)));
     }
-    let targets = job.targets.iter().map(|target| static_config(job, target, runtime)).collect();
-    fields.push(("static_configs".to_owned(), Yaml::List(targets)));
     if let Some(module) = &job.module {
         let name = Yaml::List(vec![module.name.as_str().into()]);
         fields.push(("params".to_owned(), Yaml::map([("module", Some(name))])));
@@ -101,6 +117,47 @@ fn static_config(job: &Job, target: &Target, runtime: Runtime) -> Yaml {
         ("instance", instance.map(Yaml::Text)),
     ]);
     Yaml::map([("targets", Some(Yaml::texts([reached]))), ("labels", Some(labels))])
+}
+
+/// Rules of our own around those of the author.
+///
+/// What is discovered gets the labels of its service before the author's rules run, so that theirs have the last word about
+/// `service`; what they may have taken off or written without meaning to is mended after them.
+fn name_targets(fields: &mut Vec<(String, Yaml)>, job: &Job) {
+    let (job_label, service_label) = ("job", conventions::SERVICE_LABEL);
+    let constant = |label: &str, value: &str| {
+        Yaml::map([("target_label", Some(label.into())), ("replacement", Some(value.into()))])
+    };
+    let where_absent = || {
+        Yaml::map([
+            ("source_labels", Some(Yaml::texts([service_label]))),
+            ("regex", Some("".into())),
+            ("target_label", Some(service_label.into())),
+            ("replacement", Some(job.service.as_str().into())),
+        ])
+    };
+    let before = match job.discovery {
+        // a target from elsewhere may say whom it is about, but not which job it belongs to
+        Some(Discovery { labelled: true }) => vec![constant(job_label, &job.name), where_absent()],
+        Some(Discovery { labelled: false }) => vec![constant(service_label, &job.service)],
+        None => Vec::new(),
+    };
+    let mut after = Vec::new();
+    if job.relabelling.open {
+        after.push(constant(job_label, &job.name));
+    }
+    if job.relabelling.unnamed {
+        after.push(where_absent());
+    }
+    let written = fields.iter().position(|(name, _)| name == "relabel_configs");
+    let written = match written.map(|at| fields.remove(at)) {
+        Some((_, Yaml::List(rules))) => rules,
+        _ => Vec::new(),
+    };
+    let rules: Vec<Yaml> = before.into_iter().chain(written).chain(after).collect();
+    if !rules.is_empty() {
+        fields.push(("relabel_configs".to_owned(), Yaml::List(rules)));
+    }
 }
 
 /// The target becomes a parameter, and the blackbox exporter the address.

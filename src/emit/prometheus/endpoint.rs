@@ -1,6 +1,6 @@
 //! Addresses and secrets as the place where Prometheus runs sees them.
 
-use crate::model::{Address, Auth, Endpoint, Runtime, Secret, TextOrSecret, conventions};
+use crate::model::{Address, Auth, Endpoint, Runtime, Secret, TextOrSecret, Tls, conventions};
 
 use super::super::Layout;
 use super::super::yaml::Yaml;
@@ -53,6 +53,22 @@ pub(in crate::emit) fn auth(auth: &Auth, runtime: Runtime, layout: &Layout) -> (
             Yaml::map([("credentials_file", Some(secret_path(token, runtime, layout).into()))]),
         ),
     }
+}
+
+/// `tls_config`.
+pub(in crate::emit) fn tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
+    let Tls { ca, client, server_name, insecure_skip_verify, min_version, max_version } = tls;
+    let path = |file: &Secret| Yaml::Text(secret_path(file, runtime, layout));
+    let config = Yaml::map([
+        ("ca_file", ca.as_ref().map(path)),
+        ("cert_file", client.as_ref().map(|(cert, _)| path(cert))),
+        ("key_file", client.as_ref().map(|(_, key)| path(key))),
+        ("server_name", server_name.as_deref().map(Yaml::from)),
+        ("insecure_skip_verify", insecure_skip_verify.map(Yaml::Boolean)),
+        ("min_version", min_version.map(|version| version.name().into())),
+        ("max_version", max_version.map(|version| version.name().into())),
+    ]);
+    ("tls_config".to_owned(), config)
 }
 
 /// The plain text of a header, or the file that holds it.

@@ -3,6 +3,7 @@
 mod alerting;
 mod config;
 pub(super) mod endpoint;
+mod nested;
 mod recording;
 mod tests;
 

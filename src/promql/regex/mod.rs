@@ -22,7 +22,7 @@ const MOST_REPEATS: u32 = 1000;
 ///
 /// # Errors
 /// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
-pub(super) fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
+pub(crate) fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
     let is_plain = |byte: u8| !b"\\*+?()[]{}^$".contains(&byte);
     let (mut plain, mut empty) = (true, false);
     for alternative in pattern.split('|') {
@@ -54,8 +54,17 @@ pub(super) fn matches_empty(pattern: &str, version: Version) -> Result<bool, Str
     }
 }
 
+/// The pattern in the dialect of the `regex` crate, in which it means the same.
+///
+/// # Errors
+/// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
+pub(crate) fn translated(pattern: &str, version: Version) -> Result<String, String> {
+    matches_empty(pattern, version)?;
+    Translation::of(pattern, version)
+}
+
 /// The edit that mends a pattern which Go refuses for this reason.
-pub(super) fn advice(reason: &str) -> &'static str {
+pub(crate) fn advice(reason: &str) -> &'static str {
     let mends = [
         ("`(` that is never closed", "close it, or write `\\\\(` for the sign itself"),
         ("`[` that is never closed", "close it, or write `\\\\[` for the sign itself"),

@@ -93,6 +93,10 @@ pub(super) fn overrides_of(
             }
             continue;
         };
+        // where a service is missing, its limit is too
+        if context.layered.is_off_here(&format!("services.{service}")) {
+            continue;
+        }
         if !context.reference("services", "service", &service, at("service")) {
             continue;
         }

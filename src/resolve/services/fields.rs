@@ -5,25 +5,32 @@ use crate::catalogue;
 use crate::model::Duration;
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
-use crate::source::{Node, Value};
+use crate::source::{Node, Table, Value};
 use crate::spec::scrape::{FieldStatus, FieldType, SCRAPE_FIELDS, ScrapeField};
 
 /// Fields of a scrape_config that the author set, taken out of the item.
 pub(in crate::resolve) type Fields = Vec<(&'static ScrapeField, serde_json::Value)>;
 
-/// Takes the fields of a scrape_config out of a service and holds each to its type.
-pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], report: &mut Report) -> Fields {
+/// Takes the fields of a scrape_config out of a service: the plain ones held to their types, the others as they stand.
+pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], report: &mut Report) -> (Fields, Node) {
     let mut fields = Vec::new();
+    let mut nested = Table::default();
+    let span = node.span;
+    let as_node = |nested| Node { span, value: Value::Table(nested) };
     let Some(table) = node.table_mut() else {
-        return fields;
+        return (fields, as_node(nested));
     };
     for field in SCRAPE_FIELDS {
-        if field.status != FieldStatus::Plain {
+        if matches!(field.status, FieldStatus::Ours { .. }) {
             continue;
         }
         let Some(entry) = table.remove(field.name) else {
             continue;
         };
+        if field.status == FieldStatus::Nested {
+            nested.insert(field.name, entry);
+            continue;
+        }
         match value_of(field, &entry.node) {
             Ok(value) => fields.push((field, value)),
             Err((code, message, help)) => {
@@ -40,7 +47,7 @@ pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], rep
             }
         }
     }
-    fields
+    (fields, as_node(nested))
 }
 
 pub(super) type Misfit = (&'static str, String, String);

@@ -1,9 +1,12 @@
 //! `[services.*]`: kinds, addresses, metrics, and the jobs that follow.
 
 mod addresses;
+pub(super) mod client;
 mod database;
 mod fields;
 mod metrics;
+pub(super) mod nested;
+pub(super) mod relabel;
 
 use std::collections::BTreeMap;
 
@@ -40,7 +43,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
     let named = context.name(Named::Service, item.name, item.key);
     let mut node = item.node.clone();
     let path = [item.table, item.name];
-    let fields = take_scrape_fields(&mut node, &path, context.report);
+    let (fields, nested) = take_scrape_fields(&mut node, &path, context.report);
+    let nested = nested::read(context, &path, &nested);
     let (written, lossy): (spec::Service, bool) = decode_item(&node, "Service", &path, context.sources, context.report);
     let spec::Service {
         kind,
@@ -48,6 +52,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         version: _,
         port,
         auth,
+        tls,
         exporter,
         database,
         functions,
@@ -57,6 +62,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         allow: _,
     } = written;
     check_fields(context, item, &fields);
+    check_login(context, item);
     let kind_name = match kind {
         Some(kind) => kind,
         None => {
@@ -81,9 +87,16 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         );
         return None;
     }
-    let addresses = addresses(context, item, &kind, port, address.as_ref(), lossy);
+    let discovered = nested.discovery.is_some();
+    if discovered {
+        check_discovered(context, item);
+    }
+    let addresses = match discovered {
+        true => Vec::new(),
+        false => addresses(context, item, &kind, port, address.as_ref(), lossy),
+    };
     let metrics = declared(context, item, &kind_name, metrics.unwrap_or_default());
-    if kind.scrape.by == By::Sql {
+    if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, database.as_deref(), functions.as_deref(), lossy);
     }
     let parts = Parts {
@@ -91,8 +104,12 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         addresses: &addresses,
         fields,
         auth,
+        tls,
         exporter,
         health,
+        discovery: nested.discovery,
+        relabelling: nested.relabelling,
+        nested: nested.fields,
         sql: metrics.values().any(|metric| metric.sql.is_some()),
     };
     let built = jobs::build(context, item, parts);
@@ -144,11 +161,71 @@ fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<K
     None
 }
 
+/// One way to log in at a time.
+fn check_login(context: &mut Context<'_>, item: &Item<'_>) {
+    let key = |name: &str| item.node.table().and_then(|table| table.get(name)).map(|entry| entry.key);
+    if let (Some(auth), Some(oauth2)) = (key("auth"), key("oauth2")) {
+        context.report.add(
+            Diagnostic::new(
+                "shape/exclusive-keys",
+                oauth2,
+                format!("`oauth2` and `auth` exclude each other in `{}`", item.path()),
+                "`auth` is there already",
+            )
+            .label(auth, "this one")
+            .help("keep one of them"),
+        );
+    }
+}
+
+/// Keys that speak of an address, where targets are discovered.
+fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
+    for key in ["address", "port", "exporter", "database", "functions", "health"] {
+        let Some(entry) = item.node.table().and_then(|table| table.get(key)) else { continue };
+        // what a default says is for those that it fits
+        if !context.own_key(item, key) {
+            continue;
+        }
+        let found = if key == "address" {
+            Diagnostic::new(
+                "service/both-address-and-discovery",
+                entry.key,
+                format!("`{}` has an address and discovers its targets too", item.path()),
+                "one of the two",
+            )
+            .help("remove `address`, or declare a second service for it")
+        } else {
+            Diagnostic::new(
+                "service/key-not-for-kind",
+                entry.key,
+                format!("`{key}` has no meaning where targets are discovered"),
+                "nothing reads this",
+            )
+            .help(format!("remove `{key}`; what is discovered is what Prometheus scrapes"))
+        };
+        context.report.add(found);
+    }
+    let metrics = item.node.get("metrics").and_then(crate::source::Node::table);
+    for (name, metric) in metrics.into_iter().flat_map(crate::source::Table::iter) {
+        if let Some(entry) = metric.node.table().and_then(|table| table.get("sql")) {
+            context.report.add(
+                Diagnostic::new(
+                    "service/key-not-for-kind",
+                    entry.key,
+                    format!("the query of `{name}` has no meaning where targets are discovered"),
+                    "nothing knows which database to ask",
+                )
+                .help("declare the database as a service with an `address`"),
+            );
+        }
+    }
+}
+
 /// Keys that only some kinds take.
 fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &str) {
     let exporter = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
-    let plain = SCRAPE_FIELDS.iter().filter(|field| field.status == FieldStatus::Plain);
-    let of_a_scrape = plain.map(|field| field.name);
+    let flat = SCRAPE_FIELDS.iter().filter(|field| !matches!(field.status, FieldStatus::Ours { .. }));
+    let of_a_scrape = flat.map(|field| field.name);
     let of_a_scrape = of_a_scrape
         .filter(|key| kind.scrape.by == By::Probe && !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"))
         .map(|key| (key, false));

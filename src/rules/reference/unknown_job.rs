@@ -11,6 +11,7 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
     let honours = model.jobs().any(|job| {
         job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
     });
+    let others = model.services.values().any(crate::model::Service::may_be_about_others);
     // nor can a name be called unknown that was lost on the way here
     if honours || model.gaps.unknown {
         return;
@@ -32,6 +33,8 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
             }
             let (known, what) = match matcher.label.as_str() {
                 "job" => (&jobs, "job"),
+                // discovery may bring services that nobody declares
+                conventions::SERVICE_LABEL if others => return,
                 conventions::SERVICE_LABEL => (&services, "service"),
                 _ => return,
             };

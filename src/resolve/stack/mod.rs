@@ -1,5 +1,8 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
+mod remote_write;
+pub(super) mod transport;
+
 use std::collections::BTreeMap;
 
 use super::layers::Layered;
@@ -13,7 +16,14 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
     let node = layered.root.get("stack").map_or(&empty, |entry| &entry.node);
     report.about(Some("stack".to_owned()));
-    let (written, _): (spec::Stack, bool) = decode_item(node, "Stack", &["stack"], sources, report);
+    // its fields are a table of their own, read once the version is known: see `transport`
+    let mut plain = node.clone();
+    if let Some(prometheus) = plain.table_mut().and_then(|table| table.get_mut("prometheus"))
+        && let Some(table) = prometheus.node.table_mut()
+    {
+        table.remove("remote_write");
+    }
+    let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
     let spec::Stack {
         runtime,
         prometheus,
@@ -43,8 +53,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let retention = duration(retention, "retention", 15 * 86_400_000);
     let mut components = BTreeMap::new();
     let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
+    let spec::Alertmanager { version, address, url, port, auth, tls, watchdog, enabled } =
+        alertmanager.unwrap_or_default();
+    let alertmanager = spec::Component { version, address, url, port, auth, tls, enabled };
     let written = [
-        ("alertmanager", alertmanager),
+        ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
         ("node_exporter", node_exporter),
         ("postgres_exporter", postgres_exporter),
@@ -64,12 +77,15 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         scrape_interval,
         evaluation_interval,
         retention,
+        watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
+        remote_write: Vec::new(),
         components,
     }
 }
 
 fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
-    let spec::Component { version, address, url, port, enabled } = written;
+    // how it is reached is understood once it is known where it runs: see `transport`
+    let spec::Component { version, address, url, port, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
     let version = version
         .and_then(|text| read_version(component, &text, span("version"), report))
@@ -97,6 +113,8 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
         addresses,
         url,
         port: port.unwrap_or(component.port),
+        auth: None,
+        tls: None,
         enabled: enabled.unwrap_or(true),
     }
 }

@@ -1,0 +1,141 @@
+//! Findings that are known already, as a file that is committed.
+//!
+//! An entry has no line: a finding is known by its code, file, item and message, so that it stays known when lines move.
+//! Where several findings are equal in all of these, their number counts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::Identity;
+use super::{Checked, Diagnostic};
+use crate::source::Sources;
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    file: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    item: String,
+    code: String,
+    message: String,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    count: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+/// The findings that are known, and how often each may occur in one spec.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    known: BTreeMap<Identity, usize>,
+}
+
+/// The findings of one spec, told apart.
+#[derive(Debug)]
+pub struct Sorted {
+    /// Those that the baseline does not know.
+    pub new: Vec<Diagnostic>,
+    /// Those that it knows.
+    pub known: Vec<Diagnostic>,
+}
+
+impl Baseline {
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    /// What is wrong with the text, as the rest of a sentence.
+    pub fn read(text: &str) -> Result<Baseline, String> {
+        let document: Document = serde_json::from_str(text).map_err(|error| format!("is no baseline: {error}"))?;
+        if document.version != VERSION {
+            return Err(format!("is of version {}, and this program reads version {VERSION}", document.version));
+        }
+        let mut known = BTreeMap::new();
+        for Entry { file, item, code, message, count } in document.findings {
+            *known.entry(Identity { file, item, code, message }).or_default() += count;
+        }
+        Ok(Baseline { known })
+    }
+
+    /// Writes it: sorted, with a newline at its end.
+    pub fn write(&self) -> String {
+        let entry = |(identity, count): (&Identity, &usize)| {
+            let Identity { file, item, code, message } = identity.clone();
+            Entry { file, item, code, message, count: *count }
+        };
+        let document = Document { version: VERSION, findings: self.known.iter().map(entry).collect() };
+        let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// How many findings it knows.
+    pub fn len(&self) -> usize {
+        self.known.values().sum()
+    }
+
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Adds the findings of a spec. What two specs share, such as an included file, is the same finding in both.
+    pub fn add(&mut self, spec: &str, found: &[Diagnostic], sources: &Sources, name: &dyn Fn(&str) -> String) {
+        let mut counts: BTreeMap<Identity, usize> = BTreeMap::new();
+        for diagnostic in found {
+            *counts.entry(identity(diagnostic, spec, sources, name)).or_default() += 1;
+        }
+        for (identity, count) in counts {
+            let known = self.known.entry(identity).or_default();
+            *known = count.max(*known);
+        }
+    }
+
+    /// Tells new findings of a spec from known ones. `name` gives a file's name as the baseline has it.
+    pub fn sort(&self, spec: &str, found: Vec<Diagnostic>, sources: &Sources, name: &dyn Fn(&str) -> String) -> Sorted {
+        let mut left = self.known.clone();
+        let (known, new) =
+            found.into_iter().partition(|diagnostic| match left.get_mut(&identity(diagnostic, spec, sources, name)) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    true
+                }
+                _ => false,
+            });
+        Sorted { new, known }
+    }
+
+    /// What it knows of these files and `now` does not hold any more: mended, or said in other words.
+    pub fn stale(&self, now: &Baseline, files: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let gone = |(identity, count): (&Identity, &usize)| {
+            let left = count.saturating_sub(now.known.get(identity).copied().unwrap_or(0));
+            (left > 0 && files(&identity.file)).then(|| {
+                let times = if left == 1 { String::new() } else { format!(" ({left} times)") };
+                format!("{}: {}: {}{times}", identity.file, identity.code, identity.message)
+            })
+        };
+        self.known.iter().filter_map(gone).collect()
+    }
+}
+
+fn identity(diagnostic: &Diagnostic, spec: &str, sources: &Sources, name: &dyn Fn(&str) -> String) -> Identity {
+    let checked = Checked { spec, found: &[], known: &[], sources, baseline: true };
+    let identity = Identity::of(diagnostic, &checked);
+    Identity { file: name(&identity.file), ..identity }
+}

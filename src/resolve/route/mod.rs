@@ -1,0 +1,120 @@
+//! `[route]`: the default receiver, the watchdog before everything else, and the routes that the author wrote.
+//!
+//! In: the table. Out: the tree of `model::Routing`, and the tests beside it. Deliberately absent: what becomes of a single
+//! alert (`crate::routing`), and whether the whole makes sense (`rules`).
+
+mod labels;
+mod tests;
+mod tree;
+
+use super::context::Context;
+use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
+use crate::report::Diagnostic;
+use crate::routing::{Matcher, Operator};
+use crate::source::{Entry, Node, Span, Table, Value};
+use crate::spec::{self, decode_item};
+
+pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
+    context.report.about(Some("route".to_owned()));
+    let empty = Entry { key: Span::NONE, node: Node { span: Span::NONE, value: Value::Table(Table::default()) } };
+    let written = context.layered.root.get("route");
+    let entry = written.filter(|entry| entry.node.table().is_some()).unwrap_or(&empty);
+    let node = &entry.node;
+    let (spec, _): (spec::RouteRoot, bool) =
+        decode_item(node, "RouteRoot", &["route"], context.sources, context.report);
+    let spec::RouteRoot {
+        receiver: named,
+        group_by,
+        group_wait,
+        group_interval,
+        repeat_interval,
+        routes,
+        tests,
+        allow: _,
+    } = spec;
+    let mut root = Route {
+        span: node.span,
+        places: RoutePlaces { item: "route".to_owned(), title: "the root".to_owned(), ..RoutePlaces::default() },
+        ..Route::default()
+    };
+    let grouping = tree::Grouping { group_by, group_wait, group_interval, repeat_interval };
+    tree::grouping(context, node, grouping, false, &mut root);
+    let unread = node.get("receiver").is_some() && named.is_none();
+    match named {
+        Some(name) => {
+            let span = node.span_at(&["receiver"]);
+            root.receiver = receiver(context, name, span);
+            root.places.receiver = Some(span);
+        }
+        None if !unread => root.receiver = default_receiver(context, written.map(|entry| entry.key)),
+        None => {}
+    }
+    let grouped = root.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
+    root.routes.extend(watchdog(context));
+    context.report.about(Some("route".to_owned()));
+    root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), "route", None, grouped));
+    context.report.about(Some("route".to_owned()));
+    let tests = tests::resolve(context, node, tests.unwrap_or_default());
+    context.report.about(None);
+    (root, tests)
+}
+
+/// A receiver by its name; one that is switched off is none that is missing: it delivers nothing.
+pub(super) fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
+    let disabled = context.layered.disabled.contains_key(&format!("receivers.{name}"));
+    (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
+}
+
+/// The receiver of alerts that no route takes, where the author names none.
+fn default_receiver(context: &mut Context<'_>, header: Option<Span>) -> Option<String> {
+    let items = context.items("receivers");
+    let mut names: Vec<(String, Span)> = items.iter().map(|item| (item.name.to_owned(), item.key)).collect();
+    let off = context.layered.disabled.iter().filter_map(|(path, span)| Some((path.strip_prefix("receivers.")?, span)));
+    names.extend(off.map(|(name, span)| (name.to_owned(), *span)));
+    match names.as_slice() {
+        [] => return Some(conventions::NOBODY.to_owned()),
+        [(only, _)] => return Some(only.clone()),
+        _ => {}
+    }
+    if context.complete {
+        // the receiver of the watchdog is for the watchdog
+        let watchdog = context.stack.watchdog.as_ref().map(|(name, _)| name.as_str());
+        let likely = names.iter().find(|(name, _)| Some(name.as_str()) != watchdog).map_or("", |(name, _)| name);
+        let (last, span) = names.iter().max_by_key(|(_, span)| *span).map_or(("", Span::NONE), |(n, s)| (n, *s));
+        let listed: Vec<String> = names.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let found = Diagnostic::new(
+            "route/no-default-receiver",
+            header.unwrap_or(span),
+            format!("there are {} receivers: which of them is the default?", names.len()),
+            if header.is_some() { "`receiver` is missing".to_owned() } else { format!("`{last}` is not the only one") },
+        );
+        let help = if header.is_some() { "add under [route]" } else { "add [route] with" };
+        context.report.add(found.help(format!("{help} receiver = \"{likely}\"; receivers: {}", listed.join(", "))));
+    }
+    None
+}
+
+/// The route of the alert that always fires: to its receiver and nowhere else.
+fn watchdog(context: &mut Context<'_>) -> Option<Route> {
+    let (name, span) = context.stack.watchdog.clone()?;
+    context.report.about(Some("stack".to_owned()));
+    let receiver = receiver(context, name, span)?;
+    Some(Route {
+        receiver: Some(receiver),
+        matchers: vec![Matcher {
+            label: "alertname".to_owned(),
+            operator: Operator::Equal,
+            value: conventions::WATCHDOG.to_owned(),
+        }],
+        // told at once, and again so often that its absence is seen within minutes
+        group_wait: Some(Duration(0)),
+        group_interval: Some(Duration(60_000)),
+        repeat_interval: Some(Duration(5 * 60_000)),
+        places: RoutePlaces {
+            title: "the route of the watchdog".to_owned(),
+            receiver: Some(span),
+            ..RoutePlaces::default()
+        },
+        ..Route::default()
+    })
+}

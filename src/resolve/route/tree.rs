@@ -1,0 +1,163 @@
+//! `[[route.routes]]`, at any depth.
+
+use super::super::context::Context;
+use super::receiver;
+use crate::model::{EMPTY_GROUP_BY, Route, RoutePlaces};
+use crate::report::Diagnostic;
+use crate::source::{Node, Span};
+use crate::spec;
+
+/// What the root and the routes below it say alike.
+pub(super) struct Grouping {
+    pub(super) group_by: Option<Vec<String>>,
+    pub(super) group_wait: Option<String>,
+    pub(super) group_interval: Option<String>,
+    pub(super) repeat_interval: Option<String>,
+}
+
+/// The routes of a table. `grouped` says whether a route above them groups by some label.
+pub(super) fn children(
+    context: &mut Context<'_>,
+    parent: &Node,
+    written: Vec<spec::Route>,
+    item: &str,
+    above: Option<&str>,
+    grouped: bool,
+) -> Vec<Route> {
+    let nodes = parent.get("routes").and_then(Node::array).unwrap_or(&[]);
+    let mut routes = Vec::new();
+    for (index, (route, node)) in written.into_iter().zip(nodes).enumerate() {
+        let item = format!("{item}.routes.{index}");
+        let position = match above {
+            Some(above) => format!("the {} route below {above}", ordinal(index + 1)),
+            None => format!("the {} route", ordinal(index + 1)),
+        };
+        routes.extend(one(context, node, route, item, position, grouped));
+    }
+    routes
+}
+
+fn one(
+    context: &mut Context<'_>,
+    node: &Node,
+    written: spec::Route,
+    item: String,
+    position: String,
+    grouped: bool,
+) -> Option<Route> {
+    context.report.about(Some(item.clone()));
+    let spec::Route {
+        receiver: named,
+        matchers: _,
+        continues,
+        group_by,
+        group_wait,
+        group_interval,
+        repeat_interval,
+        mute_time_intervals,
+        active_time_intervals,
+        routes,
+        allow: _,
+    } = written;
+    let (matchers, matcher_places, whole) = context.matchers(node, "matchers");
+    let shown: Vec<String> = matchers.iter().map(ToString::to_string).collect();
+    let title = match shown.as_slice() {
+        [] => position.clone(),
+        shown => format!("{position}, {}", shown.join(" and ")),
+    };
+    let mut route = Route {
+        span: node.span,
+        matchers,
+        continues: continues.unwrap_or(false),
+        places: RoutePlaces { item: item.clone(), title, matchers: matcher_places, ..RoutePlaces::default() },
+        ..Route::default()
+    };
+    let grouping_written = Grouping { group_by, group_wait, group_interval, repeat_interval };
+    grouping(context, node, grouping_written, grouped, &mut route);
+    let mut sound = whole;
+    if let Some(name) = named {
+        let span = node.span_at(&["receiver"]);
+        route.receiver = receiver(context, name, span);
+        route.places.receiver = Some(span);
+        sound &= route.receiver.is_some();
+    }
+    for (key, names) in [
+        ("mute_time_intervals", mute_time_intervals.unwrap_or_default()),
+        ("active_time_intervals", active_time_intervals.unwrap_or_default()),
+    ] {
+        for (index, name) in names.into_iter().enumerate() {
+            let span = node.span_at(&[key, &index.to_string()]);
+            if !context.reference("time_intervals", "time interval", &name, span) {
+                continue;
+            }
+            let list = if key == "mute_time_intervals" {
+                &mut route.mute_time_intervals
+            } else {
+                &mut route.active_time_intervals
+            };
+            list.push(name);
+            route.places.time_intervals.push(span);
+        }
+    }
+    let grouped = grouped || route.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
+    route.routes = children(context, node, routes.unwrap_or_default(), &item, Some(&position), grouped);
+    // a route without a condition that could not be read would take what it was not meant to take
+    sound.then_some(route)
+}
+
+/// Reads how alerts are told together, and when.
+pub(super) fn grouping(context: &mut Context<'_>, node: &Node, written: Grouping, grouped: bool, route: &mut Route) {
+    let Grouping { group_by, group_wait, group_interval, repeat_interval } = written;
+    let at = |key: &str| node.span_at(&[key]);
+    if let Some(labels) = group_by {
+        let place = |index: usize| node.span_at(&["group_by", &index.to_string()]);
+        let all = labels.iter().position(|label| label == "...");
+        let mut sound = true;
+        for (index, label) in labels.iter().enumerate().filter(|(_, label)| *label != "...") {
+            sound &= context.listed_label(label, place(index));
+        }
+        context.listed_once(&labels, &place, "group_by");
+        if let Some(all) = all.filter(|_| labels.iter().any(|label| label != "...")) {
+            context.report.add(
+                Diagnostic::new(
+                    "route/wildcard-with-labels",
+                    place(all),
+                    "`...` stands for all labels, and there are others beside it",
+                    "groups by everything",
+                )
+                .help("keep only `...`, or remove it"),
+            );
+        }
+        if labels.is_empty() && grouped && !context.stack.reads(&EMPTY_GROUP_BY) {
+            context.report.add(
+                Diagnostic::new(
+                    "value/empty",
+                    at("group_by"),
+                    "an empty `group_by` does not put all alerts into one group",
+                    "Alertmanager reads it as absent: the labels of the route above hold",
+                )
+                .help("remove it, or name a label that all these alerts share"),
+            );
+        }
+        route.places.group_by = (0..labels.len()).map(place).collect();
+        route.group_by = sound.then_some(labels);
+    }
+    route.group_wait = group_wait.and_then(|text| context.duration(&text, at("group_wait")));
+    let mut positive = |text: Option<String>, key: &str| -> (Option<_>, Option<Span>) {
+        let Some(text) = text else { return (None, None) };
+        (context.positive_duration(&text, at(key), key), Some(at(key)))
+    };
+    (route.group_interval, route.places.group_interval) = positive(group_interval, "group_interval");
+    (route.repeat_interval, route.places.repeat_interval) = positive(repeat_interval, "repeat_interval");
+}
+
+/// `1st`, `2nd`, `3rd`, `11th`.
+pub(super) fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}

@@ -1,0 +1,264 @@
+//! Fields of a scrape_config that have an inside: service discovery, relabel rules, what else HTTP takes.
+
+use super::super::context::Context;
+use super::super::fields::{FieldReader, Tool};
+use super::{client, relabel};
+use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
+use crate::report::Diagnostic;
+use crate::source::{Node, Span, Table, Value};
+use crate::spec::fields::Field;
+use crate::spec::prometheus::{is_discovery, is_raw, scrape_config};
+
+/// Prometheus, as a reader of fields.
+pub(in crate::resolve) const PROMETHEUS: Tool =
+    Tool { component: "prometheus", product: "Prometheus", not_in_version: "service/field-not-in-version" };
+
+/// What was read.
+pub(super) struct Nested {
+    pub(super) fields: Fields,
+    /// How targets are found, where they are; also where what was written of it could not be understood.
+    pub(super) discovery: Option<Discovery>,
+    /// What the rules do to labels that are known.
+    pub(super) relabelling: Relabelling,
+}
+
+/// Reads the fields of one service, or of the defaults of all.
+pub(super) fn read(context: &mut Context<'_>, path: &[&str], node: &Node) -> Nested {
+    let written = node.table();
+    let names = || written.into_iter().flat_map(Table::iter).map(|(name, _)| name);
+    if names().next().is_none() {
+        return Nested { fields: Fields::new(), discovery: None, relabelling: Relabelling::default() };
+    }
+    let fields = FieldReader::new(context, PROMETHEUS, path).table(scrape_config(), node, node.span).fields;
+    // a rule that could not be read may do anything
+    let lost = |name: &str| node.get(name).is_some() && field(&fields, name).is_none();
+    let mut relabelling = Relabelling {
+        open: ["relabel_configs", "metric_relabel_configs"].into_iter().any(lost),
+        ..Relabelling::default()
+    };
+    for (row, value) in &fields {
+        check(context, path, row, value, node, &mut relabelling);
+    }
+    client::check(context, path, &fields, &|steps| node.span_at(steps));
+    let discovery = names().any(is_discovery).then(|| Discovery {
+        // what is passed on as it is may bring anything
+        labelled: names().any(|name| {
+            matches!(name, "file_sd_configs" | "http_sd_configs") || scrape_config().field(name).is_some_and(is_raw)
+        }),
+    });
+    Nested { fields, discovery, relabelling }
+}
+
+fn check(
+    context: &mut Context<'_>,
+    path: &[&str],
+    row: &'static Field,
+    value: &FieldValue,
+    node: &Node,
+    relabelling: &mut Relabelling,
+) {
+    let FieldValue::List(entries) = value else {
+        return;
+    };
+    if is_discovery(row.name) && entries.is_empty() {
+        context.report.add(
+            Diagnostic::new(
+                "shape/out-of-range",
+                node.span_at(&[row.name]),
+                format!("`{}` is empty", row.name),
+                "finds no target",
+            )
+            .help(format!("list at least one, or remove `{}`", row.name)),
+        );
+    }
+    if is_raw(row) {
+        no_plain_secret(context, node.get(row.name));
+        return;
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let Some(fields) = entry.table() else { continue };
+        let index = index.to_string();
+        let span = |steps: &[&str]| {
+            let full: Vec<&str> = [row.name, index.as_str()].iter().chain(steps).copied().collect();
+            node.span_at(&full)
+        };
+        client::check(context, path, fields, &span);
+        match row.name {
+            "file_sd_configs" => files(context, fields, &span),
+            "dns_sd_configs" => dns(context, fields, &span, path),
+            "kubernetes_sd_configs" => kubernetes(context, fields, &span),
+            list @ ("relabel_configs" | "metric_relabel_configs") => {
+                let rule = relabel::Rule { list, fields, span: &span };
+                if relabel::check(context, &rule) {
+                    relabel::effect(context, &rule, relabelling);
+                } else {
+                    relabelling.open = true;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn files(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span) {
+    let Some(FieldValue::List(files)) = field(fields, "files") else { return };
+    if files.is_empty() {
+        context.report.add(
+            Diagnostic::new("shape/out-of-range", span(&["files"]), "`files` is empty", "finds no target")
+                .help("name at least one file: [\"targets/*.json\"]"),
+        );
+    }
+    for (index, file) in files.iter().enumerate() {
+        let FieldValue::File(text) = file else { continue };
+        let (folder, last) = text.rsplit_once('/').unwrap_or(("", text.as_str()));
+        let ending = [".json", ".yml", ".yaml"].iter().any(|ending| last.ends_with(ending));
+        let problem = if !ending {
+            "must end in .json, .yml or .yaml"
+        } else if folder.contains('*') || last.matches('*').count() > 1 {
+            "may hold one `*`, in its last part"
+        } else {
+            continue;
+        };
+        context.report.add(
+            Diagnostic::new(
+                "value/invalid-path",
+                span(&["files", &index.to_string()]),
+                format!("the file of targets `{text}` {problem}"),
+                "no file of targets",
+            )
+            .help("write a path such as \"targets/*.json\""),
+        );
+    }
+}
+
+fn dns(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span, path: &[&str]) {
+    let record = field(fields, "type").and_then(FieldValue::text).unwrap_or("SRV");
+    if record != "SRV" && field(fields, "port").is_none() {
+        context.report.add(
+            Diagnostic::new(
+                "shape/missing-key",
+                span(&["type"]),
+                format!("`dns_sd_configs` of `{}` has no `port`", path.join(".")),
+                format!("a record of type {record} has none"),
+            )
+            .help("write port = 9100"),
+        );
+    }
+    if matches!(field(fields, "names"), Some(FieldValue::List(names)) if names.is_empty()) {
+        context.report.add(
+            Diagnostic::new("shape/out-of-range", span(&["names"]), "`names` is empty", "finds no target")
+                .help("name at least one record"),
+        );
+    }
+}
+
+/// Which roles a selector may have under a role.
+const SELECTORS: &[(&str, &[&str])] = &[
+    ("pod", &["pod", "node"]),
+    ("service", &["service"]),
+    ("endpoints", &["pod", "service", "endpoints"]),
+    ("endpointslice", &["pod", "service", "endpointslice"]),
+    ("node", &["node"]),
+    ("ingress", &["ingress"]),
+];
+
+fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span) {
+    let text = |name: &str| field(fields, name).and_then(FieldValue::text);
+    let outside = field(fields, "kubeconfig_file").is_some() || text("api_server").is_some();
+    if let Some(role) = text("role")
+        && let Some(FieldValue::List(selectors)) = field(fields, "selectors")
+    {
+        let allowed = SELECTORS.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, roles)| roles);
+        let mut seen: Vec<&str> = Vec::new();
+        for (index, selector) in selectors.iter().enumerate() {
+            let of = selector.table().and_then(|table| field(table, "role")).and_then(FieldValue::text).unwrap_or("");
+            let problem = if !allowed.contains(&of) {
+                format!("a target of role `{role}` is not selected by `{of}`")
+            } else if seen.contains(&of) {
+                format!("`{of}` is selected twice")
+            } else {
+                seen.push(of);
+                continue;
+            };
+            context.report.add(
+                Diagnostic::new(
+                    "shape/unknown-value",
+                    span(&["selectors", &index.to_string(), "role"]),
+                    problem,
+                    "refused when Prometheus starts",
+                )
+                .help(format!("one each of {}", allowed.join(", "))),
+            );
+        }
+    }
+    let client = ["auth", "oauth2", "tls", "proxy_url", "proxy_from_environment", "http_headers"];
+    let client = client.into_iter().find(|name| field(fields, name).is_some());
+    if let Some(client) = client.filter(|_| !outside) {
+        context.report.add(
+            Diagnostic::new(
+                "shape/missing-key",
+                span(&[client]),
+                format!("`{client}` is for an `api_server` that is named"),
+                "inside a cluster Prometheus logs in by itself",
+            )
+            .help("write api_server = \"https://…\", or remove it"),
+        );
+    }
+    let own = field(fields, "namespaces").and_then(FieldValue::table).and_then(|table| field(table, "own_namespace"));
+    if matches!(own, Some(FieldValue::Boolean(true))) && outside {
+        context.report.add(
+            Diagnostic::new(
+                "shape/exclusive-keys",
+                span(&["namespaces", "own_namespace"]),
+                "`own_namespace` is for a Prometheus that runs in the cluster",
+                "outside of it there is none",
+            )
+            .help("name the namespace: namespaces = { names = [\"shop\"] }"),
+        );
+    }
+}
+
+/// Keys of a raw part that hold a secret in the clear.
+const SECRET_KEYS: &[&str] = &[
+    "access_token",
+    "api_token",
+    "application_credential_secret",
+    "application_secret",
+    "auth_token",
+    "bearer_token",
+    "client_secret",
+    "consumer_key",
+    "credentials",
+    "key",
+    "password",
+    "private_key",
+    "secret_key",
+    "secret_token",
+    "service_account_key",
+    "token",
+];
+
+/// A raw part is passed on as it is, and a secret in it would be too.
+fn no_plain_secret(context: &mut Context<'_>, node: Option<&Node>) {
+    let Some(node) = node else { return };
+    match &node.value {
+        Value::Array(items) => items.iter().for_each(|item| no_plain_secret(context, Some(item))),
+        Value::Table(table) => {
+            for (key, entry) in table.iter() {
+                if SECRET_KEYS.contains(&key) && entry.node.string().is_some() {
+                    context.report.add(
+                        Diagnostic::new(
+                            "secret/plain-value",
+                            entry.node.span,
+                            format!("`{key}` holds a secret in plain text"),
+                            "would be written as it stands",
+                        )
+                        .help(format!("write the field that names a file, such as `{key}_file`, if there is one")),
+                    );
+                }
+                no_plain_secret(context, Some(&entry.node));
+            }
+        }
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}

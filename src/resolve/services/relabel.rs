@@ -1,0 +1,299 @@
+//! Relabel rules: what their actions need and exclude, and what they do to labels and metrics that are known.
+
+use super::super::context::Context;
+use crate::model::{FieldValue, Fields, NamePattern, Relabelling, conventions, field};
+use crate::promql::{self, Version, regex};
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// An action of a rule.
+struct Action {
+    name: &'static str,
+    /// The fields that it cannot be without.
+    needs: &'static [&'static str],
+    /// The fields that it reads, those that it needs included.
+    reads: &'static [&'static str],
+}
+
+/// All actions. Source: `Config.Validate` of prometheus/model/relabel, the same from 2.42 to 3.14.
+const ACTIONS: &[Action] = &[
+    Action { name: "drop", needs: &[], reads: &["source_labels", "separator", "regex"] },
+    Action { name: "dropequal", needs: &["target_label"], reads: &["source_labels", "target_label"] },
+    Action {
+        name: "hashmod",
+        needs: &["target_label", "modulus"],
+        reads: &["source_labels", "separator", "target_label", "modulus"],
+    },
+    Action { name: "keep", needs: &[], reads: &["source_labels", "separator", "regex"] },
+    Action { name: "keepequal", needs: &["target_label"], reads: &["source_labels", "target_label"] },
+    Action { name: "labeldrop", needs: &["regex"], reads: &["regex"] },
+    Action { name: "labelkeep", needs: &["regex"], reads: &["regex"] },
+    Action { name: "labelmap", needs: &[], reads: &["regex", "replacement"] },
+    Action { name: "lowercase", needs: &["target_label"], reads: &["source_labels", "separator", "target_label"] },
+    Action {
+        name: "replace",
+        needs: &["target_label"],
+        reads: &["source_labels", "separator", "regex", "target_label", "replacement"],
+    },
+    Action { name: "uppercase", needs: &["target_label"], reads: &["source_labels", "separator", "target_label"] },
+];
+
+/// One rule and where its parts stand.
+pub(in crate::resolve) struct Rule<'a> {
+    /// The field that holds the list of rules.
+    pub(in crate::resolve) list: &'static str,
+    pub(in crate::resolve) fields: &'a Fields,
+    pub(in crate::resolve) span: &'a dyn Fn(&[&str]) -> Span,
+}
+
+impl Rule<'_> {
+    fn text(&self, name: &str) -> Option<&str> {
+        field(self.fields, name).and_then(FieldValue::text)
+    }
+
+    fn action(&self) -> &str {
+        self.text("action").unwrap_or("replace")
+    }
+
+    fn sources(&self) -> Vec<&str> {
+        match field(self.fields, "source_labels") {
+            Some(FieldValue::List(labels)) => labels.iter().filter_map(FieldValue::text).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        match field(self.fields, name) {
+            Some(FieldValue::List(items)) => !items.is_empty(),
+            other => other.is_some(),
+        }
+    }
+}
+
+/// Checks one rule by itself; the answer is whether what it does is known.
+pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> bool {
+    let Some(action) = ACTIONS.iter().find(|action| action.name == rule.action()) else { return false };
+    let mut sound = true;
+    for need in action.needs.iter().filter(|need| !rule.has(need)) {
+        sound = false;
+        let given = field(rule.fields, need).is_some();
+        let place = if given { need } else { &"action" };
+        context.report.add(
+            Diagnostic::new(
+                "shape/missing-key",
+                (rule.span)(&[place]),
+                format!("a rule of `{}` with the action `{}` has no `{need}`", rule.list, action.name),
+                format!("`{need}` is missing"),
+            )
+            .help(match *need {
+                "target_label" => "name the label that is written: target_label = \"namespace\"",
+                "modulus" => "write the number of shards: modulus = 4",
+                _ => "write the pattern: regex = \"tmp_.*\"",
+            }),
+        );
+    }
+    for (other, _) in rule.fields.iter().filter(|(other, _)| other.name != "action") {
+        if !action.reads.contains(&other.name) {
+            sound = false;
+            context.report.add(
+                Diagnostic::new(
+                    "relabel/unread-field",
+                    (rule.span)(&[other.name]),
+                    format!("the action `{}` does not read `{}`", action.name, other.name),
+                    "nothing reads this",
+                )
+                .help(format!("remove it; the action reads {}", action.reads.join(", "))),
+            );
+        }
+    }
+    let version = context.stack.prometheus;
+    if let Some(pattern) = rule.text("regex")
+        && let Err(reason) = regex::matches_empty(pattern, version)
+    {
+        sound = false;
+        context.report.add(
+            Diagnostic::new(
+                "promql/invalid-regex",
+                (rule.span)(&["regex"]),
+                format!("the regex `{pattern}` {reason}"),
+                "not a regex of Go",
+            )
+            .help(regex::advice(&reason)),
+        );
+    }
+    sound &= check_names(context, rule, version);
+    // what replaces may write a constant
+    let reads = action.reads.contains(&"source_labels") && action.name != "replace";
+    if reads && !rule.has("source_labels") {
+        context.report.add(
+            Diagnostic::new(
+                "relabel/no-source-labels",
+                (rule.span)(&["action"]),
+                format!("a rule of `{}` with the action `{}` reads no label", rule.list, action.name),
+                "does the same for everything",
+            )
+            .help("name the labels that it looks at: source_labels = [\"__name__\"]"),
+        );
+    }
+    sound
+}
+
+fn check_names(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) -> bool {
+    let mut names: Vec<(Span, String, bool)> = Vec::new();
+    for (index, label) in rule.sources().into_iter().enumerate() {
+        names.push(((rule.span)(&["source_labels", &index.to_string()]), label.to_owned(), false));
+    }
+    if let Some(target) = rule.text("target_label") {
+        names.push(((rule.span)(&["target_label"]), target.to_owned(), rule.action() == "replace"));
+    }
+    if let Some(replacement) = rule.text("replacement").filter(|_| rule.action() == "labelmap") {
+        names.push(((rule.span)(&["replacement"]), replacement.to_owned(), true));
+    }
+    let mut sound = true;
+    for (span, name, expands) in names {
+        let plain = if expands { without_groups(&name) } else { name.clone() };
+        if promql::is_label_name(&plain, version) || promql::is_legacy_label_name(&plain) {
+            continue;
+        }
+        sound = false;
+        context.report.add(
+            Diagnostic::new("value/invalid-label-name", span, format!("`{name}` is not a label name"), "not a name")
+                .help("letters, digits and `_`, no digit first"),
+        );
+    }
+    sound
+}
+
+/// A text with each `$1` and `${1}` replaced by a letter, to see what it can become.
+fn without_groups(text: &str) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        result.push_str(before);
+        let word = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        rest = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((_, tail)) => tail,
+            None => after.get(word(after)..).unwrap_or(""),
+        };
+        result.push('x');
+    }
+    result + rest
+}
+
+/// Adds what a rule does to what is known of its job; writing `job` is reported.
+pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Relabelling) {
+    let on_samples = rule.list == "metric_relabel_configs";
+    let regex = rule.text("regex").unwrap_or("(.*)");
+    let patterns = patterns(regex);
+    let matches = |label: &str| patterns.as_ref().map(|all| all.iter().any(|pattern| pattern.matches(label)));
+    let mut touched: Vec<String> = Vec::new();
+    let mut removed: Vec<String> = Vec::new();
+    let mut place = "target_label";
+    match rule.action() {
+        "replace" | "hashmod" | "lowercase" | "uppercase" => match rule.text("target_label") {
+            Some(target) if target.contains('$') && rule.action() == "replace" => {
+                known.open = true;
+                known.unnamed = true;
+                known.open_samples |= on_samples;
+            }
+            Some(target) => {
+                // a label whose new value is empty is taken off; only a plain text is certain not to be
+                let constant = rule.text("replacement").is_some_and(|text| !text.is_empty() && !text.contains('$'));
+                if !constant && rule.action() != "hashmod" {
+                    removed.push(target.to_owned());
+                }
+                touched.push(target.to_owned());
+            }
+            None => {}
+        },
+        "labelmap" => match rule.text("replacement") {
+            Some(target) if !target.contains('$') => {
+                place = "replacement";
+                touched.push(target.to_owned());
+            }
+            _ => known.open = true,
+        },
+        action @ ("labeldrop" | "labelkeep") => {
+            place = "regex";
+            for label in ["job", conventions::SERVICE_LABEL, "instance"] {
+                let goes = matches(label).map(|matches| matches == (action == "labeldrop"));
+                // what cannot be read may take it off
+                if goes != Some(false) {
+                    removed.push(label.to_owned());
+                }
+                if goes == Some(true) || (goes.is_none() && label != "job") {
+                    touched.push(label.to_owned());
+                }
+            }
+        }
+        action @ ("keep" | "drop") if on_samples && rule.sources() == ["__name__"] => match (patterns, action) {
+            (Some(patterns), "drop") => known.dropped.extend(patterns),
+            (Some(patterns), _) => known.kept.push(patterns),
+            (None, _) => {}
+        },
+        _ => {}
+    }
+    if on_samples {
+        known.removed.extend(removed);
+    } else {
+        known.unnamed |= removed.iter().any(|label| label == conventions::SERVICE_LABEL);
+    }
+    if touched.iter().any(|label| label == "job") {
+        context.report.add(
+            Diagnostic::new(
+                "relabel/writes-job",
+                (rule.span)(&[place]),
+                format!("a rule of `{}` writes the label `job`", rule.list),
+                "`job` is the name of the service here",
+            )
+            .help("write `service`, or a label of your own, to say whom a target is about"),
+        );
+    }
+    known.touched.extend(touched.into_iter().filter(|label| label != "job"));
+}
+
+/// A regex as the names and prefixes that it stands for, where it is that simple.
+fn patterns(regex: &str) -> Option<Vec<NamePattern>> {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':');
+    let one = |text: &str| match text.strip_suffix(".*") {
+        Some(prefix) if plain(prefix) => Some(NamePattern::Prefix(prefix.to_owned())),
+        None if plain(text) => Some(NamePattern::Exactly(text.to_owned())),
+        _ => None,
+    };
+    let regex = regex.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(regex);
+    regex.split('|').map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn simple_patterns_are_read_and_others_are_left_alone() {
+        let matches = |regex: &str, name: &str| {
+            patterns(regex).map(|patterns| patterns.iter().any(|pattern| pattern.matches(name)))
+        };
+        assert_eq!(matches("go_.*|process_.*", "go_threads"), Some(true));
+        assert_eq!(matches("go_.*|process_.*", "up"), Some(false));
+        assert_eq!(matches("(a|b)", "b"), Some(true));
+        assert_eq!(matches("up", "upper"), Some(false));
+        for regex in ["[a-z]+", "a.c", "a+", "(a)|(b)", "a\\.b", "(?i)up"] {
+            assert_eq!(matches(regex, "a"), None, "{regex}");
+        }
+    }
+
+    #[test]
+    fn groups_in_a_name_stand_for_something() {
+        for (text, plain) in [("k8s_$1", "k8s_x"), ("${1}_total", "x_total"), ("a$1b", "ax"), ("plain", "plain")] {
+            assert_eq!(without_groups(text), plain);
+        }
+    }
+
+    #[test]
+    fn actions_are_sorted_and_read_what_they_need() {
+        assert!(ACTIONS.is_sorted_by_key(|action| action.name));
+        for action in ACTIONS {
+            assert!(action.needs.iter().all(|need| action.reads.contains(need)), "{}", action.name);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! How Prometheus reaches components that run already: credentials and certificates.
+
+use super::super::auth::Reader;
+use super::super::context::{Context, Item};
+use super::remote_write;
+use crate::kinds::AuthForm;
+use crate::model::{Auth, COMPONENTS, Fields, Stack, Tls};
+use crate::report::{Diagnostic, Report};
+use crate::source::{self, Node};
+use crate::spec;
+
+/// What Prometheus needs to reach a component.
+struct Transport {
+    component: &'static str,
+    auth: Option<Auth>,
+    tls: Option<Tls>,
+}
+
+/// What Prometheus needs to reach others.
+#[derive(Default)]
+pub(in crate::resolve) struct Transports {
+    components: Vec<Transport>,
+    remote_write: Vec<Fields>,
+}
+
+pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
+    let Some(stack) = context.item_of_root("stack") else {
+        return Transports::default();
+    };
+    context.report.about(Some("stack".to_owned()));
+    let written = stack.at(&["prometheus", "remote_write"]);
+    let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
+    let mut found = Vec::new();
+    for component in COMPONENTS {
+        let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(component.name)) else {
+            continue;
+        };
+        let item = Item { table: "stack", name, key: entry.key, node: &entry.node };
+        let auth = part(&entry.node, "auth");
+        let tls: Option<spec::Tls> = part(&entry.node, "tls");
+        let running = context.stack.components.get(component.name);
+        let addresses = running.map_or(&[][..], |running| running.addresses.as_slice());
+        if component.name == "prometheus" {
+            continue;
+        }
+        for key in ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some() && addresses.is_empty()) {
+            // an address that could not be read was told
+            if entry.node.get("address").is_none() {
+                not_deployed(context.report, &item, key);
+            }
+        }
+        let auth = auth.and_then(|auth| {
+            let forms = [AuthForm::Password, AuthForm::Bearer];
+            context.auth(&item, auth, &forms, Reader::File("Prometheus"))
+        });
+        let tls = tls.and_then(|tls| context.tls(&item, tls));
+        let mut schemes = addresses.iter().map(|address| address.scheme.as_deref().unwrap_or("http"));
+        let first = schemes.next();
+        let mixed = schemes.any(|scheme| Some(scheme) != first);
+        if mixed {
+            context.report.add(
+                Diagnostic::new(
+                    "value/invalid-address",
+                    item.span(&["address"]),
+                    format!("`{}` is at two schemes", item.path()),
+                    "http and https",
+                )
+                .help("write all addresses with `https://`, or none"),
+            );
+        } else if tls.is_some() && first == Some("http") {
+            context.tls_without_https(&item, "write `https://` before each address, or remove `tls`");
+        }
+        found.push(Transport { component: component.name, auth, tls });
+    }
+    context.report.about(None);
+    Transports { components: found, remote_write }
+}
+
+/// A part of a component; its faults were told with those of the whole stack.
+fn part<T: Default + for<'de> serde::Deserialize<'de>>(node: &Node, key: &str) -> Option<T> {
+    source::decode(node.get(key)?).ok()
+}
+
+fn not_deployed(report: &mut Report, item: &Item<'_>, key: &str) {
+    let span = item.node.table().and_then(|table| table.get(key)).map_or(item.key, |entry| entry.key);
+    report.add(
+        Diagnostic::new(
+            "stack/needs-address",
+            span,
+            format!("`{key}` of `{}` is for one that runs already", item.path()),
+            "the one that is generated asks for none of it",
+        )
+        .help(format!("add `address`, or remove `{key}`")),
+    );
+}
+
+/// Puts what was found into the stack.
+pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
+    stack.remote_write = found.remote_write;
+    for Transport { component, auth, tls } in found.components {
+        if let Some(running) = stack.components.get_mut(component) {
+            running.auth = auth;
+            running.tls = tls;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The tree of routes. In: the root and the labels of an alert. Out: the routes that take it, and who is told.
+//!
+//! Source: Alertmanager, dispatch/route.go, alike from 0.22 to 0.34: an alert goes down to the deepest routes that it
+//! matches; the first match ends the search among siblings unless it continues; a route is taken itself only if no child
+//! takes the alert. Receiver, grouping and waiting are inherited, time intervals are not.
+
+use std::collections::BTreeMap;
+
+use super::matcher::{Matcher, Operator};
+use super::patterns::Patterns;
+use crate::model::{EMPTY_GROUP_BY, Route};
+use crate::promql::labels::{Label, Labels};
+
+/// A route that takes an alert.
+#[derive(Debug, Clone)]
+pub struct Taken<'a> {
+    /// The route.
+    pub route: &'a Route,
+    /// Which child at each level below the root.
+    pub path: Vec<usize>,
+    /// Who is told, here or at the nearest route above that says so.
+    pub receiver: Option<&'a str>,
+    /// What makes a group, here or above; `...` is for all labels.
+    pub group_by: &'a [String],
+    /// Whether it takes the alert for certain; it may, if not.
+    pub certain: bool,
+}
+
+impl Taken<'_> {
+    /// The labels that make the alert's group.
+    pub fn group<'l>(&self, labels: &'l BTreeMap<String, String>) -> BTreeMap<&'l str, &'l str> {
+        let all = self.group_by.iter().any(|name| name == "...");
+        let named = |name: &String| all || self.group_by.contains(name);
+        labels.iter().filter(|(name, _)| named(name)).map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+}
+
+/// The routes that take an alert, in the order in which Alertmanager finds them. Those that are not certain depend on a
+/// label that is not known.
+pub fn taken<'a>(root: &'a Route, labels: &Labels, patterns: &Patterns) -> Vec<Taken<'a>> {
+    let mut walk = Walk { labels, patterns, taken: Vec::new() };
+    walk.enter(root, &mut Vec::new(), (None, &[]), true);
+    walk.taken
+}
+
+/// Whether an alert fits all matchers; `None` where that depends on a label that is not known.
+pub fn fits(matchers: &[Matcher], labels: &Labels, patterns: &Patterns) -> Option<bool> {
+    let each = matchers.iter().map(|matcher| fit(matcher, labels.get(&matcher.label), patterns));
+    all(each)
+}
+
+/// `Some(false)` as soon as one is, `None` as long as one is.
+pub(super) fn all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    each.fold(Some(true), |so_far, this| match (so_far, this) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    })
+}
+
+fn fit(matcher: &Matcher, label: &Label, patterns: &Patterns) -> Option<bool> {
+    match label {
+        Label::Absent => matcher.matches("", patterns),
+        Label::Exactly(value) => matcher.matches(value, patterns),
+        Label::Present => match matcher.operator {
+            Operator::Equal if matcher.value.is_empty() => Some(false),
+            Operator::NotEqual if matcher.value.is_empty() => Some(true),
+            _ => None,
+        },
+        Label::Any => None,
+    }
+}
+
+type Inherited<'a> = (Option<&'a str>, &'a [String]);
+
+struct Walk<'a, 'l> {
+    labels: &'l Labels,
+    patterns: &'l Patterns,
+    taken: Vec<Taken<'a>>,
+}
+
+impl<'a> Walk<'a, '_> {
+    /// Whether the route or one below it takes the alert. `reached`: whether it is asked for certain.
+    fn enter(&mut self, route: &'a Route, path: &mut Vec<usize>, above: Inherited<'a>, reached: bool) -> Option<bool> {
+        let fits = fits(&route.matchers, self.labels, self.patterns);
+        if fits == Some(false) {
+            return fits;
+        }
+        let receiver = route.receiver.as_deref().or(above.0);
+        let says = |list: &&[String]| !list.is_empty() || self.patterns.version() >= EMPTY_GROUP_BY.since;
+        let group_by = route.group_by.as_deref().filter(says).unwrap_or(above.1);
+        let reached = reached && fits == Some(true);
+        let (mut asked, mut below) = (reached, Some(false));
+        for (index, child) in route.routes.iter().enumerate() {
+            path.push(index);
+            let took = self.enter(child, path, (receiver, group_by), asked);
+            path.pop();
+            below = match (below, took) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            };
+            match took {
+                Some(true) if !child.continues => break,
+                None if !child.continues => asked = false,
+                _ => {}
+            }
+        }
+        if below != Some(true) {
+            let certain = reached && below == Some(false);
+            self.taken.push(Taken { route, path: path.clone(), receiver, group_by, certain });
+        }
+        fits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(receiver: &str, matchers: &[&str], routes: Vec<Route>) -> Route {
+        let read = matchers.iter().flat_map(|text| Matcher::parse(text, (0, 28)).unwrap()).collect();
+        let receiver = (!receiver.is_empty()).then(|| receiver.to_owned());
+        Route { receiver, matchers: read, routes, ..Route::default() }
+    }
+
+    fn receivers(root: &Route, labels: &Labels) -> Vec<String> {
+        let patterns = Patterns::new((0, 28));
+        let shown = |it: &Taken<'_>| format!("{}{}", it.receiver.unwrap_or(""), if it.certain { "" } else { "?" });
+        taken(root, labels, &patterns).iter().map(shown).collect()
+    }
+
+    fn tree() -> Route {
+        let mut both = route("b", &["x=\"1\""], vec![]);
+        both.continues = true;
+        let inner = route("", &["team=\"a\""], vec![route("deep", &["y=~\"p|q\""], vec![])]);
+        route("root", &[], vec![both, inner, route("c", &["x!=\"\""], vec![])])
+    }
+
+    #[test]
+    fn the_deepest_routes_take_an_alert() {
+        for (labels, expected) in [
+            (vec![], vec!["root"]),
+            (vec![("x", "1")], vec!["b", "c"]),
+            (vec![("x", "2")], vec!["c"]),
+            (vec![("team", "a")], vec!["root"]),
+            (vec![("team", "a"), ("y", "q"), ("x", "2")], vec!["deep"]),
+            (vec![("team", "a"), ("x", "1")], vec!["b", "root"]),
+        ] {
+            assert_eq!(receivers(&tree(), &Labels::exactly(labels.clone())), expected, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_possible() {
+        let mut labels = Labels::exactly([("team", "a")]);
+        labels.set("y", Label::Any);
+        assert_eq!(receivers(&tree(), &labels), ["deep?", "root?"]);
+        labels.set("x", Label::Present);
+        assert_eq!(receivers(&tree(), &labels), ["b?", "deep?", "root?"]);
+        let mut labels = Labels::none();
+        labels.set("team", Label::Any);
+        labels.set_value("x", "2");
+        assert_eq!(receivers(&tree(), &labels), ["root?", "c?"]);
+        labels.set_value("x", "1");
+        assert_eq!(receivers(&tree(), &labels), ["b", "root?", "c?"]);
+    }
+
+    #[test]
+    fn an_empty_group_by_was_inherited_once() {
+        let list = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
+        let mut root = tree();
+        root.group_by = list(&["a", "team"]);
+        root.routes[2].group_by = list(&[]);
+        let patterns = Patterns::new((0, 28));
+        let labels = BTreeMap::from([("x", "2"), ("a", "3")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let exact = Labels::exactly(labels.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        assert_eq!(taken(&root, &exact, &patterns)[0].group(&labels), BTreeMap::from([("a", "3")]));
+        let newer = Patterns::new((0, 31));
+        assert_eq!(taken(&root, &exact, &newer)[0].group(&labels), BTreeMap::new());
+        root.routes[2].group_by = list(&["..."]);
+        assert_eq!(taken(&root, &exact, &patterns)[0].group(&labels).len(), 2);
+    }
+}

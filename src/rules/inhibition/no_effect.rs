@@ -1,0 +1,29 @@
+//! An inhibition whose sources and targets are the same alerts.
+
+use crate::model::Model;
+use crate::report::{Diagnostic, Report};
+use crate::routing::Matcher;
+use crate::rules::route::conditions::implied;
+use crate::rules::route::patterns;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let patterns = patterns(model);
+    let follows = |from: &[Matcher], to: &[Matcher]| {
+        let known: Vec<&Matcher> = from.iter().collect();
+        to.iter().all(|wanted| implied(&known, wanted, &patterns))
+    };
+    for rule in &model.routing.inhibit_rules {
+        let (sources, targets) = (&rule.source_matchers, &rule.target_matchers);
+        if !follows(sources, targets) || !follows(targets, sources) {
+            continue;
+        }
+        let span = rule.places.target_matchers.first().copied().unwrap_or(rule.span);
+        let source = rule.places.source_matchers.first().copied().unwrap_or(rule.span);
+        report.add(
+            Diagnostic::new("inhibition/no-effect", span, "this inhibition silences nothing", "these alerts")
+                .item(rule.places.item.clone())
+                .label(source, "are the same as these, and an alert that is both is never silenced by another one")
+                .help("let the target be less severe than the source, or remove the rule"),
+        );
+    }
+}

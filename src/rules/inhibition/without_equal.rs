@@ -1,0 +1,27 @@
+//! An inhibition by which any alert of a kind silences all others, whatever they are about.
+
+use crate::model::Model;
+use crate::report::{Diagnostic, Report};
+use crate::routing::Operator;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    for rule in model.routing.inhibit_rules.iter().filter(|rule| rule.equal.is_empty()) {
+        // whoever names the one alert that explains all others means it
+        let named = rule.source_matchers.iter().any(|matcher| {
+            matcher.label == "alertname" && matches!(matcher.operator, Operator::Equal | Operator::Match)
+        });
+        if named || rule.places.item.is_empty() {
+            continue;
+        }
+        report.add(
+            Diagnostic::new(
+                "inhibition/without-equal",
+                rule.span,
+                "one alert silences all others, whatever they are about",
+                "`equal` is missing",
+            )
+            .item(rule.places.item.clone())
+            .help("name what the two have in common: equal = [\"alertname\", \"service\"]"),
+        );
+    }
+}

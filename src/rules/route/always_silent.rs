@@ -1,0 +1,29 @@
+//! A route that its time intervals never let speak.
+
+use super::conditions::each;
+use crate::model::{Model, TimeInterval};
+use crate::report::{Diagnostic, Report};
+use crate::rules::time_interval::calendar::is_always;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let named = |name: &String| model.routing.time_intervals.get(name);
+    let always = |interval: &TimeInterval| interval.periods.iter().any(is_always);
+    each(&model.routing.root, &mut |placed| {
+        let route = placed.route;
+        let (muted, active) = (&route.mute_time_intervals, &route.active_time_intervals);
+        let place = |index: usize| route.places.time_intervals.get(index).copied().unwrap_or(route.span);
+        let mute = muted.iter().position(|name| named(name).is_some_and(always));
+        let both = active.iter().position(|name| active.len() == 1 && muted.contains(name));
+        // an interval that never occurs was told where it is declared
+        let (span, label) = match (mute, both) {
+            (Some(index), _) => (place(index), "silent in it, and it is never over"),
+            (None, Some(index)) => (place(muted.len() + index), "silent outside of it, and silent in it"),
+            (None, None) => return,
+        };
+        report.add(
+            Diagnostic::new("route/always-silent", span, format!("{} never tells anybody", route.places.title), label)
+                .item(route.places.item.clone())
+                .help("mend the interval, or remove the route: an alert that it takes is not told by another one"),
+        );
+    });
+}

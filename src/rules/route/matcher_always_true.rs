@@ -1,0 +1,33 @@
+//! A matcher that every alert meets, also one without the label.
+
+use super::conditions::{always_true, each};
+use crate::model::Model;
+use crate::report::{Diagnostic, Report};
+use crate::routing::Matcher;
+use crate::source::Span;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    each(&model.routing.root, &mut |placed| {
+        let route = placed.route;
+        one(&route.matchers, &route.places.matchers, &route.places.item, report);
+    });
+    for rule in &model.routing.inhibit_rules {
+        one(&rule.source_matchers, &rule.places.source_matchers, &rule.places.item, report);
+        one(&rule.target_matchers, &rule.places.target_matchers, &rule.places.item, report);
+    }
+}
+
+fn one(matchers: &[Matcher], places: &[Span], item: &str, report: &mut Report) {
+    for (matcher, span) in matchers.iter().zip(places).filter(|(matcher, _)| always_true(matcher)) {
+        report.add(
+            Diagnostic::new(
+                "route/matcher-always-true",
+                *span,
+                format!("`{matcher}` holds for every alert"),
+                format!("also for one without `{}`", matcher.label),
+            )
+            .item(item)
+            .help(format!("remove it, or ask for the label: '{}=~\".+\"'", matcher.label)),
+        );
+    }
+}
