@@ -98,7 +98,8 @@ fn whole(table: &FieldTable, version: &str, variant: usize) -> Value {
 
 fn spec(kind: &str, fields: &Value, version: &str) -> String {
     let stack = format!("[stack.alertmanager]\nversion = \"{version}\"\n");
-    format!("{stack}[receivers.everything]\n{kind} = {}\n", toml_of(fields))
+    // a template reads a label of the group
+    format!("{stack}[route]\ngroup_by = [\"alertname\"]\n\n[receivers.everything]\n{kind} = {}\n", toml_of(fields))
 }
 
 fn accepts(tool: &str, files: &BTreeMap<String, String>) -> Result<(), String> {

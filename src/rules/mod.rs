@@ -6,9 +6,11 @@
 mod inhibition;
 mod levels;
 mod promql;
+mod receiver;
 mod reference;
 mod route;
 mod service;
+mod template;
 mod test;
 mod time_interval;
 
@@ -93,6 +95,7 @@ pub const RULES: &[Rule] = &[
     error!("receiver/field-not-in-version", "receiver/field_not_in_version.md"),
     error!("receiver/invalid-mail-address", "receiver/invalid_mail_address.md"),
     error!("receiver/reserved-name", "receiver/reserved_name.md"),
+    finding!("receiver/unused", Error, "receiver/unused.md", Some(receiver::unused::check)),
     error!("reference/disabled", "reference/disabled.md"),
     error!("reference/unknown", "reference/unknown.md"),
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
@@ -113,6 +116,8 @@ pub const RULES: &[Rule] = &[
         Some(route::matcher_always_true::check)
     ),
     finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
+    error!("route/no-default-receiver", "route/no_default_receiver.md"),
+    finding!("route/nobody-hears", Warning, "route/nobody_hears.md", Some(route::nobody_hears::check)),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
     finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
@@ -142,6 +147,12 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
+    finding!(
+        "template/label-not-in-group",
+        Error,
+        "template/label_not_in_group.md",
+        Some(template::label_not_in_group::check)
+    ),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),

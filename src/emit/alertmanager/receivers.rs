@@ -1,17 +1,27 @@
 //! `receivers:` with their integrations.
 
+use std::collections::BTreeSet;
+
 use super::super::Layout;
 use super::super::fields::{entries, entry};
 use super::super::yaml::Yaml;
-use super::NOBODY;
-use crate::model::{FieldValue, Fields, Integration, Model, Receiver, Runtime, field};
+use crate::model::{FieldValue, Fields, Integration, Model, Receiver, Route, Runtime, field};
 
 pub(super) fn list(model: &Model, layout: &Layout) -> Yaml {
     let runtime = model.stack.runtime;
-    if model.receivers.is_empty() {
-        return Yaml::List(vec![Yaml::map([("name", Some(NOBODY.into()))])]);
-    }
-    Yaml::List(model.receivers.values().map(|receiver| one(receiver, runtime, layout)).collect())
+    let mut list: Vec<Yaml> = model.receivers.values().map(|receiver| one(receiver, runtime, layout)).collect();
+    // one that is switched off, or that nobody declared, is there all the same and tells nobody
+    let mut named = BTreeSet::new();
+    receivers_of(&model.routing.root, &mut named);
+    let silent = named.into_iter().filter(|name| !model.receivers.contains_key(*name));
+    list.extend(silent.map(|name| Yaml::map([("name", Some(name.into()))])));
+    Yaml::List(list)
+}
+
+/// The receivers that a route and those below it name.
+fn receivers_of<'a>(route: &'a Route, named: &mut BTreeSet<&'a str>) {
+    named.extend(route.receiver.as_deref());
+    route.routes.iter().for_each(|child| receivers_of(child, named));
 }
 
 fn one(receiver: &Receiver, runtime: Runtime, layout: &Layout) -> Yaml {
