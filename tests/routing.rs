@@ -20,7 +20,7 @@ use lakehouse_obs::routing::{
 };
 use lakehouse_obs::source::Span;
 use serde_json::{Value, json};
-use support::servers::{Server, eventually, get};
+use support::servers::{alertmanager, eventually, get};
 use support::tools::{run, version};
 
 const SEED: u64 = 20_261_124;
@@ -445,25 +445,6 @@ fn post(port: u16, path: &str, body: &str) -> String {
     answer
 }
 
-/// A copy of Debian's program that looks for its templates where it runs: it is not installed, and would not start.
-fn with_own_templates(tool: &str, folder: &Path) -> String {
-    const THERE: &[u8] = b"/usr/share/prometheus/alertmanager";
-    let mut program = fs::read(support::tool(tool)).expect("a program");
-    let here: Vec<u8> = (0..THERE.len()).map(|at| if at == 0 { b'.' } else { b'/' }).collect();
-    let mut at = 0;
-    while let Some(found) = program[at..].windows(THERE.len()).position(|part| part == THERE) {
-        at += found;
-        program[at..at + THERE.len()].copy_from_slice(&here);
-    }
-    for template in ["default.tmpl", "email.tmpl"] {
-        fs::write(folder.join(template), "").expect("a file");
-    }
-    let copy = folder.join(tool);
-    fs::copy(support::tool(tool), &copy).expect("a copy with its permissions");
-    fs::write(&copy, program).expect("a program");
-    copy.display().to_string()
-}
-
 /// One alert in one group of a running Alertmanager.
 type Seen = (String, BTreeMap<String, String>, BTreeMap<String, String>);
 
@@ -562,15 +543,7 @@ fn against(tool: &str, version: Version) {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("am.yml"), config.to_string()).expect("a file");
     let started = now();
-    let program = with_own_templates(tool, folder.path());
-    let server = Server::start(&program, folder.path(), "/-/ready", |port| {
-        vec![
-            "--config.file=am.yml".to_owned(),
-            format!("--storage.path={}", folder.path().join("data").display()),
-            format!("--web.listen-address=127.0.0.1:{port}"),
-            "--cluster.listen-address=".to_owned(),
-        ]
-    });
+    let server = alertmanager(tool, folder.path(), &folder.path().join("am.yml"));
     let posted: Vec<Value> = alerts.iter().map(|labels| json!({ "labels": labels })).collect();
     let answer = post(server.port, "/api/v2/alerts", &json!(posted).to_string());
     assert!(answer.contains(" 200 "), "{answer}");

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::mail::MailServer;
 use crate::support::project;
-use crate::support::servers::{Answer, Responder, Server, eventually, get};
+use crate::support::servers::{self, Answer, Responder, Server, eventually, get};
 
 /// How long anything may take.
 const PATIENCE: u64 = 90;
@@ -121,14 +121,7 @@ fn alertmanager(tool: &str, folder: &Path, slack: u16, mail: u16) -> Server {
     );
     let file = folder.join("alertmanager.yml");
     std::fs::write(&file, config).expect("a file");
-    Server::start(tool, folder, "/-/ready", |port| {
-        vec![
-            format!("--config.file={}", file.display()),
-            format!("--storage.path={}", folder.join("alertmanager").display()),
-            format!("--web.listen-address=127.0.0.1:{port}"),
-            "--cluster.listen-address=".to_owned(),
-        ]
-    })
+    servers::alertmanager(tool, folder, &file)
 }
 
 /// Starts a Prometheus on the golden; the exporters that the targets name are all one.
