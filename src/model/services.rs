@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Relabelling, Tls};
+use super::{Address, Discovery, Duration, Fields, Logs, Relabelling, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -27,6 +27,10 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+    /// Its logs.
+    pub logs: Option<Logs>,
+    /// The part of its requests that is traced, from 0 to 1, if any is.
+    pub sampling: Option<f64>,
 }
 
 impl Service {
