@@ -92,9 +92,18 @@ fn hostile_texts_come_out_unchanged_or_are_refused() {
         ("from = { tcp = 5000 }\nformat = \"json\"\ndead_letter = \"a\\\"b\"", "log/invalid-index"),
         ("from = { tcp = 5000 }\nformat = \"json\"\nfields = { \"a]b\" = \"int\" }", "value/invalid-name"),
         ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = \"a\\\"b\"", "value/invalid-name"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", format = \"yyyy '\\\"'\" }", "log/invalid-format"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", timezone = \"a\\\"b\" }", "log/invalid-format"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\nfilter = \"drop { } } output { stdout { } \"", "log/invalid-filter"),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", format = \"yyyy '\\\"'\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", timezone = \"a\\\"b\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\nfilter = \"drop { } } output { stdout { } \"",
+            "log/invalid-filter",
+        ),
         ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '^${X}' }", "log/invalid-pattern"),
     ] {
         let outcome = support::check(&spec(logs));
@@ -244,7 +253,10 @@ fn the_script_gives_types_and_takes_out_what_must_go() {
 fn ruby_matches_as_the_compiler_does() {
     let lines = [
         ("%{COMBINEDAPACHELOG}", r#"10.1.2.3 - frank [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 200 23 "-" "M""#),
-        ("^%{TIMESTAMP_ISO8601:ts} \\[%{DATA:t}\\] %{LOGLEVEL:l} +%{JAVACLASS:c} - (?<m>.*)$", "2026-11-23 10:00:00,123 [main] ERROR  a.b.C - x\ny"),
+        (
+            "^%{TIMESTAMP_ISO8601:ts} \\[%{DATA:t}\\] %{LOGLEVEL:l} +%{JAVACLASS:c} - (?<m>.*)$",
+            "2026-11-23 10:00:00,123 [main] ERROR  a.b.C - x\ny",
+        ),
         ("%{SYSLOGBASE} %{GREEDYDATA:m}", "Nov  3 10:00:00 host prog[12]: text"),
     ];
     // every name that the pattern needs, expanded by Ruby itself with jls-grok's own rule
@@ -326,7 +338,9 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
     let folder = tempfile::tempdir().expect("a folder");
     support::tools::write(
         folder.path(),
-        &build(&spec("from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"\nretention = \"14d\"\ndead_letter = \"app-failed\"\nfields = { n = \"int\" }")),
+        &build(&spec(
+            "from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"\nretention = \"14d\"\ndead_letter = \"app-failed\"\nfields = { n = \"int\" }",
+        )),
     );
     let password = r#"p"a\ss'w$o{rd}"#;
     let (server, calls) = elasticsearch(password);

@@ -13,7 +13,7 @@ use std::net::TcpStream;
 use std::path::Path;
 
 use lakehouse_obs::model::{InhibitRule, Route, TimeInterval};
-use lakehouse_obs::promql::labels::Labels;
+use lakehouse_obs::promql::labels::{Label, Labels};
 use lakehouse_obs::routing::{
     self, Matcher, Operator, Patterns, Period, Version, days_of_month, inhibited, is_silent, months, taken, times,
     weekdays, years,
@@ -184,6 +184,63 @@ fn amtool_agrees_on_who_hears_of_an_alert() {
     }
     println!("{cases} pairs of a route tree and a label set, seed {SEED}");
     assert!(cases >= 2_000, "{cases}");
+}
+
+/// The amtools that read what is written for a version of Alertmanager.
+fn amtools(version: (u16, u16)) -> Vec<&'static str> {
+    ["amtool-0.25", "amtool-0.28", "amtool-0.3x"].into_iter().filter(|tool| version <= of(tool)).collect()
+}
+
+#[test]
+fn amtool_takes_every_golden_and_agrees_on_whom_each_of_its_alerts_reaches() {
+    let (mut alerts, mut oldest) = (0, false);
+    for stack in support::stacks() {
+        let outcome = support::check_files(&support::stack_files(&stack));
+        for environment in &outcome.environments {
+            let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
+            let golden = support::project().join("golden").join(&stack);
+            let golden = environment.name.as_ref().map_or(golden.clone(), |name| golden.join(name));
+            let folder = golden.join("alertmanager");
+            if !folder.exists() {
+                assert!(!model.stack.components["alertmanager"].enabled, "{stack} has no alertmanager.yml");
+                continue;
+            }
+            for tool in amtools(model.stack.components["alertmanager"].version) {
+                oldest |= tool == "amtool-0.25";
+                let said = run(tool, &folder, &["check-config", "alertmanager.yml"]);
+                assert!(said.ok() && !said.text.contains("level=warn"), "{stack}: {tool}: {}", said.text);
+                let patterns = Patterns::new(of(tool));
+                for (alert, variant) in
+                    model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)))
+                {
+                    // what is not known is left out here and there
+                    let sent = routing::sent(model, alert, variant);
+                    let labels: BTreeMap<String, String> = sent
+                        .known()
+                        .filter_map(|(name, label)| match label {
+                            Label::Exactly(value) => Some((name.to_owned(), value.clone())),
+                            Label::Absent | Label::Present | Label::Any => None,
+                        })
+                        .collect();
+                    let ours: Vec<&str> = taken(&model.routing.root, &exact(&labels), &patterns)
+                        .iter()
+                        .map(|taken| taken.receiver.unwrap_or("nobody"))
+                        .collect();
+                    let labels: Vec<String> = labels
+                        .iter()
+                        .map(|(name, value)| Matcher::new(name, Operator::Equal, value).to_string())
+                        .collect();
+                    let mut all = vec!["config", "routes", "test", "--config.file=alertmanager.yml"];
+                    all.extend(labels.iter().map(String::as_str));
+                    let said = run(tool, &folder, &all);
+                    assert!(said.ok(), "{stack}: {tool}: {}", said.text);
+                    assert_eq!(ours.join(","), said.text.lines().next().unwrap_or_default(), "{stack}: {labels:?}");
+                    alerts += 1;
+                }
+            }
+        }
+    }
+    assert!(alerts > 50 && oldest, "{alerts}");
 }
 
 /// Pieces that mean something to one of the parsers.

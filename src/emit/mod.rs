@@ -54,7 +54,11 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
-    Emitter { name: "elasticsearch", about: "the retention, templates and roles of Elasticsearch", emit: elasticsearch::emit },
+    Emitter {
+        name: "elasticsearch",
+        about: "the retention, templates and roles of Elasticsearch",
+        emit: elasticsearch::emit,
+    },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
     Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },

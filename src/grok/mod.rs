@@ -197,7 +197,9 @@ mod tests {
         let own = BTreeMap::new();
         let broken: Vec<String> = BROUGHT
             .keys()
-            .filter_map(|name| compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}")))
+            .filter_map(|name| {
+                compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}"))
+            })
             .collect();
         assert!(broken.is_empty(), "{}", broken.join("\n"));
     }

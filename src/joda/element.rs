@@ -13,7 +13,17 @@ pub(super) enum Element {
 }
 
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -49,7 +59,9 @@ pub(super) fn elements(format: &str) -> Result<Vec<Element>, Problem> {
                     at: at..at + count,
                     message: format!("`{first}` is no field of a timestamp"),
                     label: "unknown letter".to_owned(),
-                    help: format!("Joda-Time knows y M d H h m s S a E z Z; a letter that stands for itself: '{first}'"),
+                    help: format!(
+                        "Joda-Time knows y M d H h m s S a E z Z; a letter that stands for itself: '{first}'"
+                    ),
                     replacement: None,
                 });
             }

@@ -40,7 +40,8 @@ pub fn check(text: &str) -> Result<(), Problem> {
         help: if wrapped {
             "write only what stands inside `filter { … }`".to_owned()
         } else {
-            "write it as in logstash.conf: name { option => \"value\" }; entries of { } have no commas between them".to_owned()
+            "write it as in logstash.conf: name { option => \"value\" }; entries of { } have no commas between them"
+                .to_owned()
         },
         replacement: None,
     })
@@ -206,8 +207,7 @@ impl Reader<'_> {
 
     fn name(&mut self, what: &'static str) -> bool {
         let rest = self.rest();
-        let length =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
         if length > 0 {
             self.at += length;
             return true;

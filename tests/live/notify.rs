@@ -108,7 +108,8 @@ fn adapted(file: &str, replaced: &[(&str, String)]) -> String {
 
 /// Starts an Alertmanager on the golden.
 fn alertmanager(tool: &str, folder: &Path, slack: u16, mail: u16) -> Server {
-    for (name, secret) in [("slack_webhook", format!("http://127.0.0.1:{slack}/")), ("smtp_password", "sesame".to_owned())]
+    for (name, secret) in
+        [("slack_webhook", format!("http://127.0.0.1:{slack}/")), ("smtp_password", "sesame".to_owned())]
     {
         std::fs::write(folder.join(name), secret).expect("a secret");
     }

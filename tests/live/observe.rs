@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use serde_json::Value;
 use crate::support::project;
-use crate::support::servers::{alertmanager, Answer, Responder, Server, encoded, eventually, get, post};
+use crate::support::servers::{Answer, Responder, Server, alertmanager, encoded, eventually, get, post};
+use serde_json::Value;
 
 /// How long anything may take: several intervals of 5 s on a machine that does other things as well.
 const PATIENCE: u64 = 60;

@@ -226,7 +226,8 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    let mut found: Vec<Secret> = users(model, &BTreeMap::new()).iter().map(|user| Secret::File(user.file.to_owned())).collect();
+    let mut found: Vec<Secret> =
+        users(model, &BTreeMap::new()).iter().map(|user| Secret::File(user.file.to_owned())).collect();
     let hashes = |logs: &crate::model::Logs| logs.fields.values().any(|kind| *kind == crate::model::FieldType::Hash);
     if model.logs().any(|(_, logs)| hashes(logs)) {
         found.push(Secret::File("secrets/log_hash_key".to_owned()));

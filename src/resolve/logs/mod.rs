@@ -23,7 +23,12 @@ use crate::spec;
 /// The retention of logs that say none.
 const RETENTION: Duration = Duration(30 * 86_400_000);
 
-pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Logs>, lossy: bool) -> Option<Logs> {
+pub(super) fn one(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Option<spec::Logs>,
+    lossy: bool,
+) -> Option<Logs> {
     let written = written.filter(|logs| logs.enabled != Some(false))?;
     let spec::Logs {
         from,
@@ -82,7 +87,9 @@ pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<sp
         index,
         retention,
         dead_letter,
-        filter: filter.and_then(|_| item.text(&["logs", "filter"], context.sources)).map(|text| text.as_str().to_owned()),
+        filter: filter
+            .and_then(|_| item.text(&["logs", "filter"], context.sources))
+            .map(|text| text.as_str().to_owned()),
     };
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {

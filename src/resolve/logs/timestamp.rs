@@ -40,8 +40,13 @@ pub(super) fn timestamp(
             context.report.add_problems(&text, vec![problem]);
         } else if quote(text.as_str()).is_none() {
             context.report.add(
-                Diagnostic::new("log/invalid-format", text.whole(), "no quotes of Logstash hold this format", "not writable")
-                    .help("leave out double quotes, `${…}` and a backslash at the end"),
+                Diagnostic::new(
+                    "log/invalid-format",
+                    text.whole(),
+                    "no quotes of Logstash hold this format",
+                    "not writable",
+                )
+                .help("leave out double quotes, `${…}` and a backslash at the end"),
             );
         }
     }

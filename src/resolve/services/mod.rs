@@ -118,7 +118,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
     let logs = super::logs::one(context, item, logs, lossy);
     let sampling = super::tracing::sampling(context, item, tracing);
     if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
-        context.missing(item, "logs", "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }");
+        context.missing(
+            item,
+            "logs",
+            "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }",
+        );
     }
     if !named {
         return None;

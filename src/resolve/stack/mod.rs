@@ -56,8 +56,16 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let scrape_interval = duration(scrape_interval, "scrape_interval", 15_000);
     let evaluation_interval = duration(evaluation_interval, "evaluation_interval", 15_000);
     let retention = duration(retention, "retention", 15 * 86_400_000);
-    let spec::Jaeger { version: jaeger_version, retention: traces, span_metrics, address, url: jaeger_url, port: jaeger_port, memory, enabled } =
-        jaeger.unwrap_or_default();
+    let spec::Jaeger {
+        version: jaeger_version,
+        retention: traces,
+        span_metrics,
+        address,
+        url: jaeger_url,
+        port: jaeger_port,
+        memory,
+        enabled,
+    } = jaeger.unwrap_or_default();
     let traces = match traces {
         None => Duration(7 * 86_400_000),
         Some(text) => match Duration::parse(&text) {
@@ -109,7 +117,8 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         let mut own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
         // these are released together, and a version that is wrong is told where it stands
         if matches!(component.name, "filebeat" | "kibana" | "logstash") && own.version.is_none() {
-            own.version = elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
+            own.version =
+                elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
         }
         components.insert(component.name, running(component, own, node, report));
     }
