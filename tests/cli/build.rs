@@ -52,7 +52,7 @@ fn a_second_build_writes_the_same_bytes_and_touches_nothing() {
     let (bytes, before) = (tree(&out), times(&out));
     let again = run(folder.path(), &["build"]);
     assert_eq!(again.code, 0);
-    assert!(again.out.starts_with("`observability` is current: 9 files\n"), "{}", again.out);
+    assert!(again.out.starts_with("`observability` is current: 19 files\n"), "{}", again.out);
     assert_eq!((tree(&out), times(&out)), (bytes, before));
 }
 
@@ -187,7 +187,21 @@ fn files_that_the_spec_no_longer_makes_are_removed() {
     write(folder.path(), "lakehouse.toml", CLEAN);
     let build = run(folder.path(), &["build"]);
     let removed: Vec<&str> = build.out.lines().filter(|line| line.starts_with("  - ")).collect();
-    let stale = ["blackbox/blackbox.yml", "prometheus/tests/alerts.yml", "prometheus/tests/rules/texts.yml"];
+    let stale = [
+        "blackbox/blackbox.yml",
+        "elasticsearch/bootstrap.sh",
+        "elasticsearch/retain-traces.sh",
+        "filebeat/filebeat.yml",
+        "jaeger/jaeger.yml",
+        "jaeger/sampling.json",
+        "logstash/event.rb",
+        "logstash/logstash.conf",
+        "logstash/logstash.yml",
+        "logstash/pipelines.yml",
+        "logstash/rules.json",
+        "prometheus/tests/alerts.yml",
+        "prometheus/tests/rules/texts.yml",
+    ];
     assert_eq!(removed, stale.map(|path| format!("  - observability/{path}")));
     assert!(!out.join("blackbox").exists() && !out.join("prometheus/tests").exists(), "nor their folders");
     assert_eq!(run(folder.path(), &["build", "--check"]).code, 0);
