@@ -39,6 +39,7 @@ pub mod rules;
 pub mod series;
 pub mod source;
 pub mod spec;
+mod sql;
 pub mod template;
 mod verify;
 

@@ -11,7 +11,9 @@ mod filebeat;
 mod jaeger;
 mod logstash;
 mod manifest;
+pub mod migrations;
 mod prometheus;
+mod sql_exporter;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -33,10 +35,12 @@ pub struct Artifact {
 }
 
 /// Where the output lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The path from the output folder to the folder of the spec, such as `..`.
     pub spec: String,
+    /// The files that stand in folders of migrations already: they are never changed.
+    pub migrations: BTreeMap<migrations::Folder, migrations::Files>,
 }
 
 /// One output.
@@ -63,7 +67,9 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
     Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
     Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
+    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+    Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.
@@ -73,6 +79,8 @@ pub struct Artifacts {
     pub files: BTreeMap<String, Artifact>,
     /// The secrets that somebody has to provide.
     pub secrets: Vec<crate::model::Secret>,
+    /// Migrations that lie beside the spec, not in the output: text by path from there.
+    pub beside: BTreeMap<String, String>,
 }
 
 impl Artifacts {
@@ -91,7 +99,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .collect();
     let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
-    Artifacts { files, secrets: environment::secrets(model) }
+    Artifacts { files, secrets: environment::secrets(model), beside: migrations::beside(model, layout) }
 }
 
 #[cfg(test)]

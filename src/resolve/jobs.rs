@@ -37,6 +37,8 @@ pub(super) struct Built {
     /// Secrets that an exporter needs.
     pub(super) secrets: Vec<Secret>,
     pub(super) degraded_above: Option<Duration>,
+    /// How an exporter beside the service logs in.
+    pub(super) login: Option<model::Auth>,
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
@@ -59,6 +61,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             model::Auth::Bearer(token) => token.clone(),
         }));
     }
+    let login = auth.clone().filter(|_| beside);
     let exporter = exporter_address(context, item, kind, exporter);
     let field = |name: &str| {
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
@@ -180,7 +183,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         };
         context.tls_without_https(item, help);
     }
-    Built { jobs, secrets, degraded_above }
+    Built { jobs, secrets, degraded_above, login }
 }
 
 /// A service cannot be observed by a component that is left out.

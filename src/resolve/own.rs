@@ -70,6 +70,8 @@ fn own_service(running: &Running) -> Service {
         metrics: BTreeMap::new(),
         secrets: Vec::new(),
         degraded_above: None,
+        migrations: None,
+        sql_exporter: None,
         logs: None,
         sampling: None,
     }

@@ -183,6 +183,8 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("sql/metric-form", "sql/metric_form.md"),
+    error!("sql/syntax", "sql/syntax.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!(
         "template/label-not-in-group",
@@ -224,6 +226,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-name", "value/invalid_name.md"),
     error!("value/invalid-path", "value/invalid_path.md"),
     error!("value/invalid-quantity", "value/invalid_quantity.md"),
+    error!("value/invalid-schedule", "value/invalid_schedule.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
     error!("value/reserved-header", "value/reserved_header.md"),
