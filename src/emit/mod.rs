@@ -3,12 +3,15 @@
 //! In: a `Valid<Model>`. Out: path → bytes. Adding an output is one folder and one line in `EMITTERS`.
 
 mod blackbox;
+mod edge;
 mod environment;
 mod fields;
+mod health;
 mod manifest;
 pub mod migrations;
 mod prometheus;
 mod sql_exporter;
+mod typescript;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -52,7 +55,9 @@ pub struct Emitter {
 /// All outputs.
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
     Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
     Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
