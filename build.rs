@@ -36,22 +36,37 @@ fn main() {
     }
 }
 
-/// Every stack with its spec, for `init`.
+/// Every stack with the files of its spec, the root first, for `init`.
 fn stacks(folder: &Path) -> Result<String, Vec<String>> {
     println!("cargo::rerun-if-changed=stacks");
     let entries = fs::read_dir(folder).map_err(|error| vec![format!("stacks: {error}")])?;
     let mut stacks = Vec::new();
-    for entry in entries.flatten() {
-        let spec = entry.path().join("lakehouse.toml");
-        if spec.is_file() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let spec = fs::canonicalize(&spec).map_err(|error| vec![format!("{name}: {error}")])?;
-            stacks.push(format!("    ({name:?}, include_str!({:?})),\n", spec.display().to_string()));
-        }
+    for entry in entries.flatten().filter(|entry| entry.path().join("lakehouse.toml").is_file()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let root = fs::canonicalize(entry.path()).map_err(|error| vec![format!("{name}: {error}")])?;
+        let mut files = Vec::new();
+        toml_files(&root, "", &mut files);
+        files.sort_by_key(|path| (path != "lakehouse.toml", path.clone()));
+        let files =
+            files.iter().map(|path| format!("({path:?}, include_str!({:?}))", root.join(path).display().to_string()));
+        stacks.push(format!("    ({name:?}, &[{}]),\n", files.collect::<Vec<_>>().join(", ")));
     }
     stacks.sort();
     Ok(format!(
-        "/// The stacks that the program ships, by name.\nconst STACKS: &[(&str, &str)] = &[\n{}];\n",
+        "/// The stacks that the program ships: by name, the path and text of each file.\n\
+         const STACKS: &[(&str, &[(&str, &str)])] = &[\n{}];\n",
         stacks.concat()
     ))
+}
+
+fn toml_files(root: &Path, within: &str, found: &mut Vec<String>) {
+    for entry in fs::read_dir(root.join(within)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if within.is_empty() { name } else { format!("{within}/{name}") };
+        if entry.path().is_dir() {
+            toml_files(root, &path, found);
+        } else if path.ends_with(".toml") {
+            found.push(path);
+        }
+    }
 }

@@ -28,6 +28,7 @@ pub mod emit;
 mod kinds;
 pub mod model;
 pub mod promql;
+pub mod provenance;
 pub mod report;
 mod resolve;
 pub mod routing;
@@ -74,6 +75,12 @@ impl Outcome {
     /// The findings that stop a build.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
+    }
+
+    /// How many parts of the spec are passed on without being understood: the most in one environment.
+    pub fn raw(&self) -> usize {
+        let models = self.environments.iter().filter_map(|environment| environment.model.as_deref());
+        models.map(Model::raw).max().unwrap_or(0)
     }
 
     /// The model of the first environment, if it may be written: of a spec without environments, the only one.

@@ -12,7 +12,8 @@ use support::{project, stacks};
 
 /// The outputs that have probes.
 fn goldens() -> Vec<std::path::PathBuf> {
-    let files = stacks().into_iter().map(|stack| project().join("golden").join(stack).join("blackbox/blackbox.yml"));
+    let outputs = stacks().into_iter().flat_map(|stack| support::outputs(&stack));
+    let files = outputs.map(|output| output.join("blackbox/blackbox.yml"));
     files.filter(|file| file.is_file()).collect()
 }
 

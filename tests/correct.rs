@@ -40,6 +40,38 @@ const SPECS: &[Spec] = &[
 # at the end"#
     ),
     one!(
+        "targets that are found, relabelled and reached over TLS",
+        r#"
+[stack.alertmanager]
+address = "https://alerts.example:9093"
+auth    = { bearer = { file = "secrets/alerts" } }
+[[stack.prometheus.remote_write]]
+url  = "https://mimir.example/api/v1/push"
+tls  = { ca_file = "certs/ca.pem", cert_file = "certs/client.pem", key_file = "secrets/client.key" }
+[defaults.services]
+tls  = { ca_file = "certs/ca.pem" }
+[services.hosts]
+kind   = "node"
+scheme = "https"
+dns_sd_configs  = [{ names = ["nodes.example"], type = "A", port = 9100 }]
+relabel_configs = [
+  { regex = "__meta_dns_(.+)", action = "labelmap" },
+  { source_labels = ["__address__"], modulus = 4, target_label = "__tmp_shard", action = "hashmod" },
+  { source_labels = ["__tmp_shard"], regex = "0", action = "keep" },
+]
+[services.machines]
+kind = "node"
+docker_sd_configs = [{ host = "unix:///var/run/docker.sock" }]
+[services.plain]
+kind    = "prometheus"
+address = "plain:8080"
+[services.partner]
+kind    = "http"
+address = "https://partner.example"
+tls     = { enabled = false }
+"#
+    ),
+    one!(
         "dotted keys instead of headers",
         r#"
 lakehouse.name = "dots"

@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 
 use lakehouse_obs::promql::Version;
-use support::tools::{PROMTOOLS, Said, built, for_prometheus, run, version};
+use support::tools::{PROMTOOLS, Said, built, for_debian, for_prometheus, run, version};
 use support::{project, stacks, tree};
 
 /// The rule files of an output, and its tests.
@@ -58,17 +58,15 @@ fn check_rules(tool: &str, output: &Path) {
 }
 
 fn check_config(tool: &str, output: &Path) {
-    must(tool, output, &["check", "config", "--syntax-only", "prometheus/prometheus.yml"]);
-}
-
-fn spec(stack: &str) -> String {
-    std::fs::read_to_string(project().join("stacks").join(stack).join("lakehouse.toml")).expect("a stack")
+    let config = std::fs::read_to_string(output.join("prometheus/prometheus.yml")).expect("a configuration");
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(folder.path(), &[("prometheus.yml".to_owned(), for_debian(&config))].into());
+    must(tool, folder.path(), &["check", "config", "--syntax-only", "prometheus.yml"]);
 }
 
 /// The version that a stack is written for.
 fn target(stack: &str) -> Version {
-    let spec = spec(stack);
-    let outcome = support::check(&spec);
+    let outcome = support::check_files(&support::stack_files(stack));
     outcome.model().expect("a stack has no errors").stack.prometheus
 }
 
@@ -81,9 +79,10 @@ fn test_rules(expectation: &str, tool: &str) -> Said {
 fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
     for tool in PROMTOOLS {
         for stack in stacks().iter().filter(|stack| target(stack) <= version(tool)) {
-            let output = project().join("golden").join(stack);
-            check_config(tool, &output);
-            check_rules(tool, &output);
+            for output in support::outputs(stack) {
+                check_config(tool, &output);
+                check_rules(tool, &output);
+            }
         }
     }
 }
@@ -92,15 +91,19 @@ fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
 fn every_stack_is_accepted_in_every_version_that_a_promtool_reads() {
     for stack in stacks() {
         for target in ["2.42", "2.53", "3.0", "3.5", "3.8", "3.14"] {
-            let folder = built(&for_prometheus(&spec(&stack), target));
-            let output = folder.path().join("observability");
+            let mut files = support::stack_files(&stack);
+            files[0].1 = for_prometheus(&files[0].1, target);
+            let folder = tempfile::tempdir().expect("a folder");
+            support::tools::write(folder.path(), &support::build_files(&files));
             let at: Version = target.parse().expect("a version");
-            for tool in PROMTOOLS {
-                if at <= version(tool) {
-                    check_config(tool, &output);
+            for output in support::outputs_in(folder.path()) {
+                for tool in PROMTOOLS {
+                    if at <= version(tool) {
+                        check_config(tool, &output);
+                    }
+                    // rule files and tests have had one form since 2.42, so an older tool reads those of a later version
+                    check_rules(tool, &output);
                 }
-                // rule files and tests have had one form since 2.42, so an older tool reads those of a later version
-                check_rules(tool, &output);
             }
         }
     }

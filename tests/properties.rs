@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use support::{build, check, found, project, rendered, stacks};
 
+/// The stacks of one file.
 fn specs() -> Vec<String> {
-    let read = |stack: String| std::fs::read_to_string(project().join("stacks").join(stack).join("lakehouse.toml"));
-    stacks().into_iter().map(|stack| read(stack).expect("a spec")).collect()
+    let files = stacks().into_iter().map(|stack| support::stack_files(&stack));
+    files.filter(|files| files.len() == 1).flatten().map(|(_, text)| text).collect()
 }
 
 fn config(cases: u32) -> ProptestConfig {

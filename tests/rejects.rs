@@ -8,13 +8,12 @@
 //! | label values and annotations that are not UTF-8 | TOML is UTF-8 |
 //! | a job without a name, a job name twice | jobs are named after the keys of a table; parts have a `/`, which no service has |
 //! | `password` with `password_file`, two kinds of credentials, `bearer_token` | `auth` has one form at a time, and files only |
-//! | `relabel_configs` of a wrong action, regex, modulus or label | only the two rules of a probe are written |
 //! | `rule_files` that are missing, repeated, or globs | the two names are constants, and both files are always written |
 //! | an `api_version` that Alertmanager does not have | not written: every Prometheus has a right default |
 //! | a rule with both or neither of `record` and `alert`, `for` on a recording rule | indicators and alerts are separate types |
 //! | groups of one name twice | groups are the keys of a table |
 //! | `limit`, `query_offset`, `labels` of a group | not in the language |
-//! | `oauth2`, `tls_config`, `remote_write`, `remote_read`, `tracing`, discovery | refused: unknown keys, or not there yet |
+//! | `remote_read`, `tracing`, inline certificates and tokens | not in the language |
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 mod support;
@@ -98,6 +97,286 @@ const CONFIG: &[(&str, &str, &str)] = &[
     ("a password in the clear", "+auth = { username = \"a\", password = \"p\" }", "secret/plain-value"),
     ("a service without a target", "[services.a]\nkind = \"prometheus\"", "shape/missing-key"),
     ("static targets of one's own", "+static_configs = []", "shape/unknown-key"),
+];
+
+/// Relabelling, transport, discovery, remote_write; in the same form.
+const TARGETS: &[(&str, &str, &str)] = &[
+    ("an unknown action", "+relabel_configs = [{ action = \"foo\" }]", "shape/unknown-value"),
+    (
+        "a rule without a target",
+        "+relabel_configs = [{ source_labels = [\"a\"], action = \"replace\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "a hash without a target",
+        "+relabel_configs = [{ source_labels = [\"a\"], modulus = 4, action = \"hashmod\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "a regex that is not closed",
+        "+relabel_configs = [{ source_labels = [\"a\"], regex = \"(\", target_label = \"b\" }]",
+        "promql/invalid-regex",
+    ),
+    (
+        "a hash by nothing",
+        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"b\", modulus = 0, action = \"hashmod\" }]",
+        "shape/out-of-range",
+    ),
+    (
+        "a hash without a modulus",
+        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"b\", action = \"hashmod\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "`labeldrop` with labels",
+        "+relabel_configs = [{ source_labels = [\"a\"], regex = \"b\", action = \"labeldrop\" }]",
+        "relabel/unread-field",
+    ),
+    (
+        "`keepequal` with a pattern",
+        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"b\", regex = \"c\", action = \"keepequal\" }]",
+        "relabel/unread-field",
+    ),
+    (
+        "`lowercase` with a replacement",
+        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"b\", replacement = \"c\", action = \"lowercase\" }]",
+        "relabel/unread-field",
+    ),
+    ("an empty target label", "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"\" }]", "value/empty"),
+    (
+        "source labels that are no list",
+        "+relabel_configs = [{ source_labels = \"a\", target_label = \"b\" }]",
+        "shape/wrong-type",
+    ),
+    ("a rule that is no table", "+relabel_configs = [\"keep\"]", "shape/wrong-type"),
+    (
+        "`keep` without labels",
+        "+relabel_configs = [{ regex = \"true\", action = \"keep\" }]",
+        "relabel/no-source-labels",
+    ),
+    (
+        "a rule of samples with an unknown action",
+        "+metric_relabel_configs = [{ action = \"foo\" }]",
+        "shape/unknown-value",
+    ),
+    (
+        "an unknown key in a rule",
+        "+relabel_configs = [{ source_label = [\"a\"], target_label = \"b\" }]",
+        "shape/unknown-key",
+    ),
+    ("two proxies", "+proxy_url = \"http://a:1\"\nproxy_from_environment = true", "shape/exclusive-keys"),
+    ("a proxy that is no URL", "+proxy_url = \":x\"", "value/invalid-url"),
+    ("a list of exceptions without a proxy", "+no_proxy = \"a\"", "shape/missing-key"),
+    ("a reserved header", "+http_headers = { Authorization = { values = [\"a\"] } }", "value/reserved-header"),
+    ("a header in the clear", "+http_headers = { X-Key = { secrets = [\"a\"] } }", "secret/plain-value"),
+    (
+        "OAuth without a client",
+        "+oauth2 = { client_secret = { file = \"s\" }, token_url = \"https://a/\" }",
+        "shape/missing-key",
+    ),
+    ("OAuth without a token", "+oauth2 = { client_id = \"a\", client_secret = { file = \"s\" } }", "shape/missing-key"),
+    (
+        "OAuth with a secret in the clear",
+        "+oauth2 = { client_id = \"a\", client_secret = \"b\", token_url = \"https://a/\" }",
+        "secret/plain-value",
+    ),
+    (
+        "OAuth beside a password",
+        "+auth = { username = \"a\", password = { file = \"p\" } }\noauth2 = { client_id = \"a\", client_secret = { file = \"s\" }, token_url = \"https://a/\" }",
+        "shape/exclusive-keys",
+    ),
+    (
+        "a certificate without its key",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"https://a:1\"\ntls = { cert_file = \"c\" }",
+        "shape/missing-key",
+    ),
+    (
+        "a key without its certificate",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"https://a:1\"\ntls = { key_file = \"k\" }",
+        "shape/missing-key",
+    ),
+    (
+        "a version of TLS that there is not",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"https://a:1\"\ntls = { min_version = \"1.2\" }",
+        "shape/unknown-value",
+    ),
+    (
+        "a certificate in the clear",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"https://a:1\"\ntls = { ca = \"x\" }",
+        "shape/unknown-key",
+    ),
+    (
+        "versions of TLS in the wrong order",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"https://a:1\"\ntls = { min_version = \"TLS13\", max_version = \"TLS12\" }",
+        "shape/out-of-range",
+    ),
+    ("TLS over plain http", "+tls = { ca_file = \"c\" }", "service/tls-without-https"),
+    ("the name that Prometheus has for it", "+tls_config = { ca_file = \"c\" }", "shape/unknown-key"),
+    (
+        "files of no kind of list",
+        "[services.a]\nkind = \"prometheus\"\nfile_sd_configs = [{ files = [\"a.txt\"] }]",
+        "value/invalid-path",
+    ),
+    (
+        "a star before the last part",
+        "[services.a]\nkind = \"prometheus\"\nfile_sd_configs = [{ files = [\"*/a.json\"] }]",
+        "value/invalid-path",
+    ),
+    ("no file", "[services.a]\nkind = \"prometheus\"\nfile_sd_configs = [{ files = [] }]", "shape/out-of-range"),
+    (
+        "files that are not named",
+        "[services.a]\nkind = \"prometheus\"\nfile_sd_configs = [{ refresh_interval = \"1m\" }]",
+        "shape/missing-key",
+    ),
+    ("no record", "[services.a]\nkind = \"prometheus\"\ndns_sd_configs = [{ names = [] }]", "shape/out-of-range"),
+    (
+        "an address without a port",
+        "[services.a]\nkind = \"prometheus\"\ndns_sd_configs = [{ names = [\"a\"], type = \"A\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "a record that there is not",
+        "[services.a]\nkind = \"prometheus\"\ndns_sd_configs = [{ names = [\"a\"], type = \"CNAME\" }]",
+        "shape/unknown-value",
+    ),
+    (
+        "a list without a URL",
+        "[services.a]\nkind = \"prometheus\"\nhttp_sd_configs = [{ refresh_interval = \"1m\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "a list over another protocol",
+        "[services.a]\nkind = \"prometheus\"\nhttp_sd_configs = [{ url = \"ftp://a/\" }]",
+        "value/invalid-url",
+    ),
+    (
+        "a list without a host",
+        "[services.a]\nkind = \"prometheus\"\nhttp_sd_configs = [{ url = \"http://\" }]",
+        "value/invalid-url",
+    ),
+    (
+        "a list with two logins",
+        "[services.a]\nkind = \"prometheus\"\nhttp_sd_configs = [{ url = \"https://a/\", auth = { bearer = { file = \"t\" } }, oauth2 = { client_id = \"a\", client_secret = { file = \"s\" }, token_url = \"https://a/\" } }]",
+        "shape/exclusive-keys",
+    ),
+    (
+        "a token of Consul",
+        "[services.a]\nkind = \"prometheus\"\nconsul_sd_configs = [{ token = \"t\" }]",
+        "shape/unknown-key",
+    ),
+    (
+        "an empty server of Consul",
+        "[services.a]\nkind = \"prometheus\"\nconsul_sd_configs = [{ server = \"\" }]",
+        "value/empty",
+    ),
+    (
+        "Kubernetes without a role",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ api_server = \"https://a/\" }]",
+        "shape/missing-key",
+    ),
+    (
+        "Kubernetes with another role",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ role = \"pods\" }]",
+        "shape/unknown-value",
+    ),
+    (
+        "a selector of another role",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ role = \"node\", selectors = [{ role = \"pod\", label = \"a=b\" }] }]",
+        "shape/unknown-value",
+    ),
+    (
+        "a selector twice",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ role = \"pod\", selectors = [{ role = \"pod\", label = \"a=b\" }, { role = \"pod\", label = \"a=c\" }] }]",
+        "shape/unknown-value",
+    ),
+    (
+        "a login without an API",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ role = \"pod\", auth = { bearer = { file = \"t\" } } }]",
+        "shape/missing-key",
+    ),
+    (
+        "two ways to the API",
+        "[services.a]\nkind = \"prometheus\"\nkubernetes_sd_configs = [{ role = \"pod\", api_server = \"https://a/\", kubeconfig_file = \"k\" }]",
+        "shape/exclusive-keys",
+    ),
+    ("a discovery of nothing", "[services.a]\nkind = \"prometheus\"\ndns_sd_configs = []", "shape/out-of-range"),
+    (
+        "an unknown discovery",
+        "[services.a]\nkind = \"prometheus\"\nfoo_sd_configs = [{ a = 1 }]\naddress = \"a:1\"",
+        "shape/unknown-key",
+    ),
+    (
+        "a password in a part that is not understood",
+        "[services.a]\nkind = \"prometheus\"\nopenstack_sd_configs = [{ role = \"instance\", region = \"a\", password = \"b\" }]",
+        "secret/plain-value",
+    ),
+    (
+        "an address beside a discovery",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"a:1\"\ndns_sd_configs = [{ names = [\"a\"] }]",
+        "service/both-address-and-discovery",
+    ),
+    (
+        "a probe of what is discovered",
+        "[services.a]\nkind = \"prometheus\"\nhealth = {}\ndns_sd_configs = [{ names = [\"a\"] }]",
+        "service/key-not-for-kind",
+    ),
+    (
+        "a rule that writes the job",
+        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"job\" }]",
+        "relabel/writes-job",
+    ),
+    (
+        "a rule that drops the job",
+        "+relabel_configs = [{ regex = \"job|a\", action = \"labeldrop\" }]",
+        "relabel/writes-job",
+    ),
+    ("a receiver without a URL", "[[stack.prometheus.remote_write]]\nname = \"a\"", "shape/missing-key"),
+    ("a receiver that is no URL", "[[stack.prometheus.remote_write]]\nurl = \"not a url\"", "value/invalid-url"),
+    (
+        "two receivers of one name",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nname = \"a\"\n[[stack.prometheus.remote_write]]\nurl = \"https://b/\"\nname = \"a\"",
+        "value/duplicate",
+    ),
+    (
+        "a receiver with a reserved header",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nheaders = { Authorization = \"a\" }",
+        "value/reserved-header",
+    ),
+    (
+        "a receiver with two logins",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nauth = { bearer = { file = \"t\" } }\nsigv4 = { region = \"a\" }",
+        "shape/exclusive-keys",
+    ),
+    (
+        "a queue without shards",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nqueue_config = { max_shards = 0 }",
+        "shape/out-of-range",
+    ),
+    (
+        "a queue with too few shards",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nqueue_config = { min_shards = 5, max_shards = 2 }",
+        "shape/out-of-range",
+    ),
+    (
+        "a message of no kind",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nprotobuf_message = \"x\"",
+        "shape/unknown-value",
+    ),
+    (
+        "a receiver with a broken rule",
+        "[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\nwrite_relabel_configs = [{ action = \"foo\" }]",
+        "shape/unknown-value",
+    ),
+    (
+        "a login to a component that is generated",
+        "[stack.alertmanager]\nauth = { bearer = { file = \"t\" } }",
+        "stack/needs-address",
+    ),
+    (
+        "Alertmanagers at two schemes",
+        "[stack.alertmanager]\naddress = [\"https://a:1\", \"b:1\"]",
+        "value/invalid-address",
+    ),
 ];
 
 const RULES: &[(&str, &str, &str)] = &[
@@ -190,6 +469,19 @@ const BY_HAND: &[(&str, &str)] = &[
     ("prometheus.yml", "scrape_configs: [{job_name: a, scrape_protocols: []}]"),
     ("prometheus.yml", "scrape_configs: [{job_name: a, static_configs: [{targets: [\"localhost:80/metrics\"]}]}]"),
     ("prometheus.yml", "scrape_configs: [{job_name: a, static_configs: [{targets: [\"\"]}]}]"),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, relabel_configs: [{action: foo}]}]"),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, relabel_configs: [{source_labels: [a]}]}]"),
+    (
+        "prometheus.yml",
+        "scrape_configs: [{job_name: a, relabel_configs: [{regex: a, source_labels: [b], action: labeldrop}]}]",
+    ),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, tls_config: {cert_file: c}}]"),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, file_sd_configs: [{files: [a.txt]}]}]"),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, dns_sd_configs: [{names: [a], type: A}]}]"),
+    ("prometheus.yml", "scrape_configs: [{job_name: a, http_sd_configs: [{url: \"ftp://a/\"}]}]"),
+    ("prometheus.yml", "remote_write: [{name: a}]"),
+    ("prometheus.yml", "remote_write: [{url: \"https://a/\", name: a}, {url: \"https://b/\", name: a}]"),
+    ("prometheus.yml", "remote_write: [{url: \"https://a/\", headers: {Authorization: b}}]"),
     ("prometheus.yml", "alerting: {alertmanagers: [{static_configs: [{targets: [\"http://a:1/path\"]}]}]}"),
     ("rules.yml", "{alert: A, expr: \"\"}"),
     ("rules.yml", "{alert: A, expr: up ==}"),
@@ -236,6 +528,7 @@ fn refused(table: &[(&str, &str, &str)], version: &str) {
 fn what_promtool_rejects_in_a_configuration_is_refused_in_the_spec() {
     // a version that has every field, so that what is wrong is the value
     refused(CONFIG, "3.14");
+    refused(TARGETS, "3.14");
 }
 
 #[test]

@@ -41,9 +41,9 @@ fn it_declares_its_dialect_and_is_valid_in_it() {
 #[test]
 fn every_stack_satisfies_it() {
     for stack in stacks() {
-        let path = project().join("stacks").join(&stack).join("lakehouse.toml");
-        let text = std::fs::read_to_string(path).expect("a spec");
-        assert_eq!(faults(&text), [""; 0], "{stack}");
+        for (path, text) in support::stack_files(&stack) {
+            assert_eq!(faults(&text), [""; 0], "{stack}/{path}");
+        }
     }
 }
 

@@ -35,10 +35,11 @@ impl Known {
 
     /// Tells the findings of a spec apart.
     pub(super) fn sort(&self, spec: &str, outcome: Outcome) -> Check {
+        let raw = outcome.raw();
         let Outcome { sources, diagnostics, .. } = outcome;
         let Sorted { new, known } =
             self.baseline.sort(spec, diagnostics, &sources, &|file| relative(&self.folder, file));
-        Check { spec: spec.to_owned(), found: new, known, sources, baseline: true }
+        Check { spec: spec.to_owned(), found: new, known, sources, baseline: true, raw }
     }
 
     /// Says which known findings are gone. With new ones about nobody can tell: an error may hide others.

@@ -99,16 +99,19 @@ pub(super) struct Check {
     pub(super) sources: Sources,
     /// Whether a baseline was asked.
     pub(super) baseline: bool,
+    /// How many parts of it are passed on without being understood.
+    pub(super) raw: usize,
 }
 
 impl Check {
     fn new(spec: String, outcome: Outcome) -> Check {
+        let raw = outcome.raw();
         let Outcome { sources, diagnostics, .. } = outcome;
-        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false }
+        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false, raw }
     }
 
     fn shown(&self) -> Checked<'_> {
-        let Check { spec, found, known, sources, baseline } = self;
+        let Check { spec, found, known, sources, baseline, raw: _ } = self;
         Checked { spec, found, known, sources, baseline: *baseline }
     }
 }
@@ -164,7 +167,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 /// Shows a spec at once, in the formats that need not know the others.
 fn show_one(check: &Check, format: Format, colour: Colour) {
     match format {
-        Format::Json => terminal::out(&report::render_json(&check.found, &check.sources)),
+        Format::Json => terminal::out(&report::render_json(&check.found, &check.sources, check.raw)),
         Format::Concise => {
             for diagnostic in &check.found {
                 terminal::out(&report::concise(diagnostic, &check.sources));
@@ -228,14 +231,19 @@ fn tell_pending(argument: &Path, outcome: &Outcome) {
     }
 }
 
-/// `no findings`, `2 errors, 3 known`.
+/// `no findings`, `2 errors, 3 known`, `no findings; 1 raw part, not understood`.
 fn outcome(check: &Check) -> String {
-    match (check.found.is_empty(), check.known.len()) {
+    let raw = match check.raw {
+        0 => String::new(),
+        raw => format!("; {}, not understood", terminal::count(raw, "raw part")),
+    };
+    let findings = match (check.found.is_empty(), check.known.len()) {
         (true, 0) => "no findings".to_owned(),
         (true, known) => format!("no new findings, {known} known"),
         (false, 0) => report::summary(&check.found),
         (false, known) => format!("{}, {known} known", report::summary(&check.found)),
-    }
+    };
+    findings + &raw
 }
 
 /// Shows findings to a person; `hidden` are others of the same texts.

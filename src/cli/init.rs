@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{Failure, Verdict, spec, terminal};
+use super::{Failure, Verdict, terminal};
 use crate::report::nearest;
 
 include!(concat!(env!("OUT_DIR"), "/stacks.rs"));
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let Some((_, text)) = STACKS.iter().find(|(name, _)| *name == arguments.stack) else {
+    let Some((_, files)) = STACKS.iter().find(|(name, _)| *name == arguments.stack) else {
         let names: Vec<&str> = STACKS.iter().map(|(name, _)| *name).collect();
         let failure = Failure::new(format!("there is no stack `{}`", arguments.stack));
         return Err(match nearest(&arguments.stack, names.iter().copied()) {
@@ -32,17 +32,32 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             None => failure.help(format!("stacks: {}", names.join(", "))),
         });
     };
-    // the path to the schema holds only inside this project
-    let text: String = text.split_inclusive('\n').filter(|line| !line.starts_with("#:schema")).collect();
-    let path = Path::new(spec::DEFAULT);
-    let created = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    let mut file = created.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::new(format!("`{}` exists already", path.display()))
-            .help("it is never overwritten; move it away first"),
-        _ => Failure::new(format!("cannot write `{}`: {error}", path.display())),
-    })?;
-    file.write_all(text.trim_start().as_bytes())
-        .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
-    terminal::out(&format!("wrote {}\nnext: lakehouse-obs check\n", path.display()));
+    if let Some((path, _)) = files.iter().find(|(path, _)| std::fs::symlink_metadata(path).is_ok()) {
+        return Err(exists(path));
+    }
+    let mut written = String::new();
+    for (path, text) in *files {
+        // the path to the schema holds only inside this project
+        let text: String = text.split_inclusive('\n').filter(|line| !line.starts_with("#:schema")).collect();
+        write(Path::new(path), text.trim_start())?;
+        written.push_str(&format!("wrote {path}\n"));
+    }
+    terminal::out(&format!("{written}next: lakehouse-obs check\n"));
     Ok(Verdict::Clean)
+}
+
+fn exists(path: &str) -> Failure {
+    Failure::new(format!("`{path}` exists already")).help("it is never overwritten; move it away first")
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(&path.display().to_string()),
+        _ => Failure::new(format!("cannot write `{}`: {error}", path.display())),
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }

@@ -14,6 +14,7 @@ mod migrations;
 pub mod output;
 mod rules;
 mod schema;
+mod show;
 mod spec;
 mod terminal;
 
@@ -54,6 +55,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List every finding that there is.
     Rules(rules::Arguments),
+    /// Show what a spec means: who hears of which alert.
+    Show(show::Arguments),
     /// Print the JSON schema of lakehouse.toml.
     Schema(schema::Arguments),
     /// Write a first lakehouse.toml.
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

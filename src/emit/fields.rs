@@ -15,7 +15,7 @@ pub(super) fn entries(fields: &Fields, runtime: Runtime, layout: &Layout) -> Vec
 pub(super) fn entry(field: &Field, value: &FieldValue, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
     let name = match field.file {
         Some(twin) if is_secret(value) => twin.name,
-        _ => field.name,
+        _ => field.written,
     };
     (name.to_owned(), yaml(value, runtime, layout))
 }

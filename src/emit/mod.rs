@@ -2,6 +2,7 @@
 //!
 //! In: a `Valid<Model>`. Out: path → bytes. Adding an output is one folder and one line in `EMITTERS`.
 
+mod alertmanager;
 mod blackbox;
 mod edge;
 mod environment;
@@ -54,6 +55,7 @@ pub struct Emitter {
 
 /// All outputs.
 pub const EMITTERS: &[Emitter] = &[
+    Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },

@@ -99,4 +99,6 @@ pub struct Test {
     pub firing: Vec<Duration>,
     /// Labels and annotations of one firing alert.
     pub expect: BTreeMap<String, String>,
+    /// Who must hear of it, exactly, and where that is written.
+    pub receivers: Option<(Vec<String>, Span)>,
 }

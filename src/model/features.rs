@@ -42,6 +42,14 @@ pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
     source: "prometheus/common 0.54, first used by blackbox_exporter 0.26; refused by 0.23, read by 0.26",
 };
 
+/// `group_by: []` in a route stands for no label at all; before, it was as if not written.
+pub const EMPTY_GROUP_BY: Feature = Feature {
+    component: "alertmanager",
+    about: "an empty group_by replaces the inherited one",
+    since: (0, 31),
+    source: "prometheus/alertmanager#4825; seen with Alertmanager 0.28 and 0.33",
+};
+
 /// Matchers with any label name, quoted where it needs it; the older notation is still read, with a warning.
 pub const UTF8_MATCHERS: Feature = Feature {
     component: "alertmanager",

@@ -14,6 +14,7 @@ mod indicators;
 mod inhibit_rules;
 mod migrations;
 mod quantity;
+mod receivers;
 mod route;
 mod routing;
 mod services;
@@ -26,14 +27,15 @@ pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
-    EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES, RETENTION_IN_FILE,
-    UTF8_MATCHERS,
+    EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
+    RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
+pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
@@ -56,6 +58,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// Who can be told.
+    pub receivers: BTreeMap<String, Receiver>,
     /// Who hears of an alert.
     pub routing: Routing,
     /// What is missing above.
@@ -69,11 +73,28 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Receivers that are switched off: routes may lead to them, and nobody hears.
+    pub disabled_receivers: BTreeSet<String>,
+    /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was
+    /// reported.
+    pub routing: bool,
+    /// Alerts that are switched off.
+    pub disabled_alerts: BTreeSet<String>,
+    /// Whether the spec declares environments: what is not in this one may be in another.
+    pub varies: bool,
+    /// Whether something was reported about an alert, so that one may be lost.
+    pub alerts: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }
 
 impl Model {
+    /// How many parts are passed on as they were written, without being understood.
+    pub fn raw(&self) -> usize {
+        let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.nested);
+        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count()
+    }
+
     /// All jobs, by service.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.services.values().flat_map(|service| &service.jobs)

@@ -180,6 +180,11 @@ impl Report {
         self.found.iter().any(|found| found.item.as_deref() == Some(item))
     }
 
+    /// Whether any finding so far is about an item whose name begins so.
+    pub fn names_in(&self, table: &str) -> bool {
+        self.found.iter().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))
+    }
+
     /// Whether any finding so far has one of these codes.
     pub fn has(&self, code: &str) -> bool {
         self.found.iter().any(|found| found.code == code)

@@ -7,6 +7,8 @@ use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
 struct Document<'a> {
+    /// How many parts of the spec are passed on without being understood.
+    raw: usize,
     findings: Vec<Finding<'a>>,
 }
 
@@ -57,7 +59,7 @@ fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
 }
 
 /// All findings as one JSON document, with a newline at its end.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize) -> String {
     let findings = diagnostics
         .iter()
         .map(|diagnostic| Finding {
@@ -79,7 +81,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
             also: diagnostic.also,
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&Document { findings }).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document { raw, findings }).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -30,6 +30,6 @@ pub use junit::junit;
 pub use markdown::{markdown, markdown_failure};
 pub use problem::Problem;
 pub use sarif::sarif;
-pub(crate) use secrets::conceal;
+pub(crate) use secrets::{conceal, holds_secret};
 pub use suggest::nearest;
 pub use text::{Style, concise, human};

@@ -31,6 +31,8 @@ const KEYS: &[&str] = &[
     "service_key",
     "token",
     "tokens",
+    "user_key",
+    "webhook_url",
 ];
 
 /// Words that come before a password inside a text: `host=db password=…`.
@@ -51,6 +53,12 @@ pub(crate) fn conceal(diagnostics: &mut [Diagnostic], sources: &Sources) {
             }
         }
     }
+}
+
+/// Whether a place holds what is probably a secret.
+pub(crate) fn holds_secret(sources: &Sources, span: Span) -> bool {
+    let Some(place) = sources.place(span) else { return false };
+    find(place.text).into_iter().any(|secret| secret.start < place.range.end && place.range.start < secret.end)
 }
 
 fn replace(diagnostic: &mut Diagnostic, secret: &str) {

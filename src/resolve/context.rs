@@ -86,6 +86,11 @@ impl<'a> Context<'a> {
         entry.is_some_and(|entry| defaults.all(|default| default.key != entry.key))
     }
 
+    /// The environment that the output is for.
+    pub(super) fn environment(&self) -> String {
+        self.layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT).to_owned()
+    }
+
     /// A key that must be there.
     pub(super) fn missing(&mut self, item: &Item<'_>, key: &str, help: &str) {
         if self.complete {

@@ -7,6 +7,7 @@ use super::files::Files;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
+use crate::spec::receivers::{integration, integrations};
 use crate::spec::{self, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
@@ -41,6 +42,22 @@ pub struct Tree {
     pub disabled: BTreeMap<String, Span>,
     /// The places of the values that the environment's overlay set.
     pub environment: BTreeSet<Span>,
+    /// The places of the values in `[defaults]`.
+    pub defaults: BTreeSet<Span>,
+}
+
+/// The places of every value in a table.
+fn places_of(node: &Node, places: &mut BTreeSet<Span>) {
+    match &node.value {
+        Value::Table(table) => table.iter().for_each(|(_, entry)| places_of(&entry.node, places)),
+        Value::Array(items) => {
+            places.insert(node.span);
+            items.iter().for_each(|item| places_of(item, places));
+        }
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {
+            places.insert(node.span);
+        }
+    }
 }
 
 /// The files of kinds that were read so far: each is read once, however many environments there are.
@@ -90,7 +107,11 @@ pub(crate) fn layer(
         let own_file = file_defaults.get(sources.name(key));
         for layer in own_file.into_iter().chain([&defaults]) {
             if let Some(values) = layer.get(table).and_then(|entry| entry.node.table()) {
-                fill_defaults(item, values, without);
+                if table == "receivers" {
+                    fill_integrations(item, values);
+                } else {
+                    fill_defaults(item, values, without);
+                }
             }
         }
     };
@@ -148,6 +169,31 @@ fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
     }
     keep_choice(item, &mut values);
     fill(item, &values);
+}
+
+/// The defaults of an integration fill each that the receiver has, and never bring one.
+fn fill_integrations(item: &mut Table, values: &Table) {
+    let mut others = Table::default();
+    for (name, entry) in values.iter() {
+        let Some(values) = entry.node.table().filter(|_| integration(name).is_some()) else {
+            others.insert(name, entry.clone());
+            continue;
+        };
+        match item.get_mut(name).map(|own| &mut own.node.value) {
+            Some(Value::Table(own)) => fill_defaults(own, values, &[]),
+            Some(Value::Array(items)) => {
+                for own in items.iter_mut().filter_map(Node::table_mut) {
+                    fill_defaults(own, values, &[]);
+                }
+            }
+            _ => {}
+        }
+    }
+    // a list of defaults is reported where it stands
+    for field in integrations().fields {
+        others.remove(field.name);
+    }
+    fill_defaults(item, &others, &[]);
 }
 
 fn is_off(node: &Node) -> bool {
@@ -315,7 +361,10 @@ impl Layered {
 
     /// What is known of every value, for showing where each comes from.
     pub(crate) fn tree(&self) -> Tree {
-        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment: self.changes.values() }
+        let mut defaults = BTreeSet::new();
+        self.defaults.iter().for_each(|(_, node)| places_of(node, &mut defaults));
+        let environment = self.changes.values();
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment, defaults }
     }
 
     /// All tables, every layer in them.

@@ -18,6 +18,7 @@ mod lakehouse;
 mod layers;
 mod names;
 mod own;
+mod receivers;
 mod route;
 mod service_label;
 mod services;
@@ -68,23 +69,33 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
     own::add_parts(&mut services, &indicators, &alerts, layered);
     own::add_components(&mut services, &stack, !alerts.is_empty());
+    let before = context.report.len();
     let time_intervals = time_intervals::resolve(&mut context);
     let (root, tests) = route::resolve(&mut context);
     let inhibit_rules = inhibit_rules::resolve(&mut context, &alerts);
     let routing = Routing { root, inhibit_rules, time_intervals, tests };
+    let receivers = receivers::resolve(&mut context);
     context.report.about(None);
-    let gaps = gaps(&context, &services);
+    let mut gaps = gaps(&context, &services);
+    gaps.routing = context.report.len() > before || !context.complete;
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    Model { lakehouse, stack, services, indicators, alerts, routing, gaps }
+    Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
+    let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
+    let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {
         disabled: disabled.map(str::to_owned).collect(),
         broken: broken.map(|item| item.name.to_owned()).collect(),
+        disabled_receivers: receivers.map(str::to_owned).collect(),
+        routing: false,
+        disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
+        varies: context.layered.environment.is_some(),
+        alerts: context.report.names_in("alerts."),
         unknown: !context.complete,
     }
 }

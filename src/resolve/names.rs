@@ -14,6 +14,7 @@ pub(super) enum Named {
     Group,
     TimeInterval,
     Environment,
+    Receiver,
 }
 
 impl Named {
@@ -26,6 +27,7 @@ impl Named {
             Named::Group => "group",
             Named::TimeInterval => "time interval",
             Named::Environment => "environment",
+            Named::Receiver => "receiver",
         }
     }
 
@@ -35,7 +37,7 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -53,7 +55,7 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
                 "lower-case letters, digits and `-`, a letter first"
             }
             Named::Alert => "letters, digits and `_`, no digit first",
@@ -65,7 +67,9 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment => ('-', true),
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+                ('-', true)
+            }
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name

@@ -1,6 +1,7 @@
 //! `[[alerts.*.tests]]`: series in, alert out.
 
 use super::context::{Context, Item};
+use super::route::receiver;
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
 use crate::series;
@@ -16,7 +17,7 @@ pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, written: Vec<s
 }
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Test) -> Option<Test> {
-    let spec::Test { name, input, interval, quiet, firing, environments, expect } = test;
+    let spec::Test { name, input, interval, quiet, firing, environments, expect, receivers } = test;
     let position = index.to_string();
     let at = |path: &[&str]| {
         let full: Vec<&str> = ["tests", position.as_str()].iter().chain(path).copied().collect();
@@ -91,6 +92,25 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
             );
         }
     }
+    if receivers.is_some() && !written("firing") && written("quiet") && context.complete && !broken(item, &position) {
+        context.report.add(
+            Diagnostic::new(
+                "test/no-expectation",
+                at(&["receivers"]),
+                "`receivers` needs a time at which the alert fires",
+                "never looked at",
+            )
+            .help("add firing = [\"10m\"]"),
+        );
+    }
+    let receivers = receivers.and_then(|names| {
+        let place = |index: usize| at(&["receivers", &index.to_string()]);
+        context.listed_once(&names, &place, "receivers");
+        let count = names.len();
+        let known = names.into_iter().enumerate().filter_map(|(index, name)| receiver(context, name, place(index)));
+        let known: Vec<String> = known.collect();
+        (known.len() == count).then(|| (known, at(&["receivers"])))
+    });
     let text = item.text(&["tests", &position, "input"], context.sources)?;
     let version = context.stack.prometheus;
     let input = match series::parse(text.as_str(), (version.major, version.minor)) {
@@ -107,6 +127,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
         quiet: quiet.into_iter().map(|(time, _)| time).collect(),
         firing: firing.into_iter().map(|(time, _)| time).collect(),
         expect,
+        receivers,
     })
 }
 

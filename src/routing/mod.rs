@@ -4,7 +4,9 @@
 //! (`group_wait` and its like delay, they do not decide).
 
 mod classic;
+mod heard;
 mod matcher;
+mod overview;
 mod patterns;
 mod period;
 mod period_text;
@@ -14,7 +16,9 @@ mod tree;
 mod utf8;
 mod zone;
 
+pub use heard::{Heard, heard};
 pub use matcher::{Matcher, Operator, Read};
+pub use overview::{AlertView, Overview, Reach, RouteView, overview};
 pub use patterns::Patterns;
 pub use period::Period;
 pub use period_text::{days_of_month, months, times, weekdays, years};

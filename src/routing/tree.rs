@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::matcher::{Matcher, Operator};
 use super::patterns::Patterns;
-use crate::model::Route;
+use crate::model::{EMPTY_GROUP_BY, Route};
 use crate::promql::labels::{Label, Labels};
 
 /// A route that takes an alert.
@@ -87,8 +87,8 @@ impl<'a> Walk<'a, '_> {
             return fits;
         }
         let receiver = route.receiver.as_deref().or(above.0);
-        // an empty list is none to Alertmanager
-        let group_by = route.group_by.as_deref().filter(|list| !list.is_empty()).unwrap_or(above.1);
+        let says = |list: &&[String]| !list.is_empty() || self.patterns.version() >= EMPTY_GROUP_BY.since;
+        let group_by = route.group_by.as_deref().filter(says).unwrap_or(above.1);
         let reached = reached && fits == Some(true);
         let (mut asked, mut below) = (reached, Some(false));
         for (index, child) in route.routes.iter().enumerate() {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_group_by_is_inherited() {
+    fn an_empty_group_by_was_inherited_once() {
         let list = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
         let mut root = tree();
         root.group_by = list(&["a", "team"]);
@@ -176,6 +176,8 @@ mod tests {
         let labels = BTreeMap::from([("x", "2"), ("a", "3")].map(|(name, value)| (name.to_owned(), value.to_owned())));
         let exact = Labels::exactly(labels.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         assert_eq!(taken(&root, &exact, &patterns)[0].group(&labels), BTreeMap::from([("a", "3")]));
+        let newer = Patterns::new((0, 31));
+        assert_eq!(taken(&root, &exact, &newer)[0].group(&labels), BTreeMap::new());
         root.routes[2].group_by = list(&["..."]);
         assert_eq!(taken(&root, &exact, &patterns)[0].group(&labels).len(), 2);
     }

@@ -6,9 +6,12 @@
 mod inhibition;
 mod levels;
 mod promql;
+mod receiver;
 mod reference;
 mod route;
 mod service;
+mod template;
+mod test;
 mod time_interval;
 
 use crate::model::Model;
@@ -89,6 +92,10 @@ pub const RULES: &[Rule] = &[
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),
+    error!("receiver/field-not-in-version", "receiver/field_not_in_version.md"),
+    error!("receiver/invalid-mail-address", "receiver/invalid_mail_address.md"),
+    error!("receiver/reserved-name", "receiver/reserved_name.md"),
+    finding!("receiver/unused", Error, "receiver/unused.md", Some(receiver::unused::check)),
     error!("reference/disabled", "reference/disabled.md"),
     error!("reference/unknown", "reference/unknown.md"),
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
@@ -108,7 +115,11 @@ pub const RULES: &[Rule] = &[
         "route/matcher_always_true.md",
         Some(route::matcher_always_true::check)
     ),
+    finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
+    error!("route/no-default-receiver", "route/no_default_receiver.md"),
+    finding!("route/nobody-hears", Warning, "route/nobody_hears.md", Some(route::nobody_hears::check)),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
@@ -138,6 +149,12 @@ pub const RULES: &[Rule] = &[
     error!("sql/metric-form", "sql/metric_form.md"),
     error!("sql/syntax", "sql/syntax.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
+    finding!(
+        "template/label-not-in-group",
+        Error,
+        "template/label_not_in_group.md",
+        Some(template::label_not_in_group::check)
+    ),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
@@ -149,6 +166,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(
         "time-interval/never-active",

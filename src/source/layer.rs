@@ -21,8 +21,12 @@ pub fn fill(into: &mut Table, from: &Table) {
 }
 
 /// Keys of which a table has one: its own choice keeps a default for the other out, and an overlay's choice the other.
-const ALTERNATIVES: &[(&[&str], &[&str])] =
-    &[(&["above"], &["below"]), (&["username", "password"], &["bearer"]), (&["file"], &["env"])];
+const ALTERNATIVES: &[(&[&str], &[&str])] = &[
+    (&["above"], &["below"]),
+    (&["username", "password"], &["bearer"]),
+    (&["file"], &["env"]),
+    (&["api_url"], &["app_token"]),
+];
 
 /// Takes out of `values` what `chosen` has an alternative to, at every depth.
 pub fn keep_choice(chosen: &Table, values: &mut Table) {

@@ -108,4 +108,7 @@ pub struct Test {
     /// Labels and annotations that one firing alert has, all of them.
     #[schemars(extend("default" = {}, "examples" = [{ "severity": "warning" }]))]
     pub expect: Option<BTreeMap<String, String>>,
+    /// Who hears of it, exactly: the receivers that the routes lead to while nothing else fires.
+    #[schemars(extend("examples" = [["critical-alerts"]]))]
+    pub receivers: Option<Vec<String>>,
 }

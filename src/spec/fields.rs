@@ -29,6 +29,8 @@ pub struct FieldTable {
 #[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
+    /// The name by which the tool knows it.
+    pub written: &'static str,
     pub field_type: FieldType,
     /// The first version of the tool that has it; none for the oldest that output is written for.
     pub since: Option<&'static str>,
@@ -163,7 +165,10 @@ fn forms(table: Value, other: &str, items: bool) -> Value {
     if let Some(object) = schema.as_object_mut() {
         object.insert("type".to_owned(), json!(["object", other]));
         if items {
-            object.insert("items".to_owned(), json!({ "type": "object", "$ref": table.get("$ref") }));
+            object.insert(
+                "items".to_owned(),
+                json!({ "type": "object", "$ref": table.get("$ref").cloned().unwrap_or_default() }),
+            );
         }
     }
     schema

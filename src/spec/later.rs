@@ -9,7 +9,6 @@ pub struct Later {
     pub instead: &'static str,
 }
 
-const ROUTING: &str = "alerts reach Alertmanager; write alertmanager.yml by hand until then";
 const TEAMS: &str = "leave it out until then";
 const COMPOSE: &str = "set it where you start the component until then";
 
@@ -19,9 +18,7 @@ const LATER: &[Later] = &[
     Later { path: "teams", instead: TEAMS },
     Later { path: "slos", instead: "write indicators and alerts until then" },
     Later { path: "imports", instead: "keep those files beside the generated ones until then" },
-    Later { path: "receivers", instead: ROUTING },
     Later { path: "dashboards", instead: "keep the dashboards that you have until then" },
-    Later { path: "defaults.receivers", instead: ROUTING },
     Later { path: "defaults.teams", instead: TEAMS },
     Later { path: "defaults.slos", instead: TEAMS },
     Later { path: "defaults.dashboards", instead: TEAMS },
@@ -30,7 +27,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.logs", instead: TEAMS },
     Later { path: "services.*.tracing", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
-    Later { path: "alerts.*.tests.*.receivers", instead: "expect a `severity` until then" },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.elasticsearch", instead: COMPOSE },
     Later { path: "stack.logstash", instead: COMPOSE },

@@ -1,6 +1,7 @@
 //! `[services.*.migrations]`: what is created inside a PostgreSQL so that it can be observed.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,7 +20,7 @@ pub struct Migrations {
     #[schemars(extend("examples" = ["supabase/migrations"]))]
     pub directory: Option<String>,
     /// The number of the first file, 14 digits; later files count on from the largest in the folder.
-    #[schemars(extend("default" = "20260101000000", "examples" = ["20261123000000"], "pattern" = "^[0-9]{14}$"))]
+    #[schemars(extend("default" = "20260101000000", "examples" = ["20261123000000"]))]
     pub start: Option<String>,
     /// Views by name: `query_performance` and `connection_stats` are known, any other has its `sql`.
     #[schemars(extend("default" = {}, "examples" = [{ "connection_stats": {} }]))]
@@ -39,7 +40,7 @@ pub struct View {
     #[schemars(extend("examples" = ["SELECT relname, n_dead_tup FROM pg_stat_user_tables"]))]
     pub sql: Option<String>,
     /// Only for `query_performance`: how often a statement must have run.
-    #[schemars(extend("default" = 0, "examples" = [100]), range(min = 0, max = 1_000_000_000))]
+    #[schemars(extend("default" = 0, "examples" = [100]), range(min = 0, max = 4_294_967_295u32))]
     pub min_calls: Option<u32>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
@@ -54,11 +55,11 @@ pub struct SlowQueries {
     #[schemars(extend("default" = "1s", "examples" = ["500ms"]))]
     pub above: Option<String>,
     /// How often it must have run.
-    #[schemars(extend("default" = 10, "examples" = [10]), range(min = 1, max = 1_000_000_000))]
-    pub min_calls: Option<u32>,
+    #[schemars(extend("default" = 10, "examples" = [10]), range(min = 1, max = 4_294_967_295u32))]
+    pub min_calls: Option<NonZeroU32>,
     /// How many are recorded in one run, the slowest first.
-    #[schemars(extend("default" = 10, "examples" = [50]), range(min = 1, max = 10_000))]
-    pub limit: Option<u32>,
+    #[schemars(extend("default" = 10, "examples" = [50]), range(min = 1, max = 4_294_967_295u32))]
+    pub limit: Option<NonZeroU32>,
     /// When, in the notation of cron.
     #[schemars(extend("default" = "*/5 * * * *", "examples" = ["*/5 * * * *"]))]
     pub schedule: Option<String>,

@@ -32,6 +32,7 @@ pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
 pub use migrations::{Migrations, SlowQueries, View};
 pub use route::{Route, RouteRoot, RouteTest};
+pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};

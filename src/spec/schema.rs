@@ -13,6 +13,7 @@ use crate::rules::{RULES, Rule};
 
 use super::fields;
 use super::prometheus;
+use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
 use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
@@ -40,6 +41,8 @@ struct Document {
     inhibit_rules: Option<Vec<InhibitRule>>,
     /// Times by name, for routes that are silent in them or outside of them.
     time_intervals: Option<BTreeMap<String, Periods>>,
+    /// Who can be told of an alert, by name.
+    receivers: Option<BTreeMap<String, Receiver>>,
     /// How much each finding weighs, by code.
     lints: Option<BTreeMap<String, LintLevel>>,
 }
@@ -55,6 +58,8 @@ struct Defaults {
     indicators: Option<Indicator>,
     /// For every alert.
     alerts: Option<Alert>,
+    /// For every receiver: what its integrations have, where it has them.
+    receivers: Option<Receiver>,
 }
 
 /// One period, or a list of them.
@@ -116,10 +121,19 @@ fn build() -> Value {
     if let Some(Value::Object(properties)) = service {
         splice(properties);
     }
+    let ways = integrations().schema(PRODUCT);
+    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Receiver/properties")
+        && let Some(Value::Object(ways)) = ways.get("properties")
+    {
+        properties.extend(ways.clone());
+    }
     if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
         properties.insert("remote_write".to_owned(), prometheus::remote_writes());
     }
     if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
+        let inner: Vec<_> =
+            receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
+        fields::define(&inner, PRODUCT, definitions);
         fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
     }
     overlays(&mut value);
@@ -252,6 +266,15 @@ pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
         .and_then(|schema| schema.get("properties")?.as_object())
         .map(|properties| properties.keys().map(String::as_str).collect())
         .unwrap_or_default()
+}
+
+/// The keys at `path` inside a definition that have a default, each with it as TOML.
+pub(crate) fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
+    let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
+    let keys = at(name, &path).and_then(|schema| schema.get("properties")?.as_object());
+    let defaults = keys.into_iter().flatten();
+    let defaults = defaults.filter_map(|(key, schema)| Some((key.as_str(), schema.get("default")?)));
+    defaults.map(|(key, value)| (key, super::shape::toml_of(value))).collect()
 }
 
 /// The keys of an item of a table, for completion and for the tests that hold other lists to this one.

@@ -148,7 +148,21 @@ impl Checker<'_> {
         if tree.names.contains(name) || tree.names.contains("") {
             return;
         }
-        let help = match nearest(name, tree.names.iter().map(String::as_str)) {
+        if let Some(known) = self.dialect.templates.iter().find(|known| known.name == name) {
+            if known.since > self.dialect.version {
+                let (major, minor) = known.since;
+                self.report(problem(
+                    NOT_IN_VERSION,
+                    at.clone(),
+                    format!("the template `{name}` needs {} {major}.{minor}", self.dialect.product),
+                    "not in this version",
+                    "write its text here, or raise the version",
+                ));
+            }
+            return;
+        }
+        let own = self.dialect.templates.iter().map(|known| known.name);
+        let help = match nearest(name, tree.names.iter().map(String::as_str).chain(own)) {
             Some(near) => format!("did you mean `template \"{near}\"`?"),
             None => format!("define it in the same text with `{{{{ define \"{name}\" }}}}`, or write its text here"),
         };

@@ -18,6 +18,8 @@ pub struct Dialect {
     pub functions: &'static [Function],
     /// Names that authors bring along from elsewhere, and what to write instead.
     pub foreign: &'static [(&'static str, &'static str)],
+    /// Templates that the product defines itself.
+    pub templates: &'static [NamedTemplate],
     /// Path of the map of labels that [`Template::labels`](super::Template::labels) lists.
     pub labels: &'static str,
     /// Path of the value that [`Template::uses_value`](super::Template::uses_value) speaks of.
@@ -35,6 +37,13 @@ impl Dialect {
         self.variables.push(Predefined { name: name.to_owned(), ty, path: None });
         self
     }
+}
+
+/// A template that the product defines itself.
+#[derive(Debug)]
+pub struct NamedTemplate {
+    pub name: &'static str,
+    pub since: Version,
 }
 
 /// A variable that a template can read without declaring it.

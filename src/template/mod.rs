@@ -10,6 +10,7 @@
 //! ```
 
 mod action;
+mod alertmanager;
 mod builtins;
 mod call;
 mod check;
@@ -33,7 +34,10 @@ mod value;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub use dialect::{Dialect, Entries, Function, Member, Object, Parameter, Predefined, Rule, Type, Version};
+pub use alertmanager::alertmanager;
+pub use dialect::{
+    Dialect, Entries, Function, Member, NamedTemplate, Object, Parameter, Predefined, Rule, Type, Version,
+};
 pub(crate) use literal::unquote_text;
 pub use prometheus::prometheus;
 

@@ -72,6 +72,7 @@ pub fn prometheus(version: Version) -> Dialect {
         variables: Vec::new(),
         functions: FUNCTIONS,
         foreign: FOREIGN,
+        templates: &[],
         labels: "Labels",
         value: "Value",
         else_with_since: (2, 55),

@@ -49,8 +49,10 @@ impl Checker<'_> {
         let in_scope = self.variables.iter().map(|variable| variable.name.as_str());
         let near = nearest(name, in_scope).map(str::to_owned);
         let is_predefined = |name: &str| self.dialect.variables.iter().any(|variable| variable.name == name);
+        let foreign = self.dialect.foreign.iter().find(|(other, _)| *other == name);
         let help = match &near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if let Some((_, help)) = foreign => (*help).to_owned(),
             None if is_predefined(name) => {
                 "a named template sees no variables: pass `.` to it and read its fields".to_owned()
             }

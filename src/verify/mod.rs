@@ -16,6 +16,7 @@ pub(crate) fn verify(artifacts: &Artifacts, version: Version) -> Vec<String> {
             Ok(read) if read == *meant => {
                 expressions(&read, version, path, &mut faults);
                 files(&read, artifacts, path, &mut faults);
+                names(&read, path, &mut faults);
             }
             Ok(_) => faults.push(format!("{path}: reads back as something else")),
             Err(error) => faults.push(format!("{path}: {error}")),
@@ -68,4 +69,30 @@ fn files(value: &serde_json::Value, artifacts: &Artifacts, path: &str, faults: &
             faults.push(format!("{path}: the job {first} is there twice"));
         }
     }
+}
+
+/// Every receiver and time interval that a route names is declared beside it.
+fn names(value: &serde_json::Value, path: &str, faults: &mut Vec<String>) {
+    fn routes(route: &serde_json::Value, visit: &mut dyn FnMut(&serde_json::Value)) {
+        visit(route);
+        for child in route.get("routes").and_then(|list| list.as_array()).into_iter().flatten() {
+            routes(child, visit);
+        }
+    }
+    let Some(root) = value.get("route") else {
+        return;
+    };
+    let declared = |list: &str| -> Vec<&str> {
+        let items = value.get(list).and_then(|items| items.as_array());
+        items.into_iter().flatten().filter_map(|item| item.get("name")?.as_str()).collect()
+    };
+    let (receivers, intervals) = (declared("receivers"), declared("time_intervals"));
+    routes(root, &mut |route| {
+        let receiver = route.get("receiver").and_then(|name| name.as_str());
+        let lists = ["mute_time_intervals", "active_time_intervals"];
+        let named = lists.iter().filter_map(|key| route.get(key)?.as_array()).flatten();
+        let unknown = receiver.into_iter().filter(|name| !receivers.contains(name));
+        let unknown = unknown.chain(named.filter_map(|name| name.as_str()).filter(|name| !intervals.contains(name)));
+        faults.extend(unknown.map(|name| format!("{path}: names {name}, which is not declared")));
+    });
 }

@@ -3,7 +3,7 @@
 use lakehouse_obs::rules::RULES;
 
 use super::program::{folder, read, run, write};
-use super::support::{project, stacks};
+use super::support::{project, stack_files, stacks};
 
 #[test]
 fn explain_prints_the_page_of_a_code() {
@@ -21,7 +21,10 @@ fn explain_of_a_slip_names_the_code_that_was_meant() {
     assert_eq!(slip.code, 2);
     assert_eq!(slip.err, "error: there is no finding `toml/sintax`\n  help: did you mean `toml/syntax`?\n");
     let other = run(folder.path(), &["explain", "weather"]);
-    assert_eq!(other.err, "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes\n");
+    assert_eq!(
+        other.err,
+        "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes; an item is named with its table: services.postgres\n"
+    );
 }
 
 #[test]
@@ -50,7 +53,9 @@ fn init_writes_a_spec_that_checks_and_builds_for_every_stack() {
     for stack in stacks() {
         let folder = tempfile::tempdir().expect("a folder");
         let init = run(folder.path(), &["init", "--stack", &stack]);
-        assert_eq!((init.code, init.out.as_str()), (0, "wrote lakehouse.toml\nnext: lakehouse-obs check\n"), "{stack}");
+        let files: String = stack_files(&stack).iter().map(|(path, _)| format!("wrote {path}\n")).collect();
+        assert!(files.starts_with("wrote lakehouse.toml\n"), "{stack}");
+        assert_eq!((init.code, init.out), (0, format!("{files}next: lakehouse-obs check\n")), "{stack}");
         let spec = read(folder.path(), "lakehouse.toml");
         // the schema beside the stacks of this project is not beside the spec of a user
         assert!(!spec.contains("#:schema") && !spec.starts_with('\n'), "{stack}");

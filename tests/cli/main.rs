@@ -13,5 +13,6 @@ mod help;
 mod language;
 mod program;
 mod secrets;
+mod show;
 #[path = "../support/mod.rs"]
 mod support;

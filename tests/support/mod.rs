@@ -72,11 +72,24 @@ pub fn rendered(outcome: &Outcome) -> String {
 
 /// The files that a spec compiles into, as `build` would write them into `observability/` beside it.
 pub fn build(text: &str) -> BTreeMap<String, String> {
-    let outcome = check(text);
-    let model = outcome.model().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
-    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
-    let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
-    artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
+    build_files(&[("lakehouse.toml".to_owned(), text.to_owned())])
+}
+
+/// As [`build`], for a spec of several files; those of an environment lie in its folder.
+pub fn build_files(files: &[(String, String)]) -> BTreeMap<String, String> {
+    let outcome = check_files(files);
+    let mut built = BTreeMap::new();
+    for environment in &outcome.environments {
+        let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
+        let (folder, spec) = match &environment.name {
+            Some(name) => (format!("{name}/"), "../.."),
+            None => (String::new(), ".."),
+        };
+        let layout = lakehouse_obs::emit::Layout { spec: spec.to_owned(), ..Default::default() };
+        let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
+        built.extend(artifacts.files.into_iter().map(|(path, artifact)| (format!("{folder}{path}"), artifact.text)));
+    }
+    built
 }
 
 /// A real tool, such as `promtool-3`. Missing tools are failures: `tests/run` gets them.
@@ -99,6 +112,34 @@ pub fn stacks() -> Vec<String> {
     names.sort();
     assert!(!names.is_empty(), "there are no stacks");
     names
+}
+
+/// The output folders of a stack's golden folder: one for each environment, or itself.
+pub fn outputs(stack: &str) -> Vec<PathBuf> {
+    outputs_in(&project().join("golden").join(stack))
+}
+
+/// The output folders in a folder that was built: one for each environment, or itself.
+pub fn outputs_in(built: &Path) -> Vec<PathBuf> {
+    if built.join("manifest.json").is_file() {
+        return vec![built.to_owned()];
+    }
+    let entries = std::fs::read_dir(built).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.join("manifest.json").is_file()).collect();
+    found.sort();
+    assert!(!found.is_empty(), "{} holds no output", built.display());
+    found
+}
+
+/// The root file of a stack, and what it includes, by the names that it uses.
+pub fn stack_files(stack: &str) -> Vec<(String, String)> {
+    let files = tree(&project().join("stacks").join(stack)).into_iter();
+    let files = files.filter(|(path, _)| path.ends_with(".toml"));
+    let mut files: Vec<(String, String)> =
+        files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
+    files.sort_by_key(|(path, _)| (path != "lakehouse.toml", path.clone()));
+    files
 }
 
 /// Every file below a folder, by relative path.

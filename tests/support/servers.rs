@@ -28,6 +28,17 @@ impl Server {
     /// and writes what the tool reads.
     /// A port can be taken between the look and the start: then another one is tried.
     pub fn start(name: &str, folder: &Path, ready: &str, arguments: impl Fn(u16) -> Vec<String>) -> Server {
+        let answers = |port| get(port, ready).is_ok_and(|(status, _)| status == 200);
+        Server::start_until(name, folder, answers, arguments)
+    }
+
+    /// As [`Server::start`], ready once `ready` says so of the port.
+    pub fn start_until(
+        name: &str,
+        folder: &Path,
+        ready: impl Fn(u16) -> bool,
+        arguments: impl Fn(u16) -> Vec<String>,
+    ) -> Server {
         let log = folder.join(format!("{name}.log"));
         for _ in 0..5 {
             let port = free_port();
@@ -48,7 +59,7 @@ impl Server {
                 if ended || said.contains("address already in use") {
                     break said;
                 }
-                if get(port, ready).is_ok_and(|(status, _)| status == 200) {
+                if ready(port) {
                     return server;
                 }
                 assert!(Instant::now() < deadline, "{name} is not ready: {said}");

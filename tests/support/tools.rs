@@ -68,3 +68,20 @@ pub fn for_prometheus(spec: &str, version: &str) -> String {
     let own: Vec<&str> = own.lines().filter(|line| !line.starts_with("version")).collect();
     format!("{before}{header}\n{line}{}\n{rest}", own.join("\n"))
 }
+
+/// A configuration without the two discoveries that Debian's promtools are built without: a list of files in their place.
+pub fn for_debian(config: &str) -> String {
+    let mut result = String::new();
+    let mut inside = false;
+    for line in config.lines() {
+        inside = inside && (line.starts_with("  - ") || line.starts_with("    "));
+        if ["  consul_sd_configs:", "  kubernetes_sd_configs:"].contains(&line) {
+            inside = true;
+            result.push_str("  file_sd_configs:\n  - files:\n    - targets.json\n");
+        } else if !inside {
+            result.push_str(line);
+            result.push('\n');
+        }
+    }
+    result
+}

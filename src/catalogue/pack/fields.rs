@@ -37,6 +37,8 @@ struct Table {
 struct Field {
     name: String,
     r#type: String,
+    /// The name by which the tool knows it, where ours is another.
+    r#as: Option<String>,
     since: Option<String>,
     until: Option<String>,
     /// The field that names a file with the same content.
@@ -147,9 +149,10 @@ fn row(field: &Field, names: &BTreeSet<&str>, shared: &mut Shared) -> Result<Str
         Some(value) => Some(json(value)?),
     };
     Ok(format!(
-        "Field {{ name: {}, field_type: {field_type}, since: {}, until: {}, file: {file}, values_since: {}, \
+        "Field {{ name: {}, written: {}, field_type: {field_type}, since: {}, until: {}, file: {file}, values_since: {}, \
          template: {template}, placeholders: {}, minimum: {}, example: {}, about: {} }}",
         text(&field.name),
+        text(field.r#as.as_ref().unwrap_or(&field.name)),
         option(&field.since),
         option(&field.until),
         shared.pairs(&field.values_since),

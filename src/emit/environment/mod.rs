@@ -65,5 +65,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());
+    found.extend(of_receivers.cloned());
     found.into_iter().collect()
 }

@@ -71,6 +71,13 @@ pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
                 help,
             };
             let migration = file::read(text).filter(|_| history::number(name).is_some());
+            let way_back = files.get(&down(name)).filter(|text| migration.is_some() && !file::is_way_back(text));
+            if way_back.is_some() {
+                let file = down(name);
+                let help = "restore it from version control, or remove it: the next build writes it again";
+                let problem = "is the way back from a migration, and was edited".to_owned();
+                found.push(Fault { folder: folder.clone(), file, problem, help });
+            }
             if migration.is_some_and(|migration| !migration.intact) {
                 found.push(fault(
                     "is a migration that was edited after it was written",
@@ -88,14 +95,17 @@ pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
 /// The largest number of 14 digits.
 const LAST: u64 = 99_999_999_999_999;
 
-/// The files of every folder: those that are there, and those that are added.
-pub(super) fn files(model: &Model, existing: &BTreeMap<Folder, Files>) -> BTreeMap<Folder, Files> {
-    let templates = Templates::new();
-    let mut written = existing.clone();
+/// The files of some folders: those that are there, and those that are added.
+fn files(model: &Model, existing: &BTreeMap<Folder, Files>, wanted: fn(&Folder) -> bool) -> BTreeMap<Folder, Files> {
+    let mut written: BTreeMap<Folder, Files> =
+        existing.iter().filter(|(folder, _)| wanted(folder)).map(|(f, files)| (f.clone(), files.clone())).collect();
+    let mut templates = None;
     for service in model.services.values() {
-        if let Some(migrations) = &service.migrations {
-            let files = written.entry(folder(&service.name, migrations)).or_default();
-            add(&templates, &service.name, migrations, files);
+        let migrations = service.migrations.as_ref();
+        let folder = migrations.map(|migrations| folder(&service.name, migrations)).filter(wanted);
+        if let (Some(migrations), Some(folder)) = (migrations, folder) {
+            let files = written.entry(folder).or_default();
+            add(templates.get_or_insert_with(Templates::new), &service.name, migrations, files);
         }
     }
     // what others put there is theirs
@@ -163,7 +173,7 @@ fn about(changes: &[Change]) -> String {
 
 /// The files that lie in the output folder.
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    let folders = files(model, &layout.migrations);
+    let folders = files(model, &layout.migrations, |folder| matches!(folder, Folder::Output(_)));
     let in_output = folders.into_iter().filter_map(|(folder, files)| match folder {
         Folder::Output(folder) => Some((folder, files)),
         Folder::Spec(_) => None,
@@ -178,7 +188,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
 
 /// The files that lie beside the spec, by their path from there.
 pub(super) fn beside(model: &Model, layout: &Layout) -> BTreeMap<String, String> {
-    let folders = files(model, &layout.migrations);
+    let folders = files(model, &layout.migrations, |folder| matches!(folder, Folder::Spec(_)));
     let beside = folders.into_iter().filter_map(|(folder, files)| match folder {
         Folder::Spec(folder) => Some((folder, files)),
         Folder::Output(_) => None,

@@ -90,7 +90,8 @@ impl Build<'_> {
         // no role has a name with NUL in it
         if let Some(login) = migrations.login.as_ref().filter(|login| !login.contains('\0')) {
             let key = format!("membership {}", identifier(schema));
-            self.add(&key, "membership", &json!({ "login": login, "roles": readers }));
+            let tag = dollar_quote("do", login);
+            self.add(&key, "membership", &json!({ "login": login, "roles": readers, "tag": tag }));
         }
     }
 

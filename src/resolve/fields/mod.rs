@@ -37,6 +37,8 @@ pub(super) struct FieldReader<'r, 'c> {
     pub(super) dialect: Option<Dialect>,
     /// What `{name}` stands for.
     pub(super) placeholders: Vec<(&'static str, Option<String>)>,
+    /// Whether this is a default, which may lack anything.
+    pub(super) is_default: bool,
     /// The templates that were read.
     pub(super) templates: Vec<(Text, Template)>,
     /// The tables around the one that is being read, with the places of their names.
@@ -61,6 +63,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             path: path.iter().map(|step| (*step).to_owned()).collect(),
             dialect: None,
             placeholders: Vec::new(),
+            is_default: false,
             templates: Vec::new(),
             around: Vec::new(),
         }
@@ -104,7 +107,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
 
     /// One key of the table is needed of each group.
     fn check_needs(&mut self, table: &'static FieldTable, written: &crate::source::Table, key: Span, read: &Read) {
-        if !self.context.complete || read.lossy {
+        if !self.context.complete || read.lossy || self.is_default {
             return;
         }
         for group in table.needs {
@@ -134,7 +137,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
 
     /// Where one key of a group is, all of them must be.
     fn check_together(&mut self, table: &'static FieldTable, written: &crate::source::Table, key: Span, read: &Read) {
-        if !self.context.complete || read.lossy {
+        if !self.context.complete || read.lossy || self.is_default {
             return;
         }
         for group in table.together {
@@ -159,6 +162,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         let is_on = |name: &str| {
             !read.fields.iter().any(|(field, value)| field.name == name && matches!(value, FieldValue::Boolean(false)))
         };
+        let mut told: Vec<Span> = Vec::new();
         for group in table.excludes {
             let mut there = group
                 .iter()
@@ -166,6 +170,11 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 .filter_map(|name| written.get(name).map(|entry| (*name, entry.key)));
             let Some((first, first_key)) = there.next() else { continue };
             for (second, second_key) in there {
+                // one key too many is one finding, whatever it is too many beside
+                if told.contains(&second_key) {
+                    continue;
+                }
+                told.push(second_key);
                 self.context.report.add(
                     Diagnostic::new(
                         "shape/exclusive-keys",
@@ -322,6 +331,18 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             if let Some(parsed) = parsed {
                 self.templates.push((text.clone(), parsed));
             }
+        }
+        if let Some(since) = field.template
+            && !self.has(Some(since), None)
+            && text.as_str().contains("{{")
+        {
+            let product = self.tool.product;
+            let message = format!("`{}` is expanded as a template since {product} {since}", field.name);
+            self.context.report.add(
+                Diagnostic::new("template/not-in-version", text.whole(), message, "would be sent as it stands")
+                    .help(format!("set `stack.{}.version` to \"{since}\" or later", self.tool.component)),
+            );
+            return None;
         }
         if !field.placeholders {
             return Some(text.as_str().to_owned());

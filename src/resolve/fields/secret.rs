@@ -4,7 +4,7 @@ use super::super::auth::Reader;
 use super::FieldReader;
 use crate::model::{FieldValue, Secret};
 use crate::report::{Diagnostic, nearest};
-use crate::source::Node;
+use crate::source::{Node, Span};
 use crate::spec;
 use crate::spec::fields::Field;
 
@@ -15,23 +15,16 @@ impl FieldReader<'_, '_> {
     pub(super) fn secret(&mut self, field: &'static Field, node: &Node) -> Option<FieldValue> {
         let name = self.path.last().cloned().unwrap_or_default();
         let Some(table) = node.table() else {
-            self.context.report.add(
-                Diagnostic::new(
-                    "secret/plain-value",
-                    node.span,
-                    format!("`{name}` holds a secret in plain text"),
-                    "a value, where a reference must stand",
-                )
-                .help(format!(
-                    "put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}, or \
-                     {{ env = \"…\" }}; change the secret if this file was ever committed"
-                )),
-            );
+            self.plain(&name, node.span);
             return None;
         };
         let mut sound = !table.broken;
         for (key, entry) in table.iter().filter(|(key, _)| !FORMS.contains(key)) {
             sound = false;
+            if nearest(key, FORMS.iter().copied()).is_none() && entry.node.string().is_some() {
+                self.plain(&name, entry.node.span);
+                continue;
+            }
             let found = Diagnostic::new(
                 "shape/unknown-key",
                 entry.key,
@@ -76,6 +69,22 @@ impl FieldReader<'_, '_> {
             Secret::Env(name) => Secret::Env(name),
         };
         self.reads_file(field, node).then_some(FieldValue::Secret(secret))
+    }
+
+    /// What stands here is the secret itself, and is not shown.
+    fn plain(&mut self, name: &str, span: Span) {
+        self.context.report.add(
+            Diagnostic::new(
+                "secret/plain-value",
+                span,
+                format!("`{name}` holds a secret in plain text"),
+                "a value, where a reference must stand",
+            )
+            .help(format!(
+                "put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}, or \
+                 {{ env = \"…\" }}; change the secret if this file was ever committed"
+            )),
+        );
     }
 
     /// Whether the tool's version can read the field from a file.

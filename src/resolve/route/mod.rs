@@ -60,7 +60,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
 }
 
 /// A receiver by its name; one that is switched off is none that is missing: it delivers nothing.
-fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
+pub(super) fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
     let disabled = context.layered.disabled.contains_key(&format!("receivers.{name}"));
     (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
 }

@@ -2,7 +2,7 @@
 
 use super::super::context::Context;
 use super::receiver;
-use crate::model::{Route, RoutePlaces};
+use crate::model::{EMPTY_GROUP_BY, Route, RoutePlaces};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
 use crate::spec;
@@ -128,7 +128,7 @@ pub(super) fn grouping(context: &mut Context<'_>, node: &Node, written: Grouping
                 .help("keep only `...`, or remove it"),
             );
         }
-        if labels.is_empty() && grouped {
+        if labels.is_empty() && grouped && !context.stack.reads(&EMPTY_GROUP_BY) {
             context.report.add(
                 Diagnostic::new(
                     "value/empty",

@@ -1,6 +1,7 @@
 //! `[services.*.migrations]`: what is created inside a database, and what the SQL exporter reads from it.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use super::super::context::{Context, Item};
 use crate::model::{Duration, MetricSource, Migrations, QueryMetric, SlowQueries, View};
@@ -46,11 +47,7 @@ pub(super) fn migrations(
         invalid_name(context, item.span(&["migrations", "database"]), message, "write one line of at most 63 bytes");
     }
     let directory = directory.and_then(|text| check_directory(context, item, text));
-    let start = start.and_then(|text| match text.parse() {
-        Ok(number) if text.len() == 14 => Some(number),
-        // the shape said so
-        _ => None,
-    });
+    let start = start.and_then(|text| check_start(context, item, &text));
     let mut resolved = BTreeMap::new();
     for (name, view) in views.unwrap_or_default() {
         if let Some(view) = one_view(context, item, &name, view) {
@@ -116,6 +113,22 @@ fn check_name(context: &mut Context<'_>, span: Span, name: &str, what: &str, lon
     let help = format!("lower-case letters, digits and `_`, no digit first, at most {longest} characters");
     invalid_name(context, span, format!("`{name}` is no name for a {what}"), &help);
     false
+}
+
+fn check_start(context: &mut Context<'_>, item: &Item<'_>, text: &str) -> Option<u64> {
+    if text.len() == 14 && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    context.report.add(
+        Diagnostic::new(
+            "shape/out-of-range",
+            item.span(&["migrations", "start"]),
+            format!("`start` has 14 digits, and `{text}` is something else"),
+            "files would not sort by it",
+        )
+        .help("write a day and a time: \"20261123000000\""),
+    );
+    None
 }
 
 fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> Option<String> {
@@ -219,8 +232,8 @@ fn slow(context: &mut Context<'_>, item: &Item<'_>, written: spec::SlowQueries) 
     }
     Some(SlowQueries {
         above: above.unwrap_or(Duration(1000)),
-        min_calls: min_calls.unwrap_or(10),
-        limit: limit.unwrap_or(10),
+        min_calls: min_calls.map_or(10, NonZeroU32::get),
+        limit: limit.map_or(10, NonZeroU32::get),
         schedule: schedule.unwrap_or_else(|| "*/5 * * * *".to_owned()),
         retention: retention.unwrap_or(Duration(30 * 86_400_000)),
     })

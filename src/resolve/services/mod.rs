@@ -1,6 +1,7 @@
 //! `[services.*]`: kinds, addresses, metrics, and the jobs that follow.
 
 mod addresses;
+pub(super) mod client;
 mod database;
 mod exporters;
 mod fields;

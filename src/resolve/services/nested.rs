@@ -2,7 +2,7 @@
 
 use super::super::context::Context;
 use super::super::fields::{FieldReader, Tool};
-use super::relabel;
+use super::{client, relabel};
 use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Table, Value};
@@ -39,6 +39,7 @@ pub(super) fn read(context: &mut Context<'_>, path: &[&str], node: &Node) -> Nes
     for (row, value) in &fields {
         check(context, path, row, value, node, &mut relabelling);
     }
+    client::check(context, path, &fields, &|steps| node.span_at(steps));
     let discovery = names().any(is_discovery).then(|| Discovery {
         // what is passed on as it is may bring anything
         labelled: names().any(|name| {
@@ -57,11 +58,6 @@ fn check(
     relabelling: &mut Relabelling,
 ) {
     let FieldValue::List(entries) = value else {
-        if let FieldValue::Map(headers) = value
-            && row.name == "http_headers"
-        {
-            reserved(context, headers.keys(), |name| node.span_at(&[row.name, name]), RESERVED);
-        }
         return;
     };
     if is_discovery(row.name) && entries.is_empty() {
@@ -86,9 +82,7 @@ fn check(
             let full: Vec<&str> = [row.name, index.as_str()].iter().chain(steps).copied().collect();
             node.span_at(&full)
         };
-        if let Some(FieldValue::Map(headers)) = field(fields, "http_headers") {
-            reserved(context, headers.keys(), |name| span(&["http_headers", name]), RESERVED);
-        }
+        client::check(context, path, fields, &span);
         match row.name {
             "file_sd_configs" => files(context, fields, &span),
             "dns_sd_configs" => dns(context, fields, &span, path),
@@ -102,54 +96,6 @@ fn check(
                 }
             }
             _ => {}
-        }
-    }
-}
-
-/// Headers that Prometheus sets itself, and refuses to take from `http_headers`.
-pub(in crate::resolve) const RESERVED: &[&str] = &[
-    "Authorization",
-    "Host",
-    "Content-Encoding",
-    "Content-Length",
-    "Content-Type",
-    "User-Agent",
-    "Connection",
-    "Keep-Alive",
-    "Proxy-Authenticate",
-    "Proxy-Authorization",
-    "Www-Authenticate",
-    "Accept-Encoding",
-    "X-Prometheus-Remote-Write-Version",
-    "X-Prometheus-Remote-Read-Version",
-    "X-Prometheus-Scrape-Timeout-Seconds",
-    "X-Amz-Date",
-    "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256",
-];
-
-/// Reports headers that may not be set.
-pub(in crate::resolve) fn reserved<'n>(
-    context: &mut Context<'_>,
-    names: impl Iterator<Item = &'n String>,
-    span: impl Fn(&str) -> Span,
-    reserved: &[&str],
-) {
-    for name in names {
-        if reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
-            let help = match name.to_ascii_lowercase().as_str() {
-                "authorization" => "write `auth` in its place",
-                _ => "remove it",
-            };
-            context.report.add(
-                Diagnostic::new(
-                    "value/reserved-header",
-                    span(name),
-                    format!("the header `{name}` is Prometheus' own"),
-                    "refused when Prometheus starts",
-                )
-                .help(help),
-            );
         }
     }
 }

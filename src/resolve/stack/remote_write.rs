@@ -2,8 +2,8 @@
 
 use super::super::context::Context;
 use super::super::fields::FieldReader;
-use super::super::services::nested::{PROMETHEUS, RESERVED, reserved};
-use super::super::services::relabel;
+use super::super::services::nested::PROMETHEUS;
+use super::super::services::{client, relabel};
 use crate::model::{Duration, FieldValue, Fields, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -29,11 +29,7 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
         let read = FieldReader::new(context, PROMETHEUS, &path).table(remote_write(), entry, entry.span);
         let fields = read.fields;
         let span = |steps: &[&str]| entry.span_at(steps);
-        for key in ["headers", "http_headers"] {
-            if let Some(FieldValue::Map(headers)) = field(&fields, key) {
-                reserved(context, headers.keys(), |name| span(&[key, name]), RESERVED);
-            }
-        }
+        client::check(context, &path, &fields, &span);
         if let Some(FieldValue::List(rules)) = field(&fields, "write_relabel_configs") {
             for (index, rule) in rules.iter().enumerate() {
                 let Some(fields) = rule.table() else { continue };

@@ -4,8 +4,12 @@ pub(in crate::rules) mod always_silent;
 pub(in crate::rules) mod conditions;
 pub(in crate::rules) mod contradiction;
 pub(in crate::rules) mod matcher_always_true;
+pub(in crate::rules) mod matches_no_alert;
+pub(in crate::rules) mod nobody_hears;
 pub(in crate::rules) mod repeat_below_group;
+pub(in crate::rules) mod unknown_value;
 pub(in crate::rules) mod unreachable;
+pub(in crate::rules) mod world;
 
 use crate::model::Model;
 use crate::routing::Patterns;

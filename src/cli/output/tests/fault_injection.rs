@@ -305,3 +305,44 @@ fn an_edit_while_the_build_writes_is_lost_at_most_in_the_instant_of_its_rename()
     }
     assert!(lost == 1 && refused > 20, "{lost} lost, {refused} refused");
 }
+
+#[test]
+fn giving_a_folder_up_killed_at_any_step_is_completed_by_the_next() {
+    fault::skip_sync();
+    let (sets, nothing) = (sets(), Artifacts::new());
+    let (mut pendings, mut at) = (0, 0);
+    loop {
+        // in a folder of environments, where it is looked for
+        let all = tempfile::tempdir().unwrap();
+        let out = all.path().join("dev");
+        let mut of_dev = sets[0].clone();
+        let manifest = String::from_utf8(of_dev["manifest.json"].clone()).unwrap();
+        let manifest = manifest.replacen('{', "{ \"environment\": \"dev\",", 1);
+        of_dev.insert("manifest.json".to_owned(), manifest.into_bytes());
+        write(&out, &of_dev, false).unwrap();
+        put(&out, "p/mine", "mine");
+        assert_eq!(left_behind(all.path(), &["dev".to_owned()]).unwrap(), Vec::<std::path::PathBuf>::new());
+        let (result, steps) = fault::with(Fault::KillAt(at), || write(&out, &nothing, false));
+        let done = steps <= at;
+        assert!(!done || result.is_ok());
+        pendings += usize::from(is_pending(&out));
+        // either it is done, or the next build finds the folder again and completes it
+        let found = left_behind(all.path(), &[]).unwrap();
+        // of a kill in the very last steps an empty lock may stay, and nothing that was generated
+        let lock = |path: &String| path.starts_with(".lakehouse-obs") && !path.ends_with("journal.json");
+        let only_mine = |path: &String| path == "p/mine" || path == "p/" || lock(path);
+        let gone = snapshot(&out).keys().all(only_mine);
+        assert!(gone || found == [out.clone()], "step {at}: {:?}", snapshot(&out).keys());
+        if !gone {
+            assert!(!inspect(&out, &nothing).unwrap().is_clean(), "step {at}");
+            write(&out, &nothing, false).unwrap();
+        }
+        assert!(snapshot(&out).keys().all(only_mine), "step {at}: {:?}", snapshot(&out).keys());
+        assert_eq!(text(&out, "p/mine"), "mine");
+        if done {
+            break;
+        }
+        at += 1;
+    }
+    assert!(pendings > 5 && at > 15, "{pendings} of {at} steps are after the journal");
+}

@@ -1,0 +1,16 @@
+//! `inhibit_rules`.
+
+use super::super::yaml::Yaml;
+use crate::model::InhibitRule;
+
+/// All rules; nothing where there are none.
+pub(super) fn rules(rules: &[InhibitRule]) -> Option<Yaml> {
+    let one = |rule: &InhibitRule| {
+        Yaml::map([
+            ("source_matchers", super::matchers(&rule.source_matchers)),
+            ("target_matchers", super::matchers(&rule.target_matchers)),
+            ("equal", (!rule.equal.is_empty()).then(|| Yaml::texts(rule.equal.iter().map(String::as_str)))),
+        ])
+    };
+    (!rules.is_empty()).then(|| Yaml::List(rules.iter().map(one).collect()))
+}

@@ -1,0 +1,33 @@
+//! `alertmanager/alertmanager.yml`: who hears of an alert, and how.
+
+mod inhibit;
+mod receivers;
+mod route;
+mod time_intervals;
+
+use super::yaml::{self, Yaml};
+use super::{Artifact, Layout};
+use crate::model::Model;
+use crate::routing::Matcher;
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    let runs = model.services.contains_key("alertmanager")
+        && model.stack.components.get("alertmanager").is_some_and(|running| running.addresses.is_empty());
+    if model.receivers.is_empty() && !runs {
+        return Vec::new();
+    }
+    let routing = &model.routing;
+    // Alertmanager's own order makes the file read like its documentation
+    let file = Yaml::map([
+        ("route", Some(route::route(&routing.root))),
+        ("inhibit_rules", inhibit::rules(&routing.inhibit_rules)),
+        ("receivers", Some(receivers::list(model, layout))),
+        ("time_intervals", time_intervals::intervals(&routing.time_intervals)),
+    ]);
+    vec![yaml::file("alertmanager/alertmanager.yml", &file)]
+}
+
+/// Conditions in the one form that every version reads alike; nothing where there are none.
+fn matchers(matchers: &[Matcher]) -> Option<Yaml> {
+    (!matchers.is_empty()).then(|| Yaml::texts(matchers.iter().map(ToString::to_string)))
+}

@@ -1,0 +1,275 @@
+//! Where each value of an item comes from: a file and line, a default, a kind, an environment, or what is built in.
+//!
+//! In: an outcome whose layered trees were kept, and a path such as `services.postgres`. Out: every value in force, in each
+//! environment. Secrets that stand in the spec by mistake are covered. Deliberately absent: how it is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::model::component;
+use crate::report::{holds_secret, nearest};
+use crate::resolve::Tree;
+use crate::source::{Node, Span, Table, Value};
+use crate::spec::{self, TABLES};
+use crate::{Environment, Outcome};
+
+/// All values in force of one item.
+#[derive(Debug, Serialize)]
+pub struct Provenance {
+    /// What was asked for, such as `services.postgres`.
+    pub item: String,
+    /// The environments in which it is switched off, each with the place that says so.
+    pub switched_off: Vec<SwitchedOff>,
+    /// Its values, by key; a key has several where environments differ.
+    pub values: Vec<InForce>,
+}
+
+/// An item that is not there in some environments.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct SwitchedOff {
+    /// Empty where the spec declares none, or for all of them.
+    pub environments: Vec<String>,
+    /// What says so.
+    pub origin: Origin,
+}
+
+/// One value in force.
+#[derive(Debug, Serialize)]
+pub struct InForce {
+    /// The path within the item.
+    pub key: String,
+    /// The value, as TOML.
+    pub value: String,
+    /// The environments in which it holds; empty for all.
+    pub environments: Vec<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case", tag = "from")]
+pub enum Origin {
+    /// A file of the spec.
+    File {
+        /// Its name, as findings show it.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// Whether it stands in `[defaults]`.
+        default: bool,
+        /// The environment in whose overlay it stands.
+        environment: Option<String>,
+    },
+    /// The kind of the service, or a part of the stack.
+    Kind {
+        /// Its name.
+        kind: String,
+    },
+    /// The compiler.
+    BuiltIn,
+}
+
+/// Why nothing can be said about a path.
+#[derive(Debug)]
+pub struct Unknown {
+    /// What is wrong, naming it.
+    pub message: String,
+    /// What to write in its place.
+    pub help: String,
+}
+
+/// What a value is and where it comes from, before environments are joined.
+type Found = BTreeMap<Vec<String>, (String, Origin)>;
+
+/// Says where every value of an item comes from.
+///
+/// # Errors
+/// If no environment has such an item.
+pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
+    let steps: Vec<String> = split(item);
+    let path: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let Some(table) = TABLES.iter().find(|table| path.first() == Some(&table.name)) else {
+        let first = path.first().copied().unwrap_or("");
+        return Err(unknown(format!("there is no table `{first}`"), first, TABLES.iter().map(|table| table.name)));
+    };
+    let mut off: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
+    let mut rows: BTreeMap<Vec<String>, Vec<(String, Origin, Vec<String>)>> = BTreeMap::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let trees = outcome.environments.iter().filter_map(|one| Some((one, one.tree.as_ref()?)));
+    let mut somewhere = 0;
+    let all = outcome.environments.len();
+    for (environment, tree) in trees {
+        let name = environment.name.clone().unwrap_or_default();
+        let items = tree.root.get(table.name).map(|entry| &entry.node);
+        known.extend(items.and_then(Node::table).into_iter().flat_map(Table::iter).map(|(name, _)| name.to_owned()));
+        known.extend(
+            tree.disabled
+                .keys()
+                .filter_map(|path| path.split_once('.'))
+                .filter(|(of, _)| *of == table.name)
+                .map(|(_, name)| name.to_owned()),
+        );
+        let switched_off = path.get(..2).and_then(|path| tree.disabled.get(&path.join(".")));
+        if let Some(span) = switched_off {
+            off.entry(origin(outcome, environment, tree, *span)).or_default().push(name);
+            continue;
+        }
+        let node = items.and_then(|items| items.at(path.get(1..).unwrap_or(&[])));
+        let mut found = Found::new();
+        if let Some(node) = node {
+            flatten(outcome, environment, tree, node, &mut Vec::new(), &mut found);
+        }
+        built_in(table, &path, node, &mut found);
+        if node.is_none() && found.is_empty() {
+            continue;
+        }
+        somewhere += 1;
+        for (key, (value, origin)) in found {
+            let of_key = rows.entry(key).or_default();
+            match of_key.iter_mut().find(|(other, from, _)| *other == value && *from == origin) {
+                Some((_, _, environments)) => environments.push(name.clone()),
+                None => of_key.push((value, origin, vec![name.clone()])),
+            }
+        }
+    }
+    if somewhere == 0 && off.is_empty() {
+        if path.len() == 1 {
+            let help = format!("declare it: [{item}]");
+            return Err(Unknown { message: format!("the spec has no `[{item}]`"), help });
+        }
+        let what = path.get(1).copied().unwrap_or(item);
+        let message = format!("there is no `{item}`");
+        let known: Vec<String> = known.into_iter().map(|name| format!("{}.{name}", table.name)).collect();
+        return Err(unknown(message, &format!("{}.{what}", table.name), known.iter().map(String::as_str)));
+    }
+    let named = |environments: Vec<String>| if environments.len() == all { Vec::new() } else { environments };
+    let values = rows.into_iter().flat_map(|(key, of_key)| {
+        of_key.into_iter().map(move |(value, origin, environments)| (key.join("."), value, origin, environments))
+    });
+    Ok(Provenance {
+        item: item.to_owned(),
+        switched_off: off
+            .into_iter()
+            .map(|(origin, environments)| SwitchedOff { environments: named(environments), origin })
+            .collect(),
+        values: values
+            .map(|(key, value, origin, environments)| InForce { key, value, environments: named(environments), origin })
+            .collect(),
+    })
+}
+
+fn unknown<'a>(message: String, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Unknown {
+    let help = match nearest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+    };
+    Unknown { message, help }
+}
+
+/// The steps of a path; a name in quotes may hold dots.
+fn split(item: &str) -> Vec<String> {
+    let mut steps = vec![String::new()];
+    let mut quoted = false;
+    for character in item.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            '.' if !quoted => steps.push(String::new()),
+            other => steps.iter_mut().last().into_iter().for_each(|step| step.push(other)),
+        }
+    }
+    steps
+}
+
+fn flatten(
+    outcome: &Outcome,
+    environment: &Environment,
+    tree: &Tree,
+    node: &Node,
+    path: &mut Vec<String>,
+    found: &mut Found,
+) {
+    let mut inner = |step: String, node: &Node| {
+        path.push(step);
+        flatten(outcome, environment, tree, node, path, found);
+        path.pop();
+    };
+    match &node.value {
+        Value::Table(table) if !table.is_empty() => {
+            table.iter().for_each(|(key, entry)| inner(key.to_owned(), &entry.node));
+        }
+        // what has an order and keys of its own is shown entry by entry
+        Value::Array(items) if items.iter().any(|item| item.table().is_some()) => {
+            items.iter().enumerate().for_each(|(index, item)| inner((index + 1).to_string(), item));
+        }
+        _ => {
+            let plain = outcome.diagnostics.iter().filter(|found| found.code == "secret/plain-value");
+            let secret = plain.map(|found| found.span()).any(|span| span.touches(node.span));
+            let value = if secret || holds_secret(&outcome.sources, node.span) { "***".to_owned() } else { toml(node) };
+            found.insert(path.clone(), (value, origin(outcome, environment, tree, node.span)));
+        }
+    }
+}
+
+fn origin(outcome: &Outcome, environment: &Environment, tree: &Tree, span: Span) -> Origin {
+    let Some(place) = outcome.sources.place(span) else {
+        return Origin::BuiltIn;
+    };
+    match place.file.strip_prefix("kind ") {
+        Some(kind) => Origin::Kind { kind: kind.to_owned() },
+        None => Origin::File {
+            file: place.file.to_owned(),
+            line: place.line,
+            default: tree.defaults.contains(&span),
+            environment: environment.name.clone().filter(|_| tree.environment.contains(&span)),
+        },
+    }
+}
+
+/// The defaults that the language states, for keys that nobody wrote.
+fn built_in(table: &spec::Table, path: &[&str], node: Option<&Node>, found: &mut Found) {
+    let keyed = table.kind.keyed();
+    let depth = if keyed { 2 } else { 1 };
+    // an item that nobody wrote is none, a component is
+    if node.is_none() && keyed {
+        return;
+    }
+    let within = path.get(depth..).unwrap_or(&[]);
+    for (key, value) in spec::schema_defaults(table.definition, within) {
+        // that there is nothing of a kind goes without saying
+        let nothing = value.chars().all(|c| "{}[] ".contains(c));
+        if !nothing && node.is_none_or(|node| node.get(key).is_none()) {
+            found.insert(vec![key.to_owned()], (value, Origin::BuiltIn));
+        }
+    }
+    if let ["stack", name] = path
+        && let Some(component) = component(name)
+    {
+        for (key, value) in [("version", format!("\"{}\"", component.version)), ("port", component.port.to_string())] {
+            found.entry(vec![key.to_owned()]).or_insert((value, Origin::BuiltIn));
+        }
+    }
+}
+
+/// A value on one line.
+fn toml(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => {
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let first = lines.next().unwrap_or("");
+            let more = if lines.next().is_some() { " …" } else { "" };
+            if first.contains('"') { format!("'{first}{more}'") } else { format!("\"{first}{more}\"") }
+        }
+        Value::Datetime(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        Value::Boolean(flag) => flag.to_string(),
+        Value::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) if table.is_empty() => "{}".to_owned(),
+        Value::Table(table) => {
+            let entries = table.iter().map(|(key, entry)| format!("{key} = {}", toml(&entry.node)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! How an integration speaks HTTP: credentials, proxies, headers.
+
+use super::super::context::Context;
+use super::mail::canonical;
+use crate::report::Diagnostic;
+use crate::source::{Node, Value};
+
+/// Headers that `http_headers` may not set: `reservedHeaders` of prometheus/common.
+const RESERVED: &[&str] = &[
+    "Accept-Encoding",
+    "Authorization",
+    "Connection",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Type",
+    "Host",
+    "Keep-Alive",
+    "Proxy-Authenticate",
+    "Proxy-Authorization",
+    "User-Agent",
+    "Www-Authenticate",
+    "X-Amz-Content-Sha256",
+    "X-Amz-Date",
+    "X-Amz-Security-Token",
+    "X-Prometheus-Remote-Read-Version",
+    "X-Prometheus-Remote-Write-Version",
+    "X-Prometheus-Scrape-Timeout-Seconds",
+];
+
+pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
+    let Some(http) = node.get("http_config").and_then(Node::table) else { return };
+    if let (Some(oauth), Some(auth)) = (http.get("oauth2"), node.table().and_then(|table| table.get("auth"))) {
+        context.report.add(
+            Diagnostic::new(
+                "shape/exclusive-keys",
+                oauth.key,
+                format!("`oauth2` and `auth` exclude each other in `{place}`"),
+                "`auth` is there already",
+            )
+            .label(auth.key, "this one")
+            .help("keep one of them"),
+        );
+    }
+    let from_environment =
+        http.get("proxy_from_environment").is_some_and(|entry| entry.node.value == Value::Boolean(true));
+    let proxy = http.contains("proxy_url");
+    for (key, needs_proxy) in
+        [("no_proxy", !proxy && !from_environment), ("proxy_connect_header", !proxy && !from_environment)]
+    {
+        if let Some(entry) = http.get(key).filter(|_| needs_proxy) {
+            context.report.add(
+                Diagnostic::new(
+                    "shape/missing-key",
+                    entry.key,
+                    format!("`{place}.http_config` has `{key}` and no `proxy_url`"),
+                    "there is no proxy",
+                )
+                .help(format!("write `proxy_url` too, or remove `{key}`")),
+            );
+        }
+    }
+    let headers = http.get("proxy_connect_header").and_then(|entry| entry.node.table());
+    for (name, entry) in headers.into_iter().flat_map(|table| table.iter()) {
+        if canonical(name).ends_with("Authorization") {
+            context.report.add(
+                Diagnostic::new(
+                    "secret/plain-value",
+                    entry.node.span,
+                    format!("`{name}` holds a secret in plain text"),
+                    "a value, where a reference must stand",
+                )
+                .help("Alertmanager reads it from no file: remove it, or use a proxy that asks for none"),
+            );
+        }
+    }
+    let headers = http.get("http_headers").and_then(|entry| entry.node.table());
+    for (name, entry) in headers.into_iter().flat_map(|table| table.iter()) {
+        let header = canonical(name);
+        if RESERVED.contains(&header.as_str()) {
+            super::integrations::reserved(context, entry.key, &format!("the header `{header}` cannot be set"));
+        }
+    }
+}

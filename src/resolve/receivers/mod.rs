@@ -1,0 +1,157 @@
+//! `[receivers.*]`: who is told, by which integrations, with which templates.
+
+mod http;
+mod integrations;
+mod mail;
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Item};
+use super::fields::{FieldReader, Tool};
+use super::names::Named;
+use crate::model::{FieldValue, Fields, Integration, LabelMap, LabelRead, Receiver};
+use crate::source::{Node, Span, Text};
+use crate::spec::{self, decode_item, receivers::integrations};
+use crate::template::{Template, alertmanager};
+
+const ALERTMANAGER: Tool =
+    Tool { component: "alertmanager", product: "Alertmanager", not_in_version: "receiver/field-not-in-version" };
+
+pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Receiver> {
+    check_defaults(context);
+    let mut receivers = BTreeMap::new();
+    for item in context.items("receivers") {
+        context.report.about(Some(item.path()));
+        if let Some(receiver) = one(context, &item) {
+            receivers.insert(receiver.name.clone(), receiver);
+        }
+    }
+    context.report.about(None);
+    receivers
+}
+
+/// A default with a wrong key is wrong even if no receiver ever takes it.
+fn check_defaults(context: &mut Context<'_>) {
+    let layered = context.layered;
+    for (_, node) in layered.defaults.iter().filter(|(table, _)| table == "receivers") {
+        context.report.about(Some("defaults.receivers".to_owned()));
+        let mut node = node.clone();
+        let ways = take_integrations(&mut node);
+        let path = ["defaults", "receivers"];
+        decode_item::<spec::receivers::Receiver>(&node, "Receiver", &path, context.sources, context.report);
+        let mut reader = reader(context, &path);
+        reader.is_default = true;
+        reader.table(integrations(), &ways, ways.span);
+    }
+    context.report.about(None);
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Receiver> {
+    let named = context.name(Named::Receiver, item.name, item.key);
+    let path = [item.table, item.name];
+    let mut node = item.node.clone();
+    let mut ways = take_integrations(&mut node);
+    // what is switched off is not looked at, as with whole items
+    leave_out_disabled(&mut ways);
+    let (written, _): (spec::receivers::Receiver, bool) =
+        decode_item(&node, "Receiver", &path, context.sources, context.report);
+    let spec::receivers::Receiver { enabled: _, allow: _ } = written;
+    let mut reader = reader(context, &path);
+    let fields = reader.table(integrations(), &ways, item.key).fields;
+    let label_reads = reader.templates.iter().flat_map(|(text, template)| label_reads(text, template)).collect();
+    let mut found = Vec::new();
+    for (field, value) in fields {
+        let FieldValue::List(entries) = value else { continue };
+        for entry in entries {
+            if let FieldValue::Table(fields) = entry {
+                found.push(integration(field.name, fields));
+            }
+        }
+    }
+    integrations::check(context, item, &ways);
+    let name = item.name.to_owned();
+    named.then_some(Receiver { name, span: item.key, integrations: found, label_reads })
+}
+
+fn reader<'r, 'c>(context: &'r mut Context<'c>, path: &[&str]) -> FieldReader<'r, 'c> {
+    let environment = context.environment();
+    let version = context.stack.components.get(ALERTMANAGER.component).map_or((0, 0), |running| running.version);
+    let mut reader = FieldReader::new(context, ALERTMANAGER, path);
+    reader.dialect = Some(alertmanager(version));
+    reader.placeholders = vec![("environment", Some(environment))];
+    reader
+}
+
+fn integration(kind: &'static str, fields: Fields) -> Integration {
+    let mut send_resolved = true;
+    let mut kept = Fields::new();
+    for (field, value) in fields {
+        match (field.name, &value) {
+            ("send_resolved", FieldValue::Boolean(flag)) => send_resolved = *flag,
+            ("enabled", _) => {}
+            _ => kept.push((field, value)),
+        }
+    }
+    Integration { kind, fields: kept, send_resolved }
+}
+
+/// Moves the integrations out of a receiver into a table of their own.
+fn take_integrations(node: &mut Node) -> Node {
+    let mut ways = crate::source::Table::default();
+    let span = node.span;
+    if let Some(table) = node.table_mut() {
+        for field in integrations().fields {
+            if let Some(entry) = table.remove(field.name) {
+                ways.insert(field.name, entry);
+            }
+        }
+        ways.broken = table.broken;
+    }
+    Node { span, value: crate::source::Value::Table(ways) }
+}
+
+fn leave_out_disabled(ways: &mut Node) {
+    let is_off =
+        |node: &Node| matches!(node.get("enabled").map(|node| &node.value), Some(crate::source::Value::Boolean(false)));
+    let Some(table) = ways.table_mut() else { return };
+    let off: Vec<String> =
+        table.iter().filter(|(_, entry)| is_off(&entry.node)).map(|(name, _)| name.to_owned()).collect();
+    for name in off {
+        table.remove(&name);
+    }
+    for (_, entry) in table.iter_mut() {
+        if let crate::source::Value::Array(items) = &mut entry.node.value {
+            items.retain(|item| !is_off(item));
+        }
+    }
+}
+
+/// The labels that a template reads by name.
+fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
+    let reads = template.fields.iter().filter_map(|(path, at)| {
+        let (map, label) = path.rsplit_once('.')?;
+        let from = match map {
+            "GroupLabels" => LabelMap::Group,
+            "CommonLabels" => LabelMap::Common,
+            "Alerts[].Labels" | "Alerts.Firing[].Labels" | "Alerts.Resolved[].Labels" => LabelMap::Alert,
+            _ => return None,
+        };
+        // methods of a map are no labels
+        let method = ["Names", "Remove", "SortedPairs", "Values"].contains(&label);
+        (!method).then(|| LabelRead { from, label: label.to_owned(), span: text.span(at.clone()) })
+    });
+    reads.collect()
+}
+
+/// Where each integration of a receiver stands: its type, its place in a list, its table, and the place of its name.
+fn each<'a>(ways: &'a Node) -> Vec<(&'a str, Vec<String>, &'a Node, Span)> {
+    let mut found = Vec::new();
+    for (kind, entry) in ways.table().into_iter().flat_map(|table| table.iter()) {
+        match entry.node.array() {
+            Some(items) => found
+                .extend(items.iter().enumerate().map(|(index, item)| (kind, vec![index.to_string()], item, item.span))),
+            None => found.push((kind, Vec::new(), &entry.node, entry.key)),
+        }
+    }
+    found
+}

@@ -1,0 +1,120 @@
+//! The whole of a routing, to be read: the tree, and for each rule of each alert whom it reaches.
+//!
+//! In: a model. Out: plain values, for JSON or for a person. Deliberately absent: how they are printed.
+
+use serde::Serialize;
+
+use super::{Patterns, Version, sent, taken};
+use crate::model::{Duration, Model, Route};
+
+/// Routes and alerts.
+#[derive(Debug, Serialize)]
+pub struct Overview {
+    /// The root of the tree.
+    pub route: RouteView,
+    /// Each rule of each alert, by name.
+    pub alerts: Vec<AlertView>,
+}
+
+/// One route, and those below it. What it does not say comes from the route above.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct RouteView {
+    /// Who is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// What an alert must be like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub matchers: Vec<String>,
+    /// Whether the routes after it are asked too.
+    #[serde(rename = "continue")]
+    pub continues: bool,
+    /// What makes a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_by: Option<Vec<String>>,
+    /// How long a new group waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_wait: Option<String>,
+    /// How long a changed group waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_interval: Option<String>,
+    /// After how long an unchanged group is told again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat_interval: Option<String>,
+    /// It is silent in these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mute_time_intervals: Vec<String>,
+    /// It is silent outside of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub active_time_intervals: Vec<String>,
+    /// Its own routes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<RouteView>,
+}
+
+/// One rule of an alert.
+#[derive(Debug, Serialize)]
+pub struct AlertView {
+    /// Its name.
+    pub alert: String,
+    /// How bad it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: Option<String>,
+    /// Whom it reaches.
+    pub receivers: Vec<Reach>,
+}
+
+/// A receiver that an alert reaches.
+#[derive(Debug, Serialize)]
+pub struct Reach {
+    /// Its name.
+    pub receiver: String,
+    /// Whether it does so for certain; it depends on a label that is not known, if not.
+    pub certain: bool,
+    /// Not in these times.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mute_time_intervals: Vec<String>,
+    /// Only in these times.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub active_time_intervals: Vec<String>,
+}
+
+/// What a model says about routing, for the Alertmanager that it is for.
+pub fn overview(model: &Model, version: Version) -> Overview {
+    let patterns = Patterns::new(version);
+    let mut alerts = Vec::new();
+    for alert in model.alerts.values() {
+        for variant in &alert.variants {
+            let labels = sent(model, alert, variant);
+            let routes = taken(&model.routing.root, &labels, &patterns);
+            let mut receivers: Vec<Reach> = Vec::new();
+            for taken in routes {
+                let reach = Reach {
+                    receiver: taken.receiver.unwrap_or("").to_owned(),
+                    certain: taken.certain,
+                    mute_time_intervals: taken.route.mute_time_intervals.clone(),
+                    active_time_intervals: taken.route.active_time_intervals.clone(),
+                };
+                receivers.push(reach);
+            }
+            alerts.push(AlertView { alert: alert.name.clone(), severity: variant.severity.clone(), receivers });
+        }
+    }
+    Overview { route: view(&model.routing.root), alerts }
+}
+
+fn view(route: &Route) -> RouteView {
+    let shown = |duration: Option<Duration>| duration.map(|duration| duration.to_string());
+    RouteView {
+        receiver: route.receiver.clone(),
+        matchers: route.matchers.iter().map(ToString::to_string).collect(),
+        continues: route.continues,
+        group_by: route.group_by.clone(),
+        group_wait: shown(route.group_wait),
+        group_interval: shown(route.group_interval),
+        repeat_interval: shown(route.repeat_interval),
+        mute_time_intervals: route.mute_time_intervals.clone(),
+        active_time_intervals: route.active_time_intervals.clone(),
+        routes: route.routes.iter().map(view).collect(),
+    }
+}

@@ -1,0 +1,3 @@
+//! Findings about `[receivers.*]`.
+
+pub(in crate::rules) mod unused;

@@ -1,0 +1,42 @@
+//! An alert that reaches only receivers without integrations.
+
+use crate::model::Model;
+use crate::report::{Diagnostic, Report};
+use crate::routing::taken;
+
+use super::world::World;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    // without any receiver alerts are to be seen in Alertmanager only, and a disabled one is silent on purpose
+    let Some(world) = World::of(model).filter(|_| !model.receivers.is_empty()) else {
+        return;
+    };
+    let silent = |name: &str| model.receivers.get(name).is_some_and(|receiver| receiver.integrations.is_empty());
+    let mut told: Vec<&str> = Vec::new();
+    for sent in &world.sent {
+        let routes = taken(&model.routing.root, &sent.labels, &world.patterns);
+        let lost = !routes.is_empty() && routes.iter().all(|taken| taken.certain && taken.receiver.is_some_and(silent));
+        // whoever names the alert in the route that drops it means it
+        let meant = routes.iter().any(|taken| taken.route.matchers.iter().any(|matcher| matcher.label == "alertname"));
+        let Some(alert) = model.alerts.get(sent.alert).filter(|alert| alert.written && lost && !meant) else {
+            continue;
+        };
+        if told.contains(&sent.alert) {
+            continue;
+        }
+        told.push(sent.alert);
+        let receiver = routes.first().and_then(|taken| taken.receiver).unwrap_or("");
+        let span = model.receivers.get(receiver).map_or(alert.span, |receiver| receiver.span);
+        report.add(
+            Diagnostic::new(
+                "route/nobody-hears",
+                alert.span,
+                format!("nobody hears of `alerts.{}`", alert.name),
+                format!("goes to `{receiver}`"),
+            )
+            .item(format!("alerts.{}", alert.name))
+            .label(span, "which tells nobody")
+            .help(format!("give `{receiver}` an integration, or name the alert in a route to it if that is meant")),
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! A notification that reads a label of its group which no group of its receiver has.
+
+use crate::model::{LabelMap, Model, Route};
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let root = &model.routing.root;
+    if model.gaps.unknown || root.receiver.is_none() || report.names_in("route") {
+        return;
+    }
+    let mut used = Vec::new();
+    walk(root, None, &[], &mut used);
+    for receiver in model.receivers.values() {
+        let groups: Vec<&[String]> =
+            used.iter().filter(|(name, _)| *name == receiver.name).map(|(_, labels)| *labels).collect();
+        for read in receiver.label_reads.iter().filter(|read| read.from == LabelMap::Group) {
+            let has = |labels: &&[String]| labels.iter().any(|label| *label == read.label || label == "...");
+            // one group that has it is enough: a template may ask whether it does
+            if groups.is_empty() || groups.iter().any(has) {
+                continue;
+            }
+            report.add(
+                Diagnostic::new(
+                    "template/label-not-in-group",
+                    read.span,
+                    format!("no group that `{}` hears of has the label `{}`", receiver.name, read.label),
+                    "always empty",
+                )
+                .item(format!("receivers.{}", receiver.name))
+                .help(format!(
+                    "add `{}` to `group_by` of the route, or read `.CommonLabels.{}`",
+                    read.label, read.label
+                )),
+            );
+        }
+    }
+}
+
+/// Who hears of a route, and by which labels its groups are made.
+fn walk<'a>(route: &'a Route, receiver: Option<&'a str>, group: &'a [String], used: &mut Vec<(&'a str, &'a [String])>) {
+    let receiver = route.receiver.as_deref().or(receiver);
+    let group = route.group_by.as_deref().filter(|labels| !labels.is_empty()).unwrap_or(group);
+    used.extend(receiver.map(|receiver| (receiver, group)));
+    route.routes.iter().for_each(|child| walk(child, receiver, group, used));
+}

@@ -1,0 +1,3 @@
+//! Findings about templates that need the whole model.
+
+pub(in crate::rules) mod label_not_in_group;

@@ -1,0 +1,3 @@
+//! Findings about tests of the spec that are answered here, without a tool.
+
+pub(in crate::rules) mod wrong_receivers;

@@ -1,0 +1,69 @@
+//! `show`: what a spec means.
+
+use super::program::{folder, run};
+
+const SPEC: &str = r#"
+[services.api]
+kind    = "http"
+address = "api:80"
+health  = { path = "/" }
+
+[alerts.ApiDown]
+expr     = 'probe_success{service="api"} == 0'
+severity = "critical"
+summary  = "The API is down"
+
+[time_intervals.business-hours]
+weekdays = ["monday:friday"]
+times    = ["09:00-18:00"]
+
+[route]
+group_by = ["alertname", "service"]
+
+[[route.routes]]
+matchers        = ['severity="critical"']
+repeat_interval = "1h"
+
+[[route.routes]]
+matchers              = ['severity="warning"']
+active_time_intervals = ["business-hours"]
+
+[[route.routes]]
+matchers = ['instance="a"']
+"#;
+
+#[test]
+fn routes_are_shown_with_whom_each_alert_reaches() {
+    let folder = folder(SPEC);
+    let shown = run(folder.path(), &["show", "routes"]);
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    for line in [
+        "  everything -> nobody\n      grouped by alertname, service\n",
+        "  - severity=\"critical\"\n        again after 1h\n",
+        "  - severity=\"warning\"\n        silent outside of business-hours\n",
+        "\n  ApiDown                 critical  nobody\n",
+        "\n  TargetDown              warning   nobody (only in business-hours)\n",
+    ] {
+        assert!(shown.out.contains(line), "{line}\n{}", shown.out);
+    }
+}
+
+#[test]
+fn routes_are_shown_as_one_json_document() {
+    let folder = folder(SPEC);
+    let shown = run(folder.path(), &["show", "routes", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
+    let view = &document[0];
+    assert_eq!(view["environment"], serde_json::Value::Null);
+    assert_eq!(view["route"]["routes"][0]["matchers"][0], "severity=\"critical\"");
+    let api = view["alerts"].as_array().expect("a list").iter().find(|alert| alert["alert"] == "ApiDown");
+    assert_eq!(api.expect("the alert")["receivers"][0]["certain"], true);
+}
+
+#[test]
+fn a_spec_with_errors_has_no_routes_to_show() {
+    let folder = folder("[[route.routes]]\nmatchers = ['severity']\n");
+    let shown = run(folder.path(), &["show", "routes"]);
+    assert_eq!((shown.code, shown.out.as_str()), (2, ""));
+    assert!(shown.err.contains("route/invalid-matcher"), "{}", shown.err);
+}
