@@ -25,7 +25,10 @@
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
+pub mod grok;
+pub mod joda;
 mod kinds;
+pub mod lscl;
 pub mod model;
 pub mod promql;
 pub mod provenance;

@@ -5,9 +5,13 @@
 mod alertmanager;
 mod blackbox;
 mod edge;
+mod elasticsearch;
 mod environment;
 mod fields;
+mod filebeat;
 mod health;
+mod jaeger;
+mod logstash;
 mod manifest;
 pub mod migrations;
 mod prometheus;
@@ -58,8 +62,16 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
+    Emitter {
+        name: "elasticsearch",
+        about: "the retention, templates and roles of Elasticsearch",
+        emit: elasticsearch::emit,
+    },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
     Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
+    Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
+    Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
     Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
     Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },

@@ -27,6 +27,12 @@ pub const HOST_GATEWAY: &str = "host.docker.internal";
 /// Where the directory of the spec is seen inside a container, so that a secret keeps its relative path.
 pub const SPEC_MOUNT: &str = "/lakehouse";
 
+/// Where the folder `jaeger/` is seen by Jaeger.
+pub const JAEGER_MOUNT: &str = "/etc/jaeger";
+
+/// Where the folder `logstash/` is seen by Logstash.
+pub const LOGSTASH_MOUNT: &str = "/usr/share/logstash/lakehouse";
+
 /// Where a secret from the environment is seen inside a container.
 pub const ENV_SECRETS: &str = "/run/secrets";
 

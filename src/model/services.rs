@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Migrations, Relabelling, SqlExporter, Tls};
+use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -31,6 +31,10 @@ pub struct Service {
     pub migrations: Option<Migrations>,
     /// What its SQL exporter reads, if it has one.
     pub sql_exporter: Option<SqlExporter>,
+    /// Its logs.
+    pub logs: Option<Logs>,
+    /// The part of its requests that is traced, from 0 to 1, if any is.
+    pub sampling: Option<f64>,
 }
 
 impl Service {

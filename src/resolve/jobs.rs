@@ -47,7 +47,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
     let beside = matches!(by, By::Exporter | By::Sql);
     let reader = match by {
-        By::Exporter | By::Sql => Reader::Any,
+        By::Exporter | By::Sql | By::Nothing => Reader::Any,
         By::Probe => Reader::File("the blackbox exporter"),
         By::Itself | By::HostExporter => Reader::File("Prometheus"),
     };
@@ -82,7 +82,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             .collect()
     };
     let mut jobs = Vec::new();
-    if by != By::Probe {
+    if !matches!(by, By::Probe | By::Nothing) {
         let default = kind.scrape.component.as_deref();
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
             check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");

@@ -16,6 +16,7 @@ mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod layers;
+mod logs;
 mod names;
 mod own;
 mod receivers;
@@ -27,6 +28,7 @@ mod tests;
 mod texts;
 mod time_intervals;
 mod tls;
+mod tracing;
 
 use std::collections::BTreeMap;
 

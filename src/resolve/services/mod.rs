@@ -66,6 +66,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         health,
         metrics,
         migrations,
+        logs,
+        tracing,
         enabled: _,
         allow: _,
     } = written;
@@ -122,6 +124,15 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         sql: metrics.values().any(|metric| metric.sql.is_some()),
     };
     let built = jobs::build(context, item, parts);
+    let logs = super::logs::one(context, item, logs, lossy);
+    let sampling = super::tracing::sampling(context, item, tracing);
+    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
+        context.missing(
+            item,
+            "logs",
+            "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }",
+        );
+    }
     if !named {
         return None;
     }
@@ -152,6 +163,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         metrics,
         secrets: built.secrets,
         degraded_above: built.degraded_above,
+        logs,
+        sampling,
         migrations,
         sql_exporter: None,
     };
@@ -253,13 +266,21 @@ fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &st
     let flat = SCRAPE_FIELDS.iter().filter(|field| !matches!(field.status, FieldStatus::Ours { .. }));
     let of_a_scrape = flat.map(|field| field.name);
     let of_a_scrape = of_a_scrape
-        .filter(|key| kind.scrape.by == By::Probe && !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"))
+        .filter(|key| match kind.scrape.by {
+            By::Nothing => true,
+            By::Probe => !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"),
+            By::Itself | By::Exporter | By::HostExporter | By::Sql => false,
+        })
         .map(|key| (key, false));
     let of_kinds = [
         ("database", kind.keys.iter().any(|key| key == "database")),
         ("functions", kind.keys.iter().any(|key| key == "functions")),
         ("migrations", kind.keys.iter().any(|key| key == "migrations")),
         ("exporter", exporter),
+        ("address", kind.scrape.by != By::Nothing),
+        ("health", kind.scrape.by != By::Nothing),
+        ("metrics", kind.scrape.by != By::Nothing),
+        ("port", kind.scrape.by != By::Nothing),
     ];
     for (key, takes) in of_kinds.into_iter().chain(of_a_scrape) {
         let Some(entry) = item.node.table().and_then(|table| table.get(key)) else {
