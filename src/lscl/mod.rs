@@ -16,7 +16,7 @@ const DEPTH: usize = 64;
 ///
 /// # Errors
 /// Where reading stops, and what could have stood there.
-pub fn check(text: &str) -> Result<(), Problem> {
+pub fn check(text: &str) -> Result<(), Box<Problem>> {
     let mut reader = Reader { text, at: 0, furthest: 0, expected: "a filter, or `if`", depth: 0 };
     reader.blank();
     while reader.branch_or_plugin() {
@@ -32,7 +32,7 @@ pub fn check(text: &str) -> Result<(), Problem> {
         Some(character) => format!("`{}` stands", character.escape_debug()),
     };
     let wrapped = text.trim_start().strip_prefix("filter").is_some_and(|rest| rest.trim_start().starts_with('{'));
-    Err(Problem {
+    Err(Box::new(Problem {
         code: "log/invalid-filter",
         at: at..at + length,
         message: format!("the filter is not Logstash's language: {found} where {} belongs", reader.expected),
@@ -44,7 +44,7 @@ pub fn check(text: &str) -> Result<(), Problem> {
                 .to_owned()
         },
         replacement: None,
-    })
+    }))
 }
 
 /// Reads a whole pipeline: sections `input`, `filter` and `output`.

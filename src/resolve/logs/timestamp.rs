@@ -37,7 +37,7 @@ pub(super) fn timestamp(
         };
         let Some(text) = item.text(path, context.sources) else { continue };
         if let Err(problem) = joda::check(text.as_str()) {
-            context.report.add_problems(&text, vec![problem]);
+            context.report.add_problems(&text, vec![*problem]);
         } else if quote(text.as_str()).is_none() {
             context.report.add(
                 Diagnostic::new(
