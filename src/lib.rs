@@ -29,6 +29,7 @@ pub mod grok;
 pub mod joda;
 mod kinds;
 pub mod lscl;
+pub mod metrics;
 pub mod model;
 pub mod promql;
 pub mod provenance;

@@ -39,6 +39,8 @@ pub struct Exporter {
     pub complete: bool,
     /// Whether the user's configuration makes further metrics.
     pub names_open: bool,
+    /// Beginnings of names of which the list holds some only: what is observed, or how it was built, decides.
+    pub open_families: &'static [&'static str],
     /// The beginning of the names that a setting can replace.
     pub prefix: Option<&'static str>,
     /// Labels of every metric beside its own.

@@ -145,6 +145,16 @@ pub(crate) fn is_source(name: &str) -> bool {
     KINDS.iter().chain(PARTS).any(|file| source_name(file) == name)
 }
 
+/// The kind whose services bring the metrics of an exporter.
+pub(crate) fn of_catalogue(exporter: &str) -> Option<&'static str> {
+    let brings = |kind: &Kind| kind.catalogue.iter().any(|name| name == exporter);
+    let found = KINDS.iter().find(|file| {
+        let loaded = load(file, &mut Sources::new(), &mut Report::new());
+        loaded.kind.as_ref().is_some_and(brings)
+    });
+    found.map(|file| file.name)
+}
+
 /// Reads a file of this folder, as a source like any other.
 pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
     let name = source_name(file);

@@ -82,6 +82,10 @@ pub struct Gaps {
     pub routing: bool,
     /// Alerts that are switched off.
     pub disabled_alerts: BTreeSet<String>,
+    /// Indicators that are switched off.
+    pub disabled_indicators: BTreeSet<String>,
+    /// Indicators of which something was reported, so that they are lost.
+    pub broken_indicators: BTreeSet<String>,
     /// Whether the spec declares environments: what is not in this one may be in another.
     pub varies: bool,
     /// Whether something was reported about an alert, so that one may be lost.

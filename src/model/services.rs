@@ -15,6 +15,8 @@ pub struct Service {
     pub name: String,
     /// Its kind's name.
     pub kind: String,
+    /// Its own version, as written.
+    pub version: Option<String>,
     /// Where it is declared; nowhere for the stack's own components.
     pub span: Span,
     /// The ways in which Prometheus learns about it. The first is the one that says whether it is there.

@@ -46,6 +46,8 @@ pub struct Running {
     pub component: &'static Component,
     /// Its version, major and minor.
     pub version: (u16, u16),
+    /// Whether the author wrote that version, so that it holds for one that others run, too.
+    pub version_written: bool,
     /// Where it runs already; empty if it is a part of the stack.
     pub addresses: Vec<Address>,
     /// Where people reach it.

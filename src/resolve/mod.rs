@@ -32,7 +32,7 @@ mod tracing;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Gaps, Model, Routing, Service};
+use crate::model::{Gaps, Indicator, Model, Routing, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -78,16 +78,22 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let routing = Routing { root, inhibit_rules, time_intervals, tests };
     let receivers = receivers::resolve(&mut context);
     context.report.about(None);
-    let mut gaps = gaps(&context, &services);
+    let mut gaps = gaps(&context, &services, &indicators);
     gaps.routing = context.report.len() > before || !context.complete;
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
     Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
 }
 
-fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
+fn gaps(
+    context: &Context<'_>,
+    services: &BTreeMap<String, Service>,
+    indicators: &BTreeMap<String, Indicator>,
+) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
     let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
+    let disabled_indicators = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("indicators."));
+    let lost = context.items("indicators").into_iter().filter(|item| !indicators.contains_key(item.name));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
     Gaps {
@@ -96,6 +102,8 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
         disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
+        disabled_indicators: disabled_indicators.map(str::to_owned).collect(),
+        broken_indicators: lost.map(|item| item.name.to_owned()).collect(),
         varies: context.layered.environment.is_some(),
         alerts: context.report.names_in("alerts."),
         unknown: !context.complete,

@@ -50,6 +50,7 @@ fn own_service(running: &Running) -> Service {
     };
     Service {
         kind: component.name.to_owned(),
+        version: None,
         span: Span::NONE,
         jobs: vec![Job {
             name: name.clone(),

@@ -174,13 +174,14 @@ fn joined(matching: Option<&Matching>, left: bool, right: bool, lhs: &Node, rhs:
 mod tests {
     use crate::Input;
 
-    /// Two services with the metric `q`, one with `only`, and the alert `A`: the label `service` that its rule sets.
+    /// Two services with the metric `q`, one with `only`, one that declares nothing, and the alert `A`: the label `service` that its rule sets.
     fn label(expr: &str) -> Option<String> {
         let text = format!(
             "[lakehouse]\nname = \"shop\"\nedition = \"2026\"\n\n\
              [services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\n\
              metrics = {{ q = {{ type = \"gauge\" }}, only = {{ type = \"gauge\" }}, wait = {{ type = \"histogram\" }} }}\n\n\
              [services.web]\nkind = \"prometheus\"\naddress = \"web:8080\"\nmetrics = {{ q = {{ type = \"gauge\" }} }}\n\n\
+             [services.open]\nkind = \"prometheus\"\naddress = \"open:8080\"\n\n\
              [indicators.total]\nexpr = \"sum(only)\"\n\n\
              [indicators.split]\nexpr = \"sum by (service) (only)\"\n\n\
              [indicators.both]\nexpr = \"total / total\"\n\n\

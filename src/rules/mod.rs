@@ -6,6 +6,7 @@
 mod inhibition;
 mod levels;
 mod log;
+mod metric;
 mod promql;
 mod receiver;
 mod reference;
@@ -115,6 +116,7 @@ pub const RULES: &[Rule] = &[
     error!("log/unknown-pattern", "log/unknown_pattern.md"),
     error!("log/unused-pattern", "log/unused_pattern.md"),
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
+    finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),

@@ -28,6 +28,8 @@ struct ExporterData {
     complete: bool,
     #[serde(default)]
     names_open: bool,
+    #[serde(default)]
+    open_families: Vec<String>,
     prefix: Option<String>,
     #[serde(default)]
     common_labels: Vec<String>,
@@ -149,7 +151,7 @@ fn exporter(data: &ExporterData, file: &Path, shared: &mut Shared, flaws: &mut V
     }
     format!(
         "Exporter {{ name: {}, source: {}, shared: {}, port: {}, path: {}, paths: {}, probe_path: {}, scheme: {}, auth: {}, \
-         includes: {}, requires: {}, complete: {}, names_open: {}, prefix: {}, common_labels: {}, honor_labels: {}, \
+         includes: {}, requires: {}, complete: {}, names_open: {}, open_families: {}, prefix: {}, common_labels: {}, honor_labels: {}, \
          min_scrape_interval: {}, metrics: {} }}",
         text(&data.exporter),
         text(&data.source),
@@ -164,6 +166,7 @@ fn exporter(data: &ExporterData, file: &Path, shared: &mut Shared, flaws: &mut V
         option(&data.requires),
         data.complete,
         data.names_open,
+        shared.texts(&data.open_families),
         option(&data.prefix),
         shared.texts(&data.common_labels),
         data.honor_labels,

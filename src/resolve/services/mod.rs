@@ -56,7 +56,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let spec::Service {
         kind,
         address,
-        version: _,
+        version,
         port,
         auth,
         tls,
@@ -157,6 +157,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let service = Service {
         name: item.name.to_owned(),
         kind: kind_name,
+        version,
         span: item.key,
         jobs: built.jobs,
         catalogues,

@@ -141,8 +141,8 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
     // how it is reached is understood once it is known where it runs: see `transport`
     let spec::Component { version, address, url, port, memory, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
-    let version = version
-        .and_then(|text| read_version(component, &text, span("version"), report))
+    let written = version.and_then(|text| read_version(component, &text, span("version"), report));
+    let version = written
         .or_else(|| split(component.version))
         .unwrap_or((0, 0));
     if let Some(url) = &url {
@@ -165,6 +165,7 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
     Running {
         component,
         version,
+        version_written: written.is_some(),
         addresses,
         url,
         port: port.unwrap_or(component.port),

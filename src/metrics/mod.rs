@@ -1,0 +1,87 @@
+//! Which series there are: what the services, the components and the recording rules of a stack give.
+//!
+//! In: a model and the name of a series. Out: whether it exists, whether nobody can say, or that nothing declared gives
+//! it. What is declared is the world: a service of kind `prometheus` that declares metrics has these, one that declares
+//! none may have any. A spec without services is a fragment: nobody can say. Deliberately absent: labels, and what an expression makes of a series.
+
+mod near;
+mod source;
+mod version;
+
+pub use near::{Similar, similar};
+pub use source::{Source, of_service};
+pub use version::{Mismatch, mismatch};
+
+use std::collections::BTreeSet;
+
+use crate::catalogue;
+use crate::model::{Expression, Model, conventions};
+use crate::promql::Kind;
+use crate::source::Span;
+
+/// What is known of the name of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existence {
+    /// Something gives it.
+    Certain,
+    /// Nobody can say: a service may give it whose metrics are not declared.
+    Open,
+    /// Nothing that is declared gives it.
+    Never,
+}
+
+/// Series that the compiler makes itself, or the programs that it writes.
+const OWN: &[&str] = &[
+    conventions::INFO_METRIC,
+    conventions::PROBE_LIMIT_METRIC,
+    conventions::HEALTH_SUCCESS,
+    conventions::HEALTH_DEGRADED,
+    conventions::HEALTH_DURATION,
+];
+
+/// Whether a series of that name exists in the stack.
+pub fn existence(model: &Model, name: &str) -> Existence {
+    let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(name).is_some());
+    if synthetic || OWN.contains(&name) || model.indicators.contains_key(name) {
+        return Existence::Certain;
+    }
+    let gaps = &model.gaps;
+    let mut open = gaps.unknown || !gaps.broken.is_empty() || gaps.broken_indicators.contains(name);
+    // a spec that observes nothing does not say where its metrics come from
+    open |= model.services.values().all(|service| service.span == Span::NONE);
+    // where spans become metrics, their names follow settings of the collector
+    open |= model.stack.jaeger.span_metrics && name.starts_with("traces_");
+    for service in model.services.values() {
+        match of_service(model, service, name) {
+            Source::Declared | Source::Listed(..) => return Existence::Certain,
+            Source::Perhaps => open = true,
+            Source::Dropped | Source::OtherVersion(..) | Source::Never => {}
+        }
+    }
+    if open { Existence::Open } else { Existence::Never }
+}
+
+/// The expressions that an author wrote, each with the item that it stands in.
+pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
+    let indicators = model.indicators.values();
+    let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
+    let alerts = model.alerts.values().filter(|alert| alert.written);
+    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
+}
+
+/// The names in expressions of which nobody can say whether they exist.
+pub fn not_known(model: &Model) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, expression) in expressions(model) {
+        expression.parsed.root.walk(&mut |node| {
+            if let Kind::Selector(selector) = &node.kind
+                && let Some((name, _)) = &selector.name
+                && !names.contains(name)
+                && existence(model, name) == Existence::Open
+            {
+                names.insert(name.clone());
+            }
+        });
+    }
+    names
+}

@@ -1,0 +1,66 @@
+//! What an author may have meant by a name that nothing gives.
+
+use super::{Existence, existence};
+use crate::catalogue::{self, Exporter, Part};
+use crate::model::Model;
+use crate::report::nearest;
+
+/// Names like the one that was written.
+#[derive(Debug, Clone)]
+pub enum Similar {
+    /// The same but for a slip.
+    Slip(String),
+    /// Names of the stack that hold every word of it, at most three.
+    Longer(Vec<String>),
+    /// An exporter that no service has brings it.
+    Elsewhere(&'static Exporter),
+}
+
+/// What may have been meant. Only names that certainly exist are named.
+pub fn similar(model: &Model, name: &str) -> Option<Similar> {
+    let exists = |other: &str| existence(model, other) == Existence::Certain;
+    let elsewhere = catalogue::exporters_of(name).into_iter().find(|exporter| !exporter.shared && !exporter.path.is_empty());
+    if let Some(exporter) = elsewhere {
+        return Some(Similar::Elsewhere(exporter));
+    }
+    let services = model.services.values();
+    let declared = services.flat_map(|service| service.metrics.keys()).chain(model.indicators.keys());
+    // the suffix of a part stays where it is
+    let part = [Part::Bucket, Part::Sum, Part::Count].into_iter().find(|part| name.ends_with(part.suffix()));
+    let suffix = part.map_or("", Part::suffix);
+    let base = name.strip_suffix(suffix).unwrap_or(name);
+    let near = nearest(name, declared.clone().map(String::as_str)).map(str::to_owned);
+    let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared.map(String::as_str))?)));
+    let catalogues = || model.services.values().flat_map(|service| service.catalogues.iter().copied());
+    let near = near.filter(|near| exists(near) && like(name, near));
+    let near = near.or_else(|| Some(catalogue::nearest_among(catalogues(), name)?.1).filter(|near| exists(near)));
+    // one slip of the fingers is nearer than a word that is missing, and that is nearer than several slips
+    if let Some(near) = near.as_ref().filter(|near| strsim::osa_distance(name, near) <= 2) {
+        return Some(Similar::Slip(near.clone()));
+    }
+    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+    let mut longer: Vec<String> = catalogues()
+        .flat_map(|exporter| exporter.metrics)
+        .map(|metric| metric.name)
+        .filter(|other| words.len() > 2 && holds(other, &words) && exists(other))
+        .map(str::to_owned)
+        .collect();
+    longer.sort_by_key(|other| (other.len(), other.clone()));
+    longer.dedup();
+    longer.truncate(3);
+    match longer.is_empty() {
+        true => near.map(Similar::Slip),
+        false => Some(Similar::Longer(longer)),
+    }
+}
+
+/// A declared name is compared generously; it must still begin or end alike.
+fn like(name: &str, near: &str) -> bool {
+    strsim::osa_distance(name, near) <= (name.len() / 5).clamp(1, 6)
+}
+
+/// Whether a name has all these words, in this order.
+fn holds(name: &str, words: &[&str]) -> bool {
+    let mut of_name = name.split('_');
+    words.iter().all(|word| of_name.any(|other| other == *word))
+}

@@ -1,0 +1,125 @@
+//! Whether one service gives a series: by what it declares, by its probe, by the catalogue of its exporter.
+
+use super::version::{Mismatch, of_metric};
+use crate::catalogue::{self, Exporter, Metric, Part};
+use crate::model::{MetricSource, Model, Service};
+use crate::spec::MetricType;
+
+/// How a service gives a series, or why it does not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// It declares it.
+    Declared,
+    /// The catalogue lists it: the exporter, and the metric's name there.
+    Listed(&'static str, &'static str),
+    /// It may give it.
+    Perhaps,
+    /// It would give it, and its `metric_relabel_configs` drop it.
+    Dropped,
+    /// Its exporter has it in another version.
+    OtherVersion(Mismatch),
+    /// It does not give it.
+    Never,
+}
+
+/// Beginnings of the names that libraries for instrumentation add to every endpoint, whatever else it exposes.
+const LIBRARIES: &[&str] =
+    &["dotnet_", "go_", "jvm_", "nodejs_", "otel_", "php_", "process_", "promhttp_", "python_", "ruby_", "target_"];
+
+/// How a service gives a series of that name.
+pub fn of_service(model: &Model, service: &Service, name: &str) -> Source {
+    let main = service.jobs.first().filter(|job| job.module.is_none());
+    let probe = service.jobs.iter().any(|job| job.module.is_some())
+        && name.starts_with("probe_")
+        && catalogue::exporter("blackbox_exporter").is_some_and(|blackbox| blackbox.series(name).is_some());
+    if probe {
+        return Source::Listed("blackbox_exporter", "");
+    }
+    let declared = declared(service, name);
+    // what a query gives comes from another job, whose rules say nothing about it
+    let from_query = declared.is_some_and(|metric| metric.sql.is_some());
+    let dropped = !from_query && main.is_some_and(|job| job.relabelling.drops(name));
+    let found = match declared {
+        Some(_) => Source::Declared,
+        None => listed(model, service, name),
+    };
+    let Some(main) = main else { return found };
+    match found {
+        Source::Declared | Source::Listed(..) | Source::Perhaps if dropped => Source::Dropped,
+        Source::Declared | Source::Listed(..) => found,
+        // a rule may give a series another name
+        _ if main.relabelling.may_touch("__name__") || main.relabelling.open => Source::Perhaps,
+        Source::Never if opens(service, &main.metrics_path, name) => Source::Perhaps,
+        _ => found,
+    }
+}
+
+/// Whether a service may give names that are neither declared nor listed.
+fn opens(service: &Service, path: &str, name: &str) -> bool {
+    let own = |exporter: &&Exporter| !exporter.path.is_empty() && exporter.name != "sql_exporter";
+    let mut exporters = service.catalogues.iter().copied().filter(own).peekable();
+    if exporters.peek().is_none() {
+        // all that is known is what it declares; libraries add theirs
+        return service.metrics.is_empty() || LIBRARIES.iter().any(|library| name.starts_with(library));
+    }
+    // another path is another list
+    exporters.all(|exporter| exporter.path != path && !exporter.paths.contains(&path))
+}
+
+/// The declared metric that a series belongs to.
+pub(super) fn declared<'a>(service: &'a Service, name: &str) -> Option<&'a MetricSource> {
+    if let Some(metric) = service.metrics.get(name) {
+        return Some(metric);
+    }
+    let part = |suffix: &str, of: &[MetricType]| {
+        let metric = service.metrics.get(name.strip_suffix(suffix)?)?;
+        of.contains(&metric.metric_type).then_some(metric)
+    };
+    let with_sum = [MetricType::Histogram, MetricType::Summary];
+    let created = || {
+        // OpenMetrics: when a counter, histogram or summary began
+        let base = name.strip_suffix("_created")?;
+        service.metrics.get(base).or_else(|| service.metrics.get(&format!("{base}_total")))
+    };
+    part("_bucket", &[MetricType::Histogram])
+        .or_else(|| part("_sum", &with_sum))
+        .or_else(|| part("_count", &with_sum))
+        .or_else(created)
+}
+
+fn listed(model: &Model, service: &Service, name: &str) -> Source {
+    let mut best = Source::Never;
+    for exporter in &service.catalogues {
+        match in_exporter(model, service, exporter, name) {
+            found @ Source::Listed(..) => return found,
+            Source::Never => {}
+            found => best = found,
+        }
+    }
+    best
+}
+
+fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, name: &str) -> Source {
+    if let Some((metric, _)) = exporter.series(name).or_else(|| other_type(exporter, name)) {
+        return match of_metric(model, service, exporter, metric) {
+            Some(mismatch) => Source::OtherVersion(mismatch),
+            None => Source::Listed(exporter.name, metric.name),
+        };
+    }
+    let included = || exporter.includes.iter().filter_map(|name| catalogue::exporter(name));
+    if let Some((of, (metric, _))) = included().find_map(|of| Some((of, of.series(name)?))) {
+        return Source::Listed(of.name, metric.name);
+    }
+    let family = |of: &Exporter| of.open_families.iter().any(|family| name.starts_with(family));
+    let open = !exporter.complete || exporter.prefix.is_some() || family(exporter) || included().any(family);
+    if open { Source::Perhaps } else { Source::Never }
+}
+
+/// A part of a metric that was a histogram or a summary in another version.
+fn other_type(exporter: &Exporter, name: &str) -> Option<(&'static Metric, Part)> {
+    [Part::Bucket, Part::Sum, Part::Count].into_iter().find_map(|part| {
+        let (metric, _) = exporter.series(name.strip_suffix(part.suffix())?)?;
+        let had = !metric.rare.type_other_versions.is_empty();
+        had.then_some((metric, part))
+    })
+}

@@ -1,0 +1,3 @@
+//! Rules about the metrics that expressions read.
+
+pub(super) mod unknown;

@@ -1,0 +1,81 @@
+//! An expression reads a metric that nothing declared gives.
+
+use crate::kinds;
+use crate::metrics::{self, Existence, Mismatch, Similar, Source};
+use crate::model::{Expression, Model};
+use crate::promql::Kind;
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    for (item, expression) in metrics::expressions(model) {
+        one(model, &item, expression, report);
+    }
+}
+
+fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) {
+    expression.parsed.root.walk(&mut |node| {
+        let Kind::Selector(selector) = &node.kind else {
+            return;
+        };
+        let Some((name, at)) = &selector.name else {
+            return;
+        };
+        if metrics::existence(model, name) != Existence::Never {
+            return;
+        }
+        let span = expression.text.span(at.clone());
+        let say = |message: String, label: &str| Diagnostic::new("metric/unknown", span, message, label);
+        let found = if model.gaps.disabled_indicators.contains(name) {
+            say(format!("the indicator `{name}` is switched off"), "nothing records it")
+                .help(format!("remove `enabled = false` from `[indicators.{name}]`, or this reference"))
+        } else if let Some(service) = dropping(model, name) {
+            say(format!("`{name}` is not stored"), "selects nothing")
+                .help(format!("the `metric_relabel_configs` of `services.{service}` drop it: keep it there"))
+        } else if let Some(mismatch) = metrics::mismatch(model, name) {
+            of_version(model, name, &mismatch, say)
+        } else {
+            let found = say(format!("nothing that is declared exports `{name}`"), "unknown metric");
+            match metrics::similar(model, name) {
+                Some(Similar::Slip(near)) => {
+                    let found = found.help(format!("did you mean `{near}`?"));
+                    match expression.text.is_plain(at.clone()) {
+                        true => found.edit(span, near),
+                        false => found,
+                    }
+                }
+                Some(Similar::Longer(names)) => {
+                    found.help(format!("there is {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
+                }
+                Some(Similar::Elsewhere(exporter)) => found.help(match kinds::of_catalogue(exporter.name) {
+                    Some(kind) => format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\""),
+                    None => format!("{} exposes it: declare a service of kind \"prometheus\" for it, with this metric", exporter.name),
+                }),
+                None => found.help("declare it under `metrics` of the service that exports it, or query one that exists"),
+            }
+        };
+        report.add(found.item(item.to_owned()));
+    });
+}
+
+/// The service whose rules drop the metric.
+fn dropping<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
+    let drops = |service: &&crate::model::Service| metrics::of_service(model, service, name) == Source::Dropped;
+    model.services.values().find(drops).map(|service| service.name.as_str())
+}
+
+fn of_version(
+    model: &Model,
+    name: &str,
+    mismatch: &Mismatch,
+    say: impl Fn(String, &str) -> Diagnostic,
+) -> Diagnostic {
+    let Mismatch { of, version, table, since, until, renamed_to } = mismatch;
+    let found = say(format!("{of} {version} has no `{name}`"), "not in this version");
+    let now = renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
+    found.help(match (now, since, until) {
+        (Some(now), ..) => format!("it is called `{now}` now"),
+        (None, Some(since), _) => format!("it is there since {since}: write version = \"{since}\" in [{table}], or query another metric"),
+        (None, None, Some(until)) => format!("{until} was the last version with it: query another metric"),
+        (None, None, None) => "query another metric".to_owned(),
+    })
+}
