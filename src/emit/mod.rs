@@ -6,6 +6,7 @@ mod alertmanager;
 mod blackbox;
 mod environment;
 mod fields;
+mod grafana;
 mod manifest;
 mod prometheus;
 mod yaml;
@@ -51,6 +52,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "grafana", about: "dashboards, and the data sources that they ask", emit: grafana::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
 ];
 

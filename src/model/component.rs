@@ -59,6 +59,17 @@ pub const COMPONENTS: &[Component] = &[
         unknown_from: 1,
     },
     Component {
+        name: "grafana",
+        container: "grafana",
+        status: Status::Shared,
+        port: 3000,
+        metrics_path: "/metrics",
+        catalogue: "grafana",
+        version: "13.2",
+        oldest: (12, 0),
+        unknown_from: 14,
+    },
+    Component {
         name: "node_exporter",
         container: "node-exporter",
         status: Status::OnHost,

@@ -15,6 +15,7 @@ pub(super) enum Named {
     TimeInterval,
     Environment,
     Receiver,
+    Dashboard,
 }
 
 impl Named {
@@ -28,6 +29,7 @@ impl Named {
             Named::TimeInterval => "time interval",
             Named::Environment => "environment",
             Named::Receiver => "receiver",
+            Named::Dashboard => "dashboard",
         }
     }
 
@@ -37,7 +39,7 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver | Named::Dashboard => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -55,7 +57,7 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver | Named::Dashboard => {
                 "lower-case letters, digits and `-`, a letter first"
             }
             Named::Alert => "letters, digits and `_`, no digit first",
@@ -67,7 +69,7 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver | Named::Dashboard => {
                 ('-', true)
             }
             Named::Alert | Named::Indicator | Named::Group => ('_', false),

@@ -28,6 +28,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         runtime,
         prometheus,
         alertmanager,
+        grafana,
         blackbox_exporter,
         postgres_exporter,
         node_exporter,
@@ -59,6 +60,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let written = [
         ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
+        ("grafana", grafana),
         ("node_exporter", node_exporter),
         ("postgres_exporter", postgres_exporter),
         ("prometheus", Some(prometheus)),
