@@ -25,7 +25,10 @@
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
+pub mod grok;
+pub mod joda;
 mod kinds;
+pub mod lscl;
 pub mod model;
 pub mod promql;
 pub mod provenance;
@@ -36,6 +39,7 @@ pub mod rules;
 pub mod series;
 pub mod source;
 pub mod spec;
+mod sql;
 pub mod template;
 mod verify;
 

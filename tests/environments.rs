@@ -44,7 +44,7 @@ fn messages(outcome: &Outcome) -> Vec<&str> {
 fn files(outcome: &Outcome, environment: &str) -> std::collections::BTreeMap<String, String> {
     let one = outcome.environments.iter().find(|one| one.name.as_deref() == Some(environment));
     let model = one.and_then(|one| one.model.as_ref()).unwrap_or_else(|| panic!("{}", rendered(outcome)));
-    let layout = lakehouse_obs::emit::Layout { spec: "../..".to_owned() };
+    let layout = lakehouse_obs::emit::Layout { spec: "../..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
 }

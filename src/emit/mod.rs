@@ -4,11 +4,17 @@
 
 mod alertmanager;
 mod blackbox;
+mod elasticsearch;
 mod environment;
 mod fields;
+mod filebeat;
 mod grafana;
+mod jaeger;
+mod logstash;
 mod manifest;
+pub mod migrations;
 mod prometheus;
+mod sql_exporter;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -30,10 +36,12 @@ pub struct Artifact {
 }
 
 /// Where the output lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The path from the output folder to the folder of the spec, such as `..`.
     pub spec: String,
+    /// The files that stand in folders of migrations already: they are never changed.
+    pub migrations: BTreeMap<migrations::Folder, migrations::Files>,
 }
 
 /// One output.
@@ -51,9 +59,19 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter {
+        name: "elasticsearch",
+        about: "the retention, templates and roles of Elasticsearch",
+        emit: elasticsearch::emit,
+    },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
+    Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
     Emitter { name: "grafana", about: "dashboards, and the data sources that they ask", emit: grafana::emit },
+    Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
+    Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
+    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+    Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.
@@ -63,6 +81,8 @@ pub struct Artifacts {
     pub files: BTreeMap<String, Artifact>,
     /// The secrets that somebody has to provide.
     pub secrets: Vec<crate::model::Secret>,
+    /// Migrations that lie beside the spec, not in the output: text by path from there.
+    pub beside: BTreeMap<String, String>,
 }
 
 impl Artifacts {
@@ -81,7 +101,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .collect();
     let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
-    Artifacts { files, secrets: environment::secrets(model) }
+    Artifacts { files, secrets: environment::secrets(model), beside: migrations::beside(model, layout) }
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub(crate) struct KindFile {
 pub(crate) const KINDS: &[KindFile] = &[
     KindFile { name: "edge-functions", text: include_str!("edge-functions.toml") },
     KindFile { name: "http", text: include_str!("http.toml") },
+    KindFile { name: "logs", text: include_str!("logs.toml") },
     KindFile { name: "minio", text: include_str!("minio.toml") },
     KindFile { name: "node", text: include_str!("node.toml") },
     KindFile { name: "postgres", text: include_str!("postgres.toml") },
@@ -41,7 +42,7 @@ pub(crate) const PARTS: &[KindFile] = &[
 ];
 
 /// Kinds of the language that this version does not compile yet.
-pub(crate) const LATER: &[&str] = &["logs"];
+pub(crate) const LATER: &[&str] = &[];
 
 /// What a kind says of itself.
 #[derive(Debug, Clone, Deserialize)]
@@ -111,6 +112,8 @@ pub(crate) enum By {
     Sql,
     /// Nobody: there is only the probe.
     Probe,
+    /// Nobody, and there is no probe either: it only logs.
+    Nothing,
 }
 
 /// A further endpoint.

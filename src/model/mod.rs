@@ -14,6 +14,8 @@ pub mod grafana_units;
 mod fields;
 mod indicators;
 mod inhibit_rules;
+pub mod logs;
+mod migrations;
 mod quantity;
 mod receivers;
 mod route;
@@ -35,12 +37,14 @@ pub use features::{
 pub use fields::{FieldValue, Fields, field, secrets};
 pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
+pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
+pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
-pub use stack::{Lakehouse, Running, Runtime, Stack};
+pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::Tls;
 
@@ -103,5 +107,26 @@ impl Model {
     /// All jobs, by service.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         self.services.values().flat_map(|service| &service.jobs)
+    }
+
+    /// The logs, by service.
+    pub fn logs(&self) -> impl Iterator<Item = (&str, &Logs)> {
+        self.services.values().filter_map(|service| Some((service.name.as_str(), service.logs.as_ref()?)))
+    }
+
+    /// The part of its requests that each service traces.
+    pub fn sampling(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.services.values().filter_map(|service| Some((service.name.as_str(), service.sampling?)))
+    }
+
+    /// A component that is a part of the stack or runs already, and is not switched off.
+    pub fn running(&self, component: &str) -> Option<&Running> {
+        self.stack.components.get(component).filter(|running| running.enabled)
+    }
+
+    /// Whether traces are kept in the Elasticsearch of the stack.
+    pub fn traces_in_elasticsearch(&self) -> bool {
+        let traces = self.running("jaeger").is_some_and(|jaeger| jaeger.addresses.is_empty());
+        traces && self.sampling().next().is_some() && self.logs().next().is_some()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Relabelling, Tls};
+use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -27,6 +27,14 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+    /// What is created inside it, if it is a database.
+    pub migrations: Option<Migrations>,
+    /// What its SQL exporter reads, if it has one.
+    pub sql_exporter: Option<SqlExporter>,
+    /// Its logs.
+    pub logs: Option<Logs>,
+    /// The part of its requests that is traced, from 0 to 1, if any is.
+    pub sampling: Option<f64>,
 }
 
 impl Service {
@@ -51,6 +59,8 @@ pub struct MetricSource {
     pub unit: Option<String>,
     /// Its labels.
     pub labels: BTreeSet<String>,
+    /// Of a histogram: its upper bounds, without `+Inf`.
+    pub buckets: Vec<f64>,
     /// The query that gives it, if one does.
     pub sql: Option<String>,
 }

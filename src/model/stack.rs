@@ -52,6 +52,8 @@ pub struct Running {
     pub url: Option<String>,
     /// Where it listens.
     pub port: u16,
+    /// How much memory its container may have, in bytes.
+    pub memory: Option<u64>,
     /// How Prometheus logs in, where it runs already.
     pub auth: Option<Auth>,
     /// How connections to it are checked and made, where it runs already.
@@ -79,4 +81,15 @@ pub struct Stack {
     pub remote_write: Vec<Fields>,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
+    /// What is kept of traces.
+    pub jaeger: Jaeger,
+}
+
+/// What is kept of traces.
+#[derive(Debug, Clone, Copy)]
+pub struct Jaeger {
+    /// How long.
+    pub retention: Duration,
+    /// Whether metrics are made of spans.
+    pub span_metrics: bool,
 }

@@ -37,6 +37,8 @@ pub(super) struct Built {
     /// Secrets that an exporter needs.
     pub(super) secrets: Vec<Secret>,
     pub(super) degraded_above: Option<Duration>,
+    /// How an exporter beside the service logs in.
+    pub(super) login: Option<model::Auth>,
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
@@ -45,7 +47,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
     let beside = matches!(by, By::Exporter | By::Sql);
     let reader = match by {
-        By::Exporter | By::Sql => Reader::Any,
+        By::Exporter | By::Sql | By::Nothing => Reader::Any,
         By::Probe => Reader::File("the blackbox exporter"),
         By::Itself | By::HostExporter => Reader::File("Prometheus"),
     };
@@ -59,6 +61,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             model::Auth::Bearer(token) => token.clone(),
         }));
     }
+    let login = auth.clone().filter(|_| beside);
     let exporter = exporter_address(context, item, kind, exporter);
     let field = |name: &str| {
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
@@ -79,7 +82,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             .collect()
     };
     let mut jobs = Vec::new();
-    if by != By::Probe {
+    if !matches!(by, By::Probe | By::Nothing) {
         let default = kind.scrape.component.as_deref();
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
             check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");
@@ -180,7 +183,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         };
         context.tls_without_https(item, help);
     }
-    Built { jobs, secrets, degraded_above }
+    Built { jobs, secrets, degraded_above, login }
 }
 
 /// A service cannot be observed by a component that is left out.

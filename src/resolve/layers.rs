@@ -75,6 +75,9 @@ impl LoadedKinds {
 /// What a default may change in an item that has it, and never brings by itself.
 const NEVER_SWITCHED_ON: &[&str] = &["health", "logs", "migrations", "tracing"];
 
+/// What a kind says of something that only the author switches on.
+const SHAPE_ONLY: &[&str] = &["logs", "migrations", "tracing"];
+
 /// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
 const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
 
@@ -229,10 +232,23 @@ fn load_kinds(
         let key = entry.key;
         if let Some(item) = entry.node.table_mut() {
             // what the kind switches on is there, so the defaults lie over it
-            let on: Vec<&str> = NEVER_SWITCHED_ON.iter().copied().filter(|key| loaded.service.contains(key)).collect();
+            let on: Vec<&str> = NEVER_SWITCHED_ON
+                .iter()
+                .copied()
+                .filter(|key| loaded.service.contains(key) && !SHAPE_ONLY.contains(key))
+                .collect();
             let still_off: Vec<&str> = NEVER_SWITCHED_ON.iter().copied().filter(|key| !on.contains(key)).collect();
             fill_item("services", key, item, sources, &still_off);
-            fill(item, &loaded.service);
+            let mut service = loaded.service.clone();
+            for key in SHAPE_ONLY.iter().filter(|key| !item.contains(key)) {
+                service.remove(key);
+            }
+            // a line that the author reads in another way is not of the kind's form
+            let logs = item.get("logs").and_then(|entry| entry.node.table());
+            if logs.is_some_and(|logs| logs.contains("format") || logs.contains("pattern")) {
+                service.remove("logs");
+            }
+            fill(item, &service);
         }
     }
 }

@@ -17,6 +17,7 @@ mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod layers;
+mod logs;
 mod names;
 mod own;
 mod receivers;
@@ -28,6 +29,7 @@ mod tests;
 mod texts;
 mod time_intervals;
 mod tls;
+mod tracing;
 
 use std::collections::BTreeMap;
 

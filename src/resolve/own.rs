@@ -18,12 +18,15 @@ pub(super) fn is_own(name: &str) -> bool {
 /// Adds the jobs of the stack's own components.
 pub(super) fn add_components(services: &mut BTreeMap<String, Service>, stack: &Stack, has_alerts: bool, has_dashboards: bool) {
     let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
+    let has_traces = services.values().any(|service| service.sampling.is_some());
     for running in stack.components.values() {
         let needed = match running.component.name {
             "prometheus" => true,
             "alertmanager" => has_alerts,
             "blackbox_exporter" => has_probes,
             "grafana" => has_dashboards,
+            // one that runs elsewhere has its own metrics where nobody here knows
+            "jaeger" => has_traces && running.addresses.is_empty(),
             _ => false,
         };
         if needed && running.enabled {
@@ -40,7 +43,8 @@ fn own_service(running: &Running) -> Service {
     let targets = if component.name == "prometheus" {
         vec![target(Endpoint::Itself { port: running.port })]
     } else if running.addresses.is_empty() {
-        vec![target(Endpoint::Component { container: name.clone(), port: running.port })]
+        let port = component.metrics_port.unwrap_or(running.port);
+        vec![target(Endpoint::Component { container: name.clone(), port })]
     } else {
         let written = running.addresses.iter().cloned().map(Endpoint::Written);
         written.map(target).collect()
@@ -67,6 +71,10 @@ fn own_service(running: &Running) -> Service {
         metrics: BTreeMap::new(),
         secrets: Vec::new(),
         degraded_above: None,
+        migrations: None,
+        sql_exporter: None,
+        logs: None,
+        sampling: None,
     }
 }
 

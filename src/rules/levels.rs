@@ -56,7 +56,9 @@ impl Levels {
                 let item = format!("{}.{name}", table.name);
                 // an item that is a list has its `allow` in any of its tables
                 let several = entry.node.array().unwrap_or(std::slice::from_ref(&entry.node));
-                several.iter().for_each(|node| levels.read_allows(&item, node, report));
+                // logs are an item in an item
+                let of_logs = entry.node.get("logs");
+                several.iter().chain(of_logs).for_each(|node| levels.read_allows(&item, node, report));
             }
         }
         if let Some(route) = root.get("route") {

@@ -6,6 +6,7 @@
 mod dashboard;
 mod inhibition;
 mod levels;
+mod log;
 mod promql;
 mod receiver;
 mod reference;
@@ -90,6 +91,42 @@ pub const RULES: &[Rule] = &[
     error!("lint/not-adjustable", "lint/not_adjustable.md"),
     error!("lint/unknown-code", "lint/unknown_code.md"),
     finding!("lint/unused-allow", Warning, "lint/unused_allow.md", None),
+    error!("log/invalid-filter", "log/invalid_filter.md"),
+    error!("log/invalid-format", "log/invalid_format.md"),
+    error!("log/invalid-index", "log/invalid_index.md"),
+    error!("log/invalid-pattern", "log/invalid_pattern.md"),
+    error!("log/invalid-source", "log/invalid_source.md"),
+    error!("log/multiline-on-tcp", "log/multiline_on_tcp.md"),
+    finding!("log/no-match", Error, "log/no_match.md", None),
+    error!("log/one-redaction", "log/one_redaction.md"),
+    error!("log/one-source", "log/one_source.md"),
+    finding!("log/redaction-off", Warning, "log/redaction_off.md", None),
+    Rule {
+        code: "log/retention-differs",
+        level: Level::Error,
+        adjustable: false,
+        explain: include_str!("log/retention_differs.md"),
+        check: Some(log::retention_differs::check),
+    },
+    Rule {
+        code: "log/same-input",
+        level: Level::Error,
+        adjustable: false,
+        explain: include_str!("log/same_input.md"),
+        check: Some(log::same_input::check),
+    },
+    finding!("log/still-there", Error, "log/still_there.md", None),
+    finding!("log/timestamp-mismatch", Error, "log/timestamp_mismatch.md", None),
+    Rule {
+        code: "log/type-differs",
+        level: Level::Error,
+        adjustable: false,
+        explain: include_str!("log/type_differs.md"),
+        check: Some(log::type_differs::check),
+    },
+    error!("log/unknown-pattern", "log/unknown_pattern.md"),
+    error!("log/unused-pattern", "log/unused_pattern.md"),
+    finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     error!("promql/argument-count", "promql/argument_count.md"),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
@@ -158,6 +195,8 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("sql/metric-form", "sql/metric_form.md"),
+    error!("sql/syntax", "sql/syntax.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!(
         "template/label-not-in-group",
@@ -199,6 +238,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-name", "value/invalid_name.md"),
     error!("value/invalid-path", "value/invalid_path.md"),
     error!("value/invalid-quantity", "value/invalid_quantity.md"),
+    error!("value/invalid-schedule", "value/invalid_schedule.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
     error!("value/reserved-header", "value/reserved_header.md"),

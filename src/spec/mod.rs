@@ -11,6 +11,8 @@ mod inhibit_rules;
 mod lakehouse;
 mod later;
 mod lints;
+mod logs;
+mod migrations;
 pub mod prometheus;
 pub mod receivers;
 mod route;
@@ -22,6 +24,7 @@ mod stack;
 mod tables;
 mod time_intervals;
 mod tls;
+mod tracing;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
@@ -31,13 +34,18 @@ pub use inhibit_rules::InhibitRule;
 pub use lakehouse::Lakehouse;
 pub use later::{Later, later};
 pub use lints::{Allow, LintLevel};
+pub use logs::{
+    FieldType, From, LogFormat, LogTest, Logs, Multiline, OwnRedaction, RedactionForm, Scalar, Timestamp, TimestampForm,
+};
+pub use migrations::{Migrations, SlowQueries, View};
 pub use route::{Route, RouteRoot, RouteTest};
 pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
-pub use stack::{Alertmanager, Component, Prometheus, Runtime, Stack};
+pub use stack::{Alertmanager, Component, Jaeger, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use time_intervals::TimeInterval;
 pub use tls::{Tls, TlsVersion};
+pub use tracing::Tracing;
 pub use value::{Durations, Limits, OneOrMany, Quantity, Secret, TextOrSecret};

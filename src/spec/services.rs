@@ -6,7 +6,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lints::Allow;
+use super::logs::Logs;
+use super::migrations::Migrations;
 use super::tls::Tls;
+use super::tracing::Tracing;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
 
 /// One service; its name is the label `service` and the name of its job.
@@ -42,6 +45,12 @@ pub struct Service {
     /// Metrics that it exports beyond those of its kind, by name.
     #[schemars(extend("default" = {}))]
     pub metrics: Option<BTreeMap<String, Metric>>,
+    /// Monitoring objects inside the database, as migrations. Only for kind `postgres`.
+    pub migrations: Option<Migrations>,
+    /// Its logs: Filebeat or the service sends them to Logstash, which keeps them in Elasticsearch.
+    pub logs: Option<Logs>,
+    /// Its traces: it sends them to Jaeger by OTLP.
+    pub tracing: Option<Tracing>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

@@ -28,6 +28,16 @@ pub struct Stack {
     pub node_exporter: Option<Component>,
     /// The SQL exporter: one for each service whose metrics come from queries.
     pub sql_exporter: Option<Component>,
+    /// Elasticsearch: runs when a service has logs.
+    pub elasticsearch: Option<Component>,
+    /// Logstash: parses and redacts logs. Its version follows that of Elasticsearch.
+    pub logstash: Option<Component>,
+    /// Filebeat: reads files and containers. Its version follows that of Elasticsearch.
+    pub filebeat: Option<Component>,
+    /// Kibana: looks into Elasticsearch. Its version follows that of Elasticsearch.
+    pub kibana: Option<Component>,
+    /// Jaeger: runs when a service has traces.
+    pub jaeger: Option<Jaeger>,
 }
 
 /// Where the components run.
@@ -111,10 +121,44 @@ pub struct Component {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("examples" = [9115]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How much memory its container may have.
+    #[schemars(extend("examples" = ["2GiB"]))]
+    pub memory: Option<String>,
     /// How Prometheus logs in, where it runs already.
     pub auth: Option<Auth>,
     /// How connections to it over https are checked and made, where it runs already.
     pub tls: Option<Tls>,
+    /// `false` leaves it out.
+    #[schemars(extend("default" = true, "examples" = [false]))]
+    pub enabled: Option<bool>,
+}
+
+/// Jaeger's own settings.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Jaeger {
+    /// The version that the output is written for. Default: fixed by the edition.
+    #[schemars(extend("default" = "2.20", "examples" = ["2.20"]))]
+    pub version: Option<String>,
+    /// How long traces are kept, where they are kept in Elasticsearch.
+    #[schemars(extend("default" = "7d", "examples" = ["14d"]))]
+    pub retention: Option<String>,
+    /// Whether metrics of requests are made of the spans. They count sampled requests only.
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub span_metrics: Option<bool>,
+    /// It runs already, at this address, and is not deployed.
+    #[schemars(extend("examples" = ["jaeger.internal:16686"]))]
+    pub address: Option<OneOrMany>,
+    /// Where people reach it.
+    #[schemars(extend("examples" = ["https://traces.example"]))]
+    pub url: Option<String>,
+    /// The port that its pages are on.
+    #[serde(deserialize_with = "port")]
+    #[schemars(extend("default" = 16686, "examples" = [16686]), range(min = 1, max = 65535))]
+    pub port: Option<u16>,
+    /// How much memory its container may have.
+    #[schemars(extend("examples" = ["1GiB"]))]
+    pub memory: Option<String>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

@@ -11,6 +11,11 @@ use crate::promql::{self, Version};
 pub(crate) fn verify(artifacts: &Artifacts, version: Version) -> Vec<String> {
     let mut faults = Vec::new();
     for (path, artifact) in &artifacts.files {
+        if path.ends_with("/logstash.conf")
+            && let Err(at) = crate::lscl::check_pipeline(&artifact.text)
+        {
+            faults.push(format!("{path}: Logstash would stop reading at byte {at}"));
+        }
         let Some(meant) = &artifact.meant else {
             continue;
         };

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
+pub mod postgres;
 pub mod servers;
 pub mod tools;
 
@@ -84,7 +85,7 @@ pub fn build_files(files: &[(String, String)]) -> BTreeMap<String, String> {
             Some(name) => (format!("{name}/"), "../.."),
             None => (String::new(), ".."),
         };
-        let layout = lakehouse_obs::emit::Layout { spec: spec.to_owned() };
+        let layout = lakehouse_obs::emit::Layout { spec: spec.to_owned(), ..Default::default() };
         let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
         built.extend(artifacts.files.into_iter().map(|(path, artifact)| (format!("{folder}{path}"), artifact.text)));
     }

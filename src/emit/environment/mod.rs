@@ -65,6 +65,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    found.extend(super::elasticsearch::secrets(model));
     let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());
     found.extend(of_receivers.cloned());
     found.into_iter().collect()

@@ -16,6 +16,9 @@ pub(super) fn addresses(
     written: Option<&spec::OneOrMany>,
     lossy: bool,
 ) -> Vec<Address> {
+    if kind.scrape.by == By::Nothing {
+        return Vec::new();
+    }
     let Some(written) = written else {
         if !lossy {
             context.missing(item, "address", "write where it listens: address = \"localhost:5432\"");
@@ -62,7 +65,7 @@ pub(super) fn addresses(
     let one_exporter = match kind.scrape.by {
         By::Exporter | By::Sql => true,
         By::HostExporter => item.node.at(&["exporter", "address"]).is_some(),
-        By::Itself | By::Probe => false,
+        By::Itself | By::Probe | By::Nothing => false,
     };
     if found.len() > 1 && one_exporter {
         context.report.add(

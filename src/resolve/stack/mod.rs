@@ -33,6 +33,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         postgres_exporter,
         node_exporter,
         sql_exporter,
+        elasticsearch,
+        logstash,
+        filebeat,
+        kibana,
+        jaeger,
     } = written;
     let spec::Prometheus { version, scrape_interval, evaluation_interval, retention, url, port } =
         prometheus.unwrap_or_default();
@@ -52,15 +57,58 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let scrape_interval = duration(scrape_interval, "scrape_interval", 15_000);
     let evaluation_interval = duration(evaluation_interval, "evaluation_interval", 15_000);
     let retention = duration(retention, "retention", 15 * 86_400_000);
+    let spec::Jaeger {
+        version: jaeger_version,
+        retention: traces,
+        span_metrics,
+        address,
+        url: jaeger_url,
+        port: jaeger_port,
+        memory,
+        enabled,
+    } = jaeger.unwrap_or_default();
+    let traces = match traces {
+        None => Duration(7 * 86_400_000),
+        Some(text) => match Duration::parse(&text) {
+            Ok(duration) if duration.0 > 0 => duration,
+            Ok(_) | Err(_) => {
+                report.add(
+                    Diagnostic::new(
+                        "value/invalid-duration",
+                        node.span_at(&["jaeger", "retention"]),
+                        format!("`{text}` is not how long something is kept"),
+                        "not a duration",
+                    )
+                    .help("write a number and its unit: \"7d\""),
+                );
+                Duration(0)
+            }
+        },
+    };
+    let jaeger = spec::Component {
+        version: jaeger_version,
+        address,
+        url: jaeger_url,
+        port: jaeger_port,
+        memory,
+        enabled,
+        ..spec::Component::default()
+    };
     let mut components = BTreeMap::new();
+    let elastic = elasticsearch.as_ref().and_then(|elasticsearch| elasticsearch.version.clone());
     let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
     let spec::Alertmanager { version, address, url, port, auth, tls, watchdog, enabled } =
         alertmanager.unwrap_or_default();
-    let alertmanager = spec::Component { version, address, url, port, auth, tls, enabled };
+    let alertmanager = spec::Component { version, address, url, port, memory: None, auth, tls, enabled };
     let written = [
         ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
+        ("elasticsearch", elasticsearch),
+        ("filebeat", filebeat),
         ("grafana", grafana),
+        ("jaeger", Some(jaeger)),
+        ("kibana", kibana),
+        ("logstash", logstash),
         ("node_exporter", node_exporter),
         ("postgres_exporter", postgres_exporter),
         ("prometheus", Some(prometheus)),
@@ -68,7 +116,12 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     ];
     for component in COMPONENTS {
         let own = written.iter().find(|(name, _)| *name == component.name);
-        let own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
+        let mut own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
+        // these are released together, and a version that is wrong is told where it stands
+        if matches!(component.name, "filebeat" | "kibana" | "logstash") && own.version.is_none() {
+            own.version =
+                elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
+        }
         components.insert(component.name, running(component, own, node, report));
     }
     let version = components.get("prometheus").map_or((3, 5), |running: &Running| running.version);
@@ -82,12 +135,13 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
         remote_write: Vec::new(),
         components,
+        jaeger: model::Jaeger { retention: traces, span_metrics: span_metrics.unwrap_or(false) },
     }
 }
 
 fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
     // how it is reached is understood once it is known where it runs: see `transport`
-    let spec::Component { version, address, url, port, auth: _, tls: _, enabled } = written;
+    let spec::Component { version, address, url, port, memory, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
     let version = version
         .and_then(|text| read_version(component, &text, span("version"), report))
@@ -109,16 +163,32 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
             }
         }
     }
+    let memory = memory.and_then(|text| read_memory(&text, span("memory"), report));
     Running {
         component,
         version,
         addresses,
         url,
         port: port.unwrap_or(component.port),
+        memory,
         auth: None,
         tls: None,
         enabled: enabled.unwrap_or(true),
     }
+}
+
+/// A size in bytes.
+fn read_memory(text: &str, span: Span, report: &mut Report) -> Option<u64> {
+    let size = model::Quantity::parse(text).ok().filter(|quantity| quantity.form == model::Form::Size);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just before")]
+    let bytes = size.filter(|size| (1.0..1e15).contains(&size.value)).map(|size| size.value as u64);
+    if bytes.is_none() {
+        report.add(
+            Diagnostic::new("value/invalid-quantity", span, format!("`{text}` is no amount of memory"), "not a size")
+                .help("write a number and its unit: \"2GiB\""),
+        );
+    }
+    bytes
 }
 
 fn split(text: &str) -> Option<(u16, u16)> {

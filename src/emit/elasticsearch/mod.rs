@@ -1,0 +1,236 @@
+//! `elasticsearch/`: what Elasticsearch must hold before the first event: passwords, roles, retention, templates.
+//!
+//! In: the indices that logs and traces are kept in. Out: `bootstrap.sh`, run once and as often as one likes; with traces
+//! `retain-traces.sh`, which stays. The names that other parts of the stack use stand here.
+
+mod indices;
+
+use std::collections::BTreeMap;
+
+use handlebars::Handlebars;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{Artifact, Layout};
+use crate::model::{Duration, Model, Runtime, Secret};
+
+/// The environment variable that holds the password of Logstash's user.
+pub(super) const LOGSTASH_PASSWORD: &str = "ELASTICSEARCH_LOGSTASH_PASSWORD";
+
+/// The environment variable that holds the key of pseudonyms.
+pub(super) const HASH_KEY: &str = "LOG_HASH_KEY";
+
+/// A user that the bootstrap makes, or one that Elasticsearch brings.
+struct User {
+    name: String,
+    /// The file of its password, beside the spec.
+    file: &'static str,
+    variable: &'static str,
+    role: Option<(String, Value)>,
+}
+
+/// What the template is filled with; every text is quoted for the shell.
+#[derive(Serialize)]
+struct Script {
+    url: String,
+    policies: Vec<Call>,
+    templates: Vec<Call>,
+    roles: Vec<Call>,
+    users: Vec<Login>,
+    kibana: bool,
+}
+
+#[derive(Serialize)]
+struct Call {
+    path: String,
+    body: String,
+}
+
+#[derive(Serialize)]
+struct Login {
+    name: String,
+    variable: &'static str,
+    role: String,
+}
+
+pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+    if model.logs().next().is_none() {
+        return Vec::new();
+    }
+    let url = urls(model).into_iter().next().unwrap_or_default();
+    let found = indices::indices(model);
+    let call = |path: String, body: &Value| Call { path: shell(&path), body: shell(&body.to_string()) };
+    let mut policies: Vec<Call> =
+        found.iter().map(|(name, index)| call(format!("/_ilm/policy/{name}"), &policy(index.retention))).collect();
+    if model.traces_in_elasticsearch() {
+        let retention = model.stack.jaeger.retention;
+        policies.push(call(format!("/_ilm/policy/{}", traces(model)), &policy(retention)));
+    }
+    let templates = found
+        .iter()
+        .map(|(name, index)| call(format!("/_index_template/{name}"), &indices::template(name, index)))
+        .collect();
+    let users = users(model, &found);
+    let roles = users
+        .iter()
+        .filter_map(|user| user.role.as_ref())
+        .map(|(name, role)| call(format!("/_security/role/{name}"), role))
+        .collect();
+    let script = Script {
+        url: shell(&url),
+        policies,
+        templates,
+        roles,
+        users: users
+            .iter()
+            .filter_map(|user| {
+                let (role, _) = user.role.as_ref()?;
+                Some(Login { name: shell(&user.name), variable: user.variable, role: shell(role) })
+            })
+            .collect(),
+        kibana: model.running("kibana").is_some(),
+    };
+    let mut files = vec![Artifact {
+        path: "elasticsearch/bootstrap.sh".to_owned(),
+        text: render(include_str!("bootstrap.sh.hbs"), &script),
+        meant: None,
+    }];
+    if model.traces_in_elasticsearch() {
+        let names = BTreeMap::from([("url", shell(&url)), ("traces", shell(&traces(model)))]);
+        files.push(Artifact {
+            path: "elasticsearch/retain-traces.sh".to_owned(),
+            text: render(include_str!("retain-traces.sh.hbs"), &names),
+            meant: None,
+        });
+    }
+    files
+}
+
+fn render(template: &str, values: &impl Serialize) -> String {
+    let mut templates = Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_escape_fn(handlebars::no_escape);
+    // a test renders the templates, so an error here does not exist
+    templates.render_template(template, values).unwrap_or_default()
+}
+
+/// A text as one word of the shell.
+fn shell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Where Elasticsearch answers.
+pub(super) fn urls(model: &Model) -> Vec<String> {
+    let elasticsearch = model.stack.components.get("elasticsearch");
+    let written = elasticsearch.map(|running| running.addresses.as_slice()).unwrap_or_default();
+    let port = elasticsearch.map_or(9200, |running| running.port);
+    if written.is_empty() {
+        let host = if model.stack.runtime == Runtime::Compose { "elasticsearch" } else { "localhost" };
+        return vec![format!("http://{host}:{port}")];
+    }
+    written
+        .iter()
+        .map(|address| {
+            let scheme = address.scheme.as_deref().unwrap_or("http");
+            format!("{scheme}://{}", super::prometheus::endpoint::reach(address, model.stack.runtime).host_port())
+        })
+        .collect()
+}
+
+/// The user that Logstash writes as.
+pub(super) fn writer(model: &Model) -> String {
+    format!("{}-logstash", model.lakehouse.name)
+}
+
+/// The user that Jaeger reads and writes as.
+pub(super) fn tracer(model: &Model) -> String {
+    format!("{}-jaeger", model.lakehouse.name)
+}
+
+/// The index of events that no service claims.
+pub(super) fn unclaimed(model: &Model) -> String {
+    format!("{}-unclaimed", model.lakehouse.name)
+}
+
+/// Jaeger's prefix and the policy of its indices.
+fn traces(model: &Model) -> String {
+    format!("{}-jaeger", model.lakehouse.name)
+}
+
+fn policy(retention: Duration) -> Value {
+    json!({ "policy": { "phases": {
+        "hot": { "min_age": "0ms", "actions": {} },
+        "delete": { "min_age": indices::time(retention), "actions": { "delete": {} } },
+    } } })
+}
+
+fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
+    let names: Vec<String> = found.keys().map(|name| format!("{name}-2*")).collect();
+    let lakehouse = &model.lakehouse.name;
+    let role = |name: &str, cluster: Value, names: &[String], privileges: Value| {
+        let body = json!({ "cluster": cluster, "indices": [{ "names": names, "privileges": privileges }] });
+        Some((name.to_owned(), body))
+    };
+    let mut users = vec![
+        User {
+            name: writer(model),
+            file: "secrets/elasticsearch_logstash_password",
+            variable: LOGSTASH_PASSWORD,
+            // `monitor`: the output asks for the licence at every health check
+            role: role(&writer(model), json!(["monitor"]), &names, json!(["write", "create_index"])),
+        },
+        User {
+            name: format!("{lakehouse}-grafana"),
+            file: "secrets/elasticsearch_grafana_password",
+            variable: "ELASTICSEARCH_GRAFANA_PASSWORD",
+            role: role(
+                &format!("{lakehouse}-grafana"),
+                json!(["monitor"]),
+                &names,
+                json!(["read", "view_index_metadata"]),
+            ),
+        },
+    ];
+    if model.traces_in_elasticsearch() {
+        users.push(User {
+            name: tracer(model),
+            file: "secrets/elasticsearch_jaeger_password",
+            variable: "ELASTICSEARCH_JAEGER_PASSWORD",
+            role: role(
+                &tracer(model),
+                json!(["monitor", "manage_index_templates"]),
+                &[format!("{}-*", traces(model))],
+                json!(["create_index", "write", "read", "view_index_metadata", "manage"]),
+            ),
+        });
+    }
+    users.push(User {
+        name: "elastic".to_owned(),
+        file: "secrets/elasticsearch_elastic_password",
+        variable: "ELASTIC_PASSWORD",
+        role: None,
+    });
+    if model.running("kibana").is_some() {
+        users.push(User {
+            name: "kibana_system".to_owned(),
+            file: "secrets/elasticsearch_kibana_password",
+            variable: "ELASTICSEARCH_KIBANA_PASSWORD",
+            role: None,
+        });
+    }
+    users
+}
+
+/// The secrets of the logs: passwords, and the key of pseudonyms where there are any.
+pub(super) fn secrets(model: &Model) -> Vec<Secret> {
+    if model.logs().next().is_none() {
+        return Vec::new();
+    }
+    let mut found: Vec<Secret> =
+        users(model, &BTreeMap::new()).iter().map(|user| Secret::File(user.file.to_owned())).collect();
+    let hashes = |logs: &crate::model::Logs| logs.fields.values().any(|kind| *kind == crate::model::FieldType::Hash);
+    if model.logs().any(|(_, logs)| hashes(logs)) {
+        found.push(Secret::File("secrets/log_hash_key".to_owned()));
+    }
+    found
+}

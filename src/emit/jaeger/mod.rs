@@ -1,0 +1,195 @@
+//! `jaeger/`: Jaeger v2 as one process: OTLP in, a storage, the pages, remote sampling; span metrics if asked for.
+//!
+//! In: the services that trace. Out: `jaeger.yml` and `sampling.json`. Written with keys that all of 2.10 to 2.20 take:
+//! no rotation of indices by Jaeger itself, no client keys that came or went. Sources: `cmd/jaeger/config*.yaml` and
+//! `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0.
+
+use serde_json::json;
+
+use super::yaml::{self, Yaml};
+use super::{Artifact, Layout, elasticsearch};
+use crate::model::{Model, Runtime, conventions};
+
+/// How many traces are kept where there is only memory.
+const MAX_TRACES: i64 = 100_000;
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    let Some(running) = model.running("jaeger").filter(|running| running.addresses.is_empty()) else {
+        return Vec::new();
+    };
+    if model.sampling().next().is_none() {
+        return Vec::new();
+    }
+    let strategies: Vec<_> = model
+        .sampling()
+        .map(|(service, ratio)| json!({ "service": service, "type": "probabilistic", "param": ratio }))
+        .collect();
+    // a service that the spec does not know is not asked to trace
+    let sampling = json!({
+        "default_strategy": { "type": "probabilistic", "param": 0.0 },
+        "service_strategies": strategies,
+    });
+    let mut text = serde_json::to_string_pretty(&sampling).unwrap_or_default();
+    text.push('\n');
+    let file = configuration(model, layout, running.port);
+    vec![
+        yaml::file("jaeger/jaeger.yml", &file),
+        Artifact { path: "jaeger/sampling.json".to_owned(), text, meant: None },
+    ]
+}
+
+fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
+    let metrics = model.stack.jaeger.span_metrics;
+    // an endpoint that is not written is on localhost, where no other container reaches it
+    let all = if model.stack.runtime == Runtime::Compose { "0.0.0.0" } else { "127.0.0.1" };
+    let endpoint = |port: u16| Yaml::map([("endpoint", Some(format!("{all}:{port}").into()))]);
+    let extensions = ["jaeger_storage", "jaeger_query", "remote_sampling", "healthcheckv2"];
+    let exporters: &[&str] =
+        if metrics { &["jaeger_storage_exporter", "spanmetrics"] } else { &["jaeger_storage_exporter"] };
+    let traces = Yaml::map([
+        ("receivers", Some(Yaml::texts(["otlp"]))),
+        ("processors", Some(Yaml::texts(["batch"]))),
+        ("exporters", Some(Yaml::texts(exporters.iter().copied()))),
+    ]);
+    let spans = Yaml::map([
+        ("receivers", Some(Yaml::texts(["spanmetrics"]))),
+        ("exporters", Some(Yaml::texts(["prometheus"]))),
+    ]);
+    let reader = Yaml::map([(
+        "pull",
+        Some(Yaml::map([(
+            "exporter",
+            Some(Yaml::map([(
+                "prometheus",
+                Some(Yaml::map([("host", Some(all.into())), ("port", Some(Yaml::Integer(8888)))])),
+            )])),
+        )])),
+    )]);
+    let service = Yaml::map([
+        ("extensions", Some(Yaml::texts(extensions))),
+        (
+            "pipelines",
+            Some(Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| metrics))])),
+        ),
+        (
+            "telemetry",
+            Some(Yaml::map([
+                ("resource", Some(Yaml::map([("service.name", Some("jaeger".into()))]))),
+                (
+                    "metrics",
+                    Some(Yaml::map([("level", Some("detailed".into())), ("readers", Some(Yaml::List(vec![reader])))])),
+                ),
+                ("logs", Some(Yaml::map([("level", Some("info".into()))]))),
+            ])),
+        ),
+    ]);
+    let stored =
+        Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| metrics))]);
+    let prometheus = model.stack.components.get("prometheus").map_or(9090, |running| running.port);
+    let host = if model.stack.runtime == Runtime::Compose { "prometheus" } else { "localhost" };
+    let metric_backends = Yaml::map([(
+        "metrics",
+        Some(Yaml::map([(
+            "prometheus",
+            Some(Yaml::map([
+                ("endpoint", Some(format!("http://{host}:{prometheus}").into())),
+                ("normalize_calls", Some(Yaml::Boolean(true))),
+                ("normalize_duration", Some(Yaml::Boolean(true))),
+            ])),
+        )])),
+    )]);
+    let extension_values = Yaml::map([
+        (
+            "jaeger_storage",
+            Some(Yaml::map([
+                ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
+                ("metric_backends", Some(metric_backends).filter(|_| metrics)),
+            ])),
+        ),
+        (
+            "jaeger_query",
+            Some(Yaml::map([
+                ("storage", Some(stored)),
+                ("http", Some(endpoint(pages))),
+                ("grpc", Some(endpoint(16685))),
+            ])),
+        ),
+        (
+            "remote_sampling",
+            Some(Yaml::map([
+                (
+                    "file",
+                    Some(Yaml::map([
+                        ("path", Some(sampling_path(model).into())),
+                        ("reload_interval", Some("1m".into())),
+                        ("default_sampling_probability", Some(Yaml::Float(0.0))),
+                    ])),
+                ),
+                ("http", Some(endpoint(5778))),
+                ("grpc", Some(endpoint(5779))),
+            ])),
+        ),
+        ("healthcheckv2", Some(Yaml::map([("use_v2", Some(Yaml::Boolean(true))), ("http", Some(endpoint(13133)))]))),
+    ]);
+    Yaml::map([
+        ("service", Some(service)),
+        ("extensions", Some(extension_values)),
+        (
+            "receivers",
+            Some(Yaml::map([(
+                "otlp",
+                Some(Yaml::map([(
+                    "protocols",
+                    Some(Yaml::map([("grpc", Some(endpoint(4317))), ("http", Some(endpoint(4318)))])),
+                )])),
+            )])),
+        ),
+        ("processors", Some(Yaml::map([("batch", Some(Yaml::Map(Vec::new())))]))),
+        ("connectors", Some(Yaml::map([("spanmetrics", Some(Yaml::Map(Vec::new())))])).filter(|_| metrics)),
+        (
+            "exporters",
+            Some(Yaml::map([
+                ("jaeger_storage_exporter", Some(Yaml::map([("trace_storage", Some("traces".into()))]))),
+                ("prometheus", Some(endpoint(8889)).filter(|_| metrics)),
+            ])),
+        ),
+    ])
+}
+
+fn storage(model: &Model, layout: &Layout) -> Yaml {
+    if !model.traces_in_elasticsearch() {
+        return Yaml::map([("memory", Some(Yaml::map([("max_traces", Some(Yaml::Integer(MAX_TRACES)))])))]);
+    }
+    let secret = crate::model::Secret::File("secrets/elasticsearch_jaeger_password".to_owned());
+    let password = super::prometheus::endpoint::secret_path(&secret, model.stack.runtime, layout);
+    // one node: the default of five shards and a replica would never turn green
+    let index = Yaml::map([("shards", Some(Yaml::Integer(1))), ("replicas", Some(Yaml::Integer(0)))]);
+    let kinds = ["spans", "services", "dependencies", "sampling"];
+    let mut indices = vec![("index_prefix".to_owned(), model.lakehouse.name.as_str().into())];
+    indices.extend(kinds.map(|kind| (kind.to_owned(), index.clone())));
+    Yaml::map([(
+        "elasticsearch",
+        Some(Yaml::map([
+            ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
+            (
+                "auth",
+                Some(Yaml::map([(
+                    "basic",
+                    Some(Yaml::map([
+                        ("username", Some(elasticsearch::tracer(model).into())),
+                        ("password_file", Some(password.into())),
+                    ])),
+                )])),
+            ),
+            ("indices", Some(Yaml::Map(indices))),
+        ])),
+    )])
+}
+
+/// Where Jaeger sees the sampling file.
+fn sampling_path(model: &Model) -> String {
+    match model.stack.runtime {
+        Runtime::Compose => format!("{}/sampling.json", conventions::JAEGER_MOUNT),
+        Runtime::Host => "sampling.json".to_owned(),
+    }
+}

@@ -1,0 +1,148 @@
+//! The filters: whose line it is, then for each service parse, time, types, raw filter, and redaction last of all.
+
+use super::writer::{Entry, hash, list, plugin, regex, text};
+use super::{FOLDER, elasticsearch};
+use crate::grok;
+use crate::model::logs::{SERVICE_FIELD, reference};
+use crate::model::{FieldType, LogFormat, LogSource, Logs, Model};
+
+/// The tag of lines that could not be read.
+const UNREAD: &str = "_unread";
+
+pub(super) fn filters(model: &Model) -> Vec<Entry> {
+    let field = format!("[fields][{SERVICE_FIELD}]");
+    let rename = plugin("mutate", vec![("rename", hash(&[(&field, text("[@metadata][service]"))]))]);
+    let mut found = vec![
+        Entry::Remark("whose line it is: the shipper says it, or the port".to_owned()),
+        Entry::If(vec![(field, vec![rename])]),
+    ];
+    if let Some((service, _)) = model.logs().find(|(_, logs)| logs.from == LogSource::Beats) {
+        let add = plugin("mutate", vec![("add_field", hash(&[("[@metadata][service]", text(service))]))]);
+        found.push(Entry::If(vec![("![@metadata][service]".to_owned(), vec![add])]));
+    }
+    let mut branches: Vec<(String, Vec<Entry>)> = model
+        .logs()
+        .map(|(service, logs)| (format!("[@metadata][service] == {}", text(service)), of_service(service, logs)))
+        .collect();
+    let unclaimed = plugin(
+        "mutate",
+        vec![
+            ("add_tag", list(&["_unclaimed"])),
+            ("replace", hash(&[("[@metadata][index]", text(&elasticsearch::unclaimed(model)))])),
+        ],
+    );
+    branches.push((String::new(), vec![unclaimed]));
+    found.push(Entry::If(branches));
+    found
+}
+
+fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
+    let parsed = "[@metadata][parsed]";
+    let mark = hash(&[(parsed, text("yes"))]);
+    let mut entries = vec![
+        parse(service, logs, mark),
+        script(service, "shape"),
+        // after the parse: an object of JSON may hold a key of that name
+        plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))]),
+    ];
+    let mut read = Vec::new();
+    if let Some(timestamp) = &logs.timestamp {
+        let field = reference(&timestamp.field);
+        let matches: Vec<&str> =
+            std::iter::once(field.as_str()).chain(timestamp.formats.iter().map(String::as_str)).collect();
+        let mut options = vec![("id", text(&format!("{service}-date"))), ("match", list(&matches))];
+        options.extend(timestamp.timezone.as_ref().map(|zone| ("timezone", text(zone))));
+        read.push(plugin("date", options));
+    }
+    if let Some(filter) = &logs.filter {
+        read.push(Entry::Remark("as the spec has it".to_owned()));
+        read.push(Entry::Raw(filter.clone()));
+    }
+    let reason = match logs.format {
+        LogFormat::Pattern(_) => "no pattern matches the line",
+        LogFormat::Json => "the line is no JSON object",
+        LogFormat::Logfmt => "the line has no key=value",
+    };
+    let mut options = vec![("add_tag", list(&[UNREAD])), ("add_field", hash(&[("[event][reason]", text(reason))]))];
+    options.extend(logs.dead_letter.as_ref().map(|index| ("replace", hash(&[("[@metadata][index]", text(index))]))));
+    let unread = plugin("mutate", options);
+    if read.is_empty() {
+        entries.push(Entry::If(vec![(format!("!{parsed}"), vec![unread])]));
+    } else {
+        entries.push(Entry::If(vec![(parsed.to_owned(), read), (String::new(), vec![unread])]));
+    }
+    entries.push(script(service, "redact"));
+    entries
+}
+
+fn parse(service: &str, logs: &Logs, mark: String) -> Entry {
+    let id = |name: &str| ("id", text(&format!("{service}-{name}")));
+    match &logs.format {
+        LogFormat::Pattern(patterns) => {
+            let quoted: Vec<String> = patterns.iter().map(|pattern| regex(pattern)).collect();
+            let mut options = vec![id("grok"), ("match", format!("{{ \"message\" => [{}] }}", quoted.join(", ")))];
+            if !logs.patterns.is_empty() {
+                let own: Vec<(&String, String)> =
+                    logs.patterns.iter().map(|(name, pattern)| (name, regex(pattern))).collect();
+                options.push(("pattern_definitions", hash(&own)));
+            }
+            // without this a field that is there already would become a list of both
+            let mut fields: Vec<String> = patterns
+                .iter()
+                .filter_map(|pattern| grok::compile(pattern, &logs.patterns).ok())
+                .flat_map(|pattern| pattern.fields().map(written).collect::<Vec<_>>())
+                .collect();
+            fields.sort();
+            fields.dedup();
+            options.push(("overwrite", list(&fields)));
+            options.push(("add_field", mark));
+            plugin("grok", options)
+        }
+        LogFormat::Json => plugin("json", vec![id("json"), ("source", text("message")), ("add_field", mark)]),
+        LogFormat::Logfmt => plugin(
+            "kv",
+            vec![
+                id("kv"),
+                ("source", text("message")),
+                ("field_split", text(" ")),
+                ("value_split", text("=")),
+                ("whitespace", text("strict")),
+                ("include_brackets", "false".to_owned()),
+                ("add_field", mark),
+            ],
+        ),
+    }
+}
+
+/// A field as grok names it: `a` or `[a][b]`.
+fn written(path: &str) -> String {
+    if path.contains('.') { reference(path) } else { path.to_owned() }
+}
+
+fn script(service: &str, step: &str) -> Entry {
+    plugin(
+        "ruby",
+        vec![
+            ("id", text(&format!("{service}-{step}"))),
+            ("path", format!("\"{FOLDER}/event.rb\"")),
+            (
+                "script_params",
+                hash(&[
+                    ("rules", format!("\"{FOLDER}/rules.json\"")),
+                    ("service", text(service)),
+                    ("step", text(step)),
+                ]),
+            ),
+        ],
+    )
+}
+
+/// What `event.rb` makes of a field's text, if anything.
+pub(super) fn cast(kind: FieldType) -> Option<&'static str> {
+    match kind {
+        FieldType::Int => Some("int"),
+        FieldType::Float => Some("float"),
+        FieldType::Bool => Some("bool"),
+        FieldType::Keyword | FieldType::Text | FieldType::Ip | FieldType::Date | FieldType::Hash => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! `logstash/`: the pipeline that reads, types and redacts every line; its settings; what its script is told.
+//!
+//! In: the logs of the services. Out: `logstash.conf`, `logstash.yml`, `pipelines.yml`, `event.rb` and `rules.json`.
+//! Valid for 8.19 and 9: options that 9 refuses are not written. What a text of the spec may hold stands in
+//! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`lscl::text`).
+
+mod filters;
+mod writer;
+
+use serde_json::json;
+
+use super::yaml::{self, Yaml};
+use super::{Artifact, Layout, elasticsearch};
+use crate::model::logs::BEATS_PORT;
+use crate::model::{LogSource, Logs, Model, Redaction, Runtime};
+use writer::{Entry, list, number, plugin, text};
+
+/// Where the folder `logstash/` is seen by Logstash (`conventions::LOGSTASH_MOUNT`), unless the environment says otherwise.
+const FOLDER: &str = "${LAKEHOUSE_LOGSTASH:/usr/share/logstash/lakehouse}";
+
+/// Takes events apart and together where Logstash's filters cannot: types, hashes, redaction.
+const SCRIPT: &str = include_str!("event.rb");
+
+pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+    if model.logs().next().is_none() {
+        return Vec::new();
+    }
+    let host = (model.stack.runtime == Runtime::Host).then_some("127.0.0.1");
+    let sections = [("input", inputs(model, host)), ("filter", filters::filters(model)), ("output", outputs(model))];
+    let mut conf = yaml::HEADER.to_owned();
+    for (name, entries) in sections {
+        conf.push('\n');
+        conf.push_str(&writer::section(name, &entries));
+    }
+    let settings = Yaml::map([
+        // the default of the image, which a file of one's own replaces whole
+        ("api.http.host", Some(host.unwrap_or("0.0.0.0").into())),
+        ("pipeline.ecs_compatibility", Some("v8".into())),
+        // events wait on the disk while Elasticsearch is away, not in memory
+        ("queue.type", Some("persisted".into())),
+    ]);
+    let pipelines = Yaml::List(vec![Yaml::map([
+        ("pipeline.id", Some("logs".into())),
+        ("path.config", Some(format!("{FOLDER}/logstash.conf").into())),
+    ])]);
+    vec![
+        Artifact { path: "logstash/logstash.conf".to_owned(), text: conf, meant: None },
+        yaml::file("logstash/logstash.yml", &settings),
+        yaml::file("logstash/pipelines.yml", &pipelines),
+        Artifact { path: "logstash/event.rb".to_owned(), text: format!("{}{SCRIPT}", yaml::HEADER), meant: None },
+        Artifact { path: "logstash/rules.json".to_owned(), text: rules(model), meant: None },
+    ]
+}
+
+/// One input for each port; Beats share one.
+fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
+    let mut found = Vec::new();
+    let needs_beats = |logs: &Logs| match logs.from {
+        LogSource::Files(_) | LogSource::Containers(_) | LogSource::Beats => true,
+        LogSource::Tcp(_) | LogSource::Syslog(_) => false,
+    };
+    let listen = |mut options: Vec<(&'static str, String)>| {
+        options.extend(host.map(|host| ("host", text(host))));
+        options
+    };
+    if model.logs().any(|(_, logs)| needs_beats(logs)) {
+        found.push(plugin("beats", listen(vec![("id", text("beats")), ("port", number(BEATS_PORT))])));
+    }
+    for (service, logs) in model.logs() {
+        let mark = writer::hash(&[("[@metadata][service]", text(service))]);
+        match logs.from {
+            LogSource::Tcp(port) => {
+                let options = vec![
+                    ("id", text(&format!("{service}-tcp"))),
+                    ("port", number(port)),
+                    ("codec", "line".to_owned()),
+                    ("add_field", mark),
+                ];
+                found.push(plugin("tcp", listen(options)));
+            }
+            LogSource::Syslog(port) => {
+                let options =
+                    vec![("id", text(&format!("{service}-syslog"))), ("port", number(port)), ("add_field", mark)];
+                found.push(plugin("syslog", listen(options)));
+            }
+            LogSource::Files(_) | LogSource::Containers(_) | LogSource::Beats => {}
+        }
+    }
+    found
+}
+
+fn outputs(model: &Model) -> Vec<Entry> {
+    let options = vec![
+        ("id", text("elasticsearch")),
+        ("hosts", list(&elasticsearch::urls(model))),
+        ("user", text(&elasticsearch::writer(model))),
+        // read from the environment when Logstash starts
+        ("password", format!("\"${{{}}}\"", elasticsearch::LOGSTASH_PASSWORD)),
+        ("index", text("%{[@metadata][index]}-%{+YYYY.MM.dd}")),
+        // templates, retention and rights are made by elasticsearch/bootstrap.sh
+        ("data_stream", text("false")),
+        ("ilm_enabled", text("false")),
+        ("manage_template", "false".to_owned()),
+    ];
+    vec![plugin("elasticsearch", options)]
+}
+
+/// What `event.rb` does to the events of each service.
+fn rules(model: &Model) -> String {
+    let services: serde_json::Map<String, serde_json::Value> = model
+        .logs()
+        .map(|(service, logs)| {
+            let types: serde_json::Map<_, _> = logs
+                .fields
+                .iter()
+                .filter_map(|(field, kind)| Some((field.clone(), filters::cast(*kind)?.into())))
+                .collect();
+            let hash: Vec<&String> = logs
+                .fields
+                .iter()
+                .filter(|(_, kind)| **kind == crate::model::FieldType::Hash)
+                .map(|(field, _)| field)
+                .collect();
+            let redact: Vec<serde_json::Value> = logs
+                .redact
+                .iter()
+                .map(|redaction| match redaction {
+                    Redaction::Field { field, with } => json!({ "field": field, "with": with }),
+                    Redaction::Pattern { pattern, luhn, with } => {
+                        json!({ "pattern": pattern, "luhn": luhn, "with": with })
+                    }
+                })
+                .collect();
+            let rule = json!({ "drop_raw": logs.drops_raw_line(), "hash": hash, "redact": redact, "types": types });
+            (service.to_owned(), rule)
+        })
+        .collect();
+    let mut text = serde_json::to_string_pretty(&json!({
+        "hash_key": elasticsearch::HASH_KEY,
+        "objects": crate::model::logs::OBJECTS,
+        "services": services,
+    }))
+    .unwrap_or_default();
+    text.push('\n');
+    text
+}

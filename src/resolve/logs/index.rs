@@ -1,0 +1,39 @@
+//! Names of indices: what Elasticsearch takes, with room for the date.
+
+use super::super::context::{Context, Item};
+use crate::report::Diagnostic;
+
+/// What is left of Elasticsearch's 255 bytes once `-2026.11.23` follows.
+const LONGEST: usize = 244;
+
+pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, key: &str) -> Option<String> {
+    let span = item.span(&["logs", key]);
+    let written = written.unwrap_or_else(|| format!("{}-logs", context.lakehouse.name));
+    if written.contains("%{") {
+        context.report.add(
+            Diagnostic::new("log/invalid-index", span, format!("`{written}` holds a date"), "the compiler adds it")
+                .help("write the index without its date: \"app-logs\""),
+        );
+        return None;
+    }
+    let name = context.placeholders(&written, span, &[("service", Some(item.name))])?;
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '+');
+    let problem = if name.is_empty() {
+        "it is empty"
+    } else if name.chars().any(|c| c.is_ascii_uppercase()) {
+        "Elasticsearch takes lower case only"
+    } else if !name.chars().all(legal) {
+        "letters, digits, `-`, `_` and `.` only"
+    } else if name.starts_with(['-', '_', '+', '.']) {
+        "it begins with `-`, `_`, `+` or `.`"
+    } else if name.len() > LONGEST {
+        "it is too long"
+    } else {
+        return Some(name);
+    };
+    context.report.add(
+        Diagnostic::new("log/invalid-index", span, format!("`{name}` is no index: {problem}"), "not an index")
+            .help("write the index without its date: \"app-logs\""),
+    );
+    None
+}

@@ -1,0 +1,130 @@
+//! How a line is read: the format, and its patterns compiled.
+
+use std::collections::BTreeMap;
+
+use super::super::context::{Context, Item};
+use super::Compiled;
+use crate::grok;
+use crate::lscl::text::quote_regex;
+use crate::model::LogFormat;
+use crate::report::{Diagnostic, Problem};
+use crate::source::{Node, Text};
+use crate::spec;
+
+pub(super) fn compile(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    format: Option<spec::LogFormat>,
+    pattern: Option<&spec::OneOrMany>,
+    own: &BTreeMap<String, String>,
+    lossy: bool,
+) -> Option<Compiled> {
+    let sound = own_patterns(context, item, own);
+    let format = format.unwrap_or(spec::LogFormat::Pattern);
+    let other = match format {
+        spec::LogFormat::Pattern => None,
+        spec::LogFormat::Json => Some(LogFormat::Json),
+        spec::LogFormat::Logfmt => Some(LogFormat::Logfmt),
+    };
+    if let Some(other) = other {
+        if pattern.is_some() {
+            context.report.add(
+                Diagnostic::new(
+                    "log/unused-pattern",
+                    item.span(&["logs", "pattern"]),
+                    "a pattern is read only where the format is `pattern`",
+                    "nothing reads this",
+                )
+                .label(item.span(&["logs", "format"]), "this says how a line is read")
+                .help("remove `pattern`, or `format`"),
+            );
+        }
+        return Some((other, Vec::new()));
+    }
+    let Some(pattern) = pattern else {
+        if !lossy && context.complete {
+            context.report.add(
+                Diagnostic::new(
+                    "shape/missing-key",
+                    item.span(&["logs"]),
+                    format!("`{}.logs` has no `pattern`", item.path()),
+                    "nobody says what a line looks like",
+                )
+                .help("write a pattern, or format = \"json\" or \"logfmt\""),
+            );
+        }
+        return None;
+    };
+    let texts: Vec<Text> = match pattern {
+        spec::OneOrMany::One(_) => item.text(&["logs", "pattern"], context.sources).into_iter().collect(),
+        spec::OneOrMany::Many(many) => {
+            let at = |index: usize| item.text(&["logs", "pattern", &index.to_string()], context.sources);
+            (0..many.len()).filter_map(at).collect()
+        }
+    };
+    let mut compiled = Vec::new();
+    for text in &texts {
+        match grok::compile(text.as_str(), own) {
+            Ok(pattern) if quote_regex(text.as_str()).is_some() => compiled.push(pattern),
+            Ok(_) => context.report.add_problems(text, vec![unquotable(text.as_str())]),
+            // what is wrong in a word of one's own was told there
+            Err(problems) => {
+                let told = |problem: &Problem| !sound && problem.at.is_empty();
+                context.report.add_problems(text, problems.into_iter().filter(|problem| !told(problem)).collect());
+            }
+        }
+    }
+    let patterns = texts.iter().map(|text| text.as_str().to_owned()).collect();
+    (compiled.len() == texts.len()).then_some((LogFormat::Pattern(patterns), compiled))
+}
+
+fn unquotable(text: &str) -> Problem {
+    Problem {
+        code: "log/invalid-pattern",
+        at: 0..text.len(),
+        message: "no quotes of Logstash hold this pattern".to_owned(),
+        label: "ends with a backslash".to_owned(),
+        help: "write [\\\\] for a backslash at the end".to_owned(),
+        replacement: None,
+    }
+}
+
+/// Compiles each word of one's own by itself, so that a flaw is shown where it stands. Whether all are sound.
+fn own_patterns(context: &mut Context<'_>, item: &Item<'_>, own: &BTreeMap<String, String>) -> bool {
+    let mut sound = true;
+    for name in own.keys() {
+        let entry = item.node.at(&["logs", "patterns"]).and_then(Node::table).and_then(|table| table.get(name));
+        let Some(entry) = entry else { continue };
+        let problem = if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || name.is_empty() {
+            Some(
+                Diagnostic::new(
+                    "value/invalid-name",
+                    entry.key,
+                    format!("`{name}` is no pattern's name"),
+                    "not a name",
+                )
+                .help("letters, digits and `_`: LEGACY_CODE"),
+            )
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            sound = false;
+            context.report.add(problem);
+            continue;
+        }
+        let Some(text) = Text::of(&entry.node, context.sources) else { continue };
+        match grok::compile(text.as_str(), own) {
+            Ok(_) if quote_regex(text.as_str()).is_some() => {}
+            Ok(_) => {
+                sound = false;
+                context.report.add_problems(&text, vec![unquotable(text.as_str())]);
+            }
+            Err(problems) => {
+                sound = false;
+                context.report.add_problems(&text, problems);
+            }
+        }
+    }
+    sound
+}

@@ -1,0 +1,32 @@
+//! `[services.*.tracing]`: the part of its requests that a service traces.
+
+use super::context::{Context, Item};
+use crate::model::{Form, Quantity};
+use crate::report::Diagnostic;
+use crate::spec;
+
+/// From 0 to 1; nothing if the service traces nothing.
+pub(super) fn sampling(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Tracing>) -> Option<f64> {
+    let spec::Tracing { sampling, enabled: _ } = written.filter(|tracing| tracing.enabled != Some(false))?;
+    context.needs(item, "jaeger", item.span(&["tracing"]), "tracing");
+    let span = item.span(&["tracing", "sampling"]);
+    let ratio = match sampling {
+        None => return Some(1.0),
+        Some(spec::Quantity::Text(text)) => match Quantity::parse(&text) {
+            Ok(quantity) if quantity.form == Form::Ratio && (0.0..=1.0).contains(&quantity.value) => Ok(quantity.value),
+            Ok(_) => Err(format!("`{text}` is no part of all requests")),
+            Err(error) => Err(error.message),
+        },
+        Some(spec::Quantity::Number(number)) => Err(format!("`{number}` has no unit")),
+    };
+    match ratio {
+        Ok(ratio) => Some(ratio),
+        Err(message) => {
+            context.report.add(
+                Diagnostic::new("value/invalid-quantity", span, message, "not a ratio")
+                    .help("write a percentage from 0% to 100%: \"10%\""),
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Two services in one index that is to be kept for different times.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Logs, Model};
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let mut seen: BTreeMap<&str, (&str, &Logs)> = BTreeMap::new();
+    for (service, logs) in model.logs() {
+        match seen.get(logs.index.as_str()) {
+            Some((first, other)) if other.retention != logs.retention => {
+                report.add(
+                    Diagnostic::new(
+                        "log/retention-differs",
+                        logs.span,
+                        format!(
+                            "the index `{}` is to be kept for {} and for {}",
+                            logs.index, other.retention, logs.retention
+                        ),
+                        format!("`{service}` keeps it for {}", logs.retention),
+                    )
+                    .label(other.span, format!("`{first}` keeps it for {}", other.retention))
+                    .item(format!("services.{service}"))
+                    .help("give one of them its own `index`, or both the same `retention`"),
+                );
+            }
+            Some(_) => {}
+            None => {
+                seen.insert(&logs.index, (service, logs));
+            }
+        }
+    }
+}

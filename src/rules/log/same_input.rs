@@ -1,0 +1,40 @@
+//! Two services whose lines arrive at the same place.
+
+use std::collections::BTreeMap;
+
+use crate::model::logs::BEATS_PORT;
+use crate::model::{LogSource, Model};
+use crate::report::{Diagnostic, Report};
+use crate::source::Span;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let by_beats = model.logs().find(|(_, logs)| !matches!(logs.from, LogSource::Tcp(_) | LogSource::Syslog(_)));
+    // the port of Beats belongs to nobody who writes a port
+    let beats = by_beats.map(|(service, logs)| (format!("port {BEATS_PORT}"), (service, logs.from_span)));
+    let mut seen: BTreeMap<String, (&str, Span)> = beats.into_iter().collect();
+    for (service, logs) in model.logs() {
+        let place = match logs.from {
+            LogSource::Tcp(port) | LogSource::Syslog(port) => format!("port {port}"),
+            LogSource::Beats => "the shipper of others".to_owned(),
+            LogSource::Files(_) | LogSource::Containers(_) => continue,
+        };
+        match seen.get(&place) {
+            Some((first, span)) => {
+                report.add(
+                    Diagnostic::new(
+                        "log/same-input",
+                        logs.from_span,
+                        format!("the lines of `{first}` and `{service}` arrive at {place}"),
+                        "the same place again",
+                    )
+                    .label(*span, "first here")
+                    .item(format!("services.{service}"))
+                    .help("give each its own port, or let Filebeat read files"),
+                );
+            }
+            None => {
+                seen.insert(place, (service, logs.from_span));
+            }
+        }
+    }
+}

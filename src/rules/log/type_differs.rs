@@ -1,0 +1,35 @@
+//! Two services in one index that give a field different types.
+
+use std::collections::BTreeMap;
+
+use crate::model::{FieldType, Logs, Model};
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let mut seen: BTreeMap<(&str, &str), (&str, &Logs, FieldType)> = BTreeMap::new();
+    for (service, logs) in model.logs() {
+        for index in logs.indices() {
+            for (field, kind) in &logs.fields {
+                match seen.get(&(index, field.as_str())) {
+                    Some((first, other, before)) if before != kind => {
+                        report.add(
+                            Diagnostic::new(
+                                "log/type-differs",
+                                logs.span,
+                                format!("the field `{field}` of the index `{index}` has two types"),
+                                format!("another type in `{service}`"),
+                            )
+                            .label(other.span, format!("one type in `{first}`"))
+                            .item(format!("services.{service}"))
+                            .help("give them the same type, or one of them its own `index`"),
+                        );
+                    }
+                    Some(_) => {}
+                    None => {
+                        seen.insert((index, field), (service, logs, *kind));
+                    }
+                }
+            }
+        }
+    }
+}

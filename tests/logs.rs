@@ -1,0 +1,472 @@
+//! Logs as others read them: the pipeline by an independent parser, the patterns and the script by Ruby, the bootstrap by
+//! bash against a small Elasticsearch, PostgreSQL's pattern against what PostgreSQL 15.18 really wrote.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use lakehouse_obs::grok::{self, Captured, Tried};
+use support::servers::{Answer, Responder};
+use support::{build, found, project, stacks, tool};
+
+const HOSTILE: &str = r#"a "b" 'c' ${X} %{x} {{ y }} $$ on 22:22 \ */ -- é ${HOME:d}"#;
+
+/// A service of kind `logs` with this under `[services.shop.logs]`.
+fn spec(logs: &str) -> String {
+    format!("[services.shop]\nkind = \"logs\"\n\n[services.shop.logs]\n{logs}\n")
+}
+
+fn run(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("it ends")
+}
+
+/// What another program says about an input; it must be content.
+fn said(command: &mut Command, input: &str) -> String {
+    let output = run(command, input);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{command:?}: {}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// A pipeline as logstash-pipeline-parser reads it: nested lists of names and values.
+fn read_pipeline(conf: &str) -> serde_json::Value {
+    const READ: &str = "import sys, json\nfrom logstash_pipeline_parser import Pipeline\n\
+        print(json.dumps(Pipeline(sys.stdin.read()).parse(), default=str))";
+    let json = said(Command::new(tool("python")).args(["-c", READ]), conf);
+    serde_json::from_str(&json).expect("JSON")
+}
+
+#[test]
+fn another_parser_reads_every_pipeline() {
+    for stack in stacks() {
+        let conf = project().join("golden").join(&stack).join("logstash/logstash.conf");
+        let Ok(conf) = std::fs::read_to_string(conf) else { continue };
+        let read = read_pipeline(&conf);
+        let sections: Vec<&str> =
+            read.as_array().expect("sections").iter().filter_map(|section| section.get(0)?.as_str()).collect();
+        assert_eq!(sections, ["input", "filter", "output"], "{stack}");
+    }
+}
+
+#[test]
+fn hostile_texts_come_out_unchanged_or_are_refused() {
+    // a pattern with both kinds of quotes and what looks like a variable: Ruby must match the same line
+    let pattern = r#"^it's "(?<q>[^"']+)" \$\{HOME\} (?<rest>.*)$"#;
+    let line = r#"it's "quoted" ${HOME} %{x} {{ y }}"#;
+    let files = build(&spec(&format!(
+        "from = {{ files = [\"/var/log/it's \\\"x\\\" $$ %{{y}}.log\"] }}\npattern = '''{pattern}'''\n\
+         redact = {{ own = {{ pattern = 'y', with = '''{HOSTILE}''' }} }}\n\
+         tests = [{{ line = '''{line}''', fields = {{ q = \"quoted\" }} }}]"
+    )));
+    let conf = &files["logstash/logstash.conf"];
+    read_pipeline(conf);
+    // Logstash takes what stands between the quotes as it is
+    let (_, from) = conf.split_once("\"message\" => ['").expect("single quotes");
+    let (written, _) = from.split_once("'] }").expect("the closing quote");
+    assert!(!written.contains('\''), "the text ends at its first quote: {written}");
+    assert!(!written.contains("${HOME}"), "Logstash would replace a variable: {written}");
+    let matches = "line, pattern = STDIN.read.split(\"\\0\")\n\
+        print Regexp.new(pattern, Regexp::MULTILINE).match(line)[:rest]";
+    let rest = said(Command::new(tool("ruby")).args(["-e", matches]), &format!("{line}\0{written}"));
+    assert_eq!(rest, "%{x} {{ y }}");
+    let rules: serde_json::Value = serde_json::from_str(&files["logstash/rules.json"]).expect("JSON");
+    assert_eq!(rules["services"]["shop"]["redact"][0]["with"], HOSTILE);
+    let filebeat: serde_json::Value = serde_yaml::from_str(&files["filebeat/filebeat.yml"]).expect("YAML");
+    assert_eq!(filebeat["filebeat.inputs"][0]["paths"][0], "/var/log/it's \"x\" $$ %{y}.log");
+
+    for (logs, code) in [
+        ("from = { files = [\"/var/${HOME}.log\"] }\nformat = \"json\"", "log/invalid-source"),
+        ("from = { tcp = 5000 }\nformat = \"json\"\nindex = \"a b\"", "log/invalid-index"),
+        ("from = { tcp = 5000 }\nformat = \"json\"\ndead_letter = \"a\\\"b\"", "log/invalid-index"),
+        ("from = { tcp = 5000 }\nformat = \"json\"\nfields = { \"a]b\" = \"int\" }", "value/invalid-name"),
+        ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = \"a\\\"b\"", "value/invalid-name"),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", format = \"yyyy '\\\"'\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", timezone = \"a\\\"b\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\nfilter = \"drop { } } output { stdout { } \"",
+            "log/invalid-filter",
+        ),
+        ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '^${X}' }", "log/invalid-pattern"),
+    ] {
+        let outcome = support::check(&spec(logs));
+        assert!(found(&outcome).iter().any(|found| found.starts_with(code)), "{logs}: {:?}", found(&outcome));
+        assert!(outcome.model().is_none(), "{logs}");
+    }
+}
+
+/// The pattern of the kind, from its file.
+fn postgres_patterns() -> (Vec<grok::Pattern>, BTreeMap<String, String>, regex::Regex) {
+    let text = std::fs::read_to_string(project().join("src/kinds/postgres.toml")).expect("the kind");
+    let kind: toml::Table = text.parse().expect("TOML");
+    let logs = &kind["service"]["logs"];
+    let own: BTreeMap<String, String> = logs["patterns"].clone().try_into().expect("patterns");
+    let patterns: Vec<String> = logs["pattern"].clone().try_into().expect("a list");
+    let compiled = patterns.iter().map(|pattern| grok::compile(pattern, &own).expect("it compiles")).collect();
+    let start = logs["multiline"]["start"].as_str().expect("a regex");
+    (compiled, own, regex::Regex::new(start).expect("a regex"))
+}
+
+#[test]
+fn the_pattern_of_postgres_matches_all_that_postgres_wrote() {
+    let (patterns, _, start) = postgres_patterns();
+    let log = std::fs::read_to_string(project().join("tests/data/postgresql-15.log")).expect("the log");
+    let mut events: Vec<String> = Vec::new();
+    for line in log.lines() {
+        match events.last_mut() {
+            Some(last) if !start.is_match(line) => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            _ => events.push(line.to_owned()),
+        }
+    }
+    assert!(events.len() > 35 && events.len() < log.lines().count(), "lines were joined");
+    let mut levels: BTreeMap<String, usize> = BTreeMap::new();
+    let mut durations = 0;
+    for event in &events {
+        let fields = patterns.iter().find_map(|pattern| match pattern.try_on(event) {
+            Tried::Fields(fields) => Some(fields),
+            Tried::No | Tried::GaveUp => None,
+        });
+        let fields = fields.unwrap_or_else(|| panic!("not matched: {event}"));
+        let text = |field: &str| match fields.get(field) {
+            Some(Captured::Text(text)) => text.clone(),
+            other => panic!("{field} is {other:?}: {event}"),
+        };
+        assert!(text("pid").parse::<u32>().is_ok());
+        assert_eq!(lakehouse_obs::joda::reads("yyyy-MM-dd HH:mm:ss.SSS z", &text("timestamp")), Some(true), "{event}");
+        // nothing of what was said is lost
+        assert!(event.ends_with(&text("message")), "{event}");
+        assert_eq!(event.matches('\n').count(), text("message").matches('\n').count());
+        durations += usize::from(fields.contains_key("duration_ms"));
+        *levels.entry(text("level")).or_default() += 1;
+    }
+    for level in ["LOG", "ERROR", "WARNING", "NOTICE", "FATAL", "DETAIL", "HINT", "CONTEXT", "STATEMENT"] {
+        assert!(levels.contains_key(level), "{level}: {levels:?}");
+    }
+    assert!(durations > 8, "{durations}");
+}
+
+/// An event of Logstash as far as the script asks it, and a run of both steps.
+const HARNESS: &str = r#"
+require "json"
+class Event
+  attr_reader :tags, :cancelled
+  def initialize(data) = (@data, @tags = data, [])
+  def path(reference) = reference.start_with?("[") ? reference[1..-2].split("][") : [reference]
+  def get(reference) = path(reference).reduce(@data) { |at, key| at.is_a?(Hash) ? at[key] : nil }
+  def set(reference, value)
+    raise "no reference" if reference.count("[") != reference.count("]") || reference.match?(/\[\[|\]\]/)
+    *parents, last = path(reference)
+    parents.reduce(@data) { |at, key| at[key] ||= {} }[last] = value
+  end
+  def remove(reference)
+    *parents, last = path(reference)
+    at = parents.reduce(@data) { |at, key| at.is_a?(Hash) ? at[key] : nil }
+    at.delete(last) if at.is_a?(Hash)
+  end
+  def tag(name) = @tags << name
+  def cancel = @cancelled = true
+  def to_hash = @data
+end
+service, script, rules = ARGV
+steps = %w[shape redact].map do |step|
+  scope = Object.new
+  scope.instance_eval(File.read(script), script)
+  scope.register("rules" => rules, "service" => service, "step" => step)
+  scope
+end
+STDIN.each_line do |line|
+  event = Event.new(JSON.parse(line))
+  steps.each { |step| step.filter(event) }
+  puts JSON.generate("event" => event.to_hash, "tags" => event.tags, "cancelled" => event.cancelled)
+end
+"#;
+
+fn through_script(logs: &str, events: &[serde_json::Value]) -> Vec<serde_json::Value> {
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(folder.path(), &build(&spec(logs)));
+    let script = folder.path().join("logstash/event.rb");
+    let rules = folder.path().join("logstash/rules.json");
+    let input: String = events.iter().map(|event| format!("{event}\n")).collect();
+    let mut ruby = Command::new(tool("ruby"));
+    ruby.args(["-e", HARNESS, "shop"]).arg(script).arg(rules).env("LOG_HASH_KEY", "key");
+    said(&mut ruby, &input).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn the_script_gives_types_and_takes_out_what_must_go() {
+    use serde_json::json;
+    let logs = "from = { tcp = 5000 }\nformat = \"json\"\n\
+        fields = { took = \"float\", n = \"int\", \"deep.flag\" = \"bool\", user = \"hash\" }\n\
+        redact = { email = true, credit_card = true, jwt = true, ip = true, secret = { field = \"deep.secret\" } }";
+    let parsed = json!({ "parsed": "yes" });
+    let all = through_script(
+        logs,
+        &[
+            json!({ "@metadata": parsed, "message": "raw", "event": { "original": "raw jo@example.com" }, "took": "1.5", "n": "7",
+                "deep": { "flag": "true", "secret": "s3cret", "list": ["mail jo@example.com", { "x": "10.0.0.1 and 2001:db8::1" }] },
+                "user": "jo", "host": "web-1",
+                "text": "card 4111 1111 1111 1111, no card 4111 1111 1111 1112, eyJhbGciOiJIUzI1NiJ9.e30.abc, 10:00:00, 1.2.3" }),
+            json!({ "@metadata": parsed, "took": "a while", "n": 1.5 }),
+            json!({ "message": "not read, jo@example.com" }),
+            json!({ "@metadata": parsed, "a]b": "jo@example.com" }),
+        ],
+    );
+    let event = &all[0]["event"];
+    assert_eq!(event["took"], 1.5);
+    assert_eq!(event["n"], 7);
+    assert_eq!(event["deep"]["flag"], true);
+    assert_eq!(event["deep"]["secret"], "<redacted>");
+    assert_eq!(event["deep"]["list"], json!(["mail <email>", { "x": "<ip> and <ip>" }]));
+    assert_eq!(event["text"], "card <credit_card>, no card 4111 1111 1111 1112, <jwt>, 10:00:00, 1.2.3");
+    assert_eq!(event["labels"]["host"], "web-1");
+    assert_eq!(event["service"]["name"], "shop");
+    assert_eq!(event["user"].as_str().map(str::len), Some(64));
+    assert!(event["event"].get("original").is_none(), "the raw line holds the secret");
+    assert_eq!(all[0]["tags"], json!([]));
+    assert_eq!(all[1]["event"]["took"], "a while");
+    assert_eq!(all[1]["tags"], json!(["_wrong_type", "_wrong_type"]));
+    assert!(all[2]["event"].get("message").is_none());
+    assert_eq!(all[3]["cancelled"], true, "what cannot be redacted is not kept");
+}
+
+#[test]
+fn ruby_matches_as_the_compiler_does() {
+    let lines = [
+        ("%{COMBINEDAPACHELOG}", r#"10.1.2.3 - frank [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 200 23 "-" "M""#),
+        (
+            "^%{TIMESTAMP_ISO8601:ts} \\[%{DATA:t}\\] %{LOGLEVEL:l} +%{JAVACLASS:c} - (?<m>.*)$",
+            "2026-11-23 10:00:00,123 [main] ERROR  a.b.C - x\ny",
+        ),
+        ("%{SYSLOGBASE} %{GREEDYDATA:m}", "Nov  3 10:00:00 host prog[12]: text"),
+    ];
+    // every name that the pattern needs, expanded by Ruby itself with jls-grok's own rule
+    const EXPAND: &str = r#"
+require "json"
+job = JSON.parse(STDIN.read)
+pattern = job["pattern"].dup
+while (hit = /%\{(?<name>[A-Z0-9_]+)(?::(?<field>[^:}]+))?(?::[^}]*)?\}/.match(pattern))
+  inner = job["patterns"].fetch(hit[:name])
+  pattern = hit.pre_match + (hit[:field] ? "(?<#{hit[:field]}>#{inner})" : "(?:#{inner})") + hit.post_match
+end
+match = Regexp.new(pattern, Regexp::MULTILINE).match(job["line"])
+puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.empty? })
+"#;
+    let text = std::fs::read_to_string(project().join("src/grok/patterns.toml")).expect("the patterns");
+    let patterns: BTreeMap<String, String> = toml::from_str(&text).expect("TOML");
+    for (pattern, line) in lines {
+        let job = serde_json::json!({ "pattern": pattern, "line": line, "patterns": patterns }).to_string();
+        let ruby: BTreeMap<String, String> =
+            serde_json::from_str(&said(Command::new(tool("ruby")).args(["-e", EXPAND]), &job)).expect("JSON");
+        let ruby: BTreeMap<String, String> =
+            ruby.into_iter().map(|(field, value)| (grok::field_path(&field), value)).collect();
+        let Tried::Fields(ours) = grok::compile(pattern, &BTreeMap::new()).expect("it compiles").try_on(line) else {
+            panic!("{pattern} does not match {line}")
+        };
+        let ours: BTreeMap<String, String> = ours
+            .into_iter()
+            .map(|(field, value)| {
+                let value = match value {
+                    Captured::Text(text) => text,
+                    Captured::Int(number) => number.to_string(),
+                    Captured::Float(number) => number.to_string(),
+                };
+                (field, value)
+            })
+            .collect();
+        assert_eq!(ours, ruby, "{pattern}");
+    }
+}
+
+/// A small Elasticsearch: keeps what was put, knows one password.
+fn elasticsearch(password: &'static str) -> (Responder, Arc<Mutex<Vec<String>>>) {
+    let calls: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&calls);
+    let server = Responder::start(move |request| {
+        let wanted = format!("authorization: basic {}", base64(&format!("elastic:{password}")));
+        if !request.lines().any(|line| line.eq_ignore_ascii_case(&wanted)) {
+            return Answer::Reply(401, "application/json", "{\"error\":\"unable to authenticate\"}".to_owned());
+        }
+        let head = request.lines().next().unwrap_or("").trim_end_matches(" HTTP/1.1").to_owned();
+        let body = request.split("\r\n\r\n").nth(1).unwrap_or("");
+        if !body.is_empty() && serde_json::from_str::<serde_json::Value>(body).is_err() {
+            return Answer::Reply(400, "application/json", format!("{{\"error\":\"no JSON: {}\"}}", body.len()));
+        }
+        kept.lock().expect("calls").push(format!("{head} {body}"));
+        Answer::Reply(200, "application/json", "{}".to_owned())
+    });
+    (server, calls)
+}
+
+fn base64(text: &str) -> String {
+    said(Command::new("base64").arg("-w0"), text)
+}
+
+fn bootstrap(folder: &Path, port: u16, elastic: &str, logstash: &str) -> Output {
+    let mut bash = Command::new("bash");
+    bash.arg(folder.join("elasticsearch/bootstrap.sh"))
+        .env("ELASTICSEARCH_URL", format!("http://127.0.0.1:{port}"))
+        .env("BOOTSTRAP_TRIES", "3")
+        .env("ELASTIC_PASSWORD", elastic)
+        .env("ELASTICSEARCH_LOGSTASH_PASSWORD", logstash)
+        .env("ELASTICSEARCH_GRAFANA_PASSWORD", "g")
+        .env("ELASTICSEARCH_KIBANA_PASSWORD", "k");
+    run(&mut bash, "")
+}
+
+#[test]
+fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(
+        folder.path(),
+        &build(&spec(
+            "from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"\nretention = \"14d\"\ndead_letter = \"app-failed\"\nfields = { n = \"int\" }",
+        )),
+    );
+    let password = r#"p"a\ss'w$o{rd}"#;
+    let (server, calls) = elasticsearch(password);
+    let first = bootstrap(folder.path(), server.port, password, "quote\" and \\ back");
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let made = std::mem::take(&mut *calls.lock().expect("calls"));
+    let heads: Vec<&str> = made.iter().map(|call| call.split(" {").next().unwrap_or("").trim()).collect();
+    assert_eq!(
+        heads,
+        [
+            "GET /_cluster/health",
+            "PUT /_ilm/policy/app",
+            "PUT /_ilm/policy/app-failed",
+            "PUT /_ilm/policy/lakehouse-unclaimed",
+            "PUT /_index_template/app",
+            "PUT /_index_template/app-failed",
+            "PUT /_index_template/lakehouse-unclaimed",
+            "PUT /_security/role/lakehouse-logstash",
+            "PUT /_security/role/lakehouse-grafana",
+            "PUT /_security/user/lakehouse-logstash",
+            "PUT /_security/user/lakehouse-grafana",
+            "POST /_security/user/kibana_system/_password",
+        ]
+    );
+    let user = made.iter().find(|call| call.contains("user/lakehouse-logstash")).expect("the user");
+    let body: serde_json::Value = serde_json::from_str(&user[user.find('{').expect("a body")..]).expect("JSON");
+    assert_eq!(body, serde_json::json!({ "password": "quote\" and \\ back", "roles": ["lakehouse-logstash"] }));
+    let again = bootstrap(folder.path(), server.port, password, "quote\" and \\ back");
+    assert!(again.status.success());
+    assert_eq!(*calls.lock().expect("calls"), made, "the second run says the same");
+
+    let wrong = bootstrap(folder.path(), server.port, "wrong", "x");
+    assert!(!wrong.status.success());
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("the password of elastic is wrong"));
+    let missing = bootstrap(folder.path(), server.port, password, "");
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("ELASTICSEARCH_LOGSTASH_PASSWORD is not set"));
+    let port = support::servers::free_port();
+    let nobody = bootstrap(folder.path(), port, password, "x");
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("no answer from"), "it says that nobody answers");
+}
+
+#[test]
+fn traces_are_bound_to_their_retention() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let traced = format!(
+        "{}\n[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {{ sampling = \"10%\" }}\n",
+        spec("from = { tcp = 5000 }\nformat = \"json\"")
+    );
+    support::tools::write(folder.path(), &build(&traced));
+    let (server, calls) = elasticsearch("secret");
+    let mut bash = Command::new("bash");
+    bash.arg(folder.path().join("elasticsearch/retain-traces.sh"))
+        .env("ELASTICSEARCH_URL", format!("http://127.0.0.1:{}", server.port))
+        .env("ELASTIC_PASSWORD", "secret")
+        .env("RETAIN_PAUSE", "0");
+    said(&mut bash, "");
+    let calls = calls.lock().expect("calls").join("\n");
+    assert!(calls.starts_with("PUT /lakehouse-jaeger-*/_settings?"), "{calls}");
+    assert!(calls.ends_with(r#"{"index.lifecycle.name":"lakehouse-jaeger"}"#), "{calls}");
+}
+
+#[test]
+fn a_raw_filter_stands_between_the_parse_and_the_redaction() {
+    let files = build(&spec(
+        "from = { tcp = 5000 }\nformat = \"json\"\nredact = { email = true }\nfilter = '''\nmutate { add_tag => [\"x\"] } # a remark'''",
+    ));
+    let conf = &files["logstash/logstash.conf"];
+    let at = |text: &str| conf.find(text).unwrap_or_else(|| panic!("{text} is not in {conf}"));
+    assert!(at("shop-json") < at("add_tag => [\"x\"]") && at("add_tag => [\"x\"]") < at("shop-redact"));
+    read_pipeline(conf);
+}
+
+/// Everything in a list of names.
+fn names(value: &serde_json::Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn jaeger_gets_only_keys_that_its_versions_take_and_everything_that_it_names_is_there() {
+    let schema = std::fs::read_to_string(project().join("schema/jaeger.schema.json")).expect("the schema");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let traced = "[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = { sampling = \"10%\" }\n";
+    let logs = spec("from = { tcp = 5000 }\nformat = \"json\"");
+    for (name, text) in [
+        ("memory", traced.to_owned()),
+        ("elasticsearch", format!("{traced}{logs}")),
+        ("span metrics", format!("[stack.jaeger]\nspan_metrics = true\n{traced}")),
+        ("host", format!("[stack]\nruntime = \"host\"\n{traced}{logs}")),
+    ] {
+        let files = build(&text);
+        let read: serde_json::Value = serde_yaml::from_str(&files["jaeger/jaeger.yml"]).expect("YAML");
+        let wrong: Vec<String> =
+            validator.iter_errors(&read).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        // what is configured and not listed does not run, what is listed and not configured does not start
+        let listed: std::collections::BTreeSet<String> = names(&read["service"]["extensions"]).into_iter().collect();
+        let configured: std::collections::BTreeSet<String> =
+            read["extensions"].as_object().expect("extensions").keys().cloned().collect();
+        assert_eq!(listed, configured, "{name}");
+        let known = |kinds: &[&str], part: &str| kinds.iter().any(|kind| read[kind].get(part).is_some());
+        for pipeline in read["service"]["pipelines"].as_object().expect("pipelines").values() {
+            for (key, kinds) in [
+                ("receivers", ["receivers", "connectors"].as_slice()),
+                ("processors", &["processors"]),
+                ("exporters", &["exporters", "connectors"]),
+            ] {
+                for part in names(&pipeline[key]) {
+                    assert!(known(kinds, &part), "{name}: `{part}` of {key} is not configured");
+                }
+            }
+        }
+        let sampling: serde_json::Value = serde_json::from_str(&files["jaeger/sampling.json"]).expect("JSON");
+        assert_eq!(sampling["service_strategies"][0]["param"], 0.1);
+    }
+}
+
+#[test]
+fn a_component_that_is_switched_off_is_missed_by_those_who_need_it() {
+    let logs = spec("from = { files = [\"/var/log/shop.json\"] }\nformat = \"json\"");
+    let traced = "[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {}\n";
+    for component in ["elasticsearch", "logstash", "filebeat", "jaeger"] {
+        let outcome = support::check(&format!("[stack.{component}]\nenabled = false\n\n{logs}\n{traced}"));
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["reference/disabled"], "{component}");
+    }
+    let outcome = support::check(&format!("[stack.kibana]\nenabled = false\n\n{logs}"));
+    assert!(found(&outcome).is_empty(), "nothing needs Kibana: {:?}", found(&outcome));
+}
