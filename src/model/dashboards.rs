@@ -89,7 +89,7 @@ impl Panel {
     pub fn queries(&self) -> &[Query] {
         match &self.content {
             Content::Chart(chart) => &chart.queries,
-            Content::Row { .. } | Content::Text(_) => &[],
+            Content::Row { .. } | Content::Text(_) | Content::Logs { .. } => &[],
         }
     }
 }
@@ -104,6 +104,13 @@ pub enum Content {
     },
     /// Markdown.
     Text(String),
+    /// Lines of a log.
+    Logs {
+        /// Of this service.
+        service: String,
+        /// In this index, without its date.
+        index: String,
+    },
     /// Answers of Prometheus.
     Chart(Chart),
 }

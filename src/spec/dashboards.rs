@@ -60,6 +60,9 @@ pub struct Panel {
     /// The expression, in PromQL; the name of an indicator is one. `$__rate_interval` and `$label` may stand in it.
     #[schemars(extend("examples" = ["api_error_ratio", "sum(rate(http_requests_total[$__rate_interval]))"]))]
     pub expr: Option<String>,
+    /// A service, whose logs are shown; the type is `logs`.
+    #[schemars(extend("examples" = ["postgres"]))]
+    pub logs: Option<String>,
     /// Several expressions in one panel.
     pub queries: Option<Vec<PanelQuery>>,
     /// Of a panel of type `text`: Markdown.
@@ -114,6 +117,8 @@ pub enum PanelType {
     Table,
     /// Buckets over time, by colour.
     Heatmap,
+    /// Lines of a log.
+    Logs,
     /// States over time.
     StateTimeline,
     /// Parts of a whole.
@@ -132,6 +137,7 @@ impl PanelType {
             PanelType::Bargauge => "bargauge",
             PanelType::Table => "table",
             PanelType::Heatmap => "heatmap",
+            PanelType::Logs => "logs",
             PanelType::StateTimeline => "state-timeline",
             PanelType::Piechart => "piechart",
             PanelType::Text => "text",

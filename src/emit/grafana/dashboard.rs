@@ -49,15 +49,23 @@ pub(super) fn json(dashboard: &Dashboard, model: &Model) -> Yaml {
     ])
 }
 
-/// `lakehouse-dashboard`, so that two lakehouses can share a Grafana; a long one is cut and told apart by its hash.
-pub(super) fn uid(lakehouse: &str, dashboard: &str) -> String {
-    let whole = format!("{lakehouse}-{dashboard}");
+/// What is at most as long as a `uid` may be; a longer one is cut and told apart by its hash.
+pub(super) fn short(whole: &str) -> String {
     if whole.len() <= LONGEST_UID {
-        return whole;
+        return whole.to_owned();
     }
-    let hash: String = Sha256::digest(whole.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let cut = whole.get(..LONGEST_UID - 9).unwrap_or(&whole);
-    format!("{}-{hash}", cut.trim_end_matches('-'))
+    let cut = whole.get(..LONGEST_UID - 9).unwrap_or(whole);
+    format!("{}-{}", cut.trim_end_matches('-'), hash(whole))
+}
+
+/// Eight letters and digits that stand for a text.
+pub(super) fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `lakehouse-dashboard`, so that two lakehouses can share a Grafana.
+fn uid(lakehouse: &str, dashboard: &str) -> String {
+    short(&format!("{lakehouse}-{dashboard}"))
 }
 
 /// Panels in reading order; those of a row that is closed stand inside of it.

@@ -55,6 +55,7 @@ fn size(panel: &Panel) -> (u32, u32) {
     let (width, height) = match &panel.content {
         Content::Row { .. } => return (COLUMNS, 1),
         Content::Text(_) => (24, 3),
+        Content::Logs { .. } => (24, 10),
         Content::Chart(chart) => match chart.drawn {
             PanelType::Stat => (6, 4),
             PanelType::Gauge => (6, 6),
@@ -64,6 +65,7 @@ fn size(panel: &Panel) -> (u32, u32) {
             | PanelType::Heatmap
             | PanelType::StateTimeline
             | PanelType::Piechart
+            | PanelType::Logs
             | PanelType::Text => (12, 8),
         },
     };

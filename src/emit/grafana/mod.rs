@@ -12,6 +12,16 @@ use crate::model::Model;
 /// The data source that panels ask.
 const PROMETHEUS: &str = "prometheus";
 
+/// The data source of traces.
+const JAEGER: &str = "jaeger";
+
+/// The data source of an index of logs: a name that Grafana takes, and no other index has.
+fn logs_uid(index: &str) -> String {
+    let plain: String = index.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let told_apart = if plain == index { String::new() } else { format!("-{}", dashboard::hash(index)) };
+    dashboard::short(&format!("logs-{plain}{told_apart}"))
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.dashboards.is_empty() {
         return Vec::new();

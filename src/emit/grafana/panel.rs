@@ -2,14 +2,20 @@
 
 use super::super::yaml::Yaml;
 use super::layout::Place;
-use super::{data_source, number};
+use super::{data_source, logs_uid, number};
 use crate::model::{Chart, Comparison, Content, Limits, Panel, PanelType, Query};
 
 /// The colours of severities, most severe first; any further one has the last.
 const COLOURS: &[&str] = &["red", "orange", "yellow"];
 
-/// Values that are all right, or of which nothing is known.
+/// Values within the limits.
 const GOOD: &str = "green";
+
+/// Values of which nothing is known.
+const NEUTRAL: &str = "blue";
+
+/// What is above 0, where Grafana's steps begin with their own value.
+const ABOVE_ZERO: f64 = 1e-9;
 
 /// The heading of a row; a closed one holds its panels.
 pub(super) fn row(panel: &Panel, id: i64, place: Place, collapsed: bool, inside: Vec<Yaml>) -> Yaml {
@@ -28,20 +34,34 @@ pub(super) fn row(panel: &Panel, id: i64, place: Place, collapsed: bool, inside:
 pub(super) fn json(panel: &Panel, id: i64, place: Place, severities: &[String]) -> Yaml {
     let chart = match &panel.content {
         Content::Chart(chart) => Some(chart),
-        Content::Row { .. } | Content::Text(_) => None,
+        Content::Row { .. } | Content::Text(_) | Content::Logs { .. } => None,
     };
     let options = match &panel.content {
         Content::Text(text) => Yaml::map([("content", Some(text.as_str().into())), ("mode", Some("markdown".into()))]),
         Content::Chart(chart) => options(chart),
+        Content::Logs { .. } => Yaml::map([
+            ("dedupStrategy", Some("none".into())),
+            ("enableLogDetails", Some(Yaml::Boolean(true))),
+            ("prettifyLogMessage", Some(Yaml::Boolean(false))),
+            ("showCommonLabels", Some(Yaml::Boolean(false))),
+            ("showLabels", Some(Yaml::Boolean(false))),
+            ("showTime", Some(Yaml::Boolean(true))),
+            ("sortOrder", Some("Descending".into())),
+            ("wrapLogMessage", Some(Yaml::Boolean(true))),
+        ]),
         Content::Row { .. } => Yaml::Map(Vec::new()),
     };
     let targets = chart.map(|chart| {
         let targets = (0..).zip(&chart.queries);
         Yaml::List(targets.map(|(index, query)| target(query, index, chart.drawn)).collect())
     });
-    let drawn = chart.map_or(PanelType::Text, |chart| chart.drawn);
+    let (drawn, asked, targets) = match &panel.content {
+        Content::Logs { service, index } => (PanelType::Logs, Some(logs_source(index)), Some(log_target(service, index))),
+        Content::Chart(chart) => (chart.drawn, Some(data_source()), targets),
+        Content::Row { .. } | Content::Text(_) => (PanelType::Text, None, None),
+    };
     let mut json = Yaml::map([
-        ("datasource", chart.map(|_| data_source())),
+        ("datasource", asked),
         ("description", panel.description.as_deref().map(Yaml::from)),
         ("fieldConfig", chart.map(|chart| field_config(chart, severities))),
         ("gridPos", Some(grid(place))),
@@ -58,6 +78,23 @@ pub(super) fn json(panel: &Panel, id: i64, place: Place, severities: &[String]) 
         overlay(&mut json, Yaml::from_json(&raw.json));
     }
     json
+}
+
+/// A reference to the data source of an index.
+fn logs_source(index: &str) -> Yaml {
+    Yaml::map([("type", Some("elasticsearch".into())), ("uid", Some(logs_uid(index).into()))])
+}
+
+/// The lines of one service.
+fn log_target(service: &str, index: &str) -> Yaml {
+    let lines = Yaml::map([("id", Some("1".into())), ("type", Some("logs".into()))]);
+    Yaml::List(vec![Yaml::map([
+        ("datasource", Some(logs_source(index))),
+        ("metrics", Some(Yaml::List(vec![lines]))),
+        ("query", Some(format!("service.name:\"{service}\"").into())),
+        ("refId", Some("A".into())),
+        ("timeField", Some("@timestamp".into())),
+    ])])
 }
 
 /// Tables merge, everything else replaces.
@@ -85,7 +122,9 @@ fn grid(place: Place) -> Yaml {
 fn is_instant(drawn: PanelType) -> bool {
     match drawn {
         PanelType::Stat | PanelType::Gauge | PanelType::Bargauge | PanelType::Table | PanelType::Piechart => true,
-        PanelType::Timeseries | PanelType::Heatmap | PanelType::StateTimeline | PanelType::Text => false,
+        PanelType::Timeseries | PanelType::Heatmap | PanelType::StateTimeline | PanelType::Logs | PanelType::Text => {
+            false
+        }
     }
 }
 
@@ -193,7 +232,7 @@ fn options(chart: &Chart) -> Yaml {
             ("reduceOptions", Some(reduced())),
             ("tooltip", Some(tooltip("single"))),
         ]),
-        PanelType::Text => Yaml::Map(Vec::new()),
+        PanelType::Logs | PanelType::Text => Yaml::Map(Vec::new()),
     }
 }
 
@@ -241,10 +280,11 @@ fn thresholds(limits: Option<&Limits>, severities: usize) -> Yaml {
     };
     let mut steps: Vec<(Option<f64>, &str)> = Vec::new();
     match limits {
-        None => steps.push((None, GOOD)),
+        None => steps.push((None, NEUTRAL)),
         Some(Limits { side: Comparison::Above, steps: bad }) => {
             steps.push((None, GOOD));
-            steps.extend(bad.iter().map(|(limit, rank)| (Some(*limit), colour(*rank))));
+            let begins = |limit: f64| if limit == 0.0 { ABOVE_ZERO } else { limit };
+            steps.extend(bad.iter().map(|(limit, rank)| (Some(begins(*limit)), colour(*rank))));
         }
         Some(Limits { side: Comparison::Below, steps: bad }) => {
             let mut from = None;

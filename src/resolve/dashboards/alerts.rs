@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Alert, Comparison, Limits, Panel, Query, Scope};
+use crate::promql::{Aggregation, BinaryOperator, Kind};
 
 /// The limits of the alerts on the one expression of a panel; nothing where they are on both sides of it.
 pub(super) fn limits(
@@ -14,17 +15,23 @@ pub(super) fn limits(
     let [query] = queries else {
         return None;
     };
-    let asked = unchosen(query.expr.text.as_str(), variables);
+    let asked = asked(query, variables);
     let of_all = |scope: &Scope| matches!(scope, Scope::All | Scope::Except(_));
-    let alerts = alerts.values().filter(|alert| same(alert.expr.text.as_str(), &asked));
-    let variants = alerts.flat_map(|alert| &alert.variants).filter(|variant| of_all(&variant.scope));
-    let mut found: Vec<(Comparison, f64, usize)> = variants
-        .filter_map(|variant| {
-            let condition = variant.condition.as_ref()?;
+    let mut found: Vec<(Comparison, f64, usize)> = Vec::new();
+    for alert in alerts.values() {
+        let (watched, own) = watched(alert);
+        if !asked.iter().any(|asked| same(watched, asked)) {
+            continue;
+        }
+        for variant in alert.variants.iter().filter(|variant| of_all(&variant.scope)) {
+            let limit = variant.condition.as_ref().map(|condition| (condition.comparison, condition.limit.value));
+            let Some((side, limit)) = limit.or(own) else {
+                continue;
+            };
             let rank = variant.severity.as_ref().and_then(|own| severities.iter().position(|known| known == own));
-            Some((condition.comparison, condition.limit.value, rank.unwrap_or(severities.len())))
-        })
-        .collect();
+            found.push((side, limit, rank.unwrap_or(severities.len())));
+        }
+    }
     let side = found.first()?.0;
     if found.iter().any(|(other, ..)| *other != side) {
         return None;
@@ -33,6 +40,35 @@ pub(super) fn limits(
     // of two severities at one limit the more severe one
     found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
     Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank)| (limit, rank)).collect() })
+}
+
+/// What an alert looks at, and the limit that stands in its expression.
+fn watched(alert: &Alert) -> (&str, Option<(Comparison, f64)>) {
+    let whole = alert.expr.text.as_str();
+    let Kind::Binary { operator, lhs, rhs, .. } = &alert.expr.parsed.root.kind else {
+        return (whole, None);
+    };
+    let Kind::Number(limit) = rhs.unparen().kind else {
+        return (whole, None);
+    };
+    let limit = match operator {
+        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => (Comparison::Above, limit),
+        BinaryOperator::Less | BinaryOperator::LessOrEqual => (Comparison::Below, limit),
+        // what is 0 or 1
+        BinaryOperator::Equal if limit == 0.0 => (Comparison::Below, 1.0),
+        _ => return (whole, None),
+    };
+    (whole.get(lhs.span.clone()).unwrap_or(whole), Some(limit))
+}
+
+/// What a panel shows, as an alert may say it: with all values chosen, and of several series the lowest or the highest.
+fn asked(query: &Query, variables: &[&str]) -> Vec<String> {
+    let whole = query.expr.text.as_str();
+    let mut found = vec![unchosen(whole, variables)];
+    if let Kind::Aggregate { operator: Aggregation::Min | Aggregation::Max, expr, .. } = &query.expr.parsed.root.kind {
+        found.extend(whole.get(expr.span.clone()).map(|inner| unchosen(inner, variables)));
+    }
+    found
 }
 
 /// An expression without the choices of a dashboard's variables: what it says if all values are chosen.

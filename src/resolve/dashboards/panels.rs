@@ -32,6 +32,7 @@ impl Context<'_> {
             title,
             description,
             expr,
+            logs,
             queries,
             text,
             legend,
@@ -45,7 +46,7 @@ impl Context<'_> {
         let here = At { item, path: vec!["panels", &index] };
         let drawn = panel_type.unwrap_or(PanelType::Timeseries);
         let raw = json.and_then(|_| here.text(self, &["json"])).and_then(|text| self.raw_panel(&text));
-        self.exclusive(&here, &["row", "text", "expr", "queries"]);
+        self.exclusive(&here, &["row", "text", "logs", "expr", "queries"]);
         let own = [("collapsed", collapsed.is_some() && row.is_none(), "row"), ("legend", legend.is_some(), "expr")];
         for (key, alone, with) in own {
             if alone && here.node(&[with]).is_none() {
@@ -61,6 +62,11 @@ impl Context<'_> {
                 self.shows_nothing(&here, "text", "write its words: text = \"…\"");
             }
             text.map(Content::Text)
+        } else if drawn == PanelType::Logs || logs.is_some() {
+            if logs.is_none() && !lossy {
+                self.shows_nothing(&here, "logs", "write whose logs it shows: logs = \"postgres\"");
+            }
+            logs.and_then(|service| self.shown_logs(&here, service, known))
         } else {
             let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
             let asks = expr.is_some() || here.node(&["queries"]).is_some();
@@ -198,6 +204,33 @@ impl Context<'_> {
                 None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
                 None => found.help(format!("its labels: {}; aggregate by others to have them", has.join(", "))),
             });
+        }
+    }
+
+    /// The logs of a service, which must have some.
+    fn shown_logs(&mut self, here: &At<'_>, service: String, known: &Known<'_>) -> Option<Content> {
+        let span = here.span(&["logs"]);
+        if !self.reference("services", "service", &service, span) {
+            return None;
+        }
+        let item = self.item("services", &service)?;
+        match known.services.get(&service)?.logs.as_ref() {
+            Some(logs) => Some(Content::Logs { index: logs.index.clone(), service }),
+            None => {
+                // logs that could not be understood are there all the same
+                if item.node.get("logs").is_none() && self.complete {
+                    self.report.add(
+                        Diagnostic::new(
+                            "reference/wrong-kind",
+                            span,
+                            format!("the logs of `{service}` are not collected"),
+                            "there is nothing to show",
+                        )
+                        .help(format!("say where they come from: [services.{service}.logs]")),
+                    );
+                }
+                None
+            }
         }
     }
 
