@@ -142,7 +142,6 @@ fn variable(variable: &Variable) -> Yaml {
         ("allValue", several.then(|| ".*".into())),
         ("current", Some(if *several { all } else { Yaml::Map(Vec::new()) })),
         ("datasource", Some(data_source())),
-        ("definition", Some(query.as_str().into())),
         ("hide", Some(Yaml::Integer(0))),
         ("includeAll", Some(Yaml::Boolean(*several))),
         ("label", Some(label.as_str().into())),
