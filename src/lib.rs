@@ -157,7 +157,7 @@ pub fn check_with(
     diagnostics.extend(rules::spent(&weighed, options.today, complete && all));
     let of_each = weighed.into_iter().map(|(_, weighed)| weighed.found);
     let named = environments.iter().map(|(name, ..)| name.as_deref().unwrap_or(model::conventions::ENVIRONMENT));
-    diagnostics.extend(report::join(named.zip(of_each).collect()));
+    diagnostics.extend(report::join(named.zip(of_each).collect(), declared.len(), rules::counts_everywhere));
     diagnostics.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
     for (name, changes, _) in &environments {
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));

@@ -50,8 +50,11 @@ const BEFORE: &str =
     "CREATE SCHEMA shop; CREATE TABLE shop.jobs (state text); INSERT INTO shop.jobs VALUES ('ok'), ('ok'), ('bad');
     CREATE ROLE monitor LOGIN; CREATE ROLE stranger LOGIN; CREATE ROLE edge LOGIN; CREATE ROLE exporter LOGIN;";
 
+/// Files in order, each with its name.
+type Files = Vec<(String, String)>;
+
 /// The migrations of a service, and the ways back, by name.
-fn migrations(files: &BTreeMap<String, String>, service: &str) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn migrations(files: &BTreeMap<String, String>, service: &str) -> (Files, Files) {
     let folder = format!("migrations/{service}/");
     let of = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&folder)?.to_owned(), text.clone())));
     of.partition(|(name, _)| !name.starts_with("down/"))

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
-use support::{build, check, found, project, rendered, stacks};
+use support::{build, check, found, rendered, stacks};
 
 /// The stacks of one file.
 fn specs() -> Vec<String> {

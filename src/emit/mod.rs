@@ -4,17 +4,20 @@
 
 mod alertmanager;
 mod blackbox;
+mod edge;
 mod elasticsearch;
 mod environment;
 mod fields;
 mod filebeat;
 mod grafana;
+mod health;
 mod jaeger;
 mod logstash;
 mod manifest;
 pub mod migrations;
 mod prometheus;
 mod sql_exporter;
+mod typescript;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -59,6 +62,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
     Emitter {
         name: "elasticsearch",
         about: "the retention, templates and roles of Elasticsearch",
@@ -67,6 +71,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
     Emitter { name: "grafana", about: "dashboards, and the data sources that they ask", emit: grafana::emit },
+    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
     Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
     Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
     Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },

@@ -123,3 +123,19 @@ pub const ENVIRONMENT: &str = "production";
 
 /// One series for each probe with a limit for its answers, in seconds.
 pub const PROBE_LIMIT_METRIC: &str = "lakehouse_probe_duration_limit_seconds";
+
+/// The methods that requests are counted under by name, and the name of all others: the function of the migrations and the
+/// middleware agree.
+pub const REQUEST_METHODS: (&[&str], &str) = (&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "OTHER");
+
+/// Whether a health check succeeded, degraded or not.
+pub const HEALTH_SUCCESS: &str = "lakehouse_health_check_success";
+
+/// Whether a health check succeeded and took longer than `degraded_above`.
+pub const HEALTH_DEGRADED: &str = "lakehouse_health_check_degraded";
+
+/// How long a health check took, in seconds.
+pub const HEALTH_DURATION: &str = "lakehouse_health_check_duration_seconds";
+
+/// When a health check last ended, as Unix time.
+pub const HEALTH_TIMESTAMP: &str = "lakehouse_health_check_timestamp_seconds";

@@ -113,9 +113,9 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             fields: job_fields(&|_| true),
             auth,
             module: None,
-            discovery: discovery,
+            discovery,
             relabelling,
-            nested: nested,
+            nested,
         });
     }
     let instance = addresses.first().map(Address::host_port);

@@ -250,6 +250,14 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|rule| rule.code.cmp(code)).ok().and_then(|at| RULES.get(at))
 }
 
+/// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
+const EVERYWHERE: &[&str] = &["receiver/unused", "time-interval/unused"];
+
+/// Whether a finding counts only if every environment of the spec has it.
+pub(crate) fn counts_everywhere(code: &str) -> bool {
+    EVERYWHERE.contains(&code)
+}
+
 /// Something that every rule has passed. Only [`check`] makes one.
 #[derive(Debug)]
 pub struct Valid<T>(T);

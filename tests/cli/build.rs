@@ -191,9 +191,13 @@ fn files_that_the_spec_no_longer_makes_are_removed() {
     let removed: Vec<&str> = build.out.lines().filter(|line| line.starts_with("  - ")).collect();
     let stale = [
         "blackbox/blackbox.yml",
+        "edge/monitoring.ts",
+        "edge/tsconfig.json",
         "elasticsearch/bootstrap.sh",
         "elasticsearch/retain-traces.sh",
         "filebeat/filebeat.yml",
+        "health/health-check.ts",
+        "health/tsconfig.json",
         "jaeger/jaeger.yml",
         "jaeger/sampling.json",
         "logstash/event.rb",

@@ -270,7 +270,7 @@ fn layout(recorded: &Recorded) -> String {
 /// Milliseconds as an interval of PostgreSQL, in the largest unit that holds them.
 fn interval(milliseconds: u64) -> String {
     for (name, size) in [("days", 86_400_000), ("hours", 3_600_000), ("minutes", 60_000), ("seconds", 1000)] {
-        if milliseconds % size == 0 {
+        if u64::is_multiple_of(milliseconds, size) {
             return format!("{} {name}", milliseconds / size);
         }
     }

@@ -259,7 +259,7 @@ impl Templates {
                  _: &mut RenderContext<'_, '_>,
                  out: &mut dyn Output|
                  -> HelperResult {
-                    let items = h.param(0).and_then(|param| param.value().as_array()).ok_or_else(|| wrong())?;
+                    let items = h.param(0).and_then(|param| param.value().as_array()).ok_or_else(wrong)?;
                     let items: Vec<String> = items.iter().filter_map(Value::as_str).map(literal).collect();
                     Ok(out.write(&format!("ARRAY[{}]::text[]", items.join(", ")))?)
                 },
@@ -279,7 +279,7 @@ impl Templates {
 }
 
 fn text<'a>(helper: &'a Helper<'_>) -> Result<&'a str, RenderErrorReason> {
-    helper.param(0).and_then(|param| param.value().as_str()).ok_or_else(|| wrong())
+    helper.param(0).and_then(|param| param.value().as_str()).ok_or_else(wrong)
 }
 
 fn wrong() -> RenderErrorReason {
