@@ -173,7 +173,8 @@ fn turn_keys(block: &str) -> String {
     let lines: Vec<&str> = block.split_inclusive('\n').collect();
     let simple = |line: &&str| {
         let key = line.split(" = ").next().unwrap_or("").trim_end();
-        !line.contains("'''") && line.contains(" = ") && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        let spans = line.contains("'''") || line.trim_end().ends_with('[');
+        !spans && line.contains(" = ") && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     let keys: Vec<&str> = lines.iter().skip(1).copied().take_while(simple).collect();
     let rest = lines.iter().skip(1 + keys.len()).copied();

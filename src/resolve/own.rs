@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layers::Layered;
 use crate::catalogue;
 use crate::model::{
-    Alert, COMPONENTS, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status, Target,
-    conventions,
+    Alert, COMPONENTS, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status,
+    Target, conventions,
 };
 use crate::source::Span;
 
@@ -16,7 +16,12 @@ pub(super) fn is_own(name: &str) -> bool {
 }
 
 /// Adds the jobs of the stack's own components.
-pub(super) fn add_components(services: &mut BTreeMap<String, Service>, stack: &Stack, has_alerts: bool, has_dashboards: bool) {
+pub(super) fn add_components(
+    services: &mut BTreeMap<String, Service>,
+    stack: &Stack,
+    has_alerts: bool,
+    has_dashboards: bool,
+) {
     let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
     let has_traces = services.values().any(|service| service.sampling.is_some());
     for running in stack.components.values() {

@@ -195,12 +195,7 @@ fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
             name: reader(model),
             file: READER_PASSWORD,
             variable: "ELASTICSEARCH_GRAFANA_PASSWORD",
-            role: role(
-                &reader(model),
-                json!(["monitor"]),
-                &names,
-                json!(["read", "view_index_metadata"]),
-            ),
+            role: role(&reader(model), json!(["monitor"]), &names, json!(["read", "view_index_metadata"])),
         },
     ];
     if model.traces_in_elasticsearch() {

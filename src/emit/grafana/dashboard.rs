@@ -35,10 +35,7 @@ pub(super) fn json(dashboard: &Dashboard, model: &Model) -> Yaml {
         ("templating", Some(Yaml::map([("list", Some(Yaml::List(variables)))]))),
         (
             "time",
-            Some(Yaml::map([
-                ("from", Some(format!("now-{}", dashboard.time).into())),
-                ("to", Some("now".into())),
-            ])),
+            Some(Yaml::map([("from", Some(format!("now-{}", dashboard.time).into())), ("to", Some("now".into()))])),
         ),
         ("timepicker", Some(Yaml::Map(Vec::new()))),
         ("timezone", Some("browser".into())),
@@ -83,7 +80,7 @@ fn panels(dashboard: &Dashboard, model: &Model) -> Vec<Yaml> {
             }
             continue;
         }
-        let made = panel::json(panel, id, place, &model.lakehouse.severities);
+        let made = panel::json(panel, id, place, model);
         match &mut closed {
             Some((.., inside)) => inside.push(made),
             None => written.push(made),

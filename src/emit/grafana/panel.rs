@@ -3,7 +3,8 @@
 use super::super::yaml::Yaml;
 use super::layout::Place;
 use super::{data_source, logs_uid, number};
-use crate::model::{Chart, Comparison, Content, Limits, Panel, PanelType, Query};
+use crate::model::{Chart, Comparison, Content, Duration, Limits, Model, Panel, PanelType, Query, Service};
+use crate::resolve::exports;
 
 /// The colours of severities, most severe first; any further one has the last.
 const COLOURS: &[&str] = &["red", "orange", "yellow"];
@@ -31,7 +32,8 @@ pub(super) fn row(panel: &Panel, id: i64, place: Place, collapsed: bool, inside:
 }
 
 /// Any other panel.
-pub(super) fn json(panel: &Panel, id: i64, place: Place, severities: &[String]) -> Yaml {
+pub(super) fn json(panel: &Panel, id: i64, place: Place, model: &Model) -> Yaml {
+    let severities = &model.lakehouse.severities;
     let chart = match &panel.content {
         Content::Chart(chart) => Some(chart),
         Content::Row { .. } | Content::Text(_) | Content::Logs { .. } => None,
@@ -53,10 +55,12 @@ pub(super) fn json(panel: &Panel, id: i64, place: Place, severities: &[String]) 
     };
     let targets = chart.map(|chart| {
         let targets = (0..).zip(&chart.queries);
-        Yaml::List(targets.map(|(index, query)| target(query, index, chart.drawn)).collect())
+        Yaml::List(targets.map(|(index, query)| target(query, index, chart.drawn, model)).collect())
     });
     let (drawn, asked, targets) = match &panel.content {
-        Content::Logs { service, index } => (PanelType::Logs, Some(logs_source(index)), Some(log_target(service, index))),
+        Content::Logs { service, index } => {
+            (PanelType::Logs, Some(logs_source(index)), Some(log_target(service, index)))
+        }
         Content::Chart(chart) => (chart.drawn, Some(data_source()), targets),
         Content::Row { .. } | Content::Text(_) => (PanelType::Text, None, None),
     };
@@ -137,7 +141,21 @@ fn reference(index: usize) -> String {
     }
 }
 
-fn target(query: &Query, index: usize, drawn: PanelType) -> Yaml {
+/// How often what a query reads is scraped, where that is rarer than what the data source says: `$__rate_interval` must hold
+/// several samples.
+fn interval(query: &Query, model: &Model) -> Option<Duration> {
+    if !query.expr.text.as_str().contains("$__rate_interval") {
+        return None;
+    }
+    let metrics = query.expr.parsed.root.metric_names();
+    let reads = |service: &&Service| metrics.iter().any(|metric| exports(service, metric));
+    let jobs = model.services.values().filter(reads).flat_map(|service| &service.jobs);
+    let fields = jobs.flat_map(|job| &job.fields).filter(|(field, _)| field.name == "scrape_interval");
+    let slowest = fields.filter_map(|(_, value)| Duration::parse(value.as_str()?).ok()).max()?;
+    (slowest > model.stack.scrape_interval).then_some(slowest)
+}
+
+fn target(query: &Query, index: usize, drawn: PanelType, model: &Model) -> Yaml {
     let format = match drawn {
         PanelType::Table => "table",
         PanelType::Heatmap => "heatmap",
@@ -151,6 +169,7 @@ fn target(query: &Query, index: usize, drawn: PanelType) -> Yaml {
         ("expr", Some(query.expr.text.as_str().into())),
         ("format", Some(format.into())),
         ("instant", Some(Yaml::Boolean(instant))),
+        ("interval", interval(query, model).map(|interval| interval.to_string().into())),
         ("legendFormat", Some(legend.into())),
         ("range", Some(Yaml::Boolean(!instant))),
         ("refId", Some(reference(index).into())),
@@ -211,11 +230,21 @@ fn options(chart: &Chart) -> Yaml {
         PanelType::Table => Yaml::map([("cellHeight", text("sm")), ("showHeader", Some(Yaml::Boolean(true)))]),
         PanelType::Heatmap => Yaml::map([
             ("calculate", Some(Yaml::Boolean(false))),
-            ("color", Some(Yaml::map([("mode", text("scheme")), ("scheme", text("Oranges")), ("steps", Some(Yaml::Integer(64)))]))),
+            (
+                "color",
+                Some(Yaml::map([
+                    ("mode", text("scheme")),
+                    ("scheme", text("Oranges")),
+                    ("steps", Some(Yaml::Integer(64))),
+                ])),
+            ),
             ("legend", Some(Yaml::map([("show", Some(Yaml::Boolean(true)))]))),
             ("rowsFrame", Some(Yaml::map([("layout", text("auto"))]))),
             ("tooltip", Some(Yaml::map([("mode", text("single")), ("yHistogram", Some(Yaml::Boolean(false)))]))),
-            ("yAxis", Some(Yaml::map([("axisPlacement", text("left")), ("unit", chart.unit.as_deref().map(Yaml::from))]))),
+            (
+                "yAxis",
+                Some(Yaml::map([("axisPlacement", text("left")), ("unit", chart.unit.as_deref().map(Yaml::from))])),
+            ),
         ]),
         PanelType::StateTimeline => Yaml::map([
             ("alignValue", text("left")),

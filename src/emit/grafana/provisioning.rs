@@ -161,7 +161,8 @@ fn prometheus(model: &Model, layout: &Layout) -> Option<Yaml> {
         // what `$__rate_interval` is computed from
         ("timeInterval".to_owned(), model.stack.scrape_interval.to_string().into()),
     ]);
-    let prometheus = Source { name: "Prometheus", kind: "prometheus", uid: PROMETHEUS, default: true, login: None, options };
+    let prometheus =
+        Source { name: "Prometheus", kind: "prometheus", uid: PROMETHEUS, default: true, login: None, options };
     Some(source(prometheus, running, model, layout))
 }
 
@@ -172,8 +173,14 @@ fn alertmanager(model: &Model, layout: &Layout) -> Option<Yaml> {
         // Grafana presumes Mimir's
         ("implementation".to_owned(), "prometheus".into()),
     ];
-    let alertmanager =
-        Source { name: "Alertmanager", kind: "alertmanager", uid: "alertmanager", default: false, login: None, options };
+    let alertmanager = Source {
+        name: "Alertmanager",
+        kind: "alertmanager",
+        uid: "alertmanager",
+        default: false,
+        login: None,
+        options,
+    };
     Some(source(alertmanager, running, model, layout))
 }
 

@@ -78,7 +78,8 @@ impl Context<'_> {
             (!chart.queries.is_empty() || raw_asks).then_some(Content::Chart(chart))
         }?;
         let title = row.or(title).unwrap_or_else(|| self.lent_title(&content, known));
-        let description = description.map(|text| here.text(self, &["description"]).map_or(text, |t| t.as_str().to_owned()));
+        let description =
+            description.map(|text| here.text(self, &["description"]).map_or(text, |t| t.as_str().to_owned()));
         if let Some(name) = &repeat {
             self.repeated(&here, name);
         }

@@ -17,13 +17,8 @@ pub(super) struct Unit {
 }
 
 /// Units of the language that Grafana has under another name.
-pub(super) const LANGUAGE: &[(&str, &str)] = &[
-    ("bool", "bool_yes_no"),
-    ("count", "short"),
-    ("milliseconds", "ms"),
-    ("ratio", "percentunit"),
-    ("seconds", "s"),
-];
+pub(super) const LANGUAGE: &[(&str, &str)] =
+    &[("bool", "bool_yes_no"), ("count", "short"), ("milliseconds", "ms"), ("ratio", "percentunit"), ("seconds", "s")];
 
 /// Grafana's name of a unit of the language.
 pub(super) fn of_language(name: &str) -> Option<&'static str> {
@@ -70,7 +65,9 @@ impl Unit {
         match (base, self.per_second) {
             // a part of a second for each second: how busy something is, of one or of many
             ("seconds", true) => None,
-            (_, true) => RATES.iter().find(|(own, _)| *own == base).map(|(_, id)| *id).or(self.is_count().then_some("cps")),
+            (_, true) => {
+                RATES.iter().find(|(own, _)| *own == base).map(|(_, id)| *id).or(self.is_count().then_some("cps"))
+            }
             ("bytes", false) => Some("bytes"),
             ("percent", false) => Some("percent"),
             ("celsius", false) => Some("celsius"),
@@ -168,8 +165,8 @@ fn call(function: &str, args: &[Node], known: &Known<'_>, depth: usize) -> Optio
     match function {
         "rate" | "irate" => argument(0).filter(|unit| !unit.per_second).map(|unit| Unit { per_second: true, ..unit }),
         "abs" | "avg_over_time" | "ceil" | "clamp" | "clamp_max" | "clamp_min" | "delta" | "floor" | "idelta"
-        | "increase" | "label_join" | "label_replace" | "last_over_time" | "max_over_time" | "min_over_time" | "round"
-        | "sort" | "sort_desc" | "stddev_over_time" => argument(0),
+        | "increase" | "label_join" | "label_replace" | "last_over_time" | "max_over_time" | "min_over_time"
+        | "round" | "sort" | "sort_desc" | "stddev_over_time" => argument(0),
         "quantile_over_time" => argument(1),
         "histogram_quantile" => {
             let mut names = args.get(1)?.metric_names().into_iter();

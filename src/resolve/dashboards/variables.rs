@@ -84,9 +84,7 @@ impl Context<'_> {
         };
         let metrics: Vec<&String> = metrics.collect();
         if let Some(metric) = metrics.iter().copied().find(|metric| has(metric)) {
-            let regex = |found: &&Use<'_>| {
-                matches!(found.operator, MatchOperator::Matches | MatchOperator::NotMatches)
-            };
+            let regex = |found: &&Use<'_>| matches!(found.operator, MatchOperator::Matches | MatchOperator::NotMatches);
             let several = uses.iter().all(regex);
             return Some(Variable { label: name.to_owned(), metric: metric.clone(), several });
         }
