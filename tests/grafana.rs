@@ -134,6 +134,27 @@ fn every_dashboard_is_of_grafanas_own_types() {
     }
 }
 
+/// The schema in our own words: what a reader of the output can rely on.
+#[test]
+fn every_dashboard_satisfies_the_schema() {
+    let schema = std::fs::read_to_string(project().join("schema/grafana-dashboard.schema.json")).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for (path, dashboard) in parsed(&dashboards()) {
+        let faults: Vec<String> = validator.iter_errors(&dashboard).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{path}: {faults:?}");
+        let mut ids = Vec::new();
+        all(&dashboard, "id", &mut ids);
+        let mut ids: Vec<i64> = ids.into_iter().filter_map(Value::as_i64).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{path}: two panels have one id");
+    }
+    // a wrapper such as that of Grafana's own interface is none
+    assert!(!validator.is_valid(&serde_json::json!({ "dashboard": { "title": "x" } })));
+}
+
 #[test]
 fn units_are_those_that_grafana_knows() {
     let folder = tempfile::tempdir().expect("a folder");
