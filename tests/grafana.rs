@@ -118,10 +118,22 @@ fn every_dashboard_is_of_grafanas_own_types() {
     let types = include_str!("grafana/types.ts").to_owned();
     write(folder.path(), &BTreeMap::from([("types.ts".to_owned(), types), ("all.ts".to_owned(), program.clone())]));
     let check = |file: &str| {
-        run("tsc-5", folder.path(), &[
-            "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "esnext", "--moduleResolution",
-            "bundler", file,
-        ])
+        run(
+            "tsc-5",
+            folder.path(),
+            &[
+                "--noEmit",
+                "--strict",
+                "--skipLibCheck",
+                "--target",
+                "es2022",
+                "--module",
+                "esnext",
+                "--moduleResolution",
+                "bundler",
+                file,
+            ],
+        )
     };
     let said = check("all.ts");
     assert!(said.ok(), "{said:?}");
@@ -178,7 +190,8 @@ fn every_expression_is_one_that_promtool_reads() {
     let mut count = 0;
     for (_, dashboard) in parsed(&dashboards) {
         for expr in texts(&dashboard, "expr") {
-            let plain = expr.replace("$__rate_interval", "5m").replace("$__range", "1h").replace("${route:regex}", "a|b");
+            let plain =
+                expr.replace("$__rate_interval", "5m").replace("$__range", "1h").replace("${route:regex}", "a|b");
             let literal = serde_json::to_string(&plain).expect("a text");
             rules.push_str(&format!("  - record: r{count}\n    expr: {literal}\n"));
             count += 1;
@@ -227,8 +240,10 @@ fn the_rest_of_the_spec_tells_titles_units_and_limits() {
 
 #[test]
 fn hostile_texts_come_out_as_they_went_in() {
-    let hostile = "\"q\" \\ 'x' {{ .x }} ${X} $$ $__file{/etc/passwd} %{x} on 22:22 */ -- <b> \u{1}\u{7f}\u{85}\u{2028} \n# y: [";
-    let text = serde_json::to_string(hostile).expect("a text").replace('\u{7f}', "\\u007f").replace('\u{85}', "\\u0085");
+    let hostile =
+        "\"q\" \\ 'x' {{ .x }} ${X} $$ $__file{/etc/passwd} %{x} on 22:22 */ -- <b> \u{1}\u{7f}\u{85}\u{2028} \n# y: [";
+    let text =
+        serde_json::to_string(hostile).expect("a text").replace('\u{7f}', "\\u007f").replace('\u{85}', "\\u0085");
     let spec = format!(
         "[lakehouse]\nname = \"shop\"\ntitle = {text}\nedition = \"2026\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"shop:8080\"\n\
          [dashboards.d]\ntitle = {text}\ndescription = {text}\ntags = [{text}]\npanels = [\n\
