@@ -87,6 +87,12 @@ impl Outcome {
         models.map(Model::raw).max().unwrap_or(0)
     }
 
+    /// The metrics that expressions read and of which nobody can say whether they exist, of all environments.
+    pub fn unknown_metrics(&self) -> std::collections::BTreeSet<String> {
+        let models = self.environments.iter().filter_map(|environment| environment.model.as_deref());
+        models.flat_map(metrics::not_known).collect()
+    }
+
     /// The model of the first environment, if it may be written: of a spec without environments, the only one.
     pub fn model(&self) -> Option<&rules::Valid<Model>> {
         self.environments.first()?.model.as_ref()

@@ -1019,6 +1019,145 @@ summary = "x"
 runbook_url = "https://r.example/{service}#{alert}"
 "#
     ),
+    one!(
+        "rules over the metrics of exporters, as their operators write them",
+        r#"
+[stack.node_exporter]
+version = "1.9"
+[services.pg]
+kind    = "postgres"
+version = "15"
+address = "db:5432"
+auth    = { username = "monitor", password = { file = "secrets/pg" } }
+metrics = { pipeline_status = { type = "gauge", unit = "bool", labels = ["name"], sql = "SELECT 'a' AS name, 1 AS value" } }
+[services.store]
+kind    = "minio"
+address = "store:9000"
+auth    = { bearer = { file = "secrets/store" } }
+[services.host]
+kind    = "node"
+address = "host"
+[services.site]
+kind    = "http"
+address = "https://site.example"
+[services.web]
+kind    = "prometheus"
+address = "web:8080"
+[services.web.metrics]
+requests_total           = { type = "counter", unit = "requests", labels = ["code"] }
+request_duration_seconds = { type = "histogram", buckets = [0.1, 1, 5] }
+response_bytes           = { type = "summary" }
+[defaults.alerts]
+severity = "warning"
+summary  = "{{ $labels.instance }}"
+[alerts]
+node_cpu_busy = { expr = '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.9' }
+node_load = { expr = 'node_load5 / on (instance) count by (instance) (node_cpu_seconds_total{mode="idle"}) > 2' }
+node_memory = { expr = '1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes > 0.9' }
+node_swap = { expr = 'rate(node_vmstat_pswpin[5m]) + rate(node_vmstat_pswpout[5m]) > 1000' }
+node_faults = { expr = 'rate(node_vmstat_pgmajfault[5m]) > 500' }
+node_disk_fill = { expr = 'predict_linear(node_filesystem_avail_bytes{fstype!="tmpfs"}[6h], 86400) < 0' }
+node_inodes = { expr = 'node_filesystem_files_free{fstype!=""} / node_filesystem_files{fstype!=""} < 0.05' }
+node_readonly = { expr = 'node_filesystem_readonly{fstype=~"ext4|xfs"} == 1' }
+node_device_error = { expr = 'node_filesystem_device_error == 1' }
+node_io = { expr = 'rate(node_disk_io_time_seconds_total{device=~"sd.*|nvme.*"}[5m]) > 0.95' }
+node_io_queue = { expr = 'rate(node_disk_io_time_weighted_seconds_total[5m]) > 10' }
+node_receive_errors = { expr = 'rate(node_network_receive_errs_total[2m]) / rate(node_network_receive_packets_total[2m]) > 0.01' }
+node_transmit_drops = { expr = 'rate(node_network_transmit_drop_total[2m]) > 10' }
+node_link = { expr = 'node_network_up{device=~"eth.*"} == 0' }
+node_conntrack = { expr = 'node_nf_conntrack_entries / node_nf_conntrack_entries_limit > 0.75' }
+node_descriptors = { expr = 'node_filefd_allocated / node_filefd_maximum > 0.9' }
+node_clock_skew = { expr = 'abs(node_timex_offset_seconds) > 0.05 and node_timex_sync_status == 1' }
+node_clock_sync = { expr = 'min_over_time(node_timex_sync_status[5m]) == 0 and node_timex_maxerror_seconds >= 16' }
+node_rebooted = { expr = 'time() - node_boot_time_seconds < 600' }
+node_textfile = { expr = 'node_textfile_scrape_error == 1' }
+node_collector = { expr = 'node_scrape_collector_success == 0' }
+node_oom = { expr = 'increase(node_vmstat_oom_kill[10m]) > 0' }
+node_pressure = { expr = 'rate(node_pressure_memory_waiting_seconds_total[5m]) > 0.1' }
+node_tcp = { expr = 'node_netstat_Tcp_CurrEstab > 20000' }
+node_retransmits = { expr = 'rate(node_netstat_Tcp_RetransSegs[5m]) / rate(node_netstat_Tcp_OutSegs[5m]) > 0.05' }
+node_sockets = { expr = 'node_sockstat_TCP_tw > 30000' }
+node_entropy = { expr = 'node_entropy_available_bits < 200' }
+node_md = { expr = 'node_md_disks{state="failed"} > 0' }
+node_systemd = { expr = 'node_systemd_unit_state{state="failed"} == 1' }
+node_procs = { expr = 'node_procs_blocked > 20' }
+node_uname = { expr = 'count by (release) (node_uname_info) > 3' }
+node_temperature = { expr = 'node_hwmon_temp_celsius > 80' }
+node_zfs = { expr = 'node_zfs_arc_size > 1e10' }
+pg_down = { expr = 'pg_up == 0' }
+pg_exporter = { expr = 'pg_exporter_last_scrape_error == 1' }
+pg_restarted = { expr = 'time() - pg_postmaster_start_time_seconds < 300' }
+pg_connections = { expr = 'sum by (instance) (pg_stat_activity_count) / on (instance) max by (instance) (pg_settings_max_connections) > 0.9' }
+pg_idle_in_transaction = { expr = 'sum by (datname) (pg_stat_activity_count{state="idle in transaction"}) > 10' }
+pg_long_transaction = { expr = 'max by (datname) (pg_stat_activity_max_tx_duration) > 600' }
+pg_deadlocks = { expr = 'increase(pg_stat_database_deadlocks{datname!~"template.*"}[5m]) > 5' }
+pg_rollbacks = { expr = 'rate(pg_stat_database_xact_rollback[5m]) / (rate(pg_stat_database_xact_commit[5m]) > 0) > 0.1' }
+pg_cache = { expr = 'rate(pg_stat_database_blks_hit[5m]) / (rate(pg_stat_database_blks_hit[5m]) + rate(pg_stat_database_blks_read[5m]) > 0) < 0.9' }
+pg_locks = { expr = 'sum by (datname) (pg_locks_count{mode="exclusivelock"}) > 50' }
+pg_lag = { expr = 'pg_replication_lag_seconds > 30 and on (instance) pg_replication_is_replica == 1' }
+pg_size = { expr = 'predict_linear(pg_database_size_bytes[1d], 604800) > 1e12' }
+pg_dead_rows = { expr = 'pg_stat_user_tables_n_dead_tup / (pg_stat_user_tables_n_live_tup > 10000) > 0.2' }
+pg_statements = { expr = 'sum by (datname) (rate(pg_stat_statements_seconds_total[5m])) / sum by (datname) (rate(pg_stat_statements_calls_total[5m])) > 2' }
+pg_archive = { expr = 'increase(pg_stat_archiver_failed_count[10m]) > 0' }
+pg_wal = { expr = 'pg_wal_size_bytes > 1e10' }
+pg_temp = { expr = 'rate(pg_stat_database_temp_bytes[5m]) > 1e8' }
+pg_checkpoints = { expr = 'rate(pg_stat_bgwriter_checkpoints_req_total[5m]) > rate(pg_stat_bgwriter_checkpoints_timed_total[5m])' }
+pg_idle_time = { expr = 'histogram_quantile(0.9, sum by (le) (rate(pg_process_idle_seconds_bucket[5m]))) > 60' }
+pg_memory = { expr = 'process_resident_memory_bytes{job="pg"} > 5e8' }
+minio_offline = { expr = 'minio_cluster_nodes_offline_total > 0' }
+minio_drives = { expr = 'minio_cluster_drive_offline_total > 0' }
+minio_full = { expr = '1 - minio_cluster_capacity_usable_free_bytes / minio_cluster_capacity_usable_total_bytes > 0.9' }
+minio_errors = { expr = 'sum(rate(minio_s3_requests_5xx_errors_total[5m])) / sum(rate(minio_s3_requests_total[5m])) > 0.01' }
+minio_rejected = { expr = 'rate(minio_s3_requests_rejected_auth_total[5m]) > 10' }
+minio_traffic = { expr = 'rate(minio_s3_traffic_sent_bytes[5m]) > 1e9' }
+minio_drive = { expr = 'minio_node_drive_free_bytes / minio_node_drive_total_bytes < 0.1' }
+minio_health = { expr = 'minio_cluster_health_status == 0' }
+minio_usage = { expr = 'minio_bucket_usage_total_bytes > 1e12' }
+probe_slow = { expr = 'probe_duration_seconds > 5' }
+probe_certificate = { expr = 'probe_ssl_earliest_cert_expiry - time() < 14 * 86400' }
+probe_status = { expr = 'probe_http_status_code >= 500' }
+probe_phase = { expr = 'sum by (instance) (probe_http_duration_seconds{phase="connect"}) > 1' }
+probe_version = { expr = 'probe_http_version < 1.1' }
+probe_exporter = { expr = 'blackbox_exporter_config_last_reload_successful == 0' }
+prometheus_reload = { expr = 'prometheus_config_last_reload_successful == 0' }
+prometheus_rules = { expr = 'increase(prometheus_rule_evaluation_failures_total[5m]) > 0' }
+prometheus_missed = { expr = 'increase(prometheus_rule_group_iterations_missed_total[5m]) > 0' }
+prometheus_slow_group = { expr = 'prometheus_rule_group_last_duration_seconds > prometheus_rule_group_interval_seconds' }
+prometheus_notifications = { expr = 'rate(prometheus_notifications_errors_total[5m]) / rate(prometheus_notifications_sent_total[5m]) > 0.01' }
+prometheus_alertmanagers = { expr = 'prometheus_notifications_alertmanagers_discovered < 1' }
+prometheus_compactions = { expr = 'increase(prometheus_tsdb_compactions_failed_total[3h]) > 0' }
+prometheus_wal = { expr = 'increase(prometheus_tsdb_wal_corruptions_total[3h]) > 0' }
+prometheus_series = { expr = 'prometheus_tsdb_head_series > 2e6' }
+prometheus_ingestion = { expr = 'rate(prometheus_tsdb_head_samples_appended_total[5m]) <= 0' }
+prometheus_duplicates = { expr = 'rate(prometheus_target_scrapes_sample_duplicate_timestamp_total[5m]) > 0' }
+prometheus_limit = { expr = 'increase(prometheus_target_scrapes_exceeded_sample_limit_total[5m]) > 0' }
+prometheus_requests = { expr = 'histogram_quantile(0.99, sum by (le, handler) (rate(prometheus_http_request_duration_seconds_bucket[5m]))) > 5' }
+prometheus_lookups = { expr = 'increase(prometheus_sd_dns_lookup_failures_total[5m]) > 0' }
+prometheus_dialer = { expr = 'rate(net_conntrack_dialer_conn_failed_total[5m]) > 1' }
+prometheus_routines = { expr = 'go_goroutines{job="prometheus"} > 5000' }
+prometheus_build = { expr = 'count by (version) (prometheus_build_info) > 1' }
+alertmanager_reload = { expr = 'alertmanager_config_last_reload_successful == 0' }
+alertmanager_failed = { expr = 'rate(alertmanager_notifications_failed_total[5m]) / ignoring (reason) group_left () rate(alertmanager_notifications_total[5m]) > 0.01' }
+alertmanager_latency = { expr = 'histogram_quantile(0.99, sum by (le, integration) (rate(alertmanager_notification_latency_seconds_bucket[5m]))) > 10' }
+alertmanager_silences = { expr = 'alertmanager_silences{state="active"} > 20' }
+alertmanager_alerts = { expr = 'alertmanager_alerts{state="active"} > 500' }
+alertmanager_invalid = { expr = 'increase(alertmanager_alerts_invalid_total[5m]) > 0' }
+alertmanager_members = { expr = 'alertmanager_cluster_members < 1' }
+scrape_slow = { expr = 'scrape_duration_seconds > 10' }
+scrape_size = { expr = 'scrape_samples_post_metric_relabeling > 100000' }
+firing = { expr = 'count(ALERTS{alertstate="firing"}) > 50' }
+since = { expr = 'time() - ALERTS_FOR_STATE > 86400' }
+missing = { expr = 'lakehouse_service_info unless on (job) up' }
+app_errors = { expr = 'sum by (service) (rate(requests_total{code=~"5.."}[5m])) / sum by (service) (rate(requests_total[5m])) > 0.05' }
+app_latency = { expr = 'histogram_quantile(0.95, sum by (le) (rate(request_duration_seconds_bucket[5m]))) > 1' }
+app_mean = { expr = 'rate(request_duration_seconds_sum[5m]) / rate(request_duration_seconds_count[5m]) > 1' }
+app_memory = { expr = 'process_resident_memory_bytes{job="web"} > 1e9' }
+app_gc = { expr = 'rate(python_gc_collections_total[5m]) > 10' }
+app_size = { expr = 'rate(response_bytes_sum[5m]) / rate(response_bytes_count[5m]) > 1e6' }
+app_began = { expr = 'time() - requests_created < 60' }
+pipeline = { expr = 'pipeline_status == 0' }
+"#
+    ),
 ];
 
 /// The spec for a version of Prometheus, unless it says one itself.
@@ -1114,4 +1253,77 @@ fn promtool_takes_what_correct_specs_compile_into() {
         run(&["check", "config", "--syntax-only"], &configs);
         run(&["check", "rules"], &rules);
     }
+}
+
+#[test]
+fn what_nobody_can_know_is_counted_and_not_found() {
+    let spec = |services: &str, expr: &str| {
+        check_files(&[(ROOT.to_owned(), format!("{services}\n[indicators.a]\nexpr = '{expr}'\n"))])
+    };
+    let of = |services: &str, expr: &str| {
+        let outcome = spec(services, expr);
+        assert!(outcome.diagnostics.is_empty(), "{}", rendered(&outcome));
+        outcome.unknown_metrics().into_iter().collect::<Vec<_>>().join(" ")
+    };
+    // a service that declares nothing may have anything
+    assert_eq!(of("[services.a]\nkind = \"prometheus\"\naddress = \"a:1\"", "x + up"), "x");
+    // a family whose names depend on the machine
+    assert_eq!(
+        of("[services.a]\nkind = \"node\"\naddress = \"a\"", "node_memory_Secret_bytes + node_load1"),
+        "node_memory_Secret_bytes"
+    );
+    // no service at all: a fragment
+    assert_eq!(of("", "x"), "x");
+    // another path is another list
+    let path = "[services.a]\nkind = \"minio\"\naddress = \"a:9000\"\nmetrics_path = \"/minio/metrics/v3\"";
+    assert_eq!(of(path, "minio_api_requests_total"), "minio_api_requests_total");
+    // a rule that gives series another name
+    let renames = "[services.a]\nkind = \"node\"\naddress = \"a\"\n\
+        metric_relabel_configs = [{ source_labels = [\"__name__\"], regex = \"node_(.*)\", target_label = \"__name__\", replacement = \"machine_$1\" }]";
+    assert_eq!(of(renames, "machine_load1"), "machine_load1");
+}
+
+#[test]
+fn a_metric_that_nothing_exports_is_found_with_what_mends_it() {
+    let services = "[stack.postgres_exporter]\nversion = \"0.11\"\n\
+        [services.pg]\nkind = \"postgres\"\nversion = \"17\"\naddress = \"db:5432\"\n\
+        auth = { username = \"m\", password = { file = \"secrets/pg\" } }\n\
+        [services.host]\nkind = \"node\"\naddress = \"host\"\n\
+        metric_relabel_configs = [{ source_labels = [\"__name__\"], regex = \"node_cpu_.*\", action = \"drop\" }]\n\
+        [services.web]\nkind = \"prometheus\"\naddress = \"web:1\"\n\
+        metrics = { wait_seconds = { type = \"histogram\" }, hits_total = { type = \"counter\" } }\n\
+        [indicators.off]\nexpr = \"up\"\nenabled = false\n";
+    for (metric, mend) in [
+        ("wait_second_bucket", "did you mean `wait_seconds_bucket`?"),
+        ("node_laod1", "did you mean `node_load1`?"),
+        ("hits_count", "declare it under `metrics`"),
+        ("pipeline_status", "declare it under `metrics`"),
+        ("postgres_query_duration_seconds", "rate(pg_stat_statements_seconds_total[5m])"),
+        ("postgres_query_duration_seconds_bucket", "rate(pg_stat_statements_seconds_total[5m])"),
+        ("pg_replication_lag_seconds", "since 0.13.0: write version = \"0.13\" in [stack.postgres_exporter]"),
+        ("pg_stat_bgwriter_checkpoints_timed_total", "16 was the last version with it"),
+        ("node_cpu_seconds_total", "the `metric_relabel_configs` of `services.host` drop it"),
+        ("minio_s3_requests_total", "a service of kind `minio` brings it"),
+        ("elasticsearch_cluster_health_status", "elasticsearch_exporter exposes it"),
+        ("off", "remove `enabled = false` from `[indicators.off]`"),
+    ] {
+        let text = format!("{services}[indicators.a]\nexpr = \"sum({metric})\"\n");
+        let outcome = check_files(&[(ROOT.to_owned(), text)]);
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["metric/unknown"], "{metric}: {}", rendered(&outcome));
+        let help = outcome.diagnostics.iter().find_map(|found| found.help.clone()).unwrap_or_default();
+        assert!(help.contains(mend), "{metric}: {help}");
+    }
+}
+
+#[test]
+fn the_metrics_of_the_exporters_are_known() {
+    let about = "rules over the metrics of exporters, as their operators write them";
+    let spec = SPECS.iter().find(|spec| spec.0 == about).expect("it is there");
+    let outcome = check_files(&for_version(spec, "3.5"));
+    let alerts = outcome.model().map_or(0, |model| model.alerts.values().filter(|alert| alert.written).count());
+    assert!(alerts >= 100, "{alerts} alerts");
+    // what the library of a language adds is nobody's to declare
+    let unknown: Vec<String> = outcome.unknown_metrics().into_iter().collect();
+    assert_eq!(unknown, ["python_gc_collections_total"]);
 }

@@ -36,10 +36,11 @@ impl Known {
     /// Tells the findings of a spec apart.
     pub(super) fn sort(&self, spec: &str, outcome: Outcome) -> Check {
         let raw = outcome.raw();
+        let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
         let Outcome { sources, diagnostics, .. } = outcome;
         let Sorted { new, known } =
             self.baseline.sort(spec, diagnostics, &sources, &|file| relative(&self.folder, file));
-        Check { spec: spec.to_owned(), found: new, known, sources, baseline: true, raw }
+        Check { spec: spec.to_owned(), found: new, known, sources, baseline: true, raw, unknown_metrics }
     }
 
     /// Says which known findings are gone. With new ones about nobody can tell: an error may hide others.

@@ -101,17 +101,20 @@ pub(super) struct Check {
     pub(super) baseline: bool,
     /// How many parts of it are passed on without being understood.
     pub(super) raw: usize,
+    /// The metrics that it reads and of which nobody can say whether they exist.
+    pub(super) unknown_metrics: Vec<String>,
 }
 
 impl Check {
     fn new(spec: String, outcome: Outcome) -> Check {
         let raw = outcome.raw();
+        let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
         let Outcome { sources, diagnostics, .. } = outcome;
-        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false, raw }
+        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false, raw, unknown_metrics }
     }
 
     fn shown(&self) -> Checked<'_> {
-        let Check { spec, found, known, sources, baseline, raw: _ } = self;
+        let Check { spec, found, known, sources, baseline, raw: _, unknown_metrics: _ } = self;
         Checked { spec, found, known, sources, baseline: *baseline }
     }
 }
@@ -167,7 +170,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 /// Shows a spec at once, in the formats that need not know the others.
 fn show_one(check: &Check, format: Format, colour: Colour) {
     match format {
-        Format::Json => terminal::out(&report::render_json(&check.found, &check.sources, check.raw)),
+        Format::Json => {
+            terminal::out(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics))
+        }
         Format::Concise => {
             for diagnostic in &check.found {
                 terminal::out(&report::concise(diagnostic, &check.sources));
@@ -243,7 +248,18 @@ fn outcome(check: &Check) -> String {
         (false, 0) => report::summary(&check.found),
         (false, known) => format!("{}, {known} known", report::summary(&check.found)),
     };
-    findings + &raw
+    findings + &raw + &unknown_metrics(&check.unknown_metrics)
+}
+
+/// `; 2 metrics not known: a, b`; of many, the first.
+fn unknown_metrics(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    if names.is_empty() {
+        return String::new();
+    }
+    let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    format!("; {} not known: {}{more}", terminal::count(names.len(), "metric"), first.join(", "))
 }
 
 /// Shows findings to a person; `hidden` are others of the same texts.

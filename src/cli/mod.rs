@@ -10,6 +10,7 @@ mod clock;
 mod completions;
 mod explain;
 mod init;
+mod metrics;
 mod migrations;
 pub mod output;
 mod rules;
@@ -57,6 +58,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Show what a spec means: who hears of which alert.
     Show(show::Arguments),
+    /// List and search metrics: those of a spec, or all that are known.
+    Metrics(metrics::Arguments),
     /// Print the JSON schema of lakehouse.toml.
     Schema(schema::Arguments),
     /// Write a first lakehouse.toml.
@@ -101,6 +104,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Show(arguments) => show::run(&arguments, color),
+        Command::Metrics(arguments) => metrics::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

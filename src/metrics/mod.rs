@@ -4,10 +4,12 @@
 //! it. What is declared is the world: a service of kind `prometheus` that declares metrics has these, one that declares
 //! none may have any. A spec without services is a fragment: nobody can say. Deliberately absent: labels, and what an expression makes of a series.
 
+mod list;
 mod near;
 mod source;
 mod version;
 
+pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
 pub use source::{Source, of_service};
 pub use version::{Mismatch, mismatch};
@@ -66,7 +68,12 @@ pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)>
     let indicators = model.indicators.values();
     let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
     let alerts = model.alerts.values().filter(|alert| alert.written);
-    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
+    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
+    let panels = dashboards.flat_map(|dashboard| {
+        let item = format!("dashboards.{}", dashboard.name);
+        dashboard.expressions().map(move |expression| (item.clone(), expression))
+    });
+    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr))).chain(panels)
 }
 
 /// The names in expressions of which nobody can say whether they exist.

@@ -8,6 +8,8 @@ use crate::report::nearest;
 /// Names like the one that was written.
 #[derive(Debug, Clone)]
 pub enum Similar {
+    /// What measures it instead.
+    Instead(&'static str),
     /// The same but for a slip.
     Slip(String),
     /// Names of the stack that hold every word of it, at most three.
@@ -16,10 +18,35 @@ pub enum Similar {
     Elsewhere(&'static Exporter),
 }
 
+/// A metric that people expect of an exporter and that no version of it has.
+struct Expected {
+    name: &'static str,
+    exporter: &'static str,
+    instead: &'static str,
+}
+
+/// Sources: scrapes of postgres_exporter 0.11 to 0.19 before PostgreSQL 15 to 18, none of which has a histogram.
+const EXPECTED: &[Expected] = &[Expected {
+    name: "postgres_query_duration_seconds",
+    exporter: "postgres_exporter",
+    instead: "PostgreSQL has no histogram of its queries; their mean is \
+              `rate(pg_stat_statements_seconds_total[5m]) / rate(pg_stat_statements_calls_total[5m])`",
+}];
+
 /// What may have been meant. Only names that certainly exist are named.
 pub fn similar(model: &Model, name: &str) -> Option<Similar> {
     let exists = |other: &str| existence(model, other) == Existence::Certain;
-    let elsewhere = catalogue::exporters_of(name).into_iter().find(|exporter| !exporter.shared && !exporter.path.is_empty());
+    let has =
+        |exporter: &str| model.services.values().any(|service| service.catalogues.iter().any(|of| of.name == exporter));
+    let expected = |expected: &&Expected| {
+        let rest = name.strip_prefix(expected.name);
+        rest.is_some_and(|rest| matches!(rest, "" | "_bucket" | "_sum" | "_count")) && has(expected.exporter)
+    };
+    if let Some(expected) = EXPECTED.iter().find(expected) {
+        return Some(Similar::Instead(expected.instead));
+    }
+    let elsewhere =
+        catalogue::exporters_of(name).into_iter().find(|exporter| !exporter.shared && !exporter.path.is_empty());
     if let Some(exporter) = elsewhere {
         return Some(Similar::Elsewhere(exporter));
     }

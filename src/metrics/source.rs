@@ -111,7 +111,9 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
         return Source::Listed(of.name, metric.name);
     }
     let family = |of: &Exporter| of.open_families.iter().any(|family| name.starts_with(family));
-    let open = !exporter.complete || exporter.prefix.is_some() || family(exporter) || included().any(family);
+    // one that has more than is listed may have anything, unless it is known how it calls the rest
+    let more = !exporter.complete && exporter.open_families.is_empty();
+    let open = more || exporter.prefix.is_some() || family(exporter) || included().any(family);
     if open { Source::Perhaps } else { Source::Never }
 }
 

@@ -9,6 +9,8 @@ use crate::source::{Sources, Span};
 struct Document<'a> {
     /// How many parts of the spec are passed on without being understood.
     raw: usize,
+    /// The metrics that are read and of which nobody can say whether they exist.
+    unknown_metrics: &'a [String],
     findings: Vec<Finding<'a>>,
 }
 
@@ -59,7 +61,7 @@ fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
 }
 
 /// All findings as one JSON document, with a newline at its end.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize, unknown_metrics: &[String]) -> String {
     let findings = diagnostics
         .iter()
         .map(|diagnostic| Finding {
@@ -81,7 +83,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize) -> Stri
             also: diagnostic.also,
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&Document { raw, findings }).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document { raw, unknown_metrics, findings }).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -86,11 +86,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps }
 }
 
-fn gaps(
-    context: &Context<'_>,
-    services: &BTreeMap<String, Service>,
-    indicators: &BTreeMap<String, Indicator>,
-) -> Gaps {
+fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &BTreeMap<String, Indicator>) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
     let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));

@@ -2,7 +2,7 @@
 
 use super::program::{folder, run};
 
-const COMMANDS: &[&str] = &["build", "check", "explain", "rules", "show", "schema", "init", "completions"];
+const COMMANDS: &[&str] = &["build", "check", "explain", "rules", "show", "metrics", "schema", "init", "completions"];
 
 fn help(arguments: &[&str]) -> String {
     let folder = folder("");

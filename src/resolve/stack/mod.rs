@@ -144,9 +144,7 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
     let spec::Component { version, address, url, port, memory, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
     let written = version.and_then(|text| read_version(component, &text, span("version"), report));
-    let version = written
-        .or_else(|| split(component.version))
-        .unwrap_or((0, 0));
+    let version = written.or_else(|| split(component.version)).unwrap_or((0, 0));
     if let Some(url) = &url {
         check_url(url, span("url"), report);
     }

@@ -36,6 +36,7 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
         } else {
             let found = say(format!("nothing that is declared exports `{name}`"), "unknown metric");
             match metrics::similar(model, name) {
+                Some(Similar::Instead(instead)) => found.help(instead),
                 Some(Similar::Slip(near)) => {
                     let found = found.help(format!("did you mean `{near}`?"));
                     match expression.text.is_plain(at.clone()) {
@@ -43,14 +44,22 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
                         false => found,
                     }
                 }
-                Some(Similar::Longer(names)) => {
-                    found.help(format!("there is {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
-                }
+                Some(Similar::Longer(names)) => found.help(format!(
+                    "there is {}",
+                    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                )),
                 Some(Similar::Elsewhere(exporter)) => found.help(match kinds::of_catalogue(exporter.name) {
-                    Some(kind) => format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\""),
-                    None => format!("{} exposes it: declare a service of kind \"prometheus\" for it, with this metric", exporter.name),
+                    Some(kind) => {
+                        format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\"")
+                    }
+                    None => format!(
+                        "{} exposes it: declare a service of kind \"prometheus\" for it, with this metric",
+                        exporter.name
+                    ),
                 }),
-                None => found.help("declare it under `metrics` of the service that exports it, or query one that exists"),
+                None => {
+                    found.help("declare it under `metrics` of the service that exports it, or query one that exists")
+                }
             }
         };
         report.add(found.item(item.to_owned()));
@@ -63,18 +72,18 @@ fn dropping<'a>(model: &'a Model, name: &str) -> Option<&'a str> {
     model.services.values().find(drops).map(|service| service.name.as_str())
 }
 
-fn of_version(
-    model: &Model,
-    name: &str,
-    mismatch: &Mismatch,
-    say: impl Fn(String, &str) -> Diagnostic,
-) -> Diagnostic {
+fn of_version(model: &Model, name: &str, mismatch: &Mismatch, say: impl Fn(String, &str) -> Diagnostic) -> Diagnostic {
     let Mismatch { of, version, table, since, until, renamed_to } = mismatch;
     let found = say(format!("{of} {version} has no `{name}`"), "not in this version");
     let now = renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
     found.help(match (now, since, until) {
         (Some(now), ..) => format!("it is called `{now}` now"),
-        (None, Some(since), _) => format!("it is there since {since}: write version = \"{since}\" in [{table}], or query another metric"),
+        (None, Some(since), _) => {
+            // a component is written with two numbers, PostgreSQL with one
+            let version: Vec<&str> = since.split('.').take(2).collect();
+            let version = version.join(".");
+            format!("it is there since {since}: write version = \"{version}\" in [{table}], or query another metric")
+        }
         (None, None, Some(until)) => format!("{until} was the last version with it: query another metric"),
         (None, None, None) => "query another metric".to_owned(),
     })

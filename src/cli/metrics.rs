@@ -1,0 +1,118 @@
+//! `metrics`: what can be queried, to be read by a person or by a program.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::terminal::{self, Colour, Stream};
+use super::{Failure, Verdict, check, spec};
+use crate::metrics::{self, Listed};
+
+const EXAMPLES: &str = "\
+Examples:
+  lakehouse-obs metrics pg_stat_database     all that are known, with these words in their name
+  lakehouse-obs metrics 'minio_*_bytes'      a whole name with * and ?
+  lakehouse-obs metrics pg_ lakehouse.toml   those that the spec's services export
+  lakehouse-obs metrics '*' lakehouse.toml --format json | jq '.[].name'
+
+Exit code 1 where nothing is found.";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// A part of the name, or a whole one with `*` and `?` [default: all].
+    #[arg(value_name = "PATTERN")]
+    pattern: Option<String>,
+    /// The spec whose metrics are listed; without it all that are known.
+    #[arg(value_name = "SPEC")]
+    spec: Option<PathBuf>,
+    /// How they are shown.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+/// How they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
+    let wanted = wanted(arguments.pattern.as_deref().unwrap_or(""))?;
+    let mut found = match &arguments.spec {
+        None => metrics::of_catalogue(),
+        Some(path) => of_spec(path, colour)?,
+    };
+    found.retain(|metric| wanted(&metric.name));
+    match arguments.format {
+        Format::Json => terminal::out(&format!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default())),
+        Format::Human => terminal::out(&human(&found)),
+    }
+    Ok(if found.is_empty() { Verdict::Found } else { Verdict::Clean })
+}
+
+/// The metrics of all environments; one that several have is listed once.
+fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failure> {
+    let outcome = spec::check(path, &[])?;
+    if outcome.environments.iter().any(|environment| environment.model.is_none()) {
+        check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+        return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
+    }
+    let models = outcome.environments.iter().filter_map(|environment| environment.model.as_deref());
+    let mut found: Vec<Listed> = models.flat_map(metrics::listed).collect();
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+fn wanted(pattern: &str) -> Result<Box<dyn Fn(&str) -> bool>, Failure> {
+    if !pattern.contains(['*', '?', '[']) {
+        let part = pattern.to_owned();
+        return Ok(Box::new(move |name| name.contains(&part)));
+    }
+    let whole = glob::Pattern::new(pattern);
+    let whole = whole.map_err(|error| Failure::new(format!("`{pattern}` is not a pattern: {}", error.msg)))?;
+    Ok(Box::new(move |name| whole.matches(name)))
+}
+
+/// A line for each: name, type, unit, labels, and where it comes from.
+fn human(found: &[Listed]) -> String {
+    let labels = |metric: &Listed| match metric.labels.is_empty() {
+        true => String::new(),
+        false => format!("{{{}}}", metric.labels.join(", ")),
+    };
+    let width = |of: &dyn Fn(&Listed) -> usize| found.iter().map(of).max().unwrap_or(0);
+    let names = width(&|metric| metric.name.len());
+    let units = width(&|metric| metric.unit.as_deref().map_or(0, str::len));
+    let mut text = String::new();
+    for metric in found {
+        let (kind, unit) = (metric.metric_type.unwrap_or("recorded"), metric.unit.as_deref().unwrap_or(""));
+        let line = format!("{:names$}  {kind:9}  {unit:units$}  {}", metric.name, source(metric));
+        let labels = labels(metric);
+        text.push_str(line.trim_end());
+        if !labels.is_empty() {
+            text.push_str(&format!("  {labels}"));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// `postgres/sql`, `postgres_exporter since 0.13.0, collector stat_statements`.
+fn source(metric: &Listed) -> String {
+    let from = metric.job.as_deref().or(metric.service.as_deref()).or(metric.exporter).unwrap_or("");
+    let mut text = from.to_owned();
+    if let Some(since) = metric.since {
+        text.push_str(&format!(" since {since}"));
+    }
+    if let Some(until) = metric.until {
+        text.push_str(&format!(" until {until}"));
+    }
+    if let Some(collector) = metric.collector {
+        text.push_str(&format!(", collector {collector}"));
+    }
+    text
+}
