@@ -4,6 +4,7 @@
 
 mod alertmanager;
 mod blackbox;
+mod compose;
 mod elasticsearch;
 mod environment;
 mod fields;
@@ -54,6 +55,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "compose", about: "the stack as containers: two compose files", emit: compose::emit },
     Emitter { name: "elasticsearch", about: "the retention, templates and roles of Elasticsearch", emit: elasticsearch::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },

@@ -7,6 +7,7 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod deployment;
 mod discovery;
 mod features;
 mod fields;
@@ -25,6 +26,7 @@ mod tls;
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
+pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
@@ -38,7 +40,7 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
-pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
+pub use services::{Auth, Endpoint, Exporter, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::Tls;

@@ -28,8 +28,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.prometheus.address", instead: TEAMS },
-    Later { path: "stack.alertmanager.memory", instead: COMPOSE },
-    Later { path: "stack.prometheus.memory", instead: COMPOSE },
     Later { path: "stack.*.replicas", instead: COMPOSE },
     Later { path: "stack.prometheus.auth", instead: TEAMS },
     Later { path: "stack.prometheus.tls", instead: TEAMS },
