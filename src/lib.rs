@@ -39,6 +39,7 @@ pub mod rules;
 pub mod series;
 pub mod source;
 pub mod spec;
+mod sql;
 pub mod template;
 mod verify;
 
@@ -156,7 +157,7 @@ pub fn check_with(
     diagnostics.extend(rules::spent(&weighed, options.today, complete && all));
     let of_each = weighed.into_iter().map(|(_, weighed)| weighed.found);
     let named = environments.iter().map(|(name, ..)| name.as_deref().unwrap_or(model::conventions::ENVIRONMENT));
-    diagnostics.extend(report::join(named.zip(of_each).collect()));
+    diagnostics.extend(report::join(named.zip(of_each).collect(), declared.len(), rules::counts_everywhere));
     diagnostics.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
     for (name, changes, _) in &environments {
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
@@ -181,6 +182,6 @@ pub fn check_with(
 /// Faults of this program: files that do not say what was meant.
 pub fn build(model: &rules::Valid<Model>, layout: &emit::Layout) -> Result<Artifacts, Vec<String>> {
     let artifacts = emit::emit(model, layout);
-    let faults = verify::verify(&artifacts, model.stack.prometheus);
+    let faults = verify::verify(&artifacts, model);
     if faults.is_empty() { Ok(artifacts) } else { Err(faults) }
 }

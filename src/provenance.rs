@@ -83,6 +83,9 @@ pub struct Unknown {
 /// What a value is and where it comes from, before environments are joined.
 type Found = BTreeMap<Vec<String>, (String, Origin)>;
 
+/// Each value that a key has somewhere: where it is from, and in which environments.
+type Values = Vec<(String, Origin, Vec<String>)>;
+
 /// Says where every value of an item comes from.
 ///
 /// # Errors
@@ -95,7 +98,7 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
         return Err(unknown(format!("there is no table `{first}`"), first, TABLES.iter().map(|table| table.name)));
     };
     let mut off: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
-    let mut rows: BTreeMap<Vec<String>, Vec<(String, Origin, Vec<String>)>> = BTreeMap::new();
+    let mut rows: BTreeMap<Vec<String>, Values> = BTreeMap::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     let trees = outcome.environments.iter().filter_map(|one| Some((one, one.tree.as_ref()?)));
     let mut somewhere = 0;

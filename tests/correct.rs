@@ -1072,7 +1072,7 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
 /// What `build` would write.
 fn files(outcome: &Outcome) -> Vec<(String, String)> {
     let model = outcome.model().expect("a model");
-    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).expect("artifacts");
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
 }

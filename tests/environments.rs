@@ -44,7 +44,7 @@ fn messages(outcome: &Outcome) -> Vec<&str> {
 fn files(outcome: &Outcome, environment: &str) -> std::collections::BTreeMap<String, String> {
     let one = outcome.environments.iter().find(|one| one.name.as_deref() == Some(environment));
     let model = one.and_then(|one| one.model.as_ref()).unwrap_or_else(|| panic!("{}", rendered(outcome)));
-    let layout = lakehouse_obs::emit::Layout { spec: "../..".to_owned() };
+    let layout = lakehouse_obs::emit::Layout { spec: "../..".to_owned(), ..Default::default() };
     let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
     artifacts.files.into_iter().map(|(path, artifact)| (path, artifact.text)).collect()
 }
@@ -88,7 +88,15 @@ fn staging_differs_exactly_as_its_overlay_says() {
         )
     };
     let description = "description: Error rate is {{ $value | humanizePercentage }}, limit ";
+    let notify = "alertmanager/alertmanager.yml: ";
     let mut expected = vec![
+        // nobody is woken, and the chat has a channel for each environment
+        ".env.example: -# secrets/pagerduty".to_owned(),
+        format!("{notify}-channel: \"#alerts-prod\""),
+        format!("{notify}+channel: \"#alerts-staging\""),
+        format!("{notify}-pagerduty_configs:"),
+        format!("{notify}-- send_resolved: true"),
+        format!("{notify}-routing_key_file: /lakehouse/secrets/pagerduty"),
         format!("{rules}-{expr}0.05"),
         format!("{rules}+{expr}0.1"),
         format!("{rules}-severity: critical"),
@@ -111,7 +119,10 @@ fn staging_differs_exactly_as_its_overlay_says() {
     let (of_tests, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|line| line.starts_with(tests));
     assert_eq!(others, expected);
     assert!(of_tests.iter().all(|line| line.starts_with(&format!("{tests}-"))), "{of_tests:#?}");
-    assert_eq!(of_tests.first(), Some(&format!("{tests}-- name: \"HighErrorRate: payments has a stricter limit\"")));
+    assert_eq!(
+        of_tests.first(),
+        Some(&format!("{tests}-- name: \"HighErrorRate: payments has a stricter limit, and somebody is woken\""))
+    );
     assert_eq!(of_tests.iter().filter(|line| line.contains("- name:")).count(), 1, "{of_tests:#?}");
 }
 
@@ -141,9 +152,9 @@ fn dev_differs_exactly_as_its_overlay_says() {
     gone.sort_unstable();
     expected.sort_unstable();
     assert_eq!(gone, expected);
-    // the limit of the old system and the alert of the ledger
+    // the limit of the old system, the alert of the ledger, and what shows that alerts arrive
     let alerts: Vec<String> = of("alerting-rules.yml", '-').into_iter().filter(|l| l.starts_with("- alert")).collect();
-    assert_eq!(alerts, ["- alert: HighErrorRate", "- alert: LedgerBacklog"]);
+    assert_eq!(alerts, ["- alert: HighErrorRate", "- alert: LedgerBacklog", "- alert: Watchdog"]);
     let expr = r#"expr: service:http_errors:ratio_rate5m{service!~"payments-api"} > 0.05"#;
     assert_eq!(of("alerting-rules.yml", '+'), [expr]);
     assert_eq!(of("recording-rules.yml", '+'), [""; 0]);
@@ -476,4 +487,22 @@ fn every_value_is_traced_to_where_it_comes_from() {
     let (_, plain) = explained(&["services.db"]);
     assert!(plain.iter().any(|line| line.starts_with("auth.password = ***")), "{plain:#?}");
     assert!(!plain.concat().contains("hunter2"), "{plain:#?}");
+}
+
+#[test]
+fn what_one_environment_uses_is_not_unused() {
+    let spec = |overlay: &str| {
+        check_files(&[(
+            "lakehouse.toml".to_owned(),
+            format!(
+                "[environments.prod]\n[environments.staging]\n{overlay}\n\
+                 [services.shop]\nkind = \"prometheus\"\naddress = \"shop:80\"\n\
+                 [route]\nreceiver = \"chat\"\n\
+                 [receivers.chat.slack]\napi_url = {{ file = \"secrets/chat\" }}\n\
+                 [receivers.ops.slack]\napi_url = {{ file = \"secrets/ops\" }}\n"
+            ),
+        )])
+    };
+    assert_eq!(found(&spec("route.receiver = \"ops\"")), [""; 0], "prod tells the chat, staging tells ops");
+    assert_eq!(found(&spec("")), ["receiver/unused at lakehouse.toml:11:12"], "nobody tells ops");
 }

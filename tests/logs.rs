@@ -92,9 +92,18 @@ fn hostile_texts_come_out_unchanged_or_are_refused() {
         ("from = { tcp = 5000 }\nformat = \"json\"\ndead_letter = \"a\\\"b\"", "log/invalid-index"),
         ("from = { tcp = 5000 }\nformat = \"json\"\nfields = { \"a]b\" = \"int\" }", "value/invalid-name"),
         ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = \"a\\\"b\"", "value/invalid-name"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", format = \"yyyy '\\\"'\" }", "log/invalid-format"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", timezone = \"a\\\"b\" }", "log/invalid-format"),
-        ("from = { tcp = 5000 }\nformat = \"json\"\nfilter = \"drop { } } output { stdout { } \"", "log/invalid-filter"),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", format = \"yyyy '\\\"'\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\ntimestamp = { field = \"a\", timezone = \"a\\\"b\" }",
+            "log/invalid-format",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\nfilter = \"drop { } } output { stdout { } \"",
+            "log/invalid-filter",
+        ),
         ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '^${X}' }", "log/invalid-pattern"),
     ] {
         let outcome = support::check(&spec(logs));
@@ -244,7 +253,10 @@ fn the_script_gives_types_and_takes_out_what_must_go() {
 fn ruby_matches_as_the_compiler_does() {
     let lines = [
         ("%{COMBINEDAPACHELOG}", r#"10.1.2.3 - frank [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 200 23 "-" "M""#),
-        ("^%{TIMESTAMP_ISO8601:ts} \\[%{DATA:t}\\] %{LOGLEVEL:l} +%{JAVACLASS:c} - (?<m>.*)$", "2026-11-23 10:00:00,123 [main] ERROR  a.b.C - x\ny"),
+        (
+            "^%{TIMESTAMP_ISO8601:ts} \\[%{DATA:t}\\] %{LOGLEVEL:l} +%{JAVACLASS:c} - (?<m>.*)$",
+            "2026-11-23 10:00:00,123 [main] ERROR  a.b.C - x\ny",
+        ),
         ("%{SYSLOGBASE} %{GREEDYDATA:m}", "Nov  3 10:00:00 host prog[12]: text"),
     ];
     // every name that the pattern needs, expanded by Ruby itself with jls-grok's own rule
@@ -326,7 +338,9 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
     let folder = tempfile::tempdir().expect("a folder");
     support::tools::write(
         folder.path(),
-        &build(&spec("from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"\nretention = \"14d\"\ndead_letter = \"app-failed\"\nfields = { n = \"int\" }")),
+        &build(&spec(
+            "from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"\nretention = \"14d\"\ndead_letter = \"app-failed\"\nfields = { n = \"int\" }",
+        )),
     );
     let password = r#"p"a\ss'w$o{rd}"#;
     let (server, calls) = elasticsearch(password);
@@ -397,4 +411,62 @@ fn a_raw_filter_stands_between_the_parse_and_the_redaction() {
     let at = |text: &str| conf.find(text).unwrap_or_else(|| panic!("{text} is not in {conf}"));
     assert!(at("shop-json") < at("add_tag => [\"x\"]") && at("add_tag => [\"x\"]") < at("shop-redact"));
     read_pipeline(conf);
+}
+
+/// Everything in a list of names.
+fn names(value: &serde_json::Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn jaeger_gets_only_keys_that_its_versions_take_and_everything_that_it_names_is_there() {
+    let schema = std::fs::read_to_string(project().join("schema/jaeger.schema.json")).expect("the schema");
+    let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let traced = "[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = { sampling = \"10%\" }\n";
+    let logs = spec("from = { tcp = 5000 }\nformat = \"json\"");
+    for (name, text) in [
+        ("memory", traced.to_owned()),
+        ("elasticsearch", format!("{traced}{logs}")),
+        ("span metrics", format!("[stack.jaeger]\nspan_metrics = true\n{traced}")),
+        ("host", format!("[stack]\nruntime = \"host\"\n{traced}{logs}")),
+    ] {
+        let files = build(&text);
+        let read: serde_json::Value = serde_yaml::from_str(&files["jaeger/jaeger.yml"]).expect("YAML");
+        let wrong: Vec<String> =
+            validator.iter_errors(&read).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        // what is configured and not listed does not run, what is listed and not configured does not start
+        let listed: std::collections::BTreeSet<String> = names(&read["service"]["extensions"]).into_iter().collect();
+        let configured: std::collections::BTreeSet<String> =
+            read["extensions"].as_object().expect("extensions").keys().cloned().collect();
+        assert_eq!(listed, configured, "{name}");
+        let known = |kinds: &[&str], part: &str| kinds.iter().any(|kind| read[kind].get(part).is_some());
+        for pipeline in read["service"]["pipelines"].as_object().expect("pipelines").values() {
+            for (key, kinds) in [
+                ("receivers", ["receivers", "connectors"].as_slice()),
+                ("processors", &["processors"]),
+                ("exporters", &["exporters", "connectors"]),
+            ] {
+                for part in names(&pipeline[key]) {
+                    assert!(known(kinds, &part), "{name}: `{part}` of {key} is not configured");
+                }
+            }
+        }
+        let sampling: serde_json::Value = serde_json::from_str(&files["jaeger/sampling.json"]).expect("JSON");
+        assert_eq!(sampling["service_strategies"][0]["param"], 0.1);
+    }
+}
+
+#[test]
+fn a_component_that_is_switched_off_is_missed_by_those_who_need_it() {
+    let logs = spec("from = { files = [\"/var/log/shop.json\"] }\nformat = \"json\"");
+    let traced = "[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {}\n";
+    for component in ["elasticsearch", "logstash", "filebeat", "jaeger"] {
+        let outcome = support::check(&format!("[stack.{component}]\nenabled = false\n\n{logs}\n{traced}"));
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["reference/disabled"], "{component}");
+    }
+    let outcome = support::check(&format!("[stack.kibana]\nenabled = false\n\n{logs}"));
+    assert!(found(&outcome).is_empty(), "nothing needs Kibana: {:?}", found(&outcome));
 }

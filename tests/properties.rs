@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
-use support::{build, check, found, project, rendered, stacks};
+use support::{build, check, found, rendered, stacks};
 
 /// The stacks of one file.
 fn specs() -> Vec<String> {
@@ -137,7 +137,7 @@ proptest! {
         let _ = rendered(&outcome);
         prop_assert_eq!(outcome.model().is_some(), outcome.errors() == 0);
         if let Some(model) = outcome.model() {
-            let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+            let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
             let written = lakehouse_obs::build(model, &layout);
             prop_assert!(written.is_ok(), "{:?}\n{}", written.err(), text);
         }
@@ -408,7 +408,7 @@ fn lost(way: &Way, text: &str) -> Option<String> {
     let Some(model) = outcome.model() else {
         return outcome.diagnostics.is_empty().then(|| format!("{}: refused without a finding", way.what));
     };
-    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned() };
+    let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
     let files: BTreeMap<String, String> = match lakehouse_obs::build(model, &layout) {
         Ok(artifacts) => artifacts.files.into_iter().map(|(path, file)| (path, file.text)).collect(),
         Err(faults) => return Some(format!("{}: {text:?}: {faults:?}", way.what)),

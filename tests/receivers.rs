@@ -83,10 +83,10 @@ fn whole(table: &FieldTable, version: &str, variant: usize) -> Value {
     let mut entries: serde_json::Map<String, Value> =
         fields.map(|field| (field.name.to_owned(), value(field, field.field_type, version, variant))).collect();
     // credentials of two kinds, on two levels
-    if entries.contains_key("auth") {
-        if let Some(http) = entries.get_mut("http_config").and_then(Value::as_object_mut) {
-            http.remove("oauth2");
-        }
+    if entries.contains_key("auth")
+        && let Some(http) = entries.get_mut("http_config").and_then(Value::as_object_mut)
+    {
+        http.remove("oauth2");
     }
     if let Some(http) = entries.get_mut("http_config").and_then(Value::as_object_mut)
         && http.contains_key("proxy_from_environment")
@@ -121,7 +121,7 @@ fn every_field_of_every_type_is_what_amtool_accepts() {
             }
             let table = integration(kind.name).expect("a type");
             let writable = |name: &&str| table.field(name).is_some_and(|field| can_write(field, &version));
-            if let Some(group) = table.needs.iter().find(|group| !group.iter().any(|name| writable(name))) {
+            if let Some(group) = table.needs.iter().find(|group| !group.iter().any(&writable)) {
                 let text = spec(kind.name, &json!({ group[0]: { "file": "secrets/x" } }), &version);
                 let codes: Vec<&str> = check(&text).diagnostics.iter().map(|found| found.code).collect();
                 assert_eq!(codes, ["secret/form-not-in-version"], "{text}");

@@ -13,14 +13,14 @@ use std::net::TcpStream;
 use std::path::Path;
 
 use lakehouse_obs::model::{InhibitRule, Route, TimeInterval};
-use lakehouse_obs::promql::labels::Labels;
+use lakehouse_obs::promql::labels::{Label, Labels};
 use lakehouse_obs::routing::{
     self, Matcher, Operator, Patterns, Period, Version, days_of_month, inhibited, is_silent, months, taken, times,
     weekdays, years,
 };
 use lakehouse_obs::source::Span;
 use serde_json::{Value, json};
-use support::servers::{Server, eventually, get};
+use support::servers::{alertmanager, eventually, get};
 use support::tools::{run, version};
 
 const SEED: u64 = 20_261_124;
@@ -184,6 +184,63 @@ fn amtool_agrees_on_who_hears_of_an_alert() {
     }
     println!("{cases} pairs of a route tree and a label set, seed {SEED}");
     assert!(cases >= 2_000, "{cases}");
+}
+
+/// The amtools that read what is written for a version of Alertmanager.
+fn amtools(version: (u16, u16)) -> Vec<&'static str> {
+    ["amtool-0.25", "amtool-0.28", "amtool-0.3x"].into_iter().filter(|tool| version <= of(tool)).collect()
+}
+
+#[test]
+fn amtool_takes_every_golden_and_agrees_on_whom_each_of_its_alerts_reaches() {
+    let (mut alerts, mut oldest) = (0, false);
+    for stack in support::stacks() {
+        let outcome = support::check_files(&support::stack_files(&stack));
+        for environment in &outcome.environments {
+            let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
+            let golden = support::project().join("golden").join(&stack);
+            let golden = environment.name.as_ref().map_or(golden.clone(), |name| golden.join(name));
+            let folder = golden.join("alertmanager");
+            if !folder.exists() {
+                assert!(!model.stack.components["alertmanager"].enabled, "{stack} has no alertmanager.yml");
+                continue;
+            }
+            for tool in amtools(model.stack.components["alertmanager"].version) {
+                oldest |= tool == "amtool-0.25";
+                let said = run(tool, &folder, &["check-config", "alertmanager.yml"]);
+                assert!(said.ok() && !said.text.contains("level=warn"), "{stack}: {tool}: {}", said.text);
+                let patterns = Patterns::new(of(tool));
+                for (alert, variant) in
+                    model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)))
+                {
+                    // what is not known is left out here and there
+                    let sent = routing::sent(model, alert, variant);
+                    let labels: BTreeMap<String, String> = sent
+                        .known()
+                        .filter_map(|(name, label)| match label {
+                            Label::Exactly(value) => Some((name.to_owned(), value.clone())),
+                            Label::Absent | Label::Present | Label::Any => None,
+                        })
+                        .collect();
+                    let ours: Vec<&str> = taken(&model.routing.root, &exact(&labels), &patterns)
+                        .iter()
+                        .map(|taken| taken.receiver.unwrap_or("nobody"))
+                        .collect();
+                    let labels: Vec<String> = labels
+                        .iter()
+                        .map(|(name, value)| Matcher::new(name, Operator::Equal, value).to_string())
+                        .collect();
+                    let mut all = vec!["config", "routes", "test", "--config.file=alertmanager.yml"];
+                    all.extend(labels.iter().map(String::as_str));
+                    let said = run(tool, &folder, &all);
+                    assert!(said.ok(), "{stack}: {tool}: {}", said.text);
+                    assert_eq!(ours.join(","), said.text.lines().next().unwrap_or_default(), "{stack}: {labels:?}");
+                    alerts += 1;
+                }
+            }
+        }
+    }
+    assert!(alerts > 50 && oldest, "{alerts}");
 }
 
 /// Pieces that mean something to one of the parsers.
@@ -445,25 +502,6 @@ fn post(port: u16, path: &str, body: &str) -> String {
     answer
 }
 
-/// A copy of Debian's program that looks for its templates where it runs: it is not installed, and would not start.
-fn with_own_templates(tool: &str, folder: &Path) -> String {
-    const THERE: &[u8] = b"/usr/share/prometheus/alertmanager";
-    let mut program = fs::read(support::tool(tool)).expect("a program");
-    let here: Vec<u8> = (0..THERE.len()).map(|at| if at == 0 { b'.' } else { b'/' }).collect();
-    let mut at = 0;
-    while let Some(found) = program[at..].windows(THERE.len()).position(|part| part == THERE) {
-        at += found;
-        program[at..at + THERE.len()].copy_from_slice(&here);
-    }
-    for template in ["default.tmpl", "email.tmpl"] {
-        fs::write(folder.join(template), "").expect("a file");
-    }
-    let copy = folder.join(tool);
-    fs::copy(support::tool(tool), &copy).expect("a copy with its permissions");
-    fs::write(&copy, program).expect("a program");
-    copy.display().to_string()
-}
-
 /// One alert in one group of a running Alertmanager.
 type Seen = (String, BTreeMap<String, String>, BTreeMap<String, String>);
 
@@ -562,15 +600,7 @@ fn against(tool: &str, version: Version) {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("am.yml"), config.to_string()).expect("a file");
     let started = now();
-    let program = with_own_templates(tool, folder.path());
-    let server = Server::start(&program, folder.path(), "/-/ready", |port| {
-        vec![
-            "--config.file=am.yml".to_owned(),
-            format!("--storage.path={}", folder.path().join("data").display()),
-            format!("--web.listen-address=127.0.0.1:{port}"),
-            "--cluster.listen-address=".to_owned(),
-        ]
-    });
+    let server = alertmanager(tool, folder.path(), &folder.path().join("am.yml"));
     let posted: Vec<Value> = alerts.iter().map(|labels| json!({ "labels": labels })).collect();
     let answer = post(server.port, "/api/v2/alerts", &json!(posted).to_string());
     assert!(answer.contains(" 200 "), "{answer}");

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::output::{self, Change, ChangeKind, Error, Status};
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, check, spec};
+use super::{Failure, Verdict, check, migrations, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
 use crate::{Environment, rules};
@@ -66,7 +66,17 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     for Environment { name, model, tree: _ } in &outcome.environments {
         let out = spec::folder_of(&out, name.as_deref());
         if let Some(model) = model {
-            let artifacts = artifacts(model, &Layout { spec: way(&out, &folder)? })?;
+            // a build that was interrupted may still owe the folder a migration, and the next one counts on from it
+            if !arguments.check && output::resume(&out) {
+                terminal::out("completed an interrupted build\n");
+            }
+            let existing = migrations::read(model, &out, &folder)?;
+            if migrations::refuse(&existing, &out, &folder) {
+                terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+                return Ok(Verdict::Found);
+            }
+            let layout = Layout { spec: way(&out, &folder)?, migrations: existing };
+            let artifacts = artifacts(model, &layout)?;
             folders.push(Folder { out, bytes: artifacts.bytes(), written: Some((model, artifacts)) });
         }
     }
@@ -77,8 +87,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
     if arguments.check {
         let mut verdict = Verdict::Clean;
-        for folder in &folders {
-            if compare(folder)? == Verdict::Found {
+        for one in &folders {
+            if compare(one, &folder)? == Verdict::Found {
                 verdict = Verdict::Found;
             }
         }
@@ -143,7 +153,13 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path) -> Result<Verdict, Failu
         terminal::out("completed an interrupted build\n");
     }
     match &folder.written {
-        Some((model, artifacts)) => report(out, &written.changes, artifacts, model, spec),
+        Some((model, artifacts)) => {
+            let mut changes: Vec<(PathBuf, ChangeKind)> =
+                written.changes.iter().map(|change| (out.join(&change.path), change.kind)).collect();
+            let beside = migrations::add(spec, &artifacts.beside)?;
+            changes.extend(beside.iter().map(|change| (spec.join(&change.path), change.kind)));
+            report(out, &changes, artifacts, model, spec);
+        }
         None => terminal::out(&format!(
             "removed what an earlier build wrote into `{}`: {}\n",
             out.display(),
@@ -162,13 +178,15 @@ fn failure(error: &Error) -> Failure {
 }
 
 /// `--check`: whether the output is what the spec says.
-fn compare(folder: &Folder<'_>) -> Result<Verdict, Failure> {
+fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
     let Folder { out, written, bytes } = folder;
     let status: Status = output::inspect(out, bytes).map_err(|error| failure(&error))?;
     if written.is_none() {
         terminal::error(&format!("nothing is written into `{}` any more\n", out.display()));
     }
-    if status.is_clean() {
+    let beside = written.iter().flat_map(|(_, artifacts)| migrations::compare(spec, &artifacts.beside));
+    let missing: Vec<Change> = beside.filter(|change| change.kind == ChangeKind::Added).collect();
+    if status.is_clean() && missing.is_empty() {
         terminal::out(&format!("`{}` is current\n", out.display()));
         return Ok(Verdict::Clean);
     }
@@ -182,7 +200,10 @@ fn compare(folder: &Folder<'_>) -> Result<Verdict, Failure> {
         terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
     }
     terminal::out(&output::diff(out, bytes).map_err(|error| failure(&error))?);
-    let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count();
+    for change in &missing {
+        terminal::out(&format!("+ {}\n", spec.join(&change.path).display()));
+    }
+    let changed = status.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count() + missing.len();
     if changed > 0 {
         terminal::error(&format!(
             "`{}` is not current: {} would change; run `lakehouse-obs build`\n",
@@ -194,18 +215,18 @@ fn compare(folder: &Folder<'_>) -> Result<Verdict, Failure> {
 }
 
 /// What was written, which secrets are needed, and what to run next.
-fn report(out: &Path, changes: &[Change], artifacts: &Artifacts, model: &Model, folder: &Path) {
+fn report(out: &Path, changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, model: &Model, folder: &Path) {
     let mut text = String::new();
-    for change in changes {
-        let sign = match change.kind {
+    for (path, kind) in changes {
+        let sign = match kind {
             ChangeKind::Added => "+",
             ChangeKind::Changed => "~",
             ChangeKind::Removed => "-",
             ChangeKind::Unchanged => continue,
         };
-        text.push_str(&format!("  {sign} {}\n", out.join(&change.path).display()));
+        text.push_str(&format!("  {sign} {}\n", path.display()));
     }
-    let files = artifacts.files.len();
+    let files = artifacts.files.len() + artifacts.beside.len();
     let heading = if text.is_empty() {
         format!("`{}` is current: {}\n", out.display(), terminal::count(files, "file"))
     } else {
@@ -226,14 +247,14 @@ fn report(out: &Path, changes: &[Change], artifacts: &Artifacts, model: &Model, 
             text.push_str(&line);
         }
     }
-    for command in next(out, artifacts, model) {
+    for command in next(out, artifacts, model, folder) {
         text.push_str(&format!("next: {command}\n"));
     }
     terminal::out(&text);
 }
 
 /// The commands that a person would run now.
-fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
+fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<String> {
     let prometheus = out.join("prometheus");
     let config = prometheus.join("prometheus.yml");
     match model.stack.runtime {
@@ -247,11 +268,26 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
                 format!("prometheus --config.file={} --storage.tsdb.retention.time={retention}", config.display());
             blackbox.into_iter().chain([prometheus]).collect()
         }
-        Runtime::Compose if artifacts.files.contains_key("prometheus/tests/alerts.yml") => {
-            vec![format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display())]
+        Runtime::Compose => {
+            let test = match artifacts.files.contains_key("prometheus/tests/alerts.yml") {
+                true => format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display()),
+                false => format!("promtool check config --syntax-only {}", config.display()),
+            };
+            vec![test, start(out, artifacts, folder)]
         }
-        Runtime::Compose => vec![format!("promtool check config --syntax-only {}", config.display())],
     }
+}
+
+/// The command that starts the containers.
+fn start(out: &Path, artifacts: &Artifacts, folder: &Path) -> String {
+    let mut command = "docker compose".to_owned();
+    // compose would look for it beside its own files
+    if artifacts.secrets.iter().any(|secret| matches!(secret, Secret::Env(_))) {
+        command.push_str(&format!(" --env-file {}", folder.join(".env").display()));
+    }
+    let files = artifacts.files.keys().filter(|path| path.starts_with("docker-compose."));
+    files.for_each(|file| command.push_str(&format!(" -f {}", out.join(file).display())));
+    command + " up -d"
 }
 
 /// The relative path from one folder to another, whether or not the first exists already.

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::baseline::{self, Known};
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, output, spec};
+use super::{Failure, Verdict, migrations, output, spec};
 use crate::Outcome;
 use crate::report::{self, Checked, Diagnostic, Level};
 use crate::source::{Sources, Span};
@@ -122,12 +122,14 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let specs = if arguments.specs.is_empty() { &default[..] } else { &arguments.specs };
     let mut checks = Vec::new();
     let mut failures = Vec::new();
+    let mut edited = false;
     for argument in specs {
         let name = spec::Location::of(argument).name;
         // the other specs are checked all the same
         match spec::check(argument, &arguments.environments) {
             Ok(outcome) => {
                 tell_pending(argument, &outcome);
+                edited |= tell_edited(argument, &outcome)?;
                 let check = match &known {
                     Some(known) => known.sort(&name, outcome),
                     None => Check::new(name, outcome),
@@ -159,7 +161,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
     let mut found = checks.iter().flat_map(|check| &check.found);
     let fails = found.any(|diagnostic| arguments.fail_on.fails(diagnostic.level));
-    Ok(if fails { Verdict::Found } else { Verdict::Clean })
+    Ok(if fails || edited { Verdict::Found } else { Verdict::Clean })
 }
 
 /// Shows a spec at once, in the formats that need not know the others.
@@ -203,6 +205,19 @@ fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Argume
             failed.iter().for_each(|(spec, why)| terminal::out(&report::markdown_failure(spec, why)));
         }
     }
+}
+
+/// Says which migrations in the output are no longer as they were written; whether there are any.
+fn tell_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
+    let folder = spec::Location::of(argument).folder;
+    let mut edited = false;
+    for environment in &outcome.environments {
+        let out = spec::folder_of(&folder.join("observability"), environment.name.as_deref());
+        if let Some(model) = &environment.model {
+            edited |= migrations::refuse(&migrations::read(model, &out, &folder)?, &out, &folder);
+        }
+    }
+    Ok(edited)
 }
 
 fn tell_pending(argument: &Path, outcome: &Outcome) {

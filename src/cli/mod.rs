@@ -10,6 +10,7 @@ mod clock;
 mod completions;
 mod explain;
 mod init;
+mod migrations;
 pub mod output;
 mod rules;
 mod schema;

@@ -5,14 +5,19 @@
 mod alertmanager;
 mod blackbox;
 mod compose;
+mod edge;
 mod elasticsearch;
 mod environment;
 mod fields;
 mod filebeat;
+mod health;
 mod jaeger;
 mod logstash;
 mod manifest;
+pub mod migrations;
 mod prometheus;
+mod sql_exporter;
+mod typescript;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -34,10 +39,12 @@ pub struct Artifact {
 }
 
 /// Where the output lies.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// The path from the output folder to the folder of the spec, such as `..`.
     pub spec: String,
+    /// The files that stand in folders of migrations already: they are never changed.
+    pub migrations: BTreeMap<migrations::Folder, migrations::Files>,
 }
 
 /// One output.
@@ -56,12 +63,20 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "compose", about: "the stack as containers: two compose files", emit: compose::emit },
-    Emitter { name: "elasticsearch", about: "the retention, templates and roles of Elasticsearch", emit: elasticsearch::emit },
+    Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
+    Emitter {
+        name: "elasticsearch",
+        about: "the retention, templates and roles of Elasticsearch",
+        emit: elasticsearch::emit,
+    },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
+    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
     Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
     Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
+    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
     Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+    Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.
@@ -71,6 +86,8 @@ pub struct Artifacts {
     pub files: BTreeMap<String, Artifact>,
     /// The secrets that somebody has to provide.
     pub secrets: Vec<crate::model::Secret>,
+    /// Migrations that lie beside the spec, not in the output: text by path from there.
+    pub beside: BTreeMap<String, String>,
 }
 
 impl Artifacts {
@@ -89,7 +106,7 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .collect();
     let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
-    Artifacts { files, secrets: environment::secrets(model) }
+    Artifacts { files, secrets: environment::secrets(model), beside: migrations::beside(model, layout) }
 }
 
 #[cfg(test)]

@@ -44,10 +44,9 @@ fn place(text: &str) -> Option<Range<usize>> {
                     }
                 }
             }
+            (')', None) if groups.is_empty() => return Some(at..at + 1),
             (')', None) => {
-                if groups.pop().is_none() {
-                    return Some(at..at + 1);
-                }
+                groups.pop();
             }
             ('|', None) => starts = true,
             ('*' | '+' | '?', None) if nothing_before => return Some(at..at + 1),

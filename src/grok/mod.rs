@@ -94,9 +94,9 @@ pub fn compile(text: &str, own: &BTreeMap<String, String>) -> Result<Pattern, Ve
 ///
 /// # Errors
 /// What is wrong with it, at its place.
-pub fn plain(text: &str) -> Result<Regex, Problem> {
+pub fn plain(text: &str) -> Result<Regex, Box<Problem>> {
     Regex::with_options(text, RegexOptions::REGEX_OPTION_NONE, Syntax::ruby())
-        .map_err(|error| flaw::locate(text, error.description()))
+        .map_err(|error| Box::new(flaw::locate(text, error.description())))
 }
 
 /// Every match of a plain regex, as byte ranges; nothing if the engine gave up.
@@ -197,7 +197,9 @@ mod tests {
         let own = BTreeMap::new();
         let broken: Vec<String> = BROUGHT
             .keys()
-            .filter_map(|name| compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}")))
+            .filter_map(|name| {
+                compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}"))
+            })
             .collect();
         assert!(broken.is_empty(), "{}", broken.join("\n"));
     }

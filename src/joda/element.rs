@@ -13,7 +13,17 @@ pub(super) enum Element {
 }
 
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -24,34 +34,38 @@ const SHORT_ZONES: &[&str] = &["UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "
 /// Some zones of the tz database that have no slash.
 const PLAIN_ZONES: &[&str] = &["UTC", "GMT", "CET", "EET", "MET", "WET", "EST", "MST", "HST"];
 
-pub(super) fn elements(format: &str) -> Result<Vec<Element>, Problem> {
+pub(super) fn elements(format: &str) -> Result<Vec<Element>, Box<Problem>> {
     let mut found = Vec::new();
     let mut literal = String::new();
     let mut rest = format;
     while let Some(first) = rest.chars().next() {
         let at = format.len() - rest.len();
         if first == '\'' {
-            let (text, length) = quoted(rest).ok_or_else(|| Problem {
-                code: "log/invalid-format",
-                at: at..at + 1,
-                message: "a quote stays open in a format of timestamps".to_owned(),
-                label: "opened here".to_owned(),
-                help: "text that is no field stands between single quotes: yyyy-MM-dd'T'HH:mm:ss".to_owned(),
-                replacement: None,
+            let (text, length) = quoted(rest).ok_or_else(|| {
+                Box::new(Problem {
+                    code: "log/invalid-format",
+                    at: at..at + 1,
+                    message: "a quote stays open in a format of timestamps".to_owned(),
+                    label: "opened here".to_owned(),
+                    help: "text that is no field stands between single quotes: yyyy-MM-dd'T'HH:mm:ss".to_owned(),
+                    replacement: None,
+                })
             })?;
             literal.push_str(&text);
             rest = rest.get(length..).unwrap_or("");
         } else if first.is_ascii_alphabetic() {
             let count = rest.chars().take_while(|c| *c == first).count();
             if !"GCYxwekEyDMdaKhHkmsSzZ".contains(first) {
-                return Err(Problem {
+                return Err(Box::new(Problem {
                     code: "log/invalid-format",
                     at: at..at + count,
                     message: format!("`{first}` is no field of a timestamp"),
                     label: "unknown letter".to_owned(),
-                    help: format!("Joda-Time knows y M d H h m s S a E z Z; a letter that stands for itself: '{first}'"),
+                    help: format!(
+                        "Joda-Time knows y M d H h m s S a E z Z; a letter that stands for itself: '{first}'"
+                    ),
                     replacement: None,
-                });
+                }));
             }
             if !literal.is_empty() {
                 found.push(Element::Literal(std::mem::take(&mut literal)));

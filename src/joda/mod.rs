@@ -34,7 +34,7 @@ const ISO8601: &[&str] = &[
 ///
 /// # Errors
 /// Letters that Joda does not know, and quotes that stay open.
-pub fn check(format: &str) -> Result<(), Problem> {
+pub fn check(format: &str) -> Result<(), Box<Problem>> {
     if WORDS.contains(&format) {
         return Ok(());
     }

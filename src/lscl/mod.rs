@@ -16,7 +16,7 @@ const DEPTH: usize = 64;
 ///
 /// # Errors
 /// Where reading stops, and what could have stood there.
-pub fn check(text: &str) -> Result<(), Problem> {
+pub fn check(text: &str) -> Result<(), Box<Problem>> {
     let mut reader = Reader { text, at: 0, furthest: 0, expected: "a filter, or `if`", depth: 0 };
     reader.blank();
     while reader.branch_or_plugin() {
@@ -32,7 +32,7 @@ pub fn check(text: &str) -> Result<(), Problem> {
         Some(character) => format!("`{}` stands", character.escape_debug()),
     };
     let wrapped = text.trim_start().strip_prefix("filter").is_some_and(|rest| rest.trim_start().starts_with('{'));
-    Err(Problem {
+    Err(Box::new(Problem {
         code: "log/invalid-filter",
         at: at..at + length,
         message: format!("the filter is not Logstash's language: {found} where {} belongs", reader.expected),
@@ -40,10 +40,11 @@ pub fn check(text: &str) -> Result<(), Problem> {
         help: if wrapped {
             "write only what stands inside `filter { … }`".to_owned()
         } else {
-            "write it as in logstash.conf: name { option => \"value\" }; entries of { } have no commas between them".to_owned()
+            "write it as in logstash.conf: name { option => \"value\" }; entries of { } have no commas between them"
+                .to_owned()
         },
         replacement: None,
-    })
+    }))
 }
 
 /// Reads a whole pipeline: sections `input`, `filter` and `output`.
@@ -206,8 +207,7 @@ impl Reader<'_> {
 
     fn name(&mut self, what: &'static str) -> bool {
         let rest = self.rest();
-        let length =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
         if length > 0 {
             self.at += length;
             return true;

@@ -1,5 +1,7 @@
 //! Every name that the compiler itself gives: metrics, labels, jobs, containers.
 
+use sha2::{Digest, Sha256};
+
 /// One series for each scraped service, always 1: what should be there, whether or not it answers.
 pub const INFO_METRIC: &str = "lakehouse_service_info";
 
@@ -34,6 +36,72 @@ pub const LOGSTASH_MOUNT: &str = "/usr/share/logstash/lakehouse";
 /// Where a secret from the environment is seen inside a container.
 pub const ENV_SECRETS: &str = "/run/secrets";
 
+/// The major versions of PostgreSQL whose statistics views are known.
+pub const POSTGRESQL: std::ops::RangeInclusive<u16> = 13..=18;
+
+/// The table of slow statements, and the function that fills it.
+pub const SLOW_QUERIES: &str = "slow_queries";
+
+/// The function that fills the table of slow statements.
+pub const RECORD_SLOW_QUERIES: &str = "record_slow_queries";
+
+/// The function that says which text of a statement may be shown.
+pub const STATEMENT_TEXT: &str = "statement_text";
+
+/// The table of the counters of requests.
+pub const REQUEST_COUNTERS: &str = "http_request_counters";
+
+/// The function that counts one request: service, function, method, status, seconds.
+pub const RECORD_REQUEST: &str = "record_http_request";
+
+/// The view that the SQL exporter reads the requests of a service from.
+pub fn requests_view(service: &str) -> String {
+    bounded(&format!("http_requests_{}", service.replace('-', "_")))
+}
+
+/// The columns of a cumulative histogram, named as Prometheus 3 writes the label `le`.
+pub fn bucket_columns(bounds: &[f64]) -> Vec<String> {
+    let name = |bound: &f64| {
+        let text = super::quantity::number_text(*bound);
+        if text.contains(['.', 'e']) { text } else { format!("{text}.0") }
+    };
+    bounds.iter().map(name).collect()
+}
+
+/// A name that PostgreSQL does not cut: at most 63 bytes.
+fn bounded(name: &str) -> String {
+    if name.len() <= 63 {
+        return name.to_owned();
+    }
+    let digest = Sha256::digest(name.as_bytes());
+    let tail: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}_{tail}", name.chars().take(50).collect::<String>())
+}
+
+/// Names in the monitoring schema that no view of an author's may have.
+pub const MONITORING_NAMES: &[&str] =
+    &[SLOW_QUERIES, RECORD_SLOW_QUERIES, STATEMENT_TEXT, REQUEST_COUNTERS, RECORD_REQUEST];
+
+/// The view through which the SQL exporter reads a metric of a database.
+pub fn metric_view(metric: &str) -> String {
+    bounded(&format!("metric_{metric}"))
+}
+
+/// Who reads the views of a monitoring schema.
+pub fn reader_role(schema: &str) -> String {
+    format!("{schema}_reader")
+}
+
+/// Who exposes metrics: the SQL exporter.
+pub fn exporter_role(schema: &str) -> String {
+    format!("{schema}_exporter")
+}
+
+/// Who counts requests: the edge functions.
+pub fn recorder_role(schema: &str) -> String {
+    format!("{schema}_recorder")
+}
+
 /// The job of one part of a service. No name has a slash, so this cannot collide.
 pub fn job(service: &str, part: &str) -> String {
     format!("{service}/{part}")
@@ -52,3 +120,19 @@ pub const ENVIRONMENT: &str = "production";
 
 /// One series for each probe with a limit for its answers, in seconds.
 pub const PROBE_LIMIT_METRIC: &str = "lakehouse_probe_duration_limit_seconds";
+
+/// The methods that requests are counted under by name, and the name of all others: the function of the migrations and the
+/// middleware agree.
+pub const REQUEST_METHODS: (&[&str], &str) = (&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "OTHER");
+
+/// Whether a health check succeeded, degraded or not.
+pub const HEALTH_SUCCESS: &str = "lakehouse_health_check_success";
+
+/// Whether a health check succeeded and took longer than `degraded_above`.
+pub const HEALTH_DEGRADED: &str = "lakehouse_health_check_degraded";
+
+/// How long a health check took, in seconds.
+pub const HEALTH_DURATION: &str = "lakehouse_health_check_duration_seconds";
+
+/// When a health check last ended, as Unix time.
+pub const HEALTH_TIMESTAMP: &str = "lakehouse_health_check_timestamp_seconds";

@@ -5,7 +5,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::logs::BEATS_PORT;
-use super::{LogSource, Model, Running, Runtime, conventions};
+use super::{Endpoint, LogSource, Model, Running, Runtime, Service, conventions};
 use crate::source::Span;
 
 /// A port of the host that a container takes.
@@ -43,10 +43,8 @@ impl Model {
             "elasticsearch" | "kibana" | "logstash" => self.logs().next().is_some(),
             "filebeat" => self.logs().any(|(_, logs)| shipped(&logs.from)),
             "jaeger" => self.sampling().next().is_some(),
-            // one for each service, or on the host
-            "postgres_exporter" | "sql_exporter" | "node_exporter" => {
-                self.services.values().any(|service| service.exporter.as_ref().is_some_and(|e| e.component == component))
-            }
+            "postgres_exporter" | "sql_exporter" => self.exporters().any(|(_, exporter, _)| exporter == component),
+            "node_exporter" => self.services.values().any(|service| service.runs_node_exporter()),
             // the others observe themselves once they are needed
             other => self.services.values().any(|service| service.kind == other && service.span == Span::NONE),
         }
@@ -60,14 +58,18 @@ impl Model {
         }
     }
 
-    /// The containers that stand beside services: service, component, container.
-    pub fn exporters(&self) -> impl Iterator<Item = (&str, &super::Exporter, String)> {
-        let compose = self.stack.runtime == Runtime::Compose;
-        let exporters = self.services.values().filter(move |_| compose);
-        exporters.filter_map(|service| {
-            let exporter = service.exporter.as_ref().filter(|exporter| exporter.component != "node_exporter")?;
-            let container = conventions::exporter_container(&service.name, exporter.component);
-            Some((service.name.as_str(), exporter, container))
+    /// The exporters that stand beside services: service, component, container. Prometheus asks them by these names.
+    pub fn exporters(&self) -> impl Iterator<Item = (&Service, &'static str, &str)> {
+        let services = self.services.values().filter(|service| service.span != Span::NONE);
+        services.flat_map(|service| {
+            let targets = service.jobs.iter().flat_map(|job| &job.targets);
+            targets.filter_map(move |target| match &target.endpoint {
+                Endpoint::Component { container, .. } => {
+                    let sql = *container == conventions::exporter_container(&service.name, "sql_exporter");
+                    Some((service, if sql { "sql_exporter" } else { "postgres_exporter" }, container.as_str()))
+                }
+                Endpoint::Written(_) | Endpoint::Itself { .. } => None,
+            })
         })
     }
 

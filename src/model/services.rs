@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Logs, Relabelling, Tls};
+use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -29,6 +29,10 @@ pub struct Service {
     pub exporter: Option<Exporter>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
+    /// What is created inside it, if it is a database.
+    pub migrations: Option<Migrations>,
+    /// What its SQL exporter reads, if it has one.
+    pub sql_exporter: Option<SqlExporter>,
     /// Its logs.
     pub logs: Option<Logs>,
     /// The part of its requests that is traced, from 0 to 1, if any is.
@@ -40,6 +44,11 @@ impl Service {
     pub fn may_be_about_others(&self) -> bool {
         let labelled = |job: &Job| job.discovery.is_some_and(|discovery| discovery.labelled);
         self.jobs.iter().any(|job| labelled(job) || job.relabelling.may_touch(SERVICE_LABEL))
+    }
+
+    /// Whether the stack runs the node exporter for it.
+    pub fn runs_node_exporter(&self) -> bool {
+        self.exporter.as_ref().is_some_and(|exporter| exporter.component == "node_exporter")
     }
 
     /// Whether every series of it has the label `service`.
@@ -68,6 +77,8 @@ pub struct MetricSource {
     pub unit: Option<String>,
     /// Its labels.
     pub labels: BTreeSet<String>,
+    /// Of a histogram: its upper bounds, without `+Inf`.
+    pub buckets: Vec<f64>,
     /// The query that gives it, if one does.
     pub sql: Option<String>,
 }

@@ -9,7 +9,13 @@ use super::diagnostic::collapse;
 use crate::source::Span;
 
 /// Joins the findings of environments, each with its name.
-pub(crate) fn join(found: Vec<(&str, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
+///
+/// `everywhere` tells the codes that count only where every environment of the spec has them; `declared` is how many it has.
+pub(crate) fn join(
+    found: Vec<(&str, Vec<Diagnostic>)>,
+    declared: usize,
+    everywhere: impl Fn(&str) -> bool,
+) -> Vec<Diagnostic> {
     let all = found.len();
     let mut joined: Vec<Diagnostic> = Vec::new();
     let mut known: BTreeMap<(Span, &'static str), Vec<usize>> = BTreeMap::new();
@@ -34,6 +40,7 @@ pub(crate) fn join(found: Vec<(&str, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
             }
         }
     }
+    joined.retain(|diagnostic| diagnostic.environments.len() >= declared || !everywhere(diagnostic.code));
     let mut joined = collapse(joined);
     for diagnostic in &mut joined {
         if diagnostic.environments.len() == all {

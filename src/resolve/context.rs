@@ -201,6 +201,24 @@ impl<'a> Context<'a> {
         named.iter().any(|name| name == here)
     }
 
+    /// Something of an item cannot work while a component is left out.
+    pub(super) fn needs(&mut self, item: &Item<'_>, component: &str, span: Span, key: &str) {
+        if self.stack.components.get(component).is_none_or(|running| running.enabled) {
+            return;
+        }
+        self.report.add(
+            Diagnostic::new(
+                "reference/disabled",
+                span,
+                format!("`{key}` of `{}` needs {component}, which is switched off", item.path()),
+                "nobody takes these",
+            )
+            .help(format!(
+                "remove `enabled = false` from `[stack.{component}]`, or write {key} = {{ enabled = false }}"
+            )),
+        );
+    }
+
     /// Finds a severity.
     pub(super) fn severity(&mut self, name: &str, span: Span) -> bool {
         let known = &self.lakehouse.severities;

@@ -39,6 +39,8 @@ pub(super) struct Built {
     /// The exporter that the stack runs for it.
     pub(super) exporter: Option<Exporter>,
     pub(super) degraded_above: Option<Duration>,
+    /// How an exporter beside the service logs in.
+    pub(super) login: Option<model::Auth>,
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
@@ -62,6 +64,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         }));
     }
     let stated = exporter.is_some();
+    let login = auth.clone().filter(|_| beside);
     let exporter = exporter_address(context, item, kind, exporter);
     let deployed = kind.scrape.component.as_deref().filter(|_| !stated).and_then(|name| {
         let running = context.stack.components.get(name).filter(|running| running.enabled && running.addresses.is_empty())?;
@@ -123,9 +126,9 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             fields: job_fields(&|_| true),
             auth,
             module: None,
-            discovery: discovery,
+            discovery,
             relabelling,
-            nested: nested,
+            nested,
         });
     }
     let instance = addresses.first().map(Address::host_port);
@@ -193,7 +196,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         };
         context.tls_without_https(item, help);
     }
-    Built { jobs, secrets, exporter: deployed, degraded_above }
+    Built { jobs, secrets, exporter: deployed, degraded_above, login }
 }
 
 /// A service cannot be observed by a component that is left out.

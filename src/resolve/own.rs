@@ -71,6 +71,8 @@ fn own_service(running: &Running) -> Service {
         secrets: Vec::new(),
         exporter: None,
         degraded_above: None,
+        migrations: None,
+        sql_exporter: None,
         logs: None,
         sampling: None,
     }

@@ -8,6 +8,7 @@ use crate::spec;
 /// From 0 to 1; nothing if the service traces nothing.
 pub(super) fn sampling(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Tracing>) -> Option<f64> {
     let spec::Tracing { sampling, enabled: _ } = written.filter(|tracing| tracing.enabled != Some(false))?;
+    context.needs(item, "jaeger", item.span(&["tracing"]), "tracing");
     let span = item.span(&["tracing", "sampling"]);
     let ratio = match sampling {
         None => return Some(1.0),

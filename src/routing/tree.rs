@@ -51,11 +51,15 @@ pub fn fits(matchers: &[Matcher], labels: &Labels, patterns: &Patterns) -> Optio
 
 /// `Some(false)` as soon as one is, `None` as long as one is.
 pub(super) fn all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    each.fold(Some(true), |so_far, this| match (so_far, this) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let mut so_far = Some(true);
+    for this in each {
+        match this {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => so_far = None,
+        }
+    }
+    so_far
 }
 
 fn fit(matcher: &Matcher, label: &Label, patterns: &Patterns) -> Option<bool> {

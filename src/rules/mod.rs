@@ -191,6 +191,8 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
+    error!("sql/metric-form", "sql/metric_form.md"),
+    error!("sql/syntax", "sql/syntax.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
@@ -235,6 +237,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-name", "value/invalid_name.md"),
     error!("value/invalid-path", "value/invalid_path.md"),
     error!("value/invalid-quantity", "value/invalid_quantity.md"),
+    error!("value/invalid-schedule", "value/invalid_schedule.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
     error!("value/reserved-header", "value/reserved_header.md"),
@@ -244,6 +247,14 @@ pub const RULES: &[Rule] = &[
 /// The rule of a code.
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.binary_search_by(|rule| rule.code.cmp(code)).ok().and_then(|at| RULES.get(at))
+}
+
+/// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
+const EVERYWHERE: &[&str] = &["receiver/unused", "time-interval/unused"];
+
+/// Whether a finding counts only if every environment of the spec has it.
+pub(crate) fn counts_everywhere(code: &str) -> bool {
+    EVERYWHERE.contains(&code)
 }
 
 /// Something that every rule has passed. Only [`check`] makes one.

@@ -24,7 +24,6 @@ const LATER: &[Later] = &[
     Later { path: "defaults.dashboards", instead: TEAMS },
     Later { path: "lakehouse.requires", instead: TEAMS },
     Later { path: "services.*.team", instead: TEAMS },
-    Later { path: "services.*.migrations", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
     Later { path: "stack.grafana", instead: COMPOSE },
     Later { path: "stack.prometheus.address", instead: TEAMS },

@@ -11,6 +11,7 @@ mod lakehouse;
 mod later;
 mod lints;
 mod logs;
+mod migrations;
 pub mod prometheus;
 pub mod receivers;
 mod route;
@@ -34,6 +35,7 @@ pub use lints::{Allow, LintLevel};
 pub use logs::{
     FieldType, From, LogFormat, LogTest, Logs, Multiline, OwnRedaction, RedactionForm, Scalar, Timestamp, TimestampForm,
 };
+pub use migrations::{Migrations, SlowQueries, View};
 pub use route::{Route, RouteRoot, RouteTest};
 pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::lints::Allow;
 use super::logs::Logs;
+use super::migrations::Migrations;
 use super::tls::Tls;
 use super::tracing::Tracing;
 use super::value::{OneOrMany, Secret, TextOrSecret, port, statuses};
@@ -44,6 +45,8 @@ pub struct Service {
     /// Metrics that it exports beyond those of its kind, by name.
     #[schemars(extend("default" = {}))]
     pub metrics: Option<BTreeMap<String, Metric>>,
+    /// Monitoring objects inside the database, as migrations. Only for kind `postgres`.
+    pub migrations: Option<Migrations>,
     /// Its logs: Filebeat or the service sends them to Logstash, which keeps them in Elasticsearch.
     pub logs: Option<Logs>,
     /// Its traces: it sends them to Jaeger by OTLP.

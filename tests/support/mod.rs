@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
+pub mod postgres;
 pub mod servers;
 pub mod tools;
 
@@ -84,19 +85,28 @@ pub fn build_files(files: &[(String, String)]) -> BTreeMap<String, String> {
             Some(name) => (format!("{name}/"), "../.."),
             None => (String::new(), ".."),
         };
-        let layout = lakehouse_obs::emit::Layout { spec: spec.to_owned() };
+        let layout = lakehouse_obs::emit::Layout { spec: spec.to_owned(), ..Default::default() };
         let artifacts = lakehouse_obs::build(model, &layout).unwrap_or_else(|faults| panic!("{faults:?}"));
         built.extend(artifacts.files.into_iter().map(|(path, artifact)| (format!("{folder}{path}"), artifact.text)));
     }
     built
 }
 
+/// Where the real tools are.
+fn tools_folder() -> PathBuf {
+    std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project().join("target/tools"), PathBuf::from)
+}
+
 /// A real tool, such as `promtool-3`. Missing tools are failures: `tests/run` gets them.
 pub fn tool(name: &str) -> PathBuf {
-    let folder = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project().join("target/tools"), PathBuf::from);
-    let path = folder.join("bin").join(name);
-    assert!(path.exists(), "`{name}` is not in {}: run `tests/run`, which gets it", folder.display());
+    let path = tools_folder().join("bin").join(name);
+    assert!(path.exists(), "`{name}` is not in {}: run `tests/run`, which gets it", tools_folder().display());
     path
+}
+
+/// The folder of data that a tool needs, if it needs one.
+pub fn data(name: &str) -> Option<PathBuf> {
+    Some(tools_folder().join("share").join(name)).filter(|folder| folder.is_dir())
 }
 
 /// The names of the stacks.

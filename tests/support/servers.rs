@@ -71,6 +71,45 @@ impl Server {
     }
 }
 
+/// Starts an Alertmanager on a configuration, in a folder where it finds its own templates.
+pub fn alertmanager(tool: &str, folder: &Path, config: &Path) -> Server {
+    let program = with_own_templates(tool, folder);
+    Server::start(&program, folder, "/-/ready", |port| {
+        vec![
+            format!("--config.file={}", config.display()),
+            format!("--storage.path={}", folder.join("alertmanager").display()),
+            format!("--web.listen-address=127.0.0.1:{port}"),
+            "--cluster.listen-address=".to_owned(),
+        ]
+    })
+}
+
+/// Debian's newer Alertmanagers read their templates from where the package would be installed, and end without them: a
+/// copy that looks for them in the folder where it is started.
+fn with_own_templates(tool: &str, folder: &Path) -> String {
+    const THERE: &[u8] = b"/usr/share/prometheus/alertmanager";
+    let Some(templates) = super::data(tool) else {
+        return tool.to_owned();
+    };
+    for template in std::fs::read_dir(templates).expect("a folder").flatten() {
+        let path = template.path();
+        if path.extension().is_some_and(|extension| extension == "tmpl") {
+            std::fs::copy(&path, folder.join(template.file_name())).expect("a copy");
+        }
+    }
+    let mut program = std::fs::read(super::tool(tool)).expect("a program");
+    let here: Vec<u8> = (0..THERE.len()).map(|at| if at == 0 { b'.' } else { b'/' }).collect();
+    let mut at = 0;
+    while let Some(found) = program[at..].windows(THERE.len()).position(|part| part == THERE) {
+        at += found;
+        program[at..at + THERE.len()].copy_from_slice(&here);
+    }
+    let copy = folder.join(tool);
+    std::fs::copy(super::tool(tool), &copy).expect("a copy with its permissions");
+    std::fs::write(&copy, program).expect("a program");
+    copy.display().to_string()
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

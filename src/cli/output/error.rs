@@ -22,12 +22,16 @@ pub enum ObstacleKind {
     NotADirectory,
     /// A socket, a named pipe or a device.
     Special,
+    /// A migration that says something else than it did; it may have been applied.
+    ChangedMigration,
+    /// A migration that was written and is gone; it may have been applied.
+    MissingMigration,
 }
 
 impl ObstacleKind {
     /// Whether `--force` may overwrite or remove it.
     pub fn yields_to_force(self) -> bool {
-        matches!(self, Self::EditedByHand | Self::NotOurs)
+        matches!(self, Self::EditedByHand | Self::NotOurs | Self::MissingMigration)
     }
 }
 
@@ -48,6 +52,10 @@ impl Obstacle {
             ObstacleKind::Symlink | ObstacleKind::IsDirectory | ObstacleKind::NotADirectory | ObstacleKind::Special => {
                 "move it elsewhere, then build again"
             }
+            ObstacleKind::ChangedMigration => "restore it from version control, then build again",
+            ObstacleKind::MissingMigration => {
+                "restore it from version control; if no database has it, go on without it with `lakehouse-obs build --force`"
+            }
         }
     }
 }
@@ -61,6 +69,8 @@ impl fmt::Display for Obstacle {
             ObstacleKind::IsDirectory => "is a directory where a generated file belongs",
             ObstacleKind::NotADirectory => "is a file where a generated folder belongs",
             ObstacleKind::Special => "is neither a file nor a directory",
+            ObstacleKind::ChangedMigration => "is a migration that may have been applied, and would change",
+            ObstacleKind::MissingMigration => "is a migration that may have been applied, and is gone",
         };
         write!(f, "`{}` {what}", self.path)
     }

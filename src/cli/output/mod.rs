@@ -38,7 +38,7 @@ use plan::Plan;
 pub use diff::diff;
 pub use environments::left_behind;
 pub use error::{Error, Obstacle, ObstacleKind};
-pub use write::write;
+pub use write::{resume, write};
 
 /// How one file differs from the new output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

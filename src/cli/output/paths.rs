@@ -38,6 +38,16 @@ pub(super) fn refusal(path: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a file is only ever added: it may have been applied to a database.
+pub(super) fn is_append_only(path: &str) -> bool {
+    path.starts_with(crate::emit::migrations::ROOT)
+}
+
+/// Whether a file is a migration, and not the way back from one.
+pub(super) fn is_migration(path: &str) -> bool {
+    is_append_only(path) && !path.contains("/down/")
+}
+
 /// The folders above `path`, outermost first, without the output folder itself.
 pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').filter_map(|(at, _)| path.get(..at))

@@ -64,8 +64,19 @@ impl Draft {
     fn find_stale(&mut self, out: &Path, wanted: &Wanted, known: &Known) -> Result<(), Error> {
         for path in known.paths().filter(|path| !wanted.hashes.contains_key(*path)) {
             let Found::File(hash) = tree::look(out, path)? else {
+                // a folder that is given up as a whole misses nothing
+                if paths::is_migration(path) && !wanted.hashes.is_empty() {
+                    self.obstruct(path, ObstacleKind::MissingMigration);
+                }
                 continue;
             };
+            if paths::is_append_only(path) {
+                // never removed as stale, and in a folder that is used its head was destroyed
+                if !known.wrote(path, &hash) {
+                    self.obstruct(path, ObstacleKind::ChangedMigration);
+                }
+                continue;
+            }
             if !known.wrote(path, &hash) {
                 self.obstruct(path, ObstacleKind::EditedByHand);
             }
@@ -87,6 +98,14 @@ impl Draft {
         let mut old = None;
         let kind = match tree::look(out, path)? {
             Found::File(hash) if hash == new => ChangeKind::Unchanged,
+            Found::File(_) if paths::is_append_only(path) => {
+                self.obstruct(path, ObstacleKind::ChangedMigration);
+                ChangeKind::Changed
+            }
+            Found::Absent if paths::is_migration(path) && known.lists(path) && !known.wrote(path, new) => {
+                self.obstruct(path, ObstacleKind::MissingMigration);
+                ChangeKind::Added
+            }
             Found::File(hash) => {
                 let manifest = path == MANIFEST && known.manifest_is_ours;
                 if !manifest && !known.wrote(path, &hash) {

@@ -65,6 +65,38 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
     written
 }
 
+/// Completes a write that was interrupted, if one was and nothing is in its way; whether it did. What is in its way is
+/// for [`write()`] to say.
+pub fn resume(out: &Path) -> bool {
+    let state = State::of(out);
+    if !state.is_pending() || !matches!(state.read(), Ok(Some(_))) {
+        return false;
+    }
+    let Ok(lock) = Lock::acquire(out, &state) else {
+        return false;
+    };
+    let mut pending = state.read().ok().flatten();
+    let resumed = pending.is_some() && complete(out, &state, &mut pending).is_ok();
+    lock.release();
+    resumed
+}
+
+/// Does the steps of a journal. A journal with steps left out stays: it alone knows what was ours at those paths.
+fn complete(out: &Path, state: &State, pending: &mut Option<Journal>) -> Result<bool, Error> {
+    state.sweep(pending.as_ref().map(|journal| journal.staging))?;
+    let Some(journal) = &pending else {
+        return Ok(false);
+    };
+    let mut progress = Progress::default();
+    apply::apply(out, state, journal, &mut progress)?;
+    if progress.skipped.is_empty() {
+        state.drop_journal()?;
+        state.sweep(None)?;
+        *pending = None;
+    }
+    Ok(true)
+}
+
 fn remove_if_new(out: &Path, existed: bool) {
     if !existed {
         let _ = disk::remove_directory(out);
@@ -81,17 +113,7 @@ fn write_locked(out: &Path, state: &State, wanted: &Wanted, force: bool) -> Resu
     };
     let completed_interrupted = pending.is_some();
     let changes = Plan::make(out, wanted, &Known::read(out, pending.as_ref())?)?.changes;
-    state.sweep(pending.as_ref().map(|journal| journal.staging))?;
-    if let Some(journal) = &pending {
-        let mut progress = Progress::default();
-        apply::apply(out, state, journal, &mut progress)?;
-        // A journal with steps left out stays: it alone knows what was ours at those paths.
-        if progress.skipped.is_empty() {
-            state.drop_journal()?;
-            state.sweep(None)?;
-            pending = None;
-        }
-    }
+    complete(out, state, &mut pending)?;
     let written = replace(out, state, wanted, force, pending.as_ref());
     // What stays behind here is swept by the next build.
     if let Ok(journal) = state.read() {

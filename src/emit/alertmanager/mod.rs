@@ -10,10 +10,18 @@ use super::{Artifact, Layout};
 use crate::model::Model;
 use crate::routing::Matcher;
 
+/// Whether an Alertmanager reads what this writes: one that the stack runs, or one that runs already where the spec says
+/// who hears of alerts; none that is switched off.
+pub(super) fn is_written(model: &Model) -> bool {
+    let Some(running) = model.stack.components.get("alertmanager").filter(|running| running.enabled) else {
+        return false;
+    };
+    let runs_here = model.services.contains_key("alertmanager") && running.addresses.is_empty();
+    runs_here || !model.receivers.is_empty()
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    let runs = model.services.contains_key("alertmanager")
-        && model.stack.components.get("alertmanager").is_some_and(|running| running.addresses.is_empty());
-    if model.receivers.is_empty() && !runs {
+    if !is_written(model) {
         return Vec::new();
     }
     let routing = &model.routing;

@@ -9,7 +9,8 @@ use super::super::Layout;
 use super::super::yaml::Yaml;
 use super::image::{self, Image};
 use super::reads::Reads;
-use crate::model::{Published, Running, Runtime, Secret, conventions};
+use super::super::prometheus::endpoint::inside;
+use crate::model::{Published, Running, Secret, conventions};
 
 /// What another container must have done before this one starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +147,7 @@ impl Container {
             ("user", self.known.user.map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),
-            ("init", (!self.entrypoint.is_empty()).then_some(Yaml::Boolean(true))),
+            ("init", self.health.is_none().then_some(Yaml::Boolean(true))),
             ("environment", map(environment)),
             ("depends_on", map(before.collect())),
             ("restart", Some(if self.once { "no" } else { "unless-stopped" }.into())),
@@ -233,12 +234,6 @@ fn port(published: &Published) -> Vec<String> {
     let mut ports = vec![tcp.clone()];
     ports.extend(udp.then(|| format!("{tcp}/udp")));
     ports
-}
-
-/// Where a secret is seen inside.
-pub(super) fn inside(secret: &Secret) -> String {
-    // compose runs containers only, so where the output lies plays no part
-    super::super::prometheus::endpoint::secret_path(secret, Runtime::Compose, &Layout { spec: String::new() })
 }
 
 /// A path of the spec's folder as a compose file in the output folder names it.

@@ -1,7 +1,8 @@
 //! `docker-compose.logging.yml`: from the lines of the host to Elasticsearch and Kibana; Jaeger, if it keeps traces there.
 
 use super::super::elasticsearch::{self, User};
-use super::container::{Before, Container, Mount, inside};
+use super::super::prometheus::endpoint::inside;
+use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
 use crate::model::{Address, LogSource, Model, Running};
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::container::{Container, Mount, inside};
+use super::super::prometheus::endpoint::{self, inside};
+use super::container::{Container, Mount};
 use super::{MONITORING, reads};
 use crate::catalogue;
-use crate::model::{Auth, Exporter, Model, RETENTION_IN_FILE, Running, Runtime, conventions};
+use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, conventions};
 
 pub(super) fn containers(model: &Model) -> Vec<Container> {
     if model.stack.runtime == Runtime::Host {
@@ -21,8 +22,11 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     }
     found.extend(runs("node_exporter").and_then(|running| node(model, running)));
     found.extend(runs("prometheus").and_then(|running| prometheus(model, running)));
-    for (_, exporter, name) in model.exporters() {
-        found.extend(runs(exporter.component).and_then(|running| postgres(model, running, exporter, name)));
+    for (service, component, name) in model.exporters() {
+        found.extend(runs(component).and_then(|running| match component {
+            "sql_exporter" => sql(running, service, name),
+            _ => postgres(model, running, service, name),
+        }));
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
@@ -116,13 +120,17 @@ fn node(model: &Model, running: &Running) -> Option<Container> {
     Some(container)
 }
 
-fn postgres(model: &Model, running: &Running, exporter: &Exporter, name: String) -> Option<Container> {
-    if exporter.component != "postgres_exporter" {
-        return None;
-    }
-    let address = super::super::prometheus::endpoint::reach(&exporter.address, Runtime::Compose);
-    let mut container = Container::new(name, running)?
-        .with("DATA_SOURCE_URI", format!("{}/postgres?sslmode=disable", address.host_port()));
+/// How the exporters reach a database. The network between them is that of the host or of the containers.
+fn postgresql(address: &Address, database: &str) -> String {
+    let address = endpoint::reach(address, Runtime::Compose);
+    format!("{}/{database}?sslmode=disable", address.host_port())
+}
+
+fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
+    let exporter = service.exporter.as_ref()?;
+    let database = service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str());
+    let mut container =
+        Container::new(name, running)?.with("DATA_SOURCE_URI", postgresql(&exporter.address, &escaped(database)));
     if let Some(Auth::Basic { username, password }) = &exporter.login {
         container = container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
         container.reads.secret(password);
@@ -133,6 +141,45 @@ fn postgres(model: &Model, running: &Running, exporter: &Exporter, name: String)
     container.networks = vec![MONITORING];
     container.expose = vec![running.port];
     Some(container)
+}
+
+fn sql(running: &Running, service: &Service, name: &str) -> Option<Container> {
+    const FOLDER: &str = "/etc/sql_exporter";
+    let exporter = service.sql_exporter.as_ref()?;
+    let mut container = Container::new(name, running)?;
+    let mut login = String::new();
+    let mut read = String::new();
+    if let Some(username) = &exporter.username {
+        login = format!("{}@", escaped(username));
+        if let Some(password) = &exporter.password {
+            // every byte as %XX: a password may hold what ends one in a URL
+            read = format!(
+                "password=$(cat {}) && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
+                super::word(&inside(password))
+            );
+            login = format!("{}:$password@", escaped(username));
+            container.reads.secret(password);
+        }
+    }
+    if let Some(address) = &exporter.address {
+        let url = format!("postgres://{login}{}", postgresql(address, &escaped(&exporter.database)));
+        read.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
+        container.reads.address(address);
+    }
+    let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
+    command.extend(listen(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));
+    container.entrypoint = ["sh", "-c", &command].map(str::to_owned).to_vec();
+    container.networks = vec![MONITORING];
+    container.expose = vec![running.port];
+    container.mounts = vec![Mount::new(format!("./sql-exporter/{}", service.name), FOLDER)];
+    Some(container)
+}
+
+/// A text as a part of a URL: no character that ends it, and none that a shell replaces.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(one).collect()
 }
 
 /// The flags of the collectors that are off by default and whose metrics an expression reads.

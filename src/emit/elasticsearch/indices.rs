@@ -28,10 +28,7 @@ pub(super) fn indices(model: &Model) -> BTreeMap<String, Index> {
             index.fields.extend(logs.fields.iter().map(|(field, kind)| (field.clone(), *kind)));
         }
     }
-    found.insert(
-        super::unclaimed(model),
-        Index { retention: UNCLAIMED, fields: BTreeMap::new() },
-    );
+    found.insert(super::unclaimed(model), Index { retention: UNCLAIMED, fields: BTreeMap::new() });
     found
 }
 

@@ -66,7 +66,9 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
         }
     }
     found.extend(super::elasticsearch::secrets(model));
-    let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());
-    found.extend(of_receivers.cloned());
+    if super::alertmanager::is_written(model) {
+        let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());
+        found.extend(of_receivers.cloned());
+    }
     found.into_iter().collect()
 }

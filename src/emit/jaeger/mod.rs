@@ -55,67 +55,104 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
         ("receivers", Some(Yaml::texts(["spanmetrics"]))),
         ("exporters", Some(Yaml::texts(["prometheus"]))),
     ]);
-    let reader = Yaml::map([("pull", Some(Yaml::map([("exporter", Some(Yaml::map([("prometheus", Some(Yaml::map([
-        ("host", Some(all.into())),
-        ("port", Some(Yaml::Integer(8888))),
-    ])))])))])))]);
+    let reader = Yaml::map([(
+        "pull",
+        Some(Yaml::map([(
+            "exporter",
+            Some(Yaml::map([(
+                "prometheus",
+                Some(Yaml::map([("host", Some(all.into())), ("port", Some(Yaml::Integer(8888)))])),
+            )])),
+        )])),
+    )]);
     let service = Yaml::map([
         ("extensions", Some(Yaml::texts(extensions))),
-        ("pipelines", Some(Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| metrics))]))),
-        ("telemetry", Some(Yaml::map([
-            ("resource", Some(Yaml::map([("service.name", Some("jaeger".into()))]))),
-            ("metrics", Some(Yaml::map([
-                ("level", Some("detailed".into())),
-                ("readers", Some(Yaml::List(vec![reader]))),
-            ]))),
-            ("logs", Some(Yaml::map([("level", Some("info".into()))]))),
-        ]))),
+        (
+            "pipelines",
+            Some(Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| metrics))])),
+        ),
+        (
+            "telemetry",
+            Some(Yaml::map([
+                ("resource", Some(Yaml::map([("service.name", Some("jaeger".into()))]))),
+                (
+                    "metrics",
+                    Some(Yaml::map([("level", Some("detailed".into())), ("readers", Some(Yaml::List(vec![reader])))])),
+                ),
+                ("logs", Some(Yaml::map([("level", Some("info".into()))]))),
+            ])),
+        ),
     ]);
-    let stored = Yaml::map([
-        ("traces", Some("traces".into())),
-        ("metrics", Some("metrics".into()).filter(|_| metrics)),
-    ]);
+    let stored =
+        Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| metrics))]);
     let prometheus = model.stack.components.get("prometheus").map_or(9090, |running| running.port);
     let host = if model.stack.runtime == Runtime::Compose { "prometheus" } else { "localhost" };
-    let metric_backends = Yaml::map([("metrics", Some(Yaml::map([("prometheus", Some(Yaml::map([
-        ("endpoint", Some(format!("http://{host}:{prometheus}").into())),
-        ("normalize_calls", Some(Yaml::Boolean(true))),
-        ("normalize_duration", Some(Yaml::Boolean(true))),
-    ])))])))]);
+    let metric_backends = Yaml::map([(
+        "metrics",
+        Some(Yaml::map([(
+            "prometheus",
+            Some(Yaml::map([
+                ("endpoint", Some(format!("http://{host}:{prometheus}").into())),
+                ("normalize_calls", Some(Yaml::Boolean(true))),
+                ("normalize_duration", Some(Yaml::Boolean(true))),
+            ])),
+        )])),
+    )]);
     let extension_values = Yaml::map([
-        ("jaeger_storage", Some(Yaml::map([
-            ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
-            ("metric_backends", Some(metric_backends).filter(|_| metrics)),
-        ]))),
-        ("jaeger_query", Some(Yaml::map([
-            ("storage", Some(stored)),
-            ("http", Some(endpoint(pages))),
-            ("grpc", Some(endpoint(16685))),
-        ]))),
-        ("remote_sampling", Some(Yaml::map([
-            ("file", Some(Yaml::map([
-                ("path", Some(sampling_path(model).into())),
-                ("reload_interval", Some("1m".into())),
-                ("default_sampling_probability", Some(Yaml::Float(0.0))),
-            ]))),
-            ("http", Some(endpoint(5778))),
-            ("grpc", Some(endpoint(5779))),
-        ]))),
+        (
+            "jaeger_storage",
+            Some(Yaml::map([
+                ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
+                ("metric_backends", Some(metric_backends).filter(|_| metrics)),
+            ])),
+        ),
+        (
+            "jaeger_query",
+            Some(Yaml::map([
+                ("storage", Some(stored)),
+                ("http", Some(endpoint(pages))),
+                ("grpc", Some(endpoint(16685))),
+            ])),
+        ),
+        (
+            "remote_sampling",
+            Some(Yaml::map([
+                (
+                    "file",
+                    Some(Yaml::map([
+                        ("path", Some(sampling_path(model).into())),
+                        ("reload_interval", Some("1m".into())),
+                        ("default_sampling_probability", Some(Yaml::Float(0.0))),
+                    ])),
+                ),
+                ("http", Some(endpoint(5778))),
+                ("grpc", Some(endpoint(5779))),
+            ])),
+        ),
         ("healthcheckv2", Some(Yaml::map([("use_v2", Some(Yaml::Boolean(true))), ("http", Some(endpoint(13133)))]))),
     ]);
     Yaml::map([
         ("service", Some(service)),
         ("extensions", Some(extension_values)),
-        ("receivers", Some(Yaml::map([("otlp", Some(Yaml::map([("protocols", Some(Yaml::map([
-            ("grpc", Some(endpoint(4317))),
-            ("http", Some(endpoint(4318))),
-        ])))])))]))),
+        (
+            "receivers",
+            Some(Yaml::map([(
+                "otlp",
+                Some(Yaml::map([(
+                    "protocols",
+                    Some(Yaml::map([("grpc", Some(endpoint(4317))), ("http", Some(endpoint(4318)))])),
+                )])),
+            )])),
+        ),
         ("processors", Some(Yaml::map([("batch", Some(Yaml::Map(Vec::new())))]))),
         ("connectors", Some(Yaml::map([("spanmetrics", Some(Yaml::Map(Vec::new())))])).filter(|_| metrics)),
-        ("exporters", Some(Yaml::map([
-            ("jaeger_storage_exporter", Some(Yaml::map([("trace_storage", Some("traces".into()))]))),
-            ("prometheus", Some(endpoint(8889)).filter(|_| metrics)),
-        ]))),
+        (
+            "exporters",
+            Some(Yaml::map([
+                ("jaeger_storage_exporter", Some(Yaml::map([("trace_storage", Some("traces".into()))]))),
+                ("prometheus", Some(endpoint(8889)).filter(|_| metrics)),
+            ])),
+        ),
     ])
 }
 

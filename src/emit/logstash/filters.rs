@@ -63,10 +63,7 @@ fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
         LogFormat::Json => "the line is no JSON object",
         LogFormat::Logfmt => "the line has no key=value",
     };
-    let mut options = vec![
-        ("add_tag", list(&[UNREAD])),
-        ("add_field", hash(&[("[event][reason]", text(reason))])),
-    ];
+    let mut options = vec![("add_tag", list(&[UNREAD])), ("add_field", hash(&[("[event][reason]", text(reason))]))];
     options.extend(logs.dead_letter.as_ref().map(|index| ("replace", hash(&[("[@metadata][index]", text(index))]))));
     let unread = plugin("mutate", options);
     if read.is_empty() {

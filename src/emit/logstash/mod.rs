@@ -116,14 +116,20 @@ fn rules(model: &Model) -> String {
                 .iter()
                 .filter_map(|(field, kind)| Some((field.clone(), filters::cast(*kind)?.into())))
                 .collect();
-            let hash: Vec<&String> =
-                logs.fields.iter().filter(|(_, kind)| **kind == crate::model::FieldType::Hash).map(|(field, _)| field).collect();
+            let hash: Vec<&String> = logs
+                .fields
+                .iter()
+                .filter(|(_, kind)| **kind == crate::model::FieldType::Hash)
+                .map(|(field, _)| field)
+                .collect();
             let redact: Vec<serde_json::Value> = logs
                 .redact
                 .iter()
                 .map(|redaction| match redaction {
                     Redaction::Field { field, with } => json!({ "field": field, "with": with }),
-                    Redaction::Pattern { pattern, luhn, with } => json!({ "pattern": pattern, "luhn": luhn, "with": with }),
+                    Redaction::Pattern { pattern, luhn, with } => {
+                        json!({ "pattern": pattern, "luhn": luhn, "with": with })
+                    }
                 })
                 .collect();
             let rule = json!({ "drop_raw": logs.drops_raw_line(), "hash": hash, "redact": redact, "types": types });

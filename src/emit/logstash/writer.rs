@@ -40,7 +40,8 @@ pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
 
 /// Entries with their values, which are written already.
 pub(super) fn hash<K: AsRef<str>>(entries: &[(K, String)]) -> String {
-    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{} => {value}", text(key.as_ref()))).collect();
+    let entries: Vec<String> =
+        entries.iter().map(|(key, value)| format!("{} => {value}", text(key.as_ref()))).collect();
     format!("{{ {} }}", entries.join(" "))
 }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use crate::lscl;
-use crate::model::{Duration, FieldType, LogFormat, Logs};
+use crate::model::{Duration, FieldType, LogFormat, LogSource, Logs};
 use crate::report::Diagnostic;
 use crate::source::Node;
 use crate::spec;
@@ -23,7 +23,12 @@ use crate::spec;
 /// The retention of logs that say none.
 const RETENTION: Duration = Duration(30 * 86_400_000);
 
-pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Logs>, lossy: bool) -> Option<Logs> {
+pub(super) fn one(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Option<spec::Logs>,
+    lossy: bool,
+) -> Option<Logs> {
     let written = written.filter(|logs| logs.enabled != Some(false))?;
     let spec::Logs {
         from,
@@ -48,6 +53,10 @@ pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<sp
     let lossy = lossy || item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| table.broken);
     let from = source::source(context, item, from, lossy);
     let from_span = item.span(&["logs", "from"]);
+    let filebeat = matches!(from, Some(LogSource::Files(_) | LogSource::Containers(_))).then_some("filebeat");
+    for component in ["elasticsearch", "logstash"].into_iter().chain(filebeat) {
+        context.needs(item, component, span, "logs");
+    }
     let multiline = source::multiline(context, item, multiline, from.as_ref());
     let own = patterns.unwrap_or_default();
     let compiled = patterns::compile(context, item, format, pattern.as_ref(), &own, lossy);
@@ -63,7 +72,7 @@ pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<sp
         && let Some(text) = item.text(&["logs", "filter"], context.sources)
         && let Err(problem) = lscl::check(text.as_str())
     {
-        context.report.add_problems(&text, vec![problem]);
+        context.report.add_problems(&text, vec![*problem]);
     }
     for (at, field) in sets.iter().flatten().enumerate() {
         check_field(context, field, item.span(&["logs", "sets", &at.to_string()]));
@@ -82,7 +91,9 @@ pub(super) fn one(context: &mut Context<'_>, item: &Item<'_>, written: Option<sp
         index,
         retention,
         dead_letter,
-        filter: filter.and_then(|_| item.text(&["logs", "filter"], context.sources)).map(|text| text.as_str().to_owned()),
+        filter: filter
+            .and_then(|_| item.text(&["logs", "filter"], context.sources))
+            .map(|text| text.as_str().to_owned()),
     };
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {

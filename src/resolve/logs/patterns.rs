@@ -96,8 +96,15 @@ fn own_patterns(context: &mut Context<'_>, item: &Item<'_>, own: &BTreeMap<Strin
         let entry = item.node.at(&["logs", "patterns"]).and_then(Node::table).and_then(|table| table.get(name));
         let Some(entry) = entry else { continue };
         let problem = if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || name.is_empty() {
-            Some(Diagnostic::new("value/invalid-name", entry.key, format!("`{name}` is no pattern's name"), "not a name")
-                .help("letters, digits and `_`: LEGACY_CODE"))
+            Some(
+                Diagnostic::new(
+                    "value/invalid-name",
+                    entry.key,
+                    format!("`{name}` is no pattern's name"),
+                    "not a name",
+                )
+                .help("letters, digits and `_`: LEGACY_CODE"),
+            )
         } else {
             None
         };

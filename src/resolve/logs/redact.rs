@@ -107,7 +107,7 @@ fn own(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: OwnRedac
             match grok::plain(text.as_str()) {
                 Ok(_) => Some(Redaction::Pattern { pattern: text.as_str().to_owned(), luhn: false, with }),
                 Err(problem) => {
-                    context.report.add_problems(&text, vec![problem]);
+                    context.report.add_problems(&text, vec![*problem]);
                     None
                 }
             }

@@ -140,8 +140,13 @@ pub(super) fn multiline(
     }
     if has_variable(&start) {
         context.report.add(
-            Diagnostic::new("log/invalid-pattern", span, "`start` holds `${…}`, which Filebeat would replace", "replaced")
-                .help("write [$]{…}"),
+            Diagnostic::new(
+                "log/invalid-pattern",
+                span,
+                "`start` holds `${…}`, which Filebeat would replace",
+                "replaced",
+            )
+            .help("write [$]{…}"),
         );
         return None;
     }

@@ -38,7 +38,7 @@ pub(super) fn run(
         for (field, wanted) in fields.unwrap_or_default() {
             let span = at(&["fields", &field]);
             // what a raw filter does to a field is not known before it runs
-            let unsure = logs.filter.is_some() && (sets.contains(&field) || event.get(&field).is_none());
+            let unsure = logs.filter.is_some() && (sets.contains(&field) || !event.contains_key(&field));
             if !unsure && let Some(finding) = compare(&event, &field, &wanted, span, logs) {
                 context.report.add(finding);
             }
@@ -68,9 +68,10 @@ fn read(context: &mut Context<'_>, logs: &Logs, patterns: &[Pattern], line: &str
         Ok(event) => event,
         Err(unread) => {
             let (message, help) = match unread {
-                Unread::NoMatch => {
-                    ("no pattern matches this line".to_owned(), "mend the pattern, or the line: Logstash would tag it as not parsed")
-                }
+                Unread::NoMatch => (
+                    "no pattern matches this line".to_owned(),
+                    "mend the pattern, or the line: Logstash would tag it as not parsed",
+                ),
                 Unread::GaveUp => (
                     "a pattern tries too many ways on this line".to_owned(),
                     "make it simpler: no repetition inside a repetition, and `^` at its start",
@@ -90,7 +91,8 @@ fn read(context: &mut Context<'_>, logs: &Logs, patterns: &[Pattern], line: &str
                     Value::Text(text) => text.clone(),
                     other => event::shown(other),
                 };
-                let tried: Vec<Option<bool>> = timestamp.formats.iter().map(|format| joda::reads(format, &text)).collect();
+                let tried: Vec<Option<bool>> =
+                    timestamp.formats.iter().map(|format| joda::reads(format, &text)).collect();
                 let none = tried.iter().all(|tried| *tried == Some(false));
                 none.then(|| format!("the timestamp `{text}` is not of its format"))
             }
@@ -128,7 +130,8 @@ fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs)
             }
         };
         return Some(
-            Diagnostic::new("log/wrong-field", span, format!("the line gives no field `{field}`"), "not there").help(help),
+            Diagnostic::new("log/wrong-field", span, format!("the line gives no field `{field}`"), "not there")
+                .help(help),
         );
     };
     #[expect(clippy::cast_precision_loss, reason = "as JSON compares numbers")]
@@ -152,6 +155,7 @@ fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs)
         "mend the pattern, or what is expected".to_owned()
     };
     Some(
-        Diagnostic::new("log/wrong-field", span, format!("`{field}` is {}", event::shown(found)), "another value").help(help),
+        Diagnostic::new("log/wrong-field", span, format!("`{field}` is {}", event::shown(found)), "another value")
+            .help(help),
     )
 }

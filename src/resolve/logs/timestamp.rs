@@ -37,11 +37,16 @@ pub(super) fn timestamp(
         };
         let Some(text) = item.text(path, context.sources) else { continue };
         if let Err(problem) = joda::check(text.as_str()) {
-            context.report.add_problems(&text, vec![problem]);
+            context.report.add_problems(&text, vec![*problem]);
         } else if quote(text.as_str()).is_none() {
             context.report.add(
-                Diagnostic::new("log/invalid-format", text.whole(), "no quotes of Logstash hold this format", "not writable")
-                    .help("leave out double quotes, `${…}` and a backslash at the end"),
+                Diagnostic::new(
+                    "log/invalid-format",
+                    text.whole(),
+                    "no quotes of Logstash hold this format",
+                    "not writable",
+                )
+                .help("leave out double quotes, `${…}` and a backslash at the end"),
             );
         }
     }

@@ -144,7 +144,7 @@ fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
 }
 
 /// Where each integration of a receiver stands: its type, its place in a list, its table, and the place of its name.
-fn each<'a>(ways: &'a Node) -> Vec<(&'a str, Vec<String>, &'a Node, Span)> {
+fn each(ways: &Node) -> Vec<(&str, Vec<String>, &Node, Span)> {
     let mut found = Vec::new();
     for (kind, entry) in ways.table().into_iter().flat_map(|table| table.iter()) {
         match entry.node.array() {

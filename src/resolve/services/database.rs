@@ -36,6 +36,19 @@ pub(super) fn check_database(
             }
         }
     }
+    for (index, name) in functions.unwrap_or_default().iter().enumerate() {
+        if name.is_empty() || name.chars().any(char::is_control) {
+            context.report.add(
+                Diagnostic::new(
+                    "value/invalid-name",
+                    item.span(&["functions", &index.to_string()]),
+                    "this is not the name of a function",
+                    "empty, or not one line of text",
+                )
+                .help("write the name by which the function is called"),
+            );
+        }
+    }
     if functions.is_none_or(<[String]>::is_empty) && !lossy {
         context.missing(item, "functions", "list the functions that may record; the list bounds the number of series");
     }

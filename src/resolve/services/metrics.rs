@@ -70,7 +70,8 @@ pub(super) fn declared(
         }
         let unit = unit.or_else(|| unit_of_suffix(&name));
         let labels: BTreeSet<String> = labels.into_iter().collect();
-        found.insert(name, MetricSource { metric_type, unit, labels, sql });
+        let buckets = buckets.unwrap_or_default();
+        found.insert(name, MetricSource { metric_type, unit, labels, buckets, sql });
     }
     found
 }

@@ -3,8 +3,10 @@
 mod addresses;
 pub(super) mod client;
 mod database;
+mod exporters;
 mod fields;
 mod metrics;
+mod migrations;
 pub(super) mod nested;
 pub(super) mod relabel;
 
@@ -15,31 +17,36 @@ use super::jobs::{self, Parts};
 use super::names::Named;
 use crate::catalogue;
 use crate::kinds::{By, KINDS, Kind, LATER};
-use crate::model::Service;
+use crate::model::{Auth, Service};
 use crate::report::{Diagnostic, nearest};
 use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
 use crate::spec::{self, decode_item};
 
 use addresses::addresses;
 use database::check_database;
+use exporters::Connection;
 use fields::check_fields;
 use metrics::declared;
+use migrations::query_metrics;
 
 pub(super) use fields::{Fields, take_scrape_fields};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
     let mut services = BTreeMap::new();
+    let mut connections = BTreeMap::new();
     for item in context.items("services") {
         context.report.about(Some(item.path()));
-        if let Some(service) = one(context, &item) {
+        if let Some((service, connection)) = one(context, &item) {
+            connections.insert(item.name.to_owned(), connection);
             services.insert(item.name.to_owned(), service);
         }
     }
     context.report.about(None);
+    exporters::connect(&mut services, &connections);
     services
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
+fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connection)> {
     let named = context.name(Named::Service, item.name, item.key);
     let mut node = item.node.clone();
     let path = [item.table, item.name];
@@ -58,6 +65,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         functions,
         health,
         metrics,
+        migrations,
         logs,
         tracing,
         enabled: _,
@@ -101,6 +109,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, database.as_deref(), functions.as_deref(), lossy);
     }
+    let queries = if kind_name == "postgres" { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
     let parts = Parts {
         kind: &kind,
         addresses: &addresses,
@@ -118,7 +127,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
     let logs = super::logs::one(context, item, logs, lossy);
     let sampling = super::tracing::sampling(context, item, tracing);
     if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
-        context.missing(item, "logs", "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }");
+        context.missing(
+            item,
+            "logs",
+            "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }",
+        );
     }
     if !named {
         return None;
@@ -127,7 +140,21 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
     if kind.scrape.by == By::Sql {
         catalogues.extend(catalogue::exporter("sql_exporter"));
     }
-    Some(Service {
+    let username = match &built.login {
+        Some(Auth::Basic { username, .. }) => Some(username.clone()),
+        Some(Auth::Bearer(_)) | None => None,
+    };
+    let migrations = migrations.filter(|_| kind_name == "postgres");
+    let migrations =
+        migrations.and_then(|written| migrations::migrations(context, item, written, queries.clone(), username));
+    let connection = Connection {
+        address: addresses.into_iter().next(),
+        login: built.login,
+        queries,
+        recorded_in: database.filter(|_| kind.scrape.by == By::Sql),
+        functions: functions.unwrap_or_default(),
+    };
+    let service = Service {
         name: item.name.to_owned(),
         kind: kind_name,
         span: item.key,
@@ -139,7 +166,10 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Service> {
         degraded_above: built.degraded_above,
         logs,
         sampling,
-    })
+        migrations,
+        sql_exporter: None,
+    };
+    Some((service, connection))
 }
 
 fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<Kind> {
@@ -246,6 +276,7 @@ fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &st
     let of_kinds = [
         ("database", kind.keys.iter().any(|key| key == "database")),
         ("functions", kind.keys.iter().any(|key| key == "functions")),
+        ("migrations", kind.keys.iter().any(|key| key == "migrations")),
         ("exporter", exporter),
         ("address", kind.scrape.by != By::Nothing),
         ("health", kind.scrape.by != By::Nothing),

@@ -77,8 +77,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         image,
         host_ip,
         enabled,
-    } =
-        jaeger.unwrap_or_default();
+    } = jaeger.unwrap_or_default();
     let traces = match traces {
         None => Duration(7 * 86_400_000),
         Some(text) => match Duration::parse(&text) {
@@ -154,7 +153,8 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         let mut own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
         // these are released together, and a version that is wrong is told where it stands
         if matches!(component.name, "filebeat" | "kibana" | "logstash") && own.version.is_none() {
-            own.version = elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
+            own.version =
+                elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
         }
         components.insert(component.name, running(component, own, node, report));
     }

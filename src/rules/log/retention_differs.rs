@@ -14,7 +14,10 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
                     Diagnostic::new(
                         "log/retention-differs",
                         logs.span,
-                        format!("the index `{}` is to be kept for {} and for {}", logs.index, other.retention, logs.retention),
+                        format!(
+                            "the index `{}` is to be kept for {} and for {}",
+                            logs.index, other.retention, logs.retention
+                        ),
                         format!("`{service}` keeps it for {}", logs.retention),
                     )
                     .label(other.span, format!("`{first}` keeps it for {}", other.retention))

@@ -42,14 +42,14 @@ fn finding(at: Span, message: String, other: Span) -> Diagnostic {
 fn of_services(model: &Model) -> Vec<(u16, Span, &str)> {
     let mut found = Vec::new();
     for service in model.services.values() {
-        let runs_here = service.exporter.as_ref();
         // the exporter of this host is a container of the stack
-        let targets = service.jobs.iter().filter(|_| runs_here.is_none()).flat_map(|job| &job.targets);
+        let jobs = service.jobs.iter().filter(|_| !service.runs_node_exporter());
+        let targets = jobs.flat_map(|job| &job.targets);
         let targets = targets.filter_map(|target| match &target.endpoint {
             Endpoint::Written(address) => Some(address),
             Endpoint::Component { .. } | Endpoint::Itself { .. } => None,
         });
-        let observed = runs_here.filter(|exporter| exporter.component != "node_exporter");
+        let observed = service.exporter.iter().filter(|_| !service.runs_node_exporter());
         let addresses = targets.chain(observed.map(|exporter| &exporter.address));
         let ports = addresses.filter(|address| address.is_loopback()).filter_map(|address| address.port);
         for port in ports {

@@ -1,15 +1,11 @@
 //! The live run: a real Prometheus on `golden/host` observes a small shop and a real node_exporter, and sees what happens
 //! to them. Only ports differ from the golden. About a minute; every server listens on loopback and ends with its test.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
-
-mod support;
-
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use crate::support::project;
+use crate::support::servers::{Answer, Responder, Server, alertmanager, encoded, eventually, get, post};
 use serde_json::Value;
-use support::project;
-use support::servers::{Answer, Responder, Server, encoded, eventually, get, post};
 
 /// How long anything may take: several intervals of 5 s on a machine that does other things as well.
 const PATIENCE: u64 = 60;
@@ -143,14 +139,7 @@ fn observe(tool: &str) {
     });
     std::fs::write(folder.join("alertmanager.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
         .expect("a file");
-    let alertmanager = Server::start("alertmanager-0.25", folder, "/-/ready", |port| {
-        vec![
-            format!("--config.file={}", folder.join("alertmanager.yml").display()),
-            format!("--storage.path={}", folder.join("alertmanager").display()),
-            format!("--web.listen-address=127.0.0.1:{port}"),
-            "--cluster.listen-address=".to_owned(),
-        ]
-    });
+    let alertmanager = alertmanager("alertmanager-0.25", folder, &folder.join("alertmanager.yml"));
     let ports = [(8080, shop.server.port), (9093, alertmanager.port), (9100, node.port)];
     let prometheus = Prometheus::start(tool, folder, &ports);
 

@@ -1,0 +1,291 @@
+//! `[services.*.migrations]`: what is created inside a database, and what the SQL exporter reads from it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use super::super::context::{Context, Item};
+use crate::model::{Duration, MetricSource, Migrations, QueryMetric, SlowQueries, View};
+use crate::report::Diagnostic;
+use crate::source::{Node, Span, Text};
+use crate::spec;
+use crate::sql;
+
+/// The number of the first file in edition 2026.
+const START: u64 = 20_260_101_000_000;
+
+/// Schemas that belong to someone else.
+const TAKEN: &[&str] = &["public", "information_schema", "cron", "extensions", "auth", "storage", "realtime", "vault"];
+
+/// The longest name that leaves room for what is derived from it, in bytes; PostgreSQL cuts names at 63.
+const LONGEST: usize = 48;
+
+pub(super) fn migrations(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: spec::Migrations,
+    metrics: BTreeMap<String, QueryMetric>,
+    login: Option<String>,
+) -> Option<Migrations> {
+    let spec::Migrations { schema, database, directory, start, views, slow_queries, enabled } = written;
+    if enabled == Some(false) {
+        return None;
+    }
+    let version = version(context, item);
+    let schema = schema.unwrap_or_else(|| "monitoring".to_owned());
+    check_name(context, item.span(&["migrations", "schema"]), &schema, "schema", LONGEST);
+    if TAKEN.contains(&schema.as_str()) || schema.starts_with("pg_") {
+        invalid_name(
+            context,
+            item.span(&["migrations", "schema"]),
+            format!("the schema `{schema}` belongs to someone else"),
+            "name one that only the monitoring objects live in: \"monitoring\"",
+        );
+    }
+    let database = database.unwrap_or_else(|| "postgres".to_owned());
+    if database.is_empty() || database.len() > 63 || database.chars().any(char::is_control) {
+        let message = "this is not the name of a database".to_owned();
+        invalid_name(context, item.span(&["migrations", "database"]), message, "write one line of at most 63 bytes");
+    }
+    let directory = directory.and_then(|text| check_directory(context, item, text));
+    let start = start.and_then(|text| check_start(context, item, &text));
+    let mut resolved = BTreeMap::new();
+    for (name, view) in views.unwrap_or_default() {
+        if let Some(view) = one_view(context, item, &name, view) {
+            resolved.insert(name, view);
+        }
+    }
+    let slow_queries = slow_queries.and_then(|written| slow(context, item, written));
+    Some(Migrations {
+        schema,
+        database,
+        directory,
+        start: start.unwrap_or(START),
+        version,
+        login,
+        views: resolved,
+        slow_queries,
+        // known once all services are
+        recorded: BTreeMap::new(),
+        metrics,
+    })
+}
+
+/// The major version of the server; the columns of its views follow from it.
+fn version(context: &mut Context<'_>, item: &Item<'_>) -> Option<u16> {
+    let node = item.node.get("version")?;
+    let text = node.string()?;
+    let mut parts = text.split('.');
+    let major = parts.next().and_then(|part| part.parse::<u16>().ok());
+    let Some(major) = major.filter(|_| parts.all(|part| part.parse::<u16>().is_ok())) else {
+        context.report.add(
+            Diagnostic::new("value/invalid-version", node.span, format!("`{text}` is not a version"), "not a version")
+                .help("write the major version of the server: \"15\""),
+        );
+        return None;
+    };
+    let known = crate::model::conventions::POSTGRESQL;
+    if known.contains(&major) {
+        return Some(major);
+    }
+    context.report.add(
+        Diagnostic::new(
+            "value/unsupported-version",
+            node.span,
+            format!("nothing is known about the views of PostgreSQL {text}"),
+            "outside the known versions",
+        )
+        .help(format!("known: {} to {}", known.start(), known.end())),
+    );
+    None
+}
+
+fn invalid_name(context: &mut Context<'_>, span: Span, message: String, help: &str) {
+    context.report.add(Diagnostic::new("value/invalid-name", span, message, "cannot be used").help(help));
+}
+
+/// Names in SQL are kept so plain that nobody ever has to quote them.
+fn check_name(context: &mut Context<'_>, span: Span, name: &str, what: &str, longest: usize) -> bool {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && name.len() <= longest {
+        return true;
+    }
+    let help = format!("lower-case letters, digits and `_`, no digit first, at most {longest} characters");
+    invalid_name(context, span, format!("`{name}` is no name for a {what}"), &help);
+    false
+}
+
+fn check_start(context: &mut Context<'_>, item: &Item<'_>, text: &str) -> Option<u64> {
+    if text.len() == 14 && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    context.report.add(
+        Diagnostic::new(
+            "shape/out-of-range",
+            item.span(&["migrations", "start"]),
+            format!("`start` has 14 digits, and `{text}` is something else"),
+            "files would not sort by it",
+        )
+        .help("write a day and a time: \"20261123000000\""),
+    );
+    None
+}
+
+fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> Option<String> {
+    let path = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with(".lakehouse-obs");
+    if path.split('/').all(plain) && !path.contains(['\\', '\0', '\n', '\r']) {
+        return Some(path.to_owned());
+    }
+    invalid_name(
+        context,
+        item.span(&["migrations", "directory"]),
+        format!("`{text}` is not a folder beside the spec"),
+        "write a path below the folder of the spec: \"supabase/migrations\"",
+    );
+    None
+}
+
+fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spec::View) -> Option<View> {
+    let spec::View { sql, min_calls, enabled } = written;
+    if enabled == Some(false) {
+        return None;
+    }
+    let views = item.node.at(&["migrations", "views"]).and_then(Node::table);
+    let key = views.and_then(|table| table.get(name)).map_or(item.key, |entry| entry.key);
+    let at = |part: &str| item.span(&["migrations", "views", name, part]);
+    let view = match (name, sql) {
+        ("query_performance" | "connection_stats", Some(_)) => {
+            context.report.add(
+                Diagnostic::new(
+                    "service/key-not-for-kind",
+                    at("sql"),
+                    format!("the view `{name}` has a query already"),
+                    "the kind brings it",
+                )
+                .help("remove `sql`, or give the view another name"),
+            );
+            return None;
+        }
+        ("query_performance", None) => return Some(View::QueryPerformance { min_calls: min_calls.unwrap_or(0) }),
+        ("connection_stats", None) => View::ConnectionStats,
+        (_, Some(_)) => {
+            let own = check_name(context, key, name, "view", 63);
+            let text = Text::of(item.node.at(&["migrations", "views", name, "sql"])?, context.sources)?;
+            let taken = crate::model::conventions::MONITORING_NAMES.contains(&name)
+                || name.starts_with("metric_")
+                || name.starts_with("http_requests_");
+            if own && taken {
+                let message = format!("`{name}` is a name of the compiler's own");
+                invalid_name(context, key, message, "give the view another name");
+            }
+            let problems = sql::query(text.as_str());
+            if !problems.is_empty() {
+                context.report.add_problems(&text, problems);
+                return None;
+            }
+            View::Own(text.as_str().to_owned())
+        }
+        (_, None) => {
+            if item.node.at(&["migrations", "views", name, "sql"]).is_none() {
+                context.report.add(
+                    Diagnostic::new(
+                        "shape/missing-key",
+                        key,
+                        format!("the view `{name}` has no `sql`"),
+                        "`sql` is missing",
+                    )
+                    .help("write its query, or one of the known views: query_performance, connection_stats"),
+                );
+            }
+            return None;
+        }
+    };
+    if min_calls.is_some() {
+        context.report.add(
+            Diagnostic::new(
+                "service/key-not-for-kind",
+                at("min_calls"),
+                format!("`min_calls` has no meaning for the view `{name}`"),
+                "nothing reads this",
+            )
+            .help("remove it"),
+        );
+    }
+    Some(view)
+}
+
+fn slow(context: &mut Context<'_>, item: &Item<'_>, written: spec::SlowQueries) -> Option<SlowQueries> {
+    let spec::SlowQueries { above, min_calls, limit, schedule, retention, enabled } = written;
+    if enabled == Some(false) {
+        return None;
+    }
+    let at = |key: &str| item.span(&["migrations", "slow_queries", key]);
+    let above = above.and_then(|text| context.positive_duration(&text, at("above"), "above"));
+    let retention = retention.and_then(|text| context.positive_duration(&text, at("retention"), "retention"));
+    if let Some(flaw) = schedule.as_deref().and_then(sql::schedule) {
+        let text = schedule.as_deref().unwrap_or("");
+        context.report.add(
+            Diagnostic::new("value/invalid-schedule", at("schedule"), format!("`{text}` is not a schedule"), flaw)
+                .help("write cron's five fields: \"*/5 * * * *\" is every five minutes"),
+        );
+    }
+    Some(SlowQueries {
+        above: above.unwrap_or(Duration(1000)),
+        min_calls: min_calls.map_or(10, NonZeroU32::get),
+        limit: limit.map_or(10, NonZeroU32::get),
+        schedule: schedule.unwrap_or_else(|| "*/5 * * * *".to_owned()),
+        retention: retention.unwrap_or(Duration(30 * 86_400_000)),
+    })
+}
+
+/// The metrics of a service that queries give, as the SQL exporter can expose them.
+pub(super) fn query_metrics(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    metrics: &BTreeMap<String, MetricSource>,
+) -> BTreeMap<String, QueryMetric> {
+    let mut found = BTreeMap::new();
+    for (name, metric) in metrics.iter().filter(|(_, metric)| metric.sql.is_some()) {
+        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
+        else {
+            continue;
+        };
+        let counter = match metric.metric_type {
+            spec::MetricType::Counter => true,
+            spec::MetricType::Gauge => false,
+            spec::MetricType::Histogram | spec::MetricType::Summary => {
+                context.report.add(
+                    Diagnostic::new(
+                        "sql/metric-form",
+                        item.span(&["metrics", name, "type"]),
+                        format!("a query cannot give `{name}`"),
+                        "the SQL exporter exposes counters and gauges",
+                    )
+                    .help("write counter or gauge"),
+                );
+                continue;
+            }
+        };
+        let taken = ["job", "target", "value"];
+        for label in metric.labels.iter().filter(|label| taken.contains(&label.as_str())) {
+            context.report.add(
+                Diagnostic::new(
+                    "sql/metric-form",
+                    item.span(&["metrics", name, "labels"]),
+                    format!("`{label}` cannot be a label of `{name}`"),
+                    if label == "value" { "the column of the value itself" } else { "the SQL exporter's own label" },
+                )
+                .help("give the column another name: SELECT … AS job_name"),
+            );
+        }
+        let problems = sql::query(text.as_str());
+        if problems.is_empty() {
+            let labels = metric.labels.iter().cloned().collect();
+            found.insert(name.clone(), QueryMetric { counter, labels, sql: text.as_str().to_owned() });
+        } else {
+            context.report.add_problems(&text, problems);
+        }
+    }
+    found
+}

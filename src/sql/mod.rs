@@ -1,0 +1,173 @@
+//! Queries in the spec: read only as far as one can be certain without a database.
+//!
+//! In: the text of a query. Out: what PostgreSQL would refuse in any case: open quotes and brackets,
+//! a second statement, a semicolon at the end, a stray backslash. Deliberately absent: names,
+//! types, columns; only a database knows them.
+
+mod schedule;
+mod token;
+
+use std::ops::Range;
+
+use crate::report::Problem;
+use token::{Token, tokens};
+
+pub(crate) use schedule::schedule;
+
+/// The code of every flaw of a query.
+const CODE: &str = "sql/syntax";
+
+fn problem(at: Range<usize>, message: impl Into<String>, label: &str, help: &str) -> Problem {
+    let (message, label, help) = (message.into(), label.to_owned(), help.to_owned());
+    Problem { code: CODE, at, message, label, help, replacement: None }
+}
+
+/// What is wrong with a query that becomes a view.
+pub(crate) fn query(text: &str) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if let Some(at) = text.find('\0') {
+        found.push(problem(at..at + 1, "a query holds a NUL character", "a NUL", "remove it"));
+        return found;
+    }
+    let tokens = match tokens(text) {
+        Ok(tokens) => tokens,
+        Err((at, what)) => {
+            let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
+            found.push(problem(at..end, format!("{what} is not closed"), "opens here", "close it"));
+            return found;
+        }
+    };
+    let Some((first, start)) = tokens.first().map(|(token, at)| (token, at.clone())) else {
+        found.push(problem(0..text.len(), "a query is empty", "no query", "write a SELECT"));
+        return found;
+    };
+    let word = text.get(start.clone()).unwrap_or("");
+    let begins = ["select", "with", "values", "table"].iter().any(|known| word.eq_ignore_ascii_case(known));
+    match first {
+        Token::Word if begins => {}
+        Token::Open => {}
+        Token::Word | Token::Other | Token::Quoted | Token::Close | Token::Semicolon | Token::Backslash => {
+            let help = "begin with SELECT, WITH, VALUES or TABLE";
+            found.push(problem(start, format!("a query cannot begin with `{word}`"), "not a query", help));
+        }
+    }
+    let mut open: Vec<(Range<usize>, &str)> = Vec::new();
+    for (index, (token, at)) in tokens.iter().enumerate() {
+        let here = text.get(at.clone()).unwrap_or("");
+        match token {
+            Token::Open => open.push((at.clone(), here)),
+            Token::Close => match open.pop() {
+                Some((_, before)) if matches!((before, here), ("(", ")") | ("[", "]")) => {}
+                Some((place, before)) => {
+                    let message = format!("`{before}` is closed by `{here}`");
+                    found.push(problem(place, message, "opens here", "close each bracket with its own kind"));
+                    return found;
+                }
+                None => {
+                    found.push(problem(at.clone(), format!("`{here}` closes nothing"), "nothing is open", "remove it"));
+                    return found;
+                }
+            },
+            Token::Semicolon if index + 1 == tokens.len() => {
+                let mut flaw =
+                    problem(at.clone(), "a query ends with a semicolon", "becomes part of a view", "remove it");
+                flaw.replacement = Some(String::new());
+                found.push(flaw);
+            }
+            Token::Semicolon => {
+                let help = "write one query; others into views or metrics of their own";
+                found.push(problem(at.clone(), "a query is one statement", "a second one follows", help));
+                return found;
+            }
+            Token::Backslash => {
+                let message = "a backslash stands outside of quotes";
+                found.push(problem(
+                    at.clone(),
+                    message,
+                    "in no statement of SQL",
+                    "remove it; commands of psql do not run here",
+                ));
+            }
+            Token::Word | Token::Quoted | Token::Other => {}
+        }
+    }
+    if let Some((at, bracket)) = open.pop() {
+        found.push(problem(at, format!("`{bracket}` is not closed"), "opens here", "close it"));
+    }
+    found
+}
+
+/// Whether a query mentions a name outside of its texts and comments: what it may depend on.
+pub(crate) fn mentions(query: &str, name: &str) -> bool {
+    tokens(query).is_ok_and(|tokens| {
+        tokens.iter().any(|(token, at)| {
+            let here = query.get(at.clone()).unwrap_or("");
+            match token {
+                Token::Word => here.eq_ignore_ascii_case(name),
+                Token::Quoted => here.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) == Some(name),
+                Token::Open | Token::Close | Token::Semicolon | Token::Backslash | Token::Other => false,
+            }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mentions, query};
+
+    fn messages(text: &str) -> Vec<String> {
+        query(text).into_iter().map(|flaw| format!("{:?} {}", flaw.at, flaw.message)).collect()
+    }
+
+    #[test]
+    fn queries_that_postgresql_takes_are_fine() {
+        for text in [
+            "SELECT 1",
+            "select state, count(*) AS value from jobs where name = 'it''s; fine' group by state",
+            "WITH a AS (SELECT 1 AS value) SELECT value FROM a -- done; really",
+            "(SELECT 1) UNION (SELECT 2)",
+            "VALUES (1, 'a')",
+            "TABLE jobs",
+            "/* a /* nested */ comment; */ SELECT E'it\\'s' AS \"odd \"\" name\", $tag$ ; ' $$ $tag$, $$ ( $$",
+            "SELECT a[1:2], b::text, c::\"My Type\", x[1:n] FROM t WHERE d @> '{}' AND e ->> 'f' = 'g'",
+            "SELECT U&'d\\0061t', b'01', N'x', x.\"y\", 1e-3, a$b FROM x",
+            "SELECT '\\d', ':USER', E'\\\\'",
+            "SELECT a - -1, b -- comment\n, c FROM t",
+            "SELECT 'a'\n'b'",
+        ] {
+            assert_eq!(messages(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_one_query_is_told_where_it_is() {
+        for (text, expected) in [
+            ("", "0..0 a query is empty"),
+            ("-- nothing", "0..10 a query is empty"),
+            ("SELECT 1;", "8..9 a query ends with a semicolon"),
+            ("SELECT 1; -- end", "8..9 a query ends with a semicolon"),
+            ("SELECT 1; DROP TABLE x", "8..9 a query is one statement"),
+            ("SELECT 'a", "7..8 a text in single quotes is not closed"),
+            ("SELECT E'a\\'", "8..9 a text in single quotes is not closed"),
+            ("SELECT \"a", "7..8 a name in double quotes is not closed"),
+            ("SELECT $x$ a", "7..8 a text in dollar quotes is not closed"),
+            ("SELECT 1 /* a /* b */", "9..10 a comment is not closed"),
+            ("SELECT (1", "7..8 `(` is not closed"),
+            ("SELECT 1)", "8..9 `)` closes nothing"),
+            ("SELECT (a[1)]", "9..10 `[` is closed by `)`"),
+            ("DELETE FROM jobs", "0..6 a query cannot begin with `DELETE`"),
+            ("SELECT 1 \\! date", "9..10 a backslash stands outside of quotes"),
+            ("SELECT 1\0", "8..9 a query holds a NUL character"),
+        ] {
+            assert_eq!(messages(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_query_depends_on_what_it_names() {
+        assert!(mentions("SELECT * FROM monitoring.jobs", "jobs"));
+        assert!(mentions("SELECT * FROM monitoring.JOBS", "jobs"));
+        assert!(mentions("SELECT * FROM \"jobs\"", "jobs"));
+        assert!(!mentions("SELECT 'jobs' FROM jobs_2 -- jobs", "jobs"));
+    }
+}

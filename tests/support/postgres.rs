@@ -1,0 +1,165 @@
+//! A real PostgreSQL on loopback, which ends with the value that stands for it.
+//!
+//! PostgreSQL refuses to run as root. Where the tests are root, it runs as a user without rights, from a copy that this
+//! user can read wherever the tools lie.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::servers::free_port;
+
+/// A running server with a superuser `postgres` and a database of that name.
+pub struct Cluster {
+    child: Child,
+    /// Where it listens.
+    pub port: u16,
+    psql: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+fn tree(version: u16) -> PathBuf {
+    let tools =
+        std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| super::project().join("target/tools"), PathBuf::from);
+    let tree = tools.join("trees").join(format!("postgresql-{version}"));
+    assert!(tree.exists(), "PostgreSQL {version} is not in {}: run `tests/run`, which gets it", tree.display());
+    tree
+}
+
+fn succeed(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().expect("the command starts");
+    let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    assert!(status.success(), "{command:?}: {said}");
+    said
+}
+
+fn is_root() -> bool {
+    succeed(Command::new("id").arg("-u")).trim() == "0"
+}
+
+/// A command as the user that the server runs as.
+fn as_user(program: &Path, root: bool) -> Command {
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]).arg(program);
+    command
+}
+
+impl Cluster {
+    /// Starts PostgreSQL 13, 15 or 18 with pg_stat_statements, and 15 with pg_cron as well.
+    pub fn start(version: u16) -> Cluster {
+        let root = is_root();
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = folder.path();
+        let copy = home.join("server");
+        succeed(Command::new("cp").args(["-r", "--reflink=auto"]).arg(tree(version)).arg(&copy));
+        let bin = if version == 15 { copy.join("usr/lib/postgresql/15/bin") } else { copy.join("bin") };
+        if root {
+            succeed(Command::new("chown").arg("nobody").arg(home));
+        }
+        let data = home.join("data");
+        let arguments = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
+        succeed(as_user(&bin.join("initdb"), root).args(arguments).arg(&data));
+        let log = home.join("log");
+        {
+            let port = free_port();
+            let preload = if version == 15 { "pg_stat_statements,pg_cron" } else { "pg_stat_statements" };
+            let out = std::fs::File::create(&log).expect("a log");
+            let mut command = as_user(&bin.join("postgres"), root);
+            command.arg("-D").arg(&data).current_dir(home);
+            let settings = [
+                format!("port={port}"),
+                "listen_addresses=127.0.0.1".to_owned(),
+                "unix_socket_directories=".to_owned(),
+                "fsync=off".to_owned(),
+                "jit=off".to_owned(),
+                format!("shared_preload_libraries={preload}"),
+            ];
+            for setting in &settings {
+                command.arg("-c").arg(setting);
+            }
+            if version == 15 {
+                command.args(["-c", "cron.database_name=postgres", "-c", "cron.use_background_workers=on"]);
+            }
+            let child = command
+                .stdin(Stdio::null())
+                .stdout(out.try_clone().expect("a log"))
+                .stderr(out)
+                .spawn()
+                .expect("the server starts");
+            let psql = tree(15).join("usr/lib/postgresql/15/bin/psql");
+            let mut cluster = Cluster { child, port, psql, folder };
+            let deadline = Instant::now() + Duration::from_secs(60);
+            loop {
+                if cluster.try_query("SELECT 1").is_ok() {
+                    return cluster;
+                }
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
+                if cluster.child.try_wait().expect("the state of a child").is_some() {
+                    panic!("PostgreSQL {version} does not start: {said}");
+                }
+                assert!(Instant::now() < deadline, "PostgreSQL {version} is not ready: {said}");
+                thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+
+    /// psql as a user, without the settings of whoever runs the tests.
+    pub fn psql(&self, user: &str) -> Command {
+        let mut command = Command::new(&self.psql);
+        let port = self.port.to_string();
+        command
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", &port, "-U", user, "-d", "postgres"])
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(command: &mut Command) -> Result<String, String> {
+        let Output { status, stdout, stderr } = command.output().expect("psql starts");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        if status.success() { Ok(text(&stdout)) } else { Err(text(&stderr)) }
+    }
+
+    /// What a query gives to a user, a row a line, with `|` between columns.
+    pub fn query_as(&self, user: &str, sql: &str) -> Result<String, String> {
+        Self::run(self.psql(user).args(["-A", "-t", "-c", sql]))
+    }
+
+    fn try_query(&self, sql: &str) -> Result<String, String> {
+        self.query_as("postgres", sql)
+    }
+
+    /// What a query gives to the superuser.
+    pub fn query(&self, sql: &str) -> String {
+        self.try_query(sql).unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Applies a file as `psql -1 -v ON_ERROR_STOP=1 -f` does.
+    pub fn apply(&self, sql: &str) {
+        self.try_apply(sql).unwrap_or_else(|error| panic!("{error}\n{sql}"));
+    }
+
+    /// As [`Cluster::apply`].
+    pub fn try_apply(&self, sql: &str) -> Result<String, String> {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), sql).expect("a file");
+        Self::run(self.psql("postgres").arg("-1").arg("-f").arg(file.path()))
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // an immediate shutdown: the server ends its own processes before itself
+        let _ = Command::new("kill").args(["-QUIT", &self.child.id().to_string()]).status();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < deadline && self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = &self.folder;
+    }
+}
