@@ -26,7 +26,11 @@ fn understood(compose: &str, folder: &Path, files: &[&str]) -> Value {
     }
     let output = command.args(["config", "--format", "json"]).output().expect("compose runs");
     let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && complaint.is_empty(), "{compose} {files:?} in {}: {complaint}", folder.display());
+    assert!(
+        output.status.success() && complaint.is_empty(),
+        "{compose} {files:?} in {}: {complaint}",
+        folder.display()
+    );
     serde_json::from_slice(&output.stdout).expect("compose writes JSON")
 }
 
@@ -51,6 +55,10 @@ fn services(file: &Value) -> BTreeMap<&str, &Value> {
 
 fn list<'a>(value: &'a Value, key: &str) -> Vec<&'a Value> {
     value[key].as_array().into_iter().flatten().collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
 }
 
 /// The outputs that have containers.
@@ -83,23 +91,27 @@ fn same(name: &str, seen: &Value, meant: &Value, folder: &Path) {
     let ports: BTreeSet<String> = list(seen, "ports")
         .into_iter()
         .map(|port| {
-            let (ip, outside) = (port["host_ip"].as_str().unwrap_or("every address"), port["published"].as_str().unwrap());
+            let (ip, outside) = (port["host_ip"].as_str().unwrap_or("every address"), text(&port["published"]));
             let udp = if port["protocol"] == "udp" { "/udp" } else { "" };
             format!("{ip}:{outside}:{}{udp}", port["target"])
         })
         .collect();
-    let written: BTreeSet<String> = list(meant, "ports").into_iter().map(|port| port.as_str().unwrap().to_owned()).collect();
+    let written: BTreeSet<String> = list(meant, "ports").into_iter().map(|port| text(port).to_owned()).collect();
     assert_eq!(ports, written, "{name}");
     assert!(ports.iter().all(|port| port.starts_with("127.0.0.1:")), "{name}: {ports:?}");
     let mounts = |of: &Value| -> Vec<(String, String, bool)> {
         let mounts = list(of, "volumes").into_iter().map(|mount| {
-            let text = |key: &str| mount[key].as_str().unwrap_or("").to_owned();
+            let field = |key: &str| mount[key].as_str().unwrap_or("").to_owned();
             let source = if mount["type"] == "bind" {
-                std::path::absolute(folder.join(text("source"))).unwrap().display().to_string().replace("/./", "/")
+                std::path::absolute(folder.join(field("source")))
+                    .expect("a path")
+                    .display()
+                    .to_string()
+                    .replace("/./", "/")
             } else {
-                text("source")
+                field("source")
             };
-            (source, text("target"), mount["read_only"] == true)
+            (source, field("target"), mount["read_only"] == true)
         });
         let mut mounts: Vec<_> = mounts.collect();
         mounts.sort();
@@ -110,22 +122,31 @@ fn same(name: &str, seen: &Value, meant: &Value, folder: &Path) {
     assert!(binds.clone().all(|mount| mount["read_only"] == true), "{name}: {seen}");
     // a folder that is missing is an error when the stack starts, not an empty one
     assert!(binds.clone().all(|mount| mount["bind"]["create_host_path"] != true), "{name}: {seen}");
-    for key in ["image", "command", "entrypoint", "restart", "read_only", "cap_drop", "cap_add", "security_opt", "pid"] {
+    for key in ["image", "command", "entrypoint", "restart", "read_only", "cap_drop", "cap_add", "security_opt", "pid"]
+    {
         assert_eq!(without_doubling(&seen[key]), without_doubling(&meant[key]), "{name}: {key}");
     }
-    assert_eq!(without_doubling(&seen["healthcheck"]["test"]), without_doubling(&meant["healthcheck"]["test"]), "{name}");
+    assert_eq!(
+        without_doubling(&seen["healthcheck"]["test"]),
+        without_doubling(&meant["healthcheck"]["test"]),
+        "{name}"
+    );
     assert_eq!(seen["environment"], meant["environment"], "{name}");
     let before = |of: &Value| -> BTreeMap<String, Value> {
         let conditions = of["depends_on"].as_object().into_iter().flatten();
         conditions.map(|(name, how)| (name.clone(), how["condition"].clone())).collect()
     };
     assert_eq!(before(seen), before(meant), "{name}");
-    assert!(seen["mem_limit"].as_str().is_some_and(|limit| limit.parse::<u64>().unwrap() >= 64 << 20), "{name}: {seen}");
-    let secrets: Vec<&str> = list(seen, "secrets").iter().map(|secret| secret["source"].as_str().unwrap()).collect();
-    let named = list(meant, "secrets").into_iter().map(|secret| secret.as_str().or(secret["source"].as_str()).unwrap());
+    assert!(
+        seen["mem_limit"].as_str().is_some_and(|limit| limit.parse::<u64>().is_ok_and(|limit| limit >= 64 << 20)),
+        "{name}: {seen}"
+    );
+    let secrets: Vec<&str> = list(seen, "secrets").iter().map(|secret| text(&secret["source"])).collect();
+    let named =
+        list(meant, "secrets").into_iter().map(|secret| secret.as_str().unwrap_or_else(|| text(&secret["source"])));
     assert_eq!(secrets, named.collect::<Vec<_>>(), "{name}");
     // in the file it says how it is, or it ends by itself, or it has no server
-    let asked = meant.get("healthcheck").is_some() || meant["image"].as_str().unwrap().contains("/elasticsearch:");
+    let asked = meant.get("healthcheck").is_some() || text(&meant["image"]).contains("/elasticsearch:");
     assert!(asked, "{name} says nothing of its health");
 }
 
@@ -156,7 +177,16 @@ fn every_folder_that_is_mounted_is_written_and_every_secret_is_asked_for() {
             for (name, secret) in file["secrets"].as_object().into_iter().flatten() {
                 let wanted = match secret["environment"].as_str() {
                     Some(variable) => format!("{variable}="),
-                    None => secret["file"].as_str().unwrap().rsplit_once("stacks/").unwrap().1.split_once('/').unwrap().1.to_owned(),
+                    None => secret["file"]
+                        .as_str()
+                        .unwrap()
+                        .rsplit_once("stacks/")
+                        .unwrap()
+                        .1
+                        .split_once('/')
+                        .unwrap()
+                        .1
+                        .to_owned(),
                 };
                 assert!(asked.contains(&wanted), "{name} of {} is not in .env.example", folder.display());
                 mounted.insert(wanted);
@@ -176,7 +206,7 @@ fn prometheus_asks_containers_that_are_there() {
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in FILES.iter().map(|file| folder.join(file)).filter(|file| file.is_file()) {
             for (name, service) in services(&read(&file)) {
-                let ports = list(service, "expose").into_iter().map(|port| port.as_str().unwrap().to_owned());
+                let ports = list(service, "expose").into_iter().map(|port| text(port).to_owned());
                 known.insert(name.to_owned(), ports.collect());
             }
         }
@@ -221,11 +251,15 @@ fn hostile_texts_come_out_unchanged() {
         let environment = &seen["services"]["db-exporter"]["environment"];
         let user = "it's \"$USER\" ${X} $(id) `id` %{x} on: 22:22 # \\ /@:?";
         assert_eq!(environment["DATA_SOURCE_USER"].as_str().unwrap().replace("$$", "$"), user, "{compose}");
-        let file = seen["secrets"].as_object().unwrap().values().find_map(|s| s["file"].as_str().filter(|f| f.ends_with(".pg")));
+        let file = seen["secrets"]
+            .as_object()
+            .unwrap()
+            .values()
+            .find_map(|s| s["file"].as_str().filter(|f| f.ends_with(".pg")));
         assert!(file.unwrap().replace("$$", "$").ends_with("/secrets/a $X'b: #\".pg"), "{compose}: {file:?}");
-        let mount = list(&seen["services"]["filebeat"], "volumes").into_iter().find_map(|m| {
-            m["source"].as_str().filter(|source| source.starts_with("/var/log"))
-        });
+        let mount = list(&seen["services"]["filebeat"], "volumes")
+            .into_iter()
+            .find_map(|m| m["source"].as_str().filter(|source| source.starts_with("/var/log")));
         assert_eq!(mount.unwrap().replace("$$", "$"), "/var/log/$X: 'a' \"b\"", "{compose}");
         let flags = list(&seen["services"]["prometheus"], "command");
         let flags: Vec<String> = flags.iter().map(|flag| flag.as_str().unwrap().replace("$$", "$")).collect();
@@ -301,7 +335,9 @@ logs = { from = { syslog = 5514 }, format = "json" }
     assert_eq!(prometheus["mem_limit"], "1500000000b");
     assert_eq!(prometheus["ports"], serde_json::json!(["0.0.0.0:9999:9999"]));
     let flags = prometheus["command"].to_string();
-    for flag in ["listen-address=:9999", "external-url=https://shop.example/prometheus", "route-prefix=/", "retention.time=15d"] {
+    for flag in
+        ["listen-address=:9999", "external-url=https://shop.example/prometheus", "route-prefix=/", "retention.time=15d"]
+    {
         assert!(flags.contains(flag), "{flags}");
     }
     assert_eq!(all["alertmanager"]["mem_limit"], "256m");
@@ -318,6 +354,8 @@ logs = { from = { syslog = 5514 }, format = "json" }
 
 #[test]
 fn without_containers_there_are_no_compose_files() {
-    let built = support::build("[stack]\nruntime = \"host\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"localhost:80\"\n");
+    let built = support::build(
+        "[stack]\nruntime = \"host\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"localhost:80\"\n",
+    );
     assert!(FILES.iter().all(|file| !built.contains_key(*file)), "{:?}", built.keys());
 }

@@ -173,7 +173,12 @@ fn turn_keys(block: &str) -> String {
     let lines: Vec<&str> = block.split_inclusive('\n').collect();
     let simple = |line: &&str| {
         let key = line.split(" = ").next().unwrap_or("").trim_end();
-        !line.contains("'''") && line.contains(" = ") && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        // what is opened on a line is closed on it
+        let whole = line.matches(['[', '{']).count() == line.matches([']', '}']).count();
+        whole
+            && !line.contains("'''")
+            && line.contains(" = ")
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
     let keys: Vec<&str> = lines.iter().skip(1).copied().take_while(simple).collect();
     let rest = lines.iter().skip(1 + keys.len()).copied();

@@ -21,7 +21,17 @@ fn validator() -> Validator {
 /// A spec as an editor's validator sees it.
 fn instance(text: &str) -> Value {
     let table: toml::Table = text.parse().expect("TOML");
-    serde_json::to_value(table).expect("JSON")
+    json(toml::Value::Table(table))
+}
+
+/// A date is a text there.
+fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(date) => date.to_string().into(),
+        toml::Value::Array(items) => items.into_iter().map(json).collect(),
+        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(key, value)| (key, json(value))).collect()),
+        other => serde_json::to_value(other).expect("JSON"),
+    }
 }
 
 /// Where the schema finds fault with a spec.

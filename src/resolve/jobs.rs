@@ -6,7 +6,8 @@ use super::services::Fields;
 use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component, conventions,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component,
+    conventions,
 };
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -67,7 +68,8 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let login = auth.clone().filter(|_| beside);
     let exporter = exporter_address(context, item, kind, exporter);
     let deployed = kind.scrape.component.as_deref().filter(|_| !stated).and_then(|name| {
-        let running = context.stack.components.get(name).filter(|running| running.enabled && running.addresses.is_empty())?;
+        let running =
+            context.stack.components.get(name).filter(|running| running.enabled && running.addresses.is_empty())?;
         // the exporter of a host is deployed on this host only
         let address = match by {
             By::Exporter => addresses.first()?,

@@ -80,7 +80,8 @@ fn declared(path: &str, name: &str, service: &Value, file: &Value, artifacts: &A
     }
     let secrets = service.get("secrets").and_then(Value::as_array).into_iter().flatten();
     let secrets = secrets.filter_map(|secret| secret.as_str().or_else(|| secret.get("source")?.as_str()));
-    let named = secrets.map(|secret| ("secrets", secret)).chain(texts(service, "networks").map(|name| ("networks", name)));
+    let named =
+        secrets.map(|secret| ("secrets", secret)).chain(texts(service, "networks").map(|name| ("networks", name)));
     for (table, key) in named.filter(|(table, key)| !has(table, key)) {
         faults.push(format!("{path}: {name} names {key}, which is not among the {table}"));
     }

@@ -146,7 +146,7 @@ for (const thrown of [new Error("real bug"), null, undefined, "text", 0]) {
   for (let count = 0; count < 10; count += 1) {
     await handler(request());
   }
-  assert.ok(performance.now() - started < 90, "no request waits");
+  assert.ok(performance.now() - started < 500, "no request waits");
   await monitoring.flush();
   assert.equal(calls.length, 3);
   assert.deepEqual(monitoring.state, { recorded: 0, failed: 0, dropped: 7, timedOut: 3 });

@@ -19,11 +19,15 @@
  * const pool = new Pool({ connectionString: url, max: 2, statement_timeout: 2000, connectionTimeoutMillis: 2000 });
  * const sql: Sql = (text, parameters) => pool.query(text, parameters);
  *
- * // deno-postgres
+ * // deno-postgres, which has no statement_timeout of its own: ALTER ROLE … SET statement_timeout = '2s'
  * const pool = new Pool(url, 2, true);
  * const sql: Sql = async (text, parameters) => {
- *   using client = await pool.connect();
- *   await client.queryArray(text, parameters);
+ *   const client = await pool.connect();
+ *   try {
+ *     await client.queryArray(text, parameters);
+ *   } finally {
+ *     client.release();
+ *   }
  * };
  * ```
  *

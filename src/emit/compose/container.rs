@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use sha2::{Digest, Sha256};
 
 use super::super::Layout;
+use super::super::prometheus::endpoint::inside;
 use super::super::yaml::Yaml;
 use super::image::{self, Image};
 use super::reads::Reads;
-use super::super::prometheus::endpoint::inside;
 use crate::model::{Published, Running, Secret, conventions};
 
 /// What another container must have done before this one starts.
@@ -188,7 +188,8 @@ impl Container {
         let mut list: Vec<Yaml> =
             self.mounts.iter().map(|mount| bind(&mount.source, &mount.target, mount.follows)).collect();
         for folder in &self.reads.folders {
-            let inside = if folder.starts_with('/') { folder.clone() } else { format!("{}/{folder}", conventions::SPEC_MOUNT) };
+            let inside =
+                if folder.starts_with('/') { folder.clone() } else { format!("{}/{folder}", conventions::SPEC_MOUNT) };
             list.push(bind(&beside_spec(folder, layout), inside.trim_end_matches("/."), false));
         }
         if let (Some(target), Some(volume)) = (self.data, self.volume()) {
@@ -204,10 +205,9 @@ impl Container {
     fn secrets(&self) -> Option<Yaml> {
         let one = |secret: &Secret| match secret {
             Secret::Env(name) => Yaml::Text(name.clone()),
-            Secret::File(_) => Yaml::map([
-                ("source", Some(secret_name(secret).into())),
-                ("target", Some(inside(secret).into())),
-            ]),
+            Secret::File(_) => {
+                Yaml::map([("source", Some(secret_name(secret).into())), ("target", Some(inside(secret).into()))])
+            }
         };
         let list: Vec<Yaml> = self.reads.secrets.iter().map(one).collect();
         (!list.is_empty()).then_some(Yaml::List(list))
@@ -251,7 +251,18 @@ fn secret_name(secret: &Secret) -> String {
         Secret::Env(name) => name.clone(),
         Secret::File(path) => {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            let name: String = path.chars().map(|c| if c == '/' { '.' } else if plain(c) { c } else { '_' }).collect();
+            let name: String = path
+                .chars()
+                .map(|c| {
+                    if c == '/' {
+                        '.'
+                    } else if plain(c) {
+                        c
+                    } else {
+                        '_'
+                    }
+                })
+                .collect();
             let exact = path.chars().all(|c| plain(c) || c == '/');
             let digest = Sha256::digest(path.as_bytes());
             let tail: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();

@@ -25,7 +25,9 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     found.extend(bootstrap(model));
     found.extend(filebeat(model));
     if model.traces_in_elasticsearch() {
-        found.extend(runs("jaeger").and_then(|running| monitoring::jaeger(model, running)).map(|jaeger| traces(model, jaeger)));
+        found.extend(
+            runs("jaeger").and_then(|running| monitoring::jaeger(model, running)).map(|jaeger| traces(model, jaeger)),
+        );
         found.extend(retention(model));
     }
     found.extend(runs("kibana").and_then(|running| kibana(model, running)));
@@ -136,7 +138,8 @@ fn logstash(model: &Model, running: &Running) -> Option<Container> {
     let heap = (container.mebibytes() / 2).max(1);
     container = container.with("LS_JAVA_OPTS", format!("-Xms{heap}m -Xmx{heap}m"));
     let mut secrets = Vec::new();
-    let writer = elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
+    let writer =
+        elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
     secrets.extend(writer.map(|user| (user.variable, user.secret())));
     secrets.extend(elasticsearch::hash_key(model).map(|secret| (elasticsearch::HASH_KEY, secret)));
     let variables: Vec<(&str, String)> = secrets.iter().map(|(name, secret)| (*name, inside(secret))).collect();
@@ -190,7 +193,8 @@ fn log_folders(model: &Model) -> Vec<String> {
     folders.sort();
     folders.dedup();
     let all = folders.clone();
-    let inside = |one: &String, other: &String| one != other && one.starts_with(&format!("{}/", other.trim_end_matches('/')));
+    let inside =
+        |one: &String, other: &String| one != other && one.starts_with(&format!("{}/", other.trim_end_matches('/')));
     folders.retain(|one| !all.iter().any(|other| inside(one, other)));
     folders
 }
@@ -207,7 +211,8 @@ fn folder(pattern: &str) -> String {
 /// Jaeger where it keeps its traces in Elasticsearch.
 fn traces(model: &Model, mut jaeger: Container) -> Container {
     jaeger.networks = vec![LOGGING, MONITORING];
-    if let Some(user) = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model)) {
+    if let Some(user) = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model))
+    {
         jaeger.reads.secret(&user.secret());
     }
     after_bootstrap(model, &mut jaeger);

@@ -132,7 +132,8 @@ fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> 
     let mut container =
         Container::new(name, running)?.with("DATA_SOURCE_URI", postgresql(&exporter.address, &escaped(database)));
     if let Some(Auth::Basic { username, password }) = &exporter.login {
-        container = container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
+        container =
+            container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
         container.reads.secret(password);
     }
     container.command = collectors(model, running, "postgres_exporter");

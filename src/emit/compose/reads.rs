@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::prometheus::endpoint;
-use crate::model::{Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, TextOrSecret, Tls, conventions};
+use crate::model::{
+    Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, TextOrSecret, Tls, conventions,
+};
 
 /// What a container reads.
 #[derive(Debug, Default)]
@@ -39,7 +41,8 @@ impl Reads {
     }
 
     fn tls(&mut self, tls: Option<&Tls>) {
-        let Some(Tls { ca, client, server_name: _, insecure_skip_verify: _, min_version: _, max_version: _ }) = tls else {
+        let Some(Tls { ca, client, server_name: _, insecure_skip_verify: _, min_version: _, max_version: _ }) = tls
+        else {
             return;
         };
         ca.iter().for_each(|ca| self.secret(ca));

@@ -220,12 +220,7 @@ fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
             ),
         });
     }
-    users.push(User {
-        name: "elastic".to_owned(),
-        file: SUPERUSER,
-        variable: "ELASTIC_PASSWORD",
-        role: None,
-    });
+    users.push(User { name: "elastic".to_owned(), file: SUPERUSER, variable: "ELASTIC_PASSWORD", role: None });
     if model.running("kibana").is_some() {
         users.push(User {
             name: "kibana_system".to_owned(),

@@ -163,21 +163,24 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
     let user = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model));
     let login = user.map(|user| {
         let password = super::prometheus::endpoint::secret_path(&user.secret(), model.stack.runtime, layout);
-        Yaml::map([("basic", Some(Yaml::map([
-            ("username", Some(user.name.into())),
-            ("password_file", Some(password.into())),
-        ])))])
+        Yaml::map([(
+            "basic",
+            Some(Yaml::map([("username", Some(user.name.into())), ("password_file", Some(password.into()))])),
+        )])
     });
     // one node: the default of five shards and a replica would never turn green
     let index = Yaml::map([("shards", Some(Yaml::Integer(1))), ("replicas", Some(Yaml::Integer(0)))]);
     let kinds = ["spans", "services", "dependencies", "sampling"];
     let mut indices = vec![("index_prefix".to_owned(), model.lakehouse.name.as_str().into())];
     indices.extend(kinds.map(|kind| (kind.to_owned(), index.clone())));
-    Yaml::map([("elasticsearch", Some(Yaml::map([
-        ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
-        ("auth", login),
-        ("indices", Some(Yaml::Map(indices))),
-    ])))])
+    Yaml::map([(
+        "elasticsearch",
+        Some(Yaml::map([
+            ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
+            ("auth", login),
+            ("indices", Some(Yaml::Map(indices))),
+        ])),
+    )])
 }
 
 /// Where Jaeger sees the sampling file.

@@ -54,8 +54,15 @@ pub(super) fn host_ip(text: String, span: Span, report: &mut Report) -> Option<I
     let address = text.parse().ok();
     if address.is_none() {
         report.add(
-            Diagnostic::new("value/invalid-address", span, format!("`{text}` is not an address of the host"), "not an IP address")
-                .help("write \"127.0.0.1\" for this host alone, \"0.0.0.0\" for everybody, or the address of one interface"),
+            Diagnostic::new(
+                "value/invalid-address",
+                span,
+                format!("`{text}` is not an address of the host"),
+                "not an IP address",
+            )
+            .help(
+                "write \"127.0.0.1\" for this host alone, \"0.0.0.0\" for everybody, or the address of one interface",
+            ),
         );
     }
     address

@@ -18,7 +18,10 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
             continue;
         };
         let about = match *span == Span::NONE {
-            true => format!("the exporter of `{}` would be the container `{container}`, which is the stack's own", service.name),
+            true => format!(
+                "the exporter of `{}` would be the container `{container}`, which is the stack's own",
+                service.name
+            ),
             false => format!("the exporters of `{owner}` and `{}` would be one container, `{container}`", service.name),
         };
         let label = format!("is observed through `{container}`");
