@@ -97,6 +97,9 @@ fn staging_differs_exactly_as_its_overlay_says() {
         format!("{notify}-pagerduty_configs:"),
         format!("{notify}-- send_resolved: true"),
         format!("{notify}-routing_key_file: /lakehouse/secrets/pagerduty"),
+        // a limit has the colour of its severity
+        "grafana/dashboards/postgres.json: -\"color\": \"red\",".to_owned(),
+        "grafana/dashboards/postgres.json: +\"color\": \"orange\",".to_owned(),
         format!("{rules}-{expr}0.05"),
         format!("{rules}+{expr}0.1"),
         format!("{rules}-severity: critical"),

@@ -7,6 +7,7 @@
 mod alerts;
 mod auth;
 mod context;
+mod dashboards;
 mod environments;
 mod expressions;
 mod fields;
@@ -69,8 +70,9 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let indicators = indicators::resolve(&mut context, &services);
     let facts = Facts::new(&services, &indicators);
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
-    own::add_parts(&mut services, &indicators, &alerts, layered);
-    own::add_components(&mut services, &stack, !alerts.is_empty());
+    let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
+    own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
+    own::add_components(&mut services, &stack, !alerts.is_empty(), !dashboards.is_empty());
     let before = context.report.len();
     let time_intervals = time_intervals::resolve(&mut context);
     let (root, tests) = route::resolve(&mut context);
@@ -81,7 +83,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let mut gaps = gaps(&context, &services);
     gaps.routing = context.report.len() > before || !context.complete;
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
+    Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

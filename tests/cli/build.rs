@@ -65,7 +65,7 @@ fn only_files_that_differ_are_touched() {
     let before = times(&out);
     write(folder.path(), "lakehouse.toml", CLEAN.replace("8080", "8081"));
     let build = run(folder.path(), &["build"]);
-    let changed: Vec<&str> = build.out.lines().filter(|line| line.starts_with("  ")).collect();
+    let changed: Vec<&str> = build.out.lines().filter(|line| line.starts_with("  ~")).collect();
     assert_eq!(changed, ["  ~ observability/manifest.json", "  ~ observability/prometheus/prometheus.yml"]);
     let touched = times(&out).into_iter().filter(|(path, time)| before.get(path) != Some(time));
     let touched: Vec<String> = touched.map(|(path, _)| path).collect();
@@ -197,6 +197,13 @@ fn files_that_the_spec_no_longer_makes_are_removed() {
         "elasticsearch/bootstrap.sh",
         "elasticsearch/retain-traces.sh",
         "filebeat/filebeat.yml",
+        "grafana/dashboards/edge-functions.json",
+        "grafana/dashboards/executive.json",
+        "grafana/dashboards/minio.json",
+        "grafana/dashboards/node.json",
+        "grafana/dashboards/postgres.json",
+        "grafana/dashboards/probes.json",
+        "grafana/dashboards/technical.json",
         "health/health-check.ts",
         "health/tsconfig.json",
         "jaeger/jaeger.yml",

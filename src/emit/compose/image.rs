@@ -84,6 +84,19 @@ pub(super) const IMAGES: &[Image] = &[
         start: 30,
     },
     Image {
+        component: "grafana",
+        repository: "grafana/grafana",
+        prefix: "",
+        patch: 3,
+        memory: 512,
+        user: None,
+        // what it writes beside its data is not known well enough
+        read_only: false,
+        data: Some("/var/lib/grafana"),
+        health: "curl -fsS -o /dev/null http://localhost:{port}/api/health",
+        start: 60,
+    },
+    Image {
         component: "jaeger",
         repository: "jaegertracing/jaeger",
         prefix: "",

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout};
-use crate::model::{Model, Published};
+use crate::model::{Model, Published, Secret};
 use container::Container;
 
 /// The network of those that store and carry logs and traces.
@@ -56,8 +56,18 @@ fn as_written(value: Yaml) -> Yaml {
         Yaml::Text(text) => Yaml::Text(text.replace('$', "$$")),
         Yaml::List(items) => Yaml::List(items.into_iter().map(as_written).collect()),
         Yaml::Map(entries) => Yaml::Map(entries.into_iter().map(|(key, value)| (key, as_written(value))).collect()),
-        value @ (Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_)) => value,
+        value @ (Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_)) => value,
     }
+}
+
+/// The password of Grafana's first user.
+fn grafana_admin() -> Secret {
+    Secret::File("secrets/grafana_admin_password".to_owned())
+}
+
+/// The secrets that only containers need.
+pub(super) fn secrets(model: &Model) -> Vec<Secret> {
+    model.deployed("grafana").map(|_| grafana_admin()).into_iter().collect()
 }
 
 /// The ports of the host that a component takes.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::super::prometheus::endpoint::{self, inside};
-use super::container::{Container, Mount};
-use super::{MONITORING, reads};
+use super::container::{Before, Container, Mount};
+use super::{LOGGING, MONITORING, reads};
 use crate::catalogue;
 use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, conventions};
 
@@ -17,6 +17,7 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     let mut found = Vec::new();
     found.extend(runs("alertmanager").and_then(|running| alertmanager(model, running)));
     found.extend(runs("blackbox_exporter").and_then(|running| blackbox(model, running)));
+    found.extend(runs("grafana").and_then(|running| grafana(model, running)));
     if !model.traces_in_elasticsearch() {
         found.extend(runs("jaeger").and_then(|running| jaeger(model, running)));
     }
@@ -87,6 +88,32 @@ fn blackbox(model: &Model, running: &Running) -> Option<Container> {
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./blackbox", "/etc/blackbox_exporter")];
     container.reads = reads::blackbox(model);
+    Some(container)
+}
+
+fn grafana(model: &Model, running: &Running) -> Option<Container> {
+    let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
+    let admin = super::grafana_admin();
+    let mut container = Container::new("grafana", running)?
+        .with("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
+        .with("GF_ANALYTICS_REPORTING_ENABLED", "false")
+        .with("GF_SECURITY_ADMIN_PASSWORD__FILE", inside(&admin))
+        .with("GF_SERVER_HTTP_PORT", running.port.to_string())
+        .with("GF_SERVER_ROOT_URL", url)
+        .with("GF_USERS_ALLOW_SIGN_UP", "false");
+    container.before = vec![("prometheus".to_owned(), Before::Healthy)];
+    container.networks = vec![MONITORING];
+    if model.logs().next().is_some() {
+        container.networks.push(LOGGING);
+    }
+    container.ports = super::ports(model, "grafana");
+    container.expose = vec![running.port];
+    container.mounts = vec![
+        Mount::new("./grafana/dashboards", conventions::GRAFANA_DASHBOARDS),
+        Mount::new("./grafana/provisioning", "/etc/grafana/provisioning"),
+    ];
+    container.reads = reads::grafana(model);
+    container.reads.secret(&admin);
     Some(container)
 }
 
@@ -186,7 +213,9 @@ fn escaped(text: &str) -> String {
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
 fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
     let indicators = model.indicators.values().map(|indicator| &indicator.expr);
-    let expressions = indicators.chain(model.alerts.values().map(|alert| &alert.expr));
+    let panels = model.dashboards.values().flat_map(|dashboard| &dashboard.panels);
+    let queries = panels.flat_map(|panel| panel.queries()).map(|query| &query.expr);
+    let expressions = indicators.chain(model.alerts.values().map(|alert| &alert.expr)).chain(queries);
     let Some(exporter) = catalogue::exporter(exporter) else { return Vec::new() };
     let metrics = expressions.flat_map(|expression| expression.parsed.root.metric_names());
     let metrics = metrics.filter_map(|name| Some(exporter.series(name)?.0)).filter(|metric| !metric.default_enabled);

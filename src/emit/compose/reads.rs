@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::elasticsearch;
 use super::super::prometheus::endpoint;
 use crate::model::{
     Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, TextOrSecret, Tls, conventions,
@@ -123,6 +124,22 @@ pub(super) fn alertmanager(model: &Model) -> Reads {
     let mut reads = Reads::default();
     for integration in model.receivers.values().flat_map(|receiver| &receiver.integrations) {
         reads.fields(&integration.fields);
+    }
+    reads
+}
+
+/// What Grafana reads: it asks its data sources as Prometheus does, and Elasticsearch as a user of its own.
+pub(super) fn grafana(model: &Model) -> Reads {
+    let mut reads = Reads::default();
+    let logs = model.logs().next().is_some();
+    for name in ["alertmanager", "elasticsearch", "jaeger", "prometheus"] {
+        let Some(running) = model.running(name).filter(|_| name != "elasticsearch" || logs) else { continue };
+        running.addresses.iter().for_each(|address| reads.address(address));
+        reads.auth(running.auth.as_ref());
+        reads.tls(running.tls.as_ref());
+    }
+    if logs && model.stack.secured {
+        reads.secret(&Secret::File(elasticsearch::READER_PASSWORD.to_owned()));
     }
     reads
 }
