@@ -289,6 +289,7 @@ fn add_brought_alerts(
             dashboards.push(part.dashboards.clone());
         }
     }
+    overlay_brought_dashboards(root, &dashboards, layered, kinds, sources, report);
     add_brought_dashboards(root, &dashboards, layered, sources, fill_item);
     // only an overlay of an unknown alert asks
     let off = if layered.changes.of_brought_alerts.is_empty() {
@@ -342,6 +343,38 @@ fn add_brought_alerts(
                 let node = Node { span: alert.node.span, value: Value::Table(item) };
                 alerts.insert(name, Entry { key: alert.key, node });
             }
+        }
+    }
+}
+
+/// What an environment says about dashboards that kinds bring lies over them. One of a kind that is not in use is no mistake.
+fn overlay_brought_dashboards(
+    root: &mut Table,
+    brought: &[Table],
+    layered: &mut Layered,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) {
+    for (name, entry) in std::mem::take(&mut layered.changes.of_brought_dashboards).into_entries() {
+        if let Some(by) = brought.iter().find_map(|dashboards| dashboards.get(&name)) {
+            let nothing = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+            if !root.contains("dashboards") {
+                root.insert("dashboards", Entry { key: Span::NONE, node: nothing });
+            }
+            let dashboards = root.get_mut("dashboards").and_then(|entry| entry.node.table_mut());
+            if let Some(dashboards) = dashboards {
+                // the place of its name is the kind's, so that no file's defaults are its own
+                dashboards.insert(name, Entry { key: by.key, node: entry.node });
+            }
+            continue;
+        }
+        let of_others =
+            KINDS.iter().chain(PARTS).any(|file| kinds.get(file, sources, report).dashboards.contains(&name));
+        if layered.complete && !of_others {
+            let declared = root.get("dashboards").and_then(|entry| entry.node.table());
+            let known = declared.into_iter().chain(brought).flat_map(Table::iter).map(|(name, _)| name);
+            report.add(no_item("dashboards", &name, entry.key, known));
         }
     }
 }

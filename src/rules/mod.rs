@@ -180,6 +180,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/plain-value", "secret/plain_value.md"),
     error!("service/auth-form", "service/auth_form.md"),
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
+    finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
