@@ -171,7 +171,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 fn show_one(check: &Check, format: Format, colour: Colour) {
     match format {
         Format::Json => {
-            terminal::out(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics))
+            terminal::out(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
         }
         Format::Concise => {
             for diagnostic in &check.found {

@@ -68,7 +68,10 @@ fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failur
     Ok(found)
 }
 
-fn wanted(pattern: &str) -> Result<Box<dyn Fn(&str) -> bool>, Failure> {
+/// Whether a name is asked for.
+type Wanted = Box<dyn Fn(&str) -> bool>;
+
+fn wanted(pattern: &str) -> Result<Wanted, Failure> {
     if !pattern.contains(['*', '?', '[']) {
         let part = pattern.to_owned();
         return Ok(Box::new(move |name| name.contains(&part)));

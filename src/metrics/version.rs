@@ -77,5 +77,7 @@ fn exporter_version(model: &Model, service: &Service, exporter: &Exporter) -> Op
         Endpoint::Written(_) => false,
     };
     let started = !targets.is_empty() && targets.iter().all(|target| ours(&target.endpoint));
-    (running.version_written || started).then(|| format!("{}.{}", running.version.0, running.version.1))
+    let (major, minor) = running.version;
+    let patch = running.patch.map_or(String::new(), |patch| format!(".{patch}"));
+    (running.version_written || started).then(|| format!("{major}.{minor}{patch}"))
 }

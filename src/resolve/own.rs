@@ -20,7 +20,7 @@ pub(super) fn add_components(
     services: &mut BTreeMap<String, Service>,
     stack: &Stack,
     has_alerts: bool,
-    has_dashboards: bool,
+    has_grafana: bool,
 ) {
     let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
     let has_traces = services.values().any(|service| service.sampling.is_some());
@@ -29,7 +29,7 @@ pub(super) fn add_components(
             "prometheus" => true,
             "alertmanager" => has_alerts,
             "blackbox_exporter" => has_probes,
-            "grafana" => has_dashboards,
+            "grafana" => has_grafana,
             // one that runs elsewhere has its own metrics where nobody here knows
             "jaeger" => has_traces && running.addresses.is_empty(),
             _ => false,
@@ -76,6 +76,7 @@ fn own_service(running: &Running) -> Service {
         catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
         metrics: BTreeMap::new(),
         secrets: Vec::new(),
+        exporter: None,
         degraded_above: None,
         migrations: None,
         sql_exporter: None,

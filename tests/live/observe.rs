@@ -141,13 +141,11 @@ fn observe(tool: &str) {
         .expect("a file");
     let alertmanager = alertmanager("alertmanager-0.25", folder, &folder.join("alertmanager.yml"));
     // in place of Grafana, which no package has
-    let grafana = Responder::start(|_| Answer::Reply(200, "text/plain; version=0.0.4; charset=utf-8", String::new()));
-    let ports = [(3000, grafana.port), (8080, shop.server.port), (9093, alertmanager.port), (9100, node.port)];
+    let ports = [(8080, shop.server.port), (9093, alertmanager.port), (9100, node.port)];
     let prometheus = Prometheus::start(tool, folder, &ports);
 
     // everything is up, under the name of its service
-    let up =
-        ["alertmanager,alertmanager 1", "grafana,grafana 1", "host,host 1", "prometheus,prometheus 1", "shop,shop 1"];
+    let up = ["alertmanager,alertmanager 1", "host,host 1", "prometheus,prometheus 1", "shop,shop 1"];
     prometheus.becomes("up", &["job", "service"], &up);
     assert_eq!(prometheus.series("up{job=\"host\"}", &["instance"]), ["localhost 1"], "the host's own name");
     prometheus.becomes("system_health_ratio", &[], &["1"]);
