@@ -433,6 +433,7 @@ honor_timestamps = true
 [services.pg]
 kind = "postgres"
 address = "db"
+migrations = {}
 [services.edge]
 kind = "edge-functions"
 address = "localhost"
@@ -448,6 +449,7 @@ address = "web:80"
 kind = "postgres"
 address = "localhost:5432"
 auth = { username = "monitor", password = { env = "PG_PASSWORD" } }
+[services.pg.migrations]
 [services.pg.metrics]
 pipeline_ok = { type = "gauge", unit = "bool", labels = ["pipeline"], sql = "SELECT pipeline, ok::int AS value FROM p" }
 [services.edge]

@@ -97,6 +97,14 @@ fn staging_differs_exactly_as_its_overlay_says() {
         format!("{notify}-pagerduty_configs:"),
         format!("{notify}-- send_resolved: true"),
         format!("{notify}-routing_key_file: /lakehouse/secrets/pagerduty"),
+        // a limit has the colour of its severity
+        "grafana/dashboards/postgres.json: -\"color\": \"red\",".to_owned(),
+        "grafana/dashboards/postgres.json: +\"color\": \"orange\",".to_owned(),
+    ];
+    // rates need windows that hold several samples
+    let rates = 5;
+    expected.extend(vec!["grafana/dashboards/postgres.json: +\"interval\": \"1m\",".to_owned(); rates]);
+    expected.extend([
         format!("{rules}-{expr}0.05"),
         format!("{rules}+{expr}0.1"),
         format!("{rules}-severity: critical"),
@@ -105,7 +113,7 @@ fn staging_differs_exactly_as_its_overlay_says() {
         format!("{rules}-{description}5%"),
         format!("{rules}+{}", summary("0.1")),
         format!("{rules}+{description}10%"),
-    ];
+    ]);
     // the limit of one service, and what the kind brings
     for _ in ["HighErrorRate of payments-api", "PostgresDown"] {
         expected.extend([format!("{rules}-severity: critical"), format!("{rules}+severity: warning")]);
@@ -505,4 +513,22 @@ fn what_one_environment_uses_is_not_unused() {
     };
     assert_eq!(found(&spec("route.receiver = \"ops\"")), [""; 0], "prod tells the chat, staging tells ops");
     assert_eq!(found(&spec("")), ["receiver/unused at lakehouse.toml:11:12"], "nobody tells ops");
+}
+
+#[test]
+fn an_environment_leaves_out_a_dashboard_that_a_kind_brings() {
+    let spec = |overlay: &str| {
+        format!(
+            "[services.db]\nkind = \"postgres\"\nversion = \"16\"\naddress = \"db:5432\"\n\
+             auth = {{ username = \"m\", password = {{ file = \"secrets/db\" }} }}\n\
+             [environments.prod]\nstack.prometheus.retention = \"30d\"\n[environments.dev]\n{overlay}\n"
+        )
+    };
+    let files = support::build(&spec("dashboards.postgres.enabled = false"));
+    assert!(files.contains_key("prod/grafana/dashboards/postgres.json"));
+    assert!(files.contains_key("dev/grafana/dashboards/monitoring.json"));
+    assert!(!files.contains_key("dev/grafana/dashboards/postgres.json"));
+    let outcome = check(&spec("dashboards.postgrse.enabled = false"));
+    let found: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(found, ["reference/unknown"]);
 }

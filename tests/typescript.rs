@@ -5,9 +5,10 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
+use support::deno::{deno, packages};
 use support::postgres::Cluster;
 use support::tools::{Said, run, write};
 use support::{build, project, stacks, tool, tree};
@@ -16,28 +17,6 @@ use support::{build, project, stacks, tool, tree};
 const COMPILERS: &[&str] = &["tsc-5", "tsc-7"];
 
 const PROGRAMS: &str = include_str!("typescript/lakehouse.toml");
-
-/// The packages that the programs import.
-fn packages() -> PathBuf {
-    let bin = tool("tsc-5");
-    let folder = bin.parent().and_then(Path::parent).expect("the folder of the tools").join("node/node_modules");
-    assert!(folder.is_dir(), "{} is not there: run `tests/run`, which gets it", folder.display());
-    folder
-}
-
-/// Deno, without its cache of this machine and without the network.
-fn deno(folder: &Path, arguments: &[&str]) -> Said {
-    let output = Command::new(tool("deno"))
-        .current_dir(folder)
-        .args(arguments)
-        .envs([("NO_COLOR", "1"), ("DENO_NO_UPDATE_CHECK", "1")])
-        .env("DENO_DIR", folder.join(".deno"))
-        .stdin(Stdio::null())
-        .output()
-        .expect("deno starts");
-    let text = [output.stdout, output.stderr].concat();
-    Said { code: output.status.code(), text: String::from_utf8_lossy(&text).into_owned() }
-}
 
 fn node(folder: &Path, arguments: &[&str]) -> Said {
     let output = Command::new("node").current_dir(folder).args(arguments).stdin(Stdio::null()).output();

@@ -9,6 +9,7 @@ mod elasticsearch;
 mod environment;
 mod fields;
 mod filebeat;
+mod grafana;
 mod health;
 mod jaeger;
 mod logstash;
@@ -69,6 +70,7 @@ pub const EMITTERS: &[Emitter] = &[
     },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
     Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
+    Emitter { name: "grafana", about: "dashboards, and the data sources that they ask", emit: grafana::emit },
     Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
     Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
     Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },

@@ -12,6 +12,8 @@ pub(super) const HEADER: &str =
 /// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Yaml {
+    /// Nothing, where a tool wants it said.
+    Null,
     /// Text, quoted as needed.
     Text(String),
     /// A whole number.
@@ -41,7 +43,7 @@ impl Yaml {
     /// The same value as JSON has it.
     pub(super) fn from_json(value: &serde_json::Value) -> Yaml {
         match value {
-            serde_json::Value::Null => Yaml::Text(String::new()),
+            serde_json::Value::Null => Yaml::Null,
             serde_json::Value::Bool(flag) => Yaml::Boolean(*flag),
             serde_json::Value::Number(number) => {
                 number.as_i64().map_or_else(|| Yaml::Float(number.as_f64().unwrap_or(0.0)), Yaml::Integer)
@@ -70,6 +72,7 @@ impl From<String> for Yaml {
 impl Serialize for Yaml {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Yaml::Null => serializer.serialize_unit(),
             Yaml::Text(text) => serializer.serialize_str(text),
             Yaml::Integer(number) => serializer.serialize_i64(*number),
             Yaml::Float(number) => serializer.serialize_f64(*number),
@@ -90,6 +93,13 @@ impl Serialize for Yaml {
             }
         }
     }
+}
+
+/// A JSON file, with what a reader must find in it. JSON takes no comments.
+pub(super) fn json_file(path: &str, value: &Yaml) -> Artifact {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    Artifact { path: path.to_owned(), text, meant: serde_json::to_value(value).ok() }
 }
 
 /// A YAML file, with what a reader must find in it.

@@ -133,6 +133,8 @@ pub(crate) struct Loaded {
     pub(crate) service: Table,
     /// The alerts that it brings.
     pub(crate) alerts: Table,
+    /// The dashboards that it brings.
+    pub(crate) dashboards: Table,
 }
 
 /// The name that a file of this folder has among the sources.
@@ -155,8 +157,9 @@ pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) 
     };
     let service = take(&mut tree, "service");
     let alerts = take(&mut tree, "alerts");
+    let dashboards = take(&mut tree, "dashboards");
     let kind = (!tree.is_empty()).then_some(Node { span: source::Span::NONE, value: source::Value::Table(tree) });
     // a test decodes every file, so what cannot be decoded here does not exist
     let kind = kind.and_then(|node| source::decode(&node).ok());
-    Loaded { kind, service, alerts }
+    Loaded { kind, service, alerts, dashboards }
 }

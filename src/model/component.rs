@@ -87,6 +87,18 @@ pub const COMPONENTS: &[Component] = &[
         unknown_from: 10,
     },
     Component {
+        name: "grafana",
+        container: "grafana",
+        status: Status::Shared,
+        port: 3000,
+        metrics_port: None,
+        metrics_path: "/metrics",
+        catalogue: "grafana",
+        version: "13.2",
+        oldest: (12, 0),
+        unknown_from: 14,
+    },
+    Component {
         name: "jaeger",
         container: "jaeger",
         status: Status::Shared,

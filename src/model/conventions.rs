@@ -27,6 +27,9 @@ pub const HOST_GATEWAY: &str = "host.docker.internal";
 /// Where the directory of the spec is seen inside a container, so that a secret keeps its relative path.
 pub const SPEC_MOUNT: &str = "/lakehouse";
 
+/// Where Grafana sees the folder of the dashboards.
+pub const GRAFANA_DASHBOARDS: &str = "/etc/grafana/dashboards";
+
 /// Where the folder `jaeger/` is seen by Jaeger.
 pub const JAEGER_MOUNT: &str = "/etc/jaeger";
 

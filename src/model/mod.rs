@@ -7,9 +7,11 @@ mod address;
 mod alerts;
 mod component;
 pub mod conventions;
+mod dashboards;
 mod discovery;
 mod features;
 mod fields;
+pub mod grafana_units;
 mod indicators;
 mod inhibit_rules;
 pub mod logs;
@@ -26,6 +28,7 @@ mod tls;
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
+pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, Variable};
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
@@ -60,6 +63,8 @@ pub struct Model {
     pub indicators: BTreeMap<String, Indicator>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
+    /// What people look at, those of the kinds included.
+    pub dashboards: BTreeMap<String, Dashboard>,
     /// Who can be told.
     pub receivers: BTreeMap<String, Receiver>,
     /// Who hears of an alert.
@@ -94,7 +99,9 @@ impl Model {
     /// How many parts are passed on as they were written, without being understood.
     pub fn raw(&self) -> usize {
         let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.nested);
-        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count()
+        let panels = self.dashboards.values().flat_map(|dashboard| &dashboard.panels);
+        let panels = panels.filter(|panel| panel.raw.is_some()).count();
+        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count() + panels
     }
 
     /// All jobs, by service.

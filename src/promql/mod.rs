@@ -11,6 +11,7 @@ mod aggregate;
 mod arguments;
 mod binary;
 mod call;
+mod dashboard;
 mod digits;
 mod flaw;
 mod functions;
@@ -34,6 +35,8 @@ mod token;
 mod values;
 mod version;
 
+pub(crate) use dashboard::neutral;
+pub use dashboard::parse_in_dashboard;
 pub use functions::{FUNCTIONS, Function, function};
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
 pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};

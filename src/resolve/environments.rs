@@ -43,6 +43,8 @@ pub(crate) struct Changes {
     keys: BTreeSet<Span>,
     /// Overlays of alerts that the files do not declare: a kind may bring them.
     pub(super) of_brought_alerts: Table,
+    /// Overlays of dashboards that the files do not declare, in the same way.
+    pub(super) of_brought_dashboards: Table,
 }
 
 impl Environments {
@@ -202,6 +204,10 @@ impl Files {
                 let brought = &mut std::mem::take(&mut changes.of_brought_alerts);
                 changes.lay(&path, brought, name, overlay);
                 changes.of_brought_alerts = std::mem::take(brought);
+            } else if table == "dashboards" && overlay.node.table().is_some() {
+                let brought = &mut std::mem::take(&mut changes.of_brought_dashboards);
+                changes.lay(&path, brought, name, overlay);
+                changes.of_brought_dashboards = std::mem::take(brought);
             } else if self.complete {
                 report.add(no_item(table, name, overlay.key, items.iter().map(|(name, _)| name)));
             }

@@ -26,7 +26,7 @@ impl Context<'_> {
     }
 
     /// promtool takes such a rule, and every evaluation of it fails.
-    fn wrong_type(&mut self, text: &Text, found: ValueType) {
+    pub(super) fn wrong_type(&mut self, text: &Text, found: ValueType) {
         let help = match found {
             ValueType::Matrix => "take one value of the range: rate(…), max_over_time(…), last_over_time(…)",
             ValueType::Vector | ValueType::Scalar | ValueType::String => "write an expression that selects series",

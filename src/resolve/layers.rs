@@ -21,6 +21,8 @@ pub(crate) struct Layered {
     pub(super) disabled: BTreeMap<String, Span>,
     /// Alerts that no person wrote.
     pub(super) brought: BTreeSet<String>,
+    /// Dashboards that no person wrote.
+    pub(super) brought_dashboards: BTreeSet<String>,
     /// Whether nothing was lost.
     pub(super) complete: bool,
     /// `[defaults]` tables, for their own shape: table name and node.
@@ -79,6 +81,9 @@ const SHAPE_ONLY: &[&str] = &["logs", "migrations", "tracing"];
 /// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
 const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
 
+/// What makes a dashboard this one and no other.
+const OF_ONE_DASHBOARD: &[&str] = &["title", "description", "variables", "panels"];
+
 /// Lays the layers over each other.
 pub(crate) fn layer(
     mut files: Files,
@@ -95,6 +100,7 @@ pub(crate) fn layer(
         kinds: BTreeMap::new(),
         disabled: BTreeMap::new(),
         brought: BTreeSet::new(),
+        brought_dashboards: BTreeSet::new(),
         complete,
         defaults: Vec::new(),
         environment: environment.map(str::to_owned),
@@ -266,6 +272,7 @@ fn add_brought_alerts(
         })
     };
     let mut brought: Vec<Table> = layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
+    let mut dashboards: Vec<Table> = layered.kinds.values().map(|kind| kind.dashboards.clone()).collect();
     let any_service = has(root, &["kind"]);
     let alertmanager = root.get("stack").and_then(|entry| entry.node.get("alertmanager"));
     let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
@@ -277,9 +284,13 @@ fn add_brought_alerts(
             _ => any_service,
         };
         if needed {
-            brought.push(kinds.get(part, sources, report).alerts.clone());
+            let part = kinds.get(part, sources, report);
+            brought.push(part.alerts.clone());
+            dashboards.push(part.dashboards.clone());
         }
     }
+    overlay_brought_dashboards(root, &dashboards, layered, kinds, sources, report);
+    add_brought_dashboards(root, &dashboards, layered, sources, fill_item);
     // only an overlay of an unknown alert asks
     let off = if layered.changes.of_brought_alerts.is_empty() {
         BTreeSet::new()
@@ -331,6 +342,72 @@ fn add_brought_alerts(
                 layered.brought.insert(name.to_owned());
                 let node = Node { span: alert.node.span, value: Value::Table(item) };
                 alerts.insert(name, Entry { key: alert.key, node });
+            }
+        }
+    }
+}
+
+/// What an environment says about dashboards that kinds bring lies over them. One of a kind that is not in use is no mistake.
+fn overlay_brought_dashboards(
+    root: &mut Table,
+    brought: &[Table],
+    layered: &mut Layered,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) {
+    for (name, entry) in std::mem::take(&mut layered.changes.of_brought_dashboards).into_entries() {
+        if let Some(by) = brought.iter().find_map(|dashboards| dashboards.get(&name)) {
+            let nothing = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+            if !root.contains("dashboards") {
+                root.insert("dashboards", Entry { key: Span::NONE, node: nothing });
+            }
+            let dashboards = root.get_mut("dashboards").and_then(|entry| entry.node.table_mut());
+            if let Some(dashboards) = dashboards {
+                // the place of its name is the kind's, so that no file's defaults are its own
+                dashboards.insert(name, Entry { key: by.key, node: entry.node });
+            }
+            continue;
+        }
+        let of_others =
+            KINDS.iter().chain(PARTS).any(|file| kinds.get(file, sources, report).dashboards.contains(&name));
+        if layered.complete && !of_others {
+            let declared = root.get("dashboards").and_then(|entry| entry.node.table());
+            let known = declared.into_iter().chain(brought).flat_map(Table::iter).map(|(name, _)| name);
+            report.add(no_item("dashboards", &name, entry.key, known));
+        }
+    }
+}
+
+/// The dashboards of the kinds and of the stack. One that the author gives panels is the author's own.
+fn add_brought_dashboards(
+    root: &mut Table,
+    brought: &[Table],
+    layered: &mut Layered,
+    sources: &Sources,
+    fill_item: &FillItem<'_>,
+) {
+    if !root.contains("dashboards") {
+        let node = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+        root.insert("dashboards", Entry { key: Span::NONE, node });
+    }
+    let Some(dashboards) = root.get_mut("dashboards").and_then(|entry| entry.node.table_mut()) else {
+        return;
+    };
+    for (name, dashboard) in brought.iter().flat_map(Table::iter) {
+        let Some(values) = dashboard.node.table() else {
+            continue;
+        };
+        match dashboards.get_mut(name).and_then(|entry| entry.node.table_mut()) {
+            Some(own) if own.contains("panels") => {}
+            Some(own) => fill(own, values),
+            None => {
+                let mut item = Table::default();
+                fill_item("dashboards", Span::NONE, &mut item, sources, OF_ONE_DASHBOARD);
+                fill(&mut item, values);
+                layered.brought_dashboards.insert(name.to_owned());
+                let node = Node { span: dashboard.node.span, value: Value::Table(item) };
+                dashboards.insert(name, Entry { key: dashboard.key, node });
             }
         }
     }

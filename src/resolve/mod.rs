@@ -7,6 +7,7 @@
 mod alerts;
 mod auth;
 mod context;
+mod dashboards;
 mod environments;
 mod expressions;
 mod fields;
@@ -32,7 +33,7 @@ mod tracing;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Gaps, Model, Routing, Service};
+use crate::model::{Gaps, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -69,8 +70,13 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let indicators = indicators::resolve(&mut context, &services);
     let facts = Facts::new(&services, &indicators);
     let alerts = alerts::resolve(&mut context, &facts, written_alerts);
-    own::add_parts(&mut services, &indicators, &alerts, layered);
-    own::add_components(&mut services, &stack, !alerts.is_empty());
+    let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
+    own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
+    // what the stack deploys is there; a Grafana that somebody else would have to run is there if the spec speaks of one
+    let speaks_of_grafana = layered.root.get("stack").is_some_and(|stack| stack.node.get("grafana").is_some())
+        || dashboards.values().any(|dashboard| dashboard.written);
+    let has_grafana = !dashboards.is_empty() && (stack.runtime == Runtime::Compose || speaks_of_grafana);
+    own::add_components(&mut services, &stack, !alerts.is_empty(), has_grafana);
     let before = context.report.len();
     let time_intervals = time_intervals::resolve(&mut context);
     let (root, tests) = route::resolve(&mut context);
@@ -81,7 +87,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let mut gaps = gaps(&context, &services);
     gaps.routing = context.report.len() > before || !context.complete;
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    Model { lakehouse, stack, services, indicators, alerts, routing, receivers, gaps }
+    Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps }
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>) -> Gaps {

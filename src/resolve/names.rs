@@ -15,6 +15,7 @@ pub(super) enum Named {
     TimeInterval,
     Environment,
     Receiver,
+    Dashboard,
 }
 
 impl Named {
@@ -28,6 +29,7 @@ impl Named {
             Named::TimeInterval => "time interval",
             Named::Environment => "environment",
             Named::Receiver => "receiver",
+            Named::Dashboard => "dashboard",
         }
     }
 
@@ -37,7 +39,12 @@ impl Named {
             return false;
         };
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
+            Named::Service
+            | Named::Lakehouse
+            | Named::TimeInterval
+            | Named::Environment
+            | Named::Receiver
+            | Named::Dashboard => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             }
@@ -55,9 +62,12 @@ impl Named {
 
     fn rule(self) -> &'static str {
         match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
-                "lower-case letters, digits and `-`, a letter first"
-            }
+            Named::Service
+            | Named::Lakehouse
+            | Named::TimeInterval
+            | Named::Environment
+            | Named::Receiver
+            | Named::Dashboard => "lower-case letters, digits and `-`, a letter first",
             Named::Alert => "letters, digits and `_`, no digit first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
             Named::Group => "one line of text that is not empty",
@@ -67,9 +77,12 @@ impl Named {
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
-            Named::Service | Named::Lakehouse | Named::TimeInterval | Named::Environment | Named::Receiver => {
-                ('-', true)
-            }
+            Named::Service
+            | Named::Lakehouse
+            | Named::TimeInterval
+            | Named::Environment
+            | Named::Receiver
+            | Named::Dashboard => ('-', true),
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::layers::Layered;
 use crate::catalogue;
 use crate::model::{
-    Alert, COMPONENTS, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status, Target,
-    conventions,
+    Alert, COMPONENTS, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status,
+    Target, conventions,
 };
 use crate::source::Span;
 
@@ -16,7 +16,12 @@ pub(super) fn is_own(name: &str) -> bool {
 }
 
 /// Adds the jobs of the stack's own components.
-pub(super) fn add_components(services: &mut BTreeMap<String, Service>, stack: &Stack, has_alerts: bool) {
+pub(super) fn add_components(
+    services: &mut BTreeMap<String, Service>,
+    stack: &Stack,
+    has_alerts: bool,
+    has_grafana: bool,
+) {
     let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
     let has_traces = services.values().any(|service| service.sampling.is_some());
     for running in stack.components.values() {
@@ -24,6 +29,7 @@ pub(super) fn add_components(services: &mut BTreeMap<String, Service>, stack: &S
             "prometheus" => true,
             "alertmanager" => has_alerts,
             "blackbox_exporter" => has_probes,
+            "grafana" => has_grafana,
             // one that runs elsewhere has its own metrics where nobody here knows
             "jaeger" => has_traces && running.addresses.is_empty(),
             _ => false,
@@ -82,10 +88,14 @@ pub(super) fn add_parts(
     services: &mut BTreeMap<String, Service>,
     indicators: &BTreeMap<String, Indicator>,
     alerts: &BTreeMap<String, Alert>,
+    dashboards: &BTreeMap<String, Dashboard>,
     layered: &Layered,
 ) {
     let expressions =
         indicators.values().map(|indicator| &indicator.expr).chain(alerts.values().map(|alert| &alert.expr));
+    let panels = dashboards.values().flat_map(|dashboard| &dashboard.panels);
+    let queries = panels.flat_map(|panel| panel.queries()).map(|query| &query.expr);
+    let expressions = expressions.chain(queries);
     let used: BTreeSet<&str> = expressions.flat_map(|expression| expression.parsed.root.metric_names()).collect();
     for service in services.values_mut() {
         let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {

@@ -3,6 +3,7 @@
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
 //! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
 
+mod dashboard;
 mod inhibition;
 mod levels;
 mod log;
@@ -67,6 +68,17 @@ pub const RULES: &[Rule] = &[
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
+    finding!(
+        "dashboard/duplicate-title",
+        Error,
+        "dashboard/duplicate_title.md",
+        Some(dashboard::duplicate_title::check)
+    ),
+    error!("dashboard/invalid-json", "dashboard/invalid_json.md"),
+    finding!("dashboard/no-such-label", Error, "dashboard/no_such_label.md", None),
+    finding!("dashboard/unknown-unit", Error, "dashboard/unknown_unit.md", None),
+    finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
+    finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
     error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
@@ -168,6 +180,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/plain-value", "secret/plain_value.md"),
     error!("service/auth-form", "service/auth_form.md"),
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
+    finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),

@@ -4,6 +4,7 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+mod dashboards;
 pub mod fields;
 mod indicators;
 mod inhibit_rules;
@@ -27,6 +28,7 @@ mod tracing;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
+pub use dashboards::{Dashboard, Panel, PanelQuery, PanelType};
 pub use indicators::Indicator;
 pub use inhibit_rules::InhibitRule;
 pub use lakehouse::Lakehouse;

@@ -15,7 +15,7 @@ use super::fields;
 use super::prometheus;
 use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
-use super::{Alert, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
+use super::{Alert, Dashboard, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
 /// A whole file.
 #[derive(JsonSchema)]
@@ -43,6 +43,8 @@ struct Document {
     time_intervals: Option<BTreeMap<String, Periods>>,
     /// Who can be told of an alert, by name.
     receivers: Option<BTreeMap<String, Receiver>>,
+    /// What people look at, by name.
+    dashboards: Option<BTreeMap<String, Dashboard>>,
     /// How much each finding weighs, by code.
     lints: Option<BTreeMap<String, LintLevel>>,
 }
@@ -60,6 +62,8 @@ struct Defaults {
     alerts: Option<Alert>,
     /// For every receiver: what its integrations have, where it has them.
     receivers: Option<Receiver>,
+    /// For every dashboard.
+    dashboards: Option<Dashboard>,
 }
 
 /// One period, or a list of them.

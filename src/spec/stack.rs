@@ -18,6 +18,8 @@ pub struct Stack {
     pub prometheus: Option<Prometheus>,
     /// Alertmanager: runs when there are alerts.
     pub alertmanager: Option<Alertmanager>,
+    /// Grafana: runs when there are dashboards.
+    pub grafana: Option<Component>,
     /// The blackbox exporter: runs when a service has a health probe.
     pub blackbox_exporter: Option<Component>,
     /// The PostgreSQL exporter: one for each service of kind `postgres`.

@@ -49,6 +49,7 @@ pub const TABLES: &[Table] = &[
     Table { name: "inhibit_rules", kind: TableKind::RootList, definition: "InhibitRule", defaults: false },
     Table { name: "time_intervals", kind: TableKind::KeyedLists, definition: "TimeInterval", defaults: false },
     Table { name: "receivers", kind: TableKind::Keyed, definition: "Receiver", defaults: true },
+    Table { name: "dashboards", kind: TableKind::Keyed, definition: "Dashboard", defaults: true },
     Table { name: "lints", kind: TableKind::Root, definition: "LintLevel", defaults: false },
 ];
 

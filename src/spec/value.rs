@@ -101,6 +101,15 @@ pub(super) fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     Ok(port.map(NonZeroU16::get))
 }
 
+/// Reads a width, of which there is no 0 and at most 24.
+pub(super) fn columns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let columns = Option::<u8>::deserialize(deserializer)?;
+    match columns {
+        Some(0 | 25..) => Err(de::Error::custom("expected a width from 1 to 24")),
+        Some(1..=24) | None => Ok(columns),
+    }
+}
+
 /// Reads answers of HTTP, which are numbers from 100 to 599.
 pub(super) fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u16>>, D::Error> {
     let statuses = Option::<Vec<u16>>::deserialize(deserializer)?;

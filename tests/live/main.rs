@@ -2,6 +2,7 @@
 //! loopback and ends with its test. About a minute each.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod closed_loop;
 mod mail;
 mod notify;
 mod observe;

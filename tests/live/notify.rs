@@ -55,13 +55,13 @@ impl Exporters {
 }
 
 /// What was sent to the webhook that stands for Slack.
-struct Slack {
-    server: Responder,
+pub(crate) struct Slack {
+    pub(crate) server: Responder,
     messages: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Slack {
-    fn start() -> Slack {
+    pub(crate) fn start() -> Slack {
         let messages = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&messages);
         let server = Responder::start(move |request| {
@@ -73,7 +73,7 @@ impl Slack {
     }
 
     /// Channel, title, text and colour of every message with that title.
-    fn messages(&self, title: &str) -> Vec<[String; 4]> {
+    pub(crate) fn messages(&self, title: &str) -> Vec<[String; 4]> {
         let messages = self.messages.lock().expect("the messages");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         messages
@@ -98,7 +98,8 @@ fn adapted(file: &str, replaced: &[(&str, String)]) -> String {
         let (key, _) = line.split_once(": ")?;
         let seconds = match key.trim() {
             "scrape_interval" | "evaluation_interval" | "interval" | "group_wait" => 1,
-            "for" | "group_interval" => 2,
+            "group_interval" => 2,
+            "for" => 4,
             _ => return None,
         };
         Some(format!("{key}: {seconds}s\n"))
@@ -107,7 +108,7 @@ fn adapted(file: &str, replaced: &[(&str, String)]) -> String {
 }
 
 /// Starts an Alertmanager on the golden.
-fn alertmanager(tool: &str, folder: &Path, slack: u16, mail: u16) -> Server {
+pub(crate) fn alertmanager(tool: &str, folder: &Path, slack: u16, mail: u16) -> Server {
     for (name, secret) in
         [("slack_webhook", format!("http://127.0.0.1:{slack}/")), ("smtp_password", "sesame".to_owned())]
     {
@@ -125,19 +126,16 @@ fn alertmanager(tool: &str, folder: &Path, slack: u16, mail: u16) -> Server {
     servers::alertmanager(tool, folder, &file)
 }
 
-/// Starts a Prometheus on the golden; the exporters that the targets name are all one.
-fn prometheus(tool: &str, folder: &Path, exporters: u16, alertmanager: u16) -> Server {
+/// Starts a Prometheus on the golden, with ports of loopback in place of some of its targets.
+pub(crate) fn prometheus(tool: &str, folder: &Path, targets: &[(&str, u16)]) -> Server {
     std::fs::write(folder.join("minio_token"), "of-minio").expect("a secret");
     for file in ["alerting-rules.yml", "recording-rules.yml"] {
         std::fs::write(folder.join(file), adapted(&format!("prometheus/{file}"), &[])).expect("a file");
     }
-    let mut replaced = vec![
-        ("/lakehouse/secrets", folder.display().to_string()),
-        ("alertmanager:9093", format!("127.0.0.1:{alertmanager}")),
-    ];
-    for target in ["postgres-exporter:9187", "supabase-edge-sql-exporter:9399", "- host.docker.internal:9000"] {
+    let mut replaced = vec![("/lakehouse/secrets", folder.display().to_string())];
+    for (target, port) in targets {
         let dash = if target.starts_with("- ") { "- " } else { "" };
-        replaced.push((target, format!("{dash}127.0.0.1:{exporters}")));
+        replaced.push((target, format!("{dash}127.0.0.1:{port}")));
     }
     let file = folder.join("prometheus.yml");
     std::fs::write(&file, adapted("prometheus/prometheus.yml", &replaced)).expect("a file");
@@ -157,7 +155,15 @@ fn notify(prometheus_tool: &str, alertmanager_tool: &str) {
     let folder = folder.path();
     let (exporters, slack, mail) = (Exporters::start(), Slack::start(), MailServer::start());
     let alertmanager = alertmanager(alertmanager_tool, folder, slack.server.port, mail.port);
-    let prometheus = prometheus(prometheus_tool, folder, exporters.server.port, alertmanager.port);
+    // the exporters that these targets name are all one
+    let exporter = exporters.server.port;
+    let targets = [
+        ("alertmanager:9093", alertmanager.port),
+        ("postgres-exporter:9187", exporter),
+        ("supabase-edge-sql-exporter:9399", exporter),
+        ("- host.docker.internal:9000", exporter),
+    ];
+    let prometheus = prometheus(prometheus_tool, folder, &targets);
     let state = || get(prometheus.port, "/api/v1/alerts").map_or_else(|error| error.to_string(), |(_, body)| body);
 
     // what is critical goes to Slack

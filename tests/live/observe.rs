@@ -140,6 +140,7 @@ fn observe(tool: &str) {
     std::fs::write(folder.join("alertmanager.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
         .expect("a file");
     let alertmanager = alertmanager("alertmanager-0.25", folder, &folder.join("alertmanager.yml"));
+    // in place of Grafana, which no package has
     let ports = [(8080, shop.server.port), (9093, alertmanager.port), (9100, node.port)];
     let prometheus = Prometheus::start(tool, folder, &ports);
 

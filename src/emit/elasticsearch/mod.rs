@@ -142,6 +142,19 @@ pub(super) fn writer(model: &Model) -> String {
     format!("{}-logstash", model.lakehouse.name)
 }
 
+/// The user that Grafana reads as.
+pub(super) fn reader(model: &Model) -> String {
+    format!("{}-grafana", model.lakehouse.name)
+}
+
+/// The file of that user's password, beside the spec.
+pub(super) const READER_PASSWORD: &str = "secrets/elasticsearch_grafana_password";
+
+/// Every index of logs, without its date.
+pub(super) fn index_names(model: &Model) -> Vec<String> {
+    indices::indices(model).into_keys().collect()
+}
+
 /// The user that Jaeger reads and writes as.
 pub(super) fn tracer(model: &Model) -> String {
     format!("{}-jaeger", model.lakehouse.name)
@@ -166,7 +179,6 @@ fn policy(retention: Duration) -> Value {
 
 fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
     let names: Vec<String> = found.keys().map(|name| format!("{name}-2*")).collect();
-    let lakehouse = &model.lakehouse.name;
     let role = |name: &str, cluster: Value, names: &[String], privileges: Value| {
         let body = json!({ "cluster": cluster, "indices": [{ "names": names, "privileges": privileges }] });
         Some((name.to_owned(), body))
@@ -180,15 +192,10 @@ fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
             role: role(&writer(model), json!(["monitor"]), &names, json!(["write", "create_index"])),
         },
         User {
-            name: format!("{lakehouse}-grafana"),
-            file: "secrets/elasticsearch_grafana_password",
+            name: reader(model),
+            file: READER_PASSWORD,
             variable: "ELASTICSEARCH_GRAFANA_PASSWORD",
-            role: role(
-                &format!("{lakehouse}-grafana"),
-                json!(["monitor"]),
-                &names,
-                json!(["read", "view_index_metadata"]),
-            ),
+            role: role(&reader(model), json!(["monitor"]), &names, json!(["read", "view_index_metadata"])),
         },
     ];
     if model.traces_in_elasticsearch() {

@@ -2,7 +2,31 @@
 
 use super::super::context::{Context, Item};
 use crate::report::Diagnostic;
-use crate::source::Node;
+use crate::source::{Node, Value};
+
+/// The tables that the middleware counts in come with the migrations of the database.
+fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str) {
+    let other = context.item("services", database);
+    // what is wrong with its kind is said there
+    let Some(other) = other.filter(|other| other.node.get("kind").and_then(Node::string) == Some("postgres")) else {
+        return;
+    };
+    let migrations = other.node.get("migrations");
+    let off = |node: &Node| matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)));
+    if !context.complete || migrations.is_some_and(|node| !off(node)) {
+        return;
+    }
+    let path = item.path();
+    context.report.add(
+        Diagnostic::new(
+            "service/counters-not-created",
+            item.span(&["database"]),
+            format!("nothing creates the tables that `{path}` is counted in"),
+            format!("`{database}` has no migrations"),
+        )
+        .help(format!("add a line to [services.{database}]: migrations = {{}}")),
+    );
+}
 
 pub(super) fn check_database(
     context: &mut Context<'_>,
@@ -32,6 +56,8 @@ pub(super) fn check_database(
                         )
                         .help("name a service of kind `postgres`"),
                     );
+                } else {
+                    check_counters(context, item, name);
                 }
             }
         }

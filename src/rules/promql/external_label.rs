@@ -12,11 +12,17 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
         return;
     }
     let alerts = model.alerts.values().filter(|alert| alert.written);
+    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
+    let dashboards = dashboards.flat_map(|dashboard| {
+        let item = format!("dashboards.{}", dashboard.name);
+        dashboard.expressions().map(move |expr| (item.clone(), expr))
+    });
     let expressions = model
         .indicators
         .values()
         .map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr))
-        .chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)));
+        .chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
+        .chain(dashboards);
     for (item, expression) in expressions {
         one(model, &item, expression, report);
     }

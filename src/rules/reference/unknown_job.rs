@@ -19,11 +19,15 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
     let alerts = model.alerts.values().filter(|alert| alert.written);
+    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
+    let dashboards =
+        dashboards.flat_map(|dashboard| dashboard.expressions().map(|expr| ("dashboards", &dashboard.name, expr)));
     let expressions = model
         .indicators
         .values()
         .map(|indicator| ("indicators", &indicator.name, &indicator.expr))
-        .chain(alerts.map(|alert| ("alerts", &alert.name, &alert.expr)));
+        .chain(alerts.map(|alert| ("alerts", &alert.name, &alert.expr)))
+        .chain(dashboards);
     for (table, name, expression) in expressions {
         let item = format!("{table}.{name}");
         each_matcher(expression, &mut |metric, matcher| {

@@ -1,0 +1,149 @@
+//! Dashboards: what each panel asks and how its answer is shown, without places on the screen.
+
+use serde_json::Value;
+
+use super::{Comparison, Duration, Expression};
+use crate::promql;
+use crate::source::Span;
+
+/// How a panel is drawn.
+pub use crate::spec::PanelType;
+
+/// One dashboard.
+#[derive(Debug)]
+pub struct Dashboard {
+    /// Its name: the file's.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The name for people, and where it is written.
+    pub title: (String, Span),
+    /// What it is for.
+    pub description: Option<String>,
+    /// How far back it shows.
+    pub time: Duration,
+    /// How often it asks again; 0 for never.
+    pub refresh: Duration,
+    /// Words that it is found by.
+    pub tags: Vec<String>,
+    /// What people choose.
+    pub variables: Vec<Variable>,
+    /// What it shows, in reading order.
+    pub panels: Vec<Panel>,
+    /// The alerts on what it shows: when they fire is marked.
+    pub alerts: Vec<String>,
+    /// Whether a person wrote it, and not a kind.
+    pub written: bool,
+}
+
+impl Dashboard {
+    /// Everything that it asks.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.panels.iter().flat_map(Panel::queries).map(|query| &query.expr)
+    }
+}
+
+/// A label of which people choose values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// The label: the variable's name.
+    pub label: String,
+    /// A metric that has it, among those that the dashboard reads.
+    pub metric: String,
+    /// Whether several values can be chosen: where all expressions that use it compare by a regular expression.
+    pub several: bool,
+}
+
+/// One panel, or the heading of those that follow.
+#[derive(Debug)]
+pub struct Panel {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub content: Content,
+    /// The name for people.
+    pub title: String,
+    /// What is behind it.
+    pub description: Option<String>,
+    /// In columns of 24, where said.
+    pub width: Option<u8>,
+    /// In rows, where said.
+    pub height: Option<u8>,
+    /// The variable for whose values it is repeated.
+    pub repeat: Option<String>,
+    /// What is laid over the generated panel.
+    pub raw: Option<RawPanel>,
+}
+
+/// What is laid over a panel.
+#[derive(Debug)]
+pub struct RawPanel {
+    /// A JSON object in Grafana's own words.
+    pub json: Value,
+    /// The expressions in it.
+    pub expressions: Vec<promql::Expression>,
+}
+
+impl Panel {
+    /// What it asks; nothing for headings and words.
+    pub fn queries(&self) -> &[Query] {
+        match &self.content {
+            Content::Chart(chart) => &chart.queries,
+            Content::Row { .. } | Content::Text(_) | Content::Logs { .. } => &[],
+        }
+    }
+}
+
+/// What a panel is.
+#[derive(Debug)]
+pub enum Content {
+    /// A heading; its panels may be hidden at first.
+    Row {
+        /// Whether they are.
+        collapsed: bool,
+    },
+    /// Markdown.
+    Text(String),
+    /// Lines of a log.
+    Logs {
+        /// Of this service.
+        service: String,
+        /// In this index, without its date.
+        index: String,
+    },
+    /// Answers of Prometheus.
+    Chart(Chart),
+}
+
+/// Answers of Prometheus, drawn.
+#[derive(Debug)]
+pub struct Chart {
+    /// How.
+    pub drawn: PanelType,
+    /// What is asked.
+    pub queries: Vec<Query>,
+    /// Grafana's name of the unit.
+    pub unit: Option<String>,
+    /// Whether values lie between 0 and 1.
+    pub ratio: bool,
+    /// The limits of the alerts on the same expression.
+    pub limits: Option<Limits>,
+}
+
+/// One expression of a panel.
+#[derive(Debug)]
+pub struct Query {
+    /// What is asked.
+    pub expr: Expression,
+    /// What the lines are called.
+    pub legend: Option<String>,
+}
+
+/// The limits of alerts, all on one side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limits {
+    /// The side on which it is bad.
+    pub side: Comparison,
+    /// Each limit with the rank of its severity, most severe first.
+    pub steps: Vec<(f64, usize)>,
+}

@@ -1,0 +1,94 @@
+//! What alerts tell a dashboard: limits to draw, and times to mark.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Alert, Comparison, Limits, Panel, Query, Scope};
+use crate::promql::{Aggregation, BinaryOperator, Kind};
+
+/// The limits of the alerts on the one expression of a panel; nothing where they are on both sides of it.
+pub(super) fn limits(
+    queries: &[Query],
+    alerts: &BTreeMap<String, Alert>,
+    severities: &[String],
+    variables: &[&str],
+) -> Option<Limits> {
+    let [query] = queries else {
+        return None;
+    };
+    let asked = asked(query, variables);
+    let of_all = |scope: &Scope| matches!(scope, Scope::All | Scope::Except(_));
+    let mut found: Vec<(Comparison, f64, usize)> = Vec::new();
+    for alert in alerts.values() {
+        let (watched, own) = watched(alert);
+        if !asked.iter().any(|asked| same(watched, asked)) {
+            continue;
+        }
+        for variant in alert.variants.iter().filter(|variant| of_all(&variant.scope)) {
+            let limit = variant.condition.as_ref().map(|condition| (condition.comparison, condition.limit.value));
+            let Some((side, limit)) = limit.or(own) else {
+                continue;
+            };
+            let rank = variant.severity.as_ref().and_then(|own| severities.iter().position(|known| known == own));
+            found.push((side, limit, rank.unwrap_or(severities.len())));
+        }
+    }
+    let side = found.first()?.0;
+    if found.iter().any(|(other, ..)| *other != side) {
+        return None;
+    }
+    found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.2.cmp(&other.2)));
+    // of two severities at one limit the more severe one
+    found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
+    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank)| (limit, rank)).collect() })
+}
+
+/// What an alert looks at, and the limit that stands in its expression.
+fn watched(alert: &Alert) -> (&str, Option<(Comparison, f64)>) {
+    let whole = alert.expr.text.as_str();
+    let Kind::Binary { operator, lhs, rhs, .. } = &alert.expr.parsed.root.kind else {
+        return (whole, None);
+    };
+    let Kind::Number(limit) = rhs.unparen().kind else {
+        return (whole, None);
+    };
+    let limit = match operator {
+        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => (Comparison::Above, limit),
+        BinaryOperator::Less | BinaryOperator::LessOrEqual => (Comparison::Below, limit),
+        // what is 0 or 1
+        BinaryOperator::Equal if limit == 0.0 => (Comparison::Below, 1.0),
+        _ => return (whole, None),
+    };
+    (whole.get(lhs.span.clone()).unwrap_or(whole), Some(limit))
+}
+
+/// What a panel shows, as an alert may say it: with all values chosen, and of several series the lowest or the highest.
+fn asked(query: &Query, variables: &[&str]) -> Vec<String> {
+    let whole = query.expr.text.as_str();
+    let mut found = vec![unchosen(whole, variables)];
+    if let Kind::Aggregate { operator: Aggregation::Min | Aggregation::Max, expr, .. } = &query.expr.parsed.root.kind {
+        found.extend(whole.get(expr.span.clone()).map(|inner| unchosen(inner, variables)));
+    }
+    found
+}
+
+/// An expression without the choices of a dashboard's variables: what it says if all values are chosen.
+fn unchosen(text: &str, variables: &[&str]) -> String {
+    variables.iter().fold(text.to_owned(), |text, name| {
+        let choice = format!("{name}=~\"${name}\"");
+        let text = text.replace(&format!("{{{choice}}}"), "");
+        text.replace(&format!(",{choice}"), "").replace(&format!("{choice},"), "")
+    })
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
+/// The alerts that read a metric which a dashboard shows.
+pub(super) fn shown(panels: &[Panel], alerts: &BTreeMap<String, Alert>) -> Vec<String> {
+    let queries = panels.iter().flat_map(Panel::queries);
+    let metrics: std::collections::BTreeSet<&str> =
+        queries.flat_map(|query| query.expr.parsed.root.metric_names()).collect();
+    let reads = |alert: &&Alert| alert.expr.parsed.root.metric_names().iter().any(|name| metrics.contains(name));
+    alerts.values().filter(reads).map(|alert| alert.name.clone()).collect()
+}

@@ -1,0 +1,106 @@
+//! `[dashboards.*]`: what people look at, and what of it the rest of the spec tells.
+//!
+//! In: the layered tables, and services, indicators and alerts as they are understood. Out: dashboards whose panels have
+//! titles, units and limits. Deliberately absent: places on the screen, which the emitter gives.
+
+mod alerts;
+mod panels;
+mod raw;
+mod units;
+mod variables;
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Item};
+use super::names::Named;
+use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
+use crate::spec::{self, decode_item};
+
+/// How far back a dashboard shows.
+const TIME: Duration = Duration(6 * 3_600_000);
+/// How often it asks again.
+const REFRESH: Duration = Duration(30_000);
+
+/// What is known where dashboards are read.
+struct Known<'a> {
+    services: &'a BTreeMap<String, Service>,
+    indicators: &'a BTreeMap<String, Indicator>,
+    alerts: &'a BTreeMap<String, Alert>,
+}
+
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    services: &BTreeMap<String, Service>,
+    indicators: &BTreeMap<String, Indicator>,
+    alerts: &BTreeMap<String, Alert>,
+) -> BTreeMap<String, Dashboard> {
+    let off = context.stack.components.get("grafana").is_some_and(|running| !running.enabled);
+    let known = Known { services, indicators, alerts };
+    let mut dashboards = BTreeMap::new();
+    for item in context.items("dashboards") {
+        context.report.about(Some(item.path()));
+        if let Some(dashboard) = one(context, &item, &known) {
+            dashboards.insert(dashboard.name.clone(), dashboard);
+        }
+    }
+    context.report.about(None);
+    if off { BTreeMap::new() } else { dashboards }
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<Dashboard> {
+    let named = context.name(Named::Dashboard, item.name, item.key);
+    let path = [item.table, item.name];
+    let (written, lossy): (spec::Dashboard, bool) =
+        decode_item(item.node, "Dashboard", &path, context.sources, context.report);
+    let spec::Dashboard { title, description, variables, time, refresh, tags, panels, enabled: _, allow: _ } = written;
+    if panels.is_none() && !lossy {
+        context.missing(item, "panels", "write what it shows: panels = [{ expr = \"…\" }]");
+    }
+    if title.as_ref().is_some_and(|title| title.trim().is_empty()) {
+        context.empty_title(item);
+    }
+    let span = item.span(&["title"]);
+    let title = title.unwrap_or_else(|| format!("{} - {}", context.lakehouse.title, item.name));
+    let time = time.and_then(|text| context.positive_duration(&text, item.span(&["time"]), "time"));
+    let refresh = refresh.and_then(|text| context.duration(&text, item.span(&["refresh"])));
+    let before = context.report.len();
+    let panels = panels.unwrap_or_default();
+    let panels: Vec<_> = panels
+        .into_iter()
+        .enumerate()
+        .filter_map(|(index, panel)| context.panel(item, index, panel, lossy, known))
+        .collect();
+    // what a lost expression uses is not known
+    let whole = !lossy && context.report.len() == before;
+    let variables = context.variables(item, &variables.unwrap_or_default(), &panels, known, whole);
+    let alerts = alerts::shown(&panels, known.alerts);
+    let dashboard = Dashboard {
+        name: item.name.to_owned(),
+        span: item.key,
+        title: (title, span),
+        description,
+        time: time.unwrap_or(TIME),
+        refresh: refresh.unwrap_or(REFRESH),
+        tags: tags.unwrap_or_default(),
+        variables,
+        panels,
+        alerts,
+        written: !context.layered.brought_dashboards.contains(item.name),
+    };
+    named.then_some(dashboard)
+}
+
+impl Context<'_> {
+    /// Grafana refuses a dashboard without a title.
+    fn empty_title(&mut self, item: &Item<'_>) {
+        self.report.add(
+            crate::report::Diagnostic::new(
+                "value/empty",
+                item.span(&["title"]),
+                format!("`{}` has an empty `title`", item.path()),
+                "says nothing",
+            )
+            .help("write what people call it, or remove the key: it has a title by itself"),
+        );
+    }
+}

@@ -1,0 +1,384 @@
+//! One panel: what it asks, and its title, unit and limits where the author leaves them to the rest of the spec.
+
+use super::super::context::{Context, Item};
+use super::raw::Raw;
+use super::units::{self, Unit};
+use super::{Known, alerts};
+use crate::model::grafana_units;
+use crate::model::{Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
+use crate::promql::labels::{Label, Labels, labels};
+use crate::promql::{self, Kind, Node, ValueType};
+use crate::report::{Diagnostic, nearest};
+use crate::source::{Span, Text};
+use crate::spec;
+
+/// The longest title that an expression lends.
+const LONGEST_TITLE: usize = 60;
+
+impl Context<'_> {
+    /// Reads one panel; nothing for one that shows nothing.
+    pub(super) fn panel(
+        &mut self,
+        item: &Item<'_>,
+        index: usize,
+        written: spec::Panel,
+        lossy: bool,
+        known: &Known<'_>,
+    ) -> Option<Panel> {
+        let spec::Panel {
+            row,
+            collapsed,
+            panel_type,
+            title,
+            description,
+            expr,
+            logs,
+            queries,
+            text,
+            legend,
+            unit,
+            width,
+            height,
+            repeat,
+            json,
+        } = written;
+        let index = index.to_string();
+        let here = At { item, path: vec!["panels", &index] };
+        let drawn = panel_type.unwrap_or(PanelType::Timeseries);
+        let raw = json.and_then(|_| here.text(self, &["json"])).and_then(|text| self.raw_panel(&text));
+        self.exclusive(&here, &["row", "text", "logs", "expr", "queries"]);
+        let own = [("collapsed", collapsed.is_some() && row.is_none(), "row"), ("legend", legend.is_some(), "expr")];
+        for (key, alone, with) in own {
+            if alone && here.node(&[with]).is_none() {
+                self.belongs(&here, key, with);
+            }
+        }
+        let content = if let Some(heading) = &row {
+            let _ = heading;
+            Some(Content::Row { collapsed: collapsed.unwrap_or(false) })
+        } else if drawn == PanelType::Text || text.is_some() {
+            let text = text.map(|text| here.text(self, &["text"]).map_or(text, |text| text.as_str().to_owned()));
+            if text.is_none() && !lossy {
+                self.shows_nothing(&here, "text", "write its words: text = \"…\"");
+            }
+            text.map(Content::Text)
+        } else if drawn == PanelType::Logs || logs.is_some() {
+            if logs.is_none() && !lossy {
+                self.shows_nothing(&here, "logs", "write whose logs it shows: logs = \"postgres\"");
+            }
+            logs.and_then(|service| self.shown_logs(&here, service, known))
+        } else {
+            let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
+            let asks = expr.is_some() || here.node(&["queries"]).is_some();
+            let raw_asks = raw.as_ref().is_some_and(|raw| !raw.expressions.is_empty());
+            if !asks && !raw_asks && !lossy && here.node(&["json"]).is_none_or(|_| raw.is_some()) {
+                self.shows_nothing(&here, "expr", "write what it shows: expr = \"…\"");
+            }
+            let chart = self.chart(&here, drawn, queries, unit.as_deref(), known);
+            (!chart.queries.is_empty() || raw_asks).then_some(Content::Chart(chart))
+        }?;
+        let title = row.or(title).unwrap_or_else(|| self.lent_title(&content, known));
+        let description =
+            description.map(|text| here.text(self, &["description"]).map_or(text, |t| t.as_str().to_owned()));
+        if let Some(name) = &repeat {
+            self.repeated(&here, name);
+        }
+        let raw = raw.map(|Raw { json, expressions }| RawPanel { json, expressions });
+        let height = height.map(std::num::NonZeroU8::get);
+        Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
+    }
+
+    fn queries(
+        &mut self,
+        here: &At<'_>,
+        single: bool,
+        several: Vec<spec::PanelQuery>,
+        legend: Option<String>,
+        known: &Known<'_>,
+    ) -> Vec<Query> {
+        let mut found = Vec::new();
+        if single {
+            let expr = self.asked(here, &["expr"]);
+            let legend_text = legend.as_ref().and_then(|_| here.text(self, &["legend"]));
+            self.check_legend(legend_text.as_ref(), expr.as_ref(), known);
+            found.extend(expr.map(|expr| Query { expr, legend }));
+        }
+        for (index, spec::PanelQuery { expr, legend }) in several.into_iter().enumerate() {
+            let index = index.to_string();
+            if expr.is_none() {
+                let span = here.span(&["queries", &index]);
+                self.report.add(
+                    Diagnostic::new("shape/missing-key", span, "a query has no `expr`", "`expr` is missing")
+                        .help("write what it asks: expr = \"…\""),
+                );
+            }
+            let expr = self.asked(here, &["queries", &index, "expr"]);
+            let legend_text = legend.as_ref().and_then(|_| here.text(self, &["queries", &index, "legend"]));
+            self.check_legend(legend_text.as_ref(), expr.as_ref(), known);
+            found.extend(expr.map(|expr| Query { expr, legend }));
+        }
+        found
+    }
+
+    fn chart(
+        &mut self,
+        here: &At<'_>,
+        drawn: PanelType,
+        queries: Vec<Query>,
+        written: Option<&str>,
+        known: &Known<'_>,
+    ) -> Chart {
+        let told = queries.iter().map(|query| units::unit_of(&query.expr.parsed.root, known));
+        let told = told.reduce(|one, other| if one == other { one } else { None }).flatten();
+        let unit = match written {
+            Some(unit) => self.unit(unit, here.span(&["unit"])),
+            None => told.as_ref().and_then(Unit::grafana).map(str::to_owned),
+        };
+        let named = |query: &Query| matches!(query.expr.parsed.root.unparen().kind, Kind::Selector(_));
+        let scale = matches!(drawn, PanelType::Gauge | PanelType::Bargauge);
+        // what is computed may be more than a whole; a scale needs an end all the same
+        let ratio = unit.as_deref() == Some("percentunit") && (scale || queries.iter().all(named));
+        let limits = alerts::limits(&queries, known.alerts, &self.lakehouse.severities, &here.variables());
+        // limits are in base units: they hold where the panel shows those
+        let limits = limits.filter(|_| !matches!(unit.as_deref(), Some("percent" | "ms" | "µs" | "ns")));
+        Chart { drawn, queries, unit, ratio, limits }
+    }
+
+    /// The unit under Grafana's name.
+    fn unit(&mut self, written: &str, span: Span) -> Option<String> {
+        if let Some(own) = units::of_language(written) {
+            return Some(own.to_owned());
+        }
+        if !grafana_units::is_unit(written) {
+            let found = Diagnostic::new(
+                "dashboard/unknown-unit",
+                span,
+                format!("Grafana has no unit `{written}`"),
+                "shown behind the number as it is",
+            );
+            let known = grafana_units::UNITS.iter().copied().chain(units::LANGUAGE.iter().map(|(own, _)| *own));
+            self.report.add(match nearest(written, known) {
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+                None => found.help(format!("write \"suffix:{written}\" if it is meant to stand behind the number")),
+            });
+        }
+        Some(written.to_owned())
+    }
+
+    /// Parses one expression; what cannot be evaluated is reported.
+    fn asked(&mut self, here: &At<'_>, path: &[&str]) -> Option<Expression> {
+        let text = here.text(self, path)?;
+        match promql::parse_in_dashboard(text.as_str(), self.stack.prometheus) {
+            Err(problems) => {
+                self.report.add_problems(&text, problems);
+                None
+            }
+            Ok(parsed) => match parsed.root.value_type {
+                ValueType::Vector | ValueType::Scalar => Some(Expression { text, parsed }),
+                wrong @ (ValueType::Matrix | ValueType::String) => {
+                    self.wrong_type(&text, wrong);
+                    None
+                }
+            },
+        }
+    }
+
+    /// A label that no series of the answer has leaves a hole in the legend.
+    fn check_legend(&mut self, legend: Option<&Text>, expr: Option<&Expression>, known: &Known<'_>) {
+        let (Some(legend), Some(expr)) = (legend, expr) else {
+            return;
+        };
+        let carried = carried(&expr.parsed.root, self.stack.prometheus, known, &mut Vec::new());
+        for (name, at) in placeholders(legend.as_str()) {
+            if name == "__name__" || *carried.get(name) != Label::Absent {
+                continue;
+            }
+            let found = Diagnostic::new(
+                "dashboard/no-such-label",
+                legend.span(at),
+                format!("the expression yields no label `{name}`"),
+                "nothing is shown here",
+            );
+            let has: Vec<&str> = carried.known().map(|(name, _)| name).collect();
+            self.report.add(match nearest(name, has.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
+                None => found.help(format!("its labels: {}; aggregate by others to have them", has.join(", "))),
+            });
+        }
+    }
+
+    /// The logs of a service, which must have some.
+    fn shown_logs(&mut self, here: &At<'_>, service: String, known: &Known<'_>) -> Option<Content> {
+        let span = here.span(&["logs"]);
+        if !self.reference("services", "service", &service, span) {
+            return None;
+        }
+        let item = self.item("services", &service)?;
+        match known.services.get(&service)?.logs.as_ref() {
+            Some(logs) => Some(Content::Logs { index: logs.index.clone(), service }),
+            None => {
+                // logs that could not be understood are there all the same
+                if item.node.get("logs").is_none() && self.complete {
+                    self.report.add(
+                        Diagnostic::new(
+                            "reference/wrong-kind",
+                            span,
+                            format!("the logs of `{service}` are not collected"),
+                            "there is nothing to show",
+                        )
+                        .help(format!("say where they come from: [services.{service}.logs]")),
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    /// A title that the panel borrows.
+    fn lent_title(&self, content: &Content, known: &Known<'_>) -> String {
+        let Content::Chart(Chart { queries, .. }) = content else {
+            return String::new();
+        };
+        let [query] = queries.as_slice() else {
+            return String::new();
+        };
+        if let Kind::Selector(selector) = &query.expr.parsed.root.unparen().kind
+            && let Some((name, _)) = &selector.name
+            && let Some(title) = known.indicators.get(name).and_then(|indicator| indicator.title.as_ref())
+        {
+            return title.clone();
+        }
+        let text = query.expr.text.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.chars().count() <= LONGEST_TITLE { text } else { String::new() }
+    }
+
+    fn shows_nothing(&mut self, here: &At<'_>, key: &str, help: &str) {
+        let message = format!("a panel of `{}` shows nothing", here.item.path());
+        let found = Diagnostic::new("shape/missing-key", here.span(&[]), message, format!("`{key}` is missing"));
+        self.report.add(found.help(help));
+    }
+
+    /// A panel is one thing.
+    fn exclusive(&mut self, here: &At<'_>, keys: &[&'static str]) {
+        let mut present = keys.iter().filter(|key| here.node(&[key]).is_some());
+        let Some(first) = present.next() else {
+            return;
+        };
+        for other in present {
+            self.report.add(
+                Diagnostic::new(
+                    "shape/exclusive-keys",
+                    here.span(&[other]),
+                    format!("a panel has `{first}` or `{other}`, not both"),
+                    "the second of the two",
+                )
+                .label(here.span(&[first]), "the first")
+                .help("keep one of them, or write two panels"),
+            );
+        }
+    }
+
+    /// A key that means nothing here.
+    fn belongs(&mut self, here: &At<'_>, key: &str, with: &str) {
+        self.report.add(
+            Diagnostic::new(
+                "shape/exclusive-keys",
+                here.span(&[key]),
+                format!("`{key}` belongs to `{with}`"),
+                format!("there is no `{with}` here"),
+            )
+            .help(match key {
+                "legend" => "each of `queries` has a `legend` of its own; move it there",
+                _ => "remove it, or write the heading of the row: row = \"…\"",
+            }),
+        );
+    }
+
+    fn repeated(&mut self, here: &At<'_>, name: &str) {
+        let declared = here.variables();
+        if !declared.contains(&name) {
+            self.unknown_variable(name, here.span(&["repeat"]), &declared);
+        }
+    }
+
+    /// A variable that the dashboard does not have.
+    pub(super) fn unknown_variable(&mut self, name: &str, span: Span, declared: &[&str]) {
+        let found = Diagnostic::new(
+            "dashboard/unknown-variable",
+            span,
+            format!("the dashboard has no variable `{name}`"),
+            "not replaced",
+        );
+        self.report.add(match nearest(name, declared.iter().copied()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => found.help(format!("declare it: variables = [\"{name}\"]")),
+        });
+    }
+}
+
+/// Where a panel stands.
+struct At<'a> {
+    item: &'a Item<'a>,
+    path: Vec<&'a str>,
+}
+
+impl At<'_> {
+    /// The variables that the dashboard declares.
+    fn variables(&self) -> Vec<&str> {
+        let list = self.item.node.get("variables").and_then(|node| node.array()).unwrap_or(&[]);
+        list.iter().filter_map(|node| node.string()).collect()
+    }
+
+    fn path<'b>(&'b self, path: &[&'b str]) -> Vec<&'b str> {
+        self.path.iter().chain(path).copied().collect()
+    }
+
+    fn node(&self, path: &[&str]) -> Option<&crate::source::Node> {
+        self.item.node.at(&self.path(path))
+    }
+
+    fn span(&self, path: &[&str]) -> Span {
+        self.item.node.span_at(&self.path(path))
+    }
+
+    fn text(&self, context: &Context<'_>, path: &[&str]) -> Option<Text> {
+        self.item.text(&self.path(path), context.sources)
+    }
+}
+
+/// The labels of an answer; those of indicators are known by their expressions.
+pub(super) fn carried(root: &Node, version: promql::Version, known: &Known<'_>, path: &mut Vec<String>) -> Labels {
+    let path = std::cell::RefCell::new(path);
+    labels(root, version, &|name| {
+        let indicator = known.indicators.get(name)?;
+        let mut path = path.borrow_mut();
+        // a cycle is reported elsewhere
+        if path.iter().any(|above| above == name) {
+            return None;
+        }
+        path.push(name.to_owned());
+        let labels = carried(&indicator.expr.parsed.root, version, known, &mut path);
+        path.pop();
+        Some(labels)
+    })
+}
+
+/// The names in `{{ … }}`, each with its place.
+fn placeholders(legend: &str) -> Vec<(&str, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = legend.get(from..).and_then(|rest| rest.find("{{")).map(|at| from + at + 2) {
+        let Some(close) = legend.get(open..).and_then(|rest| rest.find("}}")).map(|at| open + at) else {
+            break;
+        };
+        let inner = legend.get(open..close).unwrap_or("");
+        let name = inner.trim();
+        let start = open + inner.find(name).unwrap_or(0);
+        if promql::is_label_name(name, promql::Version::new(2, 42)) {
+            found.push((name, start..start + name.len()));
+        }
+        from = close + 2;
+    }
+    found
+}

@@ -1,0 +1,27 @@
+//! Two dashboards with one title, of which Grafana provisions one.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Dashboard, Model};
+use crate::report::{Diagnostic, Report};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    let mut seen: BTreeMap<&str, &Dashboard> = BTreeMap::new();
+    // in the order of the file; what kinds bring stands in front of what authors write
+    let mut dashboards: Vec<&Dashboard> = model.dashboards.values().collect();
+    dashboards.sort_by_key(|dashboard| (dashboard.written, dashboard.title.1));
+    for dashboard in dashboards {
+        let (title, span) = (dashboard.title.0.as_str(), dashboard.title.1);
+        let Some(first) = seen.insert(title, dashboard) else {
+            continue;
+        };
+        let found = Diagnostic::new(
+            "dashboard/duplicate-title",
+            span,
+            format!("`{}` and `{}` have one title", first.name, dashboard.name),
+            "Grafana takes one of the two",
+        );
+        let found = if first.written { found.label(first.title.1, "the same title") } else { found };
+        report.add(found.item(format!("dashboards.{}", dashboard.name)).help("give one of them another title"));
+    }
+}

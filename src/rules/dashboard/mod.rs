@@ -1,0 +1,3 @@
+//! What in a dashboard shows nothing, or not what was meant.
+
+pub(super) mod duplicate_title;

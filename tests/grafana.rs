@@ -1,0 +1,279 @@
+//! Dashboards are what Grafana's own types say, their units are Grafana's, and promtool reads their expressions.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use lakehouse_obs::model::grafana_units::UNITS;
+use serde_json::Value;
+use support::tools::{PROMTOOLS, run, write};
+use support::{build, project, stacks, tool, tree};
+
+/// Every type of panel, and what can be said of one.
+const EVERYTHING: &str = r#"
+[services.shop]
+kind            = "prometheus"
+address         = "shop:8080"
+scrape_interval = "2m"
+[services.shop.metrics]
+http_requests_total           = { type = "counter", unit = "requests", labels = ["route", "code"] }
+http_request_duration_seconds = { type = "histogram", labels = ["route"], buckets = [0.1, 0.5, 1] }
+shop_ready                    = { type = "gauge", unit = "bool" }
+[services.shop.logs]
+from   = { tcp = 5000 }
+format = "json"
+[indicators.shop_error_ratio]
+title = "Errors"
+expr  = 'sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))'
+[alerts.ShopErrors]
+expr    = "shop_error_ratio"
+above   = { warning = "1%", critical = "5%" }
+summary = "The shop fails"
+[alerts.ShopDown]
+expr     = "shop_ready == 0"
+severity = "critical"
+summary  = "The shop is down"
+[dashboards.everything]
+title       = "Everything"
+description = "All that there is"
+variables   = ["route"]
+tags        = ["shop"]
+time        = "24h"
+refresh     = "0"
+panels      = [
+  { type = "stat", expr = "shop_error_ratio" },
+  { type = "gauge", expr = "shop_error_ratio", description = "Of all answers" },
+  { type = "bargauge", title = "By code", expr = "sum by (code) (rate(http_requests_total[5m]))", legend = "{{code}}" },
+  { type = "table", title = "Both", queries = [
+    { expr = "sum by (route) (rate(http_requests_total[5m]))", legend = "{{route}}" },
+    { expr = 'sum by (route) (rate(http_requests_total{code="500"}[5m]))', legend = "{{route}}" },
+  ] },
+  { row = "For each route", repeat = "route" },
+  { title = "Rate", repeat = "route", expr = 'sum(rate(http_requests_total{route=~"$route"}[$__rate_interval]))' },
+  { title = "P95", expr = 'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{route=~"${route:regex}"}[$__rate_interval])))' },
+  { row = "More", collapsed = true },
+  { type = "heatmap", title = "Durations", expr = "sum by (le) (increase(http_request_duration_seconds_bucket[$__rate_interval]))", unit = "seconds" },
+  { type = "state-timeline", title = "Ready", expr = "min(shop_ready)" },
+  { type = "piechart", title = "Codes", expr = "sum by (code) (increase(http_requests_total[$__range]))", legend = "{{code}}" },
+  { type = "text", text = "Words" },
+  { type = "logs", title = "Lines", logs = "shop" },
+  { title = "Raw", expr = "shop_ready", json = '{ "options": { "legend": { "placement": "right" } }, "maxDataPoints": 100 }' },
+]
+"#;
+
+/// The packages of npm that `tests/tools/install` gets.
+fn packages() -> PathBuf {
+    let bin = tool("tsc-5");
+    let folder = bin.parent().and_then(Path::parent).expect("the folder of the tools").join("node/node_modules");
+    assert!(folder.join("@grafana/schema").is_dir(), "no @grafana/schema: run `tests/run`, which gets it");
+    folder
+}
+
+/// The dashboards of all goldens and of `EVERYTHING`, by path.
+fn dashboards() -> BTreeMap<String, String> {
+    let goldens = stacks().into_iter().flat_map(|stack| {
+        let golden = tree(&project().join("golden").join(&stack));
+        golden.into_iter().map(move |(path, bytes)| (format!("{stack}/{path}"), bytes))
+    });
+    let goldens = goldens.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned()));
+    let own = build(EVERYTHING).into_iter().map(|(path, text)| (format!("everything/{path}"), text));
+    goldens.chain(own).filter(|(path, _)| path.contains("grafana/dashboards/")).collect()
+}
+
+fn parsed(dashboards: &BTreeMap<String, String>) -> Vec<(&str, Value)> {
+    let read = |(path, text): (&'_ String, &String)| (path.clone(), serde_json::from_str(text).expect("JSON"));
+    let read: Vec<(String, Value)> = dashboards.iter().map(read).collect();
+    dashboards.keys().map(String::as_str).zip(read.into_iter().map(|(_, value)| value)).collect()
+}
+
+/// All values under a key, wherever it stands.
+fn all<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(entries) => {
+            found.extend(entries.get(key));
+            entries.values().for_each(|value| all(value, key, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| all(value, key, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn texts<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    all(value, key, &mut found);
+    found.into_iter().filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn every_dashboard_is_of_grafanas_own_types() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(packages(), folder.path().join("node_modules")).expect("a link");
+    let mut program = String::from("import type { Written } from \"./types\";\n");
+    for (path, text) in dashboards() {
+        program.push_str(&format!("// {path}\n({}) satisfies Written;\n", text.trim()));
+    }
+    let types = include_str!("grafana/types.ts").to_owned();
+    write(folder.path(), &BTreeMap::from([("types.ts".to_owned(), types), ("all.ts".to_owned(), program.clone())]));
+    let check = |file: &str| {
+        run(
+            "tsc-5",
+            folder.path(),
+            &[
+                "--noEmit",
+                "--strict",
+                "--skipLibCheck",
+                "--target",
+                "es2022",
+                "--module",
+                "esnext",
+                "--moduleResolution",
+                "bundler",
+                file,
+            ],
+        )
+    };
+    let said = check("all.ts");
+    assert!(said.ok(), "{said:?}");
+    // the types do refuse: what the seed had, and an option that no panel knows
+    for (from, to) in [("\"schemaVersion\": 41", "\"dashboard\": 41"), ("\"graphMode\"", "\"grafMode\"")] {
+        assert!(program.contains(from), "{from}");
+        let wrong = program.replacen(from, to, 1);
+        write(folder.path(), &BTreeMap::from([("wrong.ts".to_owned(), wrong)]));
+        assert!(!check("wrong.ts").ok(), "{to} is taken");
+    }
+}
+
+/// The schema in our own words: what a reader of the output can rely on.
+#[test]
+fn every_dashboard_satisfies_the_schema() {
+    let schema = std::fs::read_to_string(project().join("schema/grafana-dashboard.schema.json")).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for (path, dashboard) in parsed(&dashboards()) {
+        let faults: Vec<String> = validator.iter_errors(&dashboard).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{path}: {faults:?}");
+        let mut ids = Vec::new();
+        all(&dashboard, "id", &mut ids);
+        let mut ids: Vec<i64> = ids.into_iter().filter_map(Value::as_i64).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{path}: two panels have one id");
+    }
+    // a wrapper such as that of Grafana's own interface is none
+    assert!(!validator.is_valid(&serde_json::json!({ "dashboard": { "title": "x" } })));
+}
+
+#[test]
+fn units_are_those_that_grafana_knows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(packages(), folder.path().join("node_modules")).expect("a link");
+    write(folder.path(), &BTreeMap::from([("units.js".to_owned(), include_str!("grafana/units.js").to_owned())]));
+    let output = Command::new("node").current_dir(folder.path()).arg("units.js").output().expect("node runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(printed.lines().collect::<Vec<_>>(), UNITS);
+    for (path, dashboard) in parsed(&dashboards()) {
+        for unit in texts(&dashboard, "unit") {
+            assert!(UNITS.contains(&unit), "{path}: {unit}");
+        }
+    }
+}
+
+#[test]
+fn every_expression_is_one_that_promtool_reads() {
+    let dashboards = dashboards();
+    let mut rules = String::from("groups:\n- name: all\n  rules:\n");
+    let mut count = 0;
+    for (_, dashboard) in parsed(&dashboards) {
+        for expr in texts(&dashboard, "expr") {
+            let plain =
+                expr.replace("$__rate_interval", "5m").replace("$__range", "1h").replace("${route:regex}", "a|b");
+            let literal = serde_json::to_string(&plain).expect("a text");
+            rules.push_str(&format!("  - record: r{count}\n    expr: {literal}\n"));
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &BTreeMap::from([("rules.yml".to_owned(), rules)]));
+    for tool in PROMTOOLS {
+        let said = run(tool, folder.path(), &["check", "rules", "--lint=none", "rules.yml"]);
+        assert!(said.ok(), "{tool}: {said:?}");
+    }
+}
+
+/// A panel by its title.
+fn panel(dashboard: &Value, title: &str) -> Value {
+    let mut lists = Vec::new();
+    all(dashboard, "panels", &mut lists);
+    let mut panels = lists.into_iter().filter_map(Value::as_array).flatten();
+    panels.find(|panel| panel["title"] == title).unwrap_or_else(|| panic!("no panel `{title}`")).clone()
+}
+
+#[test]
+fn the_rest_of_the_spec_tells_titles_units_and_limits() {
+    let files = build(EVERYTHING);
+    let dashboard: Value = serde_json::from_str(&files["grafana/dashboards/everything.json"]).expect("JSON");
+    let defaults = |title: &str| panel(&dashboard, title)["fieldConfig"]["defaults"].clone();
+    let errors = defaults("Errors");
+    assert_eq!((&errors["unit"], &errors["min"], &errors["max"]), (&"percentunit".into(), &0.into(), &1.into()));
+    let steps = serde_json::json!([
+        { "color": "green", "value": null }, { "color": "orange", "value": 0.01 }, { "color": "red", "value": 0.05 },
+    ]);
+    assert_eq!(errors["thresholds"]["steps"], steps);
+    let steps = serde_json::json!([{ "color": "red", "value": null }, { "color": "green", "value": 1 }]);
+    assert_eq!(defaults("Ready")["thresholds"]["steps"], steps, "the limit of an alert on `== 0`");
+    assert_eq!(defaults("P95")["unit"], "s");
+    assert_eq!(defaults("Rate")["unit"], "reqps");
+    assert_eq!(panel(&dashboard, "Rate")["targets"][0]["interval"], "2m", "scraped more rarely than others");
+    assert_eq!(panel(&dashboard, "Raw")["options"]["legend"]["placement"], "right");
+    assert_eq!(panel(&dashboard, "Raw")["options"]["legend"]["displayMode"], "list", "merged, not replaced");
+    assert_eq!(dashboard["templating"]["list"][0]["query"]["query"], "label_values(http_requests_total,route)");
+    let marked = &dashboard["annotations"]["list"][1]["target"]["expr"];
+    assert_eq!(marked, "ALERTS{alertstate=\"firing\",alertname=~\"ShopDown|ShopErrors\"}");
+    assert_eq!(panel(&dashboard, "More")["panels"].as_array().map(Vec::len), Some(6), "hidden until opened");
+}
+
+#[test]
+fn hostile_texts_come_out_as_they_went_in() {
+    let hostile =
+        "\"q\" \\ 'x' {{ .x }} ${X} $$ $__file{/etc/passwd} %{x} on 22:22 */ -- <b> \u{1}\u{7f}\u{85}\u{2028} \n# y: [";
+    let text =
+        serde_json::to_string(hostile).expect("a text").replace('\u{7f}', "\\u007f").replace('\u{85}', "\\u0085");
+    let spec = format!(
+        "[lakehouse]\nname = \"shop\"\ntitle = {text}\nedition = \"2026\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"shop:8080\"\n\
+         [dashboards.d]\ntitle = {text}\ndescription = {text}\ntags = [{text}]\npanels = [\n\
+         {{ row = {text} }},\n{{ title = {text}, description = {text}, expr = \"up\", legend = {text}, unit = \"suffix:x\" }},\n\
+         {{ type = \"text\", title = {text}, text = {text} }},\n]\n"
+    );
+    let files = build(&spec);
+    let dashboard: Value = serde_json::from_str(&files["grafana/dashboards/d.json"]).expect("JSON");
+    assert_eq!(dashboard["title"], hostile);
+    assert_eq!(dashboard["description"], hostile);
+    assert_eq!(dashboard["tags"][1], hostile);
+    let panels = dashboard["panels"].as_array().expect("panels");
+    assert!(panels.iter().all(|panel| panel["title"] == hostile), "{panels:?}");
+    assert_eq!(panels[1]["targets"][0]["legendFormat"], hostile);
+    assert_eq!(panels[1]["description"], hostile);
+    assert_eq!(panels[2]["options"]["content"], hostile);
+    // Grafana replaces variables in its own files, so a `$` that is meant is written twice
+    let provider = &files["grafana/provisioning/dashboards/dashboards.yml"];
+    let provider: Value = serde_yaml::from_str(provider).expect("YAML");
+    assert_eq!(provider["providers"][0]["folder"], hostile.replace('$', "$$"));
+}
+
+#[test]
+fn places_of_findings_are_those_of_what_was_written() {
+    let spec = "[services.shop]\nkind = \"prometheus\"\naddress = \"shop:8080\"\n[dashboards.d]\npanels = [{ expr = 'sum(rate(up[$__rate_interval]) by (job)' }]\n";
+    let outcome = support::check(spec);
+    assert!(!outcome.diagnostics.is_empty());
+    for found in &outcome.diagnostics {
+        assert!(!found.message.contains("0000"), "{}", found.message);
+    }
+    let elsewhere = "[services.shop]\nkind = \"prometheus\"\naddress = \"shop:8080\"\n[indicators.x]\nexpr = 'rate(up[$__rate_interval])'\n";
+    assert_eq!(support::check(elsewhere).diagnostics.first().map(|found| found.code), Some("promql/invalid-duration"));
+}
