@@ -17,7 +17,8 @@ fn specs() -> Vec<String> {
 
 /// One of the stacks, with slips in one of its files.
 fn slipped(stack: prop::sample::Index, file: prop::sample::Index, slips: &[Slip]) -> Vec<(String, String)> {
-    let mut files = support::stack_files(stack.get(stacks().as_slice()));
+    let stacks = stacks();
+    let mut files = support::stack_files(&stacks[stack.index(stacks.len())]);
     let place = file.index(files.len());
     files[place].1 = slips.iter().fold(files[place].1.clone(), |text, slip| apply(&text, slip));
     files
