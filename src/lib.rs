@@ -182,6 +182,6 @@ pub fn check_with(
 /// Faults of this program: files that do not say what was meant.
 pub fn build(model: &rules::Valid<Model>, layout: &emit::Layout) -> Result<Artifacts, Vec<String>> {
     let artifacts = emit::emit(model, layout);
-    let faults = verify::verify(&artifacts, model.stack.prometheus);
+    let faults = verify::verify(&artifacts, model);
     if faults.is_empty() { Ok(artifacts) } else { Err(faults) }
 }

@@ -78,6 +78,7 @@ fn against_prod(environment: &str, gone: &[&str]) -> Vec<String> {
 
 #[test]
 fn staging_differs_exactly_as_its_overlay_says() {
+    let compose = "docker-compose.monitoring.yml: ";
     let rules = "prometheus/alerting-rules.yml: ";
     let (config, tests) = ("prometheus/prometheus.yml: ", "prometheus/tests/alerts.yml: ");
     let expr = r#"expr: service:http_errors:ratio_rate5m{service!~"payments-api|legacy-erp"} > "#;
@@ -97,6 +98,17 @@ fn staging_differs_exactly_as_its_overlay_says() {
         format!("{notify}-pagerduty_configs:"),
         format!("{notify}-- send_resolved: true"),
         format!("{notify}-routing_key_file: /lakehouse/secrets/pagerduty"),
+        format!("{compose}-- source: file.secrets.pagerduty"),
+        format!("{compose}-target: /lakehouse/secrets/pagerduty"),
+        // each has a network of its own
+        format!("{compose}-name: acme-prod-monitoring"),
+        format!("{compose}+name: acme-staging-monitoring"),
+        format!("{compose}-file.secrets.pagerduty:"),
+        format!("{compose}-file: ../../../stacks/environments/secrets/pagerduty"),
+        format!("{compose}-file.secrets.payments-db-prod:"),
+        format!("{compose}+file.secrets.payments-db-staging:"),
+        format!("{compose}-file.secrets.slack-prod:"),
+        format!("{compose}+file.secrets.slack-staging:"),
         // a limit has the colour of its severity
         "grafana/dashboards/postgres.json: -\"color\": \"red\",".to_owned(),
         "grafana/dashboards/postgres.json: +\"color\": \"orange\",".to_owned(),

@@ -247,14 +247,14 @@ fn report(out: &Path, changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, 
             text.push_str(&line);
         }
     }
-    for command in next(out, artifacts, model) {
+    for command in next(out, artifacts, model, folder) {
         text.push_str(&format!("next: {command}\n"));
     }
     terminal::out(&text);
 }
 
 /// The commands that a person would run now.
-fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
+fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<String> {
     let prometheus = out.join("prometheus");
     let config = prometheus.join("prometheus.yml");
     match model.stack.runtime {
@@ -268,11 +268,26 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model) -> Vec<String> {
                 format!("prometheus --config.file={} --storage.tsdb.retention.time={retention}", config.display());
             blackbox.into_iter().chain([prometheus]).collect()
         }
-        Runtime::Compose if artifacts.files.contains_key("prometheus/tests/alerts.yml") => {
-            vec![format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display())]
+        Runtime::Compose => {
+            let test = match artifacts.files.contains_key("prometheus/tests/alerts.yml") {
+                true => format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display()),
+                false => format!("promtool check config --syntax-only {}", config.display()),
+            };
+            vec![test, start(out, artifacts, folder)]
         }
-        Runtime::Compose => vec![format!("promtool check config --syntax-only {}", config.display())],
     }
+}
+
+/// The command that starts the containers.
+fn start(out: &Path, artifacts: &Artifacts, folder: &Path) -> String {
+    let mut command = "docker compose".to_owned();
+    // compose would look for it beside its own files
+    if artifacts.secrets.iter().any(|secret| matches!(secret, Secret::Env(_))) {
+        command.push_str(&format!(" --env-file {}", folder.join(".env").display()));
+    }
+    let files = artifacts.files.keys().filter(|path| path.starts_with("docker-compose."));
+    files.for_each(|file| command.push_str(&format!(" -f {}", out.join(file).display())));
+    command + " up -d"
 }
 
 /// The relative path from one folder to another, whether or not the first exists already.

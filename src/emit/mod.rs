@@ -4,6 +4,7 @@
 
 mod alertmanager;
 mod blackbox;
+mod compose;
 mod edge;
 mod elasticsearch;
 mod environment;
@@ -62,6 +63,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
+    Emitter { name: "compose", about: "the stack as containers: two compose files", emit: compose::emit },
     Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
     Emitter {
         name: "elasticsearch",

@@ -8,6 +8,7 @@ mod alerts;
 mod component;
 pub mod conventions;
 mod dashboards;
+mod deployment;
 mod discovery;
 mod features;
 mod fields;
@@ -29,6 +30,7 @@ pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, Variable};
+pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
@@ -43,7 +45,7 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
-pub use services::{Auth, Endpoint, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
+pub use services::{Auth, Endpoint, Exporter, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::Tls;

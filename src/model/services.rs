@@ -25,6 +25,8 @@ pub struct Service {
     pub metrics: BTreeMap<String, MetricSource>,
     /// Secrets that its exporters need, beyond those of the jobs.
     pub secrets: Vec<Secret>,
+    /// The exporter that the stack runs for it.
+    pub exporter: Option<Exporter>,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
     /// What is created inside it, if it is a database.
@@ -44,10 +46,26 @@ impl Service {
         self.jobs.iter().any(|job| labelled(job) || job.relabelling.may_touch(SERVICE_LABEL))
     }
 
+    /// Whether the stack runs the node exporter for it.
+    pub fn runs_node_exporter(&self) -> bool {
+        self.exporter.as_ref().is_some_and(|exporter| exporter.component == "node_exporter")
+    }
+
     /// Whether every series of it has the label `service`.
     pub fn is_always_named(&self) -> bool {
         !self.jobs.iter().any(|job| job.relabelling.may_drop(SERVICE_LABEL))
     }
+}
+
+/// An exporter that the stack runs for one service.
+#[derive(Debug, Clone)]
+pub struct Exporter {
+    /// Which component.
+    pub component: &'static str,
+    /// What it observes, as seen from the host.
+    pub address: Address,
+    /// How it logs in.
+    pub login: Option<Auth>,
 }
 
 /// A declared metric.

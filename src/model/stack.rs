@@ -46,14 +46,22 @@ pub struct Running {
     pub component: &'static Component,
     /// Its version, major and minor.
     pub version: (u16, u16),
+    /// The third number of its version, if it was written.
+    pub patch: Option<u16>,
     /// Where it runs already; empty if it is a part of the stack.
     pub addresses: Vec<Address>,
     /// Where people reach it.
     pub url: Option<String>,
     /// Where it listens.
     pub port: u16,
+    /// Where that was written; nowhere if it is the usual port.
+    pub port_span: Span,
     /// How much memory its container may have, in bytes.
     pub memory: Option<u64>,
+    /// The image of its container in place of the usual one.
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on, if it was written.
+    pub host_ip: Option<std::net::IpAddr>,
     /// How Prometheus logs in, where it runs already.
     pub auth: Option<Auth>,
     /// How connections to it are checked and made, where it runs already.
@@ -81,6 +89,8 @@ pub struct Stack {
     pub remote_write: Vec<Fields>,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
+    /// Whether Elasticsearch asks for passwords.
+    pub secured: bool,
     /// What is kept of traces.
     pub jaeger: Jaeger,
 }

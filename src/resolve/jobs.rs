@@ -6,7 +6,8 @@ use super::services::Fields;
 use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Job, Module, Relabelling, Secret, Target, component, conventions,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component,
+    conventions,
 };
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -36,6 +37,8 @@ pub(super) struct Built {
     pub(super) jobs: Vec<Job>,
     /// Secrets that an exporter needs.
     pub(super) secrets: Vec<Secret>,
+    /// The exporter that the stack runs for it.
+    pub(super) exporter: Option<Exporter>,
     pub(super) degraded_above: Option<Duration>,
     /// How an exporter beside the service logs in.
     pub(super) login: Option<model::Auth>,
@@ -61,8 +64,20 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             model::Auth::Bearer(token) => token.clone(),
         }));
     }
+    let stated = exporter.is_some();
     let login = auth.clone().filter(|_| beside);
     let exporter = exporter_address(context, item, kind, exporter);
+    let deployed = kind.scrape.component.as_deref().filter(|_| !stated).and_then(|name| {
+        let running =
+            context.stack.components.get(name).filter(|running| running.enabled && running.addresses.is_empty())?;
+        // the exporter of a host is deployed on this host only
+        let address = match by {
+            By::Exporter => addresses.first()?,
+            By::HostExporter => addresses.iter().find(|address| address.is_loopback())?,
+            By::Itself | By::Probe | By::Sql | By::Nothing => return None,
+        };
+        Some(Exporter { component: running.component.name, address: address.clone(), login: auth.clone() })
+    });
     let field = |name: &str| {
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
         value.as_str().map(str::to_owned)
@@ -183,7 +198,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         };
         context.tls_without_https(item, help);
     }
-    Built { jobs, secrets, degraded_above, login }
+    Built { jobs, secrets, exporter: deployed, degraded_above, login }
 }
 
 /// A service cannot be observed by a component that is left out.

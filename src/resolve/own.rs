@@ -75,6 +75,7 @@ fn own_service(running: &Running) -> Service {
         catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
         metrics: BTreeMap::new(),
         secrets: Vec::new(),
+        exporter: None,
         degraded_above: None,
         migrations: None,
         sql_exporter: None,

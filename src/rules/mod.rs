@@ -12,6 +12,7 @@ mod receiver;
 mod reference;
 mod route;
 mod service;
+mod stack;
 mod template;
 mod test;
 mod time_interval;
@@ -186,6 +187,13 @@ pub const RULES: &[Rule] = &[
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),
     error!("service/one-address", "service/one_address.md"),
+    Rule {
+        code: "service/same-container",
+        level: Level::Error,
+        adjustable: false,
+        explain: include_str!("service/same_container.md"),
+        check: Some(service::same_container::check),
+    },
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
@@ -200,6 +208,8 @@ pub const RULES: &[Rule] = &[
     error!("sql/metric-form", "sql/metric_form.md"),
     error!("sql/syntax", "sql/syntax.md"),
     error!("stack/needs-address", "stack/needs_address.md"),
+    finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
+    finding!("stack/security-off", Warning, "stack/security_off.md", None),
     finding!(
         "template/label-not-in-group",
         Error,
@@ -236,6 +246,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-buckets", "value/invalid_buckets.md"),
     error!("value/invalid-date", "value/invalid_date.md"),
     error!("value/invalid-duration", "value/invalid_duration.md"),
+    error!("value/invalid-image", "value/invalid_image.md"),
     error!("value/invalid-label-name", "value/invalid_label_name.md"),
     error!("value/invalid-name", "value/invalid_name.md"),
     error!("value/invalid-path", "value/invalid_path.md"),

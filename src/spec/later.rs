@@ -24,8 +24,6 @@ const LATER: &[Later] = &[
     Later { path: "services.*.team", instead: TEAMS },
     Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
     Later { path: "stack.prometheus.address", instead: TEAMS },
-    Later { path: "stack.alertmanager.memory", instead: COMPOSE },
-    Later { path: "stack.prometheus.memory", instead: COMPOSE },
     Later { path: "stack.*.replicas", instead: COMPOSE },
     Later { path: "stack.prometheus.auth", instead: TEAMS },
     Later { path: "stack.prometheus.tls", instead: TEAMS },

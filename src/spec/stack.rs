@@ -29,7 +29,7 @@ pub struct Stack {
     /// The SQL exporter: one for each service whose metrics come from queries.
     pub sql_exporter: Option<Component>,
     /// Elasticsearch: runs when a service has logs.
-    pub elasticsearch: Option<Component>,
+    pub elasticsearch: Option<Elasticsearch>,
     /// Logstash: parses and redacts logs. Its version follows that of Elasticsearch.
     pub logstash: Option<Component>,
     /// Filebeat: reads files and containers. Its version follows that of Elasticsearch.
@@ -73,6 +73,15 @@ pub struct Prometheus {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("default" = 9090, "examples" = [9090]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How much memory its container may have.
+    #[schemars(extend("examples" = ["2GiB"]))]
+    pub memory: Option<String>,
+    /// The image of its container in place of the usual one, as `name:tag` or `name@sha256:…`.
+    #[schemars(extend("examples" = ["prom/prometheus:v3.5.3"]))]
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
+    #[schemars(extend("examples" = ["0.0.0.0"]))]
+    pub host_ip: Option<String>,
 }
 
 /// Alertmanager's own settings.
@@ -92,6 +101,15 @@ pub struct Alertmanager {
     #[serde(deserialize_with = "port")]
     #[schemars(extend("default" = 9093, "examples" = [9093]), range(min = 1, max = 65535))]
     pub port: Option<u16>,
+    /// How much memory its container may have.
+    #[schemars(extend("examples" = ["128MiB"]))]
+    pub memory: Option<String>,
+    /// The image of its container in place of the usual one, as `name:tag` or `name@sha256:…`.
+    #[schemars(extend("examples" = ["prom/alertmanager:v0.28.1"]))]
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
+    #[schemars(extend("examples" = ["0.0.0.0"]))]
+    pub host_ip: Option<String>,
     /// How Prometheus logs in, where it runs already.
     pub auth: Option<Auth>,
     /// How connections to it over https are checked and made, where it runs already.
@@ -124,10 +142,54 @@ pub struct Component {
     /// How much memory its container may have.
     #[schemars(extend("examples" = ["2GiB"]))]
     pub memory: Option<String>,
+    /// The image of its container in place of the usual one, as `name:tag` or `name@sha256:…`.
+    #[schemars(extend("examples" = ["registry.example/exporter:v1.2.3"]))]
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
+    #[schemars(extend("examples" = ["0.0.0.0"]))]
+    pub host_ip: Option<String>,
     /// How Prometheus logs in, where it runs already.
     pub auth: Option<Auth>,
     /// How connections to it over https are checked and made, where it runs already.
     pub tls: Option<Tls>,
+    /// `false` leaves it out.
+    #[schemars(extend("default" = true, "examples" = [false]))]
+    pub enabled: Option<bool>,
+}
+
+/// Elasticsearch's own settings.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Elasticsearch {
+    /// The version that the output is written for. Default: fixed by the edition.
+    #[schemars(extend("default" = "8.19", "examples" = ["9.2"]))]
+    pub version: Option<String>,
+    /// It runs already, at this address, and is not deployed.
+    #[schemars(extend("examples" = ["https://search.internal:9200"]))]
+    pub address: Option<OneOrMany>,
+    /// Where people reach it.
+    #[schemars(extend("examples" = ["https://search.example"]))]
+    pub url: Option<String>,
+    /// The port that it listens on. Default: 9200.
+    #[serde(deserialize_with = "port")]
+    #[schemars(extend("examples" = [9200]), range(min = 1, max = 65535))]
+    pub port: Option<u16>,
+    /// How much memory its container may have.
+    #[schemars(extend("examples" = ["2GiB"]))]
+    pub memory: Option<String>,
+    /// The image of its container in place of the usual one, as `name:tag` or `name@sha256:…`.
+    #[schemars(extend("examples" = ["docker.elastic.co/elasticsearch/elasticsearch:8.19.20"]))]
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
+    #[schemars(extend("examples" = ["0.0.0.0"]))]
+    pub host_ip: Option<String>,
+    /// How Prometheus logs in, where it runs already.
+    pub auth: Option<Auth>,
+    /// How connections to it over https are checked and made, where it runs already.
+    pub tls: Option<Tls>,
+    /// `false` lets everybody who reaches it read and delete everything, without a password.
+    #[schemars(extend("default" = true, "examples" = [true]))]
+    pub security: Option<bool>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,
@@ -159,6 +221,12 @@ pub struct Jaeger {
     /// How much memory its container may have.
     #[schemars(extend("examples" = ["1GiB"]))]
     pub memory: Option<String>,
+    /// The image of its container in place of the usual one, as `name:tag` or `name@sha256:…`.
+    #[schemars(extend("examples" = ["jaegertracing/jaeger:2.20.0"]))]
+    pub image: Option<String>,
+    /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
+    #[schemars(extend("examples" = ["0.0.0.0"]))]
+    pub host_ip: Option<String>,
     /// `false` leaves it out.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,

@@ -2,14 +2,19 @@
 //!
 //! In: the artifacts. Out: what in them is not what was meant. A fault here is one of this program, never of a spec.
 
+mod compose;
+
 use std::borrow::Cow;
 
 use crate::emit::Artifacts;
+use crate::model::Model;
 use crate::promql::{self, Version};
 
 /// Everything in the artifacts that a reader would not find as it was meant.
-pub(crate) fn verify(artifacts: &Artifacts, version: Version) -> Vec<String> {
+pub(crate) fn verify(artifacts: &Artifacts, model: &Model) -> Vec<String> {
+    let version = model.stack.prometheus;
     let mut faults = Vec::new();
+    compose::verify(artifacts, model, &mut faults);
     for (path, artifact) in &artifacts.files {
         if path.ends_with("/logstash.conf")
             && let Err(at) = crate::lscl::check_pipeline(&artifact.text)

@@ -20,13 +20,24 @@ pub(super) const LOGSTASH_PASSWORD: &str = "ELASTICSEARCH_LOGSTASH_PASSWORD";
 /// The environment variable that holds the key of pseudonyms.
 pub(super) const HASH_KEY: &str = "LOG_HASH_KEY";
 
+/// The password of the user that may do everything, beside the spec.
+const SUPERUSER: &str = "secrets/elasticsearch_elastic_password";
+
 /// A user that the bootstrap makes, or one that Elasticsearch brings.
-struct User {
-    name: String,
+pub(super) struct User {
+    pub(super) name: String,
     /// The file of its password, beside the spec.
     file: &'static str,
-    variable: &'static str,
+    /// The environment variable that holds its password.
+    pub(super) variable: &'static str,
     role: Option<(String, Value)>,
+}
+
+impl User {
+    /// Its password.
+    pub(super) fn secret(&self) -> Secret {
+        Secret::File(self.file.to_owned())
+    }
 }
 
 /// What the template is filled with; every text is quoted for the shell.
@@ -38,6 +49,7 @@ struct Script {
     roles: Vec<Call>,
     users: Vec<Login>,
     kibana: bool,
+    secured: bool,
 }
 
 #[derive(Serialize)]
@@ -88,7 +100,8 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
                 Some(Login { name: shell(&user.name), variable: user.variable, role: shell(role) })
             })
             .collect(),
-        kibana: model.running("kibana").is_some(),
+        kibana: model.stack.secured && model.running("kibana").is_some(),
+        secured: model.stack.secured,
     };
     let mut files = vec![Artifact {
         path: "elasticsearch/bootstrap.sh".to_owned(),
@@ -96,7 +109,7 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
         meant: None,
     }];
     if model.traces_in_elasticsearch() {
-        let names = BTreeMap::from([("url", shell(&url)), ("traces", shell(&traces(model)))]);
+        let names = json!({ "url": shell(&url), "traces": shell(&traces(model)), "secured": model.stack.secured });
         files.push(Artifact {
             path: "elasticsearch/retain-traces.sh".to_owned(),
             text: render(include_str!("retain-traces.sh.hbs"), &names),
@@ -178,6 +191,9 @@ fn policy(retention: Duration) -> Value {
 }
 
 fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
+    if !model.stack.secured {
+        return Vec::new();
+    }
     let names: Vec<String> = found.keys().map(|name| format!("{name}-2*")).collect();
     let role = |name: &str, cluster: Value, names: &[String], privileges: Value| {
         let body = json!({ "cluster": cluster, "indices": [{ "names": names, "privileges": privileges }] });
@@ -211,12 +227,7 @@ fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
             ),
         });
     }
-    users.push(User {
-        name: "elastic".to_owned(),
-        file: "secrets/elasticsearch_elastic_password",
-        variable: "ELASTIC_PASSWORD",
-        role: None,
-    });
+    users.push(User { name: "elastic".to_owned(), file: SUPERUSER, variable: "ELASTIC_PASSWORD", role: None });
     if model.running("kibana").is_some() {
         users.push(User {
             name: "kibana_system".to_owned(),
@@ -228,16 +239,26 @@ fn users(model: &Model, found: &BTreeMap<String, indices::Index>) -> Vec<User> {
     users
 }
 
-/// The secrets of the logs: passwords, and the key of pseudonyms where there are any.
+/// Everybody who logs in; nobody where security is switched off.
+pub(super) fn logins(model: &Model) -> Vec<User> {
+    users(model, &BTreeMap::new())
+}
+
+/// The password of the user that may do everything.
+pub(super) fn superuser() -> Secret {
+    Secret::File(SUPERUSER.to_owned())
+}
+
+/// The key of pseudonyms, where there are any.
+pub(super) fn hash_key(model: &Model) -> Option<Secret> {
+    let hashes = |logs: &crate::model::Logs| logs.fields.values().any(|kind| *kind == crate::model::FieldType::Hash);
+    model.logs().any(|(_, logs)| hashes(logs)).then(|| Secret::File("secrets/log_hash_key".to_owned()))
+}
+
+/// The secrets of the logs: passwords, and the key of pseudonyms.
 pub(super) fn secrets(model: &Model) -> Vec<Secret> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    let mut found: Vec<Secret> =
-        users(model, &BTreeMap::new()).iter().map(|user| Secret::File(user.file.to_owned())).collect();
-    let hashes = |logs: &crate::model::Logs| logs.fields.values().any(|kind| *kind == crate::model::FieldType::Hash);
-    if model.logs().any(|(_, logs)| hashes(logs)) {
-        found.push(Secret::File("secrets/log_hash_key".to_owned()));
-    }
-    found
+    logins(model).iter().map(User::secret).chain(hash_key(model)).collect()
 }

@@ -65,6 +65,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    found.extend(super::compose::secrets(model));
     found.extend(super::elasticsearch::secrets(model));
     if super::alertmanager::is_written(model) {
         let of_receivers = model.receivers.values().flat_map(|receiver| receiver.secrets());

@@ -210,7 +210,7 @@ fn logs_source(index: &str, model: &Model, layout: &Layout) -> Option<Yaml> {
         options.insert(0, ("dataLinks".to_owned(), Yaml::List(vec![link])));
     }
     let password = Secret::File(elasticsearch::READER_PASSWORD.to_owned());
-    let login = Some(Auth::Basic { username: elasticsearch::reader(model), password });
+    let login = model.stack.secured.then(|| Auth::Basic { username: elasticsearch::reader(model), password });
     let (name, uid) = (format!("Logs: {index}"), logs_uid(index));
     let logs = Source { name: &name, kind: "elasticsearch", uid: &uid, default: false, login, options };
     Some(source(logs, running, model, layout))

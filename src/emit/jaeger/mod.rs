@@ -160,8 +160,14 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
     if !model.traces_in_elasticsearch() {
         return Yaml::map([("memory", Some(Yaml::map([("max_traces", Some(Yaml::Integer(MAX_TRACES)))])))]);
     }
-    let secret = crate::model::Secret::File("secrets/elasticsearch_jaeger_password".to_owned());
-    let password = super::prometheus::endpoint::secret_path(&secret, model.stack.runtime, layout);
+    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model));
+    let login = user.map(|user| {
+        let password = super::prometheus::endpoint::secret_path(&user.secret(), model.stack.runtime, layout);
+        Yaml::map([(
+            "basic",
+            Some(Yaml::map([("username", Some(user.name.into())), ("password_file", Some(password.into()))])),
+        )])
+    });
     // one node: the default of five shards and a replica would never turn green
     let index = Yaml::map([("shards", Some(Yaml::Integer(1))), ("replicas", Some(Yaml::Integer(0)))]);
     let kinds = ["spans", "services", "dependencies", "sampling"];
@@ -171,16 +177,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
         "elasticsearch",
         Some(Yaml::map([
             ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
-            (
-                "auth",
-                Some(Yaml::map([(
-                    "basic",
-                    Some(Yaml::map([
-                        ("username", Some(elasticsearch::tracer(model).into())),
-                        ("password_file", Some(password.into())),
-                    ])),
-                )])),
-            ),
+            ("auth", login),
             ("indices", Some(Yaml::Map(indices))),
         ])),
     )])

@@ -90,18 +90,19 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
 }
 
 fn outputs(model: &Model) -> Vec<Entry> {
-    let options = vec![
-        ("id", text("elasticsearch")),
-        ("hosts", list(&elasticsearch::urls(model))),
-        ("user", text(&elasticsearch::writer(model))),
+    let mut options = vec![("id", text("elasticsearch")), ("hosts", list(&elasticsearch::urls(model)))];
+    if model.stack.secured {
+        options.push(("user", text(&elasticsearch::writer(model))));
         // read from the environment when Logstash starts
-        ("password", format!("\"${{{}}}\"", elasticsearch::LOGSTASH_PASSWORD)),
+        options.push(("password", format!("\"${{{}}}\"", elasticsearch::LOGSTASH_PASSWORD)));
+    }
+    options.extend([
         ("index", text("%{[@metadata][index]}-%{+YYYY.MM.dd}")),
         // templates, retention and rights are made by elasticsearch/bootstrap.sh
         ("data_stream", text("false")),
         ("ilm_enabled", text("false")),
         ("manage_template", "false".to_owned()),
-    ];
+    ]);
     vec![plugin("elasticsearch", options)]
 }
 

@@ -31,10 +31,19 @@ pub(in crate::emit) fn target(endpoint: &Endpoint, runtime: Runtime) -> String {
 pub(in crate::emit) fn secret_path(secret: &Secret, runtime: Runtime, layout: &Layout) -> String {
     match (secret, runtime) {
         (Secret::File(path), _) if path.starts_with('/') => path.clone(),
-        (Secret::File(path), Runtime::Compose) => format!("{}/{path}", conventions::SPEC_MOUNT),
+        (secret, Runtime::Compose) => inside(secret),
         // Prometheus resolves paths from its own file, the blackbox exporter from where it is started: its own folder
         (Secret::File(path), Runtime::Host) => format!("../{}/{path}", layout.spec),
         (Secret::Env(name), _) => format!("{}/{name}", conventions::ENV_SECRETS),
+    }
+}
+
+/// The path of a secret inside a container.
+pub(in crate::emit) fn inside(secret: &Secret) -> String {
+    match secret {
+        Secret::File(path) if path.starts_with('/') => path.clone(),
+        Secret::File(path) => format!("{}/{path}", conventions::SPEC_MOUNT),
+        Secret::Env(name) => format!("{}/{name}", conventions::ENV_SECRETS),
     }
 }
 

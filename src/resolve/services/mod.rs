@@ -162,6 +162,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         catalogues,
         metrics,
         secrets: built.secrets,
+        exporter: built.exporter,
         degraded_above: built.degraded_above,
         logs,
         sampling,

@@ -1,5 +1,6 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
+mod container;
 mod remote_write;
 pub(super) mod transport;
 
@@ -39,8 +40,17 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         kibana,
         jaeger,
     } = written;
-    let spec::Prometheus { version, scrape_interval, evaluation_interval, retention, url, port } =
-        prometheus.unwrap_or_default();
+    let spec::Prometheus {
+        version,
+        scrape_interval,
+        evaluation_interval,
+        retention,
+        url,
+        port,
+        memory: prometheus_memory,
+        image: prometheus_image,
+        host_ip: prometheus_ip,
+    } = prometheus.unwrap_or_default();
     let mut duration = |text: Option<String>, key: &str, default: u64| {
         let Some(text) = text else {
             return Duration(default);
@@ -65,6 +75,8 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         url: jaeger_url,
         port: jaeger_port,
         memory,
+        image,
+        host_ip,
         enabled,
     } = jaeger.unwrap_or_default();
     let traces = match traces {
@@ -91,19 +103,43 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         url: jaeger_url,
         port: jaeger_port,
         memory,
+        image,
+        host_ip,
         enabled,
         ..spec::Component::default()
     };
     let mut components = BTreeMap::new();
-    let elastic = elasticsearch.as_ref().and_then(|elasticsearch| elasticsearch.version.clone());
-    let prometheus = spec::Component { version, url, port, ..spec::Component::default() };
-    let spec::Alertmanager { version, address, url, port, auth, tls, watchdog, enabled } =
+    let prometheus = spec::Component {
+        version,
+        url,
+        port,
+        memory: prometheus_memory,
+        image: prometheus_image,
+        host_ip: prometheus_ip,
+        ..spec::Component::default()
+    };
+    let spec::Alertmanager { version, address, url, port, memory, image, host_ip, auth, tls, watchdog, enabled } =
         alertmanager.unwrap_or_default();
-    let alertmanager = spec::Component { version, address, url, port, memory: None, auth, tls, enabled };
+    let alertmanager = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
+    let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
+        elasticsearch.unwrap_or_default();
+    let elastic = version.clone();
+    let elasticsearch = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
+    if security == Some(false) {
+        report.add(
+            Diagnostic::new(
+                "stack/security-off",
+                node.span_at(&["elasticsearch", "security"]),
+                "the security of Elasticsearch is switched off",
+                "no password for reading or deleting every log",
+            )
+            .help("remove this line, or set \"stack/security-off\" under [lints] to say that it is meant"),
+        );
+    }
     let written = [
         ("alertmanager", Some(alertmanager)),
         ("blackbox_exporter", blackbox_exporter),
-        ("elasticsearch", elasticsearch),
+        ("elasticsearch", Some(elasticsearch)),
         ("filebeat", filebeat),
         ("grafana", grafana),
         ("jaeger", Some(jaeger)),
@@ -135,14 +171,16 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
         remote_write: Vec::new(),
         components,
+        secured: security.unwrap_or(true),
         jaeger: model::Jaeger { retention: traces, span_metrics: span_metrics.unwrap_or(false) },
     }
 }
 
 fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
     // how it is reached is understood once it is known where it runs: see `transport`
-    let spec::Component { version, address, url, port, memory, auth: _, tls: _, enabled } = written;
+    let spec::Component { version, address, url, port, memory, image, host_ip, auth: _, tls: _, enabled } = written;
     let span = |key: &str| node.span_at(&[component.name, key]);
+    let patch = version.as_deref().and_then(|text| text.split('.').nth(2)?.parse().ok());
     let version = version
         .and_then(|text| read_version(component, &text, span("version"), report))
         .or_else(|| split(component.version))
@@ -163,32 +201,22 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
             }
         }
     }
-    let memory = memory.and_then(|text| read_memory(&text, span("memory"), report));
+    let memory = memory.and_then(|text| container::memory(&text, span("memory"), report));
     Running {
         component,
         version,
+        patch,
         addresses,
         url,
         port: port.unwrap_or(component.port),
+        port_span: if port.is_some() { span("port") } else { Span::NONE },
         memory,
+        image: image.and_then(|text| container::image(text, span("image"), report)),
+        host_ip: host_ip.and_then(|text| container::host_ip(text, span("host_ip"), report)),
         auth: None,
         tls: None,
         enabled: enabled.unwrap_or(true),
     }
-}
-
-/// A size in bytes.
-fn read_memory(text: &str, span: Span, report: &mut Report) -> Option<u64> {
-    let size = model::Quantity::parse(text).ok().filter(|quantity| quantity.form == model::Form::Size);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just before")]
-    let bytes = size.filter(|size| (1.0..1e15).contains(&size.value)).map(|size| size.value as u64);
-    if bytes.is_none() {
-        report.add(
-            Diagnostic::new("value/invalid-quantity", span, format!("`{text}` is no amount of memory"), "not a size")
-                .help("write a number and its unit: \"2GiB\""),
-        );
-    }
-    bytes
 }
 
 fn split(text: &str) -> Option<(u16, u16)> {

@@ -1,3 +1,4 @@
 //! Rules about services.
 
+pub(super) mod same_container;
 pub(super) mod same_target;

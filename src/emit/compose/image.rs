@@ -1,0 +1,204 @@
+//! What is known about the image of each component, as data: its name, its user, how it says that it is well.
+//!
+//! Sources: the Dockerfile of each component at or near these versions; what is said of a health check is what the tools
+//! in the image can do. No registry is asked, so a tag is known only as far as its version was released.
+
+/// The image of a component.
+#[derive(Debug)]
+pub(super) struct Image {
+    /// The component, as under `[stack]`.
+    pub(super) component: &'static str,
+    /// Registry and name.
+    pub(super) repository: &'static str,
+    /// What stands before the version in its tags.
+    pub(super) prefix: &'static str,
+    /// The third number of the version that edition 2026 stands for. Of every other minor version there is a `.0`.
+    pub(super) patch: u16,
+    /// How much memory the container may have, in MiB, unless the spec says otherwise.
+    pub(super) memory: u64,
+    /// The user, where the image would run as root, or as one that cannot do what it is for.
+    pub(super) user: Option<&'static str>,
+    /// Whether its root may be read-only.
+    pub(super) read_only: bool,
+    /// Where it keeps what must outlive the container.
+    pub(super) data: Option<&'static str>,
+    /// A command of the image's own shell that says whether it works; `{port}` is its port.
+    pub(super) health: &'static str,
+    /// How long it may take to start, in seconds.
+    pub(super) start: u16,
+}
+
+/// All images, by component.
+pub(super) const IMAGES: &[Image] = &[
+    Image {
+        component: "alertmanager",
+        repository: "prom/alertmanager",
+        prefix: "v",
+        patch: 1,
+        memory: 128,
+        user: None,
+        read_only: true,
+        data: Some("/alertmanager"),
+        health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/ready",
+        start: 15,
+    },
+    Image {
+        component: "blackbox_exporter",
+        repository: "prom/blackbox-exporter",
+        prefix: "v",
+        patch: 0,
+        memory: 64,
+        // the image names none, and a probe over HTTP needs no right
+        user: Some("65534:65534"),
+        read_only: true,
+        data: None,
+        health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/healthy",
+        start: 15,
+    },
+    Image {
+        component: "elasticsearch",
+        repository: "docker.elastic.co/elasticsearch/elasticsearch",
+        prefix: "",
+        patch: 20,
+        // it takes its heap from this by itself
+        memory: 2048,
+        user: None,
+        // it writes its keystore into its own configuration when it first starts
+        read_only: false,
+        data: Some("/usr/share/elasticsearch/data"),
+        // without a password, which would be seen by everybody who may inspect the container
+        health: "curl -s http://localhost:{port} | grep -q 'missing authentication credentials'",
+        start: 120,
+    },
+    Image {
+        component: "filebeat",
+        repository: "docker.elastic.co/beats/filebeat",
+        prefix: "",
+        patch: 20,
+        memory: 256,
+        // logs belong to others
+        user: Some("0:0"),
+        read_only: true,
+        data: Some("/usr/share/filebeat/data"),
+        health: "curl -fsS -o /dev/null http://localhost:{port}/",
+        start: 30,
+    },
+    Image {
+        component: "grafana",
+        repository: "grafana/grafana",
+        prefix: "",
+        patch: 3,
+        memory: 512,
+        user: None,
+        // what it writes beside its data is not known well enough
+        read_only: false,
+        data: Some("/var/lib/grafana"),
+        health: "curl -fsS -o /dev/null http://localhost:{port}/api/health",
+        start: 60,
+    },
+    Image {
+        component: "jaeger",
+        repository: "jaegertracing/jaeger",
+        prefix: "",
+        patch: 0,
+        memory: 1024,
+        user: None,
+        read_only: true,
+        data: None,
+        health: "wget -q -O /dev/null http://127.0.0.1:13133/status",
+        start: 30,
+    },
+    Image {
+        component: "kibana",
+        repository: "docker.elastic.co/kibana/kibana",
+        prefix: "",
+        patch: 20,
+        memory: 1024,
+        user: None,
+        read_only: false,
+        data: Some("/usr/share/kibana/data"),
+        // it leads to its login once it is there
+        health: "curl -s -I http://localhost:{port} | grep -q 'HTTP/1.1 302 Found'",
+        start: 180,
+    },
+    Image {
+        component: "logstash",
+        repository: "docker.elastic.co/logstash/logstash",
+        prefix: "",
+        patch: 20,
+        memory: 2048,
+        user: None,
+        // its settings are put beside those of the image when it starts
+        read_only: false,
+        data: Some("/usr/share/logstash/data"),
+        health: "curl -fsS http://localhost:9600 | grep -q '\"status\":\"green\"'",
+        start: 180,
+    },
+    Image {
+        component: "node_exporter",
+        repository: "quay.io/prometheus/node-exporter",
+        prefix: "v",
+        patch: 1,
+        memory: 64,
+        user: None,
+        read_only: true,
+        data: None,
+        health: "wget -q -O /dev/null http://{host}:{port}/",
+        start: 15,
+    },
+    Image {
+        component: "postgres_exporter",
+        repository: "quay.io/prometheuscommunity/postgres-exporter",
+        prefix: "v",
+        patch: 1,
+        memory: 64,
+        user: None,
+        read_only: true,
+        data: None,
+        health: "wget -q -O /dev/null http://127.0.0.1:{port}/",
+        start: 15,
+    },
+    Image {
+        component: "prometheus",
+        repository: "prom/prometheus",
+        prefix: "v",
+        patch: 3,
+        memory: 2048,
+        user: None,
+        read_only: true,
+        data: Some("/prometheus"),
+        health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/ready",
+        // a long log of the last hours is read first
+        start: 300,
+    },
+    Image {
+        component: "sql_exporter",
+        repository: "burningalchemist/sql_exporter",
+        prefix: "",
+        patch: 6,
+        memory: 64,
+        user: None,
+        read_only: true,
+        data: None,
+        health: "wget -q -O /dev/null http://127.0.0.1:{port}/healthz",
+        start: 15,
+    },
+];
+
+/// The image of a component.
+pub(super) fn image(component: &str) -> Option<&'static Image> {
+    IMAGES.iter().find(|image| image.component == component)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::image;
+    use crate::model::COMPONENTS;
+
+    #[test]
+    fn every_component_has_an_image() {
+        let missing: Vec<&str> =
+            COMPONENTS.iter().map(|component| component.name).filter(|name| image(name).is_none()).collect();
+        assert!(missing.is_empty(), "add to IMAGES in src/emit/compose/image.rs: {missing:?}");
+    }
+}

@@ -1,0 +1,237 @@
+//! `docker-compose.logging.yml`: from the lines of the host to Elasticsearch and Kibana; Jaeger, if it keeps traces there.
+
+use super::super::elasticsearch::{self, User};
+use super::super::prometheus::endpoint::inside;
+use super::container::{Before, Container, Mount};
+use super::{LOGGING, MONITORING, exported, monitoring};
+use crate::model::{Address, LogSource, Model, Running};
+
+/// Where the folder `elasticsearch/` is seen by the scripts in it.
+const SCRIPTS: &str = "/usr/share/elasticsearch/lakehouse";
+
+/// Where the folder `filebeat/` is seen by Filebeat.
+const FILEBEAT: &str = "/usr/share/filebeat/lakehouse";
+
+/// The script that gives Elasticsearch what it must hold.
+const BOOTSTRAP: &str = "elasticsearch-bootstrap";
+
+pub(super) fn containers(model: &Model) -> Vec<Container> {
+    if model.logs().next().is_none() {
+        return Vec::new();
+    }
+    let runs = |name: &str| model.deployed(name);
+    let mut found = Vec::new();
+    found.extend(runs("elasticsearch").and_then(|running| storage(model, running)));
+    found.extend(bootstrap(model));
+    found.extend(filebeat(model));
+    if model.traces_in_elasticsearch() {
+        found.extend(
+            runs("jaeger").and_then(|running| monitoring::jaeger(model, running)).map(|jaeger| traces(model, jaeger)),
+        );
+        found.extend(retention(model));
+    }
+    found.extend(runs("kibana").and_then(|running| kibana(model, running)));
+    found.extend(runs("logstash").and_then(|running| logstash(model, running)));
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+fn storage(model: &Model, running: &Running) -> Option<Container> {
+    let mut container = Container::new("elasticsearch", running)?
+        .with("cluster.name", model.lakehouse.name.as_str())
+        .with("discovery.type", "single-node")
+        .with("http.port", running.port.to_string())
+        .with("xpack.license.self_generated.type", "basic")
+        // both are said, or it would make certificates by itself when it first starts
+        .with("xpack.security.enabled", model.stack.secured.to_string())
+        .with("xpack.security.http.ssl.enabled", "false");
+    if model.stack.secured {
+        let password = elasticsearch::superuser();
+        container.command = shell(&format!(
+            "{}exec /usr/local/bin/docker-entrypoint.sh eswrapper",
+            exported(&[("ELASTIC_PASSWORD", inside(&password))])
+        ));
+        container.reads.secret(&password);
+    } else {
+        container.health = Some(format!("curl -fsS -o /dev/null http://localhost:{}/_cluster/health", running.port));
+    }
+    container.networks = vec![LOGGING];
+    container.ports = super::ports(model, "elasticsearch");
+    container.open_files = true;
+    Some(container)
+}
+
+/// A script of `elasticsearch/`, in the image of Elasticsearch, which has bash and curl.
+fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Container> {
+    // the image is the same, whether this stack runs Elasticsearch or somebody else does
+    let mut container = Container::script(name, model.running("elasticsearch")?, 128)?;
+    container.entrypoint = vec!["bash".to_owned(), format!("{SCRIPTS}/{file}")];
+    container.networks = vec![LOGGING];
+    container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
+    container.tmpfs = vec!["/tmp"];
+    for user in users {
+        let secret = user.secret();
+        container = container.with(&format!("{}_FILE", user.variable), inside(&secret));
+        container.reads.secret(&secret);
+    }
+    reach_elasticsearch(model, &mut container);
+    Some(container)
+}
+
+fn bootstrap(model: &Model) -> Option<Container> {
+    let mut container = script(model, BOOTSTRAP, "bootstrap.sh", &elasticsearch::logins(model))?;
+    container.once = true;
+    if model.deployed("elasticsearch").is_some() {
+        container.before = vec![("elasticsearch".to_owned(), Before::Healthy)];
+    }
+    Some(container)
+}
+
+/// What binds the indices of traces to their retention, every hour.
+fn retention(model: &Model) -> Option<Container> {
+    let mut users = elasticsearch::logins(model);
+    users.retain(|user| user.secret() == elasticsearch::superuser());
+    let mut container = script(model, "elasticsearch-retain-traces", "retain-traces.sh", &users)?;
+    container.before = vec![(BOOTSTRAP.to_owned(), Before::Done)];
+    Some(container)
+}
+
+/// What Elasticsearch knows a user for comes after the script that tells it.
+fn after_bootstrap(model: &Model, container: &mut Container) {
+    if model.running("elasticsearch").is_some() {
+        container.before.push((BOOTSTRAP.to_owned(), Before::Done));
+    }
+    reach_elasticsearch(model, container);
+}
+
+fn reach_elasticsearch(model: &Model, container: &mut Container) {
+    elasticsearch::urls(model).iter().for_each(|url| container.reads.text(url));
+}
+
+fn kibana(model: &Model, running: &Running) -> Option<Container> {
+    let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
+    let mut container = Container::new("kibana", running)?
+        .with("ELASTICSEARCH_HOSTS", serde_json::json!(elasticsearch::urls(model)).to_string())
+        .with("SERVER_NAME", model.project())
+        .with("SERVER_PORT", running.port.to_string())
+        .with("SERVER_PUBLICBASEURL", url)
+        .with("TELEMETRY_OPTIN", "false");
+    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == "kibana_system");
+    if let Some(user) = user {
+        let secret = user.secret();
+        container = container.with("ELASTICSEARCH_USERNAME", user.name.as_str());
+        container.command = shell(&format!(
+            "{}exec /usr/local/bin/kibana-docker",
+            exported(&[("ELASTICSEARCH_PASSWORD", inside(&secret))])
+        ));
+        container.reads.secret(&secret);
+    }
+    after_bootstrap(model, &mut container);
+    container.networks = vec![LOGGING];
+    container.ports = super::ports(model, "kibana");
+    Some(container)
+}
+
+fn logstash(model: &Model, running: &Running) -> Option<Container> {
+    let mut container = Container::new("logstash", running)?;
+    // half for the heap, which the image sets by itself, whatever the limit
+    let heap = (container.mebibytes() / 2).max(1);
+    container = container.with("LS_JAVA_OPTS", format!("-Xms{heap}m -Xmx{heap}m"));
+    let mut secrets = Vec::new();
+    let writer =
+        elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
+    secrets.extend(writer.map(|user| (user.variable, user.secret())));
+    secrets.extend(elasticsearch::hash_key(model).map(|secret| (elasticsearch::HASH_KEY, secret)));
+    let variables: Vec<(&str, String)> = secrets.iter().map(|(name, secret)| (*name, inside(secret))).collect();
+    let mount = crate::model::conventions::LOGSTASH_MOUNT;
+    container.command = shell(&format!(
+        "{}cp {mount}/logstash.yml {mount}/pipelines.yml /usr/share/logstash/config/ && exec /usr/share/logstash/bin/logstash",
+        exported(&variables)
+    ));
+    secrets.iter().for_each(|(_, secret)| container.reads.secret(secret));
+    after_bootstrap(model, &mut container);
+    container.networks = vec![LOGGING];
+    container.ports = super::ports(model, "logstash");
+    container.mounts = vec![Mount::new("./logstash", mount)];
+    Some(container)
+}
+
+fn filebeat(model: &Model) -> Option<Container> {
+    let running = model.deployed("filebeat")?;
+    let mut container = Container::new("filebeat", running)?;
+    // the file belongs to whoever built it, which Filebeat would not take from root
+    let command = ["-e", "--strict.perms=false", "-c", &format!("{FILEBEAT}/filebeat.yml")];
+    container.command = command.map(str::to_owned).to_vec();
+    container.networks = vec![LOGGING];
+    container.mounts = vec![Mount::new("./filebeat", FILEBEAT)];
+    container.mounts.extend(log_folders(model).into_iter().map(|folder| Mount::new(folder.clone(), folder)));
+    if model.logs().any(|(_, logs)| matches!(logs.from, LogSource::Containers(_))) {
+        // which containers there are, and what they wrote
+        for path in ["/var/lib/docker/containers", "/var/run/docker.sock"] {
+            container.mounts.push(Mount::new(path, path));
+        }
+    }
+    // as root, it still sees only what its group may: this lets it read, and nothing else
+    container.capabilities = vec!["DAC_READ_SEARCH"];
+    match model.deployed("logstash") {
+        Some(_) => container.before = vec![("logstash".to_owned(), Before::Healthy)],
+        None => {
+            let addresses = model.running("logstash").map(|running| running.addresses.as_slice()).unwrap_or_default();
+            addresses.iter().for_each(|address: &Address| container.reads.address(address));
+        }
+    }
+    Some(container)
+}
+
+/// The folders of the host that hold the files of logs, none inside another one.
+fn log_folders(model: &Model) -> Vec<String> {
+    let files = model.logs().filter_map(|(_, logs)| match &logs.from {
+        LogSource::Files(paths) => Some(paths),
+        _ => None,
+    });
+    let mut folders: Vec<String> = files.flatten().map(|path| folder(path)).collect();
+    folders.sort();
+    folders.dedup();
+    let all = folders.clone();
+    let inside =
+        |one: &String, other: &String| one != other && one.starts_with(&format!("{}/", other.trim_end_matches('/')));
+    folders.retain(|one| !all.iter().any(|other| inside(one, other)));
+    folders
+}
+
+/// What of a pattern of paths stands before the first part that differs.
+fn folder(pattern: &str) -> String {
+    let fixed = pattern.split(['*', '?', '[', '\\']).next().unwrap_or(pattern);
+    match fixed.rsplit_once('/') {
+        Some(("", _)) | None => "/".to_owned(),
+        Some((folder, _)) => folder.to_owned(),
+    }
+}
+
+/// Jaeger where it keeps its traces in Elasticsearch.
+fn traces(model: &Model, mut jaeger: Container) -> Container {
+    jaeger.networks = vec![LOGGING, MONITORING];
+    if let Some(user) = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model))
+    {
+        jaeger.reads.secret(&user.secret());
+    }
+    after_bootstrap(model, &mut jaeger);
+    jaeger
+}
+
+fn shell(command: &str) -> Vec<String> {
+    vec!["bash".to_owned(), "-c".to_owned(), command.to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder;
+
+    #[test]
+    fn a_pattern_is_mounted_from_its_first_star_up() {
+        assert_eq!(folder("/var/log/postgresql/*.log"), "/var/log/postgresql");
+        assert_eq!(folder("/var/log/app-*/out.log"), "/var/log");
+        assert_eq!(folder("/var/log/app/access.log"), "/var/log/app");
+        assert_eq!(folder("/*.log"), "/");
+    }
+}

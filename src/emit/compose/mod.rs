@@ -1,0 +1,87 @@
+//! `docker-compose.logging.yml` and `docker-compose.monitoring.yml`: the stack as containers, alone or together.
+//!
+//! In: the model. Out: the two files, each only if something of it runs; none with `runtime = "host"`. What needs
+//! Elasticsearch to start stands in the file of the logs. Deliberately absent: anything that replaces a variable; each
+//! `$` is one that the container sees.
+
+mod container;
+mod image;
+mod logging;
+mod monitoring;
+mod reads;
+
+use std::collections::BTreeSet;
+
+use super::yaml::{self, Yaml};
+use super::{Artifact, Layout};
+use crate::model::{Model, Published, Secret};
+use container::Container;
+
+/// The network of those that store and carry logs and traces.
+const LOGGING: &str = "logging";
+
+/// The network of those that scrape, alert and show.
+const MONITORING: &str = "monitoring";
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    let files = [("logging", logging::containers(model)), ("monitoring", monitoring::containers(model))];
+    let files = files.into_iter().filter(|(_, containers)| !containers.is_empty());
+    files.map(|(name, containers)| file(name, model, &containers, layout)).collect()
+}
+
+fn file(name: &str, model: &Model, containers: &[Container], layout: &Layout) -> Artifact {
+    let project = model.project();
+    let services = containers.iter().map(|container| (container.name.clone(), container.yaml(layout)));
+    let networks: BTreeSet<&str> = containers.iter().flat_map(|container| container.networks.iter().copied()).collect();
+    // a name of its own, so that what is observed can join it
+    let network = |network: &str| Yaml::map([("name", Some(format!("{project}-{network}").into()))]);
+    let networks: Vec<(String, Yaml)> = networks.into_iter().map(|name| (name.to_owned(), network(name))).collect();
+    let volumes = containers.iter().filter_map(Container::volume);
+    let volumes: Vec<(String, Yaml)> = volumes.map(|name| (name, Yaml::Map(Vec::new()))).collect();
+    let secrets: Vec<(String, Yaml)> = container::sources(containers, layout).into_iter().collect();
+    let some = |entries: Vec<(String, Yaml)>| (!entries.is_empty()).then_some(Yaml::Map(entries));
+    let value = Yaml::map([
+        ("name", Some(project.as_str().into())),
+        ("services", some(services.collect())),
+        ("networks", some(networks)),
+        ("volumes", some(volumes)),
+        ("secrets", some(secrets)),
+    ]);
+    yaml::file(&format!("docker-compose.{name}.yml"), &as_written(value))
+}
+
+/// The same texts after compose replaced what begins with `$`: in values only, never in keys.
+fn as_written(value: Yaml) -> Yaml {
+    match value {
+        Yaml::Text(text) => Yaml::Text(text.replace('$', "$$")),
+        Yaml::List(items) => Yaml::List(items.into_iter().map(as_written).collect()),
+        Yaml::Map(entries) => Yaml::Map(entries.into_iter().map(|(key, value)| (key, as_written(value))).collect()),
+        value @ (Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_)) => value,
+    }
+}
+
+/// The password of Grafana's first user.
+fn grafana_admin() -> Secret {
+    Secret::File("secrets/grafana_admin_password".to_owned())
+}
+
+/// The secrets that only containers need.
+pub(super) fn secrets(model: &Model) -> Vec<Secret> {
+    model.deployed("grafana").map(|_| grafana_admin()).into_iter().collect()
+}
+
+/// The ports of the host that a component takes.
+fn ports(model: &Model, component: &str) -> Vec<Published> {
+    model.published().into_iter().filter(|published| published.component == component).collect()
+}
+
+/// A text as one word of the shell.
+fn word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// The commands that put secrets into variables, for programs that read no files.
+fn exported(secrets: &[(&str, String)]) -> String {
+    let one = |(name, path): &(&str, String)| format!("{name}=$(cat {}) && export {name} && ", word(path));
+    secrets.iter().map(one).collect()
+}

@@ -1,0 +1,69 @@
+//! What is said about the container of a component: its memory, its image, where its ports are published.
+
+use std::net::IpAddr;
+
+use crate::model::{Form, Quantity};
+use crate::report::{Diagnostic, Report};
+use crate::source::Span;
+
+/// A size in bytes.
+pub(super) fn memory(text: &str, span: Span, report: &mut Report) -> Option<u64> {
+    let size = Quantity::parse(text).ok().filter(|quantity| quantity.form == Form::Size);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded just before")]
+    let bytes = size.filter(|size| (1.0..1e15).contains(&size.value)).map(|size| size.value as u64);
+    if bytes.is_none() {
+        report.add(
+            Diagnostic::new("value/invalid-quantity", span, format!("`{text}` is no amount of memory"), "not a size")
+                .help("write a number and its unit: \"2GiB\""),
+        );
+    }
+    bytes
+}
+
+/// The name of an image, as `name:tag` or `name@sha256:…`.
+pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<String> {
+    let known = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let ends = text.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let digest = text.split_once('@').map(|(_, digest)| digest);
+    let whole = digest.is_none_or(|digest| {
+        let hash = digest.strip_prefix("sha256:").unwrap_or("");
+        hash.len() == 64 && hash.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+    });
+    let name = text.split('@').next().unwrap_or("");
+    let last = name.rsplit('/').next().unwrap_or("");
+    let named = digest.is_some() || last.contains(':');
+    let problem = if !(begins && ends && text.chars().all(known)) {
+        "not the name of an image"
+    } else if !whole {
+        "a digest is `sha256:` and 64 hexadecimal digits"
+    } else if !named {
+        "without a tag or a digest it would be whatever is the latest"
+    } else {
+        return Some(text);
+    };
+    report.add(
+        Diagnostic::new("value/invalid-image", span, format!("`{text}` is not the image of one version"), problem)
+            .help("write name and tag, \"prom/prometheus:v3.5.3\", or name and digest, \"prom/prometheus@sha256:…\""),
+    );
+    None
+}
+
+/// An address of the host.
+pub(super) fn host_ip(text: String, span: Span, report: &mut Report) -> Option<IpAddr> {
+    let address = text.parse().ok();
+    if address.is_none() {
+        report.add(
+            Diagnostic::new(
+                "value/invalid-address",
+                span,
+                format!("`{text}` is not an address of the host"),
+                "not an IP address",
+            )
+            .help(
+                "write \"127.0.0.1\" for this host alone, \"0.0.0.0\" for everybody, or the address of one interface",
+            ),
+        );
+    }
+    address
+}

@@ -1,0 +1,32 @@
+//! Two containers of one name.
+
+use crate::model::{COMPONENTS, Model, Runtime, Status};
+use crate::report::{Diagnostic, Report};
+use crate::source::Span;
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    if model.stack.runtime == Runtime::Host {
+        return;
+    }
+    let shared = COMPONENTS.iter().filter(|component| component.status != Status::Beside);
+    let shared = shared.filter(|component| model.deployed(component.name).is_some());
+    let mut taken: Vec<(&str, &str, Span)> =
+        shared.map(|component| (component.container, component.name, Span::NONE)).collect();
+    for (service, _, container) in model.exporters() {
+        let Some((_, owner, span)) = taken.iter().find(|(name, ..)| *name == container) else {
+            taken.push((container, &service.name, service.span));
+            continue;
+        };
+        let about = match *span == Span::NONE {
+            true => format!(
+                "the exporter of `{}` would be the container `{container}`, which is the stack's own",
+                service.name
+            ),
+            false => format!("the exporters of `{owner}` and `{}` would be one container, `{container}`", service.name),
+        };
+        let label = format!("is observed through `{container}`");
+        let found = Diagnostic::new("service/same-container", service.span, about, label);
+        let found = if *span == Span::NONE { found } else { found.label(*span, "through the same") };
+        report.add(found.item(format!("services.{}", service.name)).help("give one of the services another name"));
+    }
+}
