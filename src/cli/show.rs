@@ -133,7 +133,10 @@ fn route(view: &RouteView, indent: &str, branch: &str, text: &mut String) {
         ("changes after", &view.group_interval),
         ("again after", &view.repeat_interval),
     ];
-    let grouped = view.group_by.as_ref().map(|labels| format!("grouped by {}", labels.join(", ")));
+    let grouped = view.group_by.as_ref().map(|labels| match labels.as_slice() {
+        [] => "all in one group".to_owned(),
+        labels => format!("grouped by {}", labels.join(", ")),
+    });
     let muted = view.mute_time_intervals.iter().map(|name| format!("silent in {name}"));
     let active = view.active_time_intervals.iter().map(|name| format!("silent outside of {name}"));
     let settings: Vec<String> = grouped

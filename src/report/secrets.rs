@@ -38,6 +38,9 @@ const KEYS: &[&str] = &[
 /// Words that come before a password inside a text: `host=db password=…`.
 const WORDS: &[&str] = &["password=", "passwd=", "pwd="];
 
+/// Names in the query of a URL whose value is a secret, besides those above.
+const QUERY_KEYS: &[&str] = &["key", "sig", "signature", "auth"];
+
 /// Takes secrets out of the words of findings. The places stay.
 pub(crate) fn conceal(diagnostics: &mut [Diagnostic], sources: &Sources) {
     for diagnostic in diagnostics {
@@ -83,6 +86,7 @@ fn replace(diagnostic: &mut Diagnostic, secret: &str) {
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Reader { text, at: 0, found: Vec::new() }.read();
     found.extend(in_urls(text));
+    found.extend(in_queries(text));
     found.extend(WORDS.iter().flat_map(|word| after(text, word)));
     found.retain(|range| !range.is_empty() && text.get(range.clone()).is_some());
     found.sort_by_key(|range| (range.start, range.end));
@@ -101,6 +105,23 @@ fn in_urls(text: &str) -> Vec<Range<usize>> {
             // a name alone may be a token too
             let from = user.find(':').map_or(0, |colon| colon + 1);
             found.push(start + from..start + user.len());
+        }
+    }
+    found
+}
+
+/// `?token=secret&sig=secret`.
+fn in_queries(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (mark, _) in text.match_indices(['?', '&']) {
+        let rest = text.get(mark + 1..).unwrap_or("");
+        let name: usize = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c)).unwrap_or(rest.len());
+        let (name, value) = rest.split_at(name);
+        let telling = is_secret(name) || QUERY_KEYS.contains(&name);
+        if let Some(value) = value.strip_prefix('=').filter(|_| telling) {
+            let length = value.find(|c: char| c.is_whitespace() || "\"'`&#".contains(c)).unwrap_or(value.len());
+            let start = mark + 1 + name.len() + 1;
+            found.push(start..start + length);
         }
     }
     found
@@ -322,6 +343,8 @@ mod tests {
         assert_eq!(covered("a = 'postgres://u:s3@h:5432/d'"), ["s3"]);
         assert_eq!(covered("a = 'https://s3@h'"), ["s3"]);
         assert_eq!(covered("a = 'host=h password=s3 user=u'"), ["s3"]);
+        assert_eq!(covered("a = 'https://h/p?a=b&access_token=s3&c=d'"), ["s3"]);
+        assert_eq!(covered("a = 'https://h/p?sig=s3'"), ["s3"]);
     }
 
     #[test]
@@ -333,6 +356,8 @@ mod tests {
             "tokens_total = { type = 'counter' }",
             "expr = 'x{token=\"a\"}'",
             "url = 'https://h/p@q'",
+            "url = 'https://h/p?monkey=a&page=2'",
+            "pattern = '(?<token>a)?key'",
             "# password = 's3'",
             "address = 'localhost:5432'",
             "monkey = 'a'",

@@ -21,7 +21,7 @@ pub use matcher::{Matcher, Operator, Read};
 pub use overview::{AlertView, Overview, Reach, RouteView, overview};
 pub use patterns::Patterns;
 pub use period::Period;
-pub use period_text::{days_of_month, months, times, weekdays, years};
+pub use period_text::{MONTHS, WEEKDAYS, days_of_month, months, times, weekdays, years};
 pub use sent::sent;
 pub use silence::{inhibited, is_silent};
 pub use tree::{Taken, fits, taken};

@@ -65,7 +65,7 @@ pub struct AlertView {
 }
 
 /// A receiver that an alert reaches.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reach {
     /// Its name.
     pub receiver: String,
@@ -95,7 +95,12 @@ pub fn overview(model: &Model, version: Version) -> Overview {
                     mute_time_intervals: taken.route.mute_time_intervals.clone(),
                     active_time_intervals: taken.route.active_time_intervals.clone(),
                 };
-                receivers.push(reach);
+                // several routes to one receiver are one way to be told
+                let same = |other: &&mut Reach| Reach { certain: other.certain, ..reach.clone() } == **other;
+                match receivers.iter_mut().find(same) {
+                    Some(known) => known.certain |= reach.certain,
+                    None => receivers.push(reach),
+                }
             }
             alerts.push(AlertView { alert: alert.name.clone(), severity: variant.severity.clone(), receivers });
         }

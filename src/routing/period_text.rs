@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use crate::report::{Problem, nearest};
 
-const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const MONTHS: [&str; 12] = [
+/// As Alertmanager counts them, from 0.
+pub const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+/// As Alertmanager counts them, from 1.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

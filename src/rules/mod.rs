@@ -161,6 +161,7 @@ pub const RULES: &[Rule] = &[
     finding!("route/contradiction", Error, "route/contradiction.md", Some(route::contradiction::check)),
     error!("route/invalid-matcher", "route/invalid_matcher.md"),
     error!("route/invalid-regex", "route/invalid_regex.md"),
+    finding!("route/label-on-no-alert", Error, "route/label_on_no_alert.md", Some(route::label_on_no_alert::check)),
     finding!(
         "route/matcher-always-true",
         Error,

@@ -67,3 +67,31 @@ fn a_spec_with_errors_has_no_routes_to_show() {
     assert_eq!((shown.code, shown.out.as_str()), (2, ""));
     assert!(shown.err.contains("route/invalid-matcher"), "{}", shown.err);
 }
+
+#[test]
+fn a_receiver_is_named_once_and_one_group_of_all_is_said() {
+    let folder = folder(
+        r#"
+[services.shop]
+kind = "prometheus"
+address = "shop:8080"
+[receivers.a.webhook]
+url = "http://a"
+[receivers.b.webhook]
+url = "http://b"
+[route]
+receiver = "a"
+group_by = []
+[[route.routes]]
+matchers = ['zone="x"']
+receiver = "b"
+[[route.routes]]
+matchers = ['zone="y"']
+receiver = "b"
+"#,
+    );
+    let shown = run(folder.path(), &["show", "routes"]);
+    assert!(shown.out.contains("all in one group"), "{}", shown.out);
+    let line = shown.out.lines().find(|line| line.contains("TargetDown")).expect("a line");
+    assert!(line.ends_with("  perhaps b, perhaps a"), "{line}");
+}

@@ -5,24 +5,7 @@ use std::fmt::Display;
 
 use super::super::yaml::Yaml;
 use crate::model::TimeInterval;
-use crate::routing::Period;
-
-const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::routing::{MONTHS, Period, WEEKDAYS};
 
 /// All intervals; nothing where there are none.
 pub(super) fn intervals(intervals: &BTreeMap<String, TimeInterval>) -> Option<Yaml> {

@@ -208,16 +208,24 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         false
     }
 
+    /// The innermost table around this one that has a key which this one has not.
+    fn owner(&self, table: &'static FieldTable, name: &str) -> Option<String> {
+        if table.field(name).is_some() {
+            return None;
+        }
+        let depth = self.around.iter().rposition(|(outer, _)| outer.field(name).is_some())?;
+        let steps = self.path.len() - (self.around.len() - depth);
+        Some(self.path.get(..steps).map_or(String::new(), |path| path.join(".")))
+    }
+
     fn unknown_key(&mut self, table: &'static FieldTable, name: &str, key: Span) {
         let here = self.path.join(".");
         // a key after a sub-table's header lands in the sub-table: the commonest trap of TOML
-        let depth = self.around.iter().rposition(|(outer, _)| outer.field(name).is_some());
+        let owner = self.owner(table, name);
         let near = nearest(name, table.fields.iter().map(|field| field.name));
-        if let Some(depth) = depth
+        if let Some(owner) = owner
             && near.is_none()
         {
-            let steps = self.path.len() - (self.around.len() - depth);
-            let owner = self.path.get(..steps).map_or(String::new(), |path| path.join("."));
             self.context.report.add(
                 Diagnostic::new(
                     "shape/key-in-wrong-table",
@@ -225,7 +233,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                     format!("`{name}` belongs to `{owner}`"),
                     format!("this is a key of `{here}`"),
                 )
-                .help(format!("move `{name}` above the header of `{here}`")),
+                .help(format!("move `{name}` out of `{here}`: out of its braces, or above its header if it has one")),
             );
             return;
         }
@@ -236,7 +244,11 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         let instead = table.instead.iter().find(|(other, _)| *other == name).map(|(_, instead)| *instead);
         let of_file = table.fields.iter().find(|field| field.file.is_some_and(|twin| twin.name == name));
         self.context.report.add(match (instead, of_file, near) {
-            (Some(instead), _, _) => found.help(format!("write `{instead}` in its place")),
+            // where the key in its place belongs to a table around this one, the edit is there
+            (Some(instead), _, _) => match self.owner(table, instead) {
+                Some(owner) => found.help(format!("write `{instead}` in its place, as a key of `{owner}`")),
+                None => found.help(format!("write `{instead}` in its place")),
+            },
             (None, Some(field), _) => found.help(format!("write {} = {{ file = \"…\" }}", field.name)),
             (None, None, Some(near)) => found.help(format!("did you mean `{near}`?")).edit(key, near.to_owned()),
             (None, None, None) => found.help(format!("keys here: {}", known.join(", "))),

@@ -77,7 +77,13 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
     for (name, entry) in headers.into_iter().flat_map(|table| table.iter()) {
         let header = canonical(name);
         if RESERVED.contains(&header.as_str()) {
-            super::integrations::reserved(context, entry.key, &format!("the header `{header}` cannot be set"));
+            let help = match header.as_str() {
+                "Authorization" => {
+                    "write auth = { bearer = { file = \"secrets/…\" } } in the integration, or username and password"
+                }
+                _ => "use another name",
+            };
+            super::integrations::reserved(context, entry.key, &format!("the header `{header}` cannot be set"), help);
         }
     }
 }

@@ -76,16 +76,19 @@ fn reserved_fields(context: &mut Context<'_>, node: &Node) {
     let entries = node.get("custom_fields").and_then(Node::table);
     for (name, entry) in entries.into_iter().flat_map(|table| table.iter()) {
         if VICTOROPS_OWN.contains(&name) {
-            reserved(context, entry.key, &format!("`{name}` is a field that Alertmanager fills itself"));
+            reserved(
+                context,
+                entry.key,
+                &format!("`{name}` is a field that Alertmanager fills itself"),
+                "use another name",
+            );
         }
     }
 }
 
 /// A name that cannot be used, since something else has it.
-pub(super) fn reserved(context: &mut Context<'_>, span: Span, message: &str) {
-    context.report.add(
-        Diagnostic::new("receiver/reserved-name", span, message, "refused by Alertmanager").help("use another name"),
-    );
+pub(super) fn reserved(context: &mut Context<'_>, span: Span, message: &str, help: &str) {
+    context.report.add(Diagnostic::new("receiver/reserved-name", span, message, "refused by Alertmanager").help(help));
 }
 
 fn secret_url(context: &mut Context<'_>, node: &Node) {

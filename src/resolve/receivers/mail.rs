@@ -72,7 +72,12 @@ fn headers(context: &mut Context<'_>, place: &str, node: &Node) {
             );
         }
         if threaded && ["References", "In-Reply-To"].contains(&header.as_str()) {
-            super::integrations::reserved(context, entry.key, &format!("the header `{header}` is set by `threading`"));
+            super::integrations::reserved(
+                context,
+                entry.key,
+                &format!("the header `{header}` is set by `threading`"),
+                "use another name",
+            );
         }
         seen.push((header, entry.key));
     }

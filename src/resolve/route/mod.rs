@@ -20,7 +20,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let written = context.layered.root.get("route");
     let entry = written.filter(|entry| entry.node.table().is_some()).unwrap_or(&empty);
     let node = &entry.node;
-    let (spec, _): (spec::RouteRoot, bool) =
+    let (spec, lossy): (spec::RouteRoot, bool) =
         decode_item(node, "RouteRoot", &["route"], context.sources, context.report);
     let spec::RouteRoot {
         receiver: named,
@@ -52,7 +52,8 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let grouped = root.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
     root.routes.extend(watchdog(context));
     context.report.about(Some("route".to_owned()));
-    root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), "route", None, grouped));
+    let above = tree::Above { item: "route", position: None, grouped, lossy };
+    root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), &above));
     context.report.about(Some("route".to_owned()));
     let tests = tests::resolve(context, node, tests.unwrap_or_default());
     context.report.about(None);

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::receiver;
 use crate::model::{EMPTY_GROUP_BY, Route, RoutePlaces};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, decode};
 use crate::spec;
 
 /// What the root and the routes below it say alike.
@@ -15,36 +15,48 @@ pub(super) struct Grouping {
     pub(super) repeat_interval: Option<String>,
 }
 
-/// The routes of a table. `grouped` says whether a route above them groups by some label.
+/// What the routes below one need to know of it.
+pub(super) struct Above<'a> {
+    /// Its path in the spec.
+    pub(super) item: &'a str,
+    /// Which route it is, in words; the root has none.
+    pub(super) position: Option<&'a str>,
+    /// Whether it or a route above it groups by some label.
+    pub(super) grouped: bool,
+    /// Whether something of the whole tree has a wrong shape.
+    pub(super) lossy: bool,
+}
+
+/// The routes of a table.
 pub(super) fn children(
     context: &mut Context<'_>,
     parent: &Node,
     written: Vec<spec::Route>,
-    item: &str,
-    above: Option<&str>,
-    grouped: bool,
+    above: &Above<'_>,
 ) -> Vec<Route> {
     let nodes = parent.get("routes").and_then(Node::array).unwrap_or(&[]);
     let mut routes = Vec::new();
     for (index, (route, node)) in written.into_iter().zip(nodes).enumerate() {
-        let item = format!("{item}.routes.{index}");
-        let position = match above {
+        let item = format!("{}.routes.{index}", above.item);
+        let position = match above.position {
             Some(above) => format!("the {} route below {above}", ordinal(index + 1)),
             None => format!("the {} route", ordinal(index + 1)),
         };
-        routes.extend(one(context, node, route, item, position, grouped));
+        routes.extend(one(context, node, route, &Above { item: &item, position: Some(&position), ..*above }));
     }
     routes
 }
 
-fn one(
-    context: &mut Context<'_>,
-    node: &Node,
-    written: spec::Route,
-    item: String,
-    position: String,
-    grouped: bool,
-) -> Option<Route> {
+/// Whether a key of the route itself was left out, as wrong as it is. Without `match` it would take every alert.
+fn lost_a_key(node: &Node) -> bool {
+    let mut own = node.clone();
+    own.table_mut().and_then(|table| table.remove("routes"));
+    decode::<spec::Route>(&own).is_err()
+}
+
+fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Above<'_>) -> Option<Route> {
+    let Above { item, position, grouped, lossy } = *here;
+    let (item, position) = (item.to_owned(), position.unwrap_or("").to_owned());
     context.report.about(Some(item.clone()));
     let spec::Route {
         receiver: named,
@@ -74,7 +86,7 @@ fn one(
     };
     let grouping_written = Grouping { group_by, group_wait, group_interval, repeat_interval };
     grouping(context, node, grouping_written, grouped, &mut route);
-    let mut sound = whole;
+    let mut sound = whole && !(lossy && lost_a_key(node));
     if let Some(name) = named {
         let span = node.span_at(&["receiver"]);
         route.receiver = receiver(context, name, span);
@@ -100,7 +112,8 @@ fn one(
         }
     }
     let grouped = grouped || route.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
-    route.routes = children(context, node, routes.unwrap_or_default(), &item, Some(&position), grouped);
+    let below = Above { item: &item, position: Some(&position), grouped, lossy };
+    route.routes = children(context, node, routes.unwrap_or_default(), &below);
     // a route without a condition that could not be read would take what it was not meant to take
     sound.then_some(route)
 }

@@ -278,6 +278,12 @@ pub(super) fn check_url(url: &str, span: Span, report: &mut Report) -> bool {
     } else {
         format!("`{url}` is not a URL")
     };
-    report.add(Diagnostic::new(code, span, message, problem).help("write a whole URL: \"https://host/path\""));
+    let help = match code {
+        "secret/plain-value" => {
+            "write \"https://host/path\"; user and password belong under `auth`, where the table has it"
+        }
+        _ => "write a whole URL: \"https://host/path\"",
+    };
+    report.add(Diagnostic::new(code, span, message, problem).help(help));
     false
 }

@@ -8,7 +8,9 @@ use super::world::World;
 
 pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
     // without any receiver alerts are to be seen in Alertmanager only, and a disabled one is silent on purpose
-    let Some(world) = World::of(model).filter(|_| !model.receivers.is_empty()) else {
+    // what was lost of a route or a receiver may have told somebody
+    let known = !model.receivers.is_empty() && !model.gaps.routing;
+    let Some(world) = World::of(model).filter(|_| known) else {
         return;
     };
     let silent = |name: &str| model.receivers.get(name).is_some_and(|receiver| receiver.integrations.is_empty());

@@ -1,0 +1,59 @@
+//! A label in `group_by` that no alert which comes there carries.
+
+use std::collections::BTreeSet;
+
+use super::conditions::each;
+use super::world::World;
+use crate::model::{Model, Route};
+use crate::promql::labels::Label;
+use crate::report::{Diagnostic, Report, nearest};
+use crate::routing::{Matcher, fits};
+
+pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+    // elsewhere an alert may have it: in another environment, or once it is switched on
+    let elsewhere = model.gaps.varies || !model.gaps.disabled_alerts.is_empty();
+    let Some(world) = World::of(model).filter(|_| !elsewhere) else {
+        return;
+    };
+    one(&model.routing.root, &[], &world, report);
+    each(&model.routing.root, &mut |placed| {
+        let matchers: Vec<Matcher> = placed.conditions().iter().map(|condition| condition.matcher.clone()).collect();
+        one(placed.route, &matchers, &world, report);
+    });
+}
+
+/// `matchers` are all conditions on the way to the route, its own ones included.
+fn one(route: &Route, matchers: &[Matcher], world: &World<'_>, report: &mut Report) {
+    let comes = |labels| fits(matchers, labels, &world.patterns) != Some(false);
+    let here: Vec<_> = world.sent.iter().map(|sent| &sent.labels).filter(|labels| comes(labels)).collect();
+    if here.is_empty() {
+        return;
+    }
+    let labels = route.group_by.iter().flatten().zip(&route.places.group_by);
+    for (label, span) in labels.filter(|(label, _)| *label != "...") {
+        if here.iter().any(|labels| *labels.get(label) != Label::Absent) {
+            continue;
+        }
+        let carried: BTreeSet<&str> = here
+            .iter()
+            .flat_map(|labels| labels.known())
+            .filter_map(|(name, known)| (*known != Label::Absent).then_some(name))
+            .collect();
+        let found = Diagnostic::new(
+            "route/label-on-no-alert",
+            *span,
+            format!("no alert that comes here has the label `{label}`"),
+            "groups by nothing",
+        );
+        report.add(found.item(route.places.item.clone()).help(match nearest(label, carried.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let carried: Vec<&str> = carried.into_iter().collect();
+                format!(
+                    "remove it, or keep the label in the expression with `by ({label})`; they have {}",
+                    carried.join(", ")
+                )
+            }
+        }));
+    }
+}
