@@ -48,7 +48,9 @@ pub fn existence(model: &Model, name: &str) -> Existence {
         return Existence::Certain;
     }
     let gaps = &model.gaps;
-    let mut open = gaps.unknown || !gaps.broken.is_empty() || gaps.broken_indicators.contains(name);
+    // what a service would export that is switched off is not known here
+    let mut open = !gaps.disabled.is_empty();
+    open |= gaps.unknown || !gaps.broken.is_empty() || gaps.broken_indicators.contains(name);
     // a spec that observes nothing does not say where its metrics come from
     open |= model.services.values().all(|service| service.span == Span::NONE);
     // where spans become metrics, their names follow settings of the collector
