@@ -195,9 +195,9 @@ fn action(workspace: &Path, inputs: &[(&str, &str)]) -> Action {
 }
 
 fn workspace(spec: &str) -> TempDir {
-    let folder = super::program::folder(spec);
-    let built = super::program::folder(CLEAN);
-    run(built.path(), &["build", "--out", &folder.path().join("observability").display().to_string()]);
+    let folder = super::program::folder(CLEAN);
+    run(folder.path(), &["build"]);
+    std::fs::write(folder.path().join("lakehouse.toml"), spec).expect("a spec");
     folder
 }
 
