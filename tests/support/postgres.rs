@@ -107,6 +107,11 @@ impl Cluster {
         }
     }
 
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).expect("the log")
+    }
+
     /// psql as a user, without the settings of whoever runs the tests.
     pub fn psql(&self, user: &str) -> Command {
         let mut command = Command::new(&self.psql);
