@@ -24,8 +24,11 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
 
 /// `matchers` are all conditions on the way to the route, its own ones included.
 fn one(route: &Route, matchers: &[Matcher], world: &World<'_>, report: &mut Report) {
+    if route.group_by.as_ref().is_none_or(Vec::is_empty) {
+        return;
+    }
     let comes = |labels| fits(matchers, labels, &world.patterns) != Some(false);
-    let here: Vec<_> = world.sent.iter().map(|sent| &sent.labels).filter(|labels| comes(labels)).collect();
+    let here: Vec<_> = world.sent().iter().map(|sent| &sent.labels).filter(|labels| comes(labels)).collect();
     if here.is_empty() {
         return;
     }

@@ -37,7 +37,10 @@ pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
 fn nobody(matchers: &[Matcher], world: &World<'_>, patterns: &Patterns) -> bool {
     let named = matchers.iter().filter(|matcher| matcher.label == "alertname");
     let names: Vec<&str> = named.filter_map(listed).flatten().collect();
-    let mut about = world.sent.iter().filter(|sent| names.contains(&sent.alert)).peekable();
+    if names.is_empty() {
+        return false;
+    }
+    let mut about = world.sent().iter().filter(|sent| names.contains(&sent.alert)).peekable();
     about.peek().is_some() && about.all(|sent| fits(matchers, &sent.labels, patterns) == Some(false))
 }
 

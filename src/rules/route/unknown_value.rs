@@ -57,7 +57,7 @@ impl<'a> Known<'a> {
             }
         }
         let open = |sent: &super::world::Sent<'_>| matches!(sent.labels.get("severity"), Label::Any | Label::Present);
-        if sure && !world.sent.iter().any(open) {
+        if sure && !world.sent().iter().any(open) {
             sets.push(("severity", "severity", severities));
         }
         if sure && !has_other_services(model) {

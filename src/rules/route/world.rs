@@ -1,5 +1,7 @@
 //! The alerts that there are, where these are all that can arrive.
 
+use std::cell::OnceCell;
+
 use super::patterns;
 use crate::model::{Model, Service};
 use crate::promql::labels::Labels;
@@ -15,8 +17,8 @@ pub(in crate::rules) struct Sent<'a> {
 
 /// Everything that arrives.
 pub(in crate::rules) struct World<'a> {
-    /// Every rule of every alert.
-    pub(in crate::rules) sent: Vec<Sent<'a>>,
+    model: &'a Model,
+    sent: OnceCell<Vec<Sent<'a>>>,
     /// The regexes of matchers.
     pub(in crate::rules) patterns: Patterns,
 }
@@ -29,12 +31,19 @@ impl<'a> World<'a> {
         if shared || model.gaps.unknown || model.gaps.alerts || model.alerts.is_empty() {
             return None;
         }
-        let alerts = model.alerts.values();
-        let sent = alerts.flat_map(|alert| {
-            let variants = alert.variants.iter();
-            variants.map(|variant| Sent { alert: &alert.name, labels: sent(model, alert, variant) })
-        });
-        Some(World { sent: sent.collect(), patterns: patterns(model) })
+        Some(World { model, sent: OnceCell::new(), patterns: patterns(model) })
+    }
+
+    /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
+    pub(in crate::rules) fn sent(&self) -> &[Sent<'a>] {
+        self.sent.get_or_init(|| {
+            let alerts = self.model.alerts.values();
+            let sent = alerts.flat_map(|alert| {
+                let variants = alert.variants.iter();
+                variants.map(|variant| Sent { alert: &alert.name, labels: sent(self.model, alert, variant) })
+            });
+            sent.collect()
+        })
     }
 }
 
