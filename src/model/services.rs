@@ -79,6 +79,8 @@ pub struct MetricSource {
     pub unit: Option<String>,
     /// Its labels.
     pub labels: BTreeSet<String>,
+    /// Whether it may have others too: a pasted scrape names its type and had no series of it.
+    pub labels_open: bool,
     /// Of a histogram: its upper bounds, without `+Inf`.
     pub buckets: Vec<f64>,
     /// The query that gives it, if one does.

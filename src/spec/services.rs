@@ -142,4 +142,6 @@ pub enum MetricType {
     Histogram,
     /// Quantiles, made by the service.
     Summary,
+    /// The service does not say.
+    Untyped,
 }
