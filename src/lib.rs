@@ -43,6 +43,7 @@ pub mod source;
 pub mod spec;
 mod sql;
 pub mod template;
+pub mod types;
 mod verify;
 
 use emit::Artifacts;
