@@ -138,7 +138,7 @@ impl Context<'_> {
         let scale = matches!(drawn, PanelType::Gauge | PanelType::Bargauge);
         // what is computed may be more than a whole; a scale needs an end all the same
         let ratio = unit.as_deref() == Some("percentunit") && (scale || queries.iter().all(named));
-        let limits = alerts::limits(&queries, known.alerts, &self.lakehouse.severities, &here.variables());
+        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, &here.variables());
         // limits are in base units: they hold where the panel shows those
         let limits = limits.filter(|_| !matches!(unit.as_deref(), Some("percent" | "ms" | "µs" | "ns")));
         Chart { drawn, queries, unit, ratio, limits }
