@@ -25,6 +25,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
+pub mod exposition;
 pub mod grok;
 pub mod joda;
 mod kinds;

@@ -25,6 +25,8 @@ pub struct Service {
     pub catalogues: Vec<&'static crate::catalogue::Exporter>,
     /// Metrics that are declared for it.
     pub metrics: BTreeMap<String, MetricSource>,
+    /// The pasted scrape that some of these come from, as its path is written.
+    pub exposition: Option<String>,
     /// Secrets that its exporters need, beyond those of the jobs.
     pub secrets: Vec<Secret>,
     /// The exporter that the stack runs for it.

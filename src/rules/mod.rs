@@ -44,6 +44,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether a check of the whole model raises it, and not an earlier phase.
+    pub fn has_check(&self) -> bool {
+        self.check.is_some()
+    }
+
     /// One line on what it finds.
     pub fn about(&self) -> &'static str {
         self.explain.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or("")
@@ -87,6 +92,9 @@ pub const RULES: &[Rule] = &[
     finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
     error!("environment/same-everywhere", "environment/same_everywhere.md"),
+    error!("exposition/contradiction", "exposition/contradiction.md"),
+    error!("exposition/not-found", "exposition/not_found.md"),
+    error!("exposition/syntax", "exposition/syntax.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
