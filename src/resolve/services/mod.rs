@@ -7,6 +7,7 @@ mod exporters;
 mod fields;
 mod metrics;
 mod migrations;
+mod queries;
 pub(super) mod nested;
 pub(super) mod relabel;
 
@@ -147,6 +148,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let migrations = migrations.filter(|_| kind_name == "postgres");
     let migrations =
         migrations.and_then(|written| migrations::migrations(context, item, written, queries.clone(), username));
+    queries::check(context, item, migrations.as_ref(), &queries);
     let connection = Connection {
         address: addresses.into_iter().next(),
         login: built.login,
