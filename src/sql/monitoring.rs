@@ -58,14 +58,8 @@ pub(crate) fn statement_columns(version: Option<u16>) -> impl Iterator<Item = &'
 
 /// The columns of `query_performance` that do not depend on the version, those of the other view and of the tables.
 const QUERY_PERFORMANCE: &[&str] = &["queryid", "datname", "rolname", "query"];
-const CONNECTION_STATS: &[&str] = &[
-    "datname",
-    "state",
-    "connection_count",
-    "max_state_duration",
-    "max_transaction_duration",
-    "waiting_for_locks",
-];
+const CONNECTION_STATS: &[&str] =
+    &["datname", "state", "connection_count", "max_state_duration", "max_transaction_duration", "waiting_for_locks"];
 const SLOW_QUERIES: &[&str] = &[
     "queryid",
     "userid",
@@ -79,17 +73,8 @@ const SLOW_QUERIES: &[&str] = &[
     "detected_at",
     "last_seen",
 ];
-const REQUEST_COUNTERS: &[&str] = &[
-    "service",
-    "function_name",
-    "method",
-    "status_code",
-    "layout",
-    "shard",
-    "requests",
-    "duration_sum",
-    "buckets",
-];
+const REQUEST_COUNTERS: &[&str] =
+    &["service", "function_name", "method", "status_code", "layout", "shard", "requests", "duration_sum", "buckets"];
 
 /// The columns of a relation of the compiler's own; nothing of the author's views, and of what somebody else may have made.
 pub(crate) fn known(migrations: &Migrations, relation: &str) -> Option<Columns> {

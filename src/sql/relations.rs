@@ -8,23 +8,23 @@ use crate::model::conventions::POSTGRESQL;
 
 /// A relation of PostgreSQL itself, or of an extension that comes with it.
 #[derive(Debug)]
-pub struct Relation {
+pub(super) struct Relation {
     /// `pg_catalog`, `information_schema`, or `extensions`: then it may lie anywhere.
-    pub schema: &'static str,
-    pub name: &'static str,
+    pub(super) schema: &'static str,
+    pub(super) name: &'static str,
     /// The first major version that has it, of those that are known.
-    pub since: u16,
+    pub(super) since: u16,
     /// The last one.
-    pub until: u16,
-    pub columns: &'static [Column],
+    pub(super) until: u16,
+    pub(super) columns: &'static [Column],
 }
 
 /// A column of a relation.
 #[derive(Debug)]
-pub struct Column {
-    pub name: &'static str,
-    pub since: u16,
-    pub until: u16,
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) since: u16,
+    pub(super) until: u16,
 }
 
 include!(concat!(env!("OUT_DIR"), "/relations.rs"));
@@ -149,14 +149,13 @@ pub(super) struct Seen {
 
 /// What a column of a relation is called in a version, if its name is that of another one.
 pub(super) fn change(relation: &str, column: &str, version: Version) -> Option<Seen> {
-    let later = CHANGES.iter().find(|change| change.relation == relation && change.before == column).map(|change| Seen {
-        relation: change.moved_to,
-        column: change.now,
-        since: change.since,
-        newer: false,
-    });
+    let later = CHANGES
+        .iter()
+        .find(|change| change.relation == relation && change.before == column)
+        .map(|change| Seen { relation: change.moved_to, column: change.now, since: change.since, newer: false });
     // a name that only newer versions have, asked of an older one
-    let earlier = CHANGES.iter().find(|change| change.moved_to.is_none() && change.relation == relation && change.now == column);
+    let earlier =
+        CHANGES.iter().find(|change| change.moved_to.is_none() && change.relation == relation && change.now == column);
     let earlier =
         earlier.map(|change| Seen { relation: None, column: change.before, since: change.since, newer: true });
     [later, earlier].into_iter().flatten().find(|seen| {

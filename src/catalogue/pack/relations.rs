@@ -42,7 +42,7 @@ pub(super) fn pack(file: &Path) -> Result<String, Vec<String>> {
     rows.sort();
     let rows: Vec<String> = rows.into_iter().map(|(_, _, literal)| literal).collect();
     Ok(format!(
-        "{}/// By name, then schema.\npub static RELATIONS: &[Relation] = &[\n{}\n];\n",
+        "{}/// By name, then schema.\npub(super) static RELATIONS: &[Relation] = &[\n{}\n];\n",
         shared.declarations(),
         rows.join(",\n")
     ))

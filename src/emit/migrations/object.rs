@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-
 use super::quoting::{Templates, dollar_quote, identifier};
 use crate::model::conventions::{self, exporter_role, reader_role, recorder_role};
 use crate::model::{Migrations, Recorded, View};

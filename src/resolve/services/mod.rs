@@ -8,8 +8,8 @@ mod exposition;
 mod fields;
 mod metrics;
 mod migrations;
-mod queries;
 pub(super) mod nested;
+mod queries;
 pub(super) mod relabel;
 
 use std::collections::BTreeMap;

@@ -26,7 +26,8 @@ pub(super) fn check(
     let known = |schema: &str, relation: &str| views.as_ref().and_then(|views| views.columns(schema, relation));
     for (name, metric) in metrics {
         let reading = sql::read(&metric.sql, version, &known);
-        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources)) else {
+        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
+        else {
             continue;
         };
         form(context, item, name, metric, &reading.columns);

@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use sqlparser::ast::{AccessExpr, Expr, ObjectNamePart, Query, Visit, Visitor};
+use sqlparser::ast::{AccessExpr, Expr, FunctionArg, FunctionArguments, ObjectNamePart, Query, Visit, Visitor};
 
 use super::super::relations::{Version, before, change, named};
 use super::Columns;
@@ -16,6 +16,14 @@ const RELATION: &str = "sql/unknown-relation";
 /// Judges every column below a node.
 pub(super) fn walk(reader: &mut Reader<'_>, node: &impl Visit) {
     let _ = node.visit(&mut Walk { reader, inside: 0, skipped: Vec::new() });
+}
+
+/// Judges every column that the arguments of a function mention.
+pub(super) fn walk_arguments(reader: &mut Reader<'_>, arguments: &[FunctionArg]) {
+    for argument in arguments {
+        let skipped = argument_names(std::slice::from_ref(argument));
+        let _ = argument.visit(&mut Walk { reader, inside: 0, skipped });
+    }
 }
 
 struct Walk<'r, 'a> {
@@ -60,17 +68,35 @@ impl Visitor for Walk<'_, '_> {
                     }
                 }
             }
+            Expr::Function(function) => {
+                if let FunctionArguments::List(list) = &function.args {
+                    self.skipped.extend(argument_names(&list.args));
+                }
+            }
             _ => {}
         }
         ControlFlow::Continue(())
     }
 }
 
+/// The names of arguments, as in `make_interval(secs => 10)`.
+fn argument_names(arguments: &[FunctionArg]) -> Vec<*const Expr> {
+    arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            FunctionArg::ExprNamed { name, .. } => Some(std::ptr::from_ref(name)),
+            FunctionArg::Named { .. } | FunctionArg::Unnamed(_) => None,
+        })
+        .collect()
+}
+
 /// The name that PostgreSQL gives to a column without an alias, where that is certain.
 pub(super) fn output_name(expression: &Expr) -> Columns {
     match expression {
         Expr::Identifier(ident) => Columns::only([folded(ident)]),
-        Expr::CompoundIdentifier(idents) => idents.last().map_or_else(Columns::anything, |ident| Columns::only([folded(ident)])),
+        Expr::CompoundIdentifier(idents) => {
+            idents.last().map_or_else(Columns::anything, |ident| Columns::only([folded(ident)]))
+        }
         Expr::Nested(inner) => output_name(inner),
         Expr::Function(function) => match function.name.0.last() {
             Some(ObjectNamePart::Identifier(ident)) => Columns::only([folded(ident)]),
@@ -82,7 +108,9 @@ pub(super) fn output_name(expression: &Expr) -> Columns {
             _ => Columns::anything(),
         },
         // `?column?`, which nobody writes
-        Expr::BinaryOp { .. } | Expr::UnaryOp { .. } | Expr::IsNull(_) | Expr::IsNotNull(_) => Columns::only(["?column?"]),
+        Expr::BinaryOp { .. } | Expr::UnaryOp { .. } | Expr::IsNull(_) | Expr::IsNotNull(_) => {
+            Columns::only(["?column?"])
+        }
         _ => Columns::anything(),
     }
 }
@@ -108,14 +136,13 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
                 format!("write `{}`", seen.column),
                 Some(seen.column),
             ),
-            None => (
-                format!("renamed in PostgreSQL {}", seen.since),
-                format!("write `{}`", seen.column),
-                Some(seen.column),
-            ),
+            None => {
+                (format!("renamed in PostgreSQL {}", seen.since), format!("write `{}`", seen.column), Some(seen.column))
+            }
         };
         // where a rename changed the unit or the meaning too, the author decides
-        let same = !matches!(name, "waiting" | "proisagg" | "max_dead_tuples" | "num_dead_tuples" | "max_dead_tuple_bytes");
+        let same =
+            !matches!(name, "waiting" | "proisagg" | "max_dead_tuples" | "num_dead_tuples" | "max_dead_tuple_bytes");
         let replacement = replacement.filter(|_| plain && same).map(str::to_owned);
         return Problem { code: COLUMN, at, message, label, help, replacement };
     }
@@ -128,16 +155,23 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
         let (label, help) = if version < column.since {
             (
                 format!("since PostgreSQL {}", column.since),
-                format!("leave it out, or observe PostgreSQL {} or later: version = \"{}\"", column.since, column.since),
+                format!(
+                    "leave it out, or observe PostgreSQL {} or later: version = \"{}\"",
+                    column.since, column.since
+                ),
             )
         } else {
-            (format!("until PostgreSQL {}", column.until), "leave it out: newer versions have no such column".to_owned())
+            (
+                format!("until PostgreSQL {}", column.until),
+                "leave it out: newer versions have no such column".to_owned(),
+            )
         };
         return Problem { code: COLUMN, at, message, label, help, replacement: None };
     }
     let all: Vec<&str> = sources.iter().flat_map(|source| &source.columns.names).map(String::as_str).collect();
     let shown: Vec<String> = sources.iter().map(|source| format!("`{}`", source.shown)).collect();
-    let in_target = if sources.iter().any(|source| source.relation.is_some()) { format!(" in {target}") } else { String::new() };
+    let in_target =
+        if sources.iter().any(|source| source.relation.is_some()) { format!(" in {target}") } else { String::new() };
     let message = match shown.as_slice() {
         [only] => format!("`{name}` is no column of {only}{in_target}"),
         _ => format!("none of {} has a column `{name}`{in_target}", shown.join(", ")),
@@ -148,7 +182,8 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
         None if (1..=30).contains(&all.len()) => format!("there are: {}", all.join(", ")),
         None => "name a column that is there".to_owned(),
     };
-    let mendable = |near: &&str| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let mendable =
+        |near: &&str| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let replacement = near.filter(mendable).map(str::to_owned);
     Problem { code: COLUMN, at, message, label: "no such column".to_owned(), help, replacement }
 }
@@ -185,8 +220,11 @@ pub(super) fn no_relation(at: Range<usize>, schema: Option<&str>, name: &str, ve
     let slip = near.filter(|near| name.len() >= 8 && strsim::damerau_levenshtein(name, near) <= 2);
     match (slip, schema) {
         (Some(near), _) => {
-            let mut found =
-                problem(format!("there is no `{name}` in {target}"), "no such relation".to_owned(), format!("did you mean `{near}`?"));
+            let mut found = problem(
+                format!("there is no `{name}` in {target}"),
+                "no such relation".to_owned(),
+                format!("did you mean `{near}`?"),
+            );
             found.replacement = Some(near.to_owned());
             Some(found)
         }

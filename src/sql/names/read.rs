@@ -1,8 +1,8 @@
 //! The walk through a query, clause by clause in the order in which names come into sight.
 
 use sqlparser::ast::{
-    Cte, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, OrderBy, OrderByKind,
-    Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableAlias, TableFactor, TableWithJoins, Visit,
+    Cte, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, OrderBy, OrderByKind, Query,
+    Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableAlias, TableFactor, TableWithJoins, Visit,
 };
 
 use super::super::relations::{Version, relation, relations};
@@ -106,11 +106,9 @@ impl<'a> Reader<'a> {
                 self.expressions(values);
                 Columns::only((1..=width).map(|number| format!("column{number}")))
             }
-            SetExpr::Insert(_)
-            | SetExpr::Update(_)
-            | SetExpr::Delete(_)
-            | SetExpr::Merge(_)
-            | SetExpr::Table(_) => Columns::anything(),
+            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) | SetExpr::Table(_) => {
+                Columns::anything()
+            }
         }
     }
 
@@ -213,7 +211,15 @@ impl<'a> Reader<'a> {
 
     fn factor(&mut self, factor: &TableFactor) {
         match factor {
-            TableFactor::Table { name, alias, args: None, version: None, with_ordinality: false, json_path: None, .. } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                version: None,
+                with_ordinality: false,
+                json_path: None,
+                ..
+            } => {
                 self.table(name, alias.as_ref());
             }
             TableFactor::Derived { lateral, subquery, alias, .. } => {
@@ -240,12 +246,12 @@ impl<'a> Reader<'a> {
                 }
             }
             // functions: what they are given may be a column of what stands before them
-            TableFactor::Table { args: Some(args), .. } => {
-                self.expressions(args);
+            TableFactor::Table { args: Some(arguments), .. } => {
+                expressions::walk_arguments(self, &arguments.args);
                 self.add(None, "a function", Columns::anything());
             }
             TableFactor::Function { args, .. } => {
-                self.expressions(args);
+                expressions::walk_arguments(self, args);
                 self.add(None, "a function", Columns::anything());
             }
             _ => self.add(None, "something", Columns::anything()),
@@ -386,12 +392,9 @@ pub(super) fn known_names(version: Version, schema: Option<&str>) -> impl Iterat
 }
 
 /// Whether any version has a relation of this name, in this schema where one is said.
-pub(super) fn of_another_version(schema: Option<&str>, name: &str) -> Option<&'static super::super::relations::Relation> {
+pub(super) fn of_another_version(
+    schema: Option<&str>,
+    name: &str,
+) -> Option<&'static super::super::relations::Relation> {
     relation(schema, name).or_else(|| relations(name).iter().find(|found| schema == Some(found.schema)))
-}
-
-#[cfg(test)]
-pub(super) fn expression_of(text: &str) -> Expr {
-    use sqlparser::{dialect::PostgreSqlDialect, parser::Parser};
-    Parser::new(&PostgreSqlDialect {}).try_with_sql(text).and_then(|mut parser| parser.parse_expr()).expect("an expression")
 }

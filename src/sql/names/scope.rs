@@ -43,9 +43,7 @@ impl Scopes {
 
     /// The item that a qualifier names.
     fn source(&self, qualifier: &str) -> Option<&Source> {
-        self.inside_out()
-            .flat_map(|scope| &scope.sources)
-            .find(|source| source.alias.as_deref() == Some(qualifier))
+        self.inside_out().flat_map(|scope| &scope.sources).find(|source| source.alias.as_deref() == Some(qualifier))
     }
 
     /// What `qualifier.name` is.
