@@ -96,7 +96,7 @@ fn own_columns_are_known(server: &Cluster, version: u16) {
         for column in columns.lines() {
             assert_eq!(read(column), Vec::<String>::new(), "{relation}.{column}");
         }
-        // the requests are known once all services are
+        // which services are recorded is known once all are read, after the queries
         let expected: &[&str] = if relation == "http_request_counters" { &[] } else { &["sql/unknown-column"] };
         assert_eq!(read("not_there"), expected, "{relation}");
     }

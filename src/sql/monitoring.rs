@@ -73,8 +73,6 @@ const SLOW_QUERIES: &[&str] = &[
     "detected_at",
     "last_seen",
 ];
-const REQUEST_COUNTERS: &[&str] =
-    &["service", "function_name", "method", "status_code", "layout", "shard", "requests", "duration_sum", "buckets"];
 
 /// The columns of a relation of the compiler's own; nothing of the author's views, and of what somebody else may have made.
 pub(crate) fn known(migrations: &Migrations, relation: &str) -> Option<Columns> {
@@ -90,9 +88,6 @@ pub(crate) fn known(migrations: &Migrations, relation: &str) -> Option<Columns> 
     match relation {
         conventions::SLOW_QUERIES if migrations.slow_queries.is_some() => {
             Some(Columns::only(SLOW_QUERIES.iter().copied()))
-        }
-        conventions::REQUEST_COUNTERS if !migrations.recorded.is_empty() => {
-            Some(Columns::only(REQUEST_COUNTERS.iter().copied()))
         }
         _ => None,
     }
