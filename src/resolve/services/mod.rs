@@ -171,6 +171,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         kind: kind_name,
         version,
         span: item.key,
+        scrape_interval_span: item.node.get("scrape_interval").map(|node| node.span),
         jobs: built.jobs,
         catalogues,
         metrics,
