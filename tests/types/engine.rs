@@ -23,6 +23,7 @@ pub(crate) enum Answer {
     /// A vector, or a scalar as one element without labels.
     Samples(Vec<Sample>),
     /// It was read, and failed.
+    #[allow(dead_code, reason = "shown where something else was expected")]
     Failed(String),
     /// It was not read.
     Refused(String),
