@@ -3,8 +3,11 @@
 //! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
+mod filled;
+mod labels;
 mod typed;
 
+pub use labels::Given;
 pub use typed::Typed;
 
 use std::cell::RefCell;
@@ -13,13 +16,18 @@ use std::rc::Rc;
 
 use crate::metrics::{self, SeriesOfName};
 use crate::model::Model;
-use crate::promql::Node;
+use crate::promql::labels::Labels;
+use crate::promql::{Node, Patterns, Selector};
 
 /// What is known of the expressions of one model.
 pub struct Types<'a> {
     model: &'a Model,
     /// By name.
     series: RefCell<BTreeMap<&'a str, Rc<SeriesOfName<'a>>>>,
+    /// The labels of the series of a name.
+    given: RefCell<BTreeMap<&'a str, Rc<Given<'a>>>>,
+    /// The regexes of matchers.
+    patterns: Patterns,
     /// By the root of the expression: a model does not move.
     typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
     /// Indicators that are being read: one that reads itself is reported elsewhere.
@@ -29,7 +37,14 @@ pub struct Types<'a> {
 impl<'a> Types<'a> {
     /// Nothing is looked at before somebody asks.
     pub fn new(model: &'a Model) -> Types<'a> {
-        Types { model, series: RefCell::default(), typed: RefCell::default(), open: RefCell::default() }
+        Types {
+            model,
+            series: RefCell::default(),
+            given: RefCell::default(),
+            patterns: Patterns::new(model.stack.prometheus),
+            typed: RefCell::default(),
+            open: RefCell::default(),
+        }
     }
 
     /// The model.
@@ -45,6 +60,30 @@ impl<'a> Types<'a> {
         let found = Rc::new(metrics::series(self.model, name));
         self.series.borrow_mut().insert(name, Rc::clone(&found));
         found
+    }
+
+    /// The labels of all series of that name, by who gives them.
+    pub fn given(&self, name: &'a str) -> Rc<Given<'a>> {
+        if let Some(known) = self.given.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let series = self.series(name);
+        let found = Rc::new(Given::new(self, name, &series));
+        self.given.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// The labels of what a selector selects.
+    pub fn selected(&self, selector: &'a Selector) -> Labels<'a> {
+        match &selector.name {
+            Some((name, _)) => self.given(name).selected(selector, &self.patterns),
+            None => Labels::of_selector(selector, &self.patterns),
+        }
+    }
+
+    /// The regexes of matchers, each compiled once.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     /// An expression of the model with what is known of each of its nodes.
