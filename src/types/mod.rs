@@ -3,12 +3,22 @@
 //! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
+mod effects;
 mod filled;
+mod grafana;
 mod labels;
+mod series;
+mod share;
 mod typed;
+mod unit;
+mod value;
 
+pub use effects::{EFFECTS, Effect, Wants, effect};
+pub use grafana::{LANGUAGE, grafana, of_language, shown_as};
 pub use labels::Given;
 pub use typed::Typed;
+pub use unit::{Of, Unit};
+pub use value::{Range, Samples, Value};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -109,3 +119,6 @@ impl<'a> Types<'a> {
         Some(typed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Types;
+use super::value::{Value, value};
 use crate::promql::labels::{self, Labels};
 use crate::promql::{Kind, Node};
 
@@ -15,6 +16,8 @@ pub struct Typed<'a> {
     pub below: Vec<Typed<'a>>,
     /// The labels of its result.
     pub labels: Rc<Labels<'a>>,
+    /// What its samples are.
+    pub value: Value<'a>,
 }
 
 impl<'a> Typed<'a> {
@@ -22,7 +25,8 @@ impl<'a> Typed<'a> {
     pub(super) fn new(node: &'a Node, types: &Types<'a>) -> Typed<'a> {
         let below: Vec<Typed<'a>> = node.children().map(|child| Typed::new(child, types)).collect();
         let labels = labels(node, &below, types);
-        Typed { node, below, labels }
+        let value = value(node, &below, types);
+        Typed { node, below, labels, value }
     }
 
     /// Calls `visit` on this node and then on everything below it, in source order.
