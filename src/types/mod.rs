@@ -24,7 +24,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::metrics::{self, SeriesOfName};
+use crate::metrics::{self, Existence, SeriesOfName};
 use crate::model::Model;
 use crate::promql::labels::Labels;
 use crate::promql::{Node, Patterns, Selector};
@@ -38,6 +38,8 @@ pub struct Types<'a> {
     given: RefCell<BTreeMap<&'a str, Rc<Given<'a>>>>,
     /// The regexes of matchers.
     patterns: Patterns,
+    /// By name.
+    existence: RefCell<BTreeMap<&'a str, Existence>>,
     /// By the root of the expression: a model does not move.
     typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
     /// Indicators that are being read: one that reads itself is reported elsewhere.
@@ -52,6 +54,7 @@ impl<'a> Types<'a> {
             series: RefCell::default(),
             given: RefCell::default(),
             patterns: Patterns::new(model.stack.prometheus),
+            existence: RefCell::default(),
             typed: RefCell::default(),
             open: RefCell::default(),
         }
@@ -94,6 +97,16 @@ impl<'a> Types<'a> {
     /// The regexes of matchers, each compiled once.
     pub fn patterns(&self) -> &Patterns {
         &self.patterns
+    }
+
+    /// Whether a series of that name exists.
+    pub fn existence(&self, name: &'a str) -> Existence {
+        if let Some(known) = self.existence.borrow().get(name) {
+            return *known;
+        }
+        let found = metrics::existence(self.model, name);
+        self.existence.borrow_mut().insert(name, found);
+        found
     }
 
     /// An expression of the model with what is known of each of its nodes.
