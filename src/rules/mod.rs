@@ -159,6 +159,7 @@ pub const RULES: &[Rule] = &[
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
+    finding!("promql/no-buckets", Error, "promql/no_buckets.md", Some(promql::no_buckets::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),
     finding!("promql/range-too-short", Error, "promql/range_too_short.md", Some(promql::range_too_short::check)),

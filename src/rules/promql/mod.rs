@@ -4,6 +4,7 @@ pub(super) mod beyond_retention;
 pub(super) mod external_label;
 pub(in crate::rules) mod feeds;
 mod itself;
+pub(super) mod no_buckets;
 pub(super) mod range_too_short;
 pub(super) mod range_without_slack;
 pub(super) mod ratio_always_one;
