@@ -1,7 +1,11 @@
 //! The tree of routes, in the order of Alertmanager's own documentation.
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use crate::model::{Duration, Route};
+
+/// Why there are routes that no person wrote.
+const ADDED: &str = "a route that the compiler adds: the alert that always fires goes to `stack.watchdog` alone";
 
 /// One route and everything below it.
 pub(super) fn route(route: &Route) -> Yaml {
@@ -19,4 +23,8 @@ pub(super) fn route(route: &Route) -> Yaml {
         ("group_interval", duration(route.group_interval)),
         ("repeat_interval", duration(route.repeat_interval)),
     ])
+    .of(match route.places.item.as_str() {
+        "" => Origin::Fixed(ADDED),
+        item => Origin::item("", item),
+    })
 }

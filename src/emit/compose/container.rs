@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use super::super::Layout;
 use super::super::prometheus::endpoint::inside;
 use super::super::yaml::Yaml;
+use super::super::{Layout, Origin};
 use super::image::{self, Image};
 use super::reads::Reads;
 use crate::model::{Published, Running, Secret, conventions};
@@ -42,6 +42,8 @@ pub(super) struct Container {
     pub(super) name: String,
     image: String,
     known: &'static Image,
+    /// What it is there for: a component, or a service whose exporter it is.
+    pub(super) origin: Origin,
     memory: u64,
     /// In place of what the image starts.
     pub(super) entrypoint: Vec<String>,
@@ -79,6 +81,7 @@ impl Container {
             name: name.into(),
             image: running.image.clone().unwrap_or(tag),
             known,
+            origin: Origin::part("component", ["stack", running.component.name]),
             memory: running.memory.unwrap_or(known.memory * 1024 * 1024),
             entrypoint: Vec::new(),
             command: Vec::new(),
@@ -168,6 +171,7 @@ impl Container {
             ("security_opt", Some(Yaml::texts(["no-new-privileges:true"]))),
             ("ulimits", self.open_files.then(|| Yaml::map([("nofile", Some(files))]))),
         ])
+        .of(self.origin.clone())
     }
 
     fn volumes(&self, layout: &Layout) -> Yaml {
@@ -278,5 +282,5 @@ pub(super) fn sources(containers: &[Container], layout: &Layout) -> BTreeMap<Str
         Secret::Env(name) => Yaml::map([("environment", Some(name.as_str().into()))]),
         Secret::File(path) => Yaml::map([("file", Some(beside_spec(path, layout).into()))]),
     };
-    secrets.map(|secret| (secret_name(secret), source(secret))).collect()
+    secrets.map(|secret| (secret_name(secret), source(secret).of(Origin::Secret(secret.clone())))).collect()
 }

@@ -12,7 +12,7 @@ mod quoting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, Made};
 use crate::model::{Migrations, Model};
 use file::Change;
 use history::State;
@@ -180,7 +180,8 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     });
     in_output
         .flat_map(|(folder, files)| {
-            let artifact = move |(name, text)| Artifact { path: format!("{folder}/{name}"), text, meant: None };
+            let artifact =
+                move |(name, text)| Artifact { path: format!("{folder}/{name}"), text, made: Made::Text(Vec::new()) };
             files.into_iter().map(artifact)
         })
         .collect()
