@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use super::Artifact;
 use super::yaml::{self, Yaml};
-use super::{Artifact, Origin};
 
 /// The manifest of these files, for an environment if the spec declares any; it does not list itself.
 pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) -> Artifact {
@@ -19,7 +19,7 @@ pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) 
         })
     };
     let hashes = files.iter().map(|(path, artifact)| (path.clone(), hash(&artifact.text).into()));
-    let environment = environment.map(|name| Yaml::from(name).of(Origin::part("", ["environments", name])));
+    let environment = environment.map(|name| Yaml::from(name).fixed("the environment that the folder is for"));
     let manifest = Yaml::map([
         ("generator", Some("lakehouse-obs".into())),
         ("environment", environment),

@@ -4,9 +4,6 @@ use super::super::Origin;
 use super::super::yaml::Yaml;
 use crate::model::{Duration, Route};
 
-/// Why there are routes that no person wrote.
-const ADDED: &str = "a route that the compiler adds: the alert that always fires goes to `stack.watchdog` alone";
-
 /// One route and everything below it.
 pub(super) fn route(route: &Route) -> Yaml {
     let duration = |duration: Option<Duration>| duration.map(|duration| duration.to_string().into());
@@ -24,7 +21,8 @@ pub(super) fn route(route: &Route) -> Yaml {
         ("repeat_interval", duration(route.repeat_interval)),
     ])
     .of(match route.places.item.as_str() {
-        "" => Origin::Fixed(ADDED),
+        // the alert that always fires has a route of its own
+        "" => Origin::part("object", ["stack", "alertmanager", "watchdog"]),
         item => Origin::item("", item),
     })
 }

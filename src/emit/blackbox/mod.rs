@@ -10,7 +10,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         .jobs()
         .filter_map(|job| Some((job, job.module.as_ref()?)))
         .map(|(job, module)| {
-            let origin = Origin::part("module", ["services", &job.service, "health"]);
+            let origin = Origin::part("module", ["services", &job.service]);
             (module.name.clone(), probe(module, model.stack.runtime, layout).of(origin))
         })
         .collect();

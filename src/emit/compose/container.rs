@@ -146,7 +146,7 @@ impl Container {
         };
         let files = Yaml::map([("soft", Some(Yaml::Integer(65535))), ("hard", Some(Yaml::Integer(65535)))]);
         Yaml::map([
-            ("image", Some(self.image.as_str().into())),
+            ("image", Some(Yaml::from(self.image.as_str()).of(Origin::part("image", ["stack", self.known.component])))),
             ("user", self.known.user.map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),
@@ -164,7 +164,7 @@ impl Container {
             ("tmpfs", words(&self.tmpfs)),
             ("secrets", self.secrets()),
             ("healthcheck", self.health.as_deref().map(|test| self.healthcheck(test))),
-            ("mem_limit", Some(limit.into())),
+            ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.known.component, "memory"])))),
             ("read_only", read_only.then_some(Yaml::Boolean(true))),
             ("cap_drop", Some(Yaml::texts(["ALL"]))),
             ("cap_add", words(&self.capabilities)),
@@ -213,7 +213,8 @@ impl Container {
                 Yaml::map([("source", Some(secret_name(secret).into())), ("target", Some(inside(secret).into()))])
             }
         };
-        let list: Vec<Yaml> = self.reads.secrets.iter().map(one).collect();
+        let secrets = self.reads.secrets.iter();
+        let list: Vec<Yaml> = secrets.map(|secret| one(secret).of(Origin::Secret(secret.clone()))).collect();
         (!list.is_empty()).then_some(Yaml::List(list))
     }
 

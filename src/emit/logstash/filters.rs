@@ -44,10 +44,11 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
 
 fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
     let part = |key: &str, entry| Entry::Of(Origin::part("", ["services", service, "logs", key]), vec![entry]);
+    let format = if matches!(logs.format, LogFormat::Pattern(_)) { "pattern" } else { "format" };
     let parsed = "[@metadata][parsed]";
     let mark = hash(&[(parsed, text("yes"))]);
     let mut entries = vec![
-        part("format", parse(service, logs, mark)),
+        part(format, parse(service, logs, mark)),
         script(service, "shape"),
         // after the parse: an object of JSON may hold a key of that name
         part("index", plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))])),

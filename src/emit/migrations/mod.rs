@@ -12,9 +12,9 @@ mod quoting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::origin::{Mark, Origin};
 use super::{Artifact, Layout, Made};
 use crate::model::{Migrations, Model};
-use super::origin::{Mark, Origin};
 use file::Change;
 use history::State;
 use object::Parts;

@@ -137,7 +137,7 @@ impl Build<'_> {
         if recorded.is_empty() {
             return;
         }
-        self.part = path(&["services", recorded.keys().next().map_or("", String::as_str)]);
+        self.part = path(&["services", recorded.keys().next().map_or("", String::as_str), "functions"]);
         let quoted = identifier(schema);
         let services: Vec<Value> = recorded
             .iter()
@@ -165,7 +165,7 @@ impl Build<'_> {
         let key = format!("function {quoted}.record_http_request(text, text, text, integer, double precision)");
         self.add(&key, "record_http_request", &values);
         for (name, recorded) in recorded {
-            self.part = path(&["services", name]);
+            self.part = path(&["services", name, "functions"]);
             let query = self.requests(schema, name, recorded);
             let view = conventions::requests_view(name);
             self.view(
