@@ -1,20 +1,53 @@
 //! What every rule gets: the model, and what was found out about it once for all of them.
 
-use crate::model::Model;
-use crate::types::Types;
+use std::cell::OnceCell;
+
+use crate::metrics;
+use crate::model::{Expression, Model};
+use crate::source::Span;
+use crate::types::{Typed, Types};
 
 /// What every rule gets.
 pub(crate) struct Context<'a> {
     /// What is checked.
     pub(crate) model: &'a Model,
     /// What is known of its expressions.
-    #[expect(dead_code, reason = "the rules about types are the next step")]
     pub(crate) types: Types<'a>,
+    expressions: OnceCell<Vec<(String, &'a Expression)>>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// The item, such as `alerts.HighErrorRate`.
+    pub(crate) item: &'a str,
+    /// The whole expression.
+    pub(crate) expression: &'a Expression,
+}
+
+impl Place<'_> {
+    /// A part of the expression in the spec.
+    pub(crate) fn span(&self, part: &std::ops::Range<usize>) -> Span {
+        self.expression.text.span(part.clone())
+    }
 }
 
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model) }
+        Context { model, types: Types::new(model), expressions: OnceCell::new() }
+    }
+
+    /// The expressions that an author wrote, each with its item.
+    pub(crate) fn expressions(&self) -> &[(String, &'a Expression)] {
+        self.expressions.get_or_init(|| metrics::expressions(self.model).collect())
+    }
+
+    /// Calls `visit` on every node of the expressions that an author wrote, from above.
+    pub(crate) fn nodes(&self, visit: &mut dyn FnMut(Place<'_>, &Typed<'a>)) {
+        for (item, expression) in self.expressions() {
+            let place = Place { item, expression };
+            self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
+        }
     }
 }

@@ -1,3 +1,4 @@
 //! Rules about the metrics that expressions read.
 
+pub(super) mod histogram_base;
 pub(super) mod unknown;

@@ -1,3 +1,13 @@
 //! Rules about what expressions can see.
 
+pub(super) mod average_of_quantiles;
+pub(super) mod average_of_ratios;
 pub(super) mod external_label;
+pub(super) mod gauge_function_of_counter;
+pub(super) mod lifetime_average;
+pub(super) mod never_true;
+pub(super) mod not_a_histogram;
+pub(super) mod quantile_out_of_range;
+pub(super) mod rate_of_gauge;
+pub(super) mod rate_of_sum;
+pub(super) mod unlike_units;

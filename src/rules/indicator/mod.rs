@@ -1,0 +1,3 @@
+//! Rules about what indicators record.
+
+pub(super) mod unit_contradicts;
