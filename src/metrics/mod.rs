@@ -13,7 +13,7 @@ mod version;
 pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
-pub use source::{Source, of_service};
+pub use source::{Source, is_of_library, of_service};
 pub use version::{Mismatch, mismatch};
 
 use std::collections::BTreeSet;

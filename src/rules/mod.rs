@@ -108,6 +108,12 @@ pub const RULES: &[Rule] = &[
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
+    finding!(
+        "indicator/interval-exceeds-lookback",
+        Error,
+        "indicator/interval_exceeds_lookback.md",
+        Some(indicator::interval_exceeds_lookback::check)
+    ),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
     finding!(
@@ -167,7 +173,13 @@ pub const RULES: &[Rule] = &[
         "promql/average_of_quantiles.md",
         Some(promql::average_of_quantiles::check)
     ),
-    finding!("promql/average-of-ratios", Warning, "promql/average_of_ratios.md", Some(promql::average_of_ratios::check)),
+    finding!(
+        "promql/average-of-ratios",
+        Warning,
+        "promql/average_of_ratios.md",
+        Some(promql::average_of_ratios::check)
+    ),
+    finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
     finding!(
@@ -179,8 +191,8 @@ pub const RULES: &[Rule] = &[
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
-    error!("promql/name-set-twice", "promql/name_set_twice.md"),
     finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
+    error!("promql/name-set-twice", "promql/name_set_twice.md"),
     finding!("promql/never-true", Error, "promql/never_true.md", Some(promql::never_true::check)),
     finding!("promql/not-a-histogram", Error, "promql/not_a_histogram.md", Some(promql::not_a_histogram::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
@@ -190,6 +202,13 @@ pub const RULES: &[Rule] = &[
         Error,
         "promql/quantile_out_of_range.md",
         Some(promql::quantile_out_of_range::check)
+    ),
+    finding!("promql/range-too-short", Error, "promql/range_too_short.md", Some(promql::range_too_short::check)),
+    finding!(
+        "promql/range-without-slack",
+        Warning,
+        "promql/range_without_slack.md",
+        Some(promql::range_without_slack::check)
     ),
     finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
     finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
@@ -240,6 +259,12 @@ pub const RULES: &[Rule] = &[
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
+    finding!(
+        "service/interval-exceeds-lookback",
+        Error,
+        "service/interval_exceeds_lookback.md",
+        Some(service::interval_exceeds_lookback::check)
+    ),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),

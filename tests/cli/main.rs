@@ -11,6 +11,7 @@ mod formats;
 mod gates;
 mod help;
 mod language;
+mod metrics;
 mod program;
 mod secrets;
 mod show;

@@ -32,7 +32,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let [left, right] = root.below.as_slice() else {
             continue;
         };
-        if !operator.is_comparison() || is_presence(left.node, left.value.range) || is_presence(right.node, right.value.range) {
+        if !operator.is_comparison()
+            || is_presence(left.node, left.value.range)
+            || is_presence(right.node, right.value.range)
+        {
             continue;
         }
         let at = alert.expr.text.span(operator_span.clone());

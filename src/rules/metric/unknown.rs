@@ -59,13 +59,29 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
                         exporter.name
                     ),
                 }),
-                None => {
-                    found.help("declare it under `metrics` of the service that exports it, or query one that exists")
-                }
+                None => found.help(match pasted(model) {
+                    // what is counted for the first time later is in no scrape before
+                    Some((service, file)) => format!(
+                        "if `{service}` exports it, save a newer scrape as `{file}`, or declare it: \
+                         [services.{service}.metrics]"
+                    ),
+                    None => {
+                        "declare it under `metrics` of the service that exports it, or query one that exists".to_owned()
+                    }
+                }),
             }
         };
         report.add(found.item(item.to_owned()));
     });
+}
+
+/// The service whose metrics come from a pasted scrape, if it is the only one, with its file.
+fn pasted(model: &Model) -> Option<(&str, &str)> {
+    let mut services = model.services.values();
+    let mut pasted =
+        services.by_ref().filter_map(|service| Some((service.name.as_str(), service.exposition.as_deref()?)));
+    let first = pasted.next()?;
+    pasted.next().is_none().then_some(first)
 }
 
 /// The service whose rules drop the metric.
