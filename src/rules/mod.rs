@@ -166,6 +166,7 @@ pub const RULES: &[Rule] = &[
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     finding!("metric/histogram-base", Error, "metric/histogram_base.md", Some(metric::histogram_base::check)),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
+    finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
     finding!(
         "promql/average-of-quantiles",
@@ -312,6 +313,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(

@@ -2,3 +2,4 @@
 
 pub(super) mod histogram_base;
 pub(super) mod unknown;
+pub(super) mod unknown_alert;

@@ -10,11 +10,12 @@ use crate::rules::Context;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     for (item, expression) in metrics::expressions(model) {
-        one(model, &item, expression, report);
+        one(context, &item, expression, report);
     }
 }
 
-fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) {
+fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report: &mut Report) {
+    let model = context.model;
     expression.parsed.root.walk(&mut |node| {
         let Kind::Selector(selector) = &node.kind else {
             return;
@@ -22,7 +23,7 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
         let Some((name, at)) = &selector.name else {
             return;
         };
-        if metrics::existence(model, name) != Existence::Never {
+        if context.types.existence(name) != Existence::Never {
             return;
         }
         let span = expression.text.span(at.clone());
