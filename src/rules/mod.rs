@@ -150,6 +150,7 @@ pub const RULES: &[Rule] = &[
     error!("log/unused-pattern", "log/unused_pattern.md"),
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
+    finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
@@ -265,6 +266,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(
