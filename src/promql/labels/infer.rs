@@ -2,7 +2,7 @@
 //!
 //! Source: the engine of Prometheus 2.42 to 3.14; what each kind of node does was seen in runs of 2.42, 2.53 and 3.5.
 
-use super::super::node::{Kind, Node, Selector, ValueType};
+use super::super::node::{Grouping, Kind, Node, Selector, ValueType};
 use super::super::operators::{Aggregation, BinaryOperator};
 use super::super::version::Version;
 use super::{Label, Labels, NAME, absent, matching, relabel};
@@ -72,7 +72,11 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
             if *operator == Aggregation::CountValues
                 && let Some(Kind::String(name)) = param.as_ref().map(|param| &param.unparen().kind)
             {
-                result.set(name.as_str(), Label::PRESENT);
+                // what `without` lists is taken off last
+                let removed =
+                    |grouping: &Grouping| !grouping.by && grouping.labels.iter().any(|(label, _)| label == name);
+                let removed = grouping.as_ref().is_some_and(removed);
+                result.set(name.as_str(), if removed { Label::ABSENT } else { Label::PRESENT });
             }
             result
         }

@@ -63,6 +63,7 @@ fn claims_what_is_certain() {
         ("sum without (a, b) (x{a=\"1\",c=\"2\"})", "-NAME -a -b c=2 …"),
         ("topk(3, x{a=\"1\"})", "NAME=x a=1 …"),
         ("count_values(\"v\", x)", "+v"),
+        ("count_values without (v, w) (\"v\", x)", "-NAME -v -w …"),
         ("absent(x{a=\"1\",b=~\"2\",c=\"\"})", "a=1"),
         ("absent(x{a=\"1\",a!=\"2\"})", "?a=1"),
         ("absent(sum(x{a=\"1\"}))", ""),
