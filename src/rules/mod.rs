@@ -168,7 +168,14 @@ pub const RULES: &[Rule] = &[
         "promql/range_without_slack.md",
         Some(promql::range_without_slack::check)
     ),
+    finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
     error!("promql/result-type", "promql/result_type.md"),
+    finding!(
+        "promql/same-on-both-sides",
+        Error,
+        "promql/same_on_both_sides.md",
+        Some(promql::same_on_both_sides::check)
+    ),
     error!("promql/selects-everything", "promql/selects_everything.md"),
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
