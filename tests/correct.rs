@@ -1060,7 +1060,7 @@ request_duration_seconds = { type = "histogram", buckets = [0.1, 1, 5] }
 response_bytes           = { type = "summary" }
 [defaults.alerts]
 severity = "warning"
-summary  = "{{ $labels.instance }}"
+summary  = "{{ with $labels.instance }}{{ . }}{{ else }}somewhere{{ end }}"
 [alerts]
 node_cpu_busy = { expr = '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.9' }
 node_load = { expr = 'node_load5 / on (instance) count by (instance) (node_cpu_seconds_total{mode="idle"}) > 2' }

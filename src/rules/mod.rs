@@ -309,6 +309,7 @@ pub const RULES: &[Rule] = &[
         "template/label_not_in_group.md",
         Some(template::label_not_in_group::check)
     ),
+    finding!("template/label-not-there", Error, "template/label_not_there.md", Some(template::label_not_there::check)),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
