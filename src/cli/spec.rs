@@ -38,9 +38,20 @@ pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome,
 
 /// As [`check`], and keeps the layered trees.
 pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
+    check_text(argument, read(argument)?, &|_, text| text, environments, trees)
+}
+
+/// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file, by its
+/// path and what it holds.
+pub(super) fn check_text(
+    argument: &Path,
+    text: String,
+    text_of: &dyn Fn(&Path, String) -> String,
+    environments: &[String],
+    trees: bool,
+) -> Result<Outcome, Failure> {
     let location = Location::of(argument);
-    let text = read(argument)?;
-    let include = |pattern: &str| included(&location.folder, pattern, argument);
+    let include = |pattern: &str| included(&location.folder, pattern, argument, text_of);
     let root = Input { name: location.name.clone(), text };
     let today = clock::today();
     let options = Options { today: today.as_deref(), environments, trees };
@@ -66,7 +77,8 @@ pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
     environment.map_or_else(|| out.to_owned(), |environment| out.join(environment))
 }
 
-fn read(argument: &Path) -> Result<String, Failure> {
+/// The text of a spec.
+pub(super) fn read(argument: &Path) -> Result<String, Failure> {
     if argument == Path::new("-") {
         let mut bytes = Vec::new();
         return match std::io::stdin().lock().read_to_end(&mut bytes) {
@@ -95,7 +107,12 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// The files of a pattern, by name.
-fn included(folder: &Path, pattern: &str, root: &Path) -> Result<Vec<Input>, String> {
+fn included(
+    folder: &Path,
+    pattern: &str,
+    root: &Path,
+    text_of: &dyn Fn(&Path, String) -> String,
+) -> Result<Vec<Input>, String> {
     let path = Path::new(pattern);
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
         return Err("a spec includes only files below its own folder".to_owned());
@@ -116,7 +133,7 @@ fn included(folder: &Path, pattern: &str, root: &Path) -> Result<Vec<Input>, Str
         let name = file.display().to_string();
         let bytes = std::fs::read(&file).map_err(|error| format!("{name}: {error}"))?;
         let text = text(bytes).map_err(|problem| format!("{name} {problem}"))?;
-        Ok(Input { name, text })
+        Ok(Input { name, text: text_of(&file, text) })
     });
     read.collect()
 }

@@ -216,6 +216,10 @@ pub(crate) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         match kept.get_mut(first) {
             Some(first) if another_item => {
                 first.also += 1;
+                // an edit that mends one of them and not the other is a guess
+                if first.edit != diagnostic.edit {
+                    first.edit = None;
+                }
                 first.environments.extend(diagnostic.environments);
             }
             Some(_) if told => {}

@@ -275,6 +275,12 @@ impl Changes {
         }
     }
 
+    /// Whether a place lies in the overlay, in one of its keys or values.
+    pub(crate) fn holds(&self, span: Span) -> bool {
+        let mut own = self.keys.iter().chain(self.of_items.values().flatten());
+        span != Span::NONE && own.any(|own| *own != Span::NONE && own.touches(span))
+    }
+
     /// The places of all its values.
     pub(super) fn values(&self) -> BTreeSet<Span> {
         self.of_items.values().flatten().copied().collect()

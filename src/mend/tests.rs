@@ -1,0 +1,1 @@
+//! Which edits are made and which are not, with edits that no rule would give.
