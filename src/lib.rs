@@ -25,6 +25,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
+pub mod exposition;
 pub mod grok;
 pub mod joda;
 mod kinds;
@@ -43,6 +44,7 @@ pub mod source;
 pub mod spec;
 mod sql;
 pub mod template;
+pub mod types;
 mod verify;
 
 use emit::Artifacts;

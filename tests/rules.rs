@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use lakehouse_obs::rules::RULES;
 use support::{check_files, found, project, rendered};
 
-/// The examples below a heading: each a spec of one or more files. A block ```` ```toml name ```` goes on with the
-/// example before it; a block without a name begins a new one.
+/// The examples below a heading: each a spec of one or more files. A block ```` ```toml name ```` or ```` ```text name ````
+/// goes on with the example before it; a block without a name begins a new one.
 fn examples(page: &str, heading: &str) -> Vec<Vec<(String, String)>> {
     let mut examples: Vec<Vec<(String, String)>> = Vec::new();
     let mut below = false;
@@ -29,8 +29,8 @@ fn examples(page: &str, heading: &str) -> Vec<Vec<(String, String)>> {
                 text.push('\n');
             }
             (None, _) if line.starts_with("## ") => below = line == format!("## {heading}"),
-            (None, _) if below && line.starts_with("```toml") => {
-                let name = line.strip_prefix("```toml").map(str::trim).filter(|name| !name.is_empty());
+            (None, _) if below && (line.starts_with("```toml") || line.starts_with("```text ")) => {
+                let name = line.get(7..).map(str::trim).filter(|name| !name.is_empty());
                 block = Some((name.map(str::to_owned), String::new()));
             }
             (None, _) => {}

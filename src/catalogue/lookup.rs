@@ -13,6 +13,8 @@ pub enum Part {
     Sum,
     /// `_count` of a histogram or summary: a counter of observations.
     Count,
+    /// `_created` of OpenMetrics: the time at which a counter, histogram or summary began.
+    Created,
 }
 
 impl Part {
@@ -23,6 +25,7 @@ impl Part {
             Part::Bucket => "_bucket",
             Part::Sum => "_sum",
             Part::Count => "_count",
+            Part::Created => "_created",
         }
     }
 
@@ -37,6 +40,8 @@ impl Part {
         match self {
             Part::Whole => true,
             Part::Bucket => metric_type == MetricType::Histogram,
+            // no catalogue lists them
+            Part::Created => false,
             Part::Sum | Part::Count => {
                 matches!(metric_type, MetricType::Histogram | MetricType::Summary)
             }

@@ -115,7 +115,7 @@ fn included(
 ) -> Result<Vec<Input>, String> {
     let path = Path::new(pattern);
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
-        return Err("a spec includes only files below its own folder".to_owned());
+        return Err("a spec reads only files below its own folder".to_owned());
     }
     let in_folders = path.parent().is_some_and(|parent| parent.to_string_lossy().contains(['*', '?', '[']));
     if in_folders {

@@ -148,5 +148,6 @@ fn word_of_declared(metric_type: MetricType) -> &'static str {
         MetricType::Gauge => "gauge",
         MetricType::Histogram => "histogram",
         MetricType::Summary => "summary",
+        MetricType::Untyped => "untyped",
     }
 }

@@ -6,11 +6,13 @@
 
 mod list;
 mod near;
+mod series;
 mod source;
 mod version;
 
 pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
+pub use series::{Facts, Origin, Series, SeriesOfName, series};
 pub use source::{Source, of_service};
 pub use version::{Mismatch, mismatch};
 

@@ -68,22 +68,29 @@ fn opens(service: &Service, path: &str, name: &str) -> bool {
 
 /// The declared metric that a series belongs to.
 pub(super) fn declared<'a>(service: &'a Service, name: &str) -> Option<&'a MetricSource> {
-    if let Some(metric) = service.metrics.get(name) {
-        return Some(metric);
+    declared_part(service, name).map(|(_, metric, _)| metric)
+}
+
+/// The declared metric that a series belongs to, its name, and which part of it the series is.
+pub(super) fn declared_part<'a>(service: &'a Service, name: &str) -> Option<(&'a str, &'a MetricSource, Part)> {
+    let get = |name: &str| service.metrics.get_key_value(name).map(|(name, metric)| (name.as_str(), metric));
+    if let Some((name, metric)) = get(name) {
+        return Some((name, metric, Part::Whole));
     }
-    let part = |suffix: &str, of: &[MetricType]| {
-        let metric = service.metrics.get(name.strip_suffix(suffix)?)?;
-        of.contains(&metric.metric_type).then_some(metric)
+    let part = |part: Part, of: &[MetricType]| {
+        let (name, metric) = get(name.strip_suffix(part.suffix())?)?;
+        of.contains(&metric.metric_type).then_some((name, metric, part))
     };
     let with_sum = [MetricType::Histogram, MetricType::Summary];
     let created = || {
         // OpenMetrics: when a counter, histogram or summary began
         let base = name.strip_suffix("_created")?;
-        service.metrics.get(base).or_else(|| service.metrics.get(&format!("{base}_total")))
+        let (name, metric) = get(base).or_else(|| get(&format!("{base}_total")))?;
+        Some((name, metric, Part::Created))
     };
-    part("_bucket", &[MetricType::Histogram])
-        .or_else(|| part("_sum", &with_sum))
-        .or_else(|| part("_count", &with_sum))
+    part(Part::Bucket, &[MetricType::Histogram])
+        .or_else(|| part(Part::Sum, &with_sum))
+        .or_else(|| part(Part::Count, &with_sum))
         .or_else(created)
 }
 
@@ -118,7 +125,7 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
 }
 
 /// A part of a metric that was a histogram or a summary in another version.
-fn other_type(exporter: &Exporter, name: &str) -> Option<(&'static Metric, Part)> {
+pub(super) fn other_type(exporter: &Exporter, name: &str) -> Option<(&'static Metric, Part)> {
     [Part::Bucket, Part::Sum, Part::Count].into_iter().find_map(|part| {
         let (metric, _) = exporter.series(name.strip_suffix(part.suffix())?)?;
         let had = !metric.rare.type_other_versions.is_empty();

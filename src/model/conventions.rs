@@ -128,6 +128,9 @@ pub const PROBE_LIMIT_METRIC: &str = "lakehouse_probe_duration_limit_seconds";
 /// middleware agree.
 pub const REQUEST_METHODS: (&[&str], &str) = (&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "OTHER");
 
+/// The beginning of the names of what health checks expose.
+pub const HEALTH_PREFIX: &str = "lakehouse_health_check_";
+
 /// Whether a health check succeeded, degraded or not.
 pub const HEALTH_SUCCESS: &str = "lakehouse_health_check_success";
 

@@ -25,6 +25,8 @@ pub struct Service {
     pub catalogues: Vec<&'static crate::catalogue::Exporter>,
     /// Metrics that are declared for it.
     pub metrics: BTreeMap<String, MetricSource>,
+    /// The pasted scrape that some of these come from, as its path is written.
+    pub exposition: Option<String>,
     /// Secrets that its exporters need, beyond those of the jobs.
     pub secrets: Vec<Secret>,
     /// The exporter that the stack runs for it.
@@ -79,6 +81,8 @@ pub struct MetricSource {
     pub unit: Option<String>,
     /// Its labels.
     pub labels: BTreeSet<String>,
+    /// Whether it may have others too: a pasted scrape names its type and had no series of it.
+    pub labels_open: bool,
     /// Of a histogram: its upper bounds, without `+Inf`.
     pub buckets: Vec<f64>,
     /// The query that gives it, if one does.

@@ -80,6 +80,11 @@ impl Environments {
         }
     }
 
+    /// What each file says about each environment.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.overlays.values().flatten().map(|overlay| &overlay.table)
+    }
+
     /// The names of all environments that are declared.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.overlays.keys().map(String::as_str)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::environments::Environments;
+use super::expositions::{self, Expositions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
@@ -34,6 +35,8 @@ pub(crate) struct Files {
     pub(super) complete: bool,
     /// `[environments]` of all files.
     pub(crate) environments: Environments,
+    /// The scrapes that services name.
+    pub(super) expositions: Expositions,
 }
 
 /// Reads the root file and everything that it includes.
@@ -81,7 +84,9 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
     }
     let defaults =
         tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
-    Files { root: tree, defaults, file_defaults, complete, environments }
+    let of_files = file_defaults.values().chain([&defaults]);
+    let expositions = expositions::read(&root.name, &tree, of_files, &environments, include, sources);
+    Files { root: tree, defaults, file_defaults, complete, environments, expositions }
 }
 
 /// Takes `[environments]` out of a file: it is about the tree, and no part of it.

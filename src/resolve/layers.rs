@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::environments::{Changes, no_item};
+use super::expositions::Expositions;
 use super::files::Files;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
@@ -33,6 +34,8 @@ pub(crate) struct Layered {
     pub(super) environments: Vec<String>,
     /// What the environment changed.
     pub(crate) changes: Changes,
+    /// The scrapes that services name.
+    pub(super) expositions: Expositions,
 }
 
 /// Every value in force in one environment, each with the place it came from.
@@ -94,7 +97,7 @@ pub(crate) fn layer(
 ) -> Layered {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, complete, environments: _ } = files;
+    let Files { mut root, defaults, file_defaults, complete, environments: _, expositions } = files;
     let mut layered = Layered {
         root: Table::default(),
         kinds: BTreeMap::new(),
@@ -106,6 +109,7 @@ pub(crate) fn layer(
         environment: environment.map(str::to_owned),
         environments,
         changes,
+        expositions,
     };
     for (_, table) in file_defaults.iter().chain([(&String::new(), &defaults)]) {
         for (name, entry) in table.iter() {

@@ -9,6 +9,7 @@ mod auth;
 mod context;
 mod dashboards;
 mod environments;
+mod expositions;
 mod expressions;
 mod fields;
 mod files;

@@ -75,6 +75,7 @@ fn own_service(running: &Running) -> Service {
         name,
         catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
         metrics: BTreeMap::new(),
+        exposition: None,
         secrets: Vec::new(),
         exporter: None,
         degraded_above: None,

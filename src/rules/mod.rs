@@ -3,6 +3,7 @@
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
 //! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
 
+mod context;
 mod dashboard;
 mod inhibition;
 mod levels;
@@ -21,7 +22,11 @@ mod time_interval;
 use crate::model::Model;
 use crate::report::{Level, Report};
 
+use context::Context;
 pub use levels::{Levels, Weighed, spent, weigh};
+
+/// A check of a whole model.
+pub(crate) type Check = fn(&Context<'_>, &mut Report);
 
 /// One diagnostic.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub struct Rule {
     /// Its page: what `explain` prints.
     pub explain: &'static str,
     /// What raises it; nothing where an earlier phase does.
-    pub check: Option<fn(&Model, &mut Report)>,
+    pub(crate) check: Option<Check>,
 }
 
 impl Rule {
@@ -82,6 +87,9 @@ pub const RULES: &[Rule] = &[
     finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
     error!("environment/same-everywhere", "environment/same_everywhere.md"),
+    error!("exposition/contradiction", "exposition/contradiction.md"),
+    error!("exposition/not-found", "exposition/not_found.md"),
+    error!("exposition/syntax", "exposition/syntax.md"),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
@@ -287,8 +295,9 @@ impl<T> std::ops::Deref for Valid<T> {
 
 /// Runs every rule on the model.
 pub fn check(model: &Model, report: &mut Report) {
+    let context = Context::new(model);
     for check in RULES.iter().filter_map(|rule| rule.check) {
-        check(model, report);
+        check(&context, report);
     }
 }
 

@@ -22,7 +22,6 @@ const LATER: &[Later] = &[
     Later { path: "defaults.slos", instead: TEAMS },
     Later { path: "lakehouse.requires", instead: TEAMS },
     Later { path: "services.*.team", instead: TEAMS },
-    Later { path: "services.*.exposition", instead: "declare the metrics under `metrics` until then" },
     Later { path: "stack.prometheus.address", instead: TEAMS },
     Later { path: "stack.*.replicas", instead: COMPOSE },
     Later { path: "stack.prometheus.auth", instead: TEAMS },

@@ -45,6 +45,10 @@ pub struct Service {
     /// Metrics that it exports beyond those of its kind, by name.
     #[schemars(extend("default" = {}))]
     pub metrics: Option<BTreeMap<String, Metric>>,
+    /// A file beside this one that holds what its metrics path answers, in Prometheus' text format or OpenMetrics: its
+    /// metrics count as declared, and others do not exist. A metric under `metrics` wins over one of the file.
+    #[schemars(extend("examples" = ["metrics/pods.prom"]))]
+    pub exposition: Option<String>,
     /// Monitoring objects inside the database, as migrations. Only for kind `postgres`.
     pub migrations: Option<Migrations>,
     /// Its logs: Filebeat or the service sends them to Logstash, which keeps them in Elasticsearch.
@@ -142,4 +146,6 @@ pub enum MetricType {
     Histogram,
     /// Quantiles, made by the service.
     Summary,
+    /// The service does not say.
+    Untyped,
 }

@@ -219,6 +219,7 @@ fn of_service(service: &Service, name: &str) -> Option<Unit> {
     Some(match part {
         Part::Whole | Part::Sum => Unit::of(metric.unit),
         Part::Bucket | Part::Count => Unit::of("count"),
+        Part::Created => Unit::of("timestamp"),
     })
 }
 

@@ -254,7 +254,7 @@ pub(super) fn query_metrics(
         let counter = match metric.metric_type {
             spec::MetricType::Counter => true,
             spec::MetricType::Gauge => false,
-            spec::MetricType::Histogram | spec::MetricType::Summary => {
+            spec::MetricType::Histogram | spec::MetricType::Summary | spec::MetricType::Untyped => {
                 context.report.add(
                     Diagnostic::new(
                         "sql/metric-form",

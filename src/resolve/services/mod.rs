@@ -4,6 +4,7 @@ mod addresses;
 pub(super) mod client;
 mod database;
 mod exporters;
+mod exposition;
 mod fields;
 mod metrics;
 mod migrations;
@@ -65,6 +66,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         functions,
         health,
         metrics,
+        exposition,
         migrations,
         logs,
         tracing,
@@ -105,7 +107,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         true => Vec::new(),
         false => addresses(context, item, &kind, port, address.as_ref(), lossy),
     };
-    let metrics = declared(context, item, &kind_name, metrics.unwrap_or_default());
+    let mut metrics = declared(context, item, &kind_name, metrics.unwrap_or_default());
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, database.as_deref(), functions.as_deref(), lossy);
     }
@@ -124,6 +126,14 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         sql: metrics.values().any(|metric| metric.sql.is_some()),
     };
     let built = jobs::build(context, item, parts);
+    if let Some(path) = &exposition
+        && let Some(main) = built.jobs.first()
+    {
+        let pasted = exposition::pasted(context, item, path, main);
+        for (name, metric) in pasted {
+            metrics.entry(name).or_insert(metric);
+        }
+    }
     let logs = super::logs::one(context, item, logs, lossy);
     let sampling = super::tracing::sampling(context, item, tracing);
     if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
@@ -162,6 +172,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         jobs: built.jobs,
         catalogues,
         metrics,
+        exposition,
         secrets: built.secrets,
         exporter: built.exporter,
         degraded_above: built.degraded_above,
@@ -282,6 +293,8 @@ fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &st
         ("address", kind.scrape.by != By::Nothing),
         ("health", kind.scrape.by != By::Nothing),
         ("metrics", kind.scrape.by != By::Nothing),
+        // what the SQL exporter and the probes answer is known from the spec
+        ("exposition", matches!(kind.scrape.by, By::Itself | By::Exporter | By::HostExporter)),
         ("port", kind.scrape.by != By::Nothing),
     ];
     for (key, takes) in of_kinds.into_iter().chain(of_a_scrape) {

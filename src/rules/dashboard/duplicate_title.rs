@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Dashboard, Model};
+use crate::model::Dashboard;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let mut seen: BTreeMap<&str, &Dashboard> = BTreeMap::new();
     // in the order of the file; what kinds bring stands in front of what authors write
     let mut dashboards: Vec<&Dashboard> = model.dashboards.values().collect();

@@ -1,12 +1,13 @@
 //! An inhibition whose sources and targets are the same alerts.
 
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
 use crate::routing::Matcher;
+use crate::rules::Context;
 use crate::rules::route::conditions::implied;
 use crate::rules::route::patterns;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let patterns = patterns(model);
     let follows = |from: &[Matcher], to: &[Matcher]| {
         let known: Vec<&Matcher> = from.iter().collect();

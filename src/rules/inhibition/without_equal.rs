@@ -1,10 +1,11 @@
 //! An inhibition by which any alert of a kind silences all others, whatever they are about.
 
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
 use crate::routing::Operator;
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     for rule in model.routing.inhibit_rules.iter().filter(|rule| rule.equal.is_empty()) {
         // whoever names the one alert that explains all others means it
         let named = rule.source_matchers.iter().any(|matcher| {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Logs, Model};
+use crate::model::Logs;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let mut seen: BTreeMap<&str, (&str, &Logs)> = BTreeMap::new();
     for (service, logs) in model.logs() {
         match seen.get(logs.index.as_str()) {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::LogSource;
 use crate::model::logs::BEATS_PORT;
-use crate::model::{LogSource, Model};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let by_beats = model.logs().find(|(_, logs)| !matches!(logs.from, LogSource::Tcp(_) | LogSource::Syslog(_)));
     // the port of Beats belongs to nobody who writes a port
     let beats = by_beats.map(|(service, logs)| (format!("port {BEATS_PORT}"), (service, logs.from_span)));

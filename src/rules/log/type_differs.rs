@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{FieldType, Logs, Model};
+use crate::model::{FieldType, Logs};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let mut seen: BTreeMap<(&str, &str), (&str, &Logs, FieldType)> = BTreeMap::new();
     for (service, logs) in model.logs() {
         for index in logs.indices() {

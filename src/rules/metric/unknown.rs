@@ -5,8 +5,10 @@ use crate::metrics::{self, Existence, Mismatch, Similar, Source};
 use crate::model::{Expression, Model};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     for (item, expression) in metrics::expressions(model) {
         one(model, &item, expression, report);
     }

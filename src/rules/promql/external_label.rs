@@ -5,8 +5,10 @@ use crate::model::{Expression, Model};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::resolve::exports;
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // a service that was lost could export the metric with that label
     if model.gaps.unknown || !model.gaps.broken.is_empty() {
         return;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::rules::route::conditions::each;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let root = &model.routing.root;
     // a route that was lost on the way here may have named it
     if model.gaps.unknown || root.receiver.is_none() || report.names_in("route") || report.names_in("stack") {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Expression, Model, conventions};
+use crate::model::{Expression, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // a target whose own labels win may bring any job
     let honours = model.jobs().any(|job| {
         job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))

@@ -1,11 +1,13 @@
 //! A route that its time intervals never let speak.
 
 use super::conditions::each;
-use crate::model::{Model, TimeInterval};
+use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::rules::time_interval::calendar::is_always;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let named = |name: &String| model.routing.time_intervals.get(name);
     let always = |interval: &TimeInterval| interval.periods.iter().any(is_always);
     each(&model.routing.root, &mut |placed| {

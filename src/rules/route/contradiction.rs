@@ -2,10 +2,11 @@
 
 use super::conditions::{contradiction, each};
 use super::patterns;
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let patterns = patterns(model);
     each(&model.routing.root, &mut |placed| {
         let conditions = placed.conditions();

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use super::conditions::each;
 use super::world::World;
-use crate::model::{Model, Route};
+use crate::model::Route;
 use crate::promql::labels::Label;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::routing::{Matcher, fits};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // elsewhere an alert may have it: in another environment, or once it is switched on
     let elsewhere = model.gaps.varies || !model.gaps.disabled_alerts.is_empty();
     let Some(world) = World::of(model).filter(|_| !elsewhere) else {

@@ -1,12 +1,13 @@
 //! A matcher that every alert meets, also one without the label.
 
 use super::conditions::{always_true, each};
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
 use crate::routing::Matcher;
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     each(&model.routing.root, &mut |placed| {
         let route = placed.route;
         one(&route.matchers, &route.places.matchers, &route.places.item, report);

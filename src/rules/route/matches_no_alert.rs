@@ -2,12 +2,13 @@
 
 use super::conditions::{contradiction, each, listed};
 use super::world::World;
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
 use crate::routing::{Matcher, Patterns, fits};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // an overlay may give an alert another severity here than elsewhere
     let Some(world) = World::of(model).filter(|_| !model.gaps.varies) else {
         return;

@@ -1,12 +1,13 @@
 //! An alert that reaches only receivers without integrations.
 
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
 use crate::routing::taken;
+use crate::rules::Context;
 
 use super::world::World;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // without any receiver alerts are to be seen in Alertmanager only, and a disabled one is silent on purpose
     // what was lost of a route or a receiver may have told somebody
     let known = !model.receivers.is_empty() && !model.gaps.routing;

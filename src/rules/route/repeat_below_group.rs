@@ -1,14 +1,16 @@
 //! A `repeat_interval` shorter than the ticks at which anything is repeated.
 
 use super::conditions::each;
-use crate::model::{Duration, Model, Route};
+use crate::model::{Duration, Route};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
 /// Alertmanager's own, where the root says nothing.
 const GROUP_INTERVAL: Duration = Duration(5 * 60_000);
 const REPEAT_INTERVAL: Duration = Duration(4 * 3_600_000);
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     one(&[&model.routing.root], report);
     each(&model.routing.root, &mut |placed| {
         let path: Vec<&Route> = placed.above.iter().copied().chain([placed.route]).collect();

@@ -8,9 +8,11 @@ use crate::model::{Model, conventions};
 use crate::promql::labels::Label;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::routing::Matcher;
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let Some(known) = Known::of(model) else {
         return;
     };

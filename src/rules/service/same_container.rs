@@ -1,10 +1,12 @@
 //! Two containers of one name.
 
-use crate::model::{COMPONENTS, Model, Runtime, Status};
+use crate::model::{COMPONENTS, Runtime, Status};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     if model.stack.runtime == Runtime::Host {
         return;
     }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Endpoint, Job, Model, Runtime, Service, Target};
+use crate::model::{Endpoint, Job, Runtime, Service, Target};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let mut seen: BTreeMap<String, &Service> = BTreeMap::new();
     for service in model.services.values() {
         for job in &service.jobs {

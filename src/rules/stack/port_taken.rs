@@ -2,9 +2,11 @@
 
 use crate::model::{Endpoint, Model, Published, Runtime};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     if model.stack.runtime == Runtime::Host {
         return;
     }

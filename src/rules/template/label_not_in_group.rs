@@ -1,9 +1,11 @@
 //! A notification that reads a label of its group which no group of its receiver has.
 
-use crate::model::{LabelMap, Model, Route};
+use crate::model::{LabelMap, Route};
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     let root = &model.routing.root;
     if model.gaps.unknown || root.receiver.is_none() || report.names_in("route") {
         return;

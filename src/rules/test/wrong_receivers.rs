@@ -7,9 +7,11 @@ use crate::model::{Alert, Model, Test, conventions};
 use crate::promql::labels::{Label, Labels};
 use crate::report::{Diagnostic, Report};
 use crate::routing::{Heard, Patterns, heard, sent};
+use crate::rules::Context;
 use crate::source::Span;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     // on half of the routes an answer would be a guess
     if model.gaps.routing {
         return;

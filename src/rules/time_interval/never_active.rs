@@ -1,10 +1,11 @@
 //! A time interval that no date is in.
 
 use super::calendar::can_occur;
-use crate::model::Model;
 use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
 
-pub(in crate::rules) fn check(model: &Model, report: &mut Report) {
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let model = context.model;
     for interval in model.routing.time_intervals.values() {
         if interval.periods.iter().any(can_occur) {
             continue;

@@ -1,0 +1,48 @@
+//! Texts that people paste and that are no scrape: an answer of an API, a page, the headers of HTTP.
+
+use std::ops::Range;
+
+use super::{Flaw, flaw};
+
+const ASK: &str = "paste what the metrics path itself answers: `curl http://HOST:PORT/metrics`";
+
+/// What the whole text is, if it is clearly something else.
+pub(super) fn whole(text: &str) -> Option<Flaw> {
+    let body = text.trim_start();
+    let start = text.len() - body.len();
+    let first = |length: usize| -> Range<usize> { start..start + length };
+    if is_json(body) {
+        let help = format!("{ASK}; Prometheus' API answers JSON, and so do others");
+        return Some(*flaw(first(1), "this is JSON, and no scrape".to_owned(), "JSON begins here", &help));
+    }
+    if body.starts_with('<') {
+        let help = format!("{ASK}; a page is often a login, or another path of the same server");
+        return Some(*flaw(first(1), "this is a page, and no scrape".to_owned(), "HTML or XML begins here", &help));
+    }
+    if body.starts_with("HTTP/") {
+        let length = body.find(['\r', '\n']).unwrap_or(body.len());
+        let help = "remove the lines up to the first empty one: `curl` without `-i` leaves them out";
+        return Some(*flaw(first(length), "these are headers of HTTP".to_owned(), "no part of a scrape", help));
+    }
+    None
+}
+
+/// A scrape without a metric says nothing, and the service would have none.
+pub(super) fn empty(text: &str) -> Flaw {
+    let end = text.trim_end().len();
+    *flaw(end..end, "there is no metric in this scrape".to_owned(), "nothing before this", ASK)
+}
+
+/// `{` begins a sample with a quoted name too; behind that name stands no colon.
+fn is_json(body: &str) -> bool {
+    if body.starts_with('[') {
+        return true;
+    }
+    let Some(inner) = body.strip_prefix('{').map(str::trim_start) else {
+        return false;
+    };
+    let Some(rest) = inner.strip_prefix('"') else {
+        return inner.starts_with('}');
+    };
+    rest.find('"').and_then(|end| rest.get(end + 1..)).is_some_and(|rest| rest.trim_start().starts_with(':'))
+}

@@ -1,0 +1,104 @@
+//! `exposition` of a service: the metrics of a pasted scrape, as Prometheus stores them.
+
+use std::collections::BTreeMap;
+
+use super::super::context::{Context, Item};
+use super::super::expositions::Pasted;
+use super::metrics::unit_of_suffix;
+use crate::exposition::{self, Flaw};
+use crate::model::{Job, MetricSource};
+use crate::promql::Version;
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// The first Prometheus that takes names with other characters than letters, digits, `_` and `:`.
+const ANY_NAME: Version = Version::new(3, 0);
+
+/// The metrics of the scrape that the service names.
+pub(super) fn pasted(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    path: &str,
+    job: &Job,
+) -> BTreeMap<String, MetricSource> {
+    let span = item.span(&["exposition"]);
+    // a value that no file of the spec holds was never read
+    let Some(pasted) = context.layered.expositions.at(span) else {
+        return BTreeMap::new();
+    };
+    match pasted.as_ref() {
+        Pasted::Missing(reason) => {
+            context.report.add(
+                Diagnostic::new(
+                    "exposition/not-found",
+                    span,
+                    format!("`{path}` cannot be read: {reason}"),
+                    "no scrape is read from here",
+                )
+                .help("save what the metrics path answers: `curl http://HOST:PORT/metrics`; the path is relative to this file"),
+            );
+            BTreeMap::new()
+        }
+        Pasted::Flawed(flaws, base) => {
+            flaws.iter().for_each(|flaw| tell(context, flaw, *base, span));
+            BTreeMap::new()
+        }
+        Pasted::Read(metrics) => {
+            let stored = Stored::of(context.stack.prometheus, job);
+            metrics.iter().map(|(name, metric)| (stored.name(name), stored.metric(name, metric))).collect()
+        }
+    }
+}
+
+fn tell(context: &mut Context<'_>, flaw: &Flaw, base: usize, named: Span) {
+    let Flaw { problem, first } = flaw;
+    let at = |range: &std::ops::Range<usize>| Span::new(base + range.start..base + range.end);
+    let mut found =
+        Diagnostic::new(problem.code, at(&problem.at), &problem.message, &problem.label).help(&problem.help);
+    if let Some(first) = first {
+        found = found.label(at(first), "said first here");
+    }
+    context.report.add(found.label(named, "read for this service"));
+}
+
+/// How names come to be stored.
+struct Stored {
+    /// Whether only letters, digits and `_` arrive.
+    plain: bool,
+    /// Whether labels of the target win over those that Prometheus gives.
+    honours: bool,
+}
+
+impl Stored {
+    fn of(prometheus: Version, job: &Job) -> Stored {
+        let value = |name: &str| job.fields.iter().find(|(field, _)| field.name == name).map(|(_, value)| value);
+        let other = |name: &str, usual: &str| value(name).is_some_and(|value| value.as_str() != Some(usual));
+        Stored {
+            plain: prometheus < ANY_NAME
+                || other("metric_name_validation_scheme", "utf8")
+                || other("metric_name_escaping_scheme", "allow-utf-8"),
+            honours: value("honor_labels").and_then(serde_json::Value::as_bool) == Some(true),
+        }
+    }
+
+    fn name(&self, name: &str) -> String {
+        if self.plain { exposition::plain_name(name, true) } else { name.to_owned() }
+    }
+
+    fn label(&self, label: &str) -> String {
+        let label = if self.plain { exposition::plain_name(label, false) } else { label.to_owned() };
+        if self.honours { label } else { exposition::stored_label(&label) }
+    }
+
+    fn metric(&self, name: &str, metric: &exposition::Metric) -> MetricSource {
+        let exposition::Metric { metric_type, unit, labels, labels_open, buckets } = metric;
+        MetricSource {
+            metric_type: *metric_type,
+            unit: unit.clone().or_else(|| unit_of_suffix(name)),
+            labels: labels.iter().map(|label| self.label(label)).collect(),
+            labels_open: *labels_open,
+            buckets: buckets.clone(),
+            sql: None,
+        }
+    }
+}

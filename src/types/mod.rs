@@ -1,0 +1,72 @@
+//! What the compiler knows of each expression beyond PromQL's own types.
+//!
+//! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
+//! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
+
+mod typed;
+
+pub use typed::Typed;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::metrics::{self, SeriesOfName};
+use crate::model::Model;
+use crate::promql::Node;
+
+/// What is known of the expressions of one model.
+pub struct Types<'a> {
+    model: &'a Model,
+    /// By name.
+    series: RefCell<BTreeMap<&'a str, Rc<SeriesOfName<'a>>>>,
+    /// By the root of the expression: a model does not move.
+    typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
+    /// Indicators that are being read: one that reads itself is reported elsewhere.
+    open: RefCell<Vec<&'a str>>,
+}
+
+impl<'a> Types<'a> {
+    /// Nothing is looked at before somebody asks.
+    pub fn new(model: &'a Model) -> Types<'a> {
+        Types { model, series: RefCell::default(), typed: RefCell::default(), open: RefCell::default() }
+    }
+
+    /// The model.
+    pub fn model(&self) -> &'a Model {
+        self.model
+    }
+
+    /// All series of that name.
+    pub fn series(&self, name: &'a str) -> Rc<SeriesOfName<'a>> {
+        if let Some(known) = self.series.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(metrics::series(self.model, name));
+        self.series.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// An expression of the model with what is known of each of its nodes.
+    pub fn of(&self, root: &'a Node) -> Rc<Typed<'a>> {
+        let key = std::ptr::from_ref(root);
+        if let Some(typed) = self.typed.borrow().get(&key) {
+            return Rc::clone(typed);
+        }
+        let typed = Rc::new(Typed::new(root, self));
+        self.typed.borrow_mut().insert(key, Rc::clone(&typed));
+        typed
+    }
+
+    /// What an indicator records; nothing of one that reads itself.
+    pub fn indicator(&self, name: &str) -> Option<Rc<Typed<'a>>> {
+        let (name, indicator) = self.model.indicators.get_key_value(name)?;
+        if self.open.borrow().contains(&name.as_str()) {
+            return None;
+        }
+        self.open.borrow_mut().push(name);
+        let typed = self.of(&indicator.expr.parsed.root);
+        self.open.borrow_mut().pop();
+        Some(typed)
+    }
+}

@@ -1,0 +1,38 @@
+//! A node of an expression with what is known of its result.
+
+use super::Types;
+use crate::promql::Node;
+
+/// A node and what is known of it.
+#[derive(Debug)]
+pub struct Typed<'a> {
+    /// The node.
+    pub node: &'a Node,
+    /// The nodes directly below, in the order of [`Node::children`].
+    pub below: Vec<Typed<'a>>,
+}
+
+impl<'a> Typed<'a> {
+    /// Reads a node and everything below it, from below.
+    pub(super) fn new(node: &'a Node, types: &Types<'a>) -> Typed<'a> {
+        let below: Vec<Typed<'a>> = node.children().map(|child| Typed::new(child, types)).collect();
+        Typed { node, below }
+    }
+
+    /// Calls `visit` on this node and then on everything below it, in source order.
+    pub fn walk<'b>(&'b self, visit: &mut dyn FnMut(&'b Typed<'a>)) {
+        visit(self);
+        for child in &self.below {
+            child.walk(visit);
+        }
+    }
+
+    /// This node without the parentheses around it.
+    pub fn unparen(&self) -> &Typed<'a> {
+        let mut typed = self;
+        while let (crate::promql::Kind::Paren(_), Some(inner)) = (&typed.node.kind, typed.below.first()) {
+            typed = inner;
+        }
+        typed
+    }
+}
