@@ -181,6 +181,7 @@ pub fn check_with(
     for (name, changes, _) in &environments {
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
     }
+    report::settle(&mut diagnostics, &sources);
     report::conceal(&mut diagnostics, &sources);
     let stops = |name: Option<&String>| {
         let here = |found: &&Diagnostic| {

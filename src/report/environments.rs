@@ -32,8 +32,8 @@ pub(crate) fn join(
                 Some(same) => {
                     same.environments.insert(environment.to_owned());
                     // an edit that mends one of them and not the other is a guess
-                    if same.edit != diagnostic.edit {
-                        same.edit = None;
+                    if (&same.edit, &same.mend) != (&diagnostic.edit, &diagnostic.mend) {
+                        (same.edit, same.mend) = (None, None);
                     }
                 }
                 None => {

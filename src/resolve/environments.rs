@@ -230,7 +230,7 @@ pub(super) fn no_item<'a>(table: &str, name: &str, key: Span, known: impl Iterat
     )
     .item(format!("{table}.{name}"));
     match nearest(name, known) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(key, near.to_owned()),
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(key, near.key()),
         None => found.help(format!("declare [{table}.{name}] for all environments, and change it here")),
     }
 }
