@@ -44,6 +44,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether a check of the whole model raises it, and not an earlier phase.
+    pub fn has_check(&self) -> bool {
+        self.check.is_some()
+    }
+
     /// One line on what it finds.
     pub fn about(&self) -> &'static str {
         self.explain.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or("")
