@@ -79,11 +79,8 @@ impl Opened<'_> {
         let text = spec::read(argument)?;
         let name = spec::Location::of(argument).name;
         // what has no whole path, such as a pipe that is gone, is checked and never written
-        let id = if argument == Path::new("-") {
-            STANDARD_INPUT.to_owned()
-        } else {
-            identity(argument).unwrap_or_default()
-        };
+        let id =
+            if argument == Path::new("-") { STANDARD_INPUT.to_owned() } else { identity(argument).unwrap_or_default() };
         self.files.get_mut().entry(id.clone()).or_insert(File { name, text: text.clone() });
         self.specs.push(Root { argument: argument.to_owned(), id, text });
         Ok(())

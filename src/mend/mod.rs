@@ -198,14 +198,8 @@ impl<S: Specs> Round<'_, S> {
                 .filter(|(of, _)| *of == spec)
                 .filter_map(|(_, finding)| before.diagnostics.get(*finding))
                 .collect();
-            let edited = |outcome: &Outcome, diagnostic: &Diagnostic, old: bool| {
-                outcome.sources.place(diagnostic.span()).is_some_and(|place| {
-                    let file = self.specs.file(spec, place.file);
-                    file.and_then(|file| places.get(&file))
-                        .is_some_and(|places| places.iter().any(|edited| edited.touches(&place.range, old)))
-                })
-            };
-            if judge::is_worse(before, &after, &mended, &edited) {
+            let file = |name: &str| self.specs.file(spec, name);
+            if judge::is_worse(before, &after, &mended, &judge::Edits { file: &file, places: &places }) {
                 return Ok(None);
             }
             outcomes.insert(spec, after);

@@ -147,7 +147,8 @@ fn a_finding_in_a_built_in_file_is_not_mended() {
 
 #[test]
 fn a_shared_file_is_mended_once_and_only_for_all_that_read_it() {
-    let files = [("a.toml", "[lakehouse]\ninclude = [\"c.toml\"]\n"), ("b.toml", "[lakehouse]\ninclude = [\"c.toml\"]\n")];
+    let files =
+        [("a.toml", "[lakehouse]\ninclude = [\"c.toml\"]\n"), ("b.toml", "[lakehouse]\ninclude = [\"c.toml\"]\n")];
     let files = files.into_iter().chain([("c.toml", SPEC)]);
     let specs = |only| InMemory {
         files: files.clone().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),

@@ -21,6 +21,20 @@ impl Edited {
     }
 }
 
+/// Where a place of the old text is in the new one; of a place in an edit, all that took its place.
+pub(super) fn moved(edits: &[Edited], at: usize) -> Range<usize> {
+    let mut new = at;
+    for edit in edits {
+        if edit.touches(&(at..at), true) {
+            return edit.new.clone();
+        }
+        if edit.old.end < at {
+            new = edit.new.end + (at - edit.old.end);
+        }
+    }
+    new..new
+}
+
 /// The texts of the files that the edits change, and where each edit is. Edits lie apart from each other.
 pub(super) fn apply(base: &Texts, proposals: &[Proposal]) -> (Texts, BTreeMap<String, Vec<Edited>>) {
     let mut of_files: BTreeMap<&str, Vec<&Proposal>> = BTreeMap::new();

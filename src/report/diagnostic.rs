@@ -186,11 +186,9 @@ impl Report {
     pub fn add_problems(&mut self, text: &Text, problems: Vec<Problem>) {
         for problem in problems {
             let span = text.span(problem.at.clone());
-            let mut diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
-            if let Some(replacement) = problem.replacement.filter(|_| text.is_plain(problem.at)) {
-                diagnostic = diagnostic.edit(span, replacement);
-            }
-            self.add(diagnostic);
+            let diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
+            let replacement = problem.replacement.and_then(|by| text.replacement(problem.at, &by));
+            self.add(diagnostic.edit_if(span, replacement));
         }
     }
 

@@ -40,8 +40,6 @@ fn is_word(text: &str, at: usize, word: &str) -> bool {
     let joins = |c: char| c.is_alphanumeric() || c == '_';
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
-    let touches = |outside: Option<char>, inside: Option<char>| {
-        outside.is_some_and(joins) && inside.is_some_and(joins)
-    };
+    let touches = |outside: Option<char>, inside: Option<char>| outside.is_some_and(joins) && inside.is_some_and(joins);
     !touches(before, word.chars().next()) && !touches(after, word.chars().next_back())
 }

@@ -44,9 +44,9 @@ impl Levels {
                         "not a weight",
                     );
                     report.add(match nearest(written, ["error", "warning", "off"].into_iter()) {
-                        Some(near) => found
-                            .help(format!("did you mean \"{near}\"?"))
-                            .edit_if(entry.node.span, near.value()),
+                        Some(near) => {
+                            found.help(format!("did you mean \"{near}\"?")).edit_if(entry.node.span, near.value())
+                        }
                         None => found.help("write \"error\", \"warning\" or \"off\""),
                     });
                 }
@@ -136,9 +136,7 @@ fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
             let found =
                 Diagnostic::new("lint/unknown-code", span, format!("there is no finding `{code}`"), "unknown code");
             report.add(match nearest(code, RULES.iter().map(|rule| rule.code)) {
-                Some(near) => {
-                    found.help(format!("did you mean \"{near}\"?")).edit_word(span, code, near.word())
-                }
+                Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_word(span, code, near.word()),
                 None => found.help("`lakehouse-obs rules` lists all codes"),
             });
             None

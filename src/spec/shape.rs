@@ -367,7 +367,9 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
         known.push("any field of a scrape_config");
     }
     match near {
-        Some(near) => unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there(near.name))),
+        Some(near) => {
+            unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there(near.name)))
+        }
         None if is_table && fault.path.is_empty() && item.len() == 2 => unknown
             .help(format!("names have no dots; if `{key}` is a part of the name, write `[{}-{key}]`", item.join("."))),
         None if known.is_empty() => unknown,

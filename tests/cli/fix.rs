@@ -76,9 +76,15 @@ fn a_diff_is_what_patch_reads_and_nothing_is_written() {
 #[test]
 fn the_text_of_standard_input_is_printed() {
     let folder = folder(CLEAN);
-    is(&run_with_input(folder.path(), &["check", "--fix", "-"], SLIPPED), 0, MENDED, "<stdin>: no findings; 3 mended\n");
+    is(
+        &run_with_input(folder.path(), &["check", "--fix", "-"], SLIPPED),
+        0,
+        MENDED,
+        "<stdin>: no findings; 3 mended\n",
+    );
     is(&run_with_input(folder.path(), &["check", "--fix", "-"], CLEAN), 0, CLEAN, "<stdin>: no findings\n");
-    let left = run_with_input(folder.path(), &["check", "--fix", "--format", "concise", "-"], &CLEAN.replace("shop]", "x y]"));
+    let left =
+        run_with_input(folder.path(), &["check", "--fix", "--format", "concise", "-"], &CLEAN.replace("shop]", "x y]"));
     assert_eq!((left.code, left.out), (1, CLEAN.replace("shop]", "x y]")));
     assert!(left.err.starts_with("-:2:") || left.err.starts_with("<stdin>:2:"), "{}", left.err);
 }

@@ -203,7 +203,7 @@ impl Context<'_> {
             self.report.add(match nearest(name, has.iter().copied()) {
                 Some(near) => found
                     .help(format!("did you mean `{near}`?"))
-                    .edit_if(legend.span(at.clone()), near.word().filter(|_| legend.is_plain(at))),
+                    .edit_if(legend.span(at.clone()), near.word().and_then(|near| legend.replacement(at, &near))),
                 None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
                 None => found.help(format!("its labels: {}; aggregate by others to have them", has.join(", "))),
             });

@@ -1,0 +1,32 @@
+//! Codes of findings that have an edit, as one of their bad examples shows. `tests/rules.rs` holds the list to that.
+
+/// The codes, sorted.
+pub(super) const MENDED: &[&str] = &[
+    "dashboard/unknown-unit",
+    "dashboard/unknown-variable",
+    "lint/expired-allow",
+    "lint/unknown-code",
+    "lint/unused-allow",
+    "log/unknown-pattern",
+    "promql/invalid-matching",
+    "promql/syntax",
+    "promql/type-mismatch",
+    "promql/unknown-function",
+    "reference/unknown",
+    "reference/unknown-job",
+    "reference/unknown-placeholder",
+    "route/label-on-no-alert",
+    "route/unknown-value",
+    "shape/unknown-key",
+    "shape/unknown-value",
+    "sql/syntax",
+    "template/syntax",
+    "template/type-mismatch",
+    "template/undefined-variable",
+    "template/unknown-field",
+    "template/unknown-function",
+    "test/invalid-series",
+    "time-interval/invalid-range",
+    "time-interval/unknown-location",
+    "toml/syntax",
+];
