@@ -11,6 +11,8 @@ mod catalogue;
 mod fields;
 #[path = "src/catalogue/pack/literal.rs"]
 mod literal;
+#[path = "src/catalogue/pack/relations.rs"]
+mod relations;
 #[path = "src/catalogue/pack/scrape_fields.rs"]
 mod scrape_fields;
 
@@ -25,6 +27,7 @@ fn main() {
         ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
         ("prometheus_fields.rs", fields::pack(Path::new("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
         ("receivers.rs", fields::pack(Path::new("src/spec/receivers.toml"), "RECEIVER_TABLES")),
+        ("relations.rs", relations::pack(Path::new("src/sql/relations.toml"))),
         ("scrape_fields.rs", scrape_fields::pack(Path::new("src/spec/scrape_fields.toml"))),
         ("stacks.rs", stacks(Path::new("stacks"))),
     ];

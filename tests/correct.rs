@@ -25,10 +25,12 @@ macro_rules! one {
 
 #[path = "correct/alerting.rs"]
 mod alerting;
+#[path = "correct/rules.rs"]
+mod rules;
 
 /// All of them.
 fn specs() -> impl Iterator<Item = &'static Spec> {
-    SPECS.iter().chain(alerting::SPECS)
+    SPECS.iter().chain(alerting::SPECS).chain(rules::SPECS)
 }
 
 const SPECS: &[Spec] = &[

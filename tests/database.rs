@@ -79,6 +79,29 @@ fn built(folder: &Path, spec: &str) -> BTreeMap<String, Vec<u8>> {
     tree(&folder.join("observability/migrations/db"))
 }
 
+/// What a query of the spec may read of the compiler's own objects is what they have.
+fn own_columns_are_known(server: &Cluster, version: u16) {
+    for relation in ["query_performance", "connection_stats", "slow_queries", "http_request_counters", "b_connected"] {
+        let columns = server.query(&format!(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'monitoring.{relation}'::regclass AND attnum > 0"
+        ));
+        let read = |column: &str| {
+            let view = format!("own = {{ sql = 'SELECT r.\"{column}\" FROM monitoring.{relation} AS r' }}");
+            let text = spec(version).replace("connection_stats  = {}", &format!("connection_stats  = {{}}\n{view}"));
+            found(&check(&text))
+                .into_iter()
+                .map(|found| found.split(' ').next().unwrap_or("").to_owned())
+                .collect::<Vec<_>>()
+        };
+        for column in columns.lines() {
+            assert_eq!(read(column), Vec::<String>::new(), "{relation}.{column}");
+        }
+        // which services are recorded is known once all are read, after the queries
+        let expected: &[&str] = if relation == "http_request_counters" { &[] } else { &["sql/unknown-column"] };
+        assert_eq!(read("not_there"), expected, "{relation}");
+    }
+}
+
 /// A fresh database gets everything, gets it again without harm, and is rid of it again.
 fn fresh_again_and_down(version: u16) {
     let server = Cluster::start(version);
@@ -111,6 +134,7 @@ fn fresh_again_and_down(version: u16) {
     assert_eq!(monitor("SELECT * FROM monitoring.metric_jobs ORDER BY 1"), "bad|1\nok|2");
     server.query("SELECT monitoring.record_slow_queries()");
     assert_eq!(monitor("SELECT count(*) > 0 FROM monitoring.slow_queries"), "t");
+    own_columns_are_known(&server, version);
 
     // who was given nothing sees nothing and calls nothing
     for sql in [
@@ -573,4 +597,112 @@ fn the_sql_exporter_gets_what_it_takes_and_its_queries_run() {
         metrics["http_request_duration_seconds_bucket"],
         ["0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0", "+Inf"]
     );
+}
+
+/// The relations that the compiler knows of PostgreSQL, with the columns of a version: by schema and name.
+fn relations(version: i64) -> BTreeMap<(String, String), BTreeMap<String, bool>> {
+    let text = std::fs::read_to_string(project().join("src/sql/relations.toml")).expect("the table");
+    let table: toml::Table = toml::from_str(&text).expect("TOML");
+    let mut found = BTreeMap::new();
+    for (schema, relations) in &table {
+        for (name, relation) in relations.as_table().expect("relations") {
+            let edge = |key: &str, missing| relation.get(key).and_then(toml::Value::as_integer).unwrap_or(missing);
+            if !(edge("since", 13)..=edge("until", 18)).contains(&version) {
+                continue;
+            }
+            let columns = relation.get("columns").and_then(toml::Value::as_str).expect("columns");
+            let columns = columns.split(' ').map(|column| {
+                let (name, versions) = column.split_once('@').unwrap_or((column, "-"));
+                let (since, until) = versions.split_once('-').expect("versions");
+                let there = since.parse().unwrap_or(13) <= version && version <= until.parse().unwrap_or(18);
+                (name.to_owned(), there)
+            });
+            found.insert((schema.clone(), name.clone()), columns.collect());
+        }
+    }
+    found
+}
+
+/// A view that reads one column, in a spec for a version.
+fn reading(version: i64, columns: &[(String, String)]) -> String {
+    let views: String = columns
+        .iter()
+        .enumerate()
+        .map(|(index, (relation, column))| format!("v{index} = {{ sql = 'SELECT \"{column}\" FROM {relation}' }}\n"))
+        .collect();
+    format!(
+        "[services.db]\nkind = \"postgres\"\nversion = \"{version}\"\naddress = \"db:5432\"\n\n[services.db.migrations.views]\n{views}"
+    )
+}
+
+/// What the compiler says of a column of PostgreSQL's own is what PostgreSQL says of it.
+fn columns_are_what_the_server_has(version: i64) {
+    let server = Cluster::start(u16::try_from(version).expect("small"));
+    server.query("CREATE SCHEMA extensions; CREATE EXTENSION pg_stat_statements SCHEMA extensions");
+    let known = relations(version);
+    let buffers = server.query("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_buffercache'");
+    assert_eq!(buffers, "1");
+    server.query("CREATE EXTENSION pg_buffercache SCHEMA extensions");
+
+    // all that is there, and nothing else
+    let there = server.query(
+        "SELECT n.nspname, c.relname, string_agg(a.attname, ' ' ORDER BY a.attname COLLATE \"C\") FROM pg_class c
+         JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relkind IN ('r', 'v') AND a.attnum > 0 AND nspname IN ('pg_catalog', 'information_schema', 'extensions')
+         GROUP BY 1, 2 ORDER BY 1, 2",
+    );
+    let expected: Vec<String> = known
+        .iter()
+        .map(|((schema, name), columns)| {
+            let mut columns: Vec<&str> =
+                columns.iter().filter(|(_, there)| **there).map(|(name, _)| name.as_str()).collect();
+            columns.sort_unstable();
+            format!("{schema}|{name}|{}", columns.join(" "))
+        })
+        .collect();
+    assert_eq!(there.lines().collect::<Vec<_>>(), expected, "PostgreSQL {version}");
+
+    // each that is there is taken by both, each that is not is refused by both
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for ((schema, name), columns) in &known {
+        for (column, there) in columns {
+            let list = if *there { &mut good } else { &mut bad };
+            list.push((format!("{schema}.{name}"), column.clone()));
+        }
+    }
+    // what earlier versions had
+    for column in ["total_time", "mean_time", "min_time", "max_time", "stddev_time"] {
+        bad.push(("extensions.pg_stat_statements".to_owned(), column.to_owned()));
+    }
+    let selects: String =
+        good.iter().map(|(relation, column)| format!("SELECT \"{column}\" FROM {relation} LIMIT 0;\n")).collect();
+    server.apply(&selects);
+    let messages = |text: &str| -> Vec<String> {
+        check(text).diagnostics.iter().map(|found| format!("{}: {}", found.code, found.message)).collect()
+    };
+    assert_eq!(messages(&reading(version, &good)), Vec::<String>::new());
+    let said = messages(&reading(version, &bad));
+    assert_eq!(said.len(), bad.len(), "{said:#?}");
+    for (relation, column) in &bad {
+        let error = server.query_as("postgres", &format!("SELECT \"{column}\" FROM {relation}")).expect_err(column);
+        assert!(error.contains(&format!("column \"{column}\" does not exist")), "{error}");
+        let bare = relation.split_once('.').map_or("", |(_, name)| name);
+        let finding = format!("sql/unknown-column: `{column}` is no column of `{bare}` in PostgreSQL {version}");
+        assert!(said.contains(&finding), "{finding}: {said:#?}");
+    }
+}
+
+#[test]
+fn postgresql_13_has_the_columns_that_are_known_of_it() {
+    columns_are_what_the_server_has(13);
+}
+
+#[test]
+fn postgresql_15_has_the_columns_that_are_known_of_it() {
+    columns_are_what_the_server_has(15);
+}
+
+#[test]
+fn postgresql_18_has_the_columns_that_are_known_of_it() {
+    columns_are_what_the_server_has(18);
 }

@@ -124,6 +124,8 @@ pub struct Chart {
     pub queries: Vec<Query>,
     /// Grafana's name of the unit.
     pub unit: Option<String>,
+    /// Where the author wrote it.
+    pub unit_at: Option<Span>,
     /// Whether values lie between 0 and 1.
     pub ratio: bool,
     /// The limits of the alerts on the same expression.

@@ -89,7 +89,9 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let mut gaps = gaps(&context, &services, &indicators);
     gaps.routing = context.report.len() > before || !context.complete;
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps }
+    let mut model = Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps };
+    dashboards::complete(&mut model);
+    model
 }
 
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &BTreeMap<String, Indicator>) -> Gaps {

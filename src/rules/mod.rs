@@ -228,6 +228,8 @@ pub const RULES: &[Rule] = &[
     error!("shape/wrong-type", "shape/wrong_type.md"),
     error!("sql/metric-form", "sql/metric_form.md"),
     error!("sql/syntax", "sql/syntax.md"),
+    finding!("sql/unknown-column", Error, "sql/unknown_column.md", None),
+    finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),

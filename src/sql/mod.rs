@@ -1,9 +1,12 @@
 //! Queries in the spec: read only as far as one can be certain without a database.
 //!
-//! In: the text of a query. Out: what PostgreSQL would refuse in any case: open quotes and brackets,
-//! a second statement, a semicolon at the end, a stray backslash. Deliberately absent: names,
-//! types, columns; only a database knows them.
+//! In: the text of a query. Out: what PostgreSQL would refuse in any case: open quotes and brackets, a second statement, a
+//! semicolon at the end, a stray backslash; names that PostgreSQL brings and does not have (`names`). Deliberately absent:
+//! types, and the tables of others; only a database knows them.
 
+mod monitoring;
+mod names;
+mod relations;
 mod schedule;
 mod token;
 
@@ -12,6 +15,8 @@ use std::ops::Range;
 use crate::report::Problem;
 use token::{Token, tokens};
 
+pub(crate) use monitoring::{STATEMENTS, known, statement_columns};
+pub(crate) use names::{Columns, Reading, read};
 pub(crate) use schedule::schedule;
 
 /// The code of every flaw of a query.

@@ -3,9 +3,19 @@
 //! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
+mod effects;
+mod grafana;
+mod series;
+mod share;
 mod typed;
+mod unit;
+mod value;
 
+pub use effects::{EFFECTS, Effect, Wants, effect};
+pub use grafana::{LANGUAGE, grafana, of_language, shown_as};
 pub use typed::Typed;
+pub use unit::{Of, Unit};
+pub use value::{Range, Samples, Value};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -70,3 +80,6 @@ impl<'a> Types<'a> {
         Some(typed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! A node of an expression with what is known of its result.
 
 use super::Types;
+use super::value::{Value, value};
 use crate::promql::Node;
 
 /// A node and what is known of it.
@@ -10,13 +11,16 @@ pub struct Typed<'a> {
     pub node: &'a Node,
     /// The nodes directly below, in the order of [`Node::children`].
     pub below: Vec<Typed<'a>>,
+    /// What its samples are.
+    pub value: Value<'a>,
 }
 
 impl<'a> Typed<'a> {
     /// Reads a node and everything below it, from below.
     pub(super) fn new(node: &'a Node, types: &Types<'a>) -> Typed<'a> {
         let below: Vec<Typed<'a>> = node.children().map(|child| Typed::new(child, types)).collect();
-        Typed { node, below }
+        let value = value(node, &below, types);
+        Typed { node, below, value }
     }
 
     /// Calls `visit` on this node and then on everything below it, in source order.

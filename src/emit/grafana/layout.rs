@@ -80,8 +80,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn panel((drawn, width, height, repeat): (usize, Option<u8>, Option<u8>, bool)) -> Panel {
-        let chart =
-            |drawn| Content::Chart(Chart { drawn, queries: Vec::new(), unit: None, ratio: false, limits: None });
+        let chart = |drawn| {
+            Content::Chart(Chart { drawn, queries: Vec::new(), unit: None, unit_at: None, ratio: false, limits: None })
+        };
         let content = match drawn {
             0 => Content::Row { collapsed: false },
             1 => Content::Text(String::new()),

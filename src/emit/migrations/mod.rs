@@ -4,7 +4,6 @@
 //! changed, and for each the file in `down/` that takes it back, which neither Supabase nor `psql *.sql` applies.
 //! Deliberately absent: whether a migration was applied; every one that stands there may have been.
 
-mod columns;
 mod file;
 mod history;
 mod object;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::columns::columns;
 use super::quoting::{Templates, dollar_quote, identifier};
 use crate::model::conventions::{self, exporter_role, reader_role, recorder_role};
 use crate::model::{Migrations, Recorded, View};
@@ -47,8 +46,16 @@ impl Build<'_> {
         let statements = migrations.slow_queries.is_some()
             || migrations.views.values().any(|view| matches!(view, View::QueryPerformance { .. }));
         self.roles(schema);
-        if statements {
+        // a query of the author's may read it as well
+        let own = migrations.views.values().filter_map(|view| match view {
+            View::Own(sql) => Some(sql),
+            View::QueryPerformance { .. } | View::ConnectionStats => None,
+        });
+        let mut queries = own.chain(migrations.metrics.values().map(|metric| &metric.sql));
+        if statements || queries.any(|query| sql::mentions(query, sql::STATEMENTS)) {
             self.add("extension pg_stat_statements", "extension", &json!({}));
+        }
+        if statements {
             let values = json!({ "schema": schema, "reader": reader_role(schema) });
             self.add(&format!("function {}.statement_text(text)", identifier(schema)), "statement_text", &values);
         }
@@ -190,7 +197,7 @@ impl Build<'_> {
         for (name, view) in &migrations.views {
             let (about, query, statements) = match view {
                 View::QueryPerformance { min_calls } => {
-                    let columns: Vec<Value> = columns(migrations.version)
+                    let columns: Vec<Value> = sql::statement_columns(migrations.version)
                         .map(|column| json!({ "column": column.name, "alias": column.alias }))
                         .collect();
                     let values = json!({ "schema": schema, "columns": columns, "min_calls": min_calls });

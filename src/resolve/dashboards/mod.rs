@@ -9,6 +9,8 @@ mod raw;
 mod units;
 mod variables;
 
+pub(super) use units::complete;
+
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};

@@ -2,7 +2,6 @@
 
 use super::super::context::{Context, Item};
 use super::raw::Raw;
-use super::units::{self, Unit};
 use super::{Known, alerts};
 use crate::model::grafana_units;
 use crate::model::{Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
@@ -11,6 +10,7 @@ use crate::promql::{self, Kind, Node, ValueType};
 use crate::report::{Diagnostic, nearest};
 use crate::source::{Span, Text};
 use crate::spec;
+use crate::types::{LANGUAGE, of_language};
 
 /// The longest title that an expression lends.
 const LONGEST_TITLE: usize = 60;
@@ -128,25 +128,16 @@ impl Context<'_> {
         written: Option<&str>,
         known: &Known<'_>,
     ) -> Chart {
-        let told = queries.iter().map(|query| units::unit_of(&query.expr.parsed.root, known));
-        let told = told.reduce(|one, other| if one == other { one } else { None }).flatten();
-        let unit = match written {
-            Some(unit) => self.unit(unit, here.span(&["unit"])),
-            None => told.as_ref().and_then(Unit::grafana).map(str::to_owned),
-        };
-        let named = |query: &Query| matches!(query.expr.parsed.root.unparen().kind, Kind::Selector(_));
-        let scale = matches!(drawn, PanelType::Gauge | PanelType::Bargauge);
-        // what is computed may be more than a whole; a scale needs an end all the same
-        let ratio = unit.as_deref() == Some("percentunit") && (scale || queries.iter().all(named));
+        // an unwritten one is told once the whole model is known
+        let unit_at = written.map(|_| here.span(&["unit"]));
+        let unit = written.and_then(|unit| self.unit(unit, here.span(&["unit"])));
         let limits = alerts::limits(&queries, known.alerts, &self.lakehouse.severities, &here.variables());
-        // limits are in base units: they hold where the panel shows those
-        let limits = limits.filter(|_| !matches!(unit.as_deref(), Some("percent" | "ms" | "µs" | "ns")));
-        Chart { drawn, queries, unit, ratio, limits }
+        Chart { drawn, queries, unit, unit_at, ratio: false, limits }
     }
 
     /// The unit under Grafana's name.
     fn unit(&mut self, written: &str, span: Span) -> Option<String> {
-        if let Some(own) = units::of_language(written) {
+        if let Some(own) = of_language(written) {
             return Some(own.to_owned());
         }
         if !grafana_units::is_unit(written) {
@@ -156,7 +147,7 @@ impl Context<'_> {
                 format!("Grafana has no unit `{written}`"),
                 "shown behind the number as it is",
             );
-            let known = grafana_units::UNITS.iter().copied().chain(units::LANGUAGE.iter().map(|(own, _)| *own));
+            let known = grafana_units::UNITS.iter().copied().chain(LANGUAGE.iter().map(|(own, _)| *own));
             self.report.add(match nearest(written, known) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
                 None => found.help(format!("write \"suffix:{written}\" if it is meant to stand behind the number")),

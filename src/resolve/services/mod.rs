@@ -9,6 +9,7 @@ mod fields;
 mod metrics;
 mod migrations;
 pub(super) mod nested;
+mod queries;
 pub(super) mod relabel;
 
 use std::collections::BTreeMap;
@@ -157,6 +158,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let migrations = migrations.filter(|_| kind_name == "postgres");
     let migrations =
         migrations.and_then(|written| migrations::migrations(context, item, written, queries.clone(), username));
+    queries::check(context, item, migrations.as_ref(), &queries);
     let connection = Connection {
         address: addresses.into_iter().next(),
         login: built.login,

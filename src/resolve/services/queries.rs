@@ -1,0 +1,119 @@
+//! The names in the queries of a service, judged once all of them are known.
+//!
+//! In: the views and the metrics of a service that are queries. Out: findings about what its PostgreSQL does not have, and
+//! about metrics whose query does not give what they declare.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::super::context::{Context, Item};
+use crate::model::{Migrations, QueryMetric, View, conventions};
+use crate::report::Diagnostic;
+use crate::source::{Node, Text};
+use crate::sql::{self, Columns, Reading};
+
+/// Reads every query, each once.
+pub(super) fn check(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    migrations: Option<&Migrations>,
+    metrics: &BTreeMap<String, QueryMetric>,
+) {
+    let Ok(version) = version(item.node.get("version")) else {
+        return;
+    };
+    let views = migrations.map(|migrations| Views { migrations, version, read: RefCell::new(BTreeMap::new()) });
+    let known = |schema: &str, relation: &str| views.as_ref().and_then(|views| views.columns(schema, relation));
+    for (name, metric) in metrics {
+        let reading = sql::read(&metric.sql, version, &known);
+        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
+        else {
+            continue;
+        };
+        form(context, item, name, metric, &reading.columns);
+        context.report.add_problems(&text, reading.problems);
+    }
+    let Some(views) = &views else {
+        return;
+    };
+    let names = views.migrations.views.keys();
+    for name in names {
+        let Some(reading) = views.reading(name) else {
+            continue;
+        };
+        let node = item.node.at(&["migrations", "views", name, "sql"]);
+        if let Some(text) = node.and_then(|node| Text::of(node, context.sources)) {
+            context.report.add_problems(&text, reading.problems);
+        }
+    }
+}
+
+/// The major version of the server, nothing where none is written; an error where it is none that is known.
+fn version(node: Option<&Node>) -> Result<Option<u16>, ()> {
+    let Some(node) = node else {
+        return Ok(None);
+    };
+    let major = node.string().and_then(|text| text.split('.').next()).and_then(|part| part.parse::<u16>().ok());
+    major.filter(|major| conventions::POSTGRESQL.contains(major)).map(Some).ok_or(())
+}
+
+/// A metric is a view of its labels and its value.
+fn form(context: &mut Context<'_>, item: &Item<'_>, name: &str, metric: &QueryMetric, columns: &Columns) {
+    let given = || match columns.names.as_slice() {
+        [] => "it gives no column".to_owned(),
+        names => format!("it gives: {}", names.join(", ")),
+    };
+    for label in metric.labels.iter().filter(|label| !columns.may_have(label)) {
+        context.report.add(
+            Diagnostic::new(
+                "sql/metric-form",
+                item.span(&["metrics", name, "labels"]),
+                format!("the query of `{name}` gives no column `{label}`"),
+                given(),
+            )
+            .help(format!("select it, or leave it out of the labels: SELECT … AS {label}")),
+        );
+    }
+    if !columns.may_have("value") {
+        context.report.add(
+            Diagnostic::new(
+                "sql/metric-form",
+                item.span(&["metrics", name, "sql"]),
+                format!("the query of `{name}` gives no column `value`"),
+                given(),
+            )
+            .help("name what is measured: SELECT count(*) AS value"),
+        );
+    }
+}
+
+/// The views of a spec, each read when it is first asked for.
+struct Views<'a> {
+    migrations: &'a Migrations,
+    version: Option<u16>,
+    /// By name; nothing while a view is being read, since one that reads itself may give anything.
+    read: RefCell<BTreeMap<String, Option<Reading>>>,
+}
+
+impl Views<'_> {
+    fn columns(&self, schema: &str, relation: &str) -> Option<Columns> {
+        if schema != self.migrations.schema {
+            return None;
+        }
+        self.reading(relation).map(|reading| reading.columns).or_else(|| sql::known(self.migrations, relation))
+    }
+
+    /// What a view of the author's says.
+    fn reading(&self, name: &str) -> Option<Reading> {
+        let View::Own(query) = self.migrations.views.get(name)? else {
+            return None;
+        };
+        if let Some(known) = self.read.borrow().get(name) {
+            return Some(known.clone().unwrap_or_else(Reading::anything));
+        }
+        self.read.borrow_mut().insert(name.to_owned(), None);
+        let reading = sql::read(query, self.version, &|schema, relation| self.columns(schema, relation));
+        self.read.borrow_mut().insert(name.to_owned(), Some(reading.clone()));
+        Some(reading)
+    }
+}

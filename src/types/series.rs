@@ -1,0 +1,214 @@
+//! What the samples of a selector are: from the catalogue, from what a spec declares, from what an indicator records.
+//!
+//! In: the name and the matchers of a selector. Out: what is certain of all series of that name. Where a metric's declared
+//! type lies, or may lie, nothing is said of its samples.
+
+use super::Types;
+use super::unit::{Of, Unit};
+use super::value::{Range, Samples, Value};
+use crate::catalogue::{Behaviour, Exporter, Metric, MetricType, Part};
+use crate::metrics::{Facts, Origin, Series};
+use crate::model::{MetricSource, conventions};
+use crate::promql::{MatchOperator, Matcher};
+use crate::spec;
+
+/// What is certain of the series of a name.
+pub(super) fn of_name<'a>(types: &Types<'a>, name: &'a str, matchers: &[Matcher]) -> Value<'a> {
+    let series = types.series(name);
+    let likely = || Value { unit: Unit::by_name(name), ..Value::UNKNOWN };
+    let quantile = |value: &str| matchers.iter().any(|it| it.label == value && it.operator != MatchOperator::NotEqual);
+    // a bucket alone is a counter of what is no more than its bound
+    let one_bucket = matchers.iter().any(|it| it.label == "le" && it.operator == MatchOperator::Equal);
+    let mut values = series.known.iter().map(|series| of_series(types, name, series));
+    let Some(first) = values.next() else {
+        return likely();
+    };
+    let value = values.fold(first, Value::or);
+    match value.samples {
+        Samples::Buckets if one_bucket => Value { samples: Samples::Counter, observed: None, ..value },
+        Samples::SummaryQuantile if !quantile("quantile") => value,
+        _ => value,
+    }
+}
+
+fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value<'a> {
+    match (series.facts, series.origin) {
+        (Facts::Listed { exporter, metric, part }, origin) => {
+            let native = matches!(origin, Origin::Target { service, .. } if may_be_native(service));
+            listed(name, exporter, metric, part, native)
+        }
+        (Facts::Declared { name: base, metric, part }, origin) => {
+            let native = matches!(origin, Origin::Target { service, .. } if may_be_native(service));
+            declared(name, base, metric, part, native)
+        }
+        (Facts::Computed, Origin::Indicator(indicator)) => {
+            let told = indicator.unit.as_deref().and_then(Unit::named);
+            let typed = types.indicator(&indicator.name);
+            let value = typed.map_or(Value::UNKNOWN, |typed| typed.value);
+            let sure = value.unit.filter(|unit| unit.sure);
+            let unit = told.or(sure).or_else(|| Unit::by_name(name)).or(value.unit);
+            // a number that is recorded is a series like others
+            let samples = if value.samples == Samples::Number { Samples::Computed } else { value.samples };
+            Value { unit, samples, number: None, ..value }
+        }
+        (Facts::Computed, _) => own(name),
+    }
+}
+
+/// What the compiler makes itself.
+fn own<'a>(name: &str) -> Value<'a> {
+    let gauge = |of: Of<'static>, range: Range| Value::new(Samples::Gauge, Some(Unit::base(of)), range);
+    match name {
+        conventions::INFO_METRIC => gauge(Of::Info, Range::new(1.0, 1.0).whole()),
+        conventions::PROBE_LIMIT_METRIC | conventions::HEALTH_DURATION => gauge(Of::Seconds, Range::NONNEGATIVE),
+        conventions::HEALTH_SUCCESS | conventions::HEALTH_DEGRADED => gauge(Of::Bool, Range::PART.whole()),
+        conventions::HEALTH_TIMESTAMP => gauge(Of::Timestamp, Range::NONNEGATIVE),
+        _ => Value::UNKNOWN,
+    }
+}
+
+/// Whether its classic histograms may be stored as native ones.
+fn may_be_native(service: &crate::model::Service) -> bool {
+    let told = |name: &str| matches!(name, "scrape_native_histograms" | "convert_classic_histograms_to_nhcb");
+    service.jobs.iter().flat_map(|job| &job.fields).any(|(field, _)| told(field.name))
+}
+
+/// Exporters whose gauges are gauges: they were read one by one, or scraped.
+const CAREFUL: &[&str] =
+    &["alertmanager", "blackbox_exporter", "go_client", "postgres_exporter", "prometheus", "prometheus_synthetic"];
+
+/// Words in the names of metrics that are called gauges and may only grow all the same.
+const CUMULATIVE: &[&str] = &[
+    "count",
+    "completed",
+    "drop",
+    "dropped",
+    "duration",
+    "errors",
+    "evictions",
+    "failed",
+    "failures",
+    "filtered",
+    "found",
+    "hits",
+    "in",
+    "insert",
+    "merges",
+    "misses",
+    "nfsd",
+    "operations",
+    "ops",
+    "out",
+    "processed",
+    "read",
+    "reads",
+    "received",
+    "recv",
+    "requests",
+    "restart",
+    "retry",
+    "rx",
+    "send",
+    "sent",
+    "stat",
+    "stats",
+    "time",
+    "total",
+    "tx",
+    "write",
+    "writes",
+    "written",
+];
+
+/// Whether a metric that is called a gauge certainly goes up and down.
+fn is_gauge(exporter: &str, name: &str, unit: Option<&Unit<'_>>) -> bool {
+    let state = |unit: &Unit<'_>| matches!(unit.of, Of::Bool | Of::Info | Of::Timestamp | Of::Ratio | Of::Measure(_));
+    CAREFUL.contains(&exporter)
+        || unit.is_some_and(|unit| state(unit) || unit.per_second)
+        || !name.split('_').any(|word| CUMULATIVE.contains(&word))
+}
+
+fn listed<'a>(name: &'a str, exporter: &Exporter, metric: &Metric, part: Part, native: bool) -> Value<'a> {
+    let unit = Unit::named(metric.unit);
+    let rare = metric.rare;
+    let wavers = !rare.type_other_versions.is_empty();
+    let samples = match (rare.behaves, metric.metric_type) {
+        _ if wavers => Samples::Unknown,
+        (Some(Behaviour::Buckets), _) => Samples::Buckets,
+        (Some(Behaviour::Counter), _) => Samples::Counter,
+        (Some(Behaviour::Gauge), _) => Samples::Gauge,
+        (None, MetricType::Counter) => match unit.map(|unit| unit.of) {
+            // no counter, whatever it is called
+            Some(Of::Ratio | Of::Bool | Of::Info | Of::Timestamp | Of::Measure("celsius")) => Samples::Unknown,
+            _ => Samples::Counter,
+        },
+        (None, MetricType::Gauge) if is_gauge(exporter.name, metric.name, unit.as_ref()) => Samples::Gauge,
+        (None, MetricType::Gauge | MetricType::Untyped) => Samples::Unknown,
+        (None, MetricType::Histogram) => return of_histogram(unit, part, native),
+        (None, MetricType::Summary) => return of_summary(unit, part),
+    };
+    // buckets under the bare name
+    let observed = (samples == Samples::Buckets && metric.name.contains("_seconds")).then_some(Unit::base(Of::Seconds));
+    let range = match unit.map(|unit| unit.of) {
+        Some(Of::Bool) => Range::PART.whole(),
+        Some(Of::Info) if metric.metric_type != MetricType::Counter => Range::new(1.0, 1.0).whole(),
+        _ => range_of(samples, unit.as_ref()),
+    };
+    // up to which part a quantity may grow is not known, except of these
+    let range = if name == "go_memstats_gc_cpu_fraction" { Range::PART } else { range };
+    Value { observed, ..Value::new(samples, unit, range) }
+}
+
+fn declared<'a>(name: &'a str, base: &'a str, metric: &'a MetricSource, part: Part, native: bool) -> Value<'a> {
+    let word = metric.unit.as_deref();
+    // the unit may be what the name's end says: a point in time, or a span of it
+    let doubtful = base.ends_with("_timestamp_seconds") || base.ends_with("_time_seconds");
+    let unit = word.and_then(Unit::named).filter(|unit| !doubtful || unit.of != Of::Seconds);
+    let unit = unit.or_else(|| Unit::by_name(base).filter(|_| word.is_none()));
+    let samples = match metric.metric_type {
+        _ if part == Part::Created => {
+            return Value::new(Samples::Gauge, Some(Unit::base(Of::Timestamp)), Range::NONNEGATIVE);
+        }
+        spec::MetricType::Counter => Samples::Counter,
+        spec::MetricType::Gauge if is_gauge("", name, unit.as_ref()) => Samples::Gauge,
+        spec::MetricType::Gauge | spec::MetricType::Untyped => Samples::Unknown,
+        spec::MetricType::Histogram => return of_histogram(unit, part, native),
+        spec::MetricType::Summary => return of_summary(unit, part),
+    };
+    let range = match unit.map(|unit| unit.of) {
+        Some(Of::Bool) => Range::PART.whole(),
+        Some(Of::Info) => Range::new(1.0, 1.0).whole(),
+        _ => range_of(samples, unit.as_ref()),
+    };
+    Value::new(samples, unit, range)
+}
+
+fn range_of(samples: Samples, unit: Option<&Unit<'_>>) -> Range {
+    match samples {
+        Samples::Counter | Samples::Buckets => Range::NONNEGATIVE,
+        Samples::Gauge if unit.is_some_and(|unit| unit.of == Of::Timestamp) => Range::NONNEGATIVE,
+        _ => Range::ANY,
+    }
+}
+
+fn of_histogram(unit: Option<Unit<'_>>, part: Part, native: bool) -> Value<'_> {
+    let count = Some(Unit::base(Of::Things("observations")));
+    match part {
+        Part::Whole => {
+            let samples = if native { Samples::Unknown } else { Samples::ClassicBase };
+            Value { observed: unit, ..Value::new(samples, None, Range::ANY) }
+        }
+        Part::Bucket => Value { observed: unit, ..Value::new(Samples::Buckets, count, Range::NONNEGATIVE) },
+        // what was observed may be negative
+        Part::Sum => Value::new(Samples::Counter, unit, Range::ANY),
+        Part::Count => Value::new(Samples::Counter, count, Range::NONNEGATIVE),
+        Part::Created => Value::new(Samples::Gauge, Some(Unit::base(Of::Timestamp)), Range::NONNEGATIVE),
+    }
+}
+
+fn of_summary(unit: Option<Unit<'_>>, part: Part) -> Value<'_> {
+    match part {
+        Part::Whole => Value::new(Samples::SummaryQuantile, unit, Range::ANY),
+        Part::Sum | Part::Count | Part::Bucket | Part::Created => of_histogram(unit, part, false),
+    }
+}

@@ -1,0 +1,154 @@
+//! Whether a quotient is a part of a whole, so that it lies between 0 and 1.
+//!
+//! In: numerator and denominator. Out: whether the one is certainly no more than the other, where both are not negative.
+//! Deliberately absent: what is only likely, such as errors by requests.
+
+use crate::promql::{Aggregation, BinaryOperator, Grouping, Kind, Matcher, Node};
+
+/// Metrics of which one is a part of the other: `free`, `size`. By the part.
+///
+/// Source: the exporters' own documentation: `statfs`, `/proc/meminfo`, MinIO's and Elasticsearch's node statistics.
+const PARTS: &[(&str, &[&str])] = &[
+    ("elasticsearch_filesystem_data_available_bytes", &["elasticsearch_filesystem_data_size_bytes"]),
+    ("elasticsearch_filesystem_data_free_bytes", &["elasticsearch_filesystem_data_size_bytes"]),
+    ("minio_cluster_capacity_raw_free_bytes", &["minio_cluster_capacity_raw_total_bytes"]),
+    ("minio_cluster_capacity_usable_free_bytes", &["minio_cluster_capacity_usable_total_bytes"]),
+    ("minio_node_drive_free_bytes", &["minio_node_drive_total_bytes"]),
+    ("minio_node_drive_used_bytes", &["minio_node_drive_total_bytes"]),
+    ("node_filesystem_avail_bytes", &["node_filesystem_size_bytes"]),
+    ("node_filesystem_files_free", &["node_filesystem_files"]),
+    ("node_filesystem_free_bytes", &["node_filesystem_size_bytes"]),
+    ("node_memory_MemAvailable_bytes", &["node_memory_MemTotal_bytes"]),
+    ("node_memory_MemFree_bytes", &["node_memory_MemTotal_bytes"]),
+    ("node_memory_SwapFree_bytes", &["node_memory_SwapTotal_bytes"]),
+    ("process_open_fds", &["process_max_fds"]),
+];
+
+/// Whether the numerator is certainly a part of the denominator, as long as neither is negative.
+pub(super) fn is_share(part: &Node, whole: &Node) -> bool {
+    let (part, whole) = (part.unparen(), whole.unparen());
+    // hits / (hits + misses)
+    if let Kind::Binary { operator: BinaryOperator::Add, lhs, rhs, .. } = &whole.kind
+        && grows_only(lhs)
+        && grows_only(rhs)
+        && [lhs, rhs].into_iter().any(|side| is_no_more(part, side.unparen()))
+    {
+        return true;
+    }
+    is_no_more(part, whole)
+}
+
+/// Whether it is certainly not negative, by what is done last.
+fn grows_only(node: &Node) -> bool {
+    match &node.unparen().kind {
+        Kind::Call { function, .. } => matches!(*function, "rate" | "increase" | "irate"),
+        Kind::Aggregate { operator: Aggregation::Sum, expr, .. } => grows_only(expr),
+        _ => false,
+    }
+}
+
+/// Whether a number that `part` yields is never above the number that `whole` yields for it.
+fn is_no_more(part: &Node, whole: &Node) -> bool {
+    match (&part.kind, &whole.kind) {
+        (Kind::Selector(one), Kind::Selector(other)) => {
+            let (Some((one_name, _)), Some((other_name, _))) = (&one.name, &other.name) else {
+                return false;
+            };
+            one.offset == other.offset
+                && one.at == other.at
+                && is_part(one_name, other_name)
+                && includes(&one.matchers, &other.matchers)
+        }
+        (Kind::Call { function: one, args: one_args, .. }, Kind::Call { function: other, args: other_args, .. })
+            if one == other && matches!(*one, "rate" | "increase" | "irate") =>
+        {
+            // one by one each series would be divided by itself
+            matches!((one_args.as_slice(), other_args.as_slice()), ([one], [other]) if is_narrower(one, other))
+        }
+        (
+            Kind::Aggregate { operator: Aggregation::Sum, grouping: one_by, expr: one, .. },
+            Kind::Aggregate { operator: Aggregation::Sum, grouping: other_by, expr: other, .. },
+        ) => same_groups(one_by.as_ref(), other_by.as_ref()) && is_no_more(one.unparen(), other.unparen()),
+        _ => false,
+    }
+}
+
+/// Whether the ranges are of one metric, and the first selects some of the series of the second.
+fn is_narrower(one: &Node, other: &Node) -> bool {
+    let (
+        Kind::Range { selector: one, range: one_range, offset: one_offset, at: one_at },
+        Kind::Range { selector: other, range: other_range, offset: other_offset, at: other_at },
+    ) = (&one.kind, &other.kind)
+    else {
+        return false;
+    };
+    let (Kind::Selector(one), Kind::Selector(other)) = (&one.kind, &other.kind) else {
+        return false;
+    };
+    let millis = |window: &Option<crate::promql::Window>| window.as_ref().map(|window| window.millis);
+    let same_name = matches!((&one.name, &other.name), (Some((one, _)), Some((other, _))) if one == other);
+    same_name
+        && one_range.millis.is_some()
+        && one_range.millis == other_range.millis
+        && millis(one_offset) == millis(other_offset)
+        && one_at == other_at
+        && includes(&one.matchers, &other.matchers)
+}
+
+fn is_part(one: &str, other: &str) -> bool {
+    one == other
+        || PARTS
+            .binary_search_by(|(part, _)| (*part).cmp(one))
+            .ok()
+            .and_then(|at| PARTS.get(at))
+            .is_some_and(|(_, wholes)| wholes.contains(&other))
+}
+
+/// Whether everything that the second list demands is demanded by the first.
+fn includes(one: &[Matcher], other: &[Matcher]) -> bool {
+    other.iter().all(|other| {
+        one.iter().any(|one| one.label == other.label && one.operator == other.operator && one.value == other.value)
+    })
+}
+
+fn same_groups(one: Option<&Grouping>, other: Option<&Grouping>) -> bool {
+    let names = |grouping: &Grouping| {
+        let names: std::collections::BTreeSet<String> = grouping.labels.iter().map(|(name, _)| name.clone()).collect();
+        (grouping.by, names)
+    };
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => names(one) == names(other),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::promql::{Version, parse};
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(PARTS.is_sorted_by(|one, other| one.0 < other.0));
+    }
+
+    #[test]
+    fn parts_of_a_whole() {
+        for (text, share) in [
+            (r#"sum(rate(x{code="500"}[5m])) / sum(rate(x[5m]))"#, true),
+            (r#"sum by (job) (rate(x{code="500"}[5m])) / sum by (job) (rate(x[5m]))"#, true),
+            (r#"sum(rate(x{code="500"}[5m])) / sum(rate(x[10m]))"#, false),
+            (r#"sum(rate(x[5m])) / sum(rate(x{code="500"}[5m]))"#, false),
+            ("sum(rate(hit[5m])) / (sum(rate(hit[5m])) + sum(rate(read[5m])))", true),
+            ("sum(rate(a[5m])) / sum(rate(b[5m]))", false),
+            ("node_filesystem_avail_bytes / node_filesystem_size_bytes", true),
+            ("node_filesystem_size_bytes / node_filesystem_avail_bytes", false),
+            ("a offset 5m / a", false),
+        ] {
+            let parsed = parse(text, Version::new(3, 5)).expect("it is PromQL");
+            let Kind::Binary { lhs, rhs, .. } = &parsed.root.kind else { panic!("{text}") };
+            assert_eq!(is_share(lhs, rhs), share, "{text}");
+        }
+    }
+}

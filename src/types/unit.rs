@@ -1,0 +1,305 @@
+//! What a number is of: seconds, bytes, a part of a whole, a count of things; at which scale; whether for each second.
+//!
+//! In: the words of the catalogue and of specs, and what operations do. Out: a unit, or nothing where it is not known.
+//! Deliberately absent: general exponents. What is neither plain nor for each second has no unit here.
+
+use std::fmt;
+
+/// A unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit<'a> {
+    /// What is measured or counted.
+    pub of: Of<'a>,
+    /// How much of the base unit one is: 0.001 of milliseconds, 0.01 of a percent.
+    pub scale: f64,
+    /// Whether for each second.
+    pub per_second: bool,
+    /// Whether it is known, and not only what a name says by convention.
+    pub sure: bool,
+    /// Whether the scale is as declared: a number in an expression may rescale, or just multiply.
+    pub declared_scale: bool,
+}
+
+/// What is measured or counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// A span of time.
+    Seconds,
+    /// A size.
+    Bytes,
+    /// A part of a whole, or a multiple of it. Percent are a hundredth of it.
+    Ratio,
+    /// A point in time, since 1970.
+    Timestamp,
+    /// 0 or 1.
+    Bool,
+    /// The constant 1 of a series that exists for its labels.
+    Info,
+    /// Things of that name; `count` where nothing says which.
+    Things(&'a str),
+    /// Anything else that is measured, such as `celsius`.
+    Measure(&'a str),
+}
+
+/// Scaled units: the word, what it is of, and how much of the base unit one is.
+const SCALED: &[(&str, Of<'static>, f64)] = &[
+    ("days", Of::Seconds, 86_400.0),
+    ("gibibytes", Of::Bytes, 1_073_741_824.0),
+    ("gigabytes", Of::Bytes, 1e9),
+    ("hours", Of::Seconds, 3600.0),
+    ("kibibytes", Of::Bytes, 1024.0),
+    ("kilobytes", Of::Bytes, 1000.0),
+    ("mebibytes", Of::Bytes, 1_048_576.0),
+    ("megabytes", Of::Bytes, 1e6),
+    ("microseconds", Of::Seconds, 1e-6),
+    ("milliseconds", Of::Seconds, 1e-3),
+    ("minutes", Of::Seconds, 60.0),
+    ("nanoseconds", Of::Seconds, 1e-9),
+    ("percent", Of::Ratio, 0.01),
+    ("timestamp_milliseconds", Of::Timestamp, 1e-3),
+];
+
+/// Units that are measured, not counted.
+const MEASURES: &[&str] = &[
+    "ampere",
+    "amperes",
+    "bits",
+    "celsius",
+    "degrees",
+    "hertz",
+    "joules",
+    "kelvin",
+    "meters",
+    "rpm",
+    "volts",
+    "watt_hours",
+    "watts",
+];
+
+impl<'a> Unit<'a> {
+    /// The base unit of something.
+    pub const fn base(of: Of<'a>) -> Unit<'a> {
+        Unit { of, scale: 1.0, per_second: false, sure: true, declared_scale: true }
+    }
+
+    /// The unit of that name in a catalogue or a spec; nothing for `none`, which says nothing.
+    pub fn named(word: &'a str) -> Option<Unit<'a>> {
+        if let Some(of) = word.strip_suffix("_per_second") {
+            return Unit::named(of).map(|unit| Unit { per_second: true, ..unit });
+        }
+        if let Ok(at) = SCALED.binary_search_by(|(name, ..)| (*name).cmp(word)) {
+            return SCALED.get(at).map(|(_, of, scale)| Unit { scale: *scale, ..Unit::base(*of) });
+        }
+        Some(Unit::base(match word {
+            "none" | "" => return None,
+            "seconds" => Of::Seconds,
+            "bytes" => Of::Bytes,
+            "ratio" => Of::Ratio,
+            "timestamp" | "timestamp_seconds" => Of::Timestamp,
+            "bool" | "boolean" => Of::Bool,
+            "info" => Of::Info,
+            _ if MEASURES.contains(&word) => Of::Measure(word),
+            _ => Of::Things(word),
+        }))
+    }
+
+    /// What a name says by Prometheus' conventions: likely, and no more.
+    pub fn by_name(name: &str) -> Option<Unit<'a>> {
+        let name = name.strip_suffix("_total").unwrap_or(name);
+        // a point in time, or a span of it
+        if name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds") {
+            return None;
+        }
+        let of = [("_seconds", Of::Seconds), ("_bytes", Of::Bytes), ("_ratio", Of::Ratio)];
+        let of = of.into_iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, of)| of);
+        let of = of.or_else(|| name.ends_with("_celsius").then_some(Of::Measure("celsius")))?;
+        Some(Unit { sure: false, ..Unit::base(of) })
+    }
+
+    /// Whether it is a number of things, and no measure.
+    pub fn is_count(&self) -> bool {
+        matches!(self.of, Of::Things(_))
+    }
+
+    /// Whether it is what is measured at the base scale.
+    pub fn is_base(&self) -> bool {
+        self.has_scale(1.0)
+    }
+
+    /// Whether one of it is so much of the base unit.
+    pub fn has_scale(&self, scale: f64) -> bool {
+        (self.scale / scale - 1.0).abs() < 1e-9
+    }
+
+    /// Whether it is a plain part of a whole: 0.05, not 5.
+    pub fn is_ratio(&self) -> bool {
+        self.of == Of::Ratio && !self.per_second && self.is_base()
+    }
+
+    /// Whether it is in percent: 5, not 0.05.
+    pub fn is_percent(&self) -> bool {
+        self.of == Of::Ratio && !self.per_second && self.has_scale(0.01)
+    }
+
+    /// Whether numbers of the two are of the same, at the same scale.
+    pub fn is_same(&self, other: &Unit<'_>) -> bool {
+        self.of == other.of && self.per_second == other.per_second && self.has_scale(other.scale)
+    }
+
+    /// For each second.
+    pub fn per_second(self) -> Option<Unit<'a>> {
+        (!self.per_second).then_some(Unit { per_second: true, ..self })
+    }
+
+    /// What is certain of both; nothing where they differ.
+    pub fn both(one: Option<Unit<'a>>, other: Option<Unit<'a>>) -> Option<Unit<'a>> {
+        let (one, other) = (one?, other?);
+        let declared_scale = one.declared_scale && other.declared_scale;
+        one.is_same(&other).then_some(Unit { sure: one.sure && other.sure, declared_scale, ..one })
+    }
+
+    /// After a multiplication by a number: in percent, in milliseconds, in mebibytes; nothing where the number is none that
+    /// converts.
+    pub fn times(self, factor: f64) -> Option<Unit<'a>> {
+        let is = |number: f64| (factor / number - 1.0).abs() < 1e-9;
+        let converts = match self.of {
+            Of::Ratio => (self.is_base() && is(100.0)) || (self.has_scale(0.01) && is(0.01)),
+            Of::Seconds | Of::Timestamp => {
+                [1e3, 1e6, 1e9, 60.0, 3600.0, 86_400.0].iter().any(|by| is(*by) || is(1.0 / by))
+            }
+            Of::Bytes => (1..=4)
+                .any(|power| [1000.0_f64, 1024.0].iter().any(|by| is(by.powi(power)) || is(1.0 / by.powi(power)))),
+            Of::Bool | Of::Info | Of::Things(_) | Of::Measure(_) => false,
+        };
+        let scale = self.scale / factor;
+        // 60 times the rate is a rate for each minute
+        (converts && !self.per_second || converts && self.of == Of::Bytes).then_some(Unit {
+            scale,
+            declared_scale: false,
+            ..self
+        })
+    }
+
+    /// The unit of a quotient.
+    pub fn divided(self, by: Unit<'a>) -> Option<Unit<'a>> {
+        let sure = self.sure && by.sure;
+        let declared_scale = self.declared_scale && by.declared_scale;
+        let of = |of: Of<'a>| Some(Unit { sure, declared_scale, ..Unit::base(of) });
+        if by.of == Of::Ratio && by.is_base() && !by.per_second {
+            // a part for each part: of another size, of the same unit
+            return (self.of != Of::Ratio).then_some(Unit { sure, ..self }).or_else(|| of(Of::Ratio));
+        }
+        match (self.of == by.of, self.per_second, by.per_second) {
+            (true, one, other) if one == other => {
+                let things = matches!(self.of, Of::Things("count"));
+                let unit = of(Of::Ratio).filter(|_| self.has_scale(by.scale));
+                // nothing says that both count the same
+                unit.map(|unit| Unit { sure: sure && !things, ..unit })
+            }
+            // how long it lasts at that speed
+            (true, false, true) if self.has_scale(by.scale) => of(Of::Seconds),
+            // how much of it each of them took: both were counted over the same time
+            (false, one, other) if one == other && by.is_count() && !self.is_count() => {
+                Some(Unit { per_second: false, sure, ..self })
+            }
+            (false, false, false) if by.of == Of::Seconds && by.is_base() && self.of != Of::Timestamp => {
+                Some(Unit { per_second: true, sure, ..self })
+            }
+            _ => None,
+        }
+    }
+
+    /// The unit of a product.
+    pub fn multiplied(self, by: Unit<'a>) -> Option<Unit<'a>> {
+        let sure = self.sure && by.sure;
+        let declared_scale = self.declared_scale && by.declared_scale;
+        let neutral = |unit: &Unit<'_>| matches!(unit.of, Of::Bool | Of::Info) || unit.is_ratio();
+        if neutral(&by) {
+            return Some(Unit { sure, ..self });
+        }
+        if neutral(&self) {
+            return Some(Unit { sure, ..by });
+        }
+        let plain_time = |unit: &Unit<'_>| unit.of == Of::Seconds && !unit.per_second && unit.is_base();
+        match (self.per_second, by.per_second) {
+            (true, false) if plain_time(&by) => Some(Unit { per_second: false, sure, declared_scale, ..self }),
+            (false, true) if plain_time(&self) => Some(Unit { per_second: false, sure, declared_scale, ..by }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Unit<'_> {
+    /// As people say it: `seconds`, `bytes/s`, `percent (0 to 100)`, `milliseconds`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scaled = SCALED.iter().find(|(_, of, scale)| *of == self.of && self.has_scale(*scale));
+        let word = match (self.of, scaled) {
+            _ if self.is_percent() => "percent (0 to 100)",
+            (_, Some((word, ..))) => word,
+            (Of::Seconds, None) => "seconds",
+            (Of::Bytes, None) => "bytes",
+            (Of::Ratio, None) => "ratio",
+            (Of::Timestamp, None) => "timestamp",
+            (Of::Bool, None) => "bool",
+            (Of::Info, None) => "info",
+            (Of::Things(word) | Of::Measure(word), None) => word,
+        };
+        formatter.write_str(word)?;
+        if !self.is_base() && scaled.is_none() {
+            write!(formatter, " (by {})", self.scale)?;
+        }
+        if self.per_second { formatter.write_str("/s") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(word: &str) -> Unit<'_> {
+        Unit::named(word).unwrap_or_else(|| panic!("{word} has no unit"))
+    }
+
+    #[test]
+    fn scaled_units_are_sorted_and_read_back() {
+        assert!(SCALED.is_sorted_by(|one, other| one.0 < other.0));
+        for word in
+            ["seconds", "milliseconds", "bytes", "kibibytes", "ratio", "timestamp", "bool", "requests", "celsius"]
+        {
+            assert_eq!(named(word).to_string(), word);
+        }
+        assert_eq!(named("percent").to_string(), "percent (0 to 100)");
+        assert_eq!(named("kibibytes_per_second").to_string(), "kibibytes/s");
+        assert_eq!(Unit::named("none"), None);
+    }
+
+    #[test]
+    fn numbers_convert_or_hide_the_unit() {
+        let shown =
+            |word: &str, factor: f64| named(word).times(factor).map(|unit| unit.to_string()).unwrap_or_default();
+        assert_eq!(shown("ratio", 100.0), "percent (0 to 100)");
+        assert_eq!(shown("percent", 0.01), "ratio");
+        assert_eq!(shown("seconds", 1000.0), "milliseconds");
+        assert_eq!(shown("milliseconds", 0.001), "seconds");
+        assert_eq!(shown("bytes", 1.0 / 1024.0 / 1024.0), "mebibytes");
+        assert_eq!(shown("seconds", 2.0), "");
+        assert_eq!(shown("requests", 100.0), "");
+    }
+
+    #[test]
+    fn quotients_and_products() {
+        let divide = |one: Unit<'static>, other: Unit<'static>| {
+            one.divided(other).map(|unit| unit.to_string()).unwrap_or_default()
+        };
+        let rate = |word: &'static str| Unit { per_second: true, ..named(word) };
+        assert_eq!(divide(named("bytes"), named("bytes")), "ratio");
+        assert_eq!(divide(rate("requests"), rate("requests")), "ratio");
+        assert_eq!(divide(rate("seconds"), rate("requests")), "seconds");
+        assert_eq!(divide(rate("errors"), rate("requests")), "");
+        assert_eq!(divide(named("bytes"), rate("bytes")), "seconds");
+        assert_eq!(divide(named("bytes"), named("kibibytes")), "");
+        let product = rate("bytes").multiplied(named("seconds")).map(|unit| unit.to_string());
+        assert_eq!(product.as_deref(), Some("bytes"));
+        assert_eq!(named("bytes").multiplied(named("info")).map(|unit| unit.to_string()).as_deref(), Some("bytes"));
+    }
+}
