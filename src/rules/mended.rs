@@ -20,6 +20,8 @@ pub(super) const MENDED: &[&str] = &[
     "shape/unknown-key",
     "shape/unknown-value",
     "sql/syntax",
+    "sql/unknown-column",
+    "sql/unknown-relation",
     "template/syntax",
     "template/type-mismatch",
     "template/undefined-variable",
