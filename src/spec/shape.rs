@@ -358,9 +358,16 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
     }
     let mut known = schema::keys(definition, &fault.path);
     let near = crate::report::nearest(key, known.iter().copied());
-    // a key that stands there already cannot be written twice
+    // a key that stands beside it cannot be written twice; one from another layer can
     let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
-    let is_there = |near: &str| node.at(&steps).is_some_and(|table| table.get(near).is_some());
+    let is_there = |near: &str| {
+        let other = node.at(&steps).and_then(Node::table).and_then(|table| table.get(near)).map(|entry| entry.key);
+        other.is_some_and(|other| {
+            let between = Span { start: span.end.min(other.end), end: span.start.max(other.start) };
+            sources.name(span) == sources.name(other)
+                && !sources.slice(between).lines().any(|line| line.trim_start().starts_with('['))
+        })
+    };
     if definition == "Service" && fault.path.is_empty() {
         // the fields of a scrape_config are too many to be read
         known.retain(|key| !scrape::SCRAPE_FIELDS.iter().any(|field| field.name == *key));

@@ -53,7 +53,7 @@ fn what_has_no_edit_is_shown_and_decides_the_exit_code() {
     let folder = folder(&SLIPPED.replace("> 5\"", "> 5\"\nabove = 7"));
     let fixed = run(folder.path(), &["check", "--fix", "--format", "concise"]);
     assert_eq!((fixed.code, fixed.err.as_str()), (1, "note: lakehouse.toml: 3 mended\n"));
-    assert!(fixed.out.starts_with("lakehouse.toml:9:"), "{}", fixed.out);
+    assert!(fixed.out.starts_with("lakehouse.toml:8:"), "{}", fixed.out);
     assert_eq!(fixed.out.lines().count(), 1, "{}", fixed.out);
 }
 
@@ -123,15 +123,18 @@ fn a_place_that_other_environments_share_is_left() {
     is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings; 1 mended\n", "");
     assert_eq!(read(folder.path(), "lakehouse.toml"), spec.replace("severty", "severity"));
 
-    // `abs` of an indicator's text: only where dev switches the old version on
-    let spec = format!(
-        "{}\n[environments.dev]\nservices.shop.metrics.shop_queue_depth.type = \"counter\"\n\
-         alerts.QueueFull.expr = \"abs(shop_queue_dept) > 5\"\n[environments.prod]\n",
-        MENDED
-    );
+    // what dev calls its severities is no reason to change what prod reads
+    let spec = format!("{MENDED}\n[environments.dev]\nlakehouse.severities = [\"warnings\"]\n[environments.prod]\n");
     write(folder.path(), "lakehouse.toml", &spec);
-    assert_eq!(run(folder.path(), &["check", "--fix"]).code, 0);
-    assert_eq!(read(folder.path(), "lakehouse.toml"), spec.replace("queue_dept)", "queue_depth)"));
+    let left = run(folder.path(), &["check", "--fix", "--format", "concise"]);
+    assert_eq!(left.code, 1, "{}", left.all());
+    assert!(left.out.contains("did you mean `warnings`?"), "{}", left.out);
+    assert_eq!(
+        left.err,
+        "note: lakehouse.toml:9:12: reference/unknown not mended: the place is shared with environments that do not \
+         have the finding\n"
+    );
+    assert_eq!(read(folder.path(), "lakehouse.toml"), spec);
 }
 
 #[test]
