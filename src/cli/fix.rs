@@ -76,7 +76,7 @@ struct File {
 
 impl Opened<'_> {
     fn open(&mut self, argument: &Path) -> Result<(), Failure> {
-        let text = spec::read(argument)?;
+        let text = spec::read(argument, spec::MISSING)?;
         let name = spec::Location::of(argument).name;
         // what has no whole path, such as a pipe that is gone, is checked and never written
         let id =

@@ -10,6 +10,9 @@ use crate::{Input, Options, Outcome};
 /// The spec that is used when none is named.
 pub(super) const DEFAULT: &str = "lakehouse.toml";
 
+/// What to do where there is no spec.
+pub(super) const MISSING: &str = "name the spec, or write a first one with `lakehouse-obs init`";
+
 /// Where a spec is.
 #[derive(Debug, Clone)]
 pub(super) struct Location {
@@ -38,7 +41,8 @@ pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome,
 
 /// As [`check`], and keeps the layered trees.
 pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
-    check_text(argument, read(argument)?, &|_, text| text, environments, trees)
+    let text = read(argument, MISSING)?;
+    check_text(argument, text, &|_, text| text, environments, trees)
 }
 
 /// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file, by its
@@ -77,8 +81,8 @@ pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
     environment.map_or_else(|| out.to_owned(), |environment| out.join(environment))
 }
 
-/// The text of a spec.
-pub(super) fn read(argument: &Path) -> Result<String, Failure> {
+/// The text of a file, or of standard input; where there is no such file, `missing` says what to do.
+pub(super) fn read(argument: &Path, missing: &str) -> Result<String, Failure> {
     if argument == Path::new("-") {
         let mut bytes = Vec::new();
         return match std::io::stdin().lock().read_to_end(&mut bytes) {
@@ -89,9 +93,7 @@ pub(super) fn read(argument: &Path) -> Result<String, Failure> {
     let bytes = std::fs::read(argument).map_err(|error| {
         let failure = Failure::new(format!("cannot read `{}`: {error}", argument.display()));
         match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.help("name the spec, or write a first one with `lakehouse-obs init`")
-            }
+            std::io::ErrorKind::NotFound => failure.help(missing),
             _ => failure,
         }
     })?;

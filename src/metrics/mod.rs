@@ -13,14 +13,13 @@ mod version;
 pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
-pub use source::{Source, of_service};
+pub use source::{Source, is_of_library, of_service};
 pub use version::{Mismatch, mismatch};
 
 use std::collections::BTreeSet;
 
 use crate::catalogue;
 use crate::model::{Expression, Model, conventions};
-use crate::promql::Kind;
 use crate::source::Span;
 
 /// What is known of the name of a series.
@@ -84,15 +83,8 @@ pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)>
 pub fn not_known(model: &Model) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (_, expression) in expressions(model) {
-        expression.parsed.root.walk(&mut |node| {
-            if let Kind::Selector(selector) = &node.kind
-                && let Some((name, _)) = &selector.name
-                && !names.contains(name)
-                && existence(model, name) == Existence::Open
-            {
-                names.insert(name.clone());
-            }
-        });
+        names.extend(expression.parsed.root.metric_names());
     }
-    names
+    names.retain(|name| existence(model, name) == Existence::Open);
+    names.into_iter().map(str::to_owned).collect()
 }

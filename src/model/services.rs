@@ -19,6 +19,8 @@ pub struct Service {
     pub version: Option<String>,
     /// Where it is declared; nowhere for the stack's own components.
     pub span: Span,
+    /// Where its scrape interval is written, if it has one of its own.
+    pub scrape_interval_span: Option<Span>,
     /// The ways in which Prometheus learns about it. The first is the one that says whether it is there.
     pub jobs: Vec<Job>,
     /// The exporters whose metrics it brings.
@@ -116,6 +118,25 @@ pub struct Job {
     pub relabelling: Relabelling,
     /// Fields with an inside that the author set, in Prometheus' own order.
     pub nested: Fields,
+}
+
+impl Job {
+    /// How often its targets are scraped, where that is `usual` for the stack; nothing where a target may say it itself.
+    pub fn scrape_interval(&self, usual: Duration) -> Option<Duration> {
+        let labelled = self.discovery.is_some_and(|discovery| discovery.labelled);
+        if labelled || self.relabelling.may_touch("__scrape_interval__") {
+            return None;
+        }
+        match self.fields.iter().find(|(field, _)| field.name == "scrape_interval") {
+            Some((_, value)) => Duration::parse(value.as_str()?).ok(),
+            None => Some(usual),
+        }
+    }
+
+    /// Whether a sample keeps a label `job` or `instance` that its target exposes.
+    pub fn honors_labels(&self) -> bool {
+        self.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
+    }
 }
 
 /// One target.

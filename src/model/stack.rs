@@ -81,6 +81,8 @@ pub struct Stack {
     pub prometheus: Version,
     /// How often targets are scraped unless a service says otherwise.
     pub scrape_interval: Duration,
+    /// Where that is written; nowhere if it is the usual one.
+    pub scrape_interval_span: Span,
     /// How often rules are evaluated.
     pub evaluation_interval: Duration,
     /// How long samples are kept.
@@ -95,6 +97,17 @@ pub struct Stack {
     pub secured: bool,
     /// What is kept of traces.
     pub jaeger: Jaeger,
+}
+
+/// How long Prometheus goes on showing the last sample of a series (`--query.lookback-delta`).
+pub const LOOKBACK: Duration = Duration(5 * 60_000);
+
+impl Stack {
+    /// Whether a series with a sample at this interval has no value in between.
+    pub fn has_gaps(&self, interval: Duration) -> bool {
+        // from 3.0 on a sample that is as old as the lookback counts no more
+        interval > LOOKBACK || (interval == LOOKBACK && self.prometheus.major >= 3)
+    }
 }
 
 /// What is kept of traces.

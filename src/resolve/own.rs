@@ -58,6 +58,7 @@ fn own_service(running: &Running) -> Service {
         kind: component.name.to_owned(),
         version: None,
         span: Span::NONE,
+        scrape_interval_span: None,
         jobs: vec![Job {
             name: name.clone(),
             service: name.clone(),

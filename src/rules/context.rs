@@ -8,7 +8,6 @@ pub(crate) struct Context<'a> {
     /// What is checked.
     pub(crate) model: &'a Model,
     /// What is known of its expressions.
-    #[expect(dead_code, reason = "the rules about types are the next step")]
     pub(crate) types: Types<'a>,
 }
 

@@ -5,6 +5,7 @@
 
 mod context;
 mod dashboard;
+mod indicator;
 mod inhibition;
 mod levels;
 mod log;
@@ -104,6 +105,12 @@ pub const RULES: &[Rule] = &[
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
+    finding!(
+        "indicator/interval-exceeds-lookback",
+        Error,
+        "indicator/interval_exceeds_lookback.md",
+        Some(indicator::interval_exceeds_lookback::check)
+    ),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
@@ -150,6 +157,7 @@ pub const RULES: &[Rule] = &[
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
+    finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
@@ -158,6 +166,13 @@ pub const RULES: &[Rule] = &[
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),
+    finding!("promql/range-too-short", Error, "promql/range_too_short.md", Some(promql::range_too_short::check)),
+    finding!(
+        "promql/range-without-slack",
+        Warning,
+        "promql/range_without_slack.md",
+        Some(promql::range_without_slack::check)
+    ),
     error!("promql/result-type", "promql/result_type.md"),
     error!("promql/selects-everything", "promql/selects_everything.md"),
     error!("promql/syntax", "promql/syntax.md"),
@@ -204,6 +219,12 @@ pub const RULES: &[Rule] = &[
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/field-not-in-version", "service/field_not_in_version.md"),
+    finding!(
+        "service/interval-exceeds-lookback",
+        Error,
+        "service/interval_exceeds_lookback.md",
+        Some(service::interval_exceeds_lookback::check)
+    ),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),

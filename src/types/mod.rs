@@ -21,7 +21,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::metrics::{self, SeriesOfName};
+use crate::metrics::{self, Existence, SeriesOfName};
 use crate::model::Model;
 use crate::promql::Node;
 
@@ -30,6 +30,8 @@ pub struct Types<'a> {
     model: &'a Model,
     /// By name.
     series: RefCell<BTreeMap<&'a str, Rc<SeriesOfName<'a>>>>,
+    /// By name.
+    existence: RefCell<BTreeMap<&'a str, Existence>>,
     /// By the root of the expression: a model does not move.
     typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
     /// Indicators that are being read: one that reads itself is reported elsewhere.
@@ -39,7 +41,13 @@ pub struct Types<'a> {
 impl<'a> Types<'a> {
     /// Nothing is looked at before somebody asks.
     pub fn new(model: &'a Model) -> Types<'a> {
-        Types { model, series: RefCell::default(), typed: RefCell::default(), open: RefCell::default() }
+        Types {
+            model,
+            series: RefCell::default(),
+            existence: RefCell::default(),
+            typed: RefCell::default(),
+            open: RefCell::default(),
+        }
     }
 
     /// The model.
@@ -54,6 +62,16 @@ impl<'a> Types<'a> {
         }
         let found = Rc::new(metrics::series(self.model, name));
         self.series.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// Whether a series of that name exists.
+    pub fn existence(&self, name: &'a str) -> Existence {
+        if let Some(known) = self.existence.borrow().get(name) {
+            return *known;
+        }
+        let found = metrics::existence(self.model, name);
+        self.existence.borrow_mut().insert(name, found);
         found
     }
 

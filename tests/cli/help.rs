@@ -24,6 +24,11 @@ fn the_help_of_every_command_is_as_reviewed() {
 }
 
 #[test]
+fn the_help_of_import_is_as_reviewed() {
+    insta::assert_snapshot!(help(&["metrics", "import", "--help"]));
+}
+
+#[test]
 fn every_command_of_the_help_is_known_here() {
     let help = help(&["--help"]);
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());

@@ -12,6 +12,7 @@ mod formats;
 mod gates;
 mod help;
 mod language;
+mod metrics;
 mod program;
 mod secrets;
 mod show;

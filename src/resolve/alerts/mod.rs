@@ -6,13 +6,13 @@ mod overrides;
 mod severities;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Facts, Item};
 use super::names::Named;
 use super::service_label::flow;
 use super::texts::THRESHOLD;
-use crate::model::{Alert, Condition, Expression, Scope, Variant};
+use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::Table;
@@ -73,12 +73,22 @@ impl Dialects {
 
 /// A kind's alert that the author wrote already, under another name, would only fire twice.
 fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
-    let plain = |alert: &Alert| -> (String, Vec<Option<Condition>>) {
-        let limits = alert.variants.iter().map(|variant| variant.condition.clone());
-        (alert.expr.text.as_str().split_whitespace().collect(), limits.collect())
-    };
-    let written: Vec<_> = alerts.values().filter(|alert| alert.written).map(plain).collect();
-    alerts.retain(|_, alert| alert.written || !written.contains(&plain(alert)));
+    let words = |alert: &'_ Alert| alert.expr.text.as_str().split_whitespace().flat_map(str::chars).collect::<String>();
+    let brought: Vec<(&str, String)> =
+        alerts.values().filter(|alert| !alert.written).map(|alert| (alert.name.as_str(), words(alert))).collect();
+    let limits = |alert: &Alert| alert.variants.iter().map(|variant| variant.condition.clone()).collect::<Vec<_>>();
+    let mut repeated: BTreeSet<String> = BTreeSet::new();
+    for written in alerts.values().filter(|alert| alert.written && !brought.is_empty()) {
+        let of_written = || written.expr.text.as_str().split_whitespace().flat_map(str::chars);
+        for (name, of_brought) in &brought {
+            if of_written().eq(of_brought.chars())
+                && alerts.get(*name).is_some_and(|brought| limits(brought) == limits(written))
+            {
+                repeated.insert((*name).to_owned());
+            }
+        }
+    }
+    alerts.retain(|name, _| !repeated.contains(name));
 }
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {

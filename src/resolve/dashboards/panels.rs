@@ -131,7 +131,7 @@ impl Context<'_> {
         // an unwritten one is told once the whole model is known
         let unit_at = written.map(|_| here.span(&["unit"]));
         let unit = written.and_then(|unit| self.unit(unit, here.span(&["unit"])));
-        let limits = alerts::limits(&queries, known.alerts, &self.lakehouse.severities, &here.variables());
+        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, &here.variables());
         Chart { drawn, queries, unit, unit_at, ratio: false, limits }
     }
 

@@ -166,6 +166,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         runtime: runtime.unwrap_or(Runtime::Compose),
         prometheus: Version { major: version.0, minor: version.1 },
         scrape_interval,
+        scrape_interval_span: node.span_at(&["prometheus", "scrape_interval"]),
         evaluation_interval,
         retention,
         watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),

@@ -1,4 +1,5 @@
 //! Rules about services.
 
+pub(super) mod interval_exceeds_lookback;
 pub(super) mod same_container;
 pub(super) mod same_target;

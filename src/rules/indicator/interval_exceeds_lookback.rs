@@ -1,0 +1,56 @@
+//! A selector of a recorded series that has no value most of the time, since its rule runs too rarely.
+
+use crate::metrics::{Origin, expressions};
+use crate::model::{Duration, LOOKBACK, Model};
+use crate::promql::{Kind, Node};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::rules::promql::feeds::Feeds;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    if !rare(context.model) {
+        return;
+    }
+    let stack = &context.model.stack;
+    for (item, expression) in expressions(context.model) {
+        instant(&expression.parsed.root, &mut |node| {
+            let Kind::Selector(selector) = &node.kind else { return };
+            let feeds = Feeds::of(context, selector);
+            let Some(feed) = feeds.all(|feed| stack.has_gaps(feed.interval)) else { return };
+            let Origin::Indicator(indicator) = feed.origin else { return };
+            let (name, interval) = (&indicator.name, feed.interval);
+            let gap = match interval == LOOKBACK {
+                true => "no value when the next one is due".to_owned(),
+                false => format!("no value for {} of every {interval}", Duration(interval.0 - LOOKBACK.0)),
+            };
+            report.add(
+                Diagnostic::new(
+                    "indicator/interval-exceeds-lookback",
+                    expression.text.span(node.span.clone()),
+                    format!("`{name}` is recorded every {interval}, and a sample is shown for {LOOKBACK} only"),
+                    gap,
+                )
+                .item(item.clone())
+                .help(format!(
+                    "write last_over_time({name}[{}]), or a shorter `interval` in [indicators.{name}]",
+                    Duration(interval.0.saturating_mul(2))
+                )),
+            );
+        });
+    }
+}
+
+/// Whether there is such an indicator at all.
+fn rare(model: &Model) -> bool {
+    let usual = model.stack.evaluation_interval;
+    model.indicators.values().any(|indicator| model.stack.has_gaps(indicator.interval.unwrap_or(usual)))
+}
+
+/// Every selector that asks for one instant.
+fn instant<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a Node)) {
+    match &node.kind {
+        Kind::Range { .. } => {}
+        Kind::Selector(_) => visit(node),
+        _ => node.children().for_each(|child| instant(child, visit)),
+    }
+}

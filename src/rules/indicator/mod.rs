@@ -1,0 +1,3 @@
+//! Rules about recording rules.
+
+pub(super) mod interval_exceeds_lookback;

@@ -1,0 +1,51 @@
+//! A range of a rule that one missed scrape leaves without a result.
+
+use super::feeds::Feeds;
+use super::range_too_short::{each_range, length};
+use crate::model::{Duration, Expression, Model};
+use crate::promql::{Kind, Node, samples_needed};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for (item, expression) in of_rules(context.model) {
+        each_range(&expression.parsed.root, &mut |function, argument| {
+            if samples_needed(function) == 2
+                && let Some(found) = one(context, expression, function, argument)
+            {
+                report.add(found.item(item.clone()));
+            }
+        });
+    }
+}
+
+/// The expressions of rules. A panel shows its gaps, a rule does not.
+fn of_rules(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
+    let indicators = model.indicators.values();
+    let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
+    let alerts = model.alerts.values().filter(|alert| alert.written);
+    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
+}
+
+fn one<'a>(context: &Context<'a>, expression: &Expression, function: &str, argument: &'a Node) -> Option<Diagnostic> {
+    let Kind::Range { selector, range, .. } = &argument.kind else { return None };
+    let Kind::Selector(selector) = &selector.kind else { return None };
+    let length = length(expression, range)?;
+    let feeds = Feeds::of(context, selector);
+    // what is too short has its own finding
+    if feeds.some(|feed| length.0 < 2 * feed.interval.0).is_some() {
+        return None;
+    }
+    let feed = feeds.some(|feed| feed.is_scraped() && length.0 < 3 * feed.interval.0)?;
+    let name = selector.name.as_ref().map_or("", |(name, _)| name);
+    let enough = Duration(4 * feed.interval.0);
+    Some(
+        Diagnostic::new(
+            "promql/range-without-slack",
+            expression.text.span(range.span.clone()),
+            format!("{length} leaves `{function}` of `{name}` without slack: {}", feed.about()),
+            "two samples, and one if a scrape is missed",
+        )
+        .help(format!("write at least [{enough}], four times that interval")),
+    )
+}
