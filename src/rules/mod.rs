@@ -9,6 +9,7 @@ mod indicator;
 mod inhibition;
 mod levels;
 mod log;
+pub mod manual;
 mod mended;
 mod metric;
 mod promql;
