@@ -340,3 +340,98 @@ fn prometheus_stores_the_series_and_labels_that_we_say() {
         }
     }
 }
+
+#[test]
+fn names_are_known_wherever_they_are_read() {
+    let files = [("metrics/shop.prom", SCRAPE)];
+    let text = |text: &str| format!("{}description = '{text}'\n", alert("rate(requests_total[5m]) > 1"));
+    let nothing = <[&str; 0]>::default();
+    for known in [
+        "{{ with query \"sum(requests_total)\" }}{{ . | first | value }}{{ end }}",
+        "{{ query `requests_total` | first | value }}",
+        "{{ printf \"request_total{a=%q}\" .Labels.a | query | first | value }}",
+    ] {
+        assert_eq!(findings(&text(known), &files), nothing, "{known}");
+    }
+    for (unknown, column) in [
+        ("{{ query \"sum(request_total)\" | first | value }}", 30),
+        ("{{ query `request_total` | first | value }}", 26),
+        ("{{ query \"sum(request_total{a=\\\"b\\\"})\" | first | value }}", 26),
+    ] {
+        let wanted = format!("metric/unknown at lakehouse.toml:10:{column}");
+        assert_eq!(findings(&text(unknown), &files), [wanted], "{unknown}");
+    }
+    let panel = |target: &str| {
+        format!(
+            "[dashboards.d]\npanels = [{{ title = \"t\", json = '{{\"targets\": [{{\"expr\": \"sum(request_total)\"{target}}}]}}' }}]\n"
+        )
+    };
+    assert_eq!(findings(&panel(""), &files), ["metric/unknown at lakehouse.toml:7:61"]);
+    let ours = ", \"datasource\": {\"type\": \"prometheus\", \"uid\": \"prometheus\"}";
+    assert_eq!(findings(&panel(ours), &files), ["metric/unknown at lakehouse.toml:7:61"]);
+    for other in
+        ["\"type\": \"prometheus\", \"uid\": \"other\"", "\"type\": \"loki\", \"uid\": \"l\"", "\"uid\": \"$source\""]
+    {
+        assert_eq!(findings(&panel(&format!(", \"datasource\": {{{other}}}")), &files), nothing, "{other}");
+    }
+    let loki = panel(", \"datasource\": {\"type\": \"loki\"}").replace("sum(request_total)", "{app=\\\"x\\\"} |= `y`");
+    assert_eq!(findings(&loki, &files), nothing);
+}
+
+#[test]
+fn an_alert_that_is_asked_for_exists() {
+    let files = [("metrics/shop.prom", SCRAPE)];
+    let asks = |matcher: &str| {
+        format!(
+            "{}[alerts.B]\nexpr = 'ALERTS{{{matcher}}} == 1'\nseverity = \"info\"\nsummary = \"s\"\n",
+            alert("requests_total > 1")
+        )
+    };
+    let nothing = <[&str; 0]>::default();
+    // `TargetDown` comes with the kind
+    for known in
+        ["alertname=\"A\"", "alertname=~\"A|TargetDown\"", "alertname!=\"C\"", "alertname=~\"C.*\"", "severity=\"x\""]
+    {
+        assert_eq!(findings(&asks(known), &files), nothing, "{known}");
+    }
+    for unknown in ["alertname=\"C\"", "alertname=~\"A|C\""] {
+        let at = "ALERTS{alertname".len() + 9 + unknown.find('"').unwrap_or(0) - "alertname".len();
+        let wanted = format!("metric/unknown-alert at lakehouse.toml:11:{at}");
+        assert_eq!(findings(&asks(unknown), &files), [wanted], "{unknown}");
+    }
+    // another Prometheus passes its alerts on
+    let federated = format!(
+        "[services.other]\nkind = \"prometheus\"\naddress = \"other:9090\"\nmetrics_path = \"/federate\"\n{}",
+        asks("alertname=\"C\"")
+    );
+    assert_eq!(findings(&federated, &files), nothing);
+    let off = format!("{}[alerts.C]\nenabled = false\nexpr = \"requests_total\"\n", asks("alertname=\"C\""));
+    assert_eq!(findings(&off, &files).len(), 1);
+}
+
+#[test]
+fn what_a_test_feeds_is_read() {
+    let files = [("metrics/shop.prom", SCRAPE)];
+    let test = |expr: &str, input: &str| {
+        format!("{}[[alerts.A.tests]]\ninput = '''\n{input}\n'''\nquiet = [\"1m\"]\n", alert(expr))
+    };
+    let indicator = "[indicators.ratio]\nexpr = \"rate(requests_total[5m])\"\n";
+    let nothing = <[&str; 0]>::default();
+    for (expr, input) in [
+        ("rate(requests_total[5m]) > 1", "requests_total 1x5"),
+        ("rate(requests_total[5m]) > 1", "{__name__=\"requests_total\"} 1x5"),
+        ("ratio > 1", "requests_total 1x5\nratio 1x5"),
+        // anything may be read
+        ("{job=\"shop\"} > 1", "anything 1x5"),
+        ("count({__name__=~\"re.*\"}) > 1", "requests 1x5"),
+        ("ALERTS{alertname=\"TargetDown\"} == 1", "up 0x5"),
+    ] {
+        assert_eq!(findings(&format!("{indicator}{}", test(expr, input)), &files), nothing, "{expr}: {input}");
+    }
+    for (expr, input, line) in
+        [("rate(requests_total[5m]) > 1", "request_total 1x5", 14), ("ratio > 1", "requests_total 1x5\nup 1x5", 15)]
+    {
+        let wanted = format!("test/unread-series at lakehouse.toml:{line}:1");
+        assert_eq!(findings(&format!("{indicator}{}", test(expr, input)), &files), [wanted], "{expr}: {input}");
+    }
+}

@@ -66,7 +66,7 @@ pub fn existence(model: &Model, name: &str) -> Existence {
     if open { Existence::Open } else { Existence::Never }
 }
 
-/// The expressions that an author wrote, each with the item that it stands in.
+/// The expressions that an author wrote, in texts and in raw panels too, each with the item that it stands in.
 pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
     let indicators = model.indicators.values();
     let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
@@ -76,7 +76,11 @@ pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)>
         let item = format!("dashboards.{}", dashboard.name);
         dashboard.expressions().map(move |expression| (item.clone(), expression))
     });
-    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr))).chain(panels)
+    let alerts = alerts.flat_map(|alert| {
+        let item = format!("alerts.{}", alert.name);
+        [&alert.expr].into_iter().chain(&alert.queries).map(move |expression| (item.clone(), expression))
+    });
+    indicators.chain(alerts).chain(panels)
 }
 
 /// The names in expressions of which nobody can say whether they exist.

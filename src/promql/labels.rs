@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::{Kind, Matching, Node, Selector, ValueType};
+use super::node::{Grouping, Kind, Matching, Node, Selector, ValueType};
 use super::operators::MatchOperator;
 use super::regex;
 use super::version::Version;
@@ -173,7 +173,10 @@ pub fn labels(node: &Node, version: Version, recorded: &dyn Fn(&str) -> Option<L
             if operator.name() == "count_values"
                 && let Some(Kind::String(name)) = param.as_ref().map(|param| &param.unparen().kind)
             {
-                result.set(name, Label::Present);
+                // what `without` lists is taken off last
+                let listed = |grouping: &Grouping| grouping.labels.iter().any(|(label, _)| label == name);
+                let removed = grouping.as_ref().is_some_and(|grouping| !grouping.by && listed(grouping));
+                result.set(name, if removed { Label::Absent } else { Label::Present });
             }
             result
         }
@@ -357,6 +360,7 @@ mod tests {
             ("sum without (a, b) (x{a=\"1\",c=\"2\"})", "-a -b c=2 …"),
             ("topk(3, x{a=\"1\"})", "a=1 …"),
             ("count_values(\"v\", x)", "+v"),
+            ("count_values without (v, w) (\"v\", x)", "-v -w …"),
             ("absent(x{a=\"1\",b=~\"2\",c=\"\"})", "a=1"),
             ("absent(x{a=\"1\",a!=\"2\"})", "?a"),
             ("absent(sum(x{a=\"1\"}))", ""),

@@ -213,9 +213,9 @@ fn escaped(text: &str) -> String {
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
 fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
     let indicators = model.indicators.values().map(|indicator| &indicator.expr);
-    let panels = model.dashboards.values().flat_map(|dashboard| &dashboard.panels);
-    let queries = panels.flat_map(|panel| panel.queries()).map(|query| &query.expr);
-    let expressions = indicators.chain(model.alerts.values().map(|alert| &alert.expr)).chain(queries);
+    let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
+    let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);
+    let expressions = indicators.chain(alerts).chain(panels);
     let Some(exporter) = catalogue::exporter(exporter) else { return Vec::new() };
     let metrics = expressions.flat_map(|expression| expression.parsed.root.metric_names());
     let metrics = metrics.filter_map(|name| Some(exporter.series(name)?.0)).filter(|metric| !metric.default_enabled);

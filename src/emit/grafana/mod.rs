@@ -10,7 +10,7 @@ use super::{Artifact, Layout};
 use crate::model::Model;
 
 /// The data source that panels ask.
-const PROMETHEUS: &str = "prometheus";
+const PROMETHEUS: &str = crate::model::conventions::PROMETHEUS_UID;
 
 /// The data source of traces.
 const JAEGER: &str = "jaeger";

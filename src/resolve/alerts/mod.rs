@@ -151,12 +151,13 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     }
     let dialect = dialects.of(expr.as_ref(), limited);
     let labels = blocks(context, item, "labels", labels.unwrap_or_default());
-    check_labels(context, item, &labels, dialect);
+    let mut queries = Vec::new();
+    check_labels(context, item, &labels, dialect, &mut queries);
     let texts = Texts {
         summary: summary.map(|text| block(context, item, &["summary"], text)),
         description: description.map(|text| block(context, item, &["description"], text)),
         annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
-        uses_limit: annotations_of(context, item, dialect),
+        uses_limit: annotations_of(context, item, dialect, &mut queries),
     };
     let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
@@ -202,6 +203,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         span: item.key,
         group,
         expr,
+        queries,
         service: service.or(static_service),
         variants,
         tests,

@@ -73,7 +73,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
         .filter_map(|(index, panel)| context.panel(item, index, panel, lossy, known))
         .collect();
     // what a lost expression uses is not known
-    let whole = !lossy && context.report.len() == before;
+    let unread = panels.iter().any(|panel| panel.raw.as_ref().is_some_and(|raw| raw.unread));
+    let whole = !lossy && context.report.len() == before && !unread;
     let variables = context.variables(item, &variables.unwrap_or_default(), &panels, known, whole);
     let alerts = alerts::shown(&panels, &known.alerts);
     let dashboard = Dashboard {

@@ -70,7 +70,7 @@ impl Context<'_> {
         } else {
             let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
             let asks = expr.is_some() || here.node(&["queries"]).is_some();
-            let raw_asks = raw.as_ref().is_some_and(|raw| !raw.expressions.is_empty());
+            let raw_asks = raw.as_ref().is_some_and(|raw| raw.unread || !raw.queries.is_empty());
             if !asks && !raw_asks && !lossy && here.node(&["json"]).is_none_or(|_| raw.is_some()) {
                 self.shows_nothing(&here, "expr", "write what it shows: expr = \"…\"");
             }
@@ -83,7 +83,7 @@ impl Context<'_> {
         if let Some(name) = &repeat {
             self.repeated(&here, name);
         }
-        let raw = raw.map(|Raw { json, expressions }| RawPanel { json, expressions });
+        let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
         let height = height.map(std::num::NonZeroU8::get);
         Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
     }

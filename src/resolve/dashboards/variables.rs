@@ -32,7 +32,7 @@ impl Context<'_> {
         self.undeclared(panels, &declared);
         let mut uses = Vec::new();
         for panel in panels {
-            let raw = panel.raw.iter().flat_map(|raw| &raw.expressions).map(|raw| &raw.root);
+            let raw = panel.raw.iter().flat_map(|raw| &raw.queries).map(|raw| &raw.expr.parsed.root);
             for root in panel.queries().iter().map(|query| &query.expr.parsed.root).chain(raw) {
                 root.walk(&mut |node| {
                     if let Kind::Selector(selector) = &node.kind {
