@@ -23,6 +23,8 @@ enum Quotes {
     Literal,
     /// In `'''`.
     LiteralBlock,
+    /// In quotes of another language inside of those: nothing that either could read otherwise is written.
+    Inner,
     /// Nowhere.
     Absent,
 }
@@ -59,7 +61,7 @@ impl Text {
     pub fn part(&self, part: Range<usize>, value: &str) -> Text {
         let (value, whole) = (value.to_owned(), self.span(part.clone()));
         if self.value.get(part.clone()) != Some(&value) {
-            return Text { value, origin: Origin::Whole(whole) };
+            return Text { value, origin: Origin::Whole(whole), quotes: Quotes::Absent };
         }
         let origin = match &self.origin {
             Origin::Same(_) => Origin::Same(whole.start),
@@ -69,7 +71,7 @@ impl Text {
             }
             Origin::Whole(_) => Origin::Whole(whole),
         };
-        Text { value, origin }
+        Text { value, origin, quotes: Quotes::Inner }
     }
 
     /// The text itself.
@@ -120,6 +122,7 @@ impl Text {
             Quotes::Basic => Some(by.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")),
             Quotes::Literal => (!by.contains(['\'', '\n'])).then(|| by.to_owned()),
             Quotes::LiteralBlock => (!by.contains('\'')).then(|| by.to_owned()),
+            Quotes::Inner => (!by.contains(['\'', '"', '`', '\\', '\n'])).then(|| by.to_owned()),
             Quotes::Absent => None,
         }
     }
