@@ -18,3 +18,4 @@ mod secrets;
 mod show;
 #[path = "../support/mod.rs"]
 mod support;
+mod why;
