@@ -32,7 +32,11 @@ impl Reads {
         };
         let asked: Vec<&str> =
             parsed.labels.iter().filter(|(_, at)| asks(at.start)).map(|(label, _)| label.as_str()).collect();
-        let read = parsed.labels.iter().filter(|(label, _)| !asked.contains(&label.as_str()));
+        // `{{ . }}` inside of `with` is what was asked for
+        let named = |label: &str, at: &std::ops::Range<usize>| {
+            text.as_str().get(at.clone()).is_some_and(|written| written.contains(label))
+        };
+        let read = parsed.labels.iter().filter(|(label, at)| named(label, at) && !asked.contains(&label.as_str()));
         self.labels.extend(read.map(|(label, at)| (label.clone(), text.span(at.clone()))));
     }
 }
