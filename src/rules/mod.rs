@@ -158,9 +158,18 @@ pub const RULES: &[Rule] = &[
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
+    finding!("promql/label-never-there", Error, "promql/label_never_there.md", Some(promql::label_never_there::check)),
+    finding!("promql/matcher-never-met", Error, "promql/matcher_never_met.md", Some(promql::matcher_never_met::check)),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
+    finding!("promql/never-matches", Error, "promql/never_matches.md", Some(promql::never_matches::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),
+    finding!(
+        "promql/quantile-without-le",
+        Error,
+        "promql/quantile_without_le.md",
+        Some(promql::quantile_without_le::check)
+    ),
     finding!("promql/range-too-short", Error, "promql/range_too_short.md", Some(promql::range_too_short::check)),
     finding!(
         "promql/range-without-slack",
