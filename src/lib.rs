@@ -32,6 +32,7 @@ mod kinds;
 pub mod lscl;
 pub mod metrics;
 pub mod model;
+pub mod overview;
 pub mod promql;
 pub mod provenance;
 pub mod report;
