@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use lakehouse_obs::promql::labels::{Label, Labels};
+use lakehouse_obs::promql::labels::{Labels, Presence};
 use lakehouse_obs::types::{Samples, Value};
 
 use crate::engine::Sample;
 
 /// What is wrong with a result.
-pub(crate) fn fault(labels: &Labels, value: &Value<'_>, samples: &[Sample]) -> Option<String> {
+pub(crate) fn fault(labels: &Labels<'_>, value: &Value<'_>, samples: &[Sample]) -> Option<String> {
     samples.iter().find_map(|sample| of_labels(labels, &sample.labels).or_else(|| of_value(value, sample)))
 }
 
@@ -42,22 +42,27 @@ fn of_value(inferred: &Value<'_>, sample: &Sample) -> Option<String> {
     }
 }
 
-fn of_labels(inferred: &Labels, labels: &BTreeMap<String, String>) -> Option<String> {
+fn of_labels(inferred: &Labels<'_>, labels: &BTreeMap<String, String>) -> Option<String> {
     let wrong = |what: &str| Some(format!("{what}, and there is {labels:?}"));
+    if inferred.is_nothing() {
+        return wrong("there is no series");
+    }
     for (name, known) in inferred.known() {
-        let fault = match (known, labels.get(name)) {
-            (Label::Absent, Some(_)) => wrong(&format!("no series has `{name}`")),
-            (Label::Exactly(value), other) if other != Some(value) => {
-                wrong(&format!("every series has `{name}=\"{value}\"`"))
-            }
-            (Label::Present, None) => wrong(&format!("every series has `{name}`")),
-            _ => None,
+        let fault = match (known.presence, labels.get(name)) {
+            (Presence::Never, Some(_)) => wrong(&format!("no series has `{name}`")),
+            (Presence::Always, None) => wrong(&format!("every series has `{name}`")),
+            (_, Some(value)) => match known.values() {
+                Some(values) if !values.iter().any(|known| known == value) => {
+                    wrong(&format!("`{name}` is one of {values:?}"))
+                }
+                _ => None,
+            },
+            (Presence::Never | Presence::Maybe, None) => None,
         };
         if fault.is_some() {
             return fault;
         }
     }
-    let listed = |name: &str| inferred.known().any(|(known, _)| known == name);
-    let other = labels.keys().find(|name| *name != "__name__" && !inferred.is_open() && !listed(name));
+    let other = labels.keys().find(|name| inferred.get(name).is_absent());
     other.and_then(|name| wrong(&format!("no series has `{name}`")))
 }

@@ -20,7 +20,6 @@ use std::time::Instant;
 use engine::{Answer, Connection};
 use expressions::Expressions;
 use lakehouse_obs::model::Model;
-use lakehouse_obs::promql::labels::labels;
 use lakehouse_obs::promql::{Expression, FUNCTIONS, Kind, Node, Version, parse};
 use lakehouse_obs::types::Types;
 use world::World;
@@ -105,10 +104,9 @@ impl Seen {
 fn fault(node: &Node, text: &str, model: &Model, connection: &mut Connection) -> (Option<String>, Answer) {
     let types = Types::new(model);
     let typed = types.of(node);
-    let inferred = labels(node, model.stack.prometheus, &|_| None);
     let answer = connection.ask(text);
     let fault = match &answer {
-        Answer::Samples(samples) => judge::fault(&inferred, &typed.value, samples),
+        Answer::Samples(samples) => judge::fault(&typed.labels, &typed.value, samples),
         Answer::Failed(_) => None,
         Answer::Refused(message) => Some(format!("we read it, and Prometheus does not: {message}")),
     };
@@ -151,7 +149,7 @@ fn look_at(texts: &[String], world: &World) -> Seen {
             }
         };
         seen.count_parts(&expression.root);
-        seen.closed += usize::from(!labels(&expression.root, world.version, &|_| None).is_open());
+        seen.closed += usize::from(!Types::new(model).of(&expression.root).labels.is_open());
         let (fault_here, answer) = fault(&expression.root, text, model, &mut connection);
         match &answer {
             Answer::Samples(samples) => seen.full += usize::from(!samples.is_empty()),

@@ -3,9 +3,7 @@
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::{endpoint, nested};
-use crate::model::{
-    Address, Discovery, EXPANDED_EXTERNAL_LABELS, Endpoint, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions,
-};
+use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
 use crate::spec::scrape::SCRAPE_FIELDS;
 
 /// Why the files of rules are named.
@@ -105,29 +103,9 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
 }
 
 fn static_config(job: &Job, target: &Target, runtime: Runtime) -> Yaml {
-    let address = match &target.endpoint {
-        // a probe asks for a whole URL
-        Endpoint::Written(written) if job.module.is_some() => {
-            let path = target.path.as_deref().unwrap_or("/");
-            let url = |address: &Address| {
-                let scheme = address.scheme.as_deref().unwrap_or("http");
-                format!("{scheme}://{}{path}", address.host_port())
-            };
-            (url(&endpoint::reach(written, runtime)), url(written))
-        }
-        Endpoint::Written(written) => (endpoint::target(&target.endpoint, runtime), written.host_port()),
-        other => {
-            let address = endpoint::target(other, runtime);
-            (address.clone(), address)
-        }
-    };
-    let (reached, written) = address;
-    // the author's name for the target stays its name, however it is reached
-    let instance = target.instance.clone().or_else(|| {
-        // a probe's address becomes that of the exporter, which names nothing
-        (reached != written || job.module.is_some()).then_some(written)
-    });
-    let instance = instance.filter(|instance| *instance != reached || job.module.is_some());
+    let (reached, instance) = job.target_and_instance(target, runtime);
+    // a probe's address becomes that of the exporter, which names nothing
+    let instance = Some(instance).filter(|instance| *instance != reached || job.module.is_some());
     let labels = Yaml::map([
         (conventions::SERVICE_LABEL, Some(job.service.as_str().into())),
         ("instance", instance.map(Yaml::Text)),
