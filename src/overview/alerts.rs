@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::readers::{Readers, plain};
 use crate::model::{InhibitRule, Model};
-use crate::promql::labels::{Label, Labels};
+use crate::promql::labels::{Label, Labels, NAME, Presence};
 use crate::routing::{Patterns, Reach, Version, fits, overview, sent};
 use crate::types::Types;
 
@@ -51,8 +51,8 @@ pub struct AlertRule {
 pub struct LabelView {
     /// Its name.
     pub name: String,
-    /// Its value, if it is always the same one.
-    pub value: Option<String>,
+    /// The values that it may have, where they are known.
+    pub values: Option<Vec<String>>,
     /// Whether every alert of the rule has it.
     pub always: bool,
 }
@@ -66,7 +66,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
     let variants = model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
     let mut found = Vec::new();
     for ((alert, variant), reached) in variants.zip(reached).filter(|((alert, _), _)| wanted(&alert.name)) {
-        let labels = sent(model, alert, variant);
+        let labels = sent(&types, alert, variant);
         let expr = plain(alert.expr.text.as_str());
         let indicators = alert.expr.parsed.root.metric_names();
         let indicators = indicators.into_iter().filter(|name| model.indicators.contains_key(*name));
@@ -101,15 +101,12 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
     found
 }
 
-fn views(labels: &Labels) -> Vec<LabelView> {
-    let known = labels.known().filter(|(_, label)| **label != Label::Absent);
-    let view = |(name, label): (&str, &Label)| LabelView {
+fn views(labels: &Labels<'_>) -> Vec<LabelView> {
+    let known = labels.known().filter(|(name, label)| *name != NAME && !label.is_absent());
+    let view = |(name, label): (&str, &Label<'_>)| LabelView {
         name: name.to_owned(),
-        value: match label {
-            Label::Exactly(value) => Some(value.clone()),
-            Label::Absent | Label::Present | Label::Any => None,
-        },
-        always: matches!(label, Label::Exactly(_) | Label::Present),
+        values: label.values().map(|values| values.iter().map(|value| value.clone().into_owned()).collect()),
+        always: label.presence == Presence::Always,
     };
     known.map(view).collect()
 }

@@ -34,11 +34,16 @@ fn one(rule: &AlertRule) -> String {
     )
 }
 
-/// `service="api"`, `instance`, `datname?`.
+/// `service="api"`, `instance`, `job="a"|"b"`; with `?` where it is there or not.
 fn label(label: &LabelView) -> String {
-    match (&label.value, label.always) {
-        (Some(value), _) => format!("{}={value:?}", label.name),
-        (None, true) => label.name.clone(),
-        (None, false) => format!("{}?", label.name),
+    let values = label.values.iter().flatten().map(|value| format!("{value:?}")).collect::<Vec<_>>();
+    let there = if label.always { "" } else { "?" };
+    match values.len() {
+        0 => format!("{}{there}", label.name),
+        1..=SHOWN => format!("{}{there}={}", label.name, values.join("|")),
+        many => format!("{}{there}=one of {many}", label.name),
     }
 }
+
+/// How many values of a label are named.
+const SHOWN: usize = 4;
