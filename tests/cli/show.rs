@@ -88,11 +88,16 @@ receiver = "b"
 [[route.routes]]
 matchers = ['zone="y"']
 receiver = "b"
+[alerts.Deep]
+expr = "shop_depth"
+above = 1
+severity = "warning"
+summary = "deep"
 "#,
     );
     let shown = run(folder.path(), &["show", "routes"]);
     assert!(shown.out.contains("all in one group"), "{}", shown.out);
-    let line = shown.out.lines().find(|line| line.contains("TargetDown")).expect("a line");
+    let line = shown.out.lines().find(|line| line.contains("Deep")).expect("a line");
     assert!(line.ends_with("  perhaps b, perhaps a"), "{line}");
 }
 

@@ -38,12 +38,13 @@ fn one(rule: &AlertRule) -> String {
 fn label(label: &LabelView) -> String {
     let values = label.values.iter().flatten().map(|value| format!("{value:?}")).collect::<Vec<_>>();
     let there = if label.always { "" } else { "?" };
+    let named = values.join("|");
     match values.len() {
         0 => format!("{}{there}", label.name),
-        1..=SHOWN => format!("{}{there}={}", label.name, values.join("|")),
-        many => format!("{}{there}=one of {many}", label.name),
+        many if many > 1 && named.len() > SHOWN => format!("{}{there}=one of {many}", label.name),
+        _ => format!("{}{there}={named}", label.name),
     }
 }
 
-/// How many values of a label are named.
-const SHOWN: usize = 4;
+/// How much room the values of a label may take.
+const SHOWN: usize = 60;
