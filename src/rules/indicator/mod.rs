@@ -1,3 +1,4 @@
-//! Rules about recording rules.
+//! Rules about what indicators record.
 
 pub(super) mod interval_exceeds_lookback;
+pub(super) mod unit_contradicts;
