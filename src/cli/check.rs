@@ -279,7 +279,7 @@ pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Source
 }
 
 /// Values that must not be shown, whichever finding their line is shown for.
-fn secrets(found: &[Diagnostic]) -> Vec<Span> {
+pub(super) fn secrets(found: &[Diagnostic]) -> Vec<Span> {
     let plain = found.iter().filter(|diagnostic| diagnostic.code == "secret/plain-value");
     plain.map(Diagnostic::span).collect()
 }

@@ -160,4 +160,6 @@ pub struct Limits {
     pub side: Comparison,
     /// Each limit with the rank of its severity, most severe first.
     pub steps: Vec<(f64, usize)>,
+    /// The alert of each step.
+    pub alerts: Vec<String>,
 }

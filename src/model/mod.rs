@@ -15,6 +15,7 @@ mod fields;
 pub mod grafana_units;
 mod indicators;
 mod inhibit_rules;
+mod instance;
 pub mod logs;
 mod migrations;
 mod quantity;

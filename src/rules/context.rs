@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::metrics;
-use crate::model::{Expression, Model};
+use crate::model::{Alert, Expression, Model};
+use crate::promql::labels::Labels;
+use crate::routing::sent;
 use crate::source::Span;
 use crate::types::{Typed, Types};
 
@@ -14,6 +16,15 @@ pub(crate) struct Context<'a> {
     /// What is known of its expressions.
     pub(crate) types: Types<'a>,
     expressions: OnceCell<Vec<(String, &'a Expression)>>,
+    sent: OnceCell<Vec<Sent<'a>>>,
+}
+
+/// One rule of an alert with the labels that it is sent with.
+pub(crate) struct Sent<'a> {
+    /// The alert.
+    pub(crate) alert: &'a Alert,
+    /// What is known of its labels.
+    pub(crate) labels: Labels<'a>,
 }
 
 /// Where a node stands.
@@ -35,7 +46,7 @@ impl Place<'_> {
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model), expressions: OnceCell::new() }
+        Context { model, types: Types::new(model), expressions: OnceCell::new(), sent: OnceCell::new() }
     }
 
     /// The expressions that an author wrote, each with its item.
@@ -49,5 +60,14 @@ impl<'a> Context<'a> {
             let place = Place { item, expression };
             self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
         }
+    }
+
+    /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
+    pub(crate) fn sent(&self) -> &[Sent<'a>] {
+        self.sent.get_or_init(|| {
+            let alerts = self.model.alerts.values();
+            let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
+            each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
+        })
     }
 }

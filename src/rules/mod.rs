@@ -213,7 +213,14 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
     finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
+    finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
     error!("promql/result-type", "promql/result_type.md"),
+    finding!(
+        "promql/same-on-both-sides",
+        Error,
+        "promql/same_on_both_sides.md",
+        Some(promql::same_on_both_sides::check)
+    ),
     error!("promql/selects-everything", "promql/selects_everything.md"),
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),

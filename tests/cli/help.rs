@@ -2,7 +2,8 @@
 
 use super::program::{folder, run};
 
-const COMMANDS: &[&str] = &["build", "check", "explain", "rules", "show", "metrics", "schema", "init", "completions"];
+const COMMANDS: &[&str] =
+    &["build", "check", "explain", "rules", "show", "why", "metrics", "schema", "init", "completions"];
 
 fn help(arguments: &[&str]) -> String {
     let folder = folder("");

@@ -17,3 +17,4 @@ mod secrets;
 mod show;
 #[path = "../support/mod.rs"]
 mod support;
+mod why;

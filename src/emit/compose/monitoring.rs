@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::super::Origin;
 use super::super::prometheus::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
@@ -24,9 +25,14 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     found.extend(runs("node_exporter").and_then(|running| node(model, running)));
     found.extend(runs("prometheus").and_then(|running| prometheus(model, running)));
     for (service, component, name) in model.exporters() {
-        found.extend(runs(component).and_then(|running| match component {
+        let container = runs(component).and_then(|running| match component {
             "sql_exporter" => sql(running, service, name),
             _ => postgres(model, running, service, name),
+        });
+        let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));
+        found.extend(container.map(|mut container| {
+            container.origin = origin;
+            container
         }));
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));

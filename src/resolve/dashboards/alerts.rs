@@ -42,7 +42,7 @@ pub(super) fn limits(
     };
     let asked = asked(query, variables);
     let of_all = |scope: &Scope| matches!(scope, Scope::All | Scope::Except(_));
-    let mut found: Vec<(Comparison, f64, usize)> = Vec::new();
+    let mut found: Vec<(Comparison, f64, usize, &str)> = Vec::new();
     let asked: BTreeSet<String> = asked.iter().map(|asked| one_blank(asked)).collect();
     for &(alert, own) in asked.iter().filter_map(|asked| alerts.by_expression.get(asked)).flatten() {
         for variant in alert.variants.iter().filter(|variant| of_all(&variant.scope)) {
@@ -51,7 +51,7 @@ pub(super) fn limits(
                 continue;
             };
             let rank = variant.severity.as_ref().and_then(|own| severities.iter().position(|known| known == own));
-            found.push((side, limit, rank.unwrap_or(severities.len())));
+            found.push((side, limit, rank.unwrap_or(severities.len()), &alert.name));
         }
     }
     let side = found.first()?.0;
@@ -61,7 +61,8 @@ pub(super) fn limits(
     found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.2.cmp(&other.2)));
     // of two severities at one limit the more severe one
     found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
-    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank)| (limit, rank)).collect() })
+    let alerts = found.iter().map(|(.., alert)| (*alert).to_owned()).collect();
+    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank, _)| (limit, rank)).collect(), alerts })
 }
 
 /// What an alert looks at, and the limit that stands in its expression.

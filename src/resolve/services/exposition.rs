@@ -129,6 +129,7 @@ impl Stored {
             unit: unit.clone().or_else(|| unit_of_suffix(name)),
             labels: labels.iter().map(|label| self.label(label)).collect(),
             labels_open: *labels_open,
+            pasted: true,
             buckets: buckets.clone(),
             sql: None,
         }
