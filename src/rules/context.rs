@@ -15,8 +15,8 @@ pub(crate) struct Context<'a> {
     pub(crate) model: &'a Model,
     /// What is known of its expressions.
     pub(crate) types: Types<'a>,
-    expressions: OnceCell<Vec<(String, &'a Expression)>>,
     sent: OnceCell<Vec<Sent<'a>>>,
+    expressions: OnceCell<Vec<(String, &'a Expression)>>,
 }
 
 /// One rule of an alert with the labels that it is sent with.
@@ -46,7 +46,16 @@ impl Place<'_> {
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model), expressions: OnceCell::new(), sent: OnceCell::new() }
+        Context { model, types: Types::new(model), sent: OnceCell::new(), expressions: OnceCell::new() }
+    }
+
+    /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
+    pub(crate) fn sent(&self) -> &[Sent<'a>] {
+        self.sent.get_or_init(|| {
+            let alerts = self.model.alerts.values();
+            let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
+            each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
+        })
     }
 
     /// The expressions that an author wrote, each with its item.
@@ -60,14 +69,5 @@ impl<'a> Context<'a> {
             let place = Place { item, expression };
             self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
         }
-    }
-
-    /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
-    pub(crate) fn sent(&self) -> &[Sent<'a>] {
-        self.sent.get_or_init(|| {
-            let alerts = self.model.alerts.values();
-            let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
-            each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
-        })
     }
 }

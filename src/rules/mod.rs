@@ -10,6 +10,8 @@ mod indicator;
 mod inhibition;
 mod levels;
 mod log;
+pub mod manual;
+mod mended;
 mod metric;
 mod promql;
 mod receiver;
@@ -49,6 +51,11 @@ impl Rule {
     /// Whether a check of the whole model raises it, and not an earlier phase.
     pub fn has_check(&self) -> bool {
         self.check.is_some()
+    }
+
+    /// Whether `check --fix` can mend it, at least where there is but one way to.
+    pub fn is_mended(&self) -> bool {
+        mended::MENDED.binary_search(&self.code).is_ok()
     }
 
     /// One line on what it finds.
@@ -195,6 +202,7 @@ pub const RULES: &[Rule] = &[
     finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
     finding!("promql/never-true", Error, "promql/never_true.md", Some(promql::never_true::check)),
+    finding!("promql/no-buckets", Error, "promql/no_buckets.md", Some(promql::no_buckets::check)),
     finding!("promql/not-a-histogram", Error, "promql/not_a_histogram.md", Some(promql::not_a_histogram::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),

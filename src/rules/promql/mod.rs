@@ -9,6 +9,7 @@ pub(super) mod gauge_function_of_counter;
 mod itself;
 pub(super) mod lifetime_average;
 pub(super) mod never_true;
+pub(super) mod no_buckets;
 pub(super) mod not_a_histogram;
 pub(super) mod quantile_out_of_range;
 pub(super) mod range_too_short;
