@@ -122,7 +122,7 @@ expr = 'sum(avg_over_time(probe_http_status_code{instance!~".*ü.*"}[5m]))'
 expr = "api:fehler:rate5m"
 above = "5%"
 severity = "critical"
-summary = "Zu viele Fehler auf {{ $labels.instance }} – bitte prüfen 🔥"
+summary = "Zu viele Fehler: {{ $value | humanizePercentage }} – bitte prüfen 🔥"
 labels = { bereich = "Küche" }
 "#
     ),
