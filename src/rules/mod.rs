@@ -3,6 +3,7 @@
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
 //! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
 
+mod alert;
 mod context;
 mod dashboard;
 mod indicator;
@@ -73,13 +74,22 @@ macro_rules! finding {
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
     finding!("alert/always-fires", Error, "alert/always_fires.md", None),
+    finding!(
+        "alert/for-below-interval",
+        Warning,
+        "alert/for_below_interval.md",
+        Some(alert::for_below_interval::check)
+    ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
+    finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
     error!("alert/severity-twice", "alert/severity_twice.md"),
+    finding!("alert/subsumed", Warning, "alert/subsumed.md", None),
     error!("alert/two-comparisons", "alert/two_comparisons.md"),
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
+    finding!("alert/up-of-exporter", Error, "alert/up_of_exporter.md", Some(alert::up_of_exporter::check)),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
     finding!(
         "dashboard/duplicate-title",
@@ -202,6 +212,7 @@ pub const RULES: &[Rule] = &[
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
     finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
+    finding!("route/useless-continue", Error, "route/useless_continue.md", Some(route::useless_continue::check)),
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
@@ -233,6 +244,7 @@ pub const RULES: &[Rule] = &[
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
+    finding!("service/wrong-port", Error, "service/wrong_port.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
