@@ -117,6 +117,7 @@ pub const RULES: &[Rule] = &[
     ),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
+    finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
@@ -244,6 +245,7 @@ pub const RULES: &[Rule] = &[
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
+    finding!("service/unwatched", Warning, "service/unwatched.md", Some(service::unwatched::check)),
     finding!("service/wrong-port", Error, "service/wrong_port.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
@@ -314,7 +316,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 /// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
-const EVERYWHERE: &[&str] = &["receiver/unused", "time-interval/unused"];
+const EVERYWHERE: &[&str] = &["indicator/unused", "receiver/unused", "time-interval/unused"];
 
 /// Whether a finding counts only if every environment of the spec has it.
 pub(crate) fn counts_everywhere(code: &str) -> bool {

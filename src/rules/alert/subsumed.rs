@@ -10,7 +10,7 @@ pub(super) fn found(pair: &Pair<'_>, report: &mut Report) {
         "alert/subsumed",
         second.span,
         format!("`{}` fires only while `{}` does, with the same severity", second.name, first.name),
-        format!("fires {}", pair.second.when()),
+        "a second message about the same",
     )
     .item(format!("alerts.{}", second.name))
     .help("give the stricter one a more severe level, in one alert: above = { warning = …, critical = … }");
