@@ -45,6 +45,7 @@ mod sql;
 pub mod template;
 pub mod types;
 mod verify;
+pub mod why;
 
 use emit::Artifacts;
 use model::Model;

@@ -207,15 +207,38 @@ fn flatten(
             items.iter().enumerate().for_each(|(index, item)| inner((index + 1).to_string(), item));
         }
         _ => {
-            let plain = outcome.diagnostics.iter().filter(|found| found.code == "secret/plain-value");
-            let secret = plain.map(|found| found.span()).any(|span| span.touches(node.span));
-            let value = if secret || holds_secret(&outcome.sources, node.span) { "***".to_owned() } else { toml(node) };
-            found.insert(path.clone(), (value, origin(outcome, environment, tree, node.span)));
+            found.insert(path.clone(), (shown(outcome, node), origin(outcome, environment, tree, node.span)));
         }
     }
 }
 
-fn origin(outcome: &Outcome, environment: &Environment, tree: &Tree, span: Span) -> Origin {
+/// A value on one line, without secrets.
+fn shown(outcome: &Outcome, node: &Node) -> String {
+    let plain = outcome.diagnostics.iter().filter(|found| found.code == "secret/plain-value");
+    let secret = plain.map(|found| found.span()).any(|span| span.touches(node.span));
+    if secret || holds_secret(&outcome.sources, node.span) { "***".to_owned() } else { toml(node) }
+}
+
+/// One value as it is shown, and where it comes from.
+pub(crate) fn value(outcome: &Outcome, environment: &Environment, tree: &Tree, node: &Node) -> (String, Origin) {
+    (shown(outcome, node), origin(outcome, environment, tree, node.span))
+}
+
+/// The default that the language states for a key of an item, which nobody wrote.
+pub(crate) fn default(item: &[String], key: &[String], node: Option<&Node>) -> Option<(String, Origin)> {
+    let path: Vec<&str> = item.iter().chain(key).map(String::as_str).collect();
+    let (last, above) = path.split_last()?;
+    let table = TABLES.iter().find(|table| path.first() == Some(&table.name))?;
+    let mut found = Found::new();
+    let within = key.len().checked_sub(1).and_then(|length| key.get(..length))?;
+    // the table that holds the key may be written nowhere
+    let node = node.and_then(|node| within.iter().try_fold(node, |node, step| node.get(step)));
+    built_in(table, above, node, &mut found);
+    found.remove(&vec![(*last).to_owned()])
+}
+
+/// Where a place is.
+pub(crate) fn origin(outcome: &Outcome, environment: &Environment, tree: &Tree, span: Span) -> Origin {
     let Some(place) = outcome.sources.place(span) else {
         return Origin::BuiltIn;
     };

@@ -13,12 +13,13 @@ use std::net::TcpStream;
 use std::path::Path;
 
 use lakehouse_obs::model::{InhibitRule, Route, TimeInterval};
-use lakehouse_obs::promql::labels::{Label, Labels};
+use lakehouse_obs::promql::labels::Labels;
 use lakehouse_obs::routing::{
     self, Matcher, Operator, Patterns, Period, Version, days_of_month, inhibited, is_silent, months, taken, times,
     weekdays, years,
 };
 use lakehouse_obs::source::Span;
+use lakehouse_obs::types::Types;
 use serde_json::{Value, json};
 use support::servers::{alertmanager, eventually, get};
 use support::tools::{run, version};
@@ -132,7 +133,7 @@ fn label_set(dice: &mut Dice) -> BTreeMap<String, String> {
     present.into_iter().map(|name| ((*name).to_owned(), (*dice.pick(VALUES)).to_owned())).collect()
 }
 
-fn exact(labels: &BTreeMap<String, String>) -> Labels {
+fn exact(labels: &BTreeMap<String, String>) -> Labels<'_> {
     Labels::exactly(labels.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
@@ -210,17 +211,15 @@ fn amtool_takes_every_golden_and_agrees_on_whom_each_of_its_alerts_reaches() {
                 let said = run(tool, &folder, &["check-config", "alertmanager.yml"]);
                 assert!(said.ok() && !said.text.contains("level=warn"), "{stack}: {tool}: {}", said.text);
                 let patterns = Patterns::new(of(tool));
+                let types = Types::new(model);
                 for (alert, variant) in
                     model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)))
                 {
                     // what is not known is left out here and there
-                    let sent = routing::sent(model, alert, variant);
+                    let sent = routing::sent(&types, alert, variant);
                     let labels: BTreeMap<String, String> = sent
                         .known()
-                        .filter_map(|(name, label)| match label {
-                            Label::Exactly(value) => Some((name.to_owned(), value.clone())),
-                            Label::Absent | Label::Present | Label::Any => None,
-                        })
+                        .filter_map(|(name, label)| Some((name.to_owned(), label.value()?.to_owned())))
                         .collect();
                     let ours: Vec<&str> = taken(&model.routing.root, &exact(&labels), &patterns)
                         .iter()

@@ -18,6 +18,7 @@ mod schema;
 mod show;
 mod spec;
 mod terminal;
+mod why;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Show what a spec means: who hears of which alert.
     Show(show::Arguments),
+    /// Say which line of the spec a line of a generated file comes from.
+    Why(why::Arguments),
     /// List and search metrics: those of a spec, or all that are known.
     Metrics(metrics::Arguments),
     /// Print the JSON schema of lakehouse.toml.
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Show(arguments) => show::run(&arguments, color),
+        Command::Why(arguments) => why::run(&arguments, color),
         Command::Metrics(arguments) => metrics::run(&arguments, color),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),

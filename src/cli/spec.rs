@@ -39,7 +39,7 @@ pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome,
 /// As [`check`], and keeps the layered trees.
 pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
     let location = Location::of(argument);
-    let text = read(argument)?;
+    let text = read(argument, "name the spec, or write a first one with `lakehouse-obs init`")?;
     let include = |pattern: &str| included(&location.folder, pattern, argument);
     let root = Input { name: location.name.clone(), text };
     let today = clock::today();
@@ -66,7 +66,8 @@ pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
     environment.map_or_else(|| out.to_owned(), |environment| out.join(environment))
 }
 
-fn read(argument: &Path) -> Result<String, Failure> {
+/// The text of a file, or of standard input; where there is no such file, `missing` says what to do.
+pub(super) fn read(argument: &Path, missing: &str) -> Result<String, Failure> {
     if argument == Path::new("-") {
         let mut bytes = Vec::new();
         return match std::io::stdin().lock().read_to_end(&mut bytes) {
@@ -77,9 +78,7 @@ fn read(argument: &Path) -> Result<String, Failure> {
     let bytes = std::fs::read(argument).map_err(|error| {
         let failure = Failure::new(format!("cannot read `{}`: {error}", argument.display()));
         match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.help("name the spec, or write a first one with `lakehouse-obs init`")
-            }
+            std::io::ErrorKind::NotFound => failure.help(missing),
             _ => failure,
         }
     })?;

@@ -3,18 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Artifact;
-
-#[derive(Serialize)]
-struct Manifest<'a> {
-    generator: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    environment: Option<&'a str>,
-    files: BTreeMap<&'a str, String>,
-}
+use super::yaml::{self, Yaml};
 
 /// The manifest of these files, for an environment if the spec declares any; it does not list itself.
 pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) -> Artifact {
@@ -26,12 +18,18 @@ pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) 
             hex
         })
     };
-    let manifest = Manifest {
-        generator: "lakehouse-obs",
-        environment,
-        files: files.iter().map(|(path, artifact)| (path.as_str(), hash(&artifact.text))).collect(),
-    };
-    let mut text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    text.push('\n');
-    Artifact { path: "manifest.json".to_owned(), text, meant: None }
+    let hashes = files.iter().map(|(path, artifact)| (path.clone(), hash(&artifact.text).into()));
+    let environment = environment.map(|name| Yaml::from(name).fixed("the environment that the folder is for"));
+    let manifest = Yaml::map([
+        ("generator", Some("lakehouse-obs".into())),
+        ("environment", environment),
+        (
+            "files",
+            Some(
+                Yaml::Map(hashes.collect())
+                    .fixed("the hash of a file: by it, one that was edited or is stale is known"),
+            ),
+        ),
+    ]);
+    yaml::json_file("manifest.json", manifest)
 }

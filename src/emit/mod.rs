@@ -15,9 +15,12 @@ mod health;
 mod jaeger;
 mod logstash;
 mod manifest;
+mod marked;
 pub mod migrations;
+pub mod origin;
 mod prometheus;
 mod sql_exporter;
+mod trace;
 mod typescript;
 mod yaml;
 
@@ -26,6 +29,7 @@ use std::collections::BTreeMap;
 use crate::model::Model;
 use crate::rules::Valid;
 
+pub use origin::Origin;
 pub use yaml::Yaml;
 
 /// A generated file.
@@ -35,8 +39,27 @@ pub struct Artifact {
     pub path: String,
     /// What it holds.
     pub text: String,
-    /// Of a YAML file: what a reader must find in it.
-    pub meant: Option<serde_json::Value>,
+    /// What it was made from.
+    pub made: Made,
+}
+
+/// What a file was made from.
+#[derive(Debug, Clone)]
+pub enum Made {
+    /// YAML or JSON, from this value.
+    Tree(Yaml),
+    /// Any other text; what its parts are made of.
+    Text(Vec<origin::Mark>),
+}
+
+impl Artifact {
+    /// Of a YAML or JSON file: what a reader must find in it.
+    pub fn meant(&self) -> Option<serde_json::Value> {
+        match &self.made {
+            Made::Tree(tree) => serde_json::to_value(tree).ok(),
+            Made::Text(_) => None,
+        }
+    }
 }
 
 /// Where the output lies.

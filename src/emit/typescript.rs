@@ -5,11 +5,12 @@
 
 use std::fmt::Write as _;
 
-use handlebars::{Handlebars, handlebars_helper};
+use handlebars::handlebars_helper;
 use serde::Serialize;
 use serde_json::json;
 
-use super::Artifact;
+use super::yaml::{self, Yaml};
+use super::{Artifact, marked};
 
 /// The longest time that a timer of JavaScript counts, in milliseconds; a longer one fires at once.
 const LONGEST_TIMER: u64 = 2_147_483_647;
@@ -57,13 +58,7 @@ handlebars_helper!(string_helper: |text: str| string(text));
 
 /// A file from a template.
 pub(super) fn file(path: &str, template: &str, values: &impl Serialize) -> Artifact {
-    let mut templates = Handlebars::new();
-    templates.set_strict_mode(true);
-    templates.register_escape_fn(handlebars::no_escape);
-    templates.register_helper("string", Box::new(string_helper));
-    // the tests render every template, so an error here does not exist
-    let text = templates.render_template(template, values).unwrap_or_default();
-    Artifact { path: path.to_owned(), text, meant: None }
+    marked::file(path, template, values, |templates| templates.register_helper("string", Box::new(string_helper)))
 }
 
 /// What a compiler has to know about the files of a folder: TypeScript 5 by itself compiles for a language of 2009.
@@ -84,8 +79,7 @@ pub(super) fn config(folder: &str) -> Artifact {
         },
         "include": ["*.ts"],
     });
-    let text = serde_json::to_string_pretty(&options).unwrap_or_default() + "\n";
-    Artifact { path: format!("{folder}/tsconfig.json"), text, meant: Some(options) }
+    yaml::json_file(&format!("{folder}/tsconfig.json"), Yaml::from_json(&options))
 }
 
 #[cfg(test)]

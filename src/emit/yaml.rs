@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::Artifact;
+use super::{Artifact, Made, Origin};
 
 /// The first line of every file that takes comments.
 pub(super) const HEADER: &str =
@@ -26,6 +26,8 @@ pub enum Yaml {
     List(Vec<Yaml>),
     /// A table, in this order.
     Map(Vec<(String, Yaml)>),
+    /// Another value, and what it is made of, which is not written.
+    Of(Box<(Origin, Yaml)>),
 }
 
 impl Yaml {
@@ -33,6 +35,16 @@ impl Yaml {
     pub(super) fn map<const N: usize>(entries: [(&str, Option<Yaml>); N]) -> Yaml {
         let entries = entries.into_iter();
         Yaml::Map(entries.filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
+    }
+
+    /// The same value, with what it is made of.
+    pub(super) fn of(self, origin: Origin) -> Yaml {
+        Yaml::Of(Box::new((origin, self)))
+    }
+
+    /// The same value, made of nothing in the spec: it is there for this reason.
+    pub(super) fn fixed(self, reason: &'static str) -> Yaml {
+        self.of(Origin::Fixed(reason))
     }
 
     /// A list of texts.
@@ -77,6 +89,7 @@ impl Serialize for Yaml {
             Yaml::Integer(number) => serializer.serialize_i64(*number),
             Yaml::Float(number) => serializer.serialize_f64(*number),
             Yaml::Boolean(flag) => serializer.serialize_bool(*flag),
+            Yaml::Of(part) => part.1.serialize(serializer),
             Yaml::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
@@ -96,20 +109,23 @@ impl Serialize for Yaml {
 }
 
 /// A JSON file, with what a reader must find in it. JSON takes no comments.
-pub(super) fn json_file(path: &str, value: &Yaml) -> Artifact {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+pub(super) fn json_file(path: &str, value: Yaml) -> Artifact {
+    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
     text.push('\n');
-    Artifact { path: path.to_owned(), text, meant: serde_json::to_value(value).ok() }
+    Artifact { path: path.to_owned(), text, made: Made::Tree(value) }
 }
 
 /// A YAML file, with what a reader must find in it.
-pub(super) fn file(path: &str, value: &Yaml) -> Artifact {
-    // no folding: a long expression stays on one line, a text of several lines becomes a block
-    let options = serde_saphyr::ser_options! {
+pub(super) fn file(path: &str, value: Yaml) -> Artifact {
+    let body = serde_saphyr::to_string_with_options(&value, options()).unwrap_or_default();
+    Artifact { path: path.to_owned(), text: format!("{HEADER}{body}"), made: Made::Tree(value) }
+}
+
+/// No folding: a long expression stays on one line, a text of several lines becomes a block.
+pub(super) fn options() -> serde_saphyr::SerializerOptions {
+    serde_saphyr::ser_options! {
         folded_wrap_chars: usize::MAX,
         min_fold_chars: usize::MAX,
         compact_list_indent: true
-    };
-    let body = serde_saphyr::to_string_with_options(value, options).unwrap_or_default();
-    Artifact { path: path.to_owned(), text: format!("{HEADER}{body}"), meant: serde_json::to_value(value).ok() }
+    }
 }

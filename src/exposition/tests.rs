@@ -12,7 +12,9 @@ fn told(text: &str) -> String {
         let Metric { metric_type, unit, labels, labels_open, buckets } = metric;
         let labels: Vec<String> = labels.into_iter().collect();
         let _ = write!(said, "{name} {metric_type:?} {{{}{}}}", labels.join(","), if labels_open { ",…" } else { "" });
-        unit.into_iter().for_each(|unit| drop(write!(said, " {unit}")));
+        if let Some(unit) = unit {
+            let _ = write!(said, " {unit}");
+        }
         if !buckets.is_empty() {
             let _ = write!(said, " {buckets:?}");
         }

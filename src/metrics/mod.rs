@@ -13,14 +13,13 @@ mod version;
 pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
-pub use source::{Source, of_service};
+pub use source::{Source, is_of_library, of_service};
 pub use version::{Mismatch, mismatch};
 
 use std::collections::BTreeSet;
 
 use crate::catalogue;
 use crate::model::{Expression, Model, conventions};
-use crate::promql::Kind;
 use crate::source::Span;
 
 /// What is known of the name of a series.
@@ -67,7 +66,7 @@ pub fn existence(model: &Model, name: &str) -> Existence {
     if open { Existence::Open } else { Existence::Never }
 }
 
-/// The expressions that an author wrote, each with the item that it stands in.
+/// The expressions that an author wrote, in texts and in raw panels too, each with the item that it stands in.
 pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
     let indicators = model.indicators.values();
     let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
@@ -77,22 +76,19 @@ pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)>
         let item = format!("dashboards.{}", dashboard.name);
         dashboard.expressions().map(move |expression| (item.clone(), expression))
     });
-    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr))).chain(panels)
+    let alerts = alerts.flat_map(|alert| {
+        let item = format!("alerts.{}", alert.name);
+        [&alert.expr].into_iter().chain(&alert.queries).map(move |expression| (item.clone(), expression))
+    });
+    indicators.chain(alerts).chain(panels)
 }
 
 /// The names in expressions of which nobody can say whether they exist.
 pub fn not_known(model: &Model) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (_, expression) in expressions(model) {
-        expression.parsed.root.walk(&mut |node| {
-            if let Kind::Selector(selector) = &node.kind
-                && let Some((name, _)) = &selector.name
-                && !names.contains(name)
-                && existence(model, name) == Existence::Open
-            {
-                names.insert(name.clone());
-            }
-        });
+        names.extend(expression.parsed.root.metric_names());
     }
-    names
+    names.retain(|name| existence(model, name) == Existence::Open);
+    names.into_iter().map(str::to_owned).collect()
 }

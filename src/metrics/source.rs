@@ -26,6 +26,11 @@ pub enum Source {
 const LIBRARIES: &[&str] =
     &["dotnet_", "go_", "jvm_", "nodejs_", "otel_", "php_", "process_", "promhttp_", "python_", "ruby_", "target_"];
 
+/// Whether a library may add a metric of that name to an endpoint that does not know of it.
+pub fn is_of_library(name: &str) -> bool {
+    LIBRARIES.iter().any(|library| name.starts_with(library))
+}
+
 /// How a service gives a series of that name.
 pub fn of_service(model: &Model, service: &Service, name: &str) -> Source {
     let main = service.jobs.first().filter(|job| job.module.is_none());
@@ -60,7 +65,7 @@ fn opens(service: &Service, path: &str, name: &str) -> bool {
     let mut exporters = service.catalogues.iter().copied().filter(own).peekable();
     if exporters.peek().is_none() {
         // all that is known is what it declares; libraries add theirs
-        return service.metrics.is_empty() || LIBRARIES.iter().any(|library| name.starts_with(library));
+        return service.metrics.is_empty() || is_of_library(name);
     }
     // another path is another list
     exporters.all(|exporter| exporter.path != path && !exporter.paths.contains(&path))

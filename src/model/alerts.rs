@@ -16,6 +16,8 @@ pub struct Alert {
     pub group: String,
     /// What it looks at, without the limit.
     pub expr: Expression,
+    /// What the templates in its labels and annotations ask Prometheus.
+    pub queries: Vec<Expression>,
     /// The label `service` as a constant, where the expression carries none but can be about one service only.
     pub service: Option<String>,
     /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
@@ -93,6 +95,8 @@ pub struct Test {
     pub name: String,
     /// Series and values, in promtool's notation.
     pub input: Vec<(String, String)>,
+    /// The metrics of these series, each with the place of its line.
+    pub metrics: Vec<(String, Span)>,
     /// Time between two values.
     pub interval: Duration,
     /// Times at which it does not fire.

@@ -8,6 +8,9 @@ pub const INFO_METRIC: &str = "lakehouse_service_info";
 /// The receiver of a stack that declares none: alerts are seen in Alertmanager, and nobody is told.
 pub const NOBODY: &str = "nobody";
 
+/// The name of the stack's Prometheus among Grafana's data sources.
+pub const PROMETHEUS_UID: &str = "prometheus";
+
 /// The alert that always fires, so that silence means that alerts do not arrive.
 pub const WATCHDOG: &str = "Watchdog";
 

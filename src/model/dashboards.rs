@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{Comparison, Duration, Expression};
-use crate::promql;
 use crate::source::Span;
 
 /// How a panel is drawn.
@@ -37,9 +36,11 @@ pub struct Dashboard {
 }
 
 impl Dashboard {
-    /// Everything that it asks.
+    /// Everything that it asks the Prometheus of the stack.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        self.panels.iter().flat_map(Panel::queries).map(|query| &query.expr)
+        let raw = self.panels.iter().filter_map(|panel| panel.raw.as_ref()).flat_map(|raw| &raw.queries);
+        let raw = raw.filter(|query| !query.elsewhere).map(|query| &query.expr);
+        self.panels.iter().flat_map(Panel::queries).map(|query| &query.expr).chain(raw)
     }
 }
 
@@ -81,7 +82,18 @@ pub struct RawPanel {
     /// A JSON object in Grafana's own words.
     pub json: Value,
     /// The expressions in it.
-    pub expressions: Vec<promql::Expression>,
+    pub queries: Vec<RawQuery>,
+    /// Whether it also asks something that is no Prometheus.
+    pub unread: bool,
+}
+
+/// One expression in the JSON of a panel.
+#[derive(Debug)]
+pub struct RawQuery {
+    /// What is asked.
+    pub expr: Expression,
+    /// Whether another data source than the stack's own Prometheus is asked, or may be.
+    pub elsewhere: bool,
 }
 
 impl Panel {
@@ -148,4 +160,6 @@ pub struct Limits {
     pub side: Comparison,
     /// Each limit with the rank of its severity, most severe first.
     pub steps: Vec<(f64, usize)>,
+    /// The alert of each step.
+    pub alerts: Vec<String>,
 }

@@ -20,6 +20,8 @@ pub struct Relabelling {
     pub open: bool,
     /// Whether a rule may leave samples without labels that nobody can name.
     pub open_samples: bool,
+    /// Whether a rule takes labels off samples by their names: any that is not known to stay may go.
+    pub drops_labels: bool,
     /// Whether a target may be left without the label `service`, so that it has to be given once more.
     pub unnamed: bool,
     /// Metrics that are not stored, by names and prefixes of names.
@@ -56,6 +58,11 @@ impl Relabelling {
     /// Whether a sample may be left without a label that its target has.
     pub fn may_drop(&self, label: &str) -> bool {
         self.open_samples || self.removed.contains(label)
+    }
+
+    /// Whether a sample may be left without a label that its exporter gives it.
+    pub fn may_drop_own(&self, label: &str) -> bool {
+        self.drops_labels || self.may_drop(label)
     }
 
     /// Whether series of that name are certainly not stored.

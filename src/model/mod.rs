@@ -15,6 +15,7 @@ mod fields;
 pub mod grafana_units;
 mod indicators;
 mod inhibit_rules;
+mod instance;
 pub mod logs;
 mod migrations;
 mod quantity;
@@ -29,7 +30,7 @@ mod tls;
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
-pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, Variable};
+pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
 pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use features::{

@@ -87,6 +87,8 @@ pub struct MetricSource {
     pub labels: BTreeSet<String>,
     /// Whether it may have others too: a pasted scrape names its type and had no series of it.
     pub labels_open: bool,
+    /// Whether its labels were read from a pasted scrape, so that a series may lack one that others have.
+    pub pasted: bool,
     /// Of a histogram: its upper bounds, without `+Inf`.
     pub buckets: Vec<f64>,
     /// The query that gives it, if one does.

@@ -43,6 +43,7 @@ pub use functions::{FUNCTIONS, Function, function};
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
 pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
+pub use regex::Patterns;
 pub use samples::samples_needed;
 pub use values::duration_millis;
 pub use version::Version;

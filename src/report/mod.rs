@@ -32,4 +32,4 @@ pub use problem::Problem;
 pub use sarif::sarif;
 pub(crate) use secrets::{conceal, holds_secret};
 pub use suggest::nearest;
-pub use text::{Style, concise, human};
+pub use text::{Style, concise, excerpt, human};

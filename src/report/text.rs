@@ -32,6 +32,20 @@ pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: 
     }
 }
 
+/// Places of the spec with their source, under a heading that is no finding.
+pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, plain: &[Span], style: Style) -> String {
+    let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
+    let Some(first) = labels.first() else { return format!("{heading}\n") };
+    let mut diagnostic = Diagnostic::new("", first.span, heading, "");
+    diagnostic.labels = labels;
+    let mut text = String::new();
+    match handler.render_report(&mut text, &Shown::new(&diagnostic, sources, plain)) {
+        Ok(()) => text,
+        Err(fmt::Error) => format!("{heading}\n"),
+    }
+}
+
 /// A finding on one line: `file:line:column: level[code]: message`.
 pub fn concise(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let place = match sources.place(diagnostic.span()) {
@@ -129,10 +143,14 @@ impl std::error::Error for Shown<'_> {}
 
 impl miette::Diagnostic for Shown<'_> {
     fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new(self.diagnostic.code))
+        // what is no finding has none
+        (!self.diagnostic.code.is_empty()).then_some(Box::new(self.diagnostic.code))
     }
 
     fn severity(&self) -> Option<Severity> {
+        if self.diagnostic.code.is_empty() {
+            return Some(Severity::Advice);
+        }
         Some(match self.diagnostic.level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,

@@ -242,6 +242,7 @@ impl<'a> Context<'a> {
 pub(super) struct Facts<'a> {
     services: &'a BTreeMap<String, Service>,
     flows: BTreeMap<&'a str, Flow>,
+    any_relabelled: bool,
     owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
@@ -250,7 +251,8 @@ impl<'a> Facts<'a> {
         services: &'a BTreeMap<String, Service>,
         indicators: &'a BTreeMap<String, Indicator>,
     ) -> Facts<'a> {
-        let mut facts = Facts { services, flows: BTreeMap::new(), owners: RefCell::new(BTreeMap::new()) };
+        let any_relabelled = services.values().any(Service::may_be_about_others);
+        let mut facts = Facts { services, flows: BTreeMap::new(), any_relabelled, owners: RefCell::default() };
         // one round for each level of indicators that read indicators
         for _ in 0..indicators.len() {
             let mut changed = false;
@@ -272,6 +274,10 @@ impl<'a> Facts<'a> {
 
     /// Whether the targets of a service may be about another one.
     pub(super) fn relabelled(&self, service: &str) -> bool {
+        // most specs have none
+        if !self.any_relabelled {
+            return false;
+        }
         self.services.get(service).is_some_and(Service::may_be_about_others)
     }
 

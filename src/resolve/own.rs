@@ -98,9 +98,8 @@ pub(super) fn add_parts(
 ) {
     let expressions =
         indicators.values().map(|indicator| &indicator.expr).chain(alerts.values().map(|alert| &alert.expr));
-    let panels = dashboards.values().flat_map(|dashboard| &dashboard.panels);
-    let queries = panels.flat_map(|panel| panel.queries()).map(|query| &query.expr);
-    let expressions = expressions.chain(queries);
+    let queries = alerts.values().flat_map(|alert| &alert.queries);
+    let expressions = expressions.chain(queries).chain(dashboards.values().flat_map(Dashboard::expressions));
     let used: BTreeSet<&str> = expressions.flat_map(|expression| expression.parsed.root.metric_names()).collect();
     for service in services.values_mut() {
         let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {

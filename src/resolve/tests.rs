@@ -120,7 +120,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
             return None;
         }
     };
+    let metrics = input.iter().filter_map(|series| Some((series.metric.clone()?, text.span(series.span.clone()))));
     Some(Test {
+        metrics: metrics.collect(),
         name: name.unwrap_or_else(|| format!("{} {}", item.name, index + 1)),
         input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
         interval,

@@ -1,7 +1,7 @@
 //! Texts with something to be replaced in them: `{alert}` by the compiler, `{{ $value }}` by Prometheus.
 
 use super::context::Context;
-use crate::model::conventions;
+use crate::model::{Expression, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem, nearest};
 use crate::source::{Span, Text};
@@ -65,6 +65,18 @@ impl Context<'_> {
             _ => format!("placeholders here: {}", here.join(", ")),
         };
         self.report.add(Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help));
+    }
+
+    /// The queries in a template, those that cannot be read left out.
+    pub(super) fn queries_in(&self, text: &Text, parsed: &Template) -> Vec<Expression> {
+        let queries = parsed.text_arguments.iter().filter(|argument| argument.function == "query");
+        let read = queries.filter_map(|argument| {
+            let expression = promql::parse(&argument.text, self.stack.prometheus).ok()?;
+            // without its quotes
+            let inside = argument.at.start + 1..argument.at.end.saturating_sub(1);
+            Some(Expression { text: text.part(inside, &argument.text), parsed: expression })
+        });
+        read.collect()
     }
 
     /// Parses a Go template and the queries in it; problems are reported. Nothing for a text without any action.

@@ -40,9 +40,9 @@ impl<'a> Heard<'a> {
 /// Who hears of an alert: at an instant (seconds since 1970), or whenever no route is silent; while others fire.
 pub fn heard<'a>(
     routing: &'a Routing,
-    labels: &Labels,
+    labels: &Labels<'_>,
     at: Option<i64>,
-    beside: &[Labels],
+    beside: &[Labels<'_>],
     patterns: &Patterns,
 ) -> Heard<'a> {
     let (mut told, mut silent) = (Vec::new(), Vec::new());

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Patterns, Version, sent, taken};
 use crate::model::{Duration, Model, Route};
+use crate::types::Types;
 
 /// Routes and alerts.
 #[derive(Debug, Serialize)]
@@ -82,10 +83,11 @@ pub struct Reach {
 /// What a model says about routing, for the Alertmanager that it is for.
 pub fn overview(model: &Model, version: Version) -> Overview {
     let patterns = Patterns::new(version);
+    let types = Types::new(model);
     let mut alerts = Vec::new();
     for alert in model.alerts.values() {
         for variant in &alert.variants {
-            let labels = sent(model, alert, variant);
+            let labels = sent(&types, alert, variant);
             let routes = taken(&model.routing.root, &labels, &patterns);
             let mut receivers: Vec<Reach> = Vec::new();
             for taken in routes {

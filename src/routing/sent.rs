@@ -5,12 +5,19 @@
 //! labels fill in what is missing, as Prometheus does it.
 
 use crate::model::conventions::SERVICE_LABEL;
-use crate::model::{Alert, Model, Scope, Variant};
-use crate::promql::labels::{Label, Labels, labels};
+use crate::model::{Alert, Scope, Variant};
+use crate::promql::labels::{Label, Labels, NAME, Presence, Values};
+use crate::types::Types;
 
 /// The labels of an alert as Alertmanager gets it.
-pub fn sent(model: &Model, alert: &Alert, variant: &Variant) -> Labels {
-    let mut sent = carried(model, &alert.expr.parsed.root, &mut Vec::new());
+pub fn sent<'a>(types: &Types<'a>, alert: &'a Alert, variant: &'a Variant) -> Labels<'a> {
+    let typed = types.of(&alert.expr.parsed.root);
+    let mut sent = match typed.labels.is_nothing() {
+        // what never fires is told where it stands
+        true => Labels::anything(),
+        false => (*typed.labels).clone(),
+    };
+    sent.set(NAME, Label::ABSENT);
     let service = match &variant.scope {
         Scope::Only(service) => Some(service.as_str()),
         Scope::All | Scope::Except(_) => alert.service.as_deref(),
@@ -21,35 +28,24 @@ pub fn sent(model: &Model, alert: &Alert, variant: &Variant) -> Labels {
     }
     for (name, value) in &variant.labels {
         match value.contains("{{") {
-            true => sent.set(name, Label::Any),
-            false => sent.set_value(name, value.trim()),
+            true => sent.set(name.as_str(), Label::ANY),
+            false => sent.set_value(name.as_str(), value.trim()),
         }
     }
-    sent.set_value("alertname", &alert.name);
-    for (name, value) in &model.lakehouse.external_labels {
-        match sent.get(name) {
-            Label::Absent => sent.set_value(name, value),
+    sent.set_value("alertname", alert.name.as_str());
+    let external = types.model().lakehouse.external_labels.iter().filter(|(_, value)| !value.is_empty());
+    for (name, value) in external {
+        let label = sent.get(name);
+        match label.presence {
+            Presence::Never => sent.set_value(name.as_str(), value.as_str()),
             // its own value or this one
-            Label::Any if !value.is_empty() => sent.set(name, Label::Present),
-            Label::Any | Label::Present | Label::Exactly(_) => {}
+            Presence::Maybe => {
+                let both = label.or(&Label::exactly(value.as_str()));
+                let values = if label.values().is_some() { both.values } else { Values::Any };
+                sent.set(name.as_str(), Label { presence: Presence::Always, values });
+            }
+            Presence::Always => {}
         }
     }
     sent
-}
-
-/// The labels of a result; those of indicators are known by their expressions.
-fn carried(model: &Model, root: &crate::promql::Node, path: &mut Vec<String>) -> Labels {
-    let path = std::cell::RefCell::new(path);
-    labels(root, model.stack.prometheus, &|name| {
-        let indicator = model.indicators.get(name)?;
-        let mut path = path.borrow_mut();
-        // a cycle is reported elsewhere
-        if path.iter().any(|above| above == name) {
-            return None;
-        }
-        path.push(name.to_owned());
-        let labels = carried(model, &indicator.expr.parsed.root, &mut path);
-        path.pop();
-        Some(labels)
-    })
 }

@@ -31,8 +31,8 @@ fn not(truth: Option<bool>) -> Option<bool> {
 /// The first inhibition that silences an alert while others fire, and whether it does for certain.
 pub fn inhibited<'a>(
     rules: &'a [InhibitRule],
-    labels: &Labels,
-    beside: &[Labels],
+    labels: &Labels<'_>,
+    beside: &[Labels<'_>],
     patterns: &Patterns,
 ) -> Option<(&'a InhibitRule, bool)> {
     let found = |rule: &'a InhibitRule| match inhibits(rule, labels, beside, patterns) {
@@ -44,7 +44,7 @@ pub fn inhibited<'a>(
     all.iter().find(|(_, certain)| *certain).or(all.first()).copied()
 }
 
-fn inhibits(rule: &InhibitRule, labels: &Labels, beside: &[Labels], patterns: &Patterns) -> Option<bool> {
+fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, beside: &[Labels<'_>], patterns: &Patterns) -> Option<bool> {
     let target = fits(&rule.target_matchers, labels, patterns);
     if target == Some(false) {
         return target;
@@ -71,13 +71,12 @@ fn inhibits(rule: &InhibitRule, labels: &Labels, beside: &[Labels], patterns: &P
     }
 }
 
-fn same(one: &Label, other: &Label) -> Option<bool> {
-    match (one, other) {
-        (Label::Absent, Label::Absent) => Some(true),
-        (Label::Exactly(one), Label::Exactly(other)) => Some(one == other),
-        (Label::Absent, Label::Exactly(_) | Label::Present) | (Label::Exactly(_) | Label::Present, Label::Absent) => {
-            Some(false)
-        }
+/// Whether two labels are the same; two that are missing are.
+fn same(one: &Label<'_>, other: &Label<'_>) -> Option<bool> {
+    match (one.value(), other.value()) {
+        (Some(one), Some(other)) => Some(one == other),
+        _ if one.is_absent() && other.is_absent() => Some(true),
+        _ if one.and(other).is_none() => Some(false),
         _ => None,
     }
 }
@@ -99,7 +98,9 @@ mod tests {
         beside: &[&[(&str, &str)]],
         version: Version,
     ) -> Option<bool> {
-        let exact = |labels: &[(&str, &str)]| Labels::exactly(labels.iter().copied());
+        fn exact<'a>(labels: &[(&'a str, &'a str)]) -> Labels<'a> {
+            Labels::exactly(labels.iter().copied())
+        }
         let beside: Vec<Labels> = beside.iter().map(|labels| exact(labels)).collect();
         inhibits(rule, &exact(labels), &beside, &Patterns::new(version))
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::matcher::{Matcher, Operator};
 use super::patterns::Patterns;
 use crate::model::{EMPTY_GROUP_BY, Route};
-use crate::promql::labels::{Label, Labels};
+use crate::promql::labels::{Label, Labels, Presence};
 
 /// A route that takes an alert.
 #[derive(Debug, Clone)]
@@ -37,14 +37,14 @@ impl Taken<'_> {
 
 /// The routes that take an alert, in the order in which Alertmanager finds them. Those that are not certain depend on a
 /// label that is not known.
-pub fn taken<'a>(root: &'a Route, labels: &Labels, patterns: &Patterns) -> Vec<Taken<'a>> {
+pub fn taken<'a>(root: &'a Route, labels: &Labels<'_>, patterns: &Patterns) -> Vec<Taken<'a>> {
     let mut walk = Walk { labels, patterns, taken: Vec::new() };
     walk.enter(root, &mut Vec::new(), (None, &[]), true);
     walk.taken
 }
 
 /// Whether an alert fits all matchers; `None` where that depends on a label that is not known.
-pub fn fits(matchers: &[Matcher], labels: &Labels, patterns: &Patterns) -> Option<bool> {
+pub fn fits(matchers: &[Matcher], labels: &Labels<'_>, patterns: &Patterns) -> Option<bool> {
     let each = matchers.iter().map(|matcher| fit(matcher, labels.get(&matcher.label), patterns));
     all(each)
 }
@@ -62,23 +62,28 @@ pub(super) fn all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     so_far
 }
 
-fn fit(matcher: &Matcher, label: &Label, patterns: &Patterns) -> Option<bool> {
-    match label {
-        Label::Absent => matcher.matches("", patterns),
-        Label::Exactly(value) => matcher.matches(value, patterns),
-        Label::Present => match matcher.operator {
-            Operator::Equal if matcher.value.is_empty() => Some(false),
-            Operator::NotEqual if matcher.value.is_empty() => Some(true),
-            _ => None,
+fn fit(matcher: &Matcher, label: &Label<'_>, patterns: &Patterns) -> Option<bool> {
+    let without = matcher.matches("", patterns);
+    match (label.presence, label.values()) {
+        (Presence::Never, _) => without,
+        (Presence::Always, None) if matcher.value.is_empty() => match matcher.operator {
+            Operator::Equal => Some(false),
+            Operator::NotEqual => Some(true),
+            Operator::Match | Operator::NotMatch => None,
         },
-        Label::Any => None,
+        (_, None) => None,
+        (presence, Some(values)) => {
+            let mut each = values.iter().map(|value| matcher.matches(value, patterns));
+            let first = if presence == Presence::Maybe { without } else { each.next().flatten() };
+            each.all(|fits| fits == first).then_some(first).flatten()
+        }
     }
 }
 
 type Inherited<'a> = (Option<&'a str>, &'a [String]);
 
 struct Walk<'a, 'l> {
-    labels: &'l Labels,
+    labels: &'l Labels<'l>,
     patterns: &'l Patterns,
     taken: Vec<Taken<'a>>,
 }
@@ -128,7 +133,7 @@ mod tests {
         Route { receiver, matchers: read, routes, ..Route::default() }
     }
 
-    fn receivers(root: &Route, labels: &Labels) -> Vec<String> {
+    fn receivers(root: &Route, labels: &Labels<'_>) -> Vec<String> {
         let patterns = Patterns::new((0, 28));
         let shown = |it: &Taken<'_>| format!("{}{}", it.receiver.unwrap_or(""), if it.certain { "" } else { "?" });
         taken(root, labels, &patterns).iter().map(shown).collect()
@@ -158,12 +163,12 @@ mod tests {
     #[test]
     fn what_is_not_known_is_possible() {
         let mut labels = Labels::exactly([("team", "a")]);
-        labels.set("y", Label::Any);
+        labels.set("y", Label::ANY);
         assert_eq!(receivers(&tree(), &labels), ["deep?", "root?"]);
-        labels.set("x", Label::Present);
+        labels.set("x", Label::PRESENT);
         assert_eq!(receivers(&tree(), &labels), ["b?", "deep?", "root?"]);
         let mut labels = Labels::none();
-        labels.set("team", Label::Any);
+        labels.set("team", Label::ANY);
         labels.set_value("x", "2");
         assert_eq!(receivers(&tree(), &labels), ["root?", "c?"]);
         labels.set_value("x", "1");

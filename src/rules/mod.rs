@@ -161,6 +161,7 @@ pub const RULES: &[Rule] = &[
     error!("log/unused-pattern", "log/unused_pattern.md"),
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
+    finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
@@ -178,7 +179,14 @@ pub const RULES: &[Rule] = &[
         "promql/range_without_slack.md",
         Some(promql::range_without_slack::check)
     ),
+    finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
     error!("promql/result-type", "promql/result_type.md"),
+    finding!(
+        "promql/same-on-both-sides",
+        Error,
+        "promql/same_on_both_sides.md",
+        Some(promql::same_on_both_sides::check)
+    ),
     error!("promql/selects-everything", "promql/selects_everything.md"),
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
@@ -279,6 +287,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
     finding!(

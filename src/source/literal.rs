@@ -36,6 +36,24 @@ impl Text {
         Text { value: value.into(), origin: Origin::Whole(Span::NONE) }
     }
 
+    /// A part of this text as a text of its own. Where `value` is not what stands there, since it had escapes of its own,
+    /// it is `value`, which stands there as a whole.
+    pub fn part(&self, part: Range<usize>, value: &str) -> Text {
+        let (value, whole) = (value.to_owned(), self.span(part.clone()));
+        if self.value.get(part.clone()) != Some(&value) {
+            return Text { value, origin: Origin::Whole(whole) };
+        }
+        let origin = match &self.origin {
+            Origin::Same(_) => Origin::Same(whole.start),
+            Origin::Bytes(offsets) => {
+                let end = (part.end + 1).min(offsets.len());
+                Origin::Bytes(offsets.get(part.start.min(end)..end).unwrap_or_default().to_vec())
+            }
+            Origin::Whole(_) => Origin::Whole(whole),
+        };
+        Text { value, origin }
+    }
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.value
@@ -226,6 +244,18 @@ mod tests {
     #[test]
     fn a_literal_string_points_at_its_own_bytes() {
         assert_eq!(text(r"x = 'a\d é b'", "é b").1, "é b");
+    }
+
+    #[test]
+    fn a_part_is_a_text_of_its_own() {
+        for file in ["x = 'a \"b c\" d'", "x = \"a \\\"b c\\\" d\""] {
+            let mut sources = Sources::new();
+            let root = parse(&mut sources, "t.toml", file, &mut Report::new());
+            let text = root.get("x").and_then(|entry| Text::of(&entry.node, &sources)).unwrap_or(Text::built_in(""));
+            let part = text.part(3..6, "b c");
+            assert_eq!((part.as_str(), sources.slice(part.span(2..3))), ("b c", "c"), "{file}");
+            assert_eq!(sources.slice(text.part(3..6, "other").span(0..1)), "b c", "{file}");
+        }
     }
 
     #[test]

@@ -70,10 +70,14 @@ pub enum SamplesEffect {
 pub enum RangeEffect {
     /// Where the argument lies.
     Same,
+    /// Where the argument lies, and between whole numbers too.
+    Average,
     /// Where the argument lies, in whole numbers.
     Whole,
     /// As a sum of any number of arguments.
     Sum,
+    /// As fast as the argument grows: what is never negative never shrinks, since a fall is a new start.
+    Growth,
     /// Without its sign.
     Absolute,
     /// The last arguments are the limits: both, the lower, the upper.
@@ -84,7 +88,7 @@ pub enum RangeEffect {
     Any,
 }
 
-use RangeEffect::{Any, Between, Same as SameRange, Whole};
+use RangeEffect::{Any, Average, Between, Growth, Same as SameRange, Whole};
 use SamplesEffect::Computed;
 use UnitEffect::{Always, Observed, Same, Unknown};
 
@@ -138,7 +142,7 @@ pub const EFFECTS: &[Effect] = &[
     of("asinh", Anything, Unknown, Any),
     of("atan", Anything, Unknown, Any),
     of("atanh", Anything, Unknown, Any),
-    of("avg_over_time", Anything, Same, SameRange),
+    of("avg_over_time", Anything, Same, Average),
     of("ceil", Anything, Same, Whole),
     of("changes", Anything, COUNT, NUMBER),
     of("clamp", Anything, Same, RangeEffect::Clamp(true, true)),
@@ -170,9 +174,9 @@ pub const EFFECTS: &[Effect] = &[
     of("holt_winters", Gauge, Same, Any),
     of("hour", Anything, Unknown, Between(0.0, 23.0, true)),
     of("idelta", Gauge, Same, Any),
-    of("increase", Counter, Same, NONNEGATIVE).samples(SamplesEffect::Rate),
+    of("increase", Counter, Same, Growth).samples(SamplesEffect::Rate),
     of("info", Anything, Same, SameRange).samples(SamplesEffect::Same),
-    of("irate", Counter, UnitEffect::PerSecond, NONNEGATIVE).samples(SamplesEffect::Rate),
+    of("irate", Counter, UnitEffect::PerSecond, Growth).samples(SamplesEffect::Rate),
     of("label_join", Anything, Same, SameRange).samples(SamplesEffect::Same),
     of("label_replace", Anything, Same, SameRange).samples(SamplesEffect::Same),
     of("last_over_time", Anything, Same, SameRange).samples(SamplesEffect::Same),
@@ -192,7 +196,7 @@ pub const EFFECTS: &[Effect] = &[
     of("quantile_over_time", Anything, Same, Any).second(),
     of("rad", Anything, Unknown, Any),
     of("range", Anything, SECONDS, NONNEGATIVE),
-    of("rate", Counter, UnitEffect::PerSecond, NONNEGATIVE).samples(SamplesEffect::Rate),
+    of("rate", Counter, UnitEffect::PerSecond, Growth).samples(SamplesEffect::Rate),
     of("resets", Counter, COUNT, NUMBER),
     of("round", Anything, Same, Any),
     of("scalar", Anything, Same, SameRange),
@@ -219,7 +223,7 @@ pub const EFFECTS: &[Effect] = &[
     of("ts_of_max_over_time", Anything, TIMESTAMP, NONNEGATIVE),
     of("ts_of_min_over_time", Anything, TIMESTAMP, NONNEGATIVE),
     of("vector", Anything, Same, SameRange),
-    of("year", Anything, Unknown, NUMBER),
+    of("year", Anything, Unknown, Between(f64::NEG_INFINITY, f64::INFINITY, true)),
 ];
 
 #[cfg(test)]

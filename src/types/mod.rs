@@ -4,7 +4,9 @@
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
 mod effects;
+mod filled;
 mod grafana;
+mod labels;
 mod series;
 mod share;
 mod typed;
@@ -13,6 +15,7 @@ mod value;
 
 pub use effects::{EFFECTS, Effect, Wants, effect};
 pub use grafana::{LANGUAGE, grafana, of_language, shown_as};
+pub use labels::Given;
 pub use typed::Typed;
 pub use unit::{Of, Unit};
 pub use value::{Range, Samples, Value};
@@ -21,15 +24,22 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::metrics::{self, SeriesOfName};
+use crate::metrics::{self, Existence, SeriesOfName};
 use crate::model::Model;
-use crate::promql::Node;
+use crate::promql::labels::Labels;
+use crate::promql::{Node, Patterns, Selector};
 
 /// What is known of the expressions of one model.
 pub struct Types<'a> {
     model: &'a Model,
     /// By name.
     series: RefCell<BTreeMap<&'a str, Rc<SeriesOfName<'a>>>>,
+    /// The labels of the series of a name.
+    given: RefCell<BTreeMap<&'a str, Rc<Given<'a>>>>,
+    /// The regexes of matchers.
+    patterns: Patterns,
+    /// By name.
+    existence: RefCell<BTreeMap<&'a str, Existence>>,
     /// By the root of the expression: a model does not move.
     typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
     /// Indicators that are being read: one that reads itself is reported elsewhere.
@@ -39,7 +49,15 @@ pub struct Types<'a> {
 impl<'a> Types<'a> {
     /// Nothing is looked at before somebody asks.
     pub fn new(model: &'a Model) -> Types<'a> {
-        Types { model, series: RefCell::default(), typed: RefCell::default(), open: RefCell::default() }
+        Types {
+            model,
+            series: RefCell::default(),
+            given: RefCell::default(),
+            patterns: Patterns::new(model.stack.prometheus),
+            existence: RefCell::default(),
+            typed: RefCell::default(),
+            open: RefCell::default(),
+        }
     }
 
     /// The model.
@@ -54,6 +72,40 @@ impl<'a> Types<'a> {
         }
         let found = Rc::new(metrics::series(self.model, name));
         self.series.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// The labels of all series of that name, by who gives them.
+    pub fn given(&self, name: &'a str) -> Rc<Given<'a>> {
+        if let Some(known) = self.given.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let series = self.series(name);
+        let found = Rc::new(Given::new(self, name, &series));
+        self.given.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// The labels of what a selector selects.
+    pub fn selected(&self, selector: &'a Selector) -> Labels<'a> {
+        match &selector.name {
+            Some((name, _)) => self.given(name).selected(selector, &self.patterns),
+            None => Labels::of_selector(selector, &self.patterns),
+        }
+    }
+
+    /// The regexes of matchers, each compiled once.
+    pub fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    /// Whether a series of that name exists.
+    pub fn existence(&self, name: &'a str) -> Existence {
+        if let Some(known) = self.existence.borrow().get(name) {
+            return *known;
+        }
+        let found = metrics::existence(self.model, name);
+        self.existence.borrow_mut().insert(name, found);
         found
     }
 

@@ -51,7 +51,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "rate(http_request_duration_seconds_sum[5m]) / rate(http_request_duration_seconds_count[5m])",
         "quotient of rates",
         "seconds",
-        "0..inf",
+        // what is observed may be negative, unless somebody knows
+        "-inf..inf",
     ),
     ("rpc_seconds{quantile=\"0.9\"}", "quantile of a summary", "seconds", "-inf..inf"),
     ("latency_milliseconds", "gauge", "milliseconds", "-inf..inf"),
@@ -79,6 +80,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("rate(node_cpu_seconds_total[5m])", "rate", "seconds/s", "0..inf"),
     ("clamp_max(rate(http_requests_total[5m]), 5)", "computed", "requests/s", "0..5"),
     ("nobody_knows", "unknown", "", "-inf..inf"),
+    // it may be a native histogram
+    ("-nobody_knows", "unknown", "", "-inf..inf"),
     ("nobody_knows_bytes", "unknown", "bytes", "-inf..inf"),
     ("minio_s3_requests_ttfb_seconds_distribution", "buckets", "count", "0..inf"),
     ("ALERTS", "gauge", "bool", "0..1"),
@@ -108,4 +111,17 @@ fn kinds_units_and_ranges() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn an_average_of_whole_numbers_need_not_be_whole() {
+    let input = crate::Input { name: "lakehouse.toml".to_owned(), text: STACK.to_owned() };
+    let outcome = crate::check(&input, &|_| Ok(Vec::new()), None);
+    let model = outcome.model().expect("a model");
+    for (text, whole) in
+        [("up", true), ("max(up)", true), ("sum(up)", true), ("avg(up)", false), ("avg_over_time(up[1h])", false)]
+    {
+        let parsed = parse(text, Version::new(3, 5)).expect("it is PromQL");
+        assert_eq!(Types::new(model).of(&parsed.root).value.range.whole, whole, "{text}");
+    }
 }

@@ -111,6 +111,12 @@ impl Range {
         }
     }
 
+    /// Of averages.
+    const fn averaged(mut self) -> Range {
+        self.whole = false;
+        self
+    }
+
     fn sum(self) -> Range {
         let low = if self.low >= 0.0 { self.low } else { f64::NEG_INFINITY };
         let high = if self.high <= 0.0 { self.high } else { f64::INFINITY };
@@ -157,10 +163,6 @@ impl<'a> Value<'a> {
         let range = if number.is_nan() { Range::ANY } else { Range::new(number, number) };
         let range = Range { whole: number.fract() == 0.0, ..range };
         Value { range, number: Some(number), ..Value::new(Samples::Number, None, Range::ANY) }
-    }
-
-    fn computed(self) -> Value<'a> {
-        Value { samples: Samples::Computed, number: None, ..self }
     }
 }
 
@@ -212,7 +214,11 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
         Kind::Unary { negative: true, .. } => {
             let of = child(0);
             let range = of.range.map(|number| -number, of.range.whole);
-            Value { range, number: of.number.map(|number| -number), ..of.computed() }
+            let samples = match of.samples {
+                Samples::Unknown | Samples::Native => of.samples,
+                _ => Samples::Computed,
+            };
+            Value { samples, range, number: of.number.map(|number| -number), ..of }
         }
         Kind::Call { function, .. } => effect(function).map_or(Value::UNKNOWN, |effect| call(effect, below)),
         Kind::Aggregate { operator, .. } => {
@@ -220,7 +226,11 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
         }
         Kind::Binary { operator, return_bool, lhs, rhs, .. } => {
             if *return_bool {
-                return Value::new(Samples::Computed, Some(Unit::base(Of::Bool)), Range::PART.whole());
+                // releases before 3 let a native histogram through that is compared with a number
+                let sides = [child(0).samples, child(1).samples];
+                let native = sides.iter().any(|side| matches!(side, Samples::Unknown | Samples::Native));
+                let samples = if native { Samples::Unknown } else { Samples::Computed };
+                return Value::new(samples, Some(Unit::base(Of::Bool)), Range::PART.whole());
             }
             binary(*operator, (lhs, child(0)), (rhs, child(1)))
         }
@@ -255,12 +265,15 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
     let argument = |index: usize| child(index).number;
     let range = match effect.range {
         RangeEffect::Same => of.range,
+        RangeEffect::Average => of.range.averaged(),
         RangeEffect::Whole => Range {
             low: if effect.function == "ceil" { of.range.low.ceil() } else { of.range.low.floor() },
             high: if effect.function == "ceil" { of.range.high.ceil() } else { of.range.high.floor() },
             whole: true,
         },
         RangeEffect::Sum => of.range.sum(),
+        RangeEffect::Growth if of.range.low >= 0.0 => Range::NONNEGATIVE,
+        RangeEffect::Growth => Range::ANY,
         RangeEffect::Absolute if of.range.low >= 0.0 => of.range,
         RangeEffect::Absolute => Range { low: 0.0, high: of.range.high.max(-of.range.low), whole: of.range.whole },
         RangeEffect::Clamp(lower, upper) => {
@@ -298,7 +311,8 @@ fn aggregate(operator: Aggregation, of: Value<'_>) -> Value<'_> {
     };
     match operator {
         Aggregation::Bottomk | Aggregation::LimitRatio | Aggregation::Limitk | Aggregation::Topk => of,
-        Aggregation::Avg | Aggregation::Max | Aggregation::Min => Value { samples, number: None, ..of },
+        Aggregation::Avg => Value { samples, range: of.range.averaged(), number: None, ..of },
+        Aggregation::Max | Aggregation::Min => Value { samples, number: None, ..of },
         Aggregation::Quantile => Value { samples: Samples::Computed, range: Range::ANY, number: None, ..of },
         Aggregation::Sum => {
             let unit = of.unit.and_then(|unit| match unit.of {

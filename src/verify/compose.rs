@@ -12,10 +12,10 @@ use crate::model::{Endpoint, Model, Runtime};
 /// Everything in the compose files that would not run as it was meant.
 pub(super) fn verify(artifacts: &Artifacts, model: &Model, faults: &mut Vec<String>) {
     let files = artifacts.files.iter().filter(|(path, _)| path.starts_with("docker-compose."));
+    let files: Vec<(&String, Value)> = files.filter_map(|(path, file)| Some((path, file.meant()?))).collect();
     let mut ports: BTreeMap<&str, &str> = BTreeMap::new();
     let mut exposed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (path, artifact) in files {
-        let Some(file) = &artifact.meant else { continue };
+    for (path, file) in &files {
         let Some(services) = file.get("services").and_then(Value::as_object) else { continue };
         for (name, service) in services {
             started_before(path, name, service, services, faults);

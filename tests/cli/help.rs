@@ -2,7 +2,8 @@
 
 use super::program::{folder, run};
 
-const COMMANDS: &[&str] = &["build", "check", "explain", "rules", "show", "metrics", "schema", "init", "completions"];
+const COMMANDS: &[&str] =
+    &["build", "check", "explain", "rules", "show", "why", "metrics", "schema", "init", "completions"];
 
 fn help(arguments: &[&str]) -> String {
     let folder = folder("");
@@ -21,6 +22,11 @@ fn the_help_of_every_command_is_as_reviewed() {
     for command in COMMANDS {
         insta::assert_snapshot!(format!("help_{command}"), help(&[command, "--help"]));
     }
+}
+
+#[test]
+fn the_help_of_import_is_as_reviewed() {
+    insta::assert_snapshot!(help(&["metrics", "import", "--help"]));
 }
 
 #[test]

@@ -11,8 +11,10 @@ mod formats;
 mod gates;
 mod help;
 mod language;
+mod metrics;
 mod program;
 mod secrets;
 mod show;
 #[path = "../support/mod.rs"]
 mod support;
+mod why;

@@ -121,6 +121,8 @@ impl Drop for Server {
 pub enum Answer {
     /// Answers with a status, a content type and a body.
     Reply(u16, &'static str, String),
+    /// Answers with status 200, a content type and a body that is no text.
+    Bytes(&'static str, Vec<u8>),
     /// Keeps the connection open and says nothing.
     Hang,
 }
@@ -178,14 +180,16 @@ fn serve(mut stream: TcpStream, stopped: &AtomicBool, answer: &dyn Fn(&str) -> A
             Ok(count) => request.extend_from_slice(&buffer[..count]),
         }
     }
+    let mut reply = |status: u16, content_type: &str, body: &[u8]| {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status} x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
+    };
     match answer(&String::from_utf8_lossy(&request)) {
-        Answer::Reply(status, content_type, body) => {
-            let length = body.len();
-            let _ = write!(
-                stream,
-                "HTTP/1.1 {status} x\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-            );
-        }
+        Answer::Reply(status, content_type, body) => reply(status, content_type, body.as_bytes()),
+        Answer::Bytes(content_type, body) => reply(200, content_type, &body),
         Answer::Hang => {
             while !stopped.load(Ordering::Relaxed) {
                 thread::sleep(Duration::from_millis(20));

@@ -1,5 +1,6 @@
 //! `inhibit_rules`.
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use crate::model::InhibitRule;
 
@@ -11,6 +12,10 @@ pub(super) fn rules(rules: &[InhibitRule]) -> Option<Yaml> {
             ("target_matchers", super::matchers(&rule.target_matchers)),
             ("equal", (!rule.equal.is_empty()).then(|| Yaml::texts(rule.equal.iter().map(String::as_str)))),
         ])
+        .of(match rule.places.item.as_str() {
+            "" => Origin::part("inhibition", ["lakehouse"]),
+            item => Origin::item("", item),
+        })
     };
     (!rules.is_empty()).then(|| Yaml::List(rules.iter().map(one).collect()))
 }

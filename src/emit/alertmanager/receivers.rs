@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::super::Layout;
 use super::super::fields::{entries, entry};
 use super::super::yaml::Yaml;
+use super::super::{Layout, Origin};
 use crate::model::{FieldValue, Fields, Integration, Model, Receiver, Route, Runtime, field};
+
+/// Why there are receivers that tell nobody.
+const SILENT: &str = "a route names it, and it is switched off or nobody declared it: it is there and tells nobody";
 
 pub(super) fn list(model: &Model, layout: &Layout) -> Yaml {
     let runtime = model.stack.runtime;
@@ -14,7 +17,7 @@ pub(super) fn list(model: &Model, layout: &Layout) -> Yaml {
     let mut named = BTreeSet::new();
     receivers_of(&model.routing.root, &mut named);
     let silent = named.into_iter().filter(|name| !model.receivers.contains_key(*name));
-    list.extend(silent.map(|name| Yaml::map([("name", Some(name.into()))])));
+    list.extend(silent.map(|name| Yaml::map([("name", Some(name.into()))]).fixed(SILENT)));
     Yaml::List(list)
 }
 
@@ -34,7 +37,7 @@ fn one(receiver: &Receiver, runtime: Runtime, layout: &Layout) -> Yaml {
             _ => keys.push((name, Yaml::List(vec![config]))),
         }
     }
-    Yaml::Map(keys)
+    Yaml::Map(keys).of(Origin::part("receiver", ["receivers", &receiver.name]))
 }
 
 fn config(integration: &Integration, runtime: Runtime, layout: &Layout) -> Yaml {

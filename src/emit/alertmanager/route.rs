@@ -1,5 +1,6 @@
 //! The tree of routes, in the order of Alertmanager's own documentation.
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use crate::model::{Duration, Route};
 
@@ -19,4 +20,9 @@ pub(super) fn route(route: &Route) -> Yaml {
         ("group_interval", duration(route.group_interval)),
         ("repeat_interval", duration(route.repeat_interval)),
     ])
+    .of(match route.places.item.as_str() {
+        // the alert that always fires has a route of its own
+        "" => Origin::part("object", ["stack", "alertmanager", "watchdog"]),
+        item => Origin::item("", item),
+    })
 }

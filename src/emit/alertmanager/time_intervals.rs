@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use crate::model::TimeInterval;
 use crate::routing::{MONTHS, Period, WEEKDAYS};
@@ -14,6 +15,7 @@ pub(super) fn intervals(intervals: &BTreeMap<String, TimeInterval>) -> Option<Ya
             ("name", Some(interval.name.as_str().into())),
             ("time_intervals", Some(Yaml::List(interval.periods.iter().map(period).collect()))),
         ])
+        .of(Origin::part("time_interval", ["time_intervals", &interval.name]))
     };
     (!intervals.is_empty()).then(|| Yaml::List(intervals.values().map(one).collect()))
 }

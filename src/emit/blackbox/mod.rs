@@ -2,20 +2,23 @@
 
 use super::prometheus::endpoint;
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, Origin};
 use crate::model::{Model, Module, Runtime};
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let modules: Vec<(String, Yaml)> = model
         .jobs()
-        .filter_map(|job| job.module.as_ref())
-        .map(|module| (module.name.clone(), probe(module, model.stack.runtime, layout)))
+        .filter_map(|job| Some((job, job.module.as_ref()?)))
+        .map(|(job, module)| {
+            let origin = Origin::part("module", ["services", &job.service]);
+            (module.name.clone(), probe(module, model.stack.runtime, layout).of(origin))
+        })
         .collect();
     if modules.is_empty() {
         return Vec::new();
     }
     let file = Yaml::map([("modules", Some(Yaml::Map(modules)))]);
-    vec![yaml::file("blackbox/blackbox.yml", &file)]
+    vec![yaml::file("blackbox/blackbox.yml", file)]
 }
 
 fn probe(module: &Module, runtime: Runtime, layout: &Layout) -> Yaml {

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use super::super::Layout;
 use super::super::prometheus::endpoint::inside;
 use super::super::yaml::Yaml;
+use super::super::{Layout, Origin};
 use super::image::{self, Image};
 use super::reads::Reads;
 use crate::model::{Published, Running, Secret, conventions};
@@ -42,6 +42,8 @@ pub(super) struct Container {
     pub(super) name: String,
     image: String,
     known: &'static Image,
+    /// What it is there for: a component, or a service whose exporter it is.
+    pub(super) origin: Origin,
     memory: u64,
     /// In place of what the image starts.
     pub(super) entrypoint: Vec<String>,
@@ -79,6 +81,7 @@ impl Container {
             name: name.into(),
             image: running.image.clone().unwrap_or(tag),
             known,
+            origin: Origin::part("component", ["stack", running.component.name]),
             memory: running.memory.unwrap_or(known.memory * 1024 * 1024),
             entrypoint: Vec::new(),
             command: Vec::new(),
@@ -143,7 +146,7 @@ impl Container {
         };
         let files = Yaml::map([("soft", Some(Yaml::Integer(65535))), ("hard", Some(Yaml::Integer(65535)))]);
         Yaml::map([
-            ("image", Some(self.image.as_str().into())),
+            ("image", Some(Yaml::from(self.image.as_str()).of(Origin::part("image", ["stack", self.known.component])))),
             ("user", self.known.user.map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),
@@ -161,13 +164,14 @@ impl Container {
             ("tmpfs", words(&self.tmpfs)),
             ("secrets", self.secrets()),
             ("healthcheck", self.health.as_deref().map(|test| self.healthcheck(test))),
-            ("mem_limit", Some(limit.into())),
+            ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.known.component, "memory"])))),
             ("read_only", read_only.then_some(Yaml::Boolean(true))),
             ("cap_drop", Some(Yaml::texts(["ALL"]))),
             ("cap_add", words(&self.capabilities)),
             ("security_opt", Some(Yaml::texts(["no-new-privileges:true"]))),
             ("ulimits", self.open_files.then(|| Yaml::map([("nofile", Some(files))]))),
         ])
+        .of(self.origin.clone())
     }
 
     fn volumes(&self, layout: &Layout) -> Yaml {
@@ -209,7 +213,8 @@ impl Container {
                 Yaml::map([("source", Some(secret_name(secret).into())), ("target", Some(inside(secret).into()))])
             }
         };
-        let list: Vec<Yaml> = self.reads.secrets.iter().map(one).collect();
+        let secrets = self.reads.secrets.iter();
+        let list: Vec<Yaml> = secrets.map(|secret| one(secret).of(Origin::Secret(secret.clone()))).collect();
         (!list.is_empty()).then_some(Yaml::List(list))
     }
 
@@ -278,5 +283,5 @@ pub(super) fn sources(containers: &[Container], layout: &Layout) -> BTreeMap<Str
         Secret::Env(name) => Yaml::map([("environment", Some(name.as_str().into()))]),
         Secret::File(path) => Yaml::map([("file", Some(beside_spec(path, layout).into()))]),
     };
-    secrets.map(|secret| (secret_name(secret), source(secret))).collect()
+    secrets.map(|secret| (secret_name(secret), source(secret).of(Origin::Secret(secret.clone())))).collect()
 }

@@ -13,7 +13,7 @@ mod reads;
 use std::collections::BTreeSet;
 
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, Origin};
 use crate::model::{Model, Published, Secret};
 use container::Container;
 
@@ -22,6 +22,12 @@ const LOGGING: &str = "logging";
 
 /// The network of those that scrape, alert and show.
 const MONITORING: &str = "monitoring";
+
+/// Why a file has networks.
+const NETWORK: &str = "the network of the containers; it has a name of its own, so that what is observed can join it";
+
+/// Why a file has volumes.
+const VOLUME: &str = "what a container must not lose when it is replaced";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let files = [("logging", logging::containers(model)), ("monitoring", monitoring::containers(model))];
@@ -34,20 +40,20 @@ fn file(name: &str, model: &Model, containers: &[Container], layout: &Layout) ->
     let services = containers.iter().map(|container| (container.name.clone(), container.yaml(layout)));
     let networks: BTreeSet<&str> = containers.iter().flat_map(|container| container.networks.iter().copied()).collect();
     // a name of its own, so that what is observed can join it
-    let network = |network: &str| Yaml::map([("name", Some(format!("{project}-{network}").into()))]);
+    let network = |network: &str| Yaml::map([("name", Some(format!("{project}-{network}").into()))]).fixed(NETWORK);
     let networks: Vec<(String, Yaml)> = networks.into_iter().map(|name| (name.to_owned(), network(name))).collect();
     let volumes = containers.iter().filter_map(Container::volume);
-    let volumes: Vec<(String, Yaml)> = volumes.map(|name| (name, Yaml::Map(Vec::new()))).collect();
+    let volumes: Vec<(String, Yaml)> = volumes.map(|name| (name, Yaml::Map(Vec::new()).fixed(VOLUME))).collect();
     let secrets: Vec<(String, Yaml)> = container::sources(containers, layout).into_iter().collect();
     let some = |entries: Vec<(String, Yaml)>| (!entries.is_empty()).then_some(Yaml::Map(entries));
     let value = Yaml::map([
-        ("name", Some(project.as_str().into())),
+        ("name", Some(Yaml::from(project.as_str()).of(Origin::part("", ["lakehouse", "name"])))),
         ("services", some(services.collect())),
         ("networks", some(networks)),
         ("volumes", some(volumes)),
         ("secrets", some(secrets)),
     ]);
-    yaml::file(&format!("docker-compose.{name}.yml"), &as_written(value))
+    yaml::file(&format!("docker-compose.{name}.yml"), as_written(value))
 }
 
 /// The same texts after compose replaced what begins with `$`: in values only, never in keys.
@@ -56,6 +62,7 @@ fn as_written(value: Yaml) -> Yaml {
         Yaml::Text(text) => Yaml::Text(text.replace('$', "$$")),
         Yaml::List(items) => Yaml::List(items.into_iter().map(as_written).collect()),
         Yaml::Map(entries) => Yaml::Map(entries.into_iter().map(|(key, value)| (key, as_written(value))).collect()),
+        Yaml::Of(part) => as_written(part.1).of(part.0),
         value @ (Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_)) => value,
     }
 }

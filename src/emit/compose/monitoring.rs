@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::super::Origin;
 use super::super::prometheus::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
@@ -24,9 +25,14 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     found.extend(runs("node_exporter").and_then(|running| node(model, running)));
     found.extend(runs("prometheus").and_then(|running| prometheus(model, running)));
     for (service, component, name) in model.exporters() {
-        found.extend(runs(component).and_then(|running| match component {
+        let container = runs(component).and_then(|running| match component {
             "sql_exporter" => sql(running, service, name),
             _ => postgres(model, running, service, name),
+        });
+        let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));
+        found.extend(container.map(|mut container| {
+            container.origin = origin;
+            container
         }));
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -213,9 +219,9 @@ fn escaped(text: &str) -> String {
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
 fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
     let indicators = model.indicators.values().map(|indicator| &indicator.expr);
-    let panels = model.dashboards.values().flat_map(|dashboard| &dashboard.panels);
-    let queries = panels.flat_map(|panel| panel.queries()).map(|query| &query.expr);
-    let expressions = indicators.chain(model.alerts.values().map(|alert| &alert.expr)).chain(queries);
+    let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
+    let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);
+    let expressions = indicators.chain(alerts).chain(panels);
     let Some(exporter) = catalogue::exporter(exporter) else { return Vec::new() };
     let metrics = expressions.flat_map(|expression| expression.parsed.root.metric_names());
     let metrics = metrics.filter_map(|name| Some(exporter.series(name)?.0)).filter(|metric| !metric.default_enabled);

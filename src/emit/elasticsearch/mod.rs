@@ -7,11 +7,10 @@ mod indices;
 
 use std::collections::BTreeMap;
 
-use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, marked};
 use crate::model::{Duration, Model, Runtime, Secret};
 
 /// The environment variable that holds the password of Logstash's user.
@@ -56,6 +55,8 @@ struct Script {
 struct Call {
     path: String,
     body: String,
+    /// The part of the spec that it is made of.
+    from: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -71,22 +72,36 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
     }
     let url = urls(model).into_iter().next().unwrap_or_default();
     let found = indices::indices(model);
-    let call = |path: String, body: &Value| Call { path: shell(&path), body: shell(&body.to_string()) };
-    let mut policies: Vec<Call> =
-        found.iter().map(|(name, index)| call(format!("/_ilm/policy/{name}"), &policy(index.retention))).collect();
+    let call = |path: String, body: &Value, from: &[&str]| {
+        let from = from.iter().map(|step| (*step).to_owned()).collect();
+        Call { path: shell(&path), body: shell(&body.to_string()), from }
+    };
+    let security = ["stack", "elasticsearch"];
+    let mut policies: Vec<Call> = found
+        .iter()
+        .map(|(name, index)| {
+            call(format!("/_ilm/policy/{name}"), &policy(index.retention), &index_of(model, name, "retention"))
+        })
+        .collect();
     if model.traces_in_elasticsearch() {
         let retention = model.stack.jaeger.retention;
-        policies.push(call(format!("/_ilm/policy/{}", traces(model)), &policy(retention)));
+        policies.push(call(
+            format!("/_ilm/policy/{}", traces(model)),
+            &policy(retention),
+            &["stack", "jaeger", "retention"],
+        ));
     }
     let templates = found
         .iter()
-        .map(|(name, index)| call(format!("/_index_template/{name}"), &indices::template(name, index)))
+        .map(|(name, index)| {
+            call(format!("/_index_template/{name}"), &indices::template(name, index), &index_of(model, name, "fields"))
+        })
         .collect();
     let users = users(model, &found);
     let roles = users
         .iter()
         .filter_map(|user| user.role.as_ref())
-        .map(|(name, role)| call(format!("/_security/role/{name}"), role))
+        .map(|(name, role)| call(format!("/_security/role/{name}"), role, &security))
         .collect();
     let script = Script {
         url: shell(&url),
@@ -103,28 +118,23 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
         kibana: model.stack.secured && model.running("kibana").is_some(),
         secured: model.stack.secured,
     };
-    let mut files = vec![Artifact {
-        path: "elasticsearch/bootstrap.sh".to_owned(),
-        text: render(include_str!("bootstrap.sh.hbs"), &script),
-        meant: None,
-    }];
+    let script = marked::file("elasticsearch/bootstrap.sh", include_str!("bootstrap.sh.hbs"), &script, |_| {});
+    let mut files = vec![script];
     if model.traces_in_elasticsearch() {
         let names = json!({ "url": shell(&url), "traces": shell(&traces(model)), "secured": model.stack.secured });
-        files.push(Artifact {
-            path: "elasticsearch/retain-traces.sh".to_owned(),
-            text: render(include_str!("retain-traces.sh.hbs"), &names),
-            meant: None,
-        });
+        let template = include_str!("retain-traces.sh.hbs");
+        files.push(marked::file("elasticsearch/retain-traces.sh", template, &names, |_| {}));
     }
     files
 }
 
-fn render(template: &str, values: &impl Serialize) -> String {
-    let mut templates = Handlebars::new();
-    templates.set_strict_mode(true);
-    templates.register_escape_fn(handlebars::no_escape);
-    // a test renders the templates, so an error here does not exist
-    templates.render_template(template, values).unwrap_or_default()
+/// The part of the spec that an index is made of: the logs of the first service that writes to it.
+fn index_of<'a>(model: &'a Model, index: &str, key: &'a str) -> Vec<&'a str> {
+    let writes = |(_, logs): &(&str, &crate::model::Logs)| logs.indices().any(|name| name == index);
+    match model.logs().find(writes) {
+        Some((service, _)) => vec!["services", service, "logs", key],
+        None => vec!["stack", "elasticsearch"],
+    }
 }
 
 /// A text as one word of the shell.

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use handlebars::Handlebars;
 use serde::Serialize;
 
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, marked};
 use crate::model::{Auth, Model, Secret, TextOrSecret, Tls};
 
 /// What the template is filled with.
@@ -25,16 +24,7 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
             Secret::File(path) => context.files.push(path),
         }
     }
-    let mut templates = Handlebars::new();
-    templates.set_strict_mode(true);
-    templates.register_escape_fn(handlebars::no_escape);
-    let text = templates.render_template(include_str!("env.example.hbs"), &context);
-    vec![Artifact {
-        path: ".env.example".to_owned(),
-        // a test renders the template, so an error here does not exist
-        text: text.unwrap_or_default(),
-        meant: None,
-    }]
+    vec![marked::file(".env.example", include_str!("env.example.hbs"), &context, |_| {})]
 }
 
 /// All secrets, each once.

@@ -3,7 +3,7 @@
 //! In: logs from files and containers. Out: the file, for 8.19 and 9. Not written where no service needs it.
 
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout};
+use super::{Artifact, Layout, Origin};
 use crate::model::logs::{BEATS_PORT, SERVICE_FIELD};
 use crate::model::{LogSource, Logs, Model, Runtime};
 
@@ -38,13 +38,19 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
     let file = Yaml::map([
         ("filebeat.inputs", Some(Yaml::List(inputs.clone())).filter(|_| !inputs.is_empty())),
         ("filebeat.autodiscover", Some(discover).filter(|_| !templates.is_empty())),
-        ("output.logstash", Some(Yaml::map([("hosts", Some(Yaml::texts(hosts(model))))]))),
+        (
+            "output.logstash",
+            Some(
+                Yaml::map([("hosts", Some(Yaml::texts(hosts(model))))])
+                    .of(Origin::part("component", ["stack", "logstash"])),
+            ),
+        ),
         // for the health check: http://localhost:5066
         ("http.enabled", Some(Yaml::Boolean(true))),
         ("http.host", Some("localhost".into())),
         ("logging.metrics.enabled", Some(Yaml::Boolean(false))),
     ]);
-    vec![yaml::file("filebeat/filebeat.yml", &file)]
+    vec![yaml::file("filebeat/filebeat.yml", file)]
 }
 
 fn hosts(model: &Model) -> Vec<String> {
@@ -86,6 +92,7 @@ fn input(service: &str, logs: &Logs, paths: &[String]) -> Yaml {
         ("prospector.scanner.fingerprint.enabled", Some(Yaml::Boolean(false))),
         ("fields", Some(fields(service))),
     ])
+    .of(Origin::part("shipper", ["services", service, "logs"]))
 }
 
 fn template(service: &str, logs: &Logs, names: &[String]) -> Yaml {
@@ -106,6 +113,7 @@ fn template(service: &str, logs: &Logs, names: &[String]) -> Yaml {
     ]);
     let condition = Yaml::map([("regexp", Some(Yaml::map([("docker.container.name", Some(any_of(names).into()))])))]);
     Yaml::map([("condition", Some(condition)), ("config", Some(Yaml::List(vec![config])))])
+        .of(Origin::part("shipper", ["services", service, "logs"]))
 }
 
 /// Names with `*` as one regex.

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use super::layout::{self, Place};
 use super::{data_source, panel};
@@ -44,6 +45,7 @@ pub(super) fn json(dashboard: &Dashboard, model: &Model) -> Yaml {
         ("version", Some(Yaml::Integer(1))),
         ("weekStart", Some("".into())),
     ])
+    .of(Origin::part("dashboard", ["dashboards", &dashboard.name]))
 }
 
 /// What is at most as long as a `uid` may be; a longer one is cut and told apart by its hash.
@@ -70,23 +72,25 @@ fn panels(dashboard: &Dashboard, model: &Model) -> Vec<Yaml> {
     let places = layout::places(&dashboard.panels);
     let mut written: Vec<Yaml> = Vec::new();
     let mut closed: Option<(&Panel, i64, Place, Vec<Yaml>)> = None;
+    let origin = |id: i64| Origin::part("panel", ["dashboards", &dashboard.name, "panels", &(id - 1).to_string()]);
+    let close = |(row, id, place, inside)| panel::row(row, id, place, true, inside).of(origin(id));
     for (id, (panel, place)) in (1..).zip(dashboard.panels.iter().zip(places)) {
         if let Content::Row { collapsed } = panel.content {
-            written.extend(closed.take().map(|(row, id, place, inside)| panel::row(row, id, place, true, inside)));
+            written.extend(closed.take().map(close));
             if collapsed {
                 closed = Some((panel, id, place, Vec::new()));
             } else {
-                written.push(panel::row(panel, id, place, false, Vec::new()));
+                written.push(panel::row(panel, id, place, false, Vec::new()).of(origin(id)));
             }
             continue;
         }
-        let made = panel::json(panel, id, place, model);
+        let made = panel::json(panel, id, place, model).of(origin(id));
         match &mut closed {
             Some((.., inside)) => inside.push(made),
             None => written.push(made),
         }
     }
-    written.extend(closed.map(|(row, id, place, inside)| panel::row(row, id, place, true, inside)));
+    written.extend(closed.map(close));
     written
 }
 

@@ -10,7 +10,7 @@ use super::{Artifact, Layout};
 use crate::model::Model;
 
 /// The data source that panels ask.
-const PROMETHEUS: &str = "prometheus";
+const PROMETHEUS: &str = crate::model::conventions::PROMETHEUS_UID;
 
 /// The data source of traces.
 const JAEGER: &str = "jaeger";
@@ -28,7 +28,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     }
     let dashboards = model.dashboards.values().map(|dashboard| {
         let path = format!("grafana/dashboards/{}.json", dashboard.name);
-        yaml::json_file(&path, &dashboard::json(dashboard, model))
+        yaml::json_file(&path, dashboard::json(dashboard, model))
     });
     dashboards.chain(provisioning::files(model, layout)).collect()
 }

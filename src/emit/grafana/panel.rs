@@ -1,5 +1,6 @@
 //! One panel: what it asks, and Grafana's options for the way in which it is drawn.
 
+use super::super::Origin;
 use super::super::yaml::Yaml;
 use super::layout::Place;
 use super::{data_source, logs_uid, number};
@@ -295,37 +296,49 @@ fn field_config(chart: &Chart, severities: &[String]) -> Yaml {
         ("custom", custom),
         ("max", bound(1)),
         ("min", bound(0)),
-        ("thresholds", Some(thresholds(chart.limits.as_ref(), severities.len()))),
+        ("thresholds", Some(thresholds(chart.limits.as_ref(), severities))),
         ("unit", chart.unit.as_deref().map(Yaml::from)),
     ]);
     Yaml::map([("defaults", Some(defaults)), ("overrides", Some(Yaml::List(Vec::new())))])
 }
 
 /// Steps from below, the first without an end: each has the colour of what begins there.
-fn thresholds(limits: Option<&Limits>, severities: usize) -> Yaml {
+fn thresholds(limits: Option<&Limits>, severities: &[String]) -> Yaml {
     let colour = |rank: usize| {
-        let last = severities.max(1).min(COLOURS.len()) - 1;
+        let last = severities.len().max(1).min(COLOURS.len()) - 1;
         COLOURS.get(rank.min(last)).copied().unwrap_or("red")
     };
-    let mut steps: Vec<(Option<f64>, &str)> = Vec::new();
-    match limits {
-        None => steps.push((None, NEUTRAL)),
-        Some(Limits { side: Comparison::Above, steps: bad }) => {
-            steps.push((None, GOOD));
+    // the limit that a step begins at, and the alert that has it
+    let mut steps: Vec<(Option<f64>, &str, Option<Origin>)> = Vec::new();
+    let Some(Limits { side, steps: bad, alerts }) = limits else {
+        let step = Yaml::map([("color", Some(NEUTRAL.into())), ("value", Some(Yaml::Null))]);
+        return Yaml::map([("mode", Some("absolute".into())), ("steps", Some(Yaml::List(vec![step])))]);
+    };
+    let bad = bad.iter().zip(alerts).map(|((limit, rank), alert)| {
+        let severity = severities.get(*rank).map(String::as_str);
+        (*limit, *rank, Origin::part("limit", ["alerts", alert]).with("severity", severity))
+    });
+    match side {
+        Comparison::Above => {
+            steps.push((None, GOOD, None));
             let begins = |limit: f64| if limit == 0.0 { ABOVE_ZERO } else { limit };
-            steps.extend(bad.iter().map(|(limit, rank)| (Some(begins(*limit)), colour(*rank))));
+            steps.extend(bad.map(|(limit, rank, origin)| (Some(begins(limit)), colour(rank), Some(origin))));
         }
-        Some(Limits { side: Comparison::Below, steps: bad }) => {
-            let mut from = None;
-            for (limit, rank) in bad {
-                steps.push((from, colour(*rank)));
-                from = Some(*limit);
+        Comparison::Below => {
+            let (mut from, mut of) = (None, None);
+            for (limit, rank, origin) in bad {
+                steps.push((from, colour(rank), of));
+                (from, of) = (Some(limit), Some(origin));
             }
-            steps.push((from, GOOD));
+            steps.push((from, GOOD, of));
         }
     }
-    let steps = steps.into_iter().map(|(from, colour)| {
-        Yaml::map([("color", Some(colour.into())), ("value", Some(from.map_or(Yaml::Null, number)))])
+    let steps = steps.into_iter().map(|(from, colour, origin)| {
+        let step = Yaml::map([("color", Some(colour.into())), ("value", Some(from.map_or(Yaml::Null, number)))]);
+        match origin {
+            Some(origin) => step.of(origin),
+            None => step,
+        }
     });
     Yaml::map([("mode", Some("absolute".into())), ("steps", Some(Yaml::List(steps.collect())))])
 }

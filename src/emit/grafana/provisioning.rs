@@ -7,7 +7,7 @@
 use super::super::elasticsearch;
 use super::super::prometheus::endpoint;
 use super::super::yaml::{self, Yaml};
-use super::super::{Artifact, Layout};
+use super::super::{Artifact, Layout, Origin};
 use super::{JAEGER, PROMETHEUS, logs_uid};
 use crate::model::{Auth, Endpoint, Model, Running, Secret, Tls, conventions};
 
@@ -24,8 +24,8 @@ pub(super) fn files(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("datasources", Some(Yaml::List(sources.flatten().collect()))),
     ]);
     vec![
-        yaml::file("grafana/provisioning/dashboards/dashboards.yml", &provider(model)),
-        yaml::file("grafana/provisioning/datasources/datasources.yml", &sources),
+        yaml::file("grafana/provisioning/dashboards/dashboards.yml", provider(model)),
+        yaml::file("grafana/provisioning/datasources/datasources.yml", sources),
     ]
 }
 
@@ -98,6 +98,7 @@ fn source(source: Source<'_>, running: &Running, model: &Model, layout: &Layout)
         ("secureJsonData", (!secure.is_empty()).then_some(Yaml::Map(secure))),
         ("editable", Some(Yaml::Boolean(false))),
     ])
+    .of(Origin::part("data_source", ["stack", running.component.name]))
 }
 
 fn add_tls(

@@ -7,7 +7,7 @@
 use serde_json::json;
 
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, elasticsearch};
+use super::{Artifact, Layout, Origin, elasticsearch};
 use crate::model::{Model, Runtime, conventions};
 
 /// How many traces are kept where there is only memory.
@@ -20,22 +20,18 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.sampling().next().is_none() {
         return Vec::new();
     }
-    let strategies: Vec<_> = model
-        .sampling()
-        .map(|(service, ratio)| json!({ "service": service, "type": "probabilistic", "param": ratio }))
-        .collect();
-    // a service that the spec does not know is not asked to trace
-    let sampling = json!({
-        "default_strategy": { "type": "probabilistic", "param": 0.0 },
-        "service_strategies": strategies,
-    });
-    let mut text = serde_json::to_string_pretty(&sampling).unwrap_or_default();
-    text.push('\n');
-    let file = configuration(model, layout, running.port);
-    vec![
-        yaml::file("jaeger/jaeger.yml", &file),
-        Artifact { path: "jaeger/sampling.json".to_owned(), text, meant: None },
-    ]
+    let strategy = |service: &str, ratio: f64| {
+        let strategy = json!({ "service": service, "type": "probabilistic", "param": ratio });
+        Yaml::from_json(&strategy).of(Origin::part("", ["services", service, "tracing", "sampling"]))
+    };
+    let strategies = model.sampling().map(|(service, ratio)| strategy(service, ratio));
+    let unknown = Yaml::from_json(&json!({ "type": "probabilistic", "param": 0.0 }));
+    let sampling = Yaml::map([
+        ("default_strategy", Some(unknown.fixed("a service that the spec does not know is not asked to trace"))),
+        ("service_strategies", Some(Yaml::List(strategies.collect()))),
+    ]);
+    let file = configuration(model, layout, running.port).of(Origin::part("component", ["stack", "jaeger"]));
+    vec![yaml::file("jaeger/jaeger.yml", file), yaml::json_file("jaeger/sampling.json", sampling)]
 }
 
 fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {

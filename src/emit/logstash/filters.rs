@@ -1,5 +1,6 @@
 //! The filters: whose line it is, then for each service parse, time, types, raw filter, and redaction last of all.
 
+use super::super::Origin;
 use super::writer::{Entry, hash, list, plugin, regex, text};
 use super::{FOLDER, elasticsearch};
 use crate::grok;
@@ -22,7 +23,12 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
     }
     let mut branches: Vec<(String, Vec<Entry>)> = model
         .logs()
-        .map(|(service, logs)| (format!("[@metadata][service] == {}", text(service)), of_service(service, logs)))
+        .map(|(service, logs)| {
+            (
+                format!("[@metadata][service] == {}", text(service)),
+                vec![Entry::Of(Origin::part("", ["services", service, "logs"]), of_service(service, logs))],
+            )
+        })
         .collect();
     let unclaimed = plugin(
         "mutate",
@@ -37,13 +43,15 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
 }
 
 fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
+    let part = |key: &str, entry| Entry::Of(Origin::part("", ["services", service, "logs", key]), vec![entry]);
+    let format = if matches!(logs.format, LogFormat::Pattern(_)) { "pattern" } else { "format" };
     let parsed = "[@metadata][parsed]";
     let mark = hash(&[(parsed, text("yes"))]);
     let mut entries = vec![
-        parse(service, logs, mark),
+        part(format, parse(service, logs, mark)),
         script(service, "shape"),
         // after the parse: an object of JSON may hold a key of that name
-        plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))]),
+        part("index", plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))])),
     ];
     let mut read = Vec::new();
     if let Some(timestamp) = &logs.timestamp {
@@ -52,11 +60,11 @@ fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
             std::iter::once(field.as_str()).chain(timestamp.formats.iter().map(String::as_str)).collect();
         let mut options = vec![("id", text(&format!("{service}-date"))), ("match", list(&matches))];
         options.extend(timestamp.timezone.as_ref().map(|zone| ("timezone", text(zone))));
-        read.push(plugin("date", options));
+        read.push(part("timestamp", plugin("date", options)));
     }
     if let Some(filter) = &logs.filter {
         read.push(Entry::Remark("as the spec has it".to_owned()));
-        read.push(Entry::Raw(filter.clone()));
+        read.push(part("filter", Entry::Raw(filter.clone())));
     }
     let reason = match logs.format {
         LogFormat::Pattern(_) => "no pattern matches the line",
@@ -71,7 +79,7 @@ fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
     } else {
         entries.push(Entry::If(vec![(parsed.to_owned(), read), (String::new(), vec![unread])]));
     }
-    entries.push(script(service, "redact"));
+    entries.push(part("redact", script(service, "redact")));
     entries
 }
 

@@ -10,7 +10,7 @@ mod writer;
 use serde_json::json;
 
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, elasticsearch};
+use super::{Artifact, Layout, Made, Origin, elasticsearch};
 use crate::model::logs::BEATS_PORT;
 use crate::model::{LogSource, Logs, Model, Redaction, Runtime};
 use writer::{Entry, list, number, plugin, text};
@@ -27,10 +27,10 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
     }
     let host = (model.stack.runtime == Runtime::Host).then_some("127.0.0.1");
     let sections = [("input", inputs(model, host)), ("filter", filters::filters(model)), ("output", outputs(model))];
-    let mut conf = yaml::HEADER.to_owned();
+    let (mut conf, mut marks) = (yaml::HEADER.to_owned(), Vec::new());
     for (name, entries) in sections {
         conf.push('\n');
-        conf.push_str(&writer::section(name, &entries));
+        writer::section(name, &entries, &mut conf, &mut marks);
     }
     let settings = Yaml::map([
         // the default of the image, which a file of one's own replaces whole
@@ -43,12 +43,13 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
         ("pipeline.id", Some("logs".into())),
         ("path.config", Some(format!("{FOLDER}/logstash.conf").into())),
     ])]);
+    let script = format!("{}{SCRIPT}", yaml::HEADER);
     vec![
-        Artifact { path: "logstash/logstash.conf".to_owned(), text: conf, meant: None },
-        yaml::file("logstash/logstash.yml", &settings),
-        yaml::file("logstash/pipelines.yml", &pipelines),
-        Artifact { path: "logstash/event.rb".to_owned(), text: format!("{}{SCRIPT}", yaml::HEADER), meant: None },
-        Artifact { path: "logstash/rules.json".to_owned(), text: rules(model), meant: None },
+        Artifact { path: "logstash/logstash.conf".to_owned(), text: conf, made: Made::Text(marks) },
+        yaml::file("logstash/logstash.yml", settings),
+        yaml::file("logstash/pipelines.yml", pipelines),
+        Artifact { path: "logstash/event.rb".to_owned(), text: script, made: Made::Text(Vec::new()) },
+        yaml::json_file("logstash/rules.json", rules(model)),
     ]
 }
 
@@ -63,6 +64,8 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
         options.extend(host.map(|host| ("host", text(host))));
         options
     };
+    let listener =
+        |service: &str, plugin| Entry::Of(Origin::part("", ["services", service, "logs", "from"]), vec![plugin]);
     if model.logs().any(|(_, logs)| needs_beats(logs)) {
         found.push(plugin("beats", listen(vec![("id", text("beats")), ("port", number(BEATS_PORT))])));
     }
@@ -76,12 +79,12 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
                     ("codec", "line".to_owned()),
                     ("add_field", mark),
                 ];
-                found.push(plugin("tcp", listen(options)));
+                found.push(listener(service, plugin("tcp", listen(options))));
             }
             LogSource::Syslog(port) => {
                 let options =
                     vec![("id", text(&format!("{service}-syslog"))), ("port", number(port)), ("add_field", mark)];
-                found.push(plugin("syslog", listen(options)));
+                found.push(listener(service, plugin("syslog", listen(options))));
             }
             LogSource::Files(_) | LogSource::Containers(_) | LogSource::Beats => {}
         }
@@ -103,12 +106,12 @@ fn outputs(model: &Model) -> Vec<Entry> {
         ("ilm_enabled", text("false")),
         ("manage_template", "false".to_owned()),
     ]);
-    vec![plugin("elasticsearch", options)]
+    vec![Entry::Of(Origin::part("component", ["stack", "elasticsearch"]), vec![plugin("elasticsearch", options)])]
 }
 
 /// What `event.rb` does to the events of each service.
-fn rules(model: &Model) -> String {
-    let services: serde_json::Map<String, serde_json::Value> = model
+fn rules(model: &Model) -> Yaml {
+    let services: Vec<(String, Yaml)> = model
         .logs()
         .map(|(service, logs)| {
             let types: serde_json::Map<_, _> = logs
@@ -133,15 +136,12 @@ fn rules(model: &Model) -> String {
                 })
                 .collect();
             let rule = json!({ "drop_raw": logs.drops_raw_line(), "hash": hash, "redact": redact, "types": types });
-            (service.to_owned(), rule)
+            (service.to_owned(), Yaml::from_json(&rule).of(Origin::part("rules", ["services", service, "logs"])))
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&json!({
-        "hash_key": elasticsearch::HASH_KEY,
-        "objects": crate::model::logs::OBJECTS,
-        "services": services,
-    }))
-    .unwrap_or_default();
-    text.push('\n');
-    text
+    Yaml::map([
+        ("hash_key", Some(elasticsearch::HASH_KEY.into())),
+        ("objects", Some(Yaml::texts(crate::model::logs::OBJECTS.iter().copied()))),
+        ("services", Some(Yaml::Map(services))),
+    ])
 }

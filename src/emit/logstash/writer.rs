@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::super::Origin;
+use super::super::origin::Mark;
 use crate::lscl;
 
 /// Something that stands in a section.
@@ -14,6 +16,8 @@ pub(super) enum Entry {
     Raw(String),
     /// A remark.
     Remark(String),
+    /// Others, and what they are made of.
+    Of(Origin, Vec<Entry>),
 }
 
 pub(super) fn plugin(name: &'static str, options: Vec<(&'static str, String)>) -> Entry {
@@ -45,18 +49,23 @@ pub(super) fn hash<K: AsRef<str>>(entries: &[(K, String)]) -> String {
     format!("{{ {} }}", entries.join(" "))
 }
 
-pub(super) fn section(name: &str, entries: &[Entry]) -> String {
-    let mut out = format!("{name} {{\n");
-    write(entries, 1, &mut out);
+/// Adds a section to a text, and marks for what its parts are made of.
+pub(super) fn section(name: &str, entries: &[Entry], out: &mut String, marks: &mut Vec<Mark>) {
+    out.push_str(&format!("{name} {{\n"));
+    write(entries, 1, out, marks);
     out.push_str("}\n");
-    out
 }
 
-fn write(entries: &[Entry], depth: usize, out: &mut String) {
+fn write(entries: &[Entry], depth: usize, out: &mut String, marks: &mut Vec<Mark>) {
     let indent = "  ".repeat(depth);
     for entry in entries {
         // writing into a string does not fail
         match entry {
+            Entry::Of(origin, entries) => {
+                let start = out.len();
+                write(entries, depth, out, marks);
+                marks.push((start..out.len(), origin.clone()));
+            }
             Entry::Remark(remark) => {
                 let _ = writeln!(out, "{indent}# {remark}");
             }
@@ -80,7 +89,7 @@ fn write(entries: &[Entry], depth: usize, out: &mut String) {
                         (_, true) => " else {".to_owned(),
                     };
                     let _ = writeln!(out, "{head}");
-                    write(entries, depth + 1, out);
+                    write(entries, depth + 1, out, marks);
                     let _ = write!(out, "{indent}}}");
                 }
                 out.push('\n');

@@ -4,6 +4,7 @@
 //! inside of one can be taken for the beginning of another.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -118,6 +119,33 @@ pub(super) fn read(text: &str) -> Option<Migration> {
         changes.push(if put { Change::Put(object) } else { Change::Drop(object) });
     }
     Some(Migration { service: service.to_owned(), intact: is_intact(&text, MIGRATION) == Some(true), changes })
+}
+
+/// Where the lines of each object stand in the text of a migration: its line in the head, and its statements.
+pub(super) fn sections<'a>(text: &str, migration: &'a Migration) -> Vec<(Range<usize>, &'a str)> {
+    let objects = migration.changes.iter().map(|change| {
+        let (Change::Put(object) | Change::Drop(object)) = change;
+        object
+    });
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        starts.push(at);
+        at += line.len();
+    }
+    let start = |line: usize| starts.get(line).copied().unwrap_or(text.len());
+    // the head follows the line with the hash
+    let head = text.lines().take(5).position(|line| line.starts_with(MIGRATION)).map_or(0, |at| at + 1);
+    let mut next = head + migration.changes.len();
+    let mut found = Vec::new();
+    for (index, object) in objects.enumerate() {
+        found.push((start(head + index)..start(head + index + 1), object.key.as_str()));
+        let lines = object.text.lines().count();
+        // an empty line comes first
+        found.push((start(next)..start(next + 1 + lines), object.key.as_str()));
+        next += 1 + lines;
+    }
+    found
 }
 
 fn hash(text: &str) -> String {

@@ -11,10 +11,12 @@ mod quoting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Artifact, Layout};
+use super::origin::{Mark, Origin};
+use super::{Artifact, Layout, Made};
 use crate::model::{Migrations, Model};
 use file::Change;
 use history::State;
+use object::Parts;
 use quoting::Templates;
 
 /// A folder of migrations.
@@ -95,7 +97,12 @@ pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
 const LAST: u64 = 99_999_999_999_999;
 
 /// The files of some folders: those that are there, and those that are added.
-fn files(model: &Model, existing: &BTreeMap<Folder, Files>, wanted: fn(&Folder) -> bool) -> BTreeMap<Folder, Files> {
+fn files(
+    model: &Model,
+    existing: &BTreeMap<Folder, Files>,
+    wanted: fn(&Folder) -> bool,
+) -> (BTreeMap<Folder, Files>, BTreeMap<String, Parts>) {
+    let mut parts = BTreeMap::new();
     let mut written: BTreeMap<Folder, Files> =
         existing.iter().filter(|(folder, _)| wanted(folder)).map(|(f, files)| (f.clone(), files.clone())).collect();
     let mut templates = None;
@@ -104,7 +111,8 @@ fn files(model: &Model, existing: &BTreeMap<Folder, Files>, wanted: fn(&Folder) 
         let folder = migrations.map(|migrations| folder(&service.name, migrations)).filter(wanted);
         if let (Some(migrations), Some(folder)) = (migrations, folder) {
             let files = written.entry(folder).or_default();
-            add(templates.get_or_insert_with(Templates::new), &service.name, migrations, files);
+            let made = add(templates.get_or_insert_with(Templates::new), &service.name, migrations, files);
+            parts.insert(service.name.clone(), made);
         }
     }
     // what others put there is theirs
@@ -116,7 +124,7 @@ fn files(model: &Model, existing: &BTreeMap<Folder, Files>, wanted: fn(&Folder) 
             .collect();
         files.retain(|name, _| ours.contains(name));
     }
-    written
+    (written, parts)
 }
 
 /// The file that takes a migration back.
@@ -124,8 +132,9 @@ fn down(name: &str) -> String {
     format!("down/{name}")
 }
 
-/// Adds the next migration if there is something to do, and every `down` that is missing.
-fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mut Files) {
+/// Adds the next migration if there is something to do, and every `down` that is missing. Gives what each object is made
+/// of.
+fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mut Files) -> Parts {
     let mut state = State::default();
     let mut downs = Vec::new();
     for (name, migration) in history::of_service(files, service) {
@@ -133,7 +142,8 @@ fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mu
         state.apply(&migration.changes);
     }
     let first = downs.is_empty();
-    let changes = state.changes(templates, &object::objects(templates, migrations));
+    let (objects, parts) = object::objects(templates, service, migrations);
+    let changes = state.changes(templates, &objects);
     if !changes.is_empty() {
         let largest = files.keys().filter_map(|name| history::number(name)).max();
         let number = largest.map_or(0, |number| number.saturating_add(1)).max(migrations.start);
@@ -145,6 +155,7 @@ fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mu
     for (name, statements) in downs {
         files.entry(down(&name)).or_insert_with(|| file::write_down(&name, &statements));
     }
+    parts
 }
 
 /// What a migration does, for its name.
@@ -172,22 +183,44 @@ fn about(changes: &[Change]) -> String {
 
 /// The files that lie in the output folder.
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    let folders = files(model, &layout.migrations, |folder| matches!(folder, Folder::Output(_)));
+    let (folders, parts) = files(model, &layout.migrations, |folder| matches!(folder, Folder::Output(_)));
     let in_output = folders.into_iter().filter_map(|(folder, files)| match folder {
         Folder::Output(folder) => Some((folder, files)),
         Folder::Spec(_) => None,
     });
     in_output
         .flat_map(|(folder, files)| {
-            let artifact = move |(name, text)| Artifact { path: format!("{folder}/{name}"), text, meant: None };
-            files.into_iter().map(artifact)
+            let parts = &parts;
+            files.into_iter().map(move |(name, text): (String, String)| {
+                let made = Made::Text(marks(&text, &folder, parts));
+                Artifact { path: format!("{folder}/{name}"), text, made }
+            })
         })
         .collect()
 }
 
+/// Why there are statements for objects that the spec does not have.
+const EARLIER: &str =
+    "of an earlier migration: it may have been applied, so it stays although the spec no longer has the object";
+
+/// What the parts of a file are made of; of a way back, the migrations as a whole.
+fn marks(text: &str, folder: &str, parts: &BTreeMap<String, Parts>) -> Vec<Mark> {
+    let Some(migration) = file::read(text) else {
+        let service = folder.strip_prefix(ROOT).filter(|service| parts.contains_key(*service));
+        let all = |service| (0..text.len(), Origin::part("", ["services", service, "migrations"]));
+        return service.map(all).into_iter().collect();
+    };
+    let parts = parts.get(&migration.service);
+    let origin = |key: &str| match parts.and_then(|parts| parts.get(key)) {
+        Some(path) => Origin::Part(super::origin::Part { form: "object", path: path.clone(), choices: Vec::new() }),
+        None => Origin::Fixed(EARLIER),
+    };
+    file::sections(text, &migration).into_iter().map(|(range, key)| (range, origin(key))).collect()
+}
+
 /// The files that lie beside the spec, by their path from there.
 pub(super) fn beside(model: &Model, layout: &Layout) -> BTreeMap<String, String> {
-    let folders = files(model, &layout.migrations, |folder| matches!(folder, Folder::Spec(_)));
+    let (folders, _) = files(model, &layout.migrations, |folder| matches!(folder, Folder::Spec(_)));
     let beside = folders.into_iter().filter_map(|(folder, files)| match folder {
         Folder::Spec(folder) => Some((folder, files)),
         Folder::Output(_) => None,

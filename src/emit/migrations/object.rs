@@ -20,8 +20,16 @@ pub(super) struct Object {
 }
 
 /// Everything that a database should have.
-pub(super) fn objects(templates: &Templates, migrations: &Migrations) -> Vec<Object> {
-    Build { templates, migrations, objects: Vec::new() }.all()
+pub(super) fn objects(templates: &Templates, service: &str, migrations: &Migrations) -> (Vec<Object>, Parts) {
+    let part = path(&["services", service, "migrations"]);
+    Build { templates, service, migrations, part, objects: Vec::new(), parts: Parts::new() }.all()
+}
+
+/// The part of the spec that each object is made of, by its key.
+pub(super) type Parts = BTreeMap<String, Vec<String>>;
+
+fn path(steps: &[&str]) -> Vec<String> {
+    steps.iter().map(|step| (*step).to_owned()).collect()
 }
 
 /// The statements that take an object away.
@@ -35,12 +43,16 @@ pub(super) fn drop(templates: &Templates, key: &str, with_rows: bool) -> String 
 
 struct Build<'a> {
     templates: &'a Templates,
+    service: &'a str,
     migrations: &'a Migrations,
+    /// What the next objects are made of.
+    part: Vec<String>,
     objects: Vec<Object>,
+    parts: Parts,
 }
 
 impl Build<'_> {
-    fn all(mut self) -> Vec<Object> {
+    fn all(mut self) -> (Vec<Object>, Parts) {
         let migrations = self.migrations;
         let schema = migrations.schema.as_str();
         let statements = migrations.slow_queries.is_some()
@@ -62,11 +74,12 @@ impl Build<'_> {
         self.slow_queries(schema);
         self.recorded(schema);
         self.views(schema);
-        self.objects
+        (self.objects, self.parts)
     }
 
     fn add(&mut self, key: &str, template: &str, values: &Value) {
         let text = self.templates.render(template, values);
+        self.parts.insert(key.to_owned(), self.part.clone());
         self.objects.push(Object { key: key.to_owned(), text });
     }
 
@@ -106,6 +119,7 @@ impl Build<'_> {
         let Some(slow) = &self.migrations.slow_queries else {
             return;
         };
+        self.part = path(&["services", self.service, "migrations", "slow_queries"]);
         let quoted = identifier(schema);
         let job = format!("{schema}-slow-queries");
         let command = format!("SELECT {quoted}.record_slow_queries()");
@@ -130,6 +144,7 @@ impl Build<'_> {
         if recorded.is_empty() {
             return;
         }
+        self.part = path(&["services", recorded.keys().next().map_or("", String::as_str), "functions"]);
         let quoted = identifier(schema);
         let services: Vec<Value> = recorded
             .iter()
@@ -157,6 +172,7 @@ impl Build<'_> {
         let key = format!("function {quoted}.record_http_request(text, text, text, integer, double precision)");
         self.add(&key, "record_http_request", &values);
         for (name, recorded) in recorded {
+            self.part = path(&["services", name, "functions"]);
             let query = self.requests(schema, name, recorded);
             let view = conventions::requests_view(name);
             self.view(
@@ -228,6 +244,11 @@ impl Build<'_> {
         }
         for name in ordered(&queries.iter().map(|(name, (_, query, _, _))| (name.as_str(), query.as_str())).collect()) {
             if let Some((about, query, reader, statements)) = queries.get(name) {
+                let metric = migrations.metrics.keys().find(|metric| conventions::metric_view(metric) == name);
+                self.part = match metric {
+                    Some(metric) => path(&["services", self.service, "metrics", metric]),
+                    None => path(&["services", self.service, "migrations", "views", name]),
+                };
                 self.view(schema, name, about, query, reader, *statements);
             }
         }

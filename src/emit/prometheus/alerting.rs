@@ -2,24 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
+use super::super::{Artifact, Origin};
 use crate::model::{Alert, Model, Scope, Variant, conventions};
 use crate::promql::{Kind, Node, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
-    let mut groups: BTreeMap<&str, Vec<Yaml>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, (Origin, Vec<Yaml>)> = BTreeMap::new();
     for alert in model.alerts.values() {
-        let rules = groups.entry(&alert.group).or_default();
+        let group = || (Origin::part("", ["alerts", &alert.name, "group"]), Vec::new());
+        let (_, rules) = groups.entry(&alert.group).or_insert_with(group);
         for variant in &alert.variants {
-            rules.push(rule(alert, variant, &alert.name, labels(alert, variant), &variant.annotations));
+            let rule = rule(alert, variant, &alert.name, labels(alert, variant), &variant.annotations);
+            rules.push(rule.of(origin("rule", alert, variant)));
         }
     }
-    let groups = groups
-        .into_iter()
-        .map(|(name, rules)| Yaml::map([("name", Some(name.into())), ("rules", Some(Yaml::List(rules)))]));
+    let groups = groups.into_iter().map(|(name, (origin, rules))| {
+        Yaml::map([("name", Some(name.into())), ("rules", Some(Yaml::List(rules)))]).of(origin)
+    });
     let file = Yaml::map([("groups", Some(Yaml::List(groups.collect())))]);
-    yaml::file("prometheus/alerting-rules.yml", &file)
+    yaml::file("prometheus/alerting-rules.yml", file)
+}
+
+/// One rule of an alert, of those for several severities and services.
+pub(super) fn origin(form: &'static str, alert: &Alert, variant: &Variant) -> Origin {
+    let service = match &variant.scope {
+        Scope::Only(service) => Some(service.as_str()),
+        Scope::All | Scope::Except(_) => None,
+    };
+    Origin::part(form, ["alerts", &alert.name]).with("severity", variant.severity.as_deref()).with("service", service)
 }
 
 fn rule(alert: &Alert, variant: &Variant, name: &str, labels: Yaml, annotations: &BTreeMap<String, String>) -> Yaml {

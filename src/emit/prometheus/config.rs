@@ -1,12 +1,13 @@
 //! `prometheus.yml`.
 
 use super::super::yaml::{self, Yaml};
-use super::super::{Artifact, Layout};
+use super::super::{Artifact, Layout, Origin};
 use super::{endpoint, nested};
-use crate::model::{
-    Address, Discovery, EXPANDED_EXTERNAL_LABELS, Endpoint, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions,
-};
+use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
 use crate::spec::scrape::SCRAPE_FIELDS;
+
+/// Why the files of rules are named.
+const RULE_FILES: &str = "the alerts and the indicators stand in files of their own";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let stack = &model.stack;
@@ -18,25 +19,36 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let global = Yaml::map([
         ("scrape_interval", Some(stack.scrape_interval.to_string().into())),
         ("evaluation_interval", Some(stack.evaluation_interval.to_string().into())),
-        ("external_labels", Some(Yaml::Map(external.collect()))),
-    ]);
+        ("external_labels", Some(Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])))),
+    ])
+    .of(Origin::part("prometheus", ["stack", "prometheus"]));
     let storage = stack.reads(&RETENTION_IN_FILE).then(|| {
         let retention = Yaml::map([("time", Some(stack.retention.to_string().into()))]);
         Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
+            .of(Origin::part("prometheus", ["stack", "prometheus"]))
     });
-    let jobs = model.jobs().map(|job| scrape_config(job, model, layout)).collect();
+    let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));
+    let jobs = jobs.map(|(service, job)| {
+        let form = if job.module.is_some() { "probe" } else { "job" };
+        scrape_config(job, model, layout).of(Origin::service(form, service))
+    });
     let remote_write = stack.remote_write.iter();
-    let remote_write: Vec<Yaml> =
-        remote_write.map(|fields| Yaml::Map(nested::entries(fields, stack.runtime, layout))).collect();
+    let remote_write: Vec<Yaml> = (0..)
+        .zip(remote_write)
+        .map(|(index, fields): (usize, _)| {
+            let origin = Origin::part("", ["stack", "prometheus", "remote_write", &index.to_string()]);
+            Yaml::Map(nested::entries(fields, stack.runtime, layout)).of(origin)
+        })
+        .collect();
     let config = Yaml::map([
         ("global", Some(global)),
         ("alerting", alerting(model, layout)),
-        ("rule_files", Some(Yaml::texts(["alerting-rules.yml", "recording-rules.yml"]))),
-        ("scrape_configs", Some(Yaml::List(jobs))),
+        ("rule_files", Some(Yaml::texts(["alerting-rules.yml", "recording-rules.yml"]).fixed(RULE_FILES))),
+        ("scrape_configs", Some(Yaml::List(jobs.collect()))),
         ("storage", storage),
         ("remote_write", (!remote_write.is_empty()).then_some(Yaml::List(remote_write))),
     ]);
-    yaml::file("prometheus/prometheus.yml", &config)
+    yaml::file("prometheus/prometheus.yml", config)
 }
 
 /// Every Alertmanager that the stack has: Prometheus sends each alert to all of them.
@@ -56,7 +68,9 @@ fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
         let rule = Yaml::map([("regex", Some(replicas.join("|").into())), ("action", Some("labeldrop".into()))]);
         Yaml::List(vec![rule])
     });
-    Some(Yaml::map([("alert_relabel_configs", drop), ("alertmanagers", Some(Yaml::List(vec![Yaml::Map(manager)])))]))
+    let managers = Yaml::List(vec![Yaml::Map(manager)]);
+    let alerting = Yaml::map([("alert_relabel_configs", drop), ("alertmanagers", Some(managers))]);
+    Some(alerting.of(Origin::service("alerting", alertmanager)))
 }
 
 fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
@@ -89,29 +103,9 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
 }
 
 fn static_config(job: &Job, target: &Target, runtime: Runtime) -> Yaml {
-    let address = match &target.endpoint {
-        // a probe asks for a whole URL
-        Endpoint::Written(written) if job.module.is_some() => {
-            let path = target.path.as_deref().unwrap_or("/");
-            let url = |address: &Address| {
-                let scheme = address.scheme.as_deref().unwrap_or("http");
-                format!("{scheme}://{}{path}", address.host_port())
-            };
-            (url(&endpoint::reach(written, runtime)), url(written))
-        }
-        Endpoint::Written(written) => (endpoint::target(&target.endpoint, runtime), written.host_port()),
-        other => {
-            let address = endpoint::target(other, runtime);
-            (address.clone(), address)
-        }
-    };
-    let (reached, written) = address;
-    // the author's name for the target stays its name, however it is reached
-    let instance = target.instance.clone().or_else(|| {
-        // a probe's address becomes that of the exporter, which names nothing
-        (reached != written || job.module.is_some()).then_some(written)
-    });
-    let instance = instance.filter(|instance| *instance != reached || job.module.is_some());
+    let (reached, instance) = job.target_and_instance(target, runtime);
+    // a probe's address becomes that of the exporter, which names nothing
+    let instance = Some(instance).filter(|instance| *instance != reached || job.module.is_some());
     let labels = Yaml::map([
         (conventions::SERVICE_LABEL, Some(job.service.as_str().into())),
         ("instance", instance.map(Yaml::Text)),

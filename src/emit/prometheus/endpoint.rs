@@ -7,24 +7,12 @@ use super::super::yaml::Yaml;
 
 /// An address of the host, as a container or the host itself reaches it.
 pub(in crate::emit) fn reach(address: &Address, runtime: Runtime) -> Address {
-    match runtime {
-        // localhost in a container is the container
-        Runtime::Compose if address.is_loopback() => {
-            Address { host: conventions::HOST_GATEWAY.to_owned(), ..address.clone() }
-        }
-        Runtime::Compose | Runtime::Host => address.clone(),
-    }
+    address.reached(runtime)
 }
 
 /// `host:port` of an endpoint.
 pub(in crate::emit) fn target(endpoint: &Endpoint, runtime: Runtime) -> String {
-    match (endpoint, runtime) {
-        (Endpoint::Written(address), _) => reach(address, runtime).host_port(),
-        (Endpoint::Component { container, port }, Runtime::Compose) => format!("{container}:{port}"),
-        (Endpoint::Component { port, .. }, Runtime::Host) | (Endpoint::Itself { port }, _) => {
-            format!("localhost:{port}")
-        }
-    }
+    endpoint.target(runtime)
 }
 
 /// The path of a secret where it is read.

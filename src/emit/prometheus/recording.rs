@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
+use super::super::{Artifact, Origin};
 use crate::model::{Duration, Indicator, Model, Service, conventions};
 
 pub(super) fn emit(model: &Model) -> Artifact {
-    let mut groups = vec![group(conventions::OWN_GROUP, None, own_rules(model))];
+    let own = group(conventions::OWN_GROUP, None, own_rules(model));
+    let mut groups =
+        vec![own.fixed("a group for what should be there, whether or not it answers: alerts compare with it")];
     let mut by_interval: BTreeMap<Option<Duration>, Vec<&Indicator>> = BTreeMap::new();
     for indicator in in_order(model) {
         by_interval.entry(indicator.interval).or_default().push(indicator);
@@ -17,16 +19,22 @@ pub(super) fn emit(model: &Model) -> Artifact {
             None => "indicators".to_owned(),
             Some(interval) => format!("indicators:{interval}"),
         };
+        let first = indicators.first().map(|indicator| indicator.name.as_str());
         let rules = indicators.into_iter().map(|indicator| {
             Yaml::map([
                 ("record", Some(indicator.name.as_str().into())),
                 ("expr", Some(indicator.expr.text.as_str().into())),
             ])
+            .of(Origin::part("rule", ["indicators", &indicator.name]))
         });
-        groups.push(group(&name, interval, rules.collect()));
+        let rules = rules.collect();
+        groups.push(match first {
+            Some(first) => group(&name, interval, rules).of(Origin::part("group", ["indicators", first])),
+            None => group(&name, interval, rules),
+        });
     }
     let file = Yaml::map([("groups", Some(Yaml::List(groups)))]);
-    yaml::file("prometheus/recording-rules.yml", &file)
+    yaml::file("prometheus/recording-rules.yml", file)
 }
 
 fn group(name: &str, interval: Option<Duration>, rules: Vec<Yaml>) -> Yaml {
@@ -41,15 +49,12 @@ fn group(name: &str, interval: Option<Duration>, rules: Vec<Yaml>) -> Yaml {
 fn own_rules(model: &Model) -> Vec<Yaml> {
     let info = model.services.values().filter_map(|service| {
         let job = service.jobs.first()?;
-        Some(constant(
-            conventions::INFO_METRIC,
-            "1",
-            vec![
-                ("job".to_owned(), job.name.as_str().into()),
-                (conventions::SERVICE_LABEL.to_owned(), service.name.as_str().into()),
-                ("kind".to_owned(), service.kind.as_str().into()),
-            ],
-        ))
+        let labels = vec![
+            ("job".to_owned(), job.name.as_str().into()),
+            (conventions::SERVICE_LABEL.to_owned(), service.name.as_str().into()),
+            ("kind".to_owned(), service.kind.as_str().into()),
+        ];
+        Some(constant(conventions::INFO_METRIC, "1", labels).of(Origin::service("info", service)))
     });
     info.chain(model.services.values().filter_map(probe_limit)).collect()
 }
@@ -59,7 +64,8 @@ fn probe_limit(service: &Service) -> Option<Yaml> {
     let job = service.jobs.iter().find(|job| job.module.is_some())?;
     let labels = vec![("job".to_owned(), job.name.as_str().into())];
     let seconds = format!("{}", limit.seconds());
-    Some(constant(conventions::PROBE_LIMIT_METRIC, &seconds, labels))
+    let origin = Origin::part("info", ["services", &service.name, "health", "degraded_above"]);
+    Some(constant(conventions::PROBE_LIMIT_METRIC, &seconds, labels).of(origin))
 }
 
 fn constant(record: &str, value: &str, labels: Vec<(String, Yaml)>) -> Yaml {

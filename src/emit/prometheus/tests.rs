@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::Artifact;
 use super::super::yaml::{self, Yaml};
-use super::alerting::{expression, labels};
+use super::super::{Artifact, Origin};
+use super::alerting::{expression, labels, origin};
 use crate::model::{Alert, Duration, Model, Test, Variant};
 use crate::promql;
 
@@ -18,8 +18,11 @@ const COPY: &str = "__texts";
 const TEXT: &str = "text_";
 
 pub(super) fn emit(model: &Model) -> Vec<Artifact> {
-    let tests: Vec<Yaml> =
-        model.alerts.values().flat_map(|alert| alert.tests.iter().map(move |test| group(alert, test))).collect();
+    let tests: Vec<Yaml> = model
+        .alerts
+        .values()
+        .flat_map(|alert| (0..).zip(&alert.tests).map(move |(index, test)| group(alert, index, test)))
+        .collect();
     if tests.is_empty() {
         return Vec::new();
     }
@@ -30,18 +33,24 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
         rules.push("rules/texts.yml");
         let group = Yaml::map([("name", Some("texts".into())), ("rules", Some(Yaml::List(copies)))]);
         let file = Yaml::map([("groups", Some(Yaml::List(vec![group])))]);
-        files.push(yaml::file("prometheus/tests/rules/texts.yml", &file));
+        files.push(yaml::file("prometheus/tests/rules/texts.yml", file));
     }
     let file = Yaml::map([
         ("rule_files", Some(Yaml::texts(rules))),
-        ("evaluation_interval", Some(model.stack.evaluation_interval.to_string().into())),
+        (
+            "evaluation_interval",
+            Some(
+                Yaml::from(model.stack.evaluation_interval.to_string())
+                    .of(Origin::part("", ["stack", "prometheus", "evaluation_interval"])),
+            ),
+        ),
         ("tests", Some(Yaml::List(tests))),
     ]);
-    files.push(yaml::file("prometheus/tests/alerts.yml", &file));
+    files.push(yaml::file("prometheus/tests/alerts.yml", file));
     files
 }
 
-fn group(alert: &Alert, test: &Test) -> Yaml {
+fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
     let series = test.input.iter().map(|(series, values)| {
         Yaml::map([("series", Some(series.as_str().into())), ("values", Some(values.as_str().into()))])
     });
@@ -59,6 +68,7 @@ fn group(alert: &Alert, test: &Test) -> Yaml {
         ("input_series", Some(Yaml::List(series.collect()))),
         ("promql_expr_test", Some(Yaml::List(questions.into_iter().map(|(_, question)| question).collect()))),
     ])
+    .of(Origin::part("test", ["alerts", &alert.name, "tests", &index.to_string()]))
 }
 
 fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
@@ -157,6 +167,7 @@ fn copies(alert: &Alert) -> Vec<Yaml> {
                 ("expr", Some(expression(alert, variant).into())),
                 ("labels", Some(Yaml::Map(entries))),
             ])
+            .of(origin("copy", alert, variant))
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 //! In: the model. Out: the configuration and one collector. Deliberately absent: the password; whoever starts the
 //! exporter gives it the whole connection in `SQLEXPORTER_TARGET_DSN`. Source: burningalchemist/sql_exporter 0.24.6.
 
-use super::{Artifact, Layout, Yaml, yaml};
+use super::{Artifact, Layout, Origin, Yaml, yaml};
 use crate::model::conventions::{self, metric_view, requests_view};
 use crate::model::{Model, QueryMetric, Recorded, Service, SqlExporter};
 
@@ -35,8 +35,9 @@ fn config(service: &Service) -> Artifact {
             ])),
         ),
         ("collector_files", Some(Yaml::texts(["*.collector.yml"]))),
-    ]);
-    yaml::file(&format!("sql-exporter/{}/sql_exporter.yml", service.name), &entries)
+    ])
+    .of(Origin::part("sql_exporter", ["services", &service.name]));
+    yaml::file(&format!("sql-exporter/{}/sql_exporter.yml", service.name), entries)
 }
 
 fn collector(service: &Service, exporter: &SqlExporter) -> Artifact {
@@ -58,8 +59,9 @@ fn collector(service: &Service, exporter: &SqlExporter) -> Artifact {
         ("collector_name", Some(service.name.clone().into())),
         ("metrics", Some(Yaml::List(metrics))),
         ("queries", (!queries.is_empty()).then_some(Yaml::List(queries))),
-    ]);
-    yaml::file(&format!("sql-exporter/{}/{0}.collector.yml", service.name), &entries)
+    ])
+    .of(Origin::part("sql_exporter", ["services", &service.name]));
+    yaml::file(&format!("sql-exporter/{}/{0}.collector.yml", service.name), entries)
 }
 
 fn query_metric(service: &Service, exporter: &SqlExporter, name: &str, metric: &QueryMetric) -> Yaml {
@@ -80,6 +82,7 @@ fn query_metric(service: &Service, exporter: &SqlExporter, name: &str, metric: &
         ("values", Some(Yaml::texts(["value"]))),
         ("query", Some(query.into())),
     ])
+    .of(Origin::part("query", ["services", &service.name, "metrics", name]))
 }
 
 /// The columns of the buckets, the last one included.

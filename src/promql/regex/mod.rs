@@ -4,8 +4,11 @@
 //! meaning and lets repetitions pile up. What Go has and that crate lacks is spelled out, the rest is refused here.
 
 mod class;
+mod patterns;
 
 use class::spelled;
+pub use patterns::Patterns;
+pub(crate) use patterns::listed;
 use regex_syntax::hir::{ErrorKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 

@@ -6,13 +6,13 @@ mod overrides;
 mod severities;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Facts, Item};
 use super::names::Named;
 use super::service_label::flow;
 use super::texts::THRESHOLD;
-use crate::model::{Alert, Condition, Expression, Scope, Variant};
+use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::Table;
@@ -73,12 +73,22 @@ impl Dialects {
 
 /// A kind's alert that the author wrote already, under another name, would only fire twice.
 fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
-    let plain = |alert: &Alert| -> (String, Vec<Option<Condition>>) {
-        let limits = alert.variants.iter().map(|variant| variant.condition.clone());
-        (alert.expr.text.as_str().split_whitespace().collect(), limits.collect())
-    };
-    let written: Vec<_> = alerts.values().filter(|alert| alert.written).map(plain).collect();
-    alerts.retain(|_, alert| alert.written || !written.contains(&plain(alert)));
+    let words = |alert: &'_ Alert| alert.expr.text.as_str().split_whitespace().flat_map(str::chars).collect::<String>();
+    let brought: Vec<(&str, String)> =
+        alerts.values().filter(|alert| !alert.written).map(|alert| (alert.name.as_str(), words(alert))).collect();
+    let limits = |alert: &Alert| alert.variants.iter().map(|variant| variant.condition.clone()).collect::<Vec<_>>();
+    let mut repeated: BTreeSet<String> = BTreeSet::new();
+    for written in alerts.values().filter(|alert| alert.written && !brought.is_empty()) {
+        let of_written = || written.expr.text.as_str().split_whitespace().flat_map(str::chars);
+        for (name, of_brought) in &brought {
+            if of_written().eq(of_brought.chars())
+                && alerts.get(*name).is_some_and(|brought| limits(brought) == limits(written))
+            {
+                repeated.insert((*name).to_owned());
+            }
+        }
+    }
+    alerts.retain(|name, _| !repeated.contains(name));
 }
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
@@ -141,12 +151,13 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     }
     let dialect = dialects.of(expr.as_ref(), limited);
     let labels = blocks(context, item, "labels", labels.unwrap_or_default());
-    check_labels(context, item, &labels, dialect);
+    let mut queries = Vec::new();
+    check_labels(context, item, &labels, dialect, &mut queries);
     let texts = Texts {
         summary: summary.map(|text| block(context, item, &["summary"], text)),
         description: description.map(|text| block(context, item, &["description"], text)),
         annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
-        uses_limit: annotations_of(context, item, dialect),
+        uses_limit: annotations_of(context, item, dialect, &mut queries),
     };
     let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
@@ -193,6 +204,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         hold_span: item.span(&["for"]),
         group,
         expr,
+        queries,
         service: service.or(static_service),
         variants,
         tests,

@@ -9,7 +9,7 @@ use super::OWN_ANNOTATIONS;
 use crate::model::{Expression, Quantity, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Text};
 use crate::template::Dialect;
 
 pub(super) fn check_labels(
@@ -17,6 +17,7 @@ pub(super) fn check_labels(
     item: &Item<'_>,
     labels: &BTreeMap<String, String>,
     dialect: &Dialect,
+    queries: &mut Vec<Expression>,
 ) {
     for label in labels.keys() {
         let span =
@@ -43,7 +44,9 @@ pub(super) fn check_labels(
         let Some(text) = item.text(&["labels", label], context.sources) else {
             continue;
         };
-        if context.template(&text, dialect).is_some_and(|parsed| parsed.uses_value) {
+        let parsed = context.template(&text, dialect);
+        queries.extend(parsed.iter().flat_map(|parsed| context.queries_in(&text, parsed)));
+        if parsed.is_some_and(|parsed| parsed.uses_value) {
             context.report.add(
                 Diagnostic::new(
                     "alert/value-in-label",
@@ -58,14 +61,24 @@ pub(super) fn check_labels(
 }
 
 /// Checks the templates of all annotations; says which of them use `$threshold`.
-pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect: &Dialect) -> Vec<String> {
+pub(super) fn annotations_of(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    dialect: &Dialect,
+    queries: &mut Vec<Expression>,
+) -> Vec<String> {
     let mut uses = Vec::new();
-    for key in ["summary", "description"] {
-        if let Some(text) = item.text(&[key], context.sources)
-            && context.template(&text, dialect).is_some_and(|parsed| parsed.variables_used.contains(THRESHOLD))
-        {
-            uses.push(key.to_owned());
+    let mut read = |context: &mut Context<'_>, name: &str, text: Option<Text>| {
+        let Some(text) = text else { return };
+        let Some(parsed) = context.template(&text, dialect) else { return };
+        queries.extend(context.queries_in(&text, &parsed));
+        if parsed.variables_used.contains(THRESHOLD) {
+            uses.push(name.to_owned());
         }
+    };
+    for key in ["summary", "description"] {
+        let text = item.text(&[key], context.sources);
+        read(context, key, text);
     }
     let annotations = item.node.at(&["annotations"]).and_then(|node| node.table());
     let names: Vec<(String, Span)> = annotations
@@ -87,11 +100,8 @@ pub(super) fn annotations_of(context: &mut Context<'_>, item: &Item<'_>, dialect
                 .help(format!("write the key `{name}`")),
             );
         }
-        if let Some(text) = item.text(&["annotations", &name], context.sources)
-            && context.template(&text, dialect).is_some_and(|parsed| parsed.variables_used.contains(THRESHOLD))
-        {
-            uses.push(name);
-        }
+        let text = item.text(&["annotations", &name], context.sources);
+        read(context, &name, text);
     }
     uses
 }

@@ -1,14 +1,39 @@
 //! What alerts tell a dashboard: limits to draw, and times to mark.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Alert, Comparison, Limits, Panel, Query, Scope};
 use crate::promql::{Aggregation, BinaryOperator, Kind};
 
+/// Alerts by what they look at: there may be very many, and every panel asks.
+pub(super) struct Index<'a> {
+    /// By their expression without its limit, blanks made one.
+    by_expression: BTreeMap<String, Vec<Watching<'a>>>,
+    /// Their names, by the metrics that they read.
+    by_metric: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+/// An alert, and the limit that stands in its expression.
+type Watching<'a> = (&'a Alert, Option<(Comparison, f64)>);
+
+impl<'a> Index<'a> {
+    pub(super) fn new(alerts: &'a BTreeMap<String, Alert>) -> Index<'a> {
+        let mut index = Index { by_expression: BTreeMap::new(), by_metric: BTreeMap::new() };
+        for alert in alerts.values() {
+            let (watched, own) = watched(alert);
+            index.by_expression.entry(one_blank(watched)).or_default().push((alert, own));
+            for metric in alert.expr.parsed.root.metric_names() {
+                index.by_metric.entry(metric).or_default().push(&alert.name);
+            }
+        }
+        index
+    }
+}
+
 /// The limits of the alerts on the one expression of a panel; nothing where they are on both sides of it.
 pub(super) fn limits(
     queries: &[Query],
-    alerts: &BTreeMap<String, Alert>,
+    alerts: &Index<'_>,
     severities: &[String],
     variables: &[&str],
 ) -> Option<Limits> {
@@ -17,19 +42,16 @@ pub(super) fn limits(
     };
     let asked = asked(query, variables);
     let of_all = |scope: &Scope| matches!(scope, Scope::All | Scope::Except(_));
-    let mut found: Vec<(Comparison, f64, usize)> = Vec::new();
-    for alert in alerts.values() {
-        let (watched, own) = watched(alert);
-        if !asked.iter().any(|asked| same(watched, asked)) {
-            continue;
-        }
+    let mut found: Vec<(Comparison, f64, usize, &str)> = Vec::new();
+    let asked: BTreeSet<String> = asked.iter().map(|asked| one_blank(asked)).collect();
+    for &(alert, own) in asked.iter().filter_map(|asked| alerts.by_expression.get(asked)).flatten() {
         for variant in alert.variants.iter().filter(|variant| of_all(&variant.scope)) {
             let limit = variant.condition.as_ref().map(|condition| (condition.comparison, condition.limit.value));
             let Some((side, limit)) = limit.or(own) else {
                 continue;
             };
             let rank = variant.severity.as_ref().and_then(|own| severities.iter().position(|known| known == own));
-            found.push((side, limit, rank.unwrap_or(severities.len())));
+            found.push((side, limit, rank.unwrap_or(severities.len()), &alert.name));
         }
     }
     let side = found.first()?.0;
@@ -39,7 +61,8 @@ pub(super) fn limits(
     found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.2.cmp(&other.2)));
     // of two severities at one limit the more severe one
     found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
-    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank)| (limit, rank)).collect() })
+    let alerts = found.iter().map(|(.., alert)| (*alert).to_owned()).collect();
+    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank, _)| (limit, rank)).collect(), alerts })
 }
 
 /// What an alert looks at, and the limit that stands in its expression.
@@ -80,15 +103,22 @@ fn unchosen(text: &str, variables: &[&str]) -> String {
     })
 }
 
-fn same(one: &str, other: &str) -> bool {
-    one.split_whitespace().eq(other.split_whitespace())
+fn one_blank(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    for part in text.split_whitespace() {
+        if !whole.is_empty() {
+            whole.push(' ');
+        }
+        whole.push_str(part);
+    }
+    whole
 }
 
-/// The alerts that read a metric which a dashboard shows.
-pub(super) fn shown(panels: &[Panel], alerts: &BTreeMap<String, Alert>) -> Vec<String> {
+/// The alerts that read a metric which a dashboard shows, by name.
+pub(super) fn shown(panels: &[Panel], alerts: &Index<'_>) -> Vec<String> {
     let queries = panels.iter().flat_map(Panel::queries);
-    let metrics: std::collections::BTreeSet<&str> =
-        queries.flat_map(|query| query.expr.parsed.root.metric_names()).collect();
-    let reads = |alert: &&Alert| alert.expr.parsed.root.metric_names().iter().any(|name| metrics.contains(name));
-    alerts.values().filter(reads).map(|alert| alert.name.clone()).collect()
+    let metrics: BTreeSet<&str> = queries.flat_map(|query| query.expr.parsed.root.metric_names()).collect();
+    let names: BTreeSet<&str> =
+        metrics.into_iter().filter_map(|metric| alerts.by_metric.get(metric)).flatten().copied().collect();
+    names.into_iter().map(str::to_owned).collect()
 }

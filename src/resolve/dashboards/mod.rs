@@ -27,7 +27,7 @@ const REFRESH: Duration = Duration(30_000);
 struct Known<'a> {
     services: &'a BTreeMap<String, Service>,
     indicators: &'a BTreeMap<String, Indicator>,
-    alerts: &'a BTreeMap<String, Alert>,
+    alerts: alerts::Index<'a>,
 }
 
 pub(super) fn resolve(
@@ -37,7 +37,7 @@ pub(super) fn resolve(
     alerts: &BTreeMap<String, Alert>,
 ) -> BTreeMap<String, Dashboard> {
     let off = context.stack.components.get("grafana").is_some_and(|running| !running.enabled);
-    let known = Known { services, indicators, alerts };
+    let known = Known { services, indicators, alerts: alerts::Index::new(alerts) };
     let mut dashboards = BTreeMap::new();
     for item in context.items("dashboards") {
         context.report.about(Some(item.path()));
@@ -73,9 +73,10 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
         .filter_map(|(index, panel)| context.panel(item, index, panel, lossy, known))
         .collect();
     // what a lost expression uses is not known
-    let whole = !lossy && context.report.len() == before;
+    let unread = panels.iter().any(|panel| panel.raw.as_ref().is_some_and(|raw| raw.unread));
+    let whole = !lossy && context.report.len() == before && !unread;
     let variables = context.variables(item, &variables.unwrap_or_default(), &panels, known, whole);
-    let alerts = alerts::shown(&panels, known.alerts);
+    let alerts = alerts::shown(&panels, &known.alerts);
     let dashboard = Dashboard {
         name: item.name.to_owned(),
         span: item.key,

@@ -5,8 +5,8 @@ use super::raw::Raw;
 use super::{Known, alerts};
 use crate::model::grafana_units;
 use crate::model::{Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
-use crate::promql::labels::{Label, Labels, labels};
-use crate::promql::{self, Kind, Node, ValueType};
+use crate::promql::labels::{self, Labels, NAME};
+use crate::promql::{self, Kind, Node, Patterns, ValueType};
 use crate::report::{Diagnostic, nearest};
 use crate::source::{Span, Text};
 use crate::spec;
@@ -70,7 +70,7 @@ impl Context<'_> {
         } else {
             let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
             let asks = expr.is_some() || here.node(&["queries"]).is_some();
-            let raw_asks = raw.as_ref().is_some_and(|raw| !raw.expressions.is_empty());
+            let raw_asks = raw.as_ref().is_some_and(|raw| raw.unread || !raw.queries.is_empty());
             if !asks && !raw_asks && !lossy && here.node(&["json"]).is_none_or(|_| raw.is_some()) {
                 self.shows_nothing(&here, "expr", "write what it shows: expr = \"…\"");
             }
@@ -83,7 +83,7 @@ impl Context<'_> {
         if let Some(name) = &repeat {
             self.repeated(&here, name);
         }
-        let raw = raw.map(|Raw { json, expressions }| RawPanel { json, expressions });
+        let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
         let height = height.map(std::num::NonZeroU8::get);
         Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
     }
@@ -131,7 +131,7 @@ impl Context<'_> {
         // an unwritten one is told once the whole model is known
         let unit_at = written.map(|_| here.span(&["unit"]));
         let unit = written.and_then(|unit| self.unit(unit, here.span(&["unit"])));
-        let limits = alerts::limits(&queries, known.alerts, &self.lakehouse.severities, &here.variables());
+        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, &here.variables());
         Chart { drawn, queries, unit, unit_at, ratio: false, limits }
     }
 
@@ -179,9 +179,10 @@ impl Context<'_> {
         let (Some(legend), Some(expr)) = (legend, expr) else {
             return;
         };
-        let carried = carried(&expr.parsed.root, self.stack.prometheus, known, &mut Vec::new());
+        let patterns = Patterns::new(self.stack.prometheus);
+        let carried = carried(&expr.parsed.root, &patterns, known, &mut Vec::new());
         for (name, at) in placeholders(legend.as_str()) {
-            if name == "__name__" || *carried.get(name) != Label::Absent {
+            if name == NAME || !carried.get(name).is_absent() {
                 continue;
             }
             let found = Diagnostic::new(
@@ -190,7 +191,7 @@ impl Context<'_> {
                 format!("the expression yields no label `{name}`"),
                 "nothing is shown here",
             );
-            let has: Vec<&str> = carried.known().map(|(name, _)| name).collect();
+            let has: Vec<&str> = carried.names().collect();
             self.report.add(match nearest(name, has.iter().copied()) {
                 Some(near) => found.help(format!("did you mean `{near}`?")),
                 None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
@@ -339,19 +340,23 @@ impl At<'_> {
 }
 
 /// The labels of an answer; those of indicators are known by their expressions.
-pub(super) fn carried(root: &Node, version: promql::Version, known: &Known<'_>, path: &mut Vec<String>) -> Labels {
-    let path = std::cell::RefCell::new(path);
-    labels(root, version, &|name| {
-        let indicator = known.indicators.get(name)?;
-        let mut path = path.borrow_mut();
+pub(super) fn carried<'a>(
+    root: &'a Node,
+    patterns: &Patterns,
+    known: &Known<'a>,
+    path: &mut Vec<&'a str>,
+) -> Labels<'a> {
+    labels::infer(root, patterns.version(), &mut |selector| {
+        let indicator = selector.name.as_ref().and_then(|(name, _)| known.indicators.get(name));
         // a cycle is reported elsewhere
-        if path.iter().any(|above| above == name) {
-            return None;
-        }
-        path.push(name.to_owned());
-        let labels = carried(&indicator.expr.parsed.root, version, known, &mut path);
+        let Some(indicator) = indicator.filter(|indicator| !path.contains(&indicator.name.as_str())) else {
+            return Labels::of_selector(selector, patterns);
+        };
+        path.push(&indicator.name);
+        let mut recorded = carried(&indicator.expr.parsed.root, patterns, known, path);
         path.pop();
-        Some(labels)
+        recorded.set_value(NAME, indicator.name.as_str());
+        recorded.selected(selector, patterns)
     })
 }
 

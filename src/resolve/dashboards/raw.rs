@@ -1,8 +1,11 @@
 //! `json` of a panel: what Grafana can do and the language has no word for. Its expressions are read like any other.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::super::context::Context;
+use crate::model::{Expression, RawQuery, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem};
 use crate::source::Text;
@@ -10,7 +13,9 @@ use crate::source::Text;
 /// What is laid over a panel, and the expressions in it.
 pub(super) struct Raw {
     pub(super) json: Value,
-    pub(super) expressions: Vec<promql::Expression>,
+    pub(super) queries: Vec<RawQuery>,
+    /// Whether something of it could not be read, and need not.
+    pub(super) unread: bool,
 }
 
 impl Context<'_> {
@@ -39,33 +44,70 @@ impl Context<'_> {
             );
             return None;
         }
-        let mut expressions = Vec::new();
+        let mut queries = Vec::new();
+        let mut unread = false;
         let targets = json.get("targets").and_then(Value::as_array);
-        for expr in targets.into_iter().flatten().filter_map(|target| target.get("expr")?.as_str()) {
+        for target in targets.into_iter().flatten() {
+            let Some(expr) = target.get("expr").and_then(Value::as_str) else { continue };
+            let source = Source::of(&json, target);
             match promql::parse_in_dashboard(expr, self.stack.prometheus) {
-                Ok(parsed) => expressions.push(parsed),
+                Ok(parsed) => {
+                    let expr = Expression { text: text.part(place(text.as_str(), expr), expr), parsed };
+                    queries.push(RawQuery { expr, elsewhere: source != Source::Ours });
+                }
+                // another language, such as that of Loki
+                Err(_) if source == Source::Foreign => unread = true,
                 Err(problems) => {
                     let problems = problems.into_iter().map(|problem| placed(text.as_str(), expr, problem));
                     self.report.add_problems(text, problems.collect());
                 }
             }
         }
-        Some(Raw { json, expressions })
+        Some(Raw { json, queries, unread })
     }
+}
+
+/// Whom a target asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// The Prometheus of the stack.
+    Ours,
+    /// Another Prometheus, or nobody can say.
+    Other,
+    /// Something that is no Prometheus.
+    Foreign,
+}
+
+impl Source {
+    /// What a target names, else what its panel does.
+    fn of(panel: &Value, target: &Value) -> Source {
+        let named = |json: &Value| json.get("datasource").filter(|source| !source.is_null()).cloned();
+        let Some(source) = named(target).or_else(|| named(panel)) else {
+            return Source::Ours;
+        };
+        let word = |key: &str| source.get(key).and_then(Value::as_str);
+        match (word("type"), word("uid")) {
+            (Some(other), _) if other != "prometheus" => Source::Foreign,
+            (_, Some(conventions::PROMETHEUS_UID)) => Source::Ours,
+            _ => Source::Other,
+        }
+    }
+}
+
+/// Where an expression stands in the JSON, without its quotes.
+fn place(json: &str, expr: &str) -> Range<usize> {
+    let literal = Value::String(expr.to_owned()).to_string();
+    json.find(&literal).map_or(0..json.len(), |start| start + 1..start + literal.len() - 1)
 }
 
 /// A problem of an expression as one of the JSON that it stands in.
 fn placed(json: &str, expr: &str, problem: Problem) -> Problem {
-    let literal = Value::String(expr.to_owned()).to_string();
-    let Some(start) = json.find(&literal) else {
-        return Problem { at: 0..json.len(), replacement: None, ..problem };
-    };
+    let at = place(json, expr);
     // without escapes the text stands there byte for byte
-    if literal.len() == expr.len() + 2 {
-        let at = start + 1 + problem.at.start..start + 1 + problem.at.end;
-        return Problem { at, ..problem };
+    if json.get(at.clone()) == Some(expr) {
+        return Problem { at: at.start + problem.at.start..at.start + problem.at.end, ..problem };
     }
-    Problem { at: start..start + literal.len(), replacement: None, ..problem }
+    Problem { at, replacement: None, ..problem }
 }
 
 /// The byte of a line and a column, both from 1.

@@ -6,8 +6,7 @@ use super::super::context::{Context, Item};
 use super::Known;
 use super::panels::carried;
 use crate::model::{Panel, Variable};
-use crate::promql::labels::Label;
-use crate::promql::{Kind, MatchOperator, Selector, is_legacy_label_name};
+use crate::promql::{Kind, MatchOperator, Patterns, Selector, is_legacy_label_name};
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -32,7 +31,7 @@ impl Context<'_> {
         self.undeclared(panels, &declared);
         let mut uses = Vec::new();
         for panel in panels {
-            let raw = panel.raw.iter().flat_map(|raw| &raw.expressions).map(|raw| &raw.root);
+            let raw = panel.raw.iter().flat_map(|raw| &raw.queries).map(|raw| &raw.expr.parsed.root);
             for root in panel.queries().iter().map(|query| &query.expr.parsed.root).chain(raw) {
                 root.walk(&mut |node| {
                     if let Kind::Selector(selector) = &node.kind {
@@ -76,10 +75,10 @@ impl Context<'_> {
         whole: bool,
     ) -> Option<Variable> {
         let metrics = uses.iter().filter_map(|found| found.selector.name.as_ref().map(|(metric, _)| metric));
+        let patterns = Patterns::new(self.stack.prometheus);
         let has = |metric: &&String| {
             known.indicators.get(*metric).is_none_or(|indicator| {
-                let carried = carried(&indicator.expr.parsed.root, self.stack.prometheus, known, &mut Vec::new());
-                *carried.get(name) != Label::Absent
+                !carried(&indicator.expr.parsed.root, &patterns, known, &mut Vec::new()).get(name).is_absent()
             })
         };
         let metrics: Vec<&String> = metrics.collect();

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::super::context::{Context, Item};
 use super::super::expositions::Pasted;
 use super::metrics::unit_of_suffix;
+use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
 use crate::model::{Job, MetricSource};
 use crate::promql::Version;
 use crate::report::Diagnostic;
 use crate::source::Span;
+use crate::spec::MetricType;
 
 /// The first Prometheus that takes names with other characters than letters, digits, `_` and `:`.
 const ANY_NAME: Version = Version::new(3, 0);
@@ -20,6 +22,7 @@ pub(super) fn pasted(
     item: &Item<'_>,
     path: &str,
     job: &Job,
+    catalogues: &[&'static Exporter],
 ) -> BTreeMap<String, MetricSource> {
     let span = item.span(&["exposition"]);
     // a value that no file of the spec holds was never read
@@ -45,7 +48,36 @@ pub(super) fn pasted(
         }
         Pasted::Read(metrics) => {
             let stored = Stored::of(context.stack.prometheus, job);
-            metrics.iter().map(|(name, metric)| (stored.name(name), stored.metric(name, metric))).collect()
+            let metrics = metrics.iter();
+            let mut found = metrics.map(|(name, metric)| (stored.name(name), stored.metric(name, metric))).collect();
+            leave_to_catalogues(&mut found, catalogues);
+            found
+        }
+    }
+}
+
+/// What a catalogue knows is more than a scrape says: units, and types that mislead. So a metric of the service's own
+/// exporter stays with the catalogue, unless the scrape shows what the catalogue does not have.
+fn leave_to_catalogues(found: &mut BTreeMap<String, MetricSource>, own: &[&'static Exporter]) {
+    for exporter in catalogue::exporters() {
+        let is_own = own.iter().any(|own| own.name == exporter.name || own.includes.contains(&exporter.name));
+        for metric in exporter.metrics {
+            let Some(pasted) = found.get_mut(metric.name) else { continue };
+            let knows =
+                |label: &String| metric.can_have_label(label) || exporter.common_labels.contains(&label.as_str());
+            let always = metric.since.is_none() && metric.until.is_none();
+            let always = always && metric.rare.pg_min.is_none() && metric.rare.pg_max.is_none();
+            if is_own && always && pasted.labels.iter().all(knows) {
+                found.remove(metric.name);
+                continue;
+            }
+            if metric.rare.behaves.is_some() {
+                pasted.metric_type = MetricType::Untyped;
+            }
+            let unit = Some(metric.unit).filter(|unit| *unit != "none").map(str::to_owned);
+            if pasted.unit != unit {
+                pasted.unit = unit.filter(|_| is_own);
+            }
         }
     }
 }
@@ -97,6 +129,7 @@ impl Stored {
             unit: unit.clone().or_else(|| unit_of_suffix(name)),
             labels: labels.iter().map(|label| self.label(label)).collect(),
             labels_open: *labels_open,
+            pasted: true,
             buckets: buckets.clone(),
             sql: None,
         }

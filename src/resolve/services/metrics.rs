@@ -71,7 +71,7 @@ pub(super) fn declared(
         let unit = unit.or_else(|| unit_of_suffix(&name));
         let labels: BTreeSet<String> = labels.into_iter().collect();
         let buckets = buckets.unwrap_or_default();
-        found.insert(name, MetricSource { metric_type, unit, labels, labels_open: false, buckets, sql });
+        found.insert(name, MetricSource { metric_type, unit, labels, labels_open: false, pasted: false, buckets, sql });
     }
     found
 }

@@ -127,10 +127,14 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         sql: metrics.values().any(|metric| metric.sql.is_some()),
     };
     let built = jobs::build(context, item, parts);
+    let mut catalogues: Vec<_> = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name)).collect();
+    if kind.scrape.by == By::Sql {
+        catalogues.extend(catalogue::exporter("sql_exporter"));
+    }
     if let Some(path) = &exposition
         && let Some(main) = built.jobs.first()
     {
-        let pasted = exposition::pasted(context, item, path, main);
+        let pasted = exposition::pasted(context, item, path, main, &catalogues);
         for (name, metric) in pasted {
             metrics.entry(name).or_insert(metric);
         }
@@ -146,10 +150,6 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     }
     if !named {
         return None;
-    }
-    let mut catalogues: Vec<_> = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name)).collect();
-    if kind.scrape.by == By::Sql {
-        catalogues.extend(catalogue::exporter("sql_exporter"));
     }
     let username = match &built.login {
         Some(Auth::Basic { username, .. }) => Some(username.clone()),

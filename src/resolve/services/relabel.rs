@@ -215,6 +215,7 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
         },
         action @ ("labeldrop" | "labelkeep") => {
             place = "regex";
+            known.drops_labels |= on_samples;
             for label in ["job", conventions::SERVICE_LABEL, "instance"] {
                 let goes = matches(label).map(|matches| matches == (action == "labeldrop"));
                 // what cannot be read may take it off

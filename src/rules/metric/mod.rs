@@ -1,3 +1,4 @@
 //! Rules about the metrics that expressions read.
 
 pub(super) mod unknown;
+pub(super) mod unknown_alert;

@@ -10,11 +10,12 @@ use crate::rules::Context;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     for (item, expression) in metrics::expressions(model) {
-        one(model, &item, expression, report);
+        one(context, &item, expression, report);
     }
 }
 
-fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) {
+fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report: &mut Report) {
+    let model = context.model;
     expression.parsed.root.walk(&mut |node| {
         let Kind::Selector(selector) = &node.kind else {
             return;
@@ -22,7 +23,7 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
         let Some((name, at)) = &selector.name else {
             return;
         };
-        if metrics::existence(model, name) != Existence::Never {
+        if context.types.existence(name) != Existence::Never {
             return;
         }
         let span = expression.text.span(at.clone());
@@ -59,13 +60,29 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
                         exporter.name
                     ),
                 }),
-                None => {
-                    found.help("declare it under `metrics` of the service that exports it, or query one that exists")
-                }
+                None => found.help(match pasted(model) {
+                    // what is counted for the first time later is in no scrape before
+                    Some((service, file)) => format!(
+                        "if `{service}` exports it, save a newer scrape as `{file}`, or declare it: \
+                         [services.{service}.metrics]"
+                    ),
+                    None => {
+                        "declare it under `metrics` of the service that exports it, or query one that exists".to_owned()
+                    }
+                }),
             }
         };
         report.add(found.item(item.to_owned()));
     });
+}
+
+/// The service whose metrics come from a pasted scrape, if it is the only one, with its file.
+fn pasted(model: &Model) -> Option<(&str, &str)> {
+    let mut services = model.services.values();
+    let mut pasted =
+        services.by_ref().filter_map(|service| Some((service.name.as_str(), service.exposition.as_deref()?)));
+    let first = pasted.next()?;
+    pasted.next().is_none().then_some(first)
 }
 
 /// The service whose rules drop the metric.

@@ -1,6 +1,7 @@
 //! A matcher on an external label, which no stored series has.
 
 use crate::catalogue;
+use crate::metrics;
 use crate::model::{Expression, Model};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
@@ -13,19 +14,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if model.gaps.unknown || !model.gaps.broken.is_empty() {
         return;
     }
-    let alerts = model.alerts.values().filter(|alert| alert.written);
-    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
-    let dashboards = dashboards.flat_map(|dashboard| {
-        let item = format!("dashboards.{}", dashboard.name);
-        dashboard.expressions().map(move |expr| (item.clone(), expr))
-    });
-    let expressions = model
-        .indicators
-        .values()
-        .map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr))
-        .chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
-        .chain(dashboards);
-    for (item, expression) in expressions {
+    for (item, expression) in metrics::expressions(model) {
         one(model, &item, expression, report);
     }
 }
@@ -71,10 +60,9 @@ fn may_have(model: &Model, metric: &str, label: &str) -> bool {
     let mut known = false;
     for service in model.services.values().filter(|service| exports(service, metric)) {
         known = true;
-        let declared = service
-            .metrics
-            .iter()
-            .any(|(name, source)| metric.starts_with(name.as_str()) && source.labels.contains(label));
+        let declared = service.metrics.iter().any(|(name, source)| {
+            metric.starts_with(name.as_str()) && (source.labels_open || source.labels.contains(label))
+        });
         let listed = service
             .catalogues
             .iter()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::metrics;
 use crate::model::{Expression, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
@@ -20,18 +21,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
-    let alerts = model.alerts.values().filter(|alert| alert.written);
-    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
-    let dashboards =
-        dashboards.flat_map(|dashboard| dashboard.expressions().map(|expr| ("dashboards", &dashboard.name, expr)));
-    let expressions = model
-        .indicators
-        .values()
-        .map(|indicator| ("indicators", &indicator.name, &indicator.expr))
-        .chain(alerts.map(|alert| ("alerts", &alert.name, &alert.expr)))
-        .chain(dashboards);
-    for (table, name, expression) in expressions {
-        let item = format!("{table}.{name}");
+    for (item, expression) in metrics::expressions(model) {
         each_matcher(expression, &mut |metric, matcher| {
             // the compiler does not give these series their labels
             if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
@@ -85,7 +75,7 @@ fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a
 }
 
 /// The values that a matcher asks for and that nothing has.
-fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
+pub(in crate::rules) fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
     match matcher.operator {
         MatchOperator::Equal if plain(&matcher.value) && !known.contains(matcher.value.as_str()) => {

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::conditions::each;
 use super::world::World;
 use crate::model::Route;
-use crate::promql::labels::Label;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::routing::{Matcher, fits};
 use crate::rules::Context;
@@ -14,7 +13,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // elsewhere an alert may have it: in another environment, or once it is switched on
     let elsewhere = model.gaps.varies || !model.gaps.disabled_alerts.is_empty();
-    let Some(world) = World::of(model).filter(|_| !elsewhere) else {
+    let Some(world) = World::of(context).filter(|_| !elsewhere) else {
         return;
     };
     one(&model.routing.root, &[], &world, report);
@@ -25,7 +24,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 }
 
 /// `matchers` are all conditions on the way to the route, its own ones included.
-fn one(route: &Route, matchers: &[Matcher], world: &World<'_>, report: &mut Report) {
+fn one(route: &Route, matchers: &[Matcher], world: &World<'_, '_>, report: &mut Report) {
     if route.group_by.as_ref().is_none_or(Vec::is_empty) {
         return;
     }
@@ -36,14 +35,10 @@ fn one(route: &Route, matchers: &[Matcher], world: &World<'_>, report: &mut Repo
     }
     let labels = route.group_by.iter().flatten().zip(&route.places.group_by);
     for (label, span) in labels.filter(|(label, _)| *label != "...") {
-        if here.iter().any(|labels| *labels.get(label) != Label::Absent) {
+        if here.iter().any(|labels| !labels.get(label).is_absent()) {
             continue;
         }
-        let carried: BTreeSet<&str> = here
-            .iter()
-            .flat_map(|labels| labels.known())
-            .filter_map(|(name, known)| (*known != Label::Absent).then_some(name))
-            .collect();
+        let carried: BTreeSet<&str> = here.iter().flat_map(|labels| labels.names()).collect();
         let found = Diagnostic::new(
             "route/label-on-no-alert",
             *span,

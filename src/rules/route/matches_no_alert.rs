@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // an overlay may give an alert another severity here than elsewhere
-    let Some(world) = World::of(model).filter(|_| !model.gaps.varies) else {
+    let Some(world) = World::of(context).filter(|_| !model.gaps.varies) else {
         return;
     };
     each(&model.routing.root, &mut |placed| {
@@ -35,17 +35,17 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 }
 
 /// Whether the alerts that these matchers name exist, and none of them fits all of them.
-fn nobody(matchers: &[Matcher], world: &World<'_>, patterns: &Patterns) -> bool {
+fn nobody(matchers: &[Matcher], world: &World<'_, '_>, patterns: &Patterns) -> bool {
     let named = matchers.iter().filter(|matcher| matcher.label == "alertname");
     let names: Vec<&str> = named.filter_map(listed).flatten().collect();
     if names.is_empty() {
         return false;
     }
-    let mut about = world.sent().iter().filter(|sent| names.contains(&sent.alert)).peekable();
+    let mut about = world.sent().iter().filter(|sent| names.contains(&sent.alert.name.as_str())).peekable();
     about.peek().is_some() && about.all(|sent| fits(matchers, &sent.labels, patterns) == Some(false))
 }
 
-fn one(matchers: &[Matcher], world: &World<'_>, places: &[Span], whole: Span, item: &str, report: &mut Report) {
+fn one(matchers: &[Matcher], world: &World<'_, '_>, places: &[Span], whole: Span, item: &str, report: &mut Report) {
     if !nobody(matchers, world, &world.patterns) {
         return;
     }

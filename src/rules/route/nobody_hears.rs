@@ -11,7 +11,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     // without any receiver alerts are to be seen in Alertmanager only, and a disabled one is silent on purpose
     // what was lost of a route or a receiver may have told somebody
     let known = !model.receivers.is_empty() && !model.gaps.routing;
-    let Some(world) = World::of(model).filter(|_| known) else {
+    let Some(world) = World::of(context).filter(|_| known) else {
         return;
     };
     let silent = |name: &str| model.receivers.get(name).is_some_and(|receiver| receiver.integrations.is_empty());
@@ -24,13 +24,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let lost = !routes.is_empty() && routes.iter().all(|taken| taken.certain && taken.receiver.is_some_and(silent));
         // whoever names the alert in the route that drops it means it
         let meant = routes.iter().any(|taken| taken.route.matchers.iter().any(|matcher| matcher.label == "alertname"));
-        let Some(alert) = model.alerts.get(sent.alert).filter(|alert| alert.written && lost && !meant) else {
-            continue;
-        };
-        if told.contains(&sent.alert) {
+        let alert = sent.alert;
+        if !alert.written || !lost || meant || told.contains(&alert.name.as_str()) {
             continue;
         }
-        told.push(sent.alert);
+        told.push(&alert.name);
         let receiver = routes.first().and_then(|taken| taken.receiver).unwrap_or("");
         let span = model.receivers.get(receiver).map_or(alert.span, |receiver| receiver.span);
         report.add(

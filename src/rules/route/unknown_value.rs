@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::conditions::each;
 use super::world::{World, has_other_services};
-use crate::model::{Model, conventions};
-use crate::promql::labels::Label;
+use crate::model::conventions;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::routing::Matcher;
 use crate::rules::Context;
@@ -13,7 +12,7 @@ use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let Some(known) = Known::of(model) else {
+    let Some(known) = Known::of(context) else {
         return;
     };
     each(&model.routing.root, &mut |placed| {
@@ -32,8 +31,9 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(model: &'a Model) -> Option<Known<'a>> {
-        let world = World::of(model)?;
+    fn of(context: &'a Context<'_>) -> Option<Known<'a>> {
+        let model = context.model;
+        let world = World::of(context)?;
         let mut alerts: BTreeSet<&str> = model.alerts.keys().map(String::as_str).collect();
         alerts.insert(conventions::WATCHDOG);
         alerts.extend(model.gaps.disabled_alerts.iter().map(String::as_str));
@@ -58,8 +58,14 @@ impl<'a> Known<'a> {
                 }
             }
         }
-        let open = |sent: &super::world::Sent<'_>| matches!(sent.labels.get("severity"), Label::Any | Label::Present);
-        if sure && !world.sent().iter().any(open) {
+        // or made by an expression
+        for sent in world.sent() {
+            match sent.labels.get("severity").values() {
+                Some(values) => severities.extend(values.iter().map(AsRef::as_ref)),
+                None => sure = false,
+            }
+        }
+        if sure {
             sets.push(("severity", "severity", severities));
         }
         if sure && !has_other_services(model) {

@@ -1,49 +1,33 @@
 //! The alerts that there are, where these are all that can arrive.
 
-use std::cell::OnceCell;
-
 use super::patterns;
 use crate::model::{Model, Service};
-use crate::promql::labels::Labels;
-use crate::routing::{Patterns, sent};
-
-/// One rule of an alert with the labels that it is sent with.
-pub(in crate::rules) struct Sent<'a> {
-    /// The alert's name.
-    pub(in crate::rules) alert: &'a str,
-    /// What is known of its labels.
-    pub(in crate::rules) labels: Labels,
-}
+use crate::routing::Patterns;
+use crate::rules::Context;
+use crate::rules::context::Sent;
 
 /// Everything that arrives.
-pub(in crate::rules) struct World<'a> {
-    model: &'a Model,
-    sent: OnceCell<Vec<Sent<'a>>>,
+pub(in crate::rules) struct World<'c, 'a> {
+    context: &'c Context<'a>,
     /// The regexes of matchers.
     pub(in crate::rules) patterns: Patterns,
 }
 
-impl<'a> World<'a> {
+impl<'c, 'a> World<'c, 'a> {
     /// Nothing where other alerts may arrive: an Alertmanager that runs already has other senders, and an alert that was
     /// lost on the way here would be called unknown.
-    pub(in crate::rules) fn of(model: &'a Model) -> Option<World<'a>> {
+    pub(in crate::rules) fn of(context: &'c Context<'a>) -> Option<World<'c, 'a>> {
+        let model = context.model;
         let shared = model.stack.components.get("alertmanager").is_some_and(|running| !running.addresses.is_empty());
         if shared || model.gaps.unknown || model.gaps.alerts || model.alerts.is_empty() {
             return None;
         }
-        Some(World { model, sent: OnceCell::new(), patterns: patterns(model) })
+        Some(World { context, patterns: patterns(model) })
     }
 
-    /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
-    pub(in crate::rules) fn sent(&self) -> &[Sent<'a>] {
-        self.sent.get_or_init(|| {
-            let alerts = self.model.alerts.values();
-            let sent = alerts.flat_map(|alert| {
-                let variants = alert.variants.iter();
-                variants.map(|variant| Sent { alert: &alert.name, labels: sent(self.model, alert, variant) })
-            });
-            sent.collect()
-        })
+    /// Every rule of every alert.
+    pub(in crate::rules) fn sent(&self) -> &'c [Sent<'a>] {
+        self.context.sent()
     }
 }
 

@@ -1,3 +1,4 @@
 //! Findings about tests of the spec that are answered here, without a tool.
 
+pub(in crate::rules) mod unread_series;
 pub(in crate::rules) mod wrong_receivers;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::route::patterns;
 use crate::model::{Alert, Model, Test, conventions};
-use crate::promql::labels::{Label, Labels};
+use crate::promql::labels::{Labels, Presence};
 use crate::report::{Diagnostic, Report};
 use crate::routing::{Heard, Patterns, heard, sent};
 use crate::rules::Context;
@@ -18,7 +18,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
     let patterns = patterns(model);
     for test in &model.routing.tests {
-        let beside: Vec<Labels> = test.beside.iter().map(|labels| of_test(model, labels)).collect();
+        let beside: Vec<Labels<'_>> = test.beside.iter().map(|labels| of_test(model, labels)).collect();
         let labels = of_test(model, &test.labels);
         let heard = heard(&model.routing, &labels, test.at, &beside, &patterns);
         let expected = Expected { receivers: &test.receivers, span: test.receivers_span, item: "route".to_owned() };
@@ -37,7 +37,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         for test in &alert.tests {
             if let Some((receivers, span)) = &test.receivers {
                 let expected = Expected { receivers, span: *span, item: item.clone() };
-                if let Some(found) = of_alert(model, alert, test, &expected, &patterns) {
+                if let Some(found) = of_alert(context, alert, test, &expected, &patterns) {
                     report.add(found);
                 }
             }
@@ -60,11 +60,11 @@ enum Verdict {
 }
 
 /// The labels that a test gives, and those that every alert of this Prometheus has.
-fn of_test(model: &Model, written: &BTreeMap<String, String>) -> Labels {
+fn of_test<'a>(model: &'a Model, written: &'a BTreeMap<String, String>) -> Labels<'a> {
     let mut labels = Labels::exactly(written.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     for (name, value) in &model.lakehouse.external_labels {
         if !written.contains_key(name) {
-            labels.set_value(name, value);
+            labels.set_value(name.as_str(), value.as_str());
         }
     }
     labels
@@ -87,28 +87,28 @@ fn verdict(model: &Model, heard: &Heard<'_>, expected: &Expected<'_>) -> Verdict
     }
 }
 
-fn of_alert(
-    model: &Model,
-    alert: &Alert,
-    test: &Test,
+fn of_alert<'a>(
+    context: &Context<'a>,
+    alert: &'a Alert,
+    test: &'a Test,
     expected: &Expected<'_>,
     patterns: &Patterns,
 ) -> Option<Diagnostic> {
-    let mut all: Vec<(Verdict, Heard<'_>, Labels)> = Vec::new();
+    let model = context.model;
+    let mut all: Vec<(Verdict, Heard<'_>, Labels<'a>)> = Vec::new();
     for variant in &alert.variants {
-        let mut labels = sent(model, alert, variant);
+        let mut labels = sent(&context.types, alert, variant);
         let is_text = |name: &str| {
             matches!(name, "summary" | "description" | "runbook_url") || variant.annotations.contains_key(name)
         };
         let mut fires = true;
         for (name, value) in test.expect.iter().filter(|(name, _)| !is_text(name)) {
-            fires &= match labels.get(name) {
-                Label::Exactly(known) => known == value,
-                Label::Absent => value.is_empty(),
-                Label::Present => !value.is_empty(),
-                Label::Any => true,
+            let label = labels.get(name);
+            fires &= match value.is_empty() {
+                true => label.presence != Presence::Always,
+                false => !label.is_absent() && label.values().is_none_or(|known| known.iter().any(|one| one == value)),
             };
-            labels.set_value(name, value);
+            labels.set_value(name.as_str(), value.as_str());
         }
         if fires {
             let heard = heard(&model.routing, &labels, None, &[], patterns);
@@ -123,9 +123,9 @@ fn of_alert(
             Some(wrong(model, heard, expected, &shown))
         }
         Some((_, heard, labels)) => {
-            let severity = match labels.get("severity") {
-                Label::Exactly(severity) => format!("with severity `{severity}` it"),
-                _ => "one of its rules".to_owned(),
+            let severity = match labels.get("severity").value() {
+                Some(severity) => format!("with severity `{severity}` it"),
+                None => "one of its rules".to_owned(),
             };
             let found = wrong(model, heard, expected, &format!("{shown} has several rules: {severity}"));
             Some(found.help("say which one fires: expect = { severity = \"…\" }"))
@@ -180,14 +180,15 @@ fn wrong(model: &Model, heard: &Heard<'_>, expected: &Expected<'_>, what: &str) 
     found.help(format!("change the routes, or expect receivers = [{}]", names.join(", ")))
 }
 
-fn open(heard: &[Heard<'_>], labels: &[Labels], expected: &Expected<'_>, place: &str) -> Diagnostic {
+fn open(heard: &[Heard<'_>], labels: &[Labels<'_>], expected: &Expected<'_>, place: &str) -> Diagnostic {
     // every route above a possible one is asked as well, and so may be those before it: name what their matchers read
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut span = None;
     for (heard, labels) in heard.iter().zip(labels) {
         for taken in heard.told.iter().filter(|taken| !taken.certain) {
             for matcher in &taken.route.matchers {
-                if matches!(labels.get(&matcher.label), Label::Any | Label::Present) {
+                let label = labels.get(&matcher.label);
+                if label.value().is_none() && !label.is_absent() {
                     names.insert(&matcher.label);
                     span = span.or((taken.route.span != Span::NONE).then_some(taken.route.span));
                 }

@@ -1,8 +1,10 @@
 //! `metrics`: what can be queried, to be read by a person or by a program.
 
+mod import;
+
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
@@ -14,11 +16,12 @@ Examples:
   lakehouse-obs metrics 'minio_*_bytes'      a whole name with * and ?
   lakehouse-obs metrics pg_ lakehouse.toml   those that the spec's services export
   lakehouse-obs metrics '*' lakehouse.toml --format json | jq '.[].name'
+  lakehouse-obs metrics import shop.prom     a scrape as declarations; see `metrics import --help`
 
 Exit code 1 where nothing is found.";
 
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     /// A part of the name, or a whole one with `*` and `?` [default: all].
     #[arg(value_name = "PATTERN")]
@@ -29,6 +32,14 @@ pub(super) struct Arguments {
     /// How they are shown.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the metrics of a scrape as a spec declares them.
+    Import(import::Arguments),
 }
 
 /// How they are shown.
@@ -41,6 +52,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
+    if let Some(Command::Import(arguments)) = &arguments.command {
+        return import::run(arguments, colour);
+    }
     let wanted = wanted(arguments.pattern.as_deref().unwrap_or(""))?;
     let mut found = match &arguments.spec {
         None => metrics::of_catalogue(),

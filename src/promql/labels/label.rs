@@ -1,0 +1,128 @@
+//! What is known of one label.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// Whether a label is there. An empty one is not, as in Prometheus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Presence {
+    /// No series has it.
+    Never,
+    /// A series may have it or not.
+    Maybe,
+    /// Every series has it.
+    Always,
+}
+
+/// The values that a label can have where it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Values<'a> {
+    /// Any.
+    Any,
+    /// This one.
+    One(Cow<'a, str>),
+    /// These, sorted, and no others. Not every one need be there.
+    Several(Rc<[Cow<'a, str>]>),
+}
+
+/// What is known of one label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label<'a> {
+    /// Whether it is there.
+    pub presence: Presence,
+    /// Its values, where it is.
+    pub values: Values<'a>,
+}
+
+impl<'a> Label<'a> {
+    /// No series has it.
+    pub const ABSENT: Label<'static> = Label { presence: Presence::Never, values: Values::Any };
+    /// Nothing is known of it.
+    pub const ANY: Label<'static> = Label { presence: Presence::Maybe, values: Values::Any };
+    /// Every series has it; its value is not known.
+    pub const PRESENT: Label<'static> = Label { presence: Presence::Always, values: Values::Any };
+
+    /// Every series has it, with this value.
+    pub fn exactly(value: impl Into<Cow<'a, str>>) -> Label<'a> {
+        Label { presence: Presence::Always, values: Values::One(value.into()) }
+    }
+
+    /// With one of these values where it is there; never there, if there are none.
+    pub fn with(presence: Presence, values: impl IntoIterator<Item = Cow<'a, str>>) -> Label<'a> {
+        let mut values: Vec<Cow<'a, str>> = values.into_iter().filter(|value| !value.is_empty()).collect();
+        values.sort();
+        values.dedup();
+        match values.len() {
+            0 => Label::ABSENT,
+            1 => values.pop().map_or(Label::ABSENT, |value| Label { presence, values: Values::One(value) }),
+            _ => Label { presence, values: Values::Several(values.into()) },
+        }
+    }
+
+    /// Whether no series has it.
+    pub fn is_absent(&self) -> bool {
+        self.presence == Presence::Never
+    }
+
+    /// Its value, if every series has this one.
+    pub fn value(&self) -> Option<&str> {
+        match (self.presence, &self.values) {
+            (Presence::Always, Values::One(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Its values, where they are known.
+    pub fn values(&self) -> Option<&[Cow<'a, str>]> {
+        match &self.values {
+            Values::Any if self.is_absent() => Some(&[]),
+            Values::Any => None,
+            Values::One(value) => Some(std::slice::from_ref(value)),
+            Values::Several(values) => Some(values),
+        }
+    }
+
+    /// Whether that is all that is known: it is there, or it is not.
+    fn presence_or(one: Presence, other: Presence) -> Presence {
+        if one == other { one } else { Presence::Maybe }
+    }
+
+    /// What is known where either of the two holds.
+    pub fn or(&self, other: &Label<'a>) -> Label<'a> {
+        if self == other {
+            return self.clone();
+        }
+        let presence = Label::presence_or(self.presence, other.presence);
+        match (self.values(), other.values()) {
+            (Some(one), Some(two)) => Label::with(presence, one.iter().chain(two).cloned()),
+            _ => Label { presence, values: Values::Any },
+        }
+    }
+
+    /// What is known of two that are equal; nothing where they cannot be.
+    pub fn and(&self, other: &Label<'a>) -> Option<Label<'a>> {
+        let presence = match (self.presence, other.presence) {
+            (Presence::Maybe, known) | (known, Presence::Maybe) => known,
+            (one, two) if one == two => one,
+            _ => return None,
+        };
+        if presence == Presence::Never {
+            return Some(Label::ABSENT);
+        }
+        let both = match (self.values(), other.values()) {
+            (None, None) => return Some(Label { presence, values: Values::Any }),
+            (Some(_), None) => return Some(Label { presence, values: self.values.clone() }),
+            (None, Some(_)) => return Some(Label { presence, values: other.values.clone() }),
+            (Some(one), Some(two)) => Label::with(presence, one.iter().filter(|value| two.contains(value)).cloned()),
+        };
+        // no value is left: both lack it, or they are never equal
+        (!both.is_absent() || presence == Presence::Maybe).then_some(both)
+    }
+
+    /// May be missing.
+    #[must_use]
+    pub fn loosened(self) -> Label<'a> {
+        let presence = if self.presence == Presence::Always { Presence::Maybe } else { self.presence };
+        Label { presence, values: self.values }
+    }
+}

@@ -1,0 +1,55 @@
+//! A difference or a comparison of series with themselves.
+
+use super::itself::itself;
+use crate::metrics::expressions;
+use crate::model::Expression;
+use crate::promql::{BinaryOperator, Kind, Node, ValueType};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for (item, expression) in expressions(context.model) {
+        expression.parsed.root.walk(&mut |node| {
+            if let Some(found) = one(expression, node) {
+                report.add(found.item(item.clone()));
+            }
+        });
+    }
+}
+
+fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
+    let Kind::Binary { operator, operator_span, return_bool, matching, lhs, rhs } = &node.kind else {
+        return None;
+    };
+    if [lhs, rhs].iter().any(|side| side.value_type != ValueType::Vector) {
+        return None;
+    }
+    let always = match operator {
+        BinaryOperator::Subtract => "always 0",
+        BinaryOperator::Greater | BinaryOperator::Less | BinaryOperator::NotEqual => match return_bool {
+            true => "always 0",
+            false => "never true",
+        },
+        BinaryOperator::Equal | BinaryOperator::GreaterOrEqual | BinaryOperator::LessOrEqual => match return_bool {
+            true => "always 1",
+            false => "always true",
+        },
+        _ => return None,
+    };
+    // `x == x` is the way to leave out what is not a number
+    if matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual) {
+        return None;
+    }
+    itself(lhs, rhs, matching.as_ref())?;
+    Some(
+        Diagnostic::new(
+            "promql/same-on-both-sides",
+            expression.text.span(operator_span.clone()),
+            format!("`{}` stands between a series and itself: {always}", operator.text()),
+            "the same series on both sides",
+        )
+        .help(
+            "compare with what it was before: write `offset 1h` behind the metric on one side, or read another metric",
+        ),
+    )
+}

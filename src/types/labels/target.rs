@@ -1,0 +1,133 @@
+//! The labels of series that come from a target: those of the target, and those that its exporter gives.
+
+use std::borrow::Cow;
+
+use super::super::filled;
+use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part};
+use crate::metrics::Facts;
+use crate::model::conventions::SERVICE_LABEL;
+use crate::model::{Job, MetricSource, Model, Service};
+use crate::promql::labels::{Label, Labels, Presence, Values};
+use crate::spec::MetricType;
+
+/// The labels of the series that the targets of a job give, without the name.
+pub(super) fn labels<'a>(model: &'a Model, service: &'a Service, job: &'a Job, facts: &Facts<'a>) -> Labels<'a> {
+    let target = of_target(model, service, job);
+    let own = match facts {
+        Facts::Listed { exporter, .. } if exporter.name == "prometheus_synthetic" => return target,
+        Facts::Listed { exporter, metric, part } => of_exporter(exporter, metric, *part),
+        Facts::Declared { metric, part, .. } => of_declared(metric, *part),
+        Facts::Computed => Labels::anything(),
+    };
+    stored(target, own, job)
+}
+
+/// The labels that Prometheus gives to everything that a target exposes.
+fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels<'a> {
+    let relabelling = &job.relabelling;
+    let labelled = job.discovery.is_some_and(|discovery| discovery.labelled);
+    let mut labels = if labelled || relabelling.open { Labels::anything() } else { Labels::none() };
+    for label in relabelling.touched.iter().filter(|label| !label.starts_with("__")) {
+        labels.set(label.as_str(), Label::ANY);
+    }
+    let presence = |label: &str| if relabelling.may_drop(label) { Presence::Maybe } else { Presence::Always };
+    let one = |value: &'a str| Values::One(Cow::Borrowed(value));
+    labels.set("job", Label { presence: presence("job"), values: one(&job.name) });
+    let named = !labelled && !relabelling.may_touch(SERVICE_LABEL);
+    let values = if named { one(&service.name) } else { Values::Any };
+    labels.set(SERVICE_LABEL, Label { presence: presence(SERVICE_LABEL), values });
+    let written = job.discovery.is_none() && !relabelling.may_touch("instance");
+    let instance = match written && !job.targets.is_empty() {
+        true => {
+            let targets = job.targets.iter();
+            let values = targets.map(|target| Cow::Owned(job.target_and_instance(target, model.stack.runtime).1));
+            Label::with(presence("instance"), values)
+        }
+        false => Label { presence: presence("instance"), values: Values::Any },
+    };
+    labels.set("instance", instance);
+    labels
+}
+
+fn of_exporter<'a>(exporter: &'static Exporter, metric: &'static Metric, part: Part) -> Labels<'a> {
+    let rare = metric.rare;
+    // a label that the configuration of the exporter adds has no name here
+    let mut labels = if metric.labels_open { Labels::anything() } else { Labels::none() };
+    let maybe = rare.labels_optional.iter().chain(rare.labels_other_versions).chain(exporter.common_labels);
+    for label in maybe {
+        labels.set(*label, Label::ANY);
+    }
+    for label in metric.labels {
+        let since = rare.labels_since.iter().any(|(since, _)| since == label);
+        let presence =
+            if !since && filled::is_filled(exporter, metric, label) { Presence::Always } else { Presence::Maybe };
+        let values = rare.label_values.iter().find(|(of, _)| of == label);
+        labels.set(
+            *label,
+            match values {
+                Some((_, values)) => Label::with(presence, values.iter().map(|value| Cow::Borrowed(*value))),
+                None => Label { presence, values: Values::Any },
+            },
+        );
+    }
+    let kinds = || rare.type_other_versions.iter().copied().chain([metric.metric_type]);
+    let sure = rare.type_other_versions.is_empty();
+    let mut bound = |name: &'static str| labels.set(name, if sure { Label::PRESENT } else { Label::ANY });
+    match part {
+        Part::Bucket => bound("le"),
+        Part::Whole if rare.behaves == Some(Behaviour::Buckets) => bound("le"),
+        Part::Whole if kinds().any(|kind| kind == Listed::Summary) => bound("quantile"),
+        Part::Whole | Part::Sum | Part::Count | Part::Created => {}
+    }
+    labels
+}
+
+fn of_declared(metric: &MetricSource, part: Part) -> Labels<'_> {
+    let mut labels = if metric.labels_open { Labels::anything() } else { Labels::none() };
+    // a column may be NULL, and a series of a scrape may lack what others have
+    let sure = metric.sql.is_none() && !metric.pasted;
+    for label in &metric.labels {
+        labels.set(label.as_str(), if sure { Label::PRESENT } else { Label::ANY });
+    }
+    match (part, metric.metric_type) {
+        (Part::Bucket, _) => labels.set("le", Label::PRESENT),
+        (Part::Whole, MetricType::Summary) => labels.set("quantile", Label::PRESENT),
+        _ => {}
+    }
+    labels
+}
+
+/// What is stored of both.
+fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
+    let relabelling = &job.relabelling;
+    let honours = job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true));
+    let touched = |label: &Label<'a>, name: &str| {
+        let label = if relabelling.may_drop_own(name) { label.clone().loosened() } else { label.clone() };
+        match relabelling.may_touch(name) {
+            true => Label { presence: label.presence, values: Values::Any },
+            false => label,
+        }
+    };
+    // what the rules write may stand in place of what the exporter gives
+    let mut stored = if own.is_open() { target.clone().opened() } else { target.clone() };
+    for (name, label) in own.known() {
+        let label = touched(label, name);
+        let name = || name.to_owned();
+        let of_target = target.get(&name()).clone();
+        match (of_target.is_absent(), honours) {
+            (true, _) => stored.set(name(), label),
+            (false, true) => stored.set(name(), of_target.or(&label)),
+            (false, false) => {
+                // two labels of one name: that of the target stays
+                let exported = format!("exported_{}", name());
+                if of_target.presence == Presence::Always {
+                    stored.set(exported, label);
+                } else {
+                    stored.set(exported, label.clone().loosened());
+                    stored.set(name(), of_target.or(&label));
+                }
+            }
+        }
+    }
+    stored
+}
