@@ -805,7 +805,7 @@ summary = "small"
 [alerts.Huge]
 expr = "a_delta"
 above = 10_000_000_000_000_000
-severity = "info"
+severity = "warning"
 summary = "huge"
 "#
     ),

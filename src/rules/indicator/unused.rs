@@ -50,7 +50,8 @@ fn read(model: &Model) -> Option<BTreeSet<&str>> {
     let alerts = model.alerts.values().map(|alert| &alert.expr.parsed);
     let panels = || model.dashboards.values().flat_map(|dashboard| &dashboard.panels);
     let queries = panels().flat_map(|panel| panel.queries()).map(|query| &query.expr.parsed);
-    let raw = panels().filter_map(|panel| panel.raw.as_ref()).flat_map(|raw| &raw.expressions);
+    let raw = panels().filter_map(|panel| panel.raw.as_ref()).flat_map(|raw| &raw.queries);
+    let raw = raw.map(|query| &query.expr.parsed);
     let mut names = BTreeSet::new();
     let mut nameless = false;
     let all = indicators.chain(alerts).chain(queries).chain(raw);

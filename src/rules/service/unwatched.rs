@@ -2,7 +2,7 @@
 
 use crate::metrics::Origin;
 use crate::model::{Model, Service, conventions};
-use crate::promql::{Kind, Node, Selector};
+use crate::promql::{BinaryOperator, Kind, Node, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::promql::feeds::of_target;
@@ -65,44 +65,61 @@ fn all_reads(model: &Model) -> Vec<Reads<'_>> {
     let mut seen = std::collections::BTreeSet::new();
     let mut open: Vec<&Node> = model.alerts.values().map(|alert| &alert.expr.parsed.root).collect();
     while let Some(root) = open.pop() {
-        root.walk(&mut |node| match &node.kind {
-            Kind::Selector(selector) => {
-                let Some((name, _)) = &selector.name else { return found.push(Reads::Anything) };
-                if name == "up" {
-                    found.push(Reads::Up(selector));
-                } else if name == conventions::INFO_METRIC {
-                    found.push(Reads::Expected(selector));
-                } else if let Some(indicator) = model.indicators.get(name)
-                    && seen.insert(name.as_str())
-                {
-                    open.push(&indicator.expr.parsed.root);
-                }
+        collect(root, &mut |reads| found.push(reads), &mut |name| {
+            if let Some(indicator) = model.indicators.get(name)
+                && seen.insert(name)
+            {
+                open.push(&indicator.expr.parsed.root);
             }
-            Kind::Call { function, args, .. } if ABSENT.contains(function) => {
-                for argument in args {
-                    argument.walk(&mut |node| {
-                        if let Kind::Selector(selector) = &node.kind {
-                            found.push(Reads::Absent(selector));
-                        }
-                    });
-                }
-            }
-            _ => {}
         });
     }
     found
 }
 
+fn collect<'a>(node: &'a Node, add: &mut dyn FnMut(Reads<'a>), indicator: &mut dyn FnMut(&'a str)) {
+    match &node.kind {
+        Kind::Selector(selector) => match selector.name.as_ref().map(|(name, _)| name.as_str()) {
+            None => add(Reads::Anything),
+            Some("up") => add(Reads::Up(selector)),
+            Some(conventions::INFO_METRIC) => add(Reads::Expected(selector)),
+            Some(name) => indicator(name),
+        },
+        Kind::Call { function, args, .. } if ABSENT.contains(function) => {
+            for argument in args {
+                argument.walk(&mut |node| {
+                    if let Kind::Selector(selector) = &node.kind {
+                        add(Reads::Absent(selector));
+                    }
+                });
+            }
+        }
+        // what is there, whatever its value, only takes away
+        Kind::Binary { operator: BinaryOperator::Unless, lhs, rhs, .. }
+            if matches!(rhs.unparen().kind, Kind::Selector(_)) =>
+        {
+            collect(lhs, add, indicator);
+        }
+        _ => node.children().for_each(|child| collect(child, add, indicator)),
+    }
+}
+
 /// Whether an alert that reads this may notice it.
+///
+/// A target that is written out stays there and does not answer: `up` is 0, and everything else of it is absent. One that is
+/// discovered may be gone, and then `up` is absent too.
 fn notices<'a>(context: &Context<'a>, service: &'a Service, reads: &Reads<'a>) -> bool {
     let may =
         |selector: &Selector| service.jobs.iter().any(|job| of_target(service, job, &selector.matchers) != Some(false));
+    let discovered = service.jobs.iter().any(|job| job.discovery.is_some());
     match reads {
         Reads::Anything => true,
-        Reads::Up(selector) => may(selector) && service.jobs.iter().all(|job| job.discovery.is_none()),
-        Reads::Expected(selector) => may(selector),
+        Reads::Up(selector) => !discovered && may(selector),
+        Reads::Expected(selector) => discovered && may(selector),
         Reads::Absent(selector) => {
             let Some((name, _)) = &selector.name else { return true };
+            if !discovered && name == "up" {
+                return false;
+            }
             let series = context.types.series(name);
             let of_service = series.known.iter().any(|series| match series.origin {
                 Origin::Target { service: of, .. } => of.name == service.name,
