@@ -800,12 +800,13 @@ summary = "negative {{ if lt $value $threshold }}x{{ end }}"
 [alerts.Small]
 expr = "a_delta"
 above = 1e-9
+for = "1m"
 severity = "info"
 summary = "small"
 [alerts.Huge]
 expr = "a_delta"
 above = 10_000_000_000_000_000
-severity = "warning"
+severity = "info"
 summary = "huge"
 "#
     ),
