@@ -117,7 +117,7 @@ address = "api:80"
 health = { headers = { X-Note = "größer", Accept = "text/plain; charset=utf-8" } }
 [indicators."api:fehler:rate5m"]
 title = "Fehlerquote – gesamt"
-expr = 'sum(rate(probe_http_status_code{instance=~".*ü.*"}[5m]))'
+expr = 'sum(avg_over_time(probe_http_status_code{instance=~".*ü.*"}[5m]))'
 [alerts.Fehler]
 expr = "api:fehler:rate5m"
 above = "5%"
@@ -788,7 +788,7 @@ above = "10/min"
 severity = "info"
 summary = "rate"
 [alerts.Throughput]
-expr = "rate(a_bytes[5m])"
+expr = "deriv(a_bytes[5m])"
 above = "50MB/s"
 severity = "info"
 summary = "throughput"
@@ -968,7 +968,7 @@ port = 9091
 kind = "prometheus"
 address = "a:1"
 [alerts.A]
-expr = 'sum(rate({"up"}[5m:]))'
+expr = 'sum(max_over_time({"up"}[5m:]))'
 above = 5
 severity = "info"
 summary = "x"

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use lakehouse_obs::catalogue::exporters;
-use lakehouse_obs::exposition::{Metric, read};
+use lakehouse_obs::exposition::{Metric, declarations, read};
 use lakehouse_obs::metrics::{Source, of_service};
 use lakehouse_obs::spec::MetricType;
 use support::servers::{Answer, Responder, Server, alertmanager, encoded, eventually, get};
@@ -176,6 +176,10 @@ fn is_known(tool: &str, spec: &str, service: &str, port: u16, path: &str) {
             unknown.push(format!("{name}: {source:?}"));
         }
     }
+    // and what is imported from it is a spec
+    let kind = "[services.shop]\nkind = \"prometheus\"\naddress = \"shop:8080\"\n";
+    let imported = check(&format!("{kind}{}", declarations("shop", metrics.iter())));
+    assert!(imported.diagnostics.is_empty(), "{tool}: {}", rendered(&imported));
     assert!(unknown.is_empty(), "{tool}:\n{}", unknown.join("\n"));
 }
 
@@ -434,4 +438,34 @@ fn what_a_test_feeds_is_read() {
         let wanted = format!("test/unread-series at lakehouse.toml:{line}:1");
         assert_eq!(findings(&format!("{indicator}{}", test(expr, input)), &files), [wanted], "{expr}: {input}");
     }
+}
+
+#[test]
+fn a_catalogue_knows_more_than_a_scrape() {
+    let mut misleading = String::new();
+    let mut names = Vec::new();
+    for metric in exporters().iter().flat_map(|exporter| exporter.metrics) {
+        if metric.rare.behaves.is_some() && !names.contains(&metric.name) {
+            misleading.push_str(&format!("# TYPE {0} gauge\n{0} 1\n", metric.name));
+            names.push(metric.name);
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+    let files = |spec: &str, scrape: &str| {
+        [("lakehouse.toml", spec), ("metrics/shop.prom", scrape)].map(|(name, text)| (name.to_owned(), text.to_owned()))
+    };
+    let outcome = check_files(&files(SPEC, &misleading));
+    let shop = &outcome.model().expect("a model").services["shop"];
+    for name in names {
+        assert_eq!(shop.metrics[name].metric_type, MetricType::Untyped, "{name}");
+    }
+    // what the service's own exporter has stays with its catalogue, unless the scrape shows something else
+    let spec = SPEC.replace("prometheus", "minio");
+    let scrape = "# TYPE minio_cluster_nodes_offline_total gauge\nminio_cluster_nodes_offline_total 1\n\
+                  # TYPE minio_cluster_nodes_online_total gauge\nminio_cluster_nodes_online_total{zone=\"a\"} 1\n\
+                  # TYPE minio_own_total counter\nminio_own_total 1\n";
+    let outcome = check_files(&files(&spec, scrape));
+    let shop = &outcome.model().expect("a model").services["shop"];
+    let declared: Vec<&str> = shop.metrics.keys().map(String::as_str).collect();
+    assert_eq!(declared, ["minio_cluster_nodes_online_total", "minio_own_total"]);
 }

@@ -24,10 +24,36 @@ pub struct Alert {
     pub hold_span: Span,
     /// Its rules.
     pub variants: Vec<Variant>,
+    /// Where its texts show the value.
+    pub shown: Vec<ShownValue>,
     /// Its tests.
     pub tests: Vec<Test>,
     /// Whether a person wrote it, and not a kind.
     pub written: bool,
+}
+
+/// A place in a text of an alert that shows the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownValue {
+    /// As what.
+    pub shown: ShownAs,
+    /// The unit that stands behind it: `%`, `s`, `ms`, `seconds`, `percent`.
+    pub unit: Option<&'static str>,
+    /// The action and the unit behind it.
+    pub at: Span,
+    /// Whether it stands in the file as it is.
+    pub plain: bool,
+}
+
+/// As what a value is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShownAs {
+    /// `{{ $value }}`
+    Bare,
+    /// `{{ $value | humanizePercentage }}`, by the function's name.
+    Function(&'static str),
+    /// `{{ printf "%.2f" $value }}`, by the format.
+    Format(String),
 }
 
 /// One rule of an alert.
@@ -37,6 +63,8 @@ pub struct Variant {
     pub scope: Scope,
     /// The limit, if it is not part of the expression.
     pub condition: Option<Condition>,
+    /// Where the limit is written.
+    pub limit_at: Option<Span>,
     /// How long the condition must hold.
     pub hold: Duration,
     /// How long it goes on firing.

@@ -28,7 +28,7 @@ mod time_intervals;
 mod tls;
 
 pub use address::{Address, AddressError};
-pub use alerts::{Alert, Comparison, Condition, Scope, Test, Variant};
+pub use alerts::{Alert, Comparison, Condition, Scope, ShownAs, ShownValue, Test, Variant};
 pub use component::{COMPONENTS, Component, Status, component};
 pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
 pub use deployment::Published;

@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 
-use crate::model::{Alert, Model};
+use crate::metrics;
+use crate::model::{Alert, Expression, Model};
 use crate::promql::labels::Labels;
 use crate::routing::sent;
-use crate::types::Types;
+use crate::source::Span;
+use crate::types::{Typed, Types};
 
 /// What every rule gets.
 pub(crate) struct Context<'a> {
@@ -14,6 +16,7 @@ pub(crate) struct Context<'a> {
     /// What is known of its expressions.
     pub(crate) types: Types<'a>,
     sent: OnceCell<Vec<Sent<'a>>>,
+    expressions: OnceCell<Vec<(String, &'a Expression)>>,
 }
 
 /// One rule of an alert with the labels that it is sent with.
@@ -24,10 +27,26 @@ pub(crate) struct Sent<'a> {
     pub(crate) labels: Labels<'a>,
 }
 
+/// Where a node stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// The item, such as `alerts.HighErrorRate`.
+    pub(crate) item: &'a str,
+    /// The whole expression.
+    pub(crate) expression: &'a Expression,
+}
+
+impl Place<'_> {
+    /// A part of the expression in the spec.
+    pub(crate) fn span(&self, part: &std::ops::Range<usize>) -> Span {
+        self.expression.text.span(part.clone())
+    }
+}
+
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model), sent: OnceCell::new() }
+        Context { model, types: Types::new(model), sent: OnceCell::new(), expressions: OnceCell::new() }
     }
 
     /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
@@ -37,5 +56,18 @@ impl<'a> Context<'a> {
             let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
             each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
         })
+    }
+
+    /// The expressions that an author wrote, each with its item.
+    pub(crate) fn expressions(&self) -> &[(String, &'a Expression)] {
+        self.expressions.get_or_init(|| metrics::expressions(self.model).collect())
+    }
+
+    /// Calls `visit` on every node of the expressions that an author wrote, from above.
+    pub(crate) fn nodes(&self, visit: &mut dyn FnMut(Place<'_>, &Typed<'a>)) {
+        for (item, expression) in self.expressions() {
+            let place = Place { item, expression };
+            self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
+        }
     }
 }

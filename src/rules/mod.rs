@@ -10,6 +10,8 @@ mod indicator;
 mod inhibition;
 mod levels;
 mod log;
+pub mod manual;
+mod mended;
 mod metric;
 mod promql;
 mod receiver;
@@ -51,6 +53,11 @@ impl Rule {
         self.check.is_some()
     }
 
+    /// Whether `check --fix` can mend it, at least where there is but one way to.
+    pub fn is_mended(&self) -> bool {
+        mended::MENDED.binary_search(&self.code).is_ok()
+    }
+
     /// One line on what it finds.
     pub fn about(&self) -> &'static str {
         self.explain.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or("")
@@ -73,7 +80,8 @@ macro_rules! finding {
 
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
-    finding!("alert/always-fires", Error, "alert/always_fires.md", None),
+    finding!("alert/always-fires", Error, "alert/always_fires.md", Some(alert::always_fires::check)),
+    finding!("alert/counter-limit", Error, "alert/counter_limit.md", Some(alert::counter_limit::check)),
     finding!(
         "alert/for-below-interval",
         Warning,
@@ -81,6 +89,7 @@ pub const RULES: &[Rule] = &[
         Some(alert::for_below_interval::check)
     ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
+    finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
     error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
     finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
@@ -99,6 +108,12 @@ pub const RULES: &[Rule] = &[
     ),
     error!("dashboard/invalid-json", "dashboard/invalid_json.md"),
     finding!("dashboard/no-such-label", Error, "dashboard/no_such_label.md", None),
+    finding!(
+        "dashboard/unit-contradicts",
+        Error,
+        "dashboard/unit_contradicts.md",
+        Some(dashboard::unit_contradicts::check)
+    ),
     finding!("dashboard/unknown-unit", Error, "dashboard/unknown_unit.md", None),
     finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
@@ -117,6 +132,12 @@ pub const RULES: &[Rule] = &[
     ),
     error!("indicator/name-is-a-metric", "indicator/name_is_a_metric.md"),
     error!("indicator/reads-itself", "indicator/reads_itself.md"),
+    finding!(
+        "indicator/unit-contradicts",
+        Error,
+        "indicator/unit_contradicts.md",
+        Some(indicator::unit_contradicts::check)
+    ),
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
@@ -160,18 +181,47 @@ pub const RULES: &[Rule] = &[
     error!("log/unknown-pattern", "log/unknown_pattern.md"),
     error!("log/unused-pattern", "log/unused_pattern.md"),
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
+    finding!("metric/histogram-base", Error, "metric/histogram_base.md", Some(metric::histogram_base::check)),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
     finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
     error!("promql/argument-count", "promql/argument_count.md"),
+    finding!(
+        "promql/average-of-quantiles",
+        Error,
+        "promql/average_of_quantiles.md",
+        Some(promql::average_of_quantiles::check)
+    ),
+    finding!(
+        "promql/average-of-ratios",
+        Warning,
+        "promql/average_of_ratios.md",
+        Some(promql::average_of_ratios::check)
+    ),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
+    finding!(
+        "promql/gauge-function-of-counter",
+        Warning,
+        "promql/gauge_function_of_counter.md",
+        Some(promql::gauge_function_of_counter::check)
+    ),
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
+    finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
+    finding!("promql/never-true", Error, "promql/never_true.md", Some(promql::never_true::check)),
+    finding!("promql/no-buckets", Error, "promql/no_buckets.md", Some(promql::no_buckets::check)),
+    finding!("promql/not-a-histogram", Error, "promql/not_a_histogram.md", Some(promql::not_a_histogram::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),
+    finding!(
+        "promql/quantile-out-of-range",
+        Error,
+        "promql/quantile_out_of_range.md",
+        Some(promql::quantile_out_of_range::check)
+    ),
     finding!("promql/range-too-short", Error, "promql/range_too_short.md", Some(promql::range_too_short::check)),
     finding!(
         "promql/range-without-slack",
@@ -179,6 +229,8 @@ pub const RULES: &[Rule] = &[
         "promql/range_without_slack.md",
         Some(promql::range_without_slack::check)
     ),
+    finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
+    finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
     finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
     error!("promql/result-type", "promql/result_type.md"),
     finding!(
@@ -191,6 +243,7 @@ pub const RULES: &[Rule] = &[
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),
+    finding!("promql/unlike-units", Error, "promql/unlike_units.md", Some(promql::unlike_units::check)),
     error!("receiver/field-not-in-version", "receiver/field_not_in_version.md"),
     error!("receiver/invalid-mail-address", "receiver/invalid_mail_address.md"),
     error!("receiver/reserved-name", "receiver/reserved_name.md"),
@@ -283,6 +336,7 @@ pub const RULES: &[Rule] = &[
     error!("template/undefined-variable", "template/undefined_variable.md"),
     error!("template/unknown-field", "template/unknown_field.md"),
     error!("template/unknown-function", "template/unknown_function.md"),
+    finding!("template/value-unit", Error, "template/value_unit.md", Some(template::value_unit::check)),
     error!("test/contradiction", "test/contradiction.md"),
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),

@@ -4,6 +4,7 @@
 //! type lies, or may lie, nothing is said of its samples.
 
 use super::Types;
+use super::share::is_amount;
 use super::unit::{Of, Unit};
 use super::value::{Range, Samples, Value};
 use crate::catalogue::{Behaviour, Exporter, Metric, MetricType, Part};
@@ -155,7 +156,11 @@ fn listed<'a>(name: &'a str, exporter: &Exporter, metric: &Metric, part: Part, n
         _ => range_of(samples, unit.as_ref()),
     };
     // up to which part a quantity may grow is not known, except of these
-    let range = if name == "go_memstats_gc_cpu_fraction" { Range::PART } else { range };
+    let range = match name {
+        "go_memstats_gc_cpu_fraction" => Range::PART,
+        _ if range == Range::ANY && is_amount(name) => Range::NONNEGATIVE,
+        _ => range,
+    };
     Value { observed, ..Value::new(samples, unit, range) }
 }
 

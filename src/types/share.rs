@@ -24,6 +24,11 @@ const PARTS: &[(&str, &[&str])] = &[
     ("process_open_fds", &["process_max_fds"]),
 ];
 
+/// Whether a metric is an amount of which none is ever negative, though nothing else says so.
+pub(super) fn is_amount(name: &str) -> bool {
+    PARTS.iter().any(|(part, wholes)| *part == name || wholes.contains(&name))
+}
+
 /// Whether the numerator is certainly a part of the denominator, as long as neither is negative.
 pub(super) fn is_share(part: &Node, whole: &Node) -> bool {
     let (part, whole) = (part.unparen(), whole.unparen());

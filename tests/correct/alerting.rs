@@ -642,7 +642,7 @@ relabel_configs = [
   { regex = "__meta_kubernetes_pod_label_(.+)", action = "labelmap" },
 ]
 [alerts.PodDown]
-expr = 'sum by (namespace) (up{job="pods"} == 0)'
+expr = 'count by (namespace) (up{job="pods"} == 0)'
 above = 3
 severity = "warning"
 summary = "{{ $labels.namespace }}"

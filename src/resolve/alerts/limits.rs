@@ -10,6 +10,8 @@ use crate::spec::{self, Limits};
 pub(super) struct Limit {
     pub(super) severity: Option<String>,
     pub(super) condition: Condition,
+    /// Where it is written.
+    pub(super) at: Span,
 }
 
 pub(super) fn limits(
@@ -38,7 +40,7 @@ pub(super) fn limits(
     };
     match limits {
         Limits::One(quantity) => quantity_of(context, &quantity, item.span(&[key]))
-            .map(|limit| Limit { severity: None, condition: Condition { comparison, limit } })
+            .map(|limit| Limit { severity: None, condition: Condition { comparison, limit }, at: item.span(&[key]) })
             .into_iter()
             .collect(),
         Limits::BySeverity(by) => {
@@ -52,7 +54,8 @@ pub(super) fn limits(
                 let known = context.severity(&severity, key_span);
                 let limit = quantity_of(context, &quantity, item.span(&[key, &severity]));
                 if let Some(limit) = limit.filter(|_| known) {
-                    found.push(Limit { severity: Some(severity), condition: Condition { comparison, limit } });
+                    let at = item.span(&[key, &severity]);
+                    found.push(Limit { severity: Some(severity), condition: Condition { comparison, limit }, at });
                 }
             }
             check_order(context, item, key, comparison, &found);

@@ -4,6 +4,7 @@ mod condition;
 mod limits;
 mod overrides;
 mod severities;
+mod shown;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ use condition::check_condition;
 use limits::limits;
 use overrides::overrides_of;
 use severities::{holds, severities};
-use texts::{Texts, annotations_of, block, blocks, check_labels, runbook, title_of};
+use texts::{Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
 
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
@@ -159,6 +160,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
         uses_limit: annotations_of(context, item, dialect, &mut queries),
     };
+    let shown = shown_of(context, item);
     let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
     let static_service = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
@@ -170,6 +172,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         variants.push(Variant {
             scope: if except.is_empty() { Scope::All } else { Scope::Except(except.clone()) },
             condition: limit.map(|limit| limit.condition.clone()),
+            limit_at: limit.map(|limit| limit.at),
             hold: holds.for_severity(severity.as_deref()),
             keep_firing_for,
             severity: severity.clone(),
@@ -207,6 +210,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         queries,
         service: service.or(static_service),
         variants,
+        shown,
         tests,
         written: !brought,
     })

@@ -5,6 +5,7 @@ use super::limits::quantity_of;
 use crate::model::{Comparison, Condition, Duration, Expression, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
+use crate::source::Span;
 use crate::spec;
 
 const INDICATOR: &str =
@@ -14,6 +15,7 @@ const INDICATOR: &str =
 pub(super) struct OverrideOf {
     pub(super) service: String,
     condition: Option<Condition>,
+    limit_at: Span,
     hold: Option<Duration>,
     severity: Option<String>,
 }
@@ -27,6 +29,7 @@ impl OverrideOf {
         Variant {
             scope: Scope::Only(self.service.clone()),
             condition: self.condition.clone().or_else(|| base.condition.clone()),
+            limit_at: self.condition.as_ref().map(|_| self.limit_at).or(base.limit_at),
             hold: self.hold.unwrap_or(base.hold),
             severity: self.severity.clone().or_else(|| base.severity.clone()),
             ..base.clone()
@@ -135,6 +138,7 @@ pub(super) fn overrides_of(
         found.push(OverrideOf {
             service,
             condition: limit.map(|limit| Condition { comparison, limit }),
+            limit_at: at(key),
             hold,
             severity,
         });

@@ -6,7 +6,8 @@ use super::super::context::{Context, Item};
 use super::super::stack::check_url;
 use super::super::texts::THRESHOLD;
 use super::OWN_ANNOTATIONS;
-use crate::model::{Expression, Quantity, Scope, Variant, conventions};
+use super::shown::shown_values;
+use crate::model::{Expression, Quantity, Scope, ShownValue, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::{Span, Text};
@@ -104,6 +105,16 @@ pub(super) fn annotations_of(
         read(context, &name, text);
     }
     uses
+}
+
+/// Where the texts of an alert show the value.
+pub(super) fn shown_of(context: &Context<'_>, item: &Item<'_>) -> Vec<ShownValue> {
+    let annotations = item.node.at(&["annotations"]).and_then(|node| node.table());
+    let names = annotations.into_iter().flat_map(|table| table.iter().map(|(name, _)| name));
+    let paths = [vec!["summary"], vec!["description"]].into_iter().chain(names.map(|name| vec!["annotations", name]));
+    let texts = paths.filter_map(|path| item.text(&path, context.sources));
+    let texts = texts.filter(|text| text.as_str().contains("$value"));
+    texts.flat_map(|text| shown_values(&text)).collect()
 }
 
 /// A text of an item, without the indentation of its block.

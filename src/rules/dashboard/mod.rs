@@ -1,3 +1,4 @@
 //! What in a dashboard shows nothing, or not what was meant.
 
 pub(super) mod duplicate_title;
+pub(super) mod unit_contradicts;

@@ -1,4 +1,5 @@
-//! Rules about recording rules.
+//! Rules about what indicators record.
 
 pub(super) mod interval_exceeds_lookback;
+pub(super) mod unit_contradicts;
 pub(super) mod unused;

@@ -1,4 +1,5 @@
 //! Rules about the metrics that expressions read.
 
+pub(super) mod histogram_base;
 pub(super) mod unknown;
 pub(super) mod unknown_alert;

@@ -1,0 +1,105 @@
+//! An alert whose limit every value passes.
+
+use crate::model::{Alert, Comparison};
+use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::source::Span;
+use crate::types::{Range, mirrored};
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for alert in context.model.alerts.values().filter(|alert| alert.written) {
+        let typed = context.types.of(&alert.expr.parsed.root);
+        let own = |range: Range, operator, number, at: Span, report: &mut Report, limit: &str| {
+            if always(range, operator, number) {
+                say(alert, range, at, limit, report);
+            }
+        };
+        let limited = alert.variants.iter().filter(|_| !is_presence(&alert.expr.parsed.root, typed.value.range));
+        for variant in limited {
+            if let (Some(condition), Some(at), None) = (&variant.condition, variant.limit_at, typed.value.number) {
+                let operator = match condition.comparison {
+                    Comparison::Above => BinaryOperator::Greater,
+                    Comparison::Below => BinaryOperator::Less,
+                };
+                own(typed.value.range, operator, condition.limit.value, at, report, &condition.limit.written);
+            }
+        }
+        let root = typed.unparen();
+        let Kind::Binary { operator, operator_span, return_bool: false, .. } = &root.node.kind else {
+            continue;
+        };
+        let [left, right] = root.below.as_slice() else {
+            continue;
+        };
+        if !operator.is_comparison()
+            || is_presence(left.node, left.value.range)
+            || is_presence(right.node, right.value.range)
+        {
+            continue;
+        }
+        let at = alert.expr.text.span(operator_span.clone());
+        match (left.value.number, right.value.number) {
+            (None, Some(number)) => own(left.value.range, *operator, number, at, report, &number.to_string()),
+            (Some(number), None) => {
+                own(right.value.range, mirrored(*operator), number, at, report, &number.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {
+    let part = range.low == 0.0 && range.high == 1.0;
+    let help = match part {
+        true => "it is a part of a whole, from 0 to 1: 10% are 0.1",
+        false => "compare with a number that only a fault reaches",
+    };
+    report.add(
+        Diagnostic::new(
+            "alert/always-fires",
+            at,
+            format!("`alerts.{}` fires for every value: none is on the other side of {limit}", alert.name),
+            "always holds",
+        )
+        .help(help)
+        .item(format!("alerts.{}", alert.name)),
+    );
+}
+
+/// Whether every number of a range passes a comparison.
+fn always(range: Range, operator: BinaryOperator, number: f64) -> bool {
+    match operator {
+        BinaryOperator::Greater => range.low > number,
+        BinaryOperator::GreaterOrEqual => range.low >= number,
+        BinaryOperator::Less => range.high < number,
+        BinaryOperator::LessOrEqual => range.high <= number,
+        _ => false,
+    }
+}
+
+/// Whether it may matter that there is a value at all, whatever it is.
+fn is_presence(node: &Node, range: Range) -> bool {
+    // nobody asks by a part of a whole whether something is there
+    let part = range == Range::PART;
+    let mut found = false;
+    node.walk(&mut |node| match &node.kind {
+        Kind::Binary { operator, return_bool, .. } => {
+            found |= operator.is_set() || (operator.is_comparison() && !return_bool);
+        }
+        Kind::Call { function, .. } => {
+            found |= function.starts_with("absent") || matches!(*function, "present_over_time" | "count_over_time");
+        }
+        Kind::Aggregate { operator, .. } => {
+            found |= matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
+        }
+        // series that are there only sometimes
+        Kind::Selector(selector) => {
+            let name = selector.name.as_ref().map_or("", |(name, _)| name.as_str());
+            found |= name.starts_with("ALERTS") || name.is_empty() || name.ends_with("_info");
+            found |= !selector.matchers.is_empty() && !part;
+        }
+        _ => {}
+    });
+    found
+}
