@@ -30,6 +30,7 @@ pub mod grok;
 pub mod joda;
 mod kinds;
 pub mod lscl;
+pub mod mend;
 pub mod metrics;
 pub mod model;
 pub mod promql;
@@ -66,6 +67,9 @@ pub struct Outcome {
     pub declared: Vec<String>,
     /// Whether every file could be read as a whole, so that nothing declared is missing here.
     pub complete: bool,
+    /// Whether no phase before the rules found anything, so that no mistake hides another.
+    pub whole: bool,
+    changes: Vec<resolve::Changes>,
 }
 
 /// One spec as it is in one environment.
@@ -82,6 +86,12 @@ impl Outcome {
     /// The findings that stop a build.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
+    }
+
+    /// Whether the place that a finding's edit would change counts only in environments that have the finding.
+    pub fn counts_where_edited(&self, diagnostic: &Diagnostic) -> bool {
+        let own = |span| self.changes.iter().any(|changes| changes.holds(span));
+        diagnostic.environments.is_empty() || diagnostic.edit.as_ref().is_some_and(|edit| own(edit.span))
     }
 
     /// How many parts of the spec are passed on without being understood: the most in one environment.
@@ -172,6 +182,7 @@ pub fn check_with(
     for (name, changes, _) in &environments {
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
     }
+    report::settle(&mut diagnostics, &sources);
     report::conceal(&mut diagnostics, &sources);
     let stops = |name: Option<&String>| {
         let here = |found: &&Diagnostic| {
@@ -179,11 +190,21 @@ pub fn check_with(
         };
         diagnostics.iter().filter(here).filter(|found| found.level == Level::Error).count()
     };
-    let environments = environments.into_iter().zip(models).map(|((name, _, tree), model)| {
+    let (mut of_environments, mut of_changes) = (Vec::new(), Vec::new());
+    for ((name, changes, tree), model) in environments.into_iter().zip(models) {
         let model = rules::valid(model, stops(name.as_ref()));
-        Environment { name, model, tree }
-    });
-    Outcome { environments: environments.collect(), sources, diagnostics, declared, complete: read_whole }
+        of_environments.push(Environment { name, model, tree });
+        of_changes.push(changes);
+    }
+    Outcome {
+        sources,
+        diagnostics,
+        environments: of_environments,
+        declared,
+        complete: read_whole,
+        whole: complete,
+        changes: of_changes,
+    }
 }
 
 /// Writes every file of a valid model, and reads each back.

@@ -4,7 +4,10 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 
+use lakehouse_obs::Outcome;
+use lakehouse_obs::mend::{Specs, Texts, mend};
 use lakehouse_obs::rules::RULES;
 use support::{check_files, found, project, rendered};
 
@@ -119,6 +122,56 @@ fn every_good_example_gives_none() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A spec of a page.
+struct Example(Vec<(String, String)>);
+
+impl Specs for Example {
+    type Failure = Infallible;
+
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn check(&self, _: usize, texts: &Texts) -> Result<Outcome, Infallible> {
+        let text = |name: &String, text: &String| texts.get(name).unwrap_or(text).clone();
+        let files: Vec<_> = self.0.iter().map(|(name, written)| (name.clone(), text(name, written))).collect();
+        Ok(check_files(&files))
+    }
+
+    fn wanted(&self, _: usize, outcome: &Outcome) -> Vec<bool> {
+        vec![true; outcome.diagnostics.len()]
+    }
+
+    fn file(&self, _: usize, name: &str) -> Option<String> {
+        self.0.iter().any(|(file, _)| file == name).then(|| name.to_owned())
+    }
+}
+
+#[test]
+fn the_edits_of_a_bad_example_mend_it() {
+    let mut wrong = Vec::new();
+    let mut mended: BTreeSet<&str> = BTreeSet::new();
+    for rule in RULES {
+        for example in examples(rule.explain, "Bad") {
+            let outcome = check_files(&example);
+            if outcome.diagnostics.iter().all(|found| found.edit.is_none()) {
+                continue;
+            }
+            let Ok(after) = mend(&Example(example));
+            if after.outcomes.iter().all(|outcome| outcome.diagnostics.is_empty()) {
+                mended.insert(rule.code);
+            } else {
+                let texts: Vec<&str> = after.texts.values().map(String::as_str).collect();
+                let left: Vec<String> = after.outcomes.iter().map(rendered).collect();
+                wrong.push(format!("{}: {:?}\n{}\n{}", rule.code, after.left, texts.join("\n"), left.join("\n")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these edits do not mend:\n{}", wrong.join("\n"));
+    let said: BTreeSet<&str> = RULES.iter().filter(|rule| rule.is_mended()).map(|rule| rule.code).collect();
+    assert_eq!(said, mended, "src/rules/mended.rs has these codes, and their bad examples an edit");
 }
 
 #[test]

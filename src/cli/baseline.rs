@@ -35,12 +35,17 @@ impl Known {
 
     /// Tells the findings of a spec apart.
     pub(super) fn sort(&self, spec: &str, outcome: Outcome) -> Check {
-        let raw = outcome.raw();
-        let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
-        let Outcome { sources, diagnostics, .. } = outcome;
-        let Sorted { new, known } =
-            self.baseline.sort(spec, diagnostics, &sources, &|file| relative(&self.folder, file));
-        Check { spec: spec.to_owned(), found: new, known, sources, baseline: true, raw, unknown_metrics }
+        let mut check = Check::new(spec.to_owned(), outcome);
+        let found = std::mem::take(&mut check.found);
+        let name = |file: &str| relative(&self.folder, file);
+        let Sorted { new, known } = self.baseline.sort(spec, found, &check.sources, &name);
+        Check { found: new, known, baseline: true, ..check }
+    }
+
+    /// Which findings of a spec are known.
+    pub(super) fn knows(&self, spec: &str, outcome: &Outcome) -> Vec<bool> {
+        let name = |file: &str| relative(&self.folder, file);
+        self.baseline.knows(spec, &outcome.diagnostics, &outcome.sources, &name)
     }
 
     /// Says which known findings are gone. With new ones about nobody can tell: an error may hide others.

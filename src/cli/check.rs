@@ -1,4 +1,4 @@
-//! `check`: say everything that is wrong, write nothing.
+//! `check`: say everything that is wrong, and mend it if asked.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::baseline::{self, Known};
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, migrations, output, spec};
+use super::{Failure, Verdict, fix, migrations, output, spec};
 use crate::Outcome;
 use crate::report::{self, Checked, Diagnostic, Level};
 use crate::source::{Sources, Span};
@@ -18,6 +18,8 @@ Examples:
   lakehouse-obs check --format json | jq '.findings[].code'
   lakehouse-obs check --format sarif > lakehouse-obs.sarif
   lakehouse-obs check --format github                 annotations in a GitHub workflow
+  lakehouse-obs check --fix                           make the edits that findings give
+  lakehouse-obs check --diff                          show these edits, write nothing
   lakehouse-obs check --write-baseline baseline.json  take what is found as known
   lakehouse-obs check --baseline baseline.json        fail on what is new
   cat lakehouse.toml | lakehouse-obs check -";
@@ -37,7 +39,14 @@ pub(super) struct Arguments {
     /// The least weight that makes the exit code 1.
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     fail_on: FailOn,
-    /// A file of known findings: they are not shown and do not fail the check.
+    /// Mend what can be mended, in the spec and the files that it includes; what is left is shown. Of standard input,
+    /// print the mended text, and findings on standard error.
+    #[arg(long, conflicts_with_all = ["environments", "write_baseline"])]
+    fix: bool,
+    /// Print as a diff what `--fix` would change, and write nothing; findings go to standard error.
+    #[arg(long, conflicts_with_all = ["environments", "write_baseline"])]
+    diff: bool,
+    /// A file of known findings: they are not shown, not mended, and do not fail the check.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Write all findings into a file for `--baseline`, without those that are gone.
@@ -103,20 +112,23 @@ pub(super) struct Check {
     pub(super) raw: usize,
     /// The metrics that it reads and of which nobody can say whether they exist.
     pub(super) unknown_metrics: Vec<String>,
+    /// How many findings were mended.
+    pub(super) mended: usize,
 }
 
 impl Check {
-    fn new(spec: String, outcome: Outcome) -> Check {
+    pub(super) fn new(spec: String, outcome: Outcome) -> Check {
         let raw = outcome.raw();
         let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
         let Outcome { sources, diagnostics, environments, .. } = outcome;
         // taking a large model apart takes a twentieth of a run, and the program ends soon
         std::mem::forget(environments);
-        Check { spec, found: diagnostics, known: Vec::new(), sources, baseline: false, raw, unknown_metrics }
+        let known = Vec::new();
+        Check { spec, found: diagnostics, known, sources, baseline: false, raw, unknown_metrics, mended: 0 }
     }
 
     fn shown(&self) -> Checked<'_> {
-        let Check { spec, found, known, sources, baseline, raw: _, unknown_metrics: _ } = self;
+        let Check { spec, found, known, sources, baseline, raw: _, unknown_metrics: _, mended: _ } = self;
         Checked { spec, found, known, sources, baseline: *baseline }
     }
 }
@@ -128,19 +140,26 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let mut checks = Vec::new();
     let mut failures = Vec::new();
     let mut edited = false;
+    // a file that several specs include is mended for all of them, so they are mended before any is shown
+    let fixes = arguments.fix || arguments.diff;
+    let fixed = if fixes { Some(fix::run(specs, known.as_ref(), arguments.diff)?) } else { None };
+    let changed = fixed.as_ref().is_some_and(|fixed| fixed.changed);
+    let mut fixed = fixed.into_iter().flat_map(|fixed| fixed.specs);
     for argument in specs {
         let name = spec::Location::of(argument).name;
         // the other specs are checked all the same
-        match spec::check(argument, &arguments.environments) {
-            Ok(outcome) => {
+        let result = fixed.next().unwrap_or_else(|| Ok((spec::check(argument, &arguments.environments)?, 0)));
+        match result {
+            Ok((outcome, mended)) => {
                 tell_pending(argument, &outcome);
                 edited |= tell_edited(argument, &outcome)?;
                 let check = match &known {
                     Some(known) => known.sort(&name, outcome),
                     None => Check::new(name, outcome),
                 };
+                let check = Check { mended, ..check };
                 if arguments.write_baseline.is_none() {
-                    show_one(&check, arguments.format, colour);
+                    show_one(&check, arguments, colour);
                 }
                 checks.push(check);
             }
@@ -166,50 +185,69 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
     let mut found = checks.iter().flat_map(|check| &check.found);
     let fails = found.any(|diagnostic| arguments.fail_on.fails(diagnostic.level));
-    Ok(if fails || edited { Verdict::Found } else { Verdict::Clean })
+    let differs = arguments.diff && changed;
+    Ok(if fails || edited || differs { Verdict::Found } else { Verdict::Clean })
+}
+
+impl Arguments {
+    /// Where findings are shown: not among texts or diffs.
+    fn stream(&self) -> Stream {
+        let prints_text = self.fix && self.specs.iter().any(|spec| spec == Path::new("-"));
+        if self.diff || prints_text { Stream::Error } else { Stream::Out }
+    }
 }
 
 /// Shows a spec at once, in the formats that need not know the others.
-fn show_one(check: &Check, format: Format, colour: Colour) {
-    match format {
+fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
+    let stream = arguments.stream();
+    let mended = match (check.mended, arguments.diff) {
+        (0, _) => String::new(),
+        (mended, false) => format!("; {mended} mended"),
+        (mended, true) => format!("; {mended} would be mended"),
+    };
+    match arguments.format {
         Format::Json => {
-            terminal::out(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
+            stream.print(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
         }
         Format::Concise => {
             for diagnostic in &check.found {
-                terminal::out(&report::concise(diagnostic, &check.sources));
+                stream.print(&report::concise(diagnostic, &check.sources));
             }
         }
         Format::Human => {
-            show(&check.found, &check.known, &check.sources, colour, Stream::Out);
-            terminal::out(&format!("{}: {}\n", check.spec, outcome(check)));
+            show(&check.found, &check.known, &check.sources, colour, stream);
+            stream.print(&format!("{}: {}{mended}\n", check.spec, outcome(check)));
         }
-        Format::Github => terminal::out(&report::github(&check.shown())),
-        Format::Markdown => terminal::out(&report::markdown(&check.shown())),
+        Format::Github => stream.print(&report::github(&check.shown())),
+        Format::Markdown => stream.print(&report::markdown(&check.shown())),
         Format::Sarif | Format::Gitlab | Format::Junit => {}
     }
     let hidden = check.known.len();
-    if hidden > 0 && !matches!(format, Format::Human | Format::Markdown | Format::Sarif) {
+    if hidden > 0 && !matches!(arguments.format, Format::Human | Format::Markdown | Format::Sarif) {
         let hidden = terminal::count(hidden, "known finding");
         terminal::error(&format!("note: {}: {hidden} not shown\n", check.spec));
+    }
+    if let Some(mended) = mended.strip_prefix("; ").filter(|_| arguments.format != Format::Human) {
+        terminal::error(&format!("note: {}: {mended}\n", check.spec));
     }
 }
 
 /// Shows all specs, in the formats that are one document, and what could not be checked.
 fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Arguments) {
+    let stream = arguments.stream();
     let shown: Vec<Checked> = checks.iter().map(Check::shown).collect();
     let failed: Vec<(String, String)> =
         failures.iter().map(|(name, failure)| (name.clone(), failure.message.clone())).collect();
     match arguments.format {
         Format::Human | Format::Concise | Format::Json => {}
-        Format::Sarif => terminal::out(&report::sarif(&shown, &failed)),
-        Format::Gitlab => terminal::out(&report::gitlab(&shown)),
+        Format::Sarif => stream.print(&report::sarif(&shown, &failed)),
+        Format::Gitlab => stream.print(&report::gitlab(&shown)),
         Format::Junit => {
-            terminal::out(&report::junit(&shown, &failed, &|level| arguments.fail_on.fails(level)));
+            stream.print(&report::junit(&shown, &failed, &|level| arguments.fail_on.fails(level)));
         }
-        Format::Github => failed.iter().for_each(|(_, why)| terminal::out(&report::github_failure(why))),
+        Format::Github => failed.iter().for_each(|(_, why)| stream.print(&report::github_failure(why))),
         Format::Markdown => {
-            failed.iter().for_each(|(spec, why)| terminal::out(&report::markdown_failure(spec, why)));
+            failed.iter().for_each(|(spec, why)| stream.print(&report::markdown_failure(spec, why)));
         }
     }
 }
@@ -271,10 +309,7 @@ pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Source
     secrets.extend(self::secrets(hidden));
     for diagnostic in found {
         let text = report::human(diagnostic, sources, &secrets, style);
-        match stream {
-            Stream::Out => terminal::out(&format!("{text}\n")),
-            Stream::Error => terminal::error(&format!("{text}\n")),
-        }
+        stream.print(&format!("{text}\n"));
     }
 }
 

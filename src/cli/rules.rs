@@ -1,25 +1,50 @@
 //! `rules`: every finding that there is.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Failure, Verdict, terminal};
-use crate::rules::RULES;
+use crate::rules::{RULES, manual};
 
 const EXAMPLES: &str = "\
 Examples:
   lakehouse-obs rules
-  lakehouse-obs rules | grep promql";
+  lakehouse-obs rules | grep promql
+  lakehouse-obs rules --format md > FINDINGS.md     the reference, every page of it
+  lakehouse-obs rules --format json | jq -r '.[] | select(.mended).code'";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// How they are shown.
+    #[arg(long, value_name = "FORMAT", default_value = "list")]
+    format: Format,
+}
 
-pub(super) fn run(_: &Arguments) -> Result<Verdict, Failure> {
+/// How the findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One line each.
+    List,
+    /// Markdown with all pages.
+    Md,
+    /// One JSON document with all pages.
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
+    terminal::out(&match arguments.format {
+        Format::List => list(),
+        Format::Md => manual::markdown(),
+        Format::Json => manual::json(),
+    });
+    Ok(Verdict::Clean)
+}
+
+fn list() -> String {
     let width = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in RULES {
         text.push_str(&format!("{:width$}  {:7}  {}\n", rule.code, rule.level.as_str(), rule.about()));
     }
-    terminal::out(&text);
-    Ok(Verdict::Clean)
+    text
 }

@@ -10,6 +10,9 @@ use crate::{Input, Options, Outcome};
 /// The spec that is used when none is named.
 pub(super) const DEFAULT: &str = "lakehouse.toml";
 
+/// What to do where there is no spec.
+pub(super) const MISSING: &str = "name the spec, or write a first one with `lakehouse-obs init`";
+
 /// Where a spec is.
 #[derive(Debug, Clone)]
 pub(super) struct Location {
@@ -38,9 +41,21 @@ pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome,
 
 /// As [`check`], and keeps the layered trees.
 pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
+    let text = read(argument, MISSING)?;
+    check_text(argument, text, &|_, text| text, environments, trees)
+}
+
+/// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file, by its
+/// path and what it holds.
+pub(super) fn check_text(
+    argument: &Path,
+    text: String,
+    text_of: &dyn Fn(&Path, String) -> String,
+    environments: &[String],
+    trees: bool,
+) -> Result<Outcome, Failure> {
     let location = Location::of(argument);
-    let text = read(argument, "name the spec, or write a first one with `lakehouse-obs init`")?;
-    let include = |pattern: &str| included(&location.folder, pattern, argument);
+    let include = |pattern: &str| included(&location.folder, pattern, argument, text_of);
     let root = Input { name: location.name.clone(), text };
     let today = clock::today();
     let options = Options { today: today.as_deref(), environments, trees };
@@ -94,7 +109,12 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// The files of a pattern, by name.
-fn included(folder: &Path, pattern: &str, root: &Path) -> Result<Vec<Input>, String> {
+fn included(
+    folder: &Path,
+    pattern: &str,
+    root: &Path,
+    text_of: &dyn Fn(&Path, String) -> String,
+) -> Result<Vec<Input>, String> {
     let path = Path::new(pattern);
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
         return Err("a spec reads only files below its own folder".to_owned());
@@ -115,7 +135,7 @@ fn included(folder: &Path, pattern: &str, root: &Path) -> Result<Vec<Input>, Str
         let name = file.display().to_string();
         let bytes = std::fs::read(&file).map_err(|error| format!("{name}: {error}"))?;
         let text = text(bytes).map_err(|problem| format!("{name} {problem}"))?;
-        Ok(Input { name, text })
+        Ok(Input { name, text: text_of(&file, text) })
     });
     read.collect()
 }

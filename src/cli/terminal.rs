@@ -24,6 +24,16 @@ pub(super) enum Stream {
     Error,
 }
 
+impl Stream {
+    /// Prints there.
+    pub(super) fn print(self, text: &str) {
+        match self {
+            Stream::Out => out(text),
+            Stream::Error => error(text),
+        }
+    }
+}
+
 impl Colour {
     /// How findings look on a stream.
     pub(super) fn style(self, stream: Stream) -> Style {

@@ -135,7 +135,7 @@ impl Expansion<'_> {
                 None if known => "write what it matches without its own name".to_owned(),
                 None => format!("declare it: patterns = {{ {name} = '…' }}"),
             },
-            replacement: near.filter(|_| top).map(str::to_owned),
+            replacement: near.filter(|_| top).and_then(|near| near.word()),
         });
     }
 }

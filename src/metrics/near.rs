@@ -56,7 +56,7 @@ pub fn similar(model: &Model, name: &str) -> Option<Similar> {
     let part = [Part::Bucket, Part::Sum, Part::Count].into_iter().find(|part| name.ends_with(part.suffix()));
     let suffix = part.map_or("", Part::suffix);
     let base = name.strip_suffix(suffix).unwrap_or(name);
-    let near = nearest(name, declared.clone().map(String::as_str)).map(str::to_owned);
+    let near = nearest(name, declared.clone().map(String::as_str)).map(|near| near.to_string());
     let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared.map(String::as_str))?)));
     let catalogues = || model.services.values().flat_map(|service| service.catalogues.iter().copied());
     let near = near.filter(|near| exists(near) && like(name, near));

@@ -109,18 +109,21 @@ impl Reader<'_> {
         }
         let functions = FUNCTIONS.iter().filter(|it| it.is_usable(self.version)).map(|it| it.name);
         let aggregations = Aggregation::ALL.into_iter().filter(|it| !it.is_experimental()).map(Aggregation::name);
-        let nearest = functions
+        let mut near: Vec<(usize, &str)> = functions
             .chain(aggregations)
             .map(|candidate| (strsim::damerau_levenshtein(candidate, &lower), candidate))
-            .min();
-        if let Some((distance, candidate)) = nearest
+            .collect();
+        near.sort_unstable();
+        let alone = near.get(1).is_none_or(|(second, _)| near.first().is_some_and(|(first, _)| first < second));
+        if let Some((distance, candidate)) = near.first().copied()
             && distance <= (name.len() / 3).clamp(1, 3)
         {
             problem.help = match distance {
                 0 => format!("function names are case-sensitive: write `{candidate}`"),
                 _ => format!("did you mean `{candidate}`?"),
             };
-            problem.replacement = Some(candidate.to_owned());
+            // of two that are as near, neither is more than a guess
+            problem.replacement = alone.then(|| candidate.to_owned());
         }
         problem
     }

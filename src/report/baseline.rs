@@ -109,16 +109,31 @@ impl Baseline {
 
     /// Tells new findings of a spec from known ones. `name` gives a file's name as the baseline has it.
     pub fn sort(&self, spec: &str, found: Vec<Diagnostic>, sources: &Sources, name: &dyn Fn(&str) -> String) -> Sorted {
+        let knows = self.knows(spec, &found, sources, name);
+        let mut sorted = Sorted { new: Vec::new(), known: Vec::new() };
+        for (diagnostic, known) in found.into_iter().zip(knows) {
+            if known { sorted.known.push(diagnostic) } else { sorted.new.push(diagnostic) }
+        }
+        sorted
+    }
+
+    /// Which findings of a spec are known.
+    pub fn knows(
+        &self,
+        spec: &str,
+        found: &[Diagnostic],
+        sources: &Sources,
+        name: &dyn Fn(&str) -> String,
+    ) -> Vec<bool> {
         let mut left = self.known.clone();
-        let (known, new) =
-            found.into_iter().partition(|diagnostic| match left.get_mut(&identity(diagnostic, spec, sources, name)) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    true
-                }
-                _ => false,
-            });
-        Sorted { new, known }
+        let mut is_known = |diagnostic| match left.get_mut(&identity(diagnostic, spec, sources, name)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        };
+        found.iter().map(&mut is_known).collect()
     }
 
     /// What it knows of these files and `now` does not hold any more: mended, or said in other words.

@@ -45,6 +45,15 @@ pub struct Edit {
     pub replacement: String,
 }
 
+/// An edit that takes the texts of the files to be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Mend {
+    /// A word that stands once within a place is replaced by another; both need no quotes.
+    Word { within: Span, word: String, by: String },
+    /// An entry of a list is deleted.
+    Remove(Span),
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -60,6 +69,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edit to make, where it is mechanical.
     pub edit: Option<Edit>,
+    pub(crate) mend: Option<Mend>,
     /// The item that the finding is about, such as `alerts.HighErrorRate`: what an `allow` stands on.
     pub item: Option<String>,
     /// How many equal findings this one stands for, itself not counted.
@@ -79,6 +89,7 @@ impl Diagnostic {
             labels: vec![label],
             help: None,
             edit: None,
+            mend: None,
             item: None,
             also: 0,
             environments: BTreeSet::new(),
@@ -106,6 +117,29 @@ impl Diagnostic {
     pub fn edit(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
         let replacement = replacement.into();
         self.edit = Some(Edit { span, replacement });
+        self
+    }
+
+    /// Gives the replacement that mends it, if there is one.
+    #[must_use]
+    pub fn edit_if(self, span: Span, replacement: Option<String>) -> Diagnostic {
+        match replacement {
+            Some(replacement) => self.edit(span, replacement),
+            None => self,
+        }
+    }
+
+    /// Mends it by another word, within a place that holds more than the word.
+    #[must_use]
+    pub(crate) fn edit_word(mut self, within: Span, word: &str, by: Option<String>) -> Diagnostic {
+        self.mend = by.map(|by| Mend::Word { within, word: word.to_owned(), by });
+        self
+    }
+
+    /// Mends it by deleting an entry of a list.
+    #[must_use]
+    pub(crate) fn remove(mut self, entry: Span) -> Diagnostic {
+        self.mend = Some(Mend::Remove(entry));
         self
     }
 
@@ -152,11 +186,9 @@ impl Report {
     pub fn add_problems(&mut self, text: &Text, problems: Vec<Problem>) {
         for problem in problems {
             let span = text.span(problem.at.clone());
-            let mut diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
-            if let Some(replacement) = problem.replacement.filter(|_| text.is_plain(problem.at)) {
-                diagnostic = diagnostic.edit(span, replacement);
-            }
-            self.add(diagnostic);
+            let diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
+            let replacement = problem.replacement.and_then(|by| text.replacement(problem.at, &by));
+            self.add(diagnostic.edit_if(span, replacement));
         }
     }
 
@@ -216,6 +248,10 @@ pub(crate) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         match kept.get_mut(first) {
             Some(first) if another_item => {
                 first.also += 1;
+                // an edit that mends one of them and not the other is a guess
+                if (&first.edit, &first.mend) != (&diagnostic.edit, &diagnostic.mend) {
+                    (first.edit, first.mend) = (None, None);
+                }
                 first.environments.extend(diagnostic.environments);
             }
             Some(_) if told => {}

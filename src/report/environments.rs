@@ -31,6 +31,10 @@ pub(crate) fn join(
             match same.and_then(|at| joined.get_mut(at)) {
                 Some(same) => {
                     same.environments.insert(environment.to_owned());
+                    // an edit that mends one of them and not the other is a guess
+                    if (&same.edit, &same.mend) != (&diagnostic.edit, &diagnostic.mend) {
+                        (same.edit, same.mend) = (None, None);
+                    }
                 }
                 None => {
                     diagnostic.environments = BTreeSet::from([environment.to_owned()]);

@@ -1,15 +1,102 @@
 //! "did you mean".
 
+use std::fmt;
+
+/// The name that was probably meant. It shows as its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether no other is as near: only then is it more than a guess.
+    pub alone: bool,
+}
+
+impl fmt::Display for Near<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Near<'_> {
+    /// The replacement inside of a text, if it is sure.
+    pub fn word(&self) -> Option<String> {
+        self.alone.then(|| self.name.to_owned())
+    }
+
+    /// The replacement of a key of TOML, if it is sure.
+    pub fn key(&self) -> Option<String> {
+        let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let is_bare = !self.name.is_empty() && self.name.chars().all(bare);
+        self.alone.then(|| if is_bare { self.name.to_owned() } else { quoted(self.name) })
+    }
+
+    /// The replacement of a whole string of TOML, if it is sure.
+    pub fn value(&self) -> Option<String> {
+        self.alone.then(|| quoted(self.name))
+    }
+}
+
+/// A text as a string of TOML on one line.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if character.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(character))),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// The candidate nearest to what was written, if it is near enough to be a slip.
-pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let limit = (written.chars().count() / 3).max(1);
-    candidates
-        .map(|candidate| {
-            let same_but_for_case = candidate.eq_ignore_ascii_case(written);
-            let distance = strsim::damerau_levenshtein(written, candidate);
-            (if same_but_for_case { 0 } else { distance }, candidate)
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let mut best: Option<(usize, Near<'a>)> = None;
+    for name in candidates {
+        let same_but_for_case = name.eq_ignore_ascii_case(written);
+        let distance = if same_but_for_case { 0 } else { strsim::damerau_levenshtein(written, name) };
+        let alone = match &mut best {
+            _ if distance > limit => continue,
+            Some((least, near)) if *least == distance => {
+                near.alone &= near.name == name;
+                if near.name <= name {
+                    continue;
+                }
+                near.alone
+            }
+            Some((least, _)) if *least < distance => continue,
+            _ => true,
+        };
+        best = Some((distance, Near { name, alone }));
+    }
+    best.map(|(_, near)| near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_that_are_as_near_the_first_is_no_more_than_a_guess() {
+        let near = |candidates: &[&'static str]| nearest("rase", candidates.iter().copied());
+        assert_eq!(near(&["rose", "rise"]), Some(Near { name: "rise", alone: false }));
+        assert_eq!(near(&["rise", "rose"]), Some(Near { name: "rise", alone: false }));
+        assert_eq!(near(&["rise", "rose", "RASE"]), Some(Near { name: "RASE", alone: true }));
+        assert_eq!(near(&["rise", "other", "rise"]), Some(Near { name: "rise", alone: true }));
+        assert_eq!(near(&["other"]), None);
+        assert_eq!(near(&["rise", "rose"]).and_then(|near| near.key()), None);
+    }
+
+    #[test]
+    fn names_are_quoted_where_toml_asks_for_it() {
+        let near = |name| Near { name, alone: true };
+        assert_eq!(near("a-b_1").key().as_deref(), Some("a-b_1"));
+        assert_eq!(near("a.b").key().as_deref(), Some("\"a.b\""));
+        assert_eq!(near("a\"\\b\u{1}\n").value().as_deref(), Some("\"a\\\"\\\\b\\u0001\\n\""));
+    }
 }

@@ -157,7 +157,7 @@ impl<'a> Context<'a> {
                 format!("unknown {what}"),
             );
             let found = match nearest(name, known.iter().copied()) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [{table}.{name}]")),
                 None => found.help(format!("declared: {}", known.join(", "))),
             };
@@ -192,7 +192,7 @@ impl<'a> Context<'a> {
             let message = format!("there is no environment `{name}`");
             let found = Diagnostic::new("reference/unknown", places(index), message, "unknown environment");
             self.report.add(match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).edit(places(index), format!("\"{near}\"")),
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(places(index), near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
                 None => found.help(format!("environments: {}", known.join(", "))),
             });
@@ -228,7 +228,7 @@ impl<'a> Context<'a> {
         let found =
             Diagnostic::new("reference/unknown", span, format!("there is no severity `{name}`"), "unknown severity");
         let found = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => found.help(format!("did you mean `{near}`?")),
+            Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
             None => {
                 found.help(format!("severities: {}; others are declared in `lakehouse.severities`", known.join(", ")))
             }

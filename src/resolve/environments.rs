@@ -230,7 +230,7 @@ pub(super) fn no_item<'a>(table: &str, name: &str, key: Span, known: impl Iterat
     )
     .item(format!("{table}.{name}"));
     match nearest(name, known) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(key, near.to_owned()),
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(key, near.key()),
         None => found.help(format!("declare [{table}.{name}] for all environments, and change it here")),
     }
 }
@@ -278,6 +278,12 @@ impl Changes {
                 diagnostic.labels.push(Label { span: *first, text });
             }
         }
+    }
+
+    /// Whether a place lies in the overlay, in one of its keys or values.
+    pub(crate) fn holds(&self, span: Span) -> bool {
+        let mut own = self.keys.iter().chain(self.of_items.values().flatten());
+        span != Span::NONE && own.any(|own| *own != Span::NONE && own.touches(span))
     }
 
     /// The places of all its values.

@@ -212,7 +212,7 @@ pub(super) fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
         Diagnostic::new("shape/unknown-key", entry.key, format!("unknown {what} `{name}`"), format!("unknown {what}"));
     let names = TABLES.iter().map(|table| table.name).chain([DEFAULTS, ENVIRONMENTS]);
     match nearest(name, names.clone()) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(entry.key, near.to_owned()),
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(entry.key, near.key()),
         None => found.help(format!("tables: {}", names.collect::<Vec<_>>().join(", "))),
     }
 }

@@ -39,6 +39,7 @@ use crate::report::Report;
 use crate::source::Sources;
 
 pub(crate) use context::exports;
+pub(crate) use environments::Changes;
 pub use files::Input;
 pub(crate) use files::read;
 pub use layers::Tree;

@@ -60,11 +60,14 @@ impl Context<'_> {
             None if PLACEHOLDERS.contains(&name) => format!("`{{{name}}}` cannot be used here"),
             None => format!("there is no placeholder `{{{name}}}`"),
         };
-        let help = match nearest(name, values.iter().map(|(name, _)| *name)) {
-            Some(near) if near != name => format!("did you mean `{{{near}}}`?"),
-            _ => format!("placeholders here: {}", here.join(", ")),
+        let near = nearest(name, values.iter().map(|(name, _)| *name)).filter(|near| near.name != name);
+        let help = match near {
+            Some(near) => format!("did you mean `{{{near}}}`?"),
+            None => format!("placeholders here: {}", here.join(", ")),
         };
-        self.report.add(Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help));
+        let by = near.and_then(|near| near.word()).map(|near| format!("{{{near}}}"));
+        let found = Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help);
+        self.report.add(found.edit_word(span, &format!("{{{name}}}"), by));
     }
 
     /// The queries in a template, those that cannot be read left out.

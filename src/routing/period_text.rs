@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::report::{Problem, nearest};
+use crate::report::{Near, Problem, nearest};
 
 /// As Alertmanager counts them, from 0.
 pub const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
@@ -168,13 +168,14 @@ fn ends<T: Copy>(
 fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> Box<Problem> {
     let lower = part.to_ascii_lowercase();
     let short = names.iter().find(|name| lower.len() >= 3 && name.starts_with(lower.as_str())).copied();
+    let short = short.map(|name| Near { name, alone: true });
     let near = short.or_else(|| nearest(&lower, names.iter().copied()));
     let help = match near {
         Some(near) => format!("write `{near}`"),
         None => format!("write {what}s in full: {}", names.join(", ")),
     };
     let mut found = problem(at, format!("`{part}` is no {what}"), &format!("no such {what}"), &help);
-    found.replacement = near.map(str::to_owned);
+    found.replacement = near.and_then(|near| near.word());
     found
 }
 

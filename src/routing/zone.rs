@@ -33,7 +33,7 @@ pub fn location(text: &str) -> Result<String, Box<Problem>> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a zone of the IANA database, such as `Europe/Berlin`".to_owned(),
         },
-        replacement: near.map(str::to_owned),
+        replacement: near.and_then(|near| near.word()),
     }))
 }
 

@@ -44,7 +44,9 @@ impl Levels {
                         "not a weight",
                     );
                     report.add(match nearest(written, ["error", "warning", "off"].into_iter()) {
-                        Some(near) => found.help(format!("did you mean \"{near}\"?")),
+                        Some(near) => {
+                            found.help(format!("did you mean \"{near}\"?")).edit_if(entry.node.span, near.value())
+                        }
                         None => found.help("write \"error\", \"warning\" or \"off\""),
                     });
                 }
@@ -134,7 +136,7 @@ fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
             let found =
                 Diagnostic::new("lint/unknown-code", span, format!("there is no finding `{code}`"), "unknown code");
             report.add(match nearest(code, RULES.iter().map(|rule| rule.code)) {
-                Some(near) => found.help(format!("did you mean \"{near}\"?")),
+                Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_word(span, code, near.word()),
                 None => found.help("`lakehouse-obs rules` lists all codes"),
             });
             None
@@ -230,14 +232,16 @@ pub fn spent(environments: &[(Levels, Weighed)], today: Option<&str>, complete: 
     for (levels, allow) in allows.filter(|(_, allow)| told.insert(allow.span)) {
         let spent = if let Some((until, span)) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
             let message = format!("this `allow` of `{}` ended on {until}", allow.code);
-            Diagnostic::new("lint/expired-allow", *span, message, "in the past").help(if used.contains(&allow.span) {
-                "mend the finding, or set a later day"
-            } else {
-                "remove this entry"
-            })
+            let found = Diagnostic::new("lint/expired-allow", *span, message, "in the past");
+            match used.contains(&allow.span) {
+                true => found.help("mend the finding, or set a later day"),
+                false => found.help("remove this entry").remove(allow.span),
+            }
         } else if !used.contains(&allow.span) && complete {
             let message = format!("`{}` is not found here any more", allow.code);
-            Diagnostic::new("lint/unused-allow", allow.span, message, "allows nothing").help("remove this entry")
+            Diagnostic::new("lint/unused-allow", allow.span, message, "allows nothing")
+                .help("remove this entry")
+                .remove(allow.span)
         } else {
             continue;
         };

@@ -10,6 +10,8 @@ mod indicator;
 mod inhibition;
 mod levels;
 mod log;
+pub mod manual;
+mod mended;
 mod metric;
 mod promql;
 mod receiver;
@@ -49,6 +51,11 @@ impl Rule {
     /// Whether a check of the whole model raises it, and not an earlier phase.
     pub fn has_check(&self) -> bool {
         self.check.is_some()
+    }
+
+    /// Whether `check --fix` can mend it, at least where there is but one way to.
+    pub fn is_mended(&self) -> bool {
+        mended::MENDED.binary_search(&self.code).is_ok()
     }
 
     /// One line on what it finds.

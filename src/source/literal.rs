@@ -11,6 +11,22 @@ use super::{Node, Sources, Span};
 pub struct Text {
     value: String,
     origin: Origin,
+    quotes: Quotes,
+}
+
+/// How a text stands in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// In `"` or `"""`: a backslash begins an escape.
+    Basic,
+    /// In `'`: nothing is escaped.
+    Literal,
+    /// In `'''`.
+    LiteralBlock,
+    /// In quotes of another language inside of those: nothing that either could read otherwise is written.
+    Inner,
+    /// Nowhere.
+    Absent,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,12 +44,16 @@ impl Text {
     pub fn of(node: &Node, sources: &Sources) -> Option<Text> {
         let value = node.string()?;
         let raw = sources.slice(node.span);
-        Some(read(raw, node.span).unwrap_or_else(|| Text { value: value.to_owned(), origin: Origin::Whole(node.span) }))
+        Some(read(raw, node.span).unwrap_or_else(|| Text {
+            value: value.to_owned(),
+            origin: Origin::Whole(node.span),
+            quotes: Quotes::Absent,
+        }))
     }
 
     /// A text that stands in no file.
     pub fn built_in(value: impl Into<String>) -> Text {
-        Text { value: value.into(), origin: Origin::Whole(Span::NONE) }
+        Text { value: value.into(), origin: Origin::Whole(Span::NONE), quotes: Quotes::Absent }
     }
 
     /// A part of this text as a text of its own. Where `value` is not what stands there, since it had escapes of its own,
@@ -41,7 +61,7 @@ impl Text {
     pub fn part(&self, part: Range<usize>, value: &str) -> Text {
         let (value, whole) = (value.to_owned(), self.span(part.clone()));
         if self.value.get(part.clone()) != Some(&value) {
-            return Text { value, origin: Origin::Whole(whole) };
+            return Text { value, origin: Origin::Whole(whole), quotes: Quotes::Absent };
         }
         let origin = match &self.origin {
             Origin::Same(_) => Origin::Same(whole.start),
@@ -51,7 +71,7 @@ impl Text {
             }
             Origin::Whole(_) => Origin::Whole(whole),
         };
-        Text { value, origin }
+        Text { value, origin, quotes: Quotes::Inner }
     }
 
     /// The text itself.
@@ -92,6 +112,20 @@ impl Text {
             Origin::Whole(_) => false,
         }
     }
+
+    /// What to write in the file in place of a part so that it becomes `by`; none where that cannot be written so.
+    pub fn replacement(&self, part: Range<usize>, by: &str) -> Option<String> {
+        if !self.is_plain(part) {
+            return None;
+        }
+        match self.quotes {
+            Quotes::Basic => Some(by.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")),
+            Quotes::Literal => (!by.contains(['\'', '\n'])).then(|| by.to_owned()),
+            Quotes::LiteralBlock => (!by.contains('\'')).then(|| by.to_owned()),
+            Quotes::Inner => (!by.contains(['\'', '"', '`', '\\', '\n'])).then(|| by.to_owned()),
+            Quotes::Absent => None,
+        }
+    }
 }
 
 fn read(raw: &str, span: Span) -> Option<Text> {
@@ -104,18 +138,20 @@ fn read(raw: &str, span: Span) -> Option<Text> {
             };
             let start = base + 3 + skipped;
             let (value, offsets) = characters(inner, start, quote == "\"\"\"");
-            return Some(dedent(&value, &offsets));
+            let quotes = if quote == "\"\"\"" { Quotes::Basic } else { Quotes::LiteralBlock };
+            return Some(dedent(&value, &offsets, quotes));
         }
     }
     let inner = raw.get(1..raw.len().checked_sub(1)?)?;
     if raw.starts_with('\'') || (raw.starts_with('"') && !inner.contains('\\')) {
-        return Some(Text { value: inner.to_owned(), origin: Origin::Same(base + 1) });
+        let quotes = if raw.starts_with('"') { Quotes::Basic } else { Quotes::Literal };
+        return Some(Text { value: inner.to_owned(), origin: Origin::Same(base + 1), quotes });
     }
     if !raw.starts_with('"') {
         return None;
     }
     let (value, offsets) = characters(inner, base + 1, true);
-    Some(Text { value, origin: Origin::Bytes(offsets) })
+    Some(Text { value, origin: Origin::Bytes(offsets), quotes: Quotes::Basic })
 }
 
 /// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
@@ -180,7 +216,7 @@ fn escape(rest: &str) -> (Option<char>, usize) {
 }
 
 /// Removes the indentation that all lines share, and blanks at both ends.
-fn dedent(value: &str, offsets: &[u32]) -> Text {
+fn dedent(value: &str, offsets: &[u32], quotes: Quotes) -> Text {
     let indent = value
         .lines()
         .filter(|line| !line.trim().is_empty())
@@ -204,7 +240,7 @@ fn dedent(value: &str, offsets: &[u32]) -> Text {
     let after = places.get(tail).copied().or(end);
     let mut places: Vec<u32> = places.get(lead..tail).unwrap_or(&[]).to_vec();
     places.extend(after);
-    Text { value: trimmed.to_owned(), origin: Origin::Bytes(places) }
+    Text { value: trimmed.to_owned(), origin: Origin::Bytes(places), quotes }
 }
 
 #[cfg(test)]
@@ -231,6 +267,32 @@ mod tests {
         let (value, place) = text("x = '''\n    sum(a)\n  / sum(b)\n  '''\n", "sum(b)");
         assert_eq!(value, "sum(a)\n/ sum(b)");
         assert_eq!(place, "sum(b)");
+    }
+
+    #[test]
+    fn a_replacement_is_written_as_its_string_asks() {
+        let replaced = |file: &str, by: &str| {
+            let mut sources = Sources::new();
+            let root = parse(&mut sources, "t.toml", file, &mut Report::new());
+            let text = Text::of(&root.get("x").expect("it is there").node, &sources).expect("a string");
+            let at = text.as_str().find("old").expect("it is there");
+            let part = at..at + 3;
+            let by = text.replacement(part.clone(), by)?;
+            let span = text.span(part);
+            let new = format!("{}{by}{}", &file[..span.start as usize], &file[span.end as usize..]);
+            let root = parse(&mut sources, "u.toml", &new, &mut Report::new());
+            root.get("x").and_then(|entry| entry.node.string().map(str::to_owned))
+        };
+        for by in ["n\"e\\w", "$labels.job", "a\nb"] {
+            let wanted = format!("a {by} b");
+            assert_eq!(replaced("x = \"a old b\"", by).as_deref(), Some(wanted.as_str()));
+            assert_eq!(replaced("x = \"\"\"a old b\"\"\"", by).as_deref(), Some(wanted.as_str()));
+            assert_eq!(replaced("x = \"\\u0061 old b\"", by).as_deref(), Some(wanted.as_str()));
+            let literal = (!by.contains('\n')).then_some(wanted.as_str());
+            assert_eq!(replaced("x = 'a old b'", by).as_deref(), literal);
+        }
+        assert_eq!(replaced("x = 'old'", "it's"), None);
+        assert_eq!(replaced("x = \"\\u006fld\"", "new"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod layer;
 mod literal;
 mod parse;
 mod place;
+pub mod removal;
 mod traps;
 mod tree;
 

@@ -265,7 +265,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
             match crate::report::nearest(written, values.iter().copied()) {
                 Some(near) => diagnostic
                     .help(format!("did you mean \"{near}\"?"))
-                    .edit(at.span, format!("\"{near}\"")),
+                    .edit_if(at.span, near.value()),
                 None => diagnostic.help(format!("write one of {}", values.join(", "))),
             }
         }
@@ -358,13 +358,25 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
     }
     let mut known = schema::keys(definition, &fault.path);
     let near = crate::report::nearest(key, known.iter().copied());
+    // a key that stands beside it cannot be written twice; one from another layer can
+    let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+    let is_there = |near: &str| {
+        let other = node.at(&steps).and_then(Node::table).and_then(|table| table.get(near)).map(|entry| entry.key);
+        other.is_some_and(|other| {
+            let between = Span { start: span.end.min(other.end), end: span.start.max(other.start) };
+            sources.name(span) == sources.name(other)
+                && !sources.slice(between).lines().any(|line| line.trim_start().starts_with('['))
+        })
+    };
     if definition == "Service" && fault.path.is_empty() {
         // the fields of a scrape_config are too many to be read
         known.retain(|key| !scrape::SCRAPE_FIELDS.iter().any(|field| field.name == *key));
         known.push("any field of a scrape_config");
     }
     match near {
-        Some(near) => unknown.help(format!("did you mean `{near}`?")).edit(span, near.to_owned()),
+        Some(near) => {
+            unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there(near.name)))
+        }
         None if is_table && fault.path.is_empty() && item.len() == 2 => unknown
             .help(format!("names have no dots; if `{key}` is a part of the name, write `[{}-{key}]`", item.join("."))),
         None if known.is_empty() => unknown,

@@ -95,9 +95,7 @@ impl Checker<'_> {
         let (help, replacement) = match (foreign, near) {
             _ if is_variable => (format!("write `{variable}`"), Some(variable)),
             (Some(help), _) => (help.to_owned(), None),
-            (None, Some(near)) if operand.fields.is_empty() => {
-                (format!("did you mean `{near}`?"), Some(near.to_owned()))
-            }
+            (None, Some(near)) if operand.fields.is_empty() => (format!("did you mean `{near}`?"), near.word()),
             _ if !operand.fields.is_empty() => ("variables start with `$`, such as `$labels.job`".to_owned(), None),
             _ => ("put text in quotes; a variable starts with `$`".to_owned(), None),
         };

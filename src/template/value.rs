@@ -47,11 +47,11 @@ impl Checker<'_> {
         }
         let at = operand.at.start..operand.at.start + name.len();
         let in_scope = self.variables.iter().map(|variable| variable.name.as_str());
-        let near = nearest(name, in_scope).map(str::to_owned);
+        let near = nearest(name, in_scope).map(|near| (near.to_string(), near.alone));
         let is_predefined = |name: &str| self.dialect.variables.iter().any(|variable| variable.name == name);
         let foreign = self.dialect.foreign.iter().find(|(other, _)| *other == name);
         let help = match &near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some((near, _)) => format!("did you mean `{near}`?"),
             None if let Some((_, help)) = foreign => (*help).to_owned(),
             None if is_predefined(name) => {
                 "a named template sees no variables: pass `.` to it and read its fields".to_owned()
@@ -65,11 +65,11 @@ impl Checker<'_> {
             None => format!("declare it first: `{name} := …`"),
         };
         match near {
-            Some(near) => {
+            Some((near, true)) => {
                 let problem = undefined_variable(name, &at, &help);
                 self.report(mended(problem, &near));
             }
-            None => self.undefined(name, &at, &help),
+            Some((_, false)) | None => self.undefined(name, &at, &help),
         }
         Value::unknown()
     }
@@ -135,8 +135,8 @@ impl Checker<'_> {
             &help,
         );
         self.report(match near {
-            Some(near) => mended(problem, &format!(".{near}")),
-            None => problem,
+            Some(near) if near.alone => mended(problem, &format!(".{near}")),
+            _ => problem,
         });
     }
 

@@ -117,3 +117,48 @@ fn bash_reads_its_completions() {
     let bash = bash.expect("bash is there");
     assert!(bash.status.success(), "{}", String::from_utf8_lossy(&bash.stderr));
 }
+
+#[test]
+fn the_reference_of_findings_has_every_page_below_its_area() {
+    let folder = folder("");
+    let text = run(folder.path(), &["rules", "--format", "md"]).out;
+    let mut in_code = false;
+    let mut headings: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        in_code ^= line.starts_with("```");
+        headings.extend((!in_code && line.starts_with('#')).then_some(line));
+    }
+    assert!(!in_code);
+    let links: Vec<&str> = text.split("](#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let anchors: Vec<String> = headings
+        .iter()
+        .filter_map(|line| line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")))
+        .map(|heading| heading.replace('/', ""))
+        .collect();
+    assert_eq!(links, anchors, "the contents are what follows");
+    let codes: Vec<&str> = headings.iter().filter_map(|line| line.strip_prefix("### ")).collect();
+    assert_eq!(codes, RULES.iter().map(|rule| rule.code).collect::<Vec<_>>());
+    for heading in headings {
+        let level = heading.len() - heading.trim_start_matches('#').len();
+        let is_part = ["#### Why", "#### Bad", "#### Good"].contains(&heading);
+        assert!(level < 4 || is_part, "{heading}");
+    }
+    assert!(text.contains("### shape/unknown-key\n\n*error, not adjustable, mended by `check --fix`*\n\n"));
+    assert!(text.contains("### lint/unused-allow\n\n*warning, adjustable, mended by `check --fix`*\n\n"));
+}
+
+#[test]
+fn the_reference_of_findings_is_a_document_for_programs_too() {
+    let folder = folder("");
+    let text = run(folder.path(), &["rules", "--format", "json"]).out;
+    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let rules = document.as_array().expect("a list");
+    assert_eq!(rules.len(), RULES.len());
+    for (entry, rule) in rules.iter().zip(RULES) {
+        assert_eq!((entry["code"].as_str(), entry["page"].as_str()), (Some(rule.code), Some(rule.explain)));
+        assert_eq!(
+            (entry["mended"].as_bool(), entry["adjustable"].as_bool()),
+            (Some(rule.is_mended()), Some(rule.adjustable))
+        );
+    }
+}

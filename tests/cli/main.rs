@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod drift;
 mod exit_codes;
+mod fix;
 mod formats;
 mod gates;
 mod help;

@@ -48,6 +48,11 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<String,
     Ok(text)
 }
 
+/// The differences between two texts of one file.
+pub fn unified(path: &str, old: &str, new: &str) -> String {
+    one(path, Some(old.as_bytes()), Some(new.as_bytes()))
+}
+
 fn one(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
     let name = |side: &str, bytes: Option<&[u8]>| match bytes {
         Some(_) => format!("{side}/{path}"),

@@ -35,7 +35,7 @@ use journal::{Journal, State};
 use manifest::{Known, Wanted};
 use plan::Plan;
 
-pub use diff::diff;
+pub use diff::{diff, unified};
 pub use environments::left_behind;
 pub use error::{Error, Obstacle, ObstacleKind};
 pub use write::{resume, write};

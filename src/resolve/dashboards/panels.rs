@@ -149,7 +149,7 @@ impl Context<'_> {
             );
             let known = grafana_units::UNITS.iter().copied().chain(LANGUAGE.iter().map(|(own, _)| *own));
             self.report.add(match nearest(written, known) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
                 None => found.help(format!("write \"suffix:{written}\" if it is meant to stand behind the number")),
             });
         }
@@ -187,13 +187,15 @@ impl Context<'_> {
             }
             let found = Diagnostic::new(
                 "dashboard/no-such-label",
-                legend.span(at),
+                legend.span(at.clone()),
                 format!("the expression yields no label `{name}`"),
                 "nothing is shown here",
             );
             let has: Vec<&str> = carried.names().collect();
             self.report.add(match nearest(name, has.iter().copied()) {
-                Some(near) => found.help(format!("did you mean `{near}`?")),
+                Some(near) => found
+                    .help(format!("did you mean `{near}`?"))
+                    .edit_if(legend.span(at.clone()), near.word().and_then(|near| legend.replacement(at, &near))),
                 None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
                 None => found.help(format!("its labels: {}; aggregate by others to have them", has.join(", "))),
             });
@@ -303,7 +305,7 @@ impl Context<'_> {
             "not replaced",
         );
         self.report.add(match nearest(name, declared.iter().copied()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")),
+            Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, name, near.word()),
             None => found.help(format!("declare it: variables = [\"{name}\"]")),
         });
     }

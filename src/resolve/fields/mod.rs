@@ -250,7 +250,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 None => found.help(format!("write `{instead}` in its place")),
             },
             (None, Some(field), _) => found.help(format!("write {} = {{ file = \"…\" }}", field.name)),
-            (None, None, Some(near)) => found.help(format!("did you mean `{near}`?")).edit(key, near.to_owned()),
+            (None, None, Some(near)) => found.help(format!("did you mean `{near}`?")).edit_if(key, near.key()),
             (None, None, None) => found.help(format!("keys here: {}", known.join(", "))),
         });
     }

@@ -121,7 +121,7 @@ impl FieldReader<'_, '_> {
                 format!("not one of {}", values.join(", ")),
             );
             self.context.report.add(match nearest(&text, values.iter().copied()) {
-                Some(near) => found.help(format!("did you mean \"{near}\"?")).edit(node.span, format!("\"{near}\"")),
+                Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_if(node.span, near.value()),
                 None => found.help(format!("write one of {}", values.join(", "))),
             });
             return None;

@@ -32,7 +32,7 @@ impl FieldReader<'_, '_> {
                 "unknown key",
             );
             self.context.report.add(match nearest(key, FORMS.iter().copied()) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).edit(entry.key, near.to_owned()),
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(entry.key, near.key()),
                 None => found.help("keys here: file, env"),
             });
         }

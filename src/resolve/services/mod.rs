@@ -206,7 +206,7 @@ fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<K
     }
     let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
     let found = match nearest(name, KINDS.iter().map(|kind| kind.name)) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(span, format!("\"{near}\"")),
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
         None => {
             let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
             found.help(format!("kinds: {}", names.join(", ")))

@@ -42,10 +42,8 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
                 Some(Similar::Instead(instead)) => found.help(instead),
                 Some(Similar::Slip(near)) => {
                     let found = found.help(format!("did you mean `{near}`?"));
-                    match expression.text.is_plain(at.clone()) {
-                        true => found.edit(span, near),
-                        false => found,
-                    }
+                    let by = expression.text.replacement(at.clone(), &near);
+                    found.edit_if(span, by)
                 }
                 Some(Similar::Longer(names)) => found.help(format!(
                     "there is {}",

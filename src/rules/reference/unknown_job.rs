@@ -52,7 +52,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     continue;
                 }
                 report.add(match nearest(&wrong, known.iter().copied()) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, &wrong, near.word()),
                     None => {
                         let names: Vec<&str> = known.iter().copied().collect();
                         found.help(format!("{what}s: {}", names.join(", ")))

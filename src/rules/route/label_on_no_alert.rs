@@ -45,15 +45,16 @@ fn one(route: &Route, matchers: &[Matcher], world: &World<'_, '_>, report: &mut 
             format!("no alert that comes here has the label `{label}`"),
             "groups by nothing",
         );
-        report.add(found.item(route.places.item.clone()).help(match nearest(label, carried.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let found = found.item(route.places.item.clone());
+        report.add(match nearest(label, carried.iter().copied()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(*span, near.value()),
             None => {
                 let carried: Vec<&str> = carried.into_iter().collect();
-                format!(
+                found.help(format!(
                     "remove it, or keep the label in the expression with `by ({label})`; they have {}",
                     carried.join(", ")
-                )
+                ))
             }
-        }));
+        });
     }
 }

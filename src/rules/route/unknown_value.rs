@@ -97,7 +97,7 @@ impl<'a> Known<'a> {
                 )
                 .item(item);
                 report.add(match nearest(word, known.iter().copied()) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(*span, word, near.word()),
                     None => {
                         let names: Vec<&str> = known.iter().copied().collect();
                         let plural = if what.ends_with('y') { "severities".to_owned() } else { format!("{what}s") };

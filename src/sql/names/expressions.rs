@@ -183,8 +183,8 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
         None => "name a column that is there".to_owned(),
     };
     let mendable =
-        |near: &&str| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    let replacement = near.filter(mendable).map(str::to_owned);
+        |near: &String| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let replacement = near.and_then(|near| near.word()).filter(mendable);
     Problem { code: COLUMN, at, message, label: "no such column".to_owned(), help, replacement }
 }
 
@@ -217,7 +217,7 @@ pub(super) fn no_relation(at: Range<usize>, schema: Option<&str>, name: &str, ve
     }
     // an extension may bring what is not listed, under any name but one that is nearly PostgreSQL's own
     let near = nearest(name, known_names(version, schema.filter(|_| own)));
-    let slip = near.filter(|near| name.len() >= 8 && strsim::damerau_levenshtein(name, near) <= 2);
+    let slip = near.filter(|near| name.len() >= 8 && strsim::damerau_levenshtein(name, near.name) <= 2);
     match (slip, schema) {
         (Some(near), _) => {
             let mut found = problem(
@@ -225,7 +225,7 @@ pub(super) fn no_relation(at: Range<usize>, schema: Option<&str>, name: &str, ve
                 "no such relation".to_owned(),
                 format!("did you mean `{near}`?"),
             );
-            found.replacement = Some(near.to_owned());
+            found.replacement = near.word();
             Some(found)
         }
         (None, Some("information_schema")) => Some(problem(
