@@ -200,7 +200,7 @@ mod tests {
             "-only > 0",
             "(only) > 0",
             "0 < only",
-            "rate(only[5m]) > 0",
+            "deriv(only[5m]) > 0",
             "max_over_time(only[5m:1m]) > 0",
             "wait_bucket > 0",
             "sum by (service) (only) > 0",
