@@ -133,3 +133,17 @@ fn what_is_said_not_to_be_there_yet_is_refused_as_such() {
         assert_eq!(codes, ["shape/not-there-yet"], "[{table}]");
     }
 }
+
+#[test]
+fn what_it_says_about_the_reference_stack_is_what_is_printed() {
+    let shown: Vec<Block> = blocks(&readme()).into_iter().filter(|block| block.info == "console").collect();
+    assert!(shown.len() >= 3, "README.md has lost its examples");
+    for block in shown {
+        let (command, expected) = block.text.split_once('\n').expect("a command and what it prints");
+        let words = command.strip_prefix("$ lakehouse-obs ").expect("a command").split(' ');
+        let mut run = Command::new(env!("CARGO_BIN_EXE_lakehouse-obs"));
+        run.args(words).current_dir(project().join("stacks/ai-aas"));
+        let printed = run.output().expect("the program runs").stdout;
+        assert_eq!(String::from_utf8_lossy(&printed), expected, "{command}");
+    }
+}
