@@ -208,7 +208,7 @@ mod tests {
             "sum without (job) (only) > 0",
             "topk(3, only) > 0",
             "bottomk by (job) (3, only) > 0",
-            "clamp_min(only, 1) > 0",
+            "clamp_min(only, 1) > 1",
             "label_replace(only, \"a\", \"b\", \"job\", \"c\") > 0",
             "histogram_quantile(0.9, sum by (service, le) (rate(wait_bucket[5m]))) > 0",
             "only * only > 0",
