@@ -36,7 +36,12 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
     let named = !labelled && !relabelling.may_touch(SERVICE_LABEL);
     let values = if named { one(&service.name) } else { Values::Any };
     labels.set(SERVICE_LABEL, Label { presence: presence(SERVICE_LABEL), values });
-    let written = job.discovery.is_none() && !relabelling.may_touch("instance");
+    // Prometheus 2 adds the port of the scheme where there is none
+    let complete = |target: &crate::model::Target| {
+        let value = job.target_and_instance(target, model.stack.runtime).1;
+        target.instance.is_some() || job.module.is_some() || value.contains(':')
+    };
+    let written = job.discovery.is_none() && !relabelling.may_touch("instance") && job.targets.iter().all(complete);
     let instance = match written && !job.targets.is_empty() {
         true => {
             let targets = job.targets.iter();
