@@ -33,6 +33,7 @@ pub mod lscl;
 pub mod mend;
 pub mod metrics;
 pub mod model;
+pub mod overview;
 pub mod promql;
 pub mod provenance;
 pub mod report;

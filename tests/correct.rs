@@ -117,7 +117,7 @@ address = "api:80"
 health = { headers = { X-Note = "größer", Accept = "text/plain; charset=utf-8" } }
 [indicators."api:fehler:rate5m"]
 title = "Fehlerquote – gesamt"
-expr = 'sum(avg_over_time(probe_http_status_code{instance=~".*ü.*"}[5m]))'
+expr = 'sum(avg_over_time(probe_http_status_code{instance!~".*ü.*"}[5m]))'
 [alerts.Fehler]
 expr = "api:fehler:rate5m"
 above = "5%"
@@ -883,7 +883,7 @@ summary = "no hits in {{ $externalLabels.cluster }}, {{ $externalURL }}"
         r#"
 [services.a]
 kind = "prometheus"
-address = "a:1"
+address = "a.b:1"
 [alerts.A]
 expr = "up{instance=~\"a\\\\.b:[0-9]+\"} == 0"
 severity = "info"
@@ -937,7 +937,7 @@ expr = 'label_replace(node_load1, "host", "$1", "instance", "(.*):.*") > 10'
 severity = "info"
 summary = "{{ $labels.host }}"
 [alerts.E]
-expr = 'day_of_week() == 6 and on () vector(1) and up == 0'
+expr = 'up == 0 and on () (day_of_week() == 6 and on () vector(1))'
 severity = "info"
 summary = "weekend"
 "#

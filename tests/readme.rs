@@ -76,7 +76,7 @@ fn the_findings_that_it_shows_are_those_that_are_printed() {
         .iter()
         .map(|found| lakehouse_obs::report::human(found, &outcome.sources, &[], style) + "\n")
         .collect();
-    printed.push_str(&format!("lakehouse.toml: {} errors\n", outcome.errors()));
+    printed.push_str(&format!("lakehouse.toml: {}\n", lakehouse_obs::report::summary(&outcome.diagnostics)));
     assert_eq!(shown.text, printed);
 }
 
@@ -131,5 +131,19 @@ fn what_is_said_not_to_be_there_yet_is_refused_as_such() {
         let outcome = check(&format!("[{table}]\n"));
         let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
         assert_eq!(codes, ["shape/not-there-yet"], "[{table}]");
+    }
+}
+
+#[test]
+fn what_it_says_about_the_reference_stack_is_what_is_printed() {
+    let shown: Vec<Block> = blocks(&readme()).into_iter().filter(|block| block.info == "console").collect();
+    assert!(shown.len() >= 3, "README.md has lost its examples");
+    for block in shown {
+        let (command, expected) = block.text.split_once('\n').expect("a command and what it prints");
+        let words = command.strip_prefix("$ lakehouse-obs ").expect("a command").split(' ');
+        let mut run = Command::new(env!("CARGO_BIN_EXE_lakehouse-obs"));
+        run.args(words).current_dir(project().join("stacks/ai-aas"));
+        let printed = run.output().expect("the program runs").stdout;
+        assert_eq!(String::from_utf8_lossy(&printed), expected, "{command}");
     }
 }

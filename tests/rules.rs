@@ -4,12 +4,10 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
-use lakehouse_obs::Outcome;
-use lakehouse_obs::mend::{Specs, Texts, mend};
+use lakehouse_obs::mend::mend;
 use lakehouse_obs::rules::RULES;
-use support::{check_files, found, project, rendered};
+use support::{InMemory, check_files, found, project, rendered};
 
 /// The examples below a heading: each a spec of one or more files. A block ```` ```toml name ```` or ```` ```text name ````
 /// goes on with the example before it; a block without a name begins a new one.
@@ -124,31 +122,6 @@ fn every_good_example_gives_none() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A spec of a page.
-struct Example(Vec<(String, String)>);
-
-impl Specs for Example {
-    type Failure = Infallible;
-
-    fn len(&self) -> usize {
-        1
-    }
-
-    fn check(&self, _: usize, texts: &Texts) -> Result<Outcome, Infallible> {
-        let text = |name: &String, text: &String| texts.get(name).unwrap_or(text).clone();
-        let files: Vec<_> = self.0.iter().map(|(name, written)| (name.clone(), text(name, written))).collect();
-        Ok(check_files(&files))
-    }
-
-    fn wanted(&self, _: usize, outcome: &Outcome) -> Vec<bool> {
-        vec![true; outcome.diagnostics.len()]
-    }
-
-    fn file(&self, _: usize, name: &str) -> Option<String> {
-        self.0.iter().any(|(file, _)| file == name).then(|| name.to_owned())
-    }
-}
-
 #[test]
 fn the_edits_of_a_bad_example_mend_it() {
     let mut wrong = Vec::new();
@@ -159,7 +132,7 @@ fn the_edits_of_a_bad_example_mend_it() {
             if outcome.diagnostics.iter().all(|found| found.edit.is_none()) {
                 continue;
             }
-            let Ok(after) = mend(&Example(example));
+            let Ok(after) = mend(&InMemory(example));
             if after.outcomes.iter().all(|outcome| outcome.diagnostics.is_empty()) {
                 mended.insert(rule.code);
             } else {

@@ -18,6 +18,12 @@ pub fn sent<'a>(types: &Types<'a>, alert: &'a Alert, variant: &'a Variant) -> La
         false => (*typed.labels).clone(),
     };
     sent.set(NAME, Label::ABSENT);
+    // a label that an application gives may be empty; those of the target are not
+    let of_application = |(name, label): &(&str, &Label<'_>)| {
+        **label == Label::PRESENT && !matches!(*name, "job" | "instance" | SERVICE_LABEL)
+    };
+    let empty: Vec<String> = sent.known().filter(of_application).map(|(name, _)| name.to_owned()).collect();
+    empty.into_iter().for_each(|name| sent.set(name, Label::ANY));
     let service = match &variant.scope {
         Scope::Only(service) => Some(service.as_str()),
         Scope::All | Scope::Except(_) => alert.service.as_deref(),

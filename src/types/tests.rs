@@ -26,8 +26,8 @@ rpc_seconds = { type = "summary" }
 [indicators.error_ratio]
 expr = 'sum(rate(http_requests_total{code="500"}[5m])) / sum(rate(http_requests_total[5m]))'
 [indicators.declared]
-expr = "sum(latency_milliseconds)"
-unit = "seconds"
+expr = "sum(node_load1)"
+unit = "requests"
 "#;
 
 /// `expression`, how its samples came about, its unit, and between which numbers they lie.
@@ -62,7 +62,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("error_ratio", "quotient of rates", "ratio", "0..1"),
     ("error_ratio * 100", "quotient of rates", "percent (0 to 100)", "0..100"),
     ("1 - error_ratio", "quotient of rates", "ratio", "0..1"),
-    ("declared", "computed", "seconds", "-inf..inf"),
+    ("declared", "computed", "requests", "-inf..inf"),
     ("avg(up)", "computed", "bool", "0..1"),
     ("sum(up)", "computed", "count", "0..inf"),
     ("count(up == 0)", "computed", "count", "1..inf"),

@@ -88,10 +88,74 @@ receiver = "b"
 [[route.routes]]
 matchers = ['zone="y"']
 receiver = "b"
+[alerts.Deep]
+expr = "shop_depth"
+above = 1
+severity = "warning"
+summary = "deep"
 "#,
     );
     let shown = run(folder.path(), &["show", "routes"]);
     assert!(shown.out.contains("all in one group"), "{}", shown.out);
-    let line = shown.out.lines().find(|line| line.contains("TargetDown")).expect("a line");
+    let line = shown.out.lines().find(|line| line.contains("Deep")).expect("a line");
     assert!(line.ends_with("  perhaps b, perhaps a"), "{line}");
+}
+
+fn ai_aas(arguments: &[&str]) -> super::program::Run {
+    run(&super::support::project().join("stacks/ai-aas"), arguments)
+}
+
+#[test]
+fn an_alert_is_shown_with_its_type_and_all_that_hangs_together_with_it() {
+    let shown = ai_aas(&["show", "alerts", "StorageSpaceHigh"]);
+    assert_eq!((shown.code, shown.err.as_str()), (0, ""));
+    for line in [
+        "StorageSpaceHigh (warning)\n",
+        "  fires        storage_used_ratio > 0.85 (85%), for 5m\n",
+        "  $value       ratio\n",
+        "service=\"minio\", severity=\"warning\"\n",
+        "  reaches      warning-alerts\n",
+        "  shown by     technical: Storage usage\n",
+        "  silenced by  severity=\"critical\" with the same alertname, service, instance\n",
+    ] {
+        assert!(shown.out.contains(line), "{line}\n{}", shown.out);
+    }
+    assert!(!shown.out.contains("HighErrorRate"));
+    let all = ai_aas(&["show", "alerts", "lakehouse.toml"]);
+    assert!(
+        all.out.contains("HighErrorRate (critical)") && all.out.contains("ProbeFailed (critical), brought by a kind")
+    );
+    assert!(all.out.lines().all(|line| line.chars().count() <= 100 || line.contains('{')), "{}", all.out);
+}
+
+#[test]
+fn metrics_and_services_are_shown_with_who_gives_and_who_reads() {
+    let metrics = ai_aas(&["show", "metrics", "pg_stat_statements_*"]);
+    for line in [
+        "pg_stat_statements_calls_total\n",
+        "  given by     postgres: counter of calls {user, datname, queryid}, by postgres_exporter\n",
+        "  read by      indicators.query_time_mean\n               indicators.query_time_p95\n",
+    ] {
+        assert!(metrics.out.contains(line), "{line}\n{}", metrics.out);
+    }
+    let services = ai_aas(&["show", "services", "supabase-edge"]);
+    for line in [
+        "supabase-edge (edge-functions)\n",
+        "  jobs         supabase-edge asks supabase-edge-sql-exporter:9399 as localhost:54321 every 10s\n",
+        "  alerts       HighErrorRate, ProbeFailed, ServiceMissing, TargetDown\n",
+        "  logs         tcp port 5000 to lakehouse-logs, kept 30d\n",
+        "  traces       10% of its requests\n",
+    ] {
+        assert!(services.out.contains(line), "{line}\n{}", services.out);
+    }
+}
+
+#[test]
+fn what_is_shown_is_also_a_document() {
+    for (what, named) in [("alerts", "alert"), ("metrics", "name"), ("services", "service")] {
+        let shown = ai_aas(&["show", what, "--format", "json"]);
+        let document: serde_json::Value = serde_json::from_str(&shown.out).expect("JSON");
+        let all = document[0][what].as_array().expect("a list");
+        assert!(all.len() > 5 && all.iter().all(|one| one[named].is_string()), "{document}");
+    }
 }

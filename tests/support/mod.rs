@@ -8,8 +8,10 @@ pub mod servers;
 pub mod tools;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
+use lakehouse_obs::mend::{Specs, Texts};
 use lakehouse_obs::{Input, Outcome};
 
 /// The day on which all tests run.
@@ -34,6 +36,31 @@ pub fn check_files(files: &[(String, String)]) -> Outcome {
         if found.is_empty() { Err("there is no such file".to_owned()) } else { Ok(found) }
     };
     lakehouse_obs::check(&Input { name, text }, &include, Some(TODAY))
+}
+
+/// A spec of several files that can be mended; the first is the root.
+pub struct InMemory(pub Vec<(String, String)>);
+
+impl Specs for InMemory {
+    type Failure = Infallible;
+
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn check(&self, _: usize, texts: &Texts) -> Result<Outcome, Infallible> {
+        let text = |name: &String, text: &String| texts.get(name).unwrap_or(text).clone();
+        let files: Vec<_> = self.0.iter().map(|(name, written)| (name.clone(), text(name, written))).collect();
+        Ok(check_files(&files))
+    }
+
+    fn wanted(&self, _: usize, outcome: &Outcome) -> Vec<bool> {
+        vec![true; outcome.diagnostics.len()]
+    }
+
+    fn file(&self, _: usize, name: &str) -> Option<String> {
+        self.0.iter().any(|(file, _)| file == name).then(|| name.to_owned())
+    }
 }
 
 /// Checks a spec of one file.

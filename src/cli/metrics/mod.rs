@@ -83,9 +83,9 @@ fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failur
 }
 
 /// Whether a name is asked for.
-type Wanted = Box<dyn Fn(&str) -> bool>;
+pub(super) type Wanted = Box<dyn Fn(&str) -> bool>;
 
-fn wanted(pattern: &str) -> Result<Wanted, Failure> {
+pub(super) fn wanted(pattern: &str) -> Result<Wanted, Failure> {
     if !pattern.contains(['*', '?', '[']) {
         let part = pattern.to_owned();
         return Ok(Box::new(move |name| name.contains(&part)));

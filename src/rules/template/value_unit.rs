@@ -19,7 +19,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let found = Diagnostic::new(
                 "template/value-unit",
                 shown.at,
-                format!("the value of `alerts.{}` is {unit}, and is shown as something else", alert.name),
+                format!("the value of `alerts.{}` ({unit}) is shown as something else", alert.name),
                 label,
             )
             .label(alert.expr.text.whole(), unit.to_string())

@@ -36,7 +36,12 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
     let named = !labelled && !relabelling.may_touch(SERVICE_LABEL);
     let values = if named { one(&service.name) } else { Values::Any };
     labels.set(SERVICE_LABEL, Label { presence: presence(SERVICE_LABEL), values });
-    let written = job.discovery.is_none() && !relabelling.may_touch("instance");
+    // Prometheus 2 adds the port of the scheme where there is none
+    let complete = |target: &crate::model::Target| {
+        let value = job.target_and_instance(target, model.stack.runtime).1;
+        target.instance.is_some() || job.module.is_some() || value.contains(':')
+    };
+    let written = job.discovery.is_none() && !relabelling.may_touch("instance") && job.targets.iter().all(complete);
     let instance = match written && !job.targets.is_empty() {
         true => {
             let targets = job.targets.iter();
@@ -116,7 +121,7 @@ fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
         let of_target = target.get(&name()).clone();
         match (of_target.is_absent(), honours) {
             (true, _) => stored.set(name(), label),
-            (false, true) => stored.set(name(), of_target.or(&label)),
+            (false, true) => {}
             (false, false) => {
                 // two labels of one name: that of the target stays
                 let exported = format!("exported_{}", name());
@@ -127,6 +132,12 @@ fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
                     stored.set(name(), of_target.or(&label));
                 }
             }
+        }
+    }
+    if honours {
+        // what was pushed brings its own, declared or not; an empty one takes that of the target off
+        for (name, _) in target.known() {
+            stored.set(name.to_owned(), Label::ANY);
         }
     }
     stored

@@ -1,0 +1,50 @@
+//! `show alerts`: a block for each rule.
+
+use super::block::{block, lines, list, text};
+use super::routes::reach;
+use crate::overview::{AlertRule, LabelView};
+
+pub(super) fn human(rules: &[AlertRule]) -> String {
+    rules.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+fn one(rule: &AlertRule) -> String {
+    let severity = rule.severity.as_deref().map_or(String::new(), |severity| format!(" ({severity})"));
+    let brought = if rule.by_author { "" } else { ", brought by a kind" };
+    let limit = rule.limit.as_ref().map_or(String::new(), |limit| format!(" {limit}"));
+    let written = rule
+        .written
+        .as_ref()
+        .filter(|written| rule.limit.as_ref().is_some_and(|limit| !limit.ends_with(written.as_str())));
+    let written = written.map_or(String::new(), |written| format!(" ({written})"));
+    let hold = if rule.hold == "0s" { "at once".to_owned() } else { format!("for {}", rule.hold) };
+    let keeps = rule.keep_firing_for.as_ref().map_or(String::new(), |time| format!(", and {time} longer"));
+    let more = rule.more_labels.then(|| "and perhaps others".to_owned());
+    block(
+        &format!("{}{severity}{brought}", rule.alert),
+        vec![
+            text("fires", &format!("{}{limit}{written}, {hold}{keeps}", rule.expr)),
+            text("$value", rule.unit.as_deref().unwrap_or("not known")),
+            list("labels", rule.labels.iter().map(label).chain(more)),
+            list("reaches", rule.receivers.iter().map(reach)),
+            lines("shown by", rule.panels.iter().cloned()),
+            lines("silenced by", rule.inhibited_by.iter().cloned()),
+            lines("silences", rule.inhibits.iter().cloned()),
+        ],
+    )
+}
+
+/// `service="api"`, `instance`, `job="a"|"b"`; with `?` where it is there or not.
+fn label(label: &LabelView) -> String {
+    let values = label.values.iter().flatten().map(|value| format!("{value:?}")).collect::<Vec<_>>();
+    let there = if label.always { "" } else { "?" };
+    let named = values.join("|");
+    match values.len() {
+        0 => format!("{}{there}", label.name),
+        many if many > 1 && named.len() > SHOWN => format!("{}{there}=one of {many}", label.name),
+        _ => format!("{}{there}={named}", label.name),
+    }
+}
+
+/// How much room the values of a label may take.
+const SHOWN: usize = 60;

@@ -1,0 +1,64 @@
+//! `show routes`: the tree of routes, and whom each alert reaches.
+
+use std::fmt::Write;
+
+use crate::routing::{AlertView, Overview, Reach, RouteView};
+
+pub(super) fn human(view: &Overview) -> String {
+    let mut text = String::from("Routes, asked from top to bottom:\n\n");
+    route(&view.route, "  ", "", &mut text);
+    text.push_str("\nAlerts, and whom they reach:\n\n");
+    let width = |of: fn(&AlertView) -> &str| view.alerts.iter().map(of).map(str::len).max().unwrap_or(0);
+    let (names, severities) = (width(|alert| &alert.alert), width(|alert| alert.severity.as_deref().unwrap_or("")));
+    for alert in &view.alerts {
+        let severity = alert.severity.as_deref().unwrap_or("");
+        let reached: Vec<String> = alert.receivers.iter().map(reach).collect();
+        // writing into a string does not fail
+        let _ = writeln!(text, "  {:names$}  {severity:severities$}  {}", alert.alert, reached.join(", "));
+    }
+    text
+}
+
+/// A receiver with what may keep an alert from it.
+pub(super) fn reach(reach: &Reach) -> String {
+    let mut text = if reach.certain { reach.receiver.clone() } else { format!("perhaps {}", reach.receiver) };
+    if !reach.active_time_intervals.is_empty() {
+        let _ = write!(text, " (only in {})", reach.active_time_intervals.join(", "));
+    }
+    if !reach.mute_time_intervals.is_empty() {
+        let _ = write!(text, " (not in {})", reach.mute_time_intervals.join(", "));
+    }
+    text
+}
+
+/// A route on a line, its settings on the next one, and what is below it further in.
+fn route(view: &RouteView, indent: &str, branch: &str, text: &mut String) {
+    let what = if view.matchers.is_empty() { "everything".to_owned() } else { view.matchers.join(" and ") };
+    let who = view.receiver.as_deref().map_or(String::new(), |receiver| format!(" -> {receiver}"));
+    let goes_on = if view.continues { ", and goes on" } else { "" };
+    let _ = writeln!(text, "{indent}{branch}{what}{who}{goes_on}");
+    let inner = format!("{indent}{}", " ".repeat(branch.len()));
+    let durations = [
+        ("first after", &view.group_wait),
+        ("changes after", &view.group_interval),
+        ("again after", &view.repeat_interval),
+    ];
+    let grouped = view.group_by.as_ref().map(|labels| match labels.as_slice() {
+        [] => "all in one group".to_owned(),
+        labels => format!("grouped by {}", labels.join(", ")),
+    });
+    let muted = view.mute_time_intervals.iter().map(|name| format!("silent in {name}"));
+    let active = view.active_time_intervals.iter().map(|name| format!("silent outside of {name}"));
+    let settings: Vec<String> = grouped
+        .into_iter()
+        .chain(durations.into_iter().filter_map(|(word, value)| Some(format!("{word} {}", value.as_ref()?))))
+        .chain(muted)
+        .chain(active)
+        .collect();
+    if !settings.is_empty() {
+        let _ = writeln!(text, "{inner}    {}", settings.join("; "));
+    }
+    for child in &view.routes {
+        route(child, &inner, "- ", text);
+    }
+}

@@ -1,0 +1,31 @@
+//! `show services`: a block for each service.
+
+use super::block::{block, lines, list, text};
+use crate::overview::{JobView, ServiceView};
+
+pub(super) fn human(services: &[ServiceView]) -> String {
+    services.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+fn one(service: &ServiceView) -> String {
+    let stack = if service.of_the_stack { ", of the stack" } else { "" };
+    let sampling = service.sampling.map_or(String::new(), |part| format!("{}% of its requests", part * 100.0));
+    block(
+        &format!("{} ({}{stack})", service.service, service.kind),
+        vec![
+            lines("jobs", service.jobs.iter().map(job)),
+            list("exporters", service.exporters.iter().map(|name| (*name).to_owned())),
+            list("alerts", service.alerts.iter().cloned()),
+            lines("shown by", service.panels.iter().cloned()),
+            text("logs", service.logs.as_deref().unwrap_or("")),
+            text("traces", &sampling),
+        ],
+    )
+}
+
+/// `postgres asks postgres-exporter:9187 every 5s`.
+fn job(job: &JobView) -> String {
+    let asks = if job.probe { "probes" } else { "asks" };
+    let targets = if job.discovered { "what is discovered".to_owned() } else { job.targets.join(", ") };
+    format!("{} {asks} {targets} every {}", job.job, job.interval)
+}

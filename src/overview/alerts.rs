@@ -1,0 +1,119 @@
+//! Alerts: when each of their rules fires, what its result is like, who hears of it, and where it is shown.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::readers::{Readers, plain};
+use crate::model::{InhibitRule, Model};
+use crate::promql::labels::{Label, Labels, NAME, Presence};
+use crate::routing::{Patterns, Reach, Version, fits, overview, sent};
+use crate::types::Types;
+
+/// One rule of an alert.
+#[derive(Debug, Serialize)]
+pub struct AlertRule {
+    /// The alert.
+    pub alert: String,
+    /// How bad it is.
+    pub severity: Option<String>,
+    /// What it looks at, on one line.
+    pub expr: String,
+    /// Its limit as PromQL has it, if that is not part of the expression: `> 0.05`.
+    pub limit: Option<String>,
+    /// The limit as it was written.
+    pub written: Option<String>,
+    /// How long the condition must hold.
+    #[serde(rename = "for")]
+    pub hold: String,
+    /// How long it goes on firing.
+    pub keep_firing_for: Option<String>,
+    /// What `$value` is of, where that is known.
+    pub unit: Option<String>,
+    /// The labels that it arrives with at Alertmanager, by name.
+    pub labels: Vec<LabelView>,
+    /// Whether it may have labels besides those.
+    pub more_labels: bool,
+    /// Whom it reaches.
+    pub receivers: Vec<Reach>,
+    /// The panels that show what it looks at: `dashboard: title`.
+    pub panels: BTreeSet<String>,
+    /// What may silence it.
+    pub inhibited_by: Vec<String>,
+    /// What it may silence.
+    pub inhibits: Vec<String>,
+    /// Whether a person wrote it, and not a kind.
+    pub by_author: bool,
+}
+
+/// A label of an alert.
+#[derive(Debug, Serialize)]
+pub struct LabelView {
+    /// Its name.
+    pub name: String,
+    /// The values that it may have, where they are known.
+    pub values: Option<Vec<String>>,
+    /// Whether every alert of the rule has it.
+    pub always: bool,
+}
+
+/// Every rule of every alert whose name is wanted.
+pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) -> Vec<AlertRule> {
+    let types = Types::new(model);
+    let readers = Readers::new(model);
+    let patterns = Patterns::new(version);
+    let reached = overview(model, version).alerts;
+    let variants = model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
+    let mut found = Vec::new();
+    for ((alert, variant), reached) in variants.zip(reached).filter(|((alert, _), _)| wanted(&alert.name)) {
+        let labels = sent(&types, alert, variant);
+        let expr = plain(alert.expr.text.as_str());
+        let indicators = alert.expr.parsed.root.metric_names();
+        let indicators = indicators.into_iter().filter(|name| model.indicators.contains_key(*name));
+        let shown = indicators.map(str::to_owned).chain([expr.clone()]).filter_map(|key| readers.panels.get(&key));
+        let panels = shown.chain(readers.limits.get(alert.name.as_str())).flatten().cloned().collect();
+        let touches = |of: fn(&InhibitRule) -> (&[crate::routing::Matcher], &[crate::routing::Matcher])| {
+            let rules = model.routing.inhibit_rules.iter();
+            let rules = rules.filter(|rule| fits(of(rule).0, &labels, &patterns) != Some(false));
+            rules.map(|rule| words(of(rule).1, &rule.equal)).collect::<Vec<String>>()
+        };
+        found.push(AlertRule {
+            alert: alert.name.clone(),
+            severity: variant.severity.clone(),
+            expr,
+            limit: variant
+                .condition
+                .as_ref()
+                .map(|limit| format!("{} {}", limit.comparison.operator(), limit.limit.promql())),
+            written: variant.condition.as_ref().map(|limit| limit.limit.written.clone()),
+            hold: variant.hold.to_string(),
+            keep_firing_for: variant.keep_firing_for.map(|time| time.to_string()),
+            unit: types.of(&alert.expr.parsed.root).value.sure_unit().map(ToString::to_string),
+            more_labels: labels.is_open(),
+            receivers: reached.receivers,
+            panels,
+            inhibited_by: touches(|rule| (&rule.target_matchers, &rule.source_matchers)),
+            inhibits: touches(|rule| (&rule.source_matchers, &rule.target_matchers)),
+            by_author: alert.written,
+            labels: views(&labels),
+        });
+    }
+    found
+}
+
+fn views(labels: &Labels<'_>) -> Vec<LabelView> {
+    let known = labels.known().filter(|(name, label)| *name != NAME && !label.is_absent());
+    let view = |(name, label): (&str, &Label<'_>)| LabelView {
+        name: name.to_owned(),
+        values: label.values().map(|values| values.iter().map(|value| value.clone().into_owned()).collect()),
+        always: label.presence == Presence::Always,
+    };
+    known.map(view).collect()
+}
+
+/// `severity="critical", with the same alertname, service`.
+fn words(matchers: &[crate::routing::Matcher], equal: &[String]) -> String {
+    let matchers: Vec<String> = matchers.iter().map(ToString::to_string).collect();
+    let same = if equal.is_empty() { String::new() } else { format!(" with the same {}", equal.join(", ")) };
+    format!("{}{same}", matchers.join(" and "))
+}

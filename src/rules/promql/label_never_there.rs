@@ -1,0 +1,77 @@
+//! A label in `by`, `on`, `group_left` or `group_right` that no series has.
+
+use std::ops::Range;
+
+use crate::metrics::expressions;
+use crate::model::Expression;
+use crate::promql::labels::Labels;
+use crate::promql::{Kind, ValueType};
+use crate::report::{Diagnostic, Report, nearest};
+use crate::rules::Context;
+use crate::types::Typed;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for (item, expression) in expressions(context.model) {
+        context.types.of(&expression.parsed.root).walk(&mut |typed| {
+            for found in of_node(expression, typed) {
+                report.add(found.item(item.clone()));
+            }
+        });
+    }
+}
+
+fn of_node(expression: &Expression, typed: &Typed<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut look = |listed: &[(String, Range<usize>)], sides: &[&Labels<'_>], clause: &str, effect: &str| {
+        if sides.iter().any(|side| side.is_nothing()) {
+            return;
+        }
+        // the name is a label as well, and native histograms have no bounds
+        let looked = listed.iter().filter(|(label, _)| label != "__name__" && label != "le");
+        for (label, at) in looked.filter(|(label, _)| sides.iter().all(|side| side.get(label).is_absent())) {
+            found.push(one(expression, label, at, sides, clause, effect));
+        }
+    };
+    match (&typed.node.kind, typed.below.as_slice()) {
+        (Kind::Aggregate { grouping: Some(grouping), .. }, [.., inner]) if grouping.by => {
+            look(&grouping.labels, &[&inner.labels], "`by`", "makes no groups");
+        }
+        (Kind::Binary { matching: Some(matching), .. }, [left, right])
+            if [left, right].iter().all(|side| side.node.value_type == ValueType::Vector) =>
+        {
+            if matching.on {
+                look(&matching.labels, &[&left.labels, &right.labels], "`on`", "matches nothing more");
+            }
+            if let Some(group) = &matching.group {
+                let (one, clause) = if group.left { (right, "`group_left`") } else { (left, "`group_right`") };
+                look(&group.labels, &[&one.labels], clause, "brings no label");
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+fn one(
+    expression: &Expression,
+    label: &str,
+    at: &Range<usize>,
+    sides: &[&Labels<'_>],
+    clause: &str,
+    effect: &str,
+) -> Diagnostic {
+    let mut names: Vec<&str> = sides.iter().flat_map(|side| side.names()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let found = Diagnostic::new(
+        "promql/label-never-there",
+        expression.text.span(at.clone()),
+        format!("{clause} names `{label}`, which no series here has"),
+        effect,
+    );
+    found.help(match nearest(label, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => "these series have no labels: remove it".to_owned(),
+        None => format!("remove it; there are {}", names.join(", ")),
+    })
+}

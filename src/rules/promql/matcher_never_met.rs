@@ -1,0 +1,94 @@
+//! A matcher that no series of the metric meets.
+
+use crate::metrics::expressions;
+use crate::model::conventions::SERVICE_LABEL;
+use crate::model::{Expression, Model};
+use crate::promql::labels::{Labels, NAME, Presence};
+use crate::promql::{Kind, MatchOperator, Matcher, Selector};
+use crate::report::{Diagnostic, Report, nearest};
+use crate::rules::Context;
+use crate::types::Typed;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for (item, expression) in expressions(context.model) {
+        context.types.of(&expression.parsed.root).walk(&mut |typed| {
+            if let Some(found) = one(context, expression, typed) {
+                report.add(found.item(item.clone()));
+            }
+        });
+    }
+}
+
+fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) -> Option<Diagnostic> {
+    let Kind::Selector(selector) = &typed.node.kind else {
+        return None;
+    };
+    let (name, _) = selector.name.as_ref()?;
+    if !typed.labels.is_nothing() || selector.matchers.iter().any(|matcher| matcher.label == NAME) {
+        return None;
+    }
+    let given = context.types.given(name);
+    let met_by_none = |matcher: &&'a Matcher| {
+        let narrowed = |labels: &Labels<'a>| labels.get(&matcher.label).narrowed(matcher, context.types.patterns());
+        given.sources.iter().all(|labels| narrowed(labels).is_none())
+    };
+    let span = |matcher: &Matcher| expression.text.span(matcher.label_span.start..matcher.value_span.end);
+    let Some(matcher) = selector.matchers.iter().find(met_by_none) else {
+        return together(selector, name, &span);
+    };
+    if is_told_elsewhere(context.model, matcher) {
+        return None;
+    }
+    let label = matcher.label.as_str();
+    let known = given.all.get(label);
+    if known.is_absent() {
+        let names: Vec<&str> = given.all.names().collect();
+        let found = Diagnostic::new(
+            "promql/matcher-never-met",
+            span(matcher),
+            format!("no series of `{name}` has the label `{label}`"),
+            "selects nothing",
+        );
+        return Some(found.help(match nearest(label, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its labels: {}", names.join(", ")),
+        }));
+    }
+    let values: Vec<&str> = known.values().unwrap_or_default().iter().map(AsRef::as_ref).collect();
+    let found = Diagnostic::new(
+        "promql/matcher-never-met",
+        span(matcher),
+        format!("no series of `{name}` has {label}{}\"{}\"", matcher.operator.text(), matcher.value),
+        "selects nothing",
+    );
+    Some(found.help(match (values.as_slice(), nearest(&matcher.value, values.iter().copied())) {
+        ([], _) if known.presence == Presence::Always => format!("every series has `{label}`: remove the matcher"),
+        (_, Some(near)) => format!("did you mean `{near}`?"),
+        _ => format!("its values: {}", values.join(", ")),
+    }))
+}
+
+/// Matchers of which each is met, and no series meets all of them.
+fn together(selector: &Selector, name: &str, span: &dyn Fn(&Matcher) -> crate::source::Span) -> Option<Diagnostic> {
+    let last = selector.matchers.last()?;
+    let mut found = Diagnostic::new(
+        "promql/matcher-never-met",
+        span(last),
+        format!("no series of `{name}` meets all of these matchers"),
+        "selects nothing",
+    );
+    for other in selector.matchers.iter().filter(|other| *other != last) {
+        found = found.label(span(other), "together with this one");
+    }
+    Some(found.help("remove one of them"))
+}
+
+/// Of jobs and services that there are none of, and of external labels, other rules speak.
+fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
+    let exists = match matcher.label.as_str() {
+        "job" => model.jobs().any(|job| job.name == matcher.value),
+        SERVICE_LABEL => model.services.contains_key(&matcher.value),
+        label => return model.lakehouse.external_labels.contains_key(label),
+    };
+    !(exists && matcher.operator == MatchOperator::Equal)
+}
