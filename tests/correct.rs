@@ -800,6 +800,7 @@ summary = "negative {{ if lt $value $threshold }}x{{ end }}"
 [alerts.Small]
 expr = "a_delta"
 above = 1e-9
+for = "1m"
 severity = "info"
 summary = "small"
 [alerts.Huge]

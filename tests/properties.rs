@@ -5,9 +5,10 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use lakehouse_obs::mend::mend;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
-use support::{build, check, check_files, found, rendered, stacks};
+use support::{InMemory, build, check, check_files, found, rendered, stacks};
 
 /// The stacks of one file.
 fn specs() -> Vec<String> {
@@ -119,6 +120,38 @@ fn apply(text: &str, slip: &Slip) -> String {
         }
     }
     letters.into_iter().collect()
+}
+
+/// The lines that hold a comment and nothing else.
+fn comments(files: &[(String, String)]) -> Vec<String> {
+    let lines = files.iter().flat_map(|(_, text)| text.lines());
+    let mut comments: Vec<String> =
+        lines.map(str::trim).filter(|line| line.starts_with('#')).map(str::to_owned).collect();
+    comments.sort_unstable();
+    comments
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn mends_end_and_lose_no_comment(
+        stack in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        slips in prop::collection::vec(slip(), 1..6),
+    ) {
+        let files = slipped(stack, file, &slips);
+        let Ok(mended) = mend(&InMemory(files.clone()));
+        let mut after = files.clone();
+        for (name, text) in &mut after {
+            // a byte order mark is the file's, not the text's
+            *text = mended.texts.get(name).cloned().unwrap_or_else(|| std::mem::take(text));
+        }
+        prop_assert_eq!(comments(&files), comments(&after));
+        let again = check_files(&after);
+        prop_assert_eq!(found(&again), found(&mended.outcomes[0]));
+        prop_assert!(mended.made[0] > 0 || mended.texts.is_empty());
+    }
 }
 
 proptest! {

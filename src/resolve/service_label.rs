@@ -184,7 +184,7 @@ mod tests {
              [services.open]\nkind = \"prometheus\"\naddress = \"open:8080\"\n\n\
              [indicators.total]\nexpr = \"sum(only)\"\n\n\
              [indicators.split]\nexpr = \"sum by (service) (only)\"\n\n\
-             [indicators.both]\nexpr = \"total / total\"\n\n\
+             [indicators.both]\nexpr = \"total * total\"\n\n\
              [alerts.A]\nexpr = \'\'\'{expr}\'\'\'\nseverity = \"critical\"\nsummary = \"A\"\n"
         );
         let input = Input { name: "lakehouse.toml".to_owned(), text };
@@ -208,12 +208,12 @@ mod tests {
             "sum without (job) (only) > 0",
             "topk(3, only) > 0",
             "bottomk by (job) (3, only) > 0",
-            "clamp_min(only, 1) > 0",
+            "clamp_min(only, 1) > 1",
             "label_replace(only, \"a\", \"b\", \"job\", \"c\") > 0",
             "histogram_quantile(0.9, sum by (service, le) (rate(wait_bucket[5m]))) > 0",
-            "only / only > 0",
-            "only / on (service) only > 0",
-            "only / ignoring (job) only > 0",
+            "only * only > 0",
+            "only * on (service) only > 0",
+            "only * ignoring (job) only > 0",
             "only and on (job) sum by (job) (q)",
             "only unless q",
             "only or q > 0",
@@ -243,8 +243,8 @@ mod tests {
             "absent_over_time(only[5m])",
             "vector(scalar(only)) > 0",
             "sum(only) / count(only) > 0",
-            "only / on (job) only > 0",
-            "only / ignoring (service) only > 0",
+            "only * on (job) only > 0",
+            "only * ignoring (service) only > 0",
             "sum by (job) (only) or only > 0",
             "sum(only) or vector(0)",
             "histogram_quantile(0.9, sum by (le) (rate(wait_bucket[5m]))) > 0",

@@ -36,7 +36,7 @@ const METRICS: &[Metric] = &[
         "pushed_last_seconds",
         &[("batch", &["x"]), ("job", &["nightly", "pushed"]), ("exported_job", &["nightly"])],
     ),
-    Metric("wild_wait_seconds", &[("path", &["/", "/x"]), ("service", &["wild"])]),
+    Metric("otel_wait_seconds", &[("path", &["/", "/x"]), ("service", &["wild"])]),
     Metric("gone_things", &[("job", &["gone"])]),
     Metric("shop_error_ratio", &[SHOP]),
     Metric("code:shop_requests:rate5s", &[("code", &["200", "500"])]),
@@ -255,8 +255,8 @@ impl Expressions {
             "without (instance)",
         ]);
         match self.random.below(5) {
-            0 => format!("sum {by} (rate(wild_wait_seconds[5s]))"),
-            1 => "rate(wild_wait_seconds[5s])".to_owned(),
+            0 => format!("sum {by} (rate(otel_wait_seconds[5s]))"),
+            1 => "rate(otel_wait_seconds[5s])".to_owned(),
             2 => "rate(shop_wait_seconds_bucket[5s])".to_owned(),
             3 => format!("sum {by} (rate(shop_wait_seconds_bucket{{job=\"shop\"}}[5s]))"),
             _ => format!("sum(increase(shop_wait_seconds_bucket[10s])) {by}"),

@@ -51,13 +51,10 @@ fn of_labels(inferred: &Labels<'_>, labels: &BTreeMap<String, String>) -> Option
         let fault = match (known.presence, labels.get(name)) {
             (Presence::Never, Some(_)) => wrong(&format!("no series has `{name}`")),
             (Presence::Always, None) => wrong(&format!("every series has `{name}`")),
-            (_, Some(value)) => match known.values() {
-                Some(values) if !values.iter().any(|known| known == value) => {
-                    wrong(&format!("`{name}` is one of {values:?}"))
-                }
-                _ => None,
-            },
-            (Presence::Never | Presence::Maybe, None) => None,
+            (_, Some(value)) if known.values().is_some_and(|values| !values.iter().any(|known| known == value)) => {
+                wrong(&format!("`{name}` is one of {:?}", known.values()))
+            }
+            _ => None,
         };
         if fault.is_some() {
             return fault;

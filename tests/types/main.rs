@@ -21,7 +21,7 @@ use engine::{Answer, Connection};
 use expressions::Expressions;
 use lakehouse_obs::model::Model;
 use lakehouse_obs::promql::{Expression, FUNCTIONS, Kind, Node, Version, parse};
-use lakehouse_obs::types::Types;
+use lakehouse_obs::types::{Samples, Types};
 use world::World;
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -39,6 +39,10 @@ struct Seen {
     refused: usize,
     /// With labels of which all names are known.
     closed: usize,
+    /// Certainly without series.
+    nothing: usize,
+    /// Of which it is known how the samples came about.
+    kinds: usize,
     /// How often each function, aggregation and operator was written.
     parts: BTreeMap<String, usize>,
     faults: Vec<String>,
@@ -51,6 +55,8 @@ impl Seen {
         self.failed += other.failed;
         self.refused += other.refused;
         self.closed += other.closed;
+        self.nothing += other.nothing;
+        self.kinds += other.kinds;
         other.parts.into_iter().for_each(|(part, count)| *self.parts.entry(part).or_default() += count);
         self.faults.extend(other.faults);
     }
@@ -149,7 +155,11 @@ fn look_at(texts: &[String], world: &World) -> Seen {
             }
         };
         seen.count_parts(&expression.root);
-        seen.closed += usize::from(!Types::new(model).of(&expression.root).labels.is_open());
+        let types = Types::new(model);
+        let typed = types.of(&expression.root);
+        seen.closed += usize::from(!typed.labels.is_open());
+        seen.nothing += usize::from(typed.labels.is_nothing());
+        seen.kinds += usize::from(typed.value.samples != Samples::Unknown);
         let (fault_here, answer) = fault(&expression.root, text, model, &mut connection);
         match &answer {
             Answer::Samples(samples) => seen.full += usize::from(!samples.is_empty()),
@@ -185,13 +195,15 @@ fn hold(tool: &str) {
 
 fn report(tool: &str, seed: u64, version: Version, seen: &Seen, started: Instant) {
     eprintln!(
-        "{tool}: seed {seed}: {} expressions in {:.1?}: {} with series, {} failed, {} refused by both, {} with known labels",
+        "{tool}: seed {seed}: {} expressions in {:.1?}: {} with series, {} failed, {} refused by both; labels known of {}, never a series of {}, kinds of {}",
         seen.expressions,
         started.elapsed(),
         seen.full,
         seen.failed,
         seen.refused,
-        seen.closed
+        seen.closed,
+        seen.nothing,
+        seen.kinds
     );
     let parts: Vec<String> = seen.parts.iter().map(|(part, count)| format!("{part} {count}")).collect();
     eprintln!("{}", parts.join(", "));
@@ -205,6 +217,8 @@ fn report(tool: &str, seed: u64, version: Version, seen: &Seen, started: Instant
     assert!(seen.faults.is_empty(), "{tool}: seed {seed}: {faults} faults\n{}", shown.join("\n"));
     assert!(rare.is_empty(), "hardly looked at: {rare:?}");
     assert!(seen.full * 2 > seen.expressions, "most expressions give nothing");
+    let enough = seen.expressions * 6 / 10;
+    assert!(seen.closed > enough && seen.kinds > enough, "hardly anything is claimed");
 }
 
 /// What every version has beside functions.

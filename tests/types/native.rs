@@ -8,7 +8,7 @@ use crate::support::servers::{Answer, Responder};
 pub(crate) fn target() -> Responder {
     let asked = AtomicU64::new(1);
     Responder::start(move |_| {
-        let family = family("wild_wait_seconds", asked.fetch_add(1, Ordering::Relaxed));
+        let family = family("otel_wait_seconds", asked.fetch_add(1, Ordering::Relaxed));
         let mut body = Vec::new();
         varint(&mut body, family.len() as u64);
         body.extend(family);

@@ -204,6 +204,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     named.then(|| Alert {
         name: item.name.to_owned(),
         span: item.key,
+        hold_span: item.span(&["for"]),
         group,
         expr,
         queries: reads.queries,

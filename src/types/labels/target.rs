@@ -121,7 +121,7 @@ fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
         let of_target = target.get(&name()).clone();
         match (of_target.is_absent(), honours) {
             (true, _) => stored.set(name(), label),
-            (false, true) => stored.set(name(), of_target.or(&label)),
+            (false, true) => {}
             (false, false) => {
                 // two labels of one name: that of the target stays
                 let exported = format!("exported_{}", name());
@@ -132,6 +132,12 @@ fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
                     stored.set(name(), of_target.or(&label));
                 }
             }
+        }
+    }
+    if honours {
+        // what was pushed brings its own, declared or not; an empty one takes that of the target off
+        for (name, _) in target.known() {
+            stored.set(name.to_owned(), Label::ANY);
         }
     }
     stored
