@@ -310,7 +310,7 @@ pub const RULES: &[Rule] = &[
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
     finding!("service/unwatched", Warning, "service/unwatched.md", Some(service::unwatched::check)),
-    finding!("service/wrong-port", Error, "service/wrong_port.md", None),
+    finding!("service/wrong-port", Warning, "service/wrong_port.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
