@@ -1,12 +1,14 @@
 //! What is inferred of expressions, held against what a real Prometheus gives: random expressions over a small world that
-//! it scrapes. All servers listen on loopback and end with their test.
+//! it scrapes, and fixed ones with what the rules say of them. All servers listen on loopback and end with their test.
 //!
 //! `LAKEHOUSE_OBS_EXPRESSIONS` is how many (`tests/run` asks for 20,000), `LAKEHOUSE_OBS_SEED` what they are made from.
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 #![allow(clippy::print_stderr, reason = "what was looked at is part of the proof")]
 
+mod claims;
 mod engine;
 mod expressions;
+mod facts;
 mod judge;
 mod native;
 mod random;
@@ -180,6 +182,7 @@ fn hold(tool: &str) {
     let count = usize::try_from(setting("LAKEHOUSE_OBS_EXPRESSIONS", 2000)).expect("a count");
     let seed = setting("LAKEHOUSE_OBS_SEED", 20_261_124);
     let world = World::start(tool);
+    claims::hold(&world);
     let started = Instant::now();
     let mut expressions = Expressions::new(seed, world.version);
     let texts: Vec<String> = (0..count).map(|_| expressions.next()).collect();
