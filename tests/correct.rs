@@ -122,7 +122,7 @@ expr = 'sum(avg_over_time(probe_http_status_code{instance!~".*ü.*"}[5m]))'
 expr = "api:fehler:rate5m"
 above = "5%"
 severity = "critical"
-summary = "Zu viele Fehler auf {{ $labels.instance }} – bitte prüfen 🔥"
+summary = "Zu viele Fehler: {{ $value | humanizePercentage }} – bitte prüfen 🔥"
 labels = { bereich = "Küche" }
 "#
     ),
@@ -800,6 +800,7 @@ summary = "negative {{ if lt $value $threshold }}x{{ end }}"
 [alerts.Small]
 expr = "a_delta"
 above = 1e-9
+for = "1m"
 severity = "info"
 summary = "small"
 [alerts.Huge]
@@ -1060,7 +1061,7 @@ request_duration_seconds = { type = "histogram", buckets = [0.1, 1, 5] }
 response_bytes           = { type = "summary" }
 [defaults.alerts]
 severity = "warning"
-summary  = "{{ $labels.instance }}"
+summary  = "{{ with $labels.instance }}{{ . }}{{ else }}somewhere{{ end }}"
 [alerts]
 node_cpu_busy = { expr = '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) > 0.9' }
 node_load = { expr = 'node_load5 / on (instance) count by (instance) (node_cpu_seconds_total{mode="idle"}) > 2' }

@@ -173,3 +173,64 @@ fn a_test_that_expects_something_else_fails() {
         }
     }
 }
+
+/// Rules and a test of them for promtool, which tells what `rules` gives for the series and questions of `tests`.
+fn asked(tool: &str, rules: &str, tests: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [("rules.yml".to_owned(), rules.to_owned()), ("tests.yml".to_owned(), tests.to_owned())];
+    support::tools::write(folder.path(), &files.into());
+    must(tool, folder.path(), &["test", "rules", "tests.yml"]);
+}
+
+/// What the pages of `promql/range-too-short`, `promql/range-without-slack` and `indicator/interval-exceeds-lookback` say.
+#[test]
+fn ranges_and_lookback_are_as_the_pages_say() {
+    for tool in PROMTOOLS {
+        let three = version(tool).major >= 3;
+        // a sample every 15s, asked 7s after one, or just when one is taken; the one at 3m is missed
+        let mut questions = String::new();
+        let mut ask = |expression: &str, at: &str, value: Option<&str>| {
+            let samples = value.map_or("[]".to_owned(), |value| format!("[{{labels: '{{}}', value: {value}}}]"));
+            questions.push_str(&format!("  - expr: '{expression}'\n    eval_time: {at}\n    exp_samples: {samples}\n"));
+        };
+        ask("rate(x[15s])", "2m7s", None);
+        // at the very moment of a scrape 2.x counts the left end too
+        ask("count(rate(x[15s]))", "2m", (!three).then_some("1"));
+        ask("changes(x[10s])", "2m7s", Some("0"));
+        ask("absent_over_time(x[5s])", "2m7s", Some("1"));
+        ask("absent(x)", "2m7s", None);
+        ask("count(rate(x[20s]))", "2m1s", Some("1"));
+        ask("rate(x[20s])", "2m7s", None);
+        ask("count(rate(x[30s]))", "2m7s", Some("1"));
+        ask("rate(x[30s])", "3m7s", None);
+        ask("count(rate(x[1m]))", "3m7s", Some("1"));
+        // the last sample of `y` is at 0s
+        ask("count(y)", "4m59s", Some("1"));
+        ask("count(y)", "5m", (!three).then_some("1"));
+        ask("y", "5m1s", None);
+        ask("count(last_over_time(y[10m]))", "9m", Some("1"));
+        // two values of a subquery are needed as well
+        ask("count(deriv(x[4m:5m]))", "8m", None);
+        let tests = format!(
+            "rule_files: [rules.yml]\nevaluation_interval: 15s\ntests:\n- interval: 15s\n  input_series:\n  \
+             - series: x\n    values: '0+15x11 _ 195+15x40'\n  - series: y\n    values: '1'\n  promql_expr_test:\n{questions}"
+        );
+        asked(tool, "groups: []\n", &tests);
+    }
+}
+
+/// What the page of `alert/for-below-interval` says.
+#[test]
+fn one_sample_fires_where_the_next_one_comes_too_late() {
+    let rules = "groups:\n- name: a\n  rules:\n  - {alert: A, expr: open == 0, for: 30s}\n  - {alert: B, expr: open == 0, for: 2m}\n";
+    let fires = |alert: &str, at: &str| format!("  - {{eval_time: {at}, alertname: {alert}, exp_alerts: [{{}}]}}\n");
+    let tests = format!(
+        "rule_files: [rules.yml]\nevaluation_interval: 15s\ntests:\n- interval: 1m\n  input_series:\n  \
+         - {{series: open, values: '1 1 0 1 1 1 1'}}\n  alert_rule_test:\n{}  \
+         - {{eval_time: 2m15s, alertname: A, exp_alerts: []}}\n  - {{eval_time: 4m, alertname: B, exp_alerts: []}}\n",
+        fires("A", "2m30s")
+    );
+    for tool in PROMTOOLS {
+        asked(tool, rules, &tests);
+    }
+}

@@ -71,6 +71,32 @@ pub(crate) struct Kind {
     /// Further endpoints, scraped when an expression needs them.
     #[serde(default)]
     pub(crate) parts: BTreeMap<String, Part>,
+    /// Ports that people take for its own, and what listens there instead.
+    #[serde(default)]
+    pub(crate) wrong_ports: BTreeMap<String, String>,
+}
+
+/// Ports of well-known protocols that are not HTTP: nothing there can be scraped. By port, with what listens there.
+const WIRE_PORTS: &[(u16, &str)] = &[
+    (22, "SSH"),
+    (25, "SMTP"),
+    (53, "DNS"),
+    (587, "SMTP"),
+    (1433, "Microsoft SQL Server"),
+    (1521, "Oracle"),
+    (3306, "MySQL"),
+    (5432, "PostgreSQL"),
+    (5672, "AMQP"),
+    (6379, "Redis"),
+    (6432, "PgBouncer"),
+    (11211, "memcached"),
+    (27017, "MongoDB"),
+    (54322, "the PostgreSQL of Supabase"),
+];
+
+/// What listens at a port that nothing can be scraped at.
+pub(crate) fn wire_protocol(port: u16) -> Option<&'static str> {
+    WIRE_PORTS.iter().find(|(known, _)| *known == port).map(|(_, what)| *what)
 }
 
 fn yes() -> bool {
@@ -96,6 +122,9 @@ pub(crate) struct Scrape {
     /// The component that exposes them.
     #[serde(default)]
     pub(crate) component: Option<String>,
+    /// The metric that says whether the service answers, where `up` says that of somebody else.
+    #[serde(default)]
+    pub(crate) alive: Option<String>,
 }
 
 /// Who exposes the metrics of a service.

@@ -119,3 +119,29 @@ fn every_file_of_the_folder_is_listed() {
         .collect();
     assert!(missing.is_empty(), "add to KINDS or PARTS in src/kinds/mod.rs:\n{}", missing.join("\n"));
 }
+
+#[test]
+fn what_says_that_a_service_answers_is_a_metric_of_its_own() {
+    let mut checked = 0;
+    for file in KINDS {
+        let Some(kind) = read(file).kind else { continue };
+        let Some(alive) = kind.scrape.alive else { continue };
+        // a probe is there where the author asks for one
+        let mut exporters = kind.catalogue.iter().map(String::as_str).chain(["blackbox_exporter"]);
+        let listed = exporters.any(|name| catalogue::exporter(name).is_some_and(|of| of.metric(&alive).is_some()));
+        assert!(listed, "{}: {alive}", file.name);
+        checked += 1;
+    }
+    assert!(checked > 0);
+}
+
+#[test]
+fn a_wrong_port_is_a_port_and_not_the_right_one() {
+    for file in KINDS {
+        let Some(kind) = read(file).kind else { continue };
+        for port in kind.wrong_ports.keys() {
+            let port: u16 = port.parse().unwrap_or_else(|_| panic!("{}: {port}", file.name));
+            assert_ne!(kind.port, Some(port), "{}", file.name);
+        }
+    }
+}

@@ -18,8 +18,12 @@ pub struct Alert {
     pub expr: Expression,
     /// What the templates in its labels and annotations ask Prometheus.
     pub queries: Vec<Expression>,
+    /// Labels of the result that these templates read without asking whether they are there, each with its place.
+    pub labels_read: Vec<(String, Span)>,
     /// The label `service` as a constant, where the expression carries none but can be about one service only.
     pub service: Option<String>,
+    /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
+    pub hold_span: Span,
     /// Its rules.
     pub variants: Vec<Variant>,
     /// Where its texts show the value.

@@ -98,6 +98,8 @@ pub struct Gaps {
     pub varies: bool,
     /// Whether something was reported about an alert, so that one may be lost.
     pub alerts: bool,
+    /// Whether a dashboard is switched off, or something was reported about one, so that a panel may be lost.
+    pub dashboards: bool,
     /// Whether names may be missing of which nothing is known, where a file could not be read.
     pub unknown: bool,
 }

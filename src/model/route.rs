@@ -44,6 +44,8 @@ pub struct RoutePlaces {
     pub title: String,
     /// The name of its receiver, if it names one itself.
     pub receiver: Option<Span>,
+    /// Its `continue`, if it is set.
+    pub continues: Option<Span>,
     /// One for each matcher.
     pub matchers: Vec<Span>,
     /// One for each label of its own `group_by`.

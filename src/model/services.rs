@@ -25,6 +25,8 @@ pub struct Service {
     pub jobs: Vec<Job>,
     /// The exporters whose metrics it brings.
     pub catalogues: Vec<&'static crate::catalogue::Exporter>,
+    /// The metric that says whether it answers, where `up` says that of an exporter.
+    pub alive: Option<String>,
     /// Metrics that are declared for it.
     pub metrics: BTreeMap<String, MetricSource>,
     /// The pasted scrape that some of these come from, as its path is written.

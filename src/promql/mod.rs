@@ -21,6 +21,7 @@ mod length;
 mod matching;
 mod names;
 mod node;
+mod normal;
 mod operand;
 mod operators;
 mod range;

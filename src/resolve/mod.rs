@@ -112,6 +112,8 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
         broken_indicators: lost.map(|item| item.name.to_owned()).collect(),
         varies: context.layered.environment.is_some(),
         alerts: context.report.names_in("alerts."),
+        dashboards: context.report.names_in("dashboards.")
+            || context.layered.disabled.keys().any(|path| path.starts_with("dashboards.")),
         unknown: !context.complete,
     }
 }

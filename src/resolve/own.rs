@@ -75,6 +75,7 @@ fn own_service(running: &Running) -> Service {
         }],
         name,
         catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
+        alive: None,
         metrics: BTreeMap::new(),
         exposition: None,
         secrets: Vec::new(),

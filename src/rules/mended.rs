@@ -2,6 +2,7 @@
 
 /// The codes, sorted.
 pub(super) const MENDED: &[&str] = &[
+    "alert/up-of-exporter",
     "dashboard/unknown-unit",
     "dashboard/unknown-variable",
     "lint/expired-allow",

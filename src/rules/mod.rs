@@ -82,14 +82,23 @@ macro_rules! finding {
 pub const RULES: &[Rule] = &[
     finding!("alert/always-fires", Error, "alert/always_fires.md", Some(alert::always_fires::check)),
     finding!("alert/counter-limit", Error, "alert/counter_limit.md", Some(alert::counter_limit::check)),
+    finding!(
+        "alert/for-below-interval",
+        Warning,
+        "alert/for_below_interval.md",
+        Some(alert::for_below_interval::check)
+    ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
     error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
+    finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
     error!("alert/severity-twice", "alert/severity_twice.md"),
+    finding!("alert/subsumed", Warning, "alert/subsumed.md", None),
     error!("alert/two-comparisons", "alert/two_comparisons.md"),
     error!("alert/two-limits", "alert/two_limits.md"),
     finding!("alert/unused-duration", Error, "alert/unused_duration.md", None),
+    finding!("alert/up-of-exporter", Error, "alert/up_of_exporter.md", Some(alert::up_of_exporter::check)),
     finding!("alert/value-in-label", Error, "alert/value_in_label.md", None),
     finding!(
         "dashboard/duplicate-title",
@@ -129,6 +138,7 @@ pub const RULES: &[Rule] = &[
         "indicator/unit_contradicts.md",
         Some(indicator::unit_contradicts::check)
     ),
+    finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
@@ -269,6 +279,7 @@ pub const RULES: &[Rule] = &[
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
     finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
+    finding!("route/useless-continue", Error, "route/useless_continue.md", Some(route::useless_continue::check)),
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
@@ -300,6 +311,8 @@ pub const RULES: &[Rule] = &[
     finding!("service/same-target", Error, "service/same_target.md", Some(service::same_target::check)),
     error!("service/timeout-exceeds-interval", "service/timeout_exceeds_interval.md"),
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
+    finding!("service/unwatched", Warning, "service/unwatched.md", Some(service::unwatched::check)),
+    finding!("service/wrong-port", Warning, "service/wrong_port.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
@@ -321,6 +334,7 @@ pub const RULES: &[Rule] = &[
         "template/label_not_in_group.md",
         Some(template::label_not_in_group::check)
     ),
+    finding!("template/label-not-there", Error, "template/label_not_there.md", Some(template::label_not_there::check)),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
@@ -371,7 +385,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 /// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
-const EVERYWHERE: &[&str] = &["receiver/unused", "time-interval/unused"];
+const EVERYWHERE: &[&str] = &["indicator/unused", "receiver/unused", "time-interval/unused"];
 
 /// Whether a finding counts only if every environment of the spec has it.
 pub(crate) fn counts_everywhere(code: &str) -> bool {

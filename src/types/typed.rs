@@ -37,6 +37,14 @@ impl<'a> Typed<'a> {
         }
     }
 
+    /// The part whose result lacks a label that something below it may have.
+    pub fn loses(&self, label: &str) -> Option<&Typed<'a>> {
+        match self.below.iter().any(|inner| !inner.labels.get(label).is_absent()) {
+            true => self.labels.get(label).is_absent().then_some(self),
+            false => self.below.iter().find_map(|inner| inner.loses(label)),
+        }
+    }
+
     /// This node without the parentheses around it.
     pub fn unparen(&self) -> &Typed<'a> {
         let mut typed = self;

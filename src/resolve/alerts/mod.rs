@@ -24,7 +24,7 @@ use condition::check_condition;
 use limits::limits;
 use overrides::overrides_of;
 use severities::{holds, severities};
-use texts::{Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
+use texts::{Reads, Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
 
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
@@ -152,13 +152,13 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     }
     let dialect = dialects.of(expr.as_ref(), limited);
     let labels = blocks(context, item, "labels", labels.unwrap_or_default());
-    let mut queries = Vec::new();
-    check_labels(context, item, &labels, dialect, &mut queries);
+    let mut reads = Reads::default();
+    check_labels(context, item, &labels, dialect, &mut reads);
     let texts = Texts {
         summary: summary.map(|text| block(context, item, &["summary"], text)),
         description: description.map(|text| block(context, item, &["description"], text)),
         annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
-        uses_limit: annotations_of(context, item, dialect, &mut queries),
+        uses_limit: annotations_of(context, item, dialect, &mut reads),
     };
     let shown = shown_of(context, item);
     let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
@@ -204,9 +204,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     named.then(|| Alert {
         name: item.name.to_owned(),
         span: item.key,
+        hold_span: item.span(&["for"]),
         group,
         expr,
-        queries,
+        queries: reads.queries,
+        labels_read: reads.labels,
         service: service.or(static_service),
         variants,
         shown,

@@ -11,14 +11,42 @@ use crate::model::{Expression, Quantity, Scope, ShownValue, Variant, conventions
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::{Span, Text};
-use crate::template::Dialect;
+use crate::template::{Dialect, Template};
+
+/// What the templates of an alert read beside its value.
+#[derive(Default)]
+pub(super) struct Reads {
+    /// What they ask Prometheus.
+    pub(super) queries: Vec<Expression>,
+    /// Labels of the result, each where it is read; those that the text asks for first are left out.
+    pub(super) labels: Vec<(String, Span)>,
+}
+
+impl Reads {
+    fn add(&mut self, context: &Context<'_>, text: &Text, parsed: &Template) {
+        self.queries.extend(context.queries_in(text, parsed));
+        let asks = |at: usize| {
+            let before = text.as_str().get(..at).and_then(|before| before.rsplit_once("{{"));
+            let first = before.and_then(|(_, action)| action.trim_start_matches('-').split_whitespace().next());
+            matches!(first, Some("if" | "with" | "else" | "range"))
+        };
+        let asked: Vec<&str> =
+            parsed.labels.iter().filter(|(_, at)| asks(at.start)).map(|(label, _)| label.as_str()).collect();
+        // `{{ . }}` inside of `with` is what was asked for
+        let named = |label: &str, at: &std::ops::Range<usize>| {
+            text.as_str().get(at.clone()).is_some_and(|written| written.contains(label))
+        };
+        let read = parsed.labels.iter().filter(|(label, at)| named(label, at) && !asked.contains(&label.as_str()));
+        self.labels.extend(read.map(|(label, at)| (label.clone(), text.span(at.clone()))));
+    }
+}
 
 pub(super) fn check_labels(
     context: &mut Context<'_>,
     item: &Item<'_>,
     labels: &BTreeMap<String, String>,
     dialect: &Dialect,
-    queries: &mut Vec<Expression>,
+    reads: &mut Reads,
 ) {
     for label in labels.keys() {
         let span =
@@ -46,7 +74,9 @@ pub(super) fn check_labels(
             continue;
         };
         let parsed = context.template(&text, dialect);
-        queries.extend(parsed.iter().flat_map(|parsed| context.queries_in(&text, parsed)));
+        if let Some(parsed) = &parsed {
+            reads.add(context, &text, parsed);
+        }
         if parsed.is_some_and(|parsed| parsed.uses_value) {
             context.report.add(
                 Diagnostic::new(
@@ -66,13 +96,13 @@ pub(super) fn annotations_of(
     context: &mut Context<'_>,
     item: &Item<'_>,
     dialect: &Dialect,
-    queries: &mut Vec<Expression>,
+    reads: &mut Reads,
 ) -> Vec<String> {
     let mut uses = Vec::new();
     let mut read = |context: &mut Context<'_>, name: &str, text: Option<Text>| {
         let Some(text) = text else { return };
         let Some(parsed) = context.template(&text, dialect) else { return };
-        queries.extend(context.queries_in(&text, &parsed));
+        reads.add(context, &text, &parsed);
         if parsed.variables_used.contains(THRESHOLD) {
             uses.push(name.to_owned());
         }

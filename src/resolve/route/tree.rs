@@ -81,7 +81,13 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
         span: node.span,
         matchers,
         continues: continues.unwrap_or(false),
-        places: RoutePlaces { item: item.clone(), title, matchers: matcher_places, ..RoutePlaces::default() },
+        places: RoutePlaces {
+            item: item.clone(),
+            title,
+            continues: continues.filter(|on| *on).map(|_| node.span_at(&["continue"])),
+            matchers: matcher_places,
+            ..RoutePlaces::default()
+        },
         ..Route::default()
     };
     let grouping_written = Grouping { group_by, group_wait, group_interval, repeat_interval };

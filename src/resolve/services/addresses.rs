@@ -2,7 +2,7 @@
 
 use super::super::context::{Context, Item};
 use super::super::stack::address_finding;
-use crate::kinds::{By, Kind};
+use crate::kinds::{By, Kind, wire_protocol};
 use crate::model::Address;
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -54,6 +54,7 @@ pub(super) fn addresses(
                     continue;
                 }
                 check_port(context, item, kind, &address, span);
+                check_listener(context, item, kind, &address, span);
                 found.push(address);
             }
             Err(error) => {
@@ -109,6 +110,28 @@ fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addres
             .help(help),
         );
     }
+}
+
+/// Whether something else is known to listen there.
+fn check_listener(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, address: &Address, span: Span) {
+    let Some(port) = address.port else { return };
+    let wire = || wire_protocol(port).filter(|_| kind.scrape.by == By::Itself);
+    let Some(what) = kind.wrong_ports.get(&port.to_string()).map(String::as_str).or_else(wire) else { return };
+    let help = match kind.port {
+        Some(own) => {
+            format!("write the service's own address: \"{}:{own}\", if it listens at its usual port", address.host)
+        }
+        None => "write where it exposes its metrics over HTTP, or choose the kind of what listens there".to_owned(),
+    };
+    context.report.add(
+        Diagnostic::new(
+            "service/wrong-port",
+            span,
+            format!("port {port} of `{}` is not that of the service", item.path()),
+            format!("the port of {what}"),
+        )
+        .help(help),
+    );
 }
 
 /// Prometheus 3 adds no port to an address by itself, and 2.x adds 80 or 443.

@@ -174,6 +174,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         scrape_interval_span: item.node.get("scrape_interval").map(|node| node.span),
         jobs: built.jobs,
         catalogues,
+        alive: kind.scrape.alive.clone(),
         metrics,
         exposition,
         secrets: built.secrets,

@@ -1,5 +1,10 @@
-//! Rules about what alerts watch.
+//! Rules about what alerts watch, and about alerts beside each other.
 
 pub(super) mod always_fires;
 pub(super) mod counter_limit;
+pub(super) mod for_below_interval;
 pub(super) mod limit_unit;
+mod meaning;
+pub(super) mod repeated;
+mod subsumed;
+pub(super) mod up_of_exporter;

@@ -2,3 +2,4 @@
 
 pub(super) mod interval_exceeds_lookback;
 pub(super) mod unit_contradicts;
+pub(super) mod unused;

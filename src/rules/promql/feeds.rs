@@ -86,7 +86,7 @@ impl<'a> Feeds<'a> {
 }
 
 /// Whether the series of a job's targets pass the matchers; nothing where that cannot be known.
-fn of_target(service: &Service, job: &Job, matchers: &[Matcher]) -> Option<bool> {
+pub(in crate::rules) fn of_target(service: &Service, job: &Job, matchers: &[Matcher]) -> Option<bool> {
     let mut certain = true;
     for matcher in matchers {
         let passes = match matcher.label.as_str() {

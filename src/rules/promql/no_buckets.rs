@@ -44,7 +44,7 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
             "always empty",
         )
     };
-    let Some(dropping) = dropping(vector) else {
+    let Some(dropping) = vector.loses(LE) else {
         return Some(found(name_span.clone()).help("give it series with `le`, which those of `_bucket` have"));
     };
     let Kind::Aggregate { operator, name_span: aggregation, grouping, .. } = &dropping.node.kind else {
@@ -87,13 +87,4 @@ fn reads_buckets(typed: &Typed<'_>) -> bool {
         }
     });
     buckets > 0 && others == 0
-}
-
-/// The part that loses the label.
-fn dropping<'a, 'b>(typed: &'b Typed<'a>) -> Option<&'b Typed<'a>> {
-    let inner = typed.below.iter().find(|inner| !inner.labels.get(LE).is_absent());
-    match inner {
-        Some(_) => Some(typed),
-        None => typed.below.iter().find_map(dropping),
-    }
 }

@@ -10,6 +10,7 @@ pub(in crate::rules) mod nobody_hears;
 pub(in crate::rules) mod repeat_below_group;
 pub(in crate::rules) mod unknown_value;
 pub(in crate::rules) mod unreachable;
+pub(in crate::rules) mod useless_continue;
 pub(in crate::rules) mod world;
 
 use crate::model::Model;

@@ -3,3 +3,4 @@
 pub(super) mod interval_exceeds_lookback;
 pub(super) mod same_container;
 pub(super) mod same_target;
+pub(super) mod unwatched;

@@ -1,0 +1,29 @@
+//! An alert that fires exactly when another one does. What fires only while another does is found on the way.
+
+use super::meaning::pairs;
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::source::Span;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for pair in pairs(context.model) {
+        if !pair.is_equal() {
+            super::subsumed::found(&pair, report);
+            continue;
+        }
+        let (first, second) = (pair.first.alert, pair.second.alert);
+        let found = Diagnostic::new(
+            "alert/repeated",
+            second.span,
+            format!("`{}` fires exactly when `{}` does", second.name, first.name),
+            "the same condition, labels and waiting time",
+        )
+        .item(format!("alerts.{}", second.name));
+        let (found, help) = if first.written && first.span != Span::NONE {
+            (found.label(first.span, "the first of the two"), "remove one of the two".to_owned())
+        } else {
+            (found, format!("remove it: the kind brings `{}`; or switch that one off: enabled = false", first.name))
+        };
+        report.add(found.help(help));
+    }
+}
