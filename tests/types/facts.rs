@@ -79,15 +79,23 @@ pub(crate) const MATCHING: &[Row] = &[
     ("shop_jobs and on () store_size_bytes", Right, All("shop_jobs")),
     ("shop_jobs unless on () store_size_bytes", Right, Empty),
     ("store_size_bytes or on () shop_jobs", Right, All("store_size_bytes")),
-    ("shop_jobs or vector(0)", Unsaid, While("count(shop_jobs or vector(0)) == count(shop_jobs) + 1")),
+    (
+        "shop_jobs or vector(0)",
+        Finds("promql/stray-series"),
+        While("count(shop_jobs or vector(0)) == count(shop_jobs) + 1"),
+    ),
     ("sum(shop_requests_total{code=\"599\"}) or vector(0)", Right, Always(0.0)),
     ("shop_jobs and vector(1)", Finds("promql/never-matches"), Empty),
     ("shop_jobs and on () vector(1)", Right, All("shop_jobs")),
     ("shop_jobs unless vector(1)", Finds("promql/never-matches"), All("shop_jobs")),
-    ("shop_jobs * on () store_size_bytes", Unsaid, Fails("many-to-many matching not allowed")),
-    ("shop_jobs * on () sum(store_size_bytes)", Unsaid, Fails("many-to-one matching must be explicit")),
+    ("shop_jobs * on () store_size_bytes", Finds("promql/join-can-fail"), Fails("many-to-many matching not allowed")),
+    (
+        "shop_jobs * on () sum(store_size_bytes)",
+        Finds("promql/join-can-fail"),
+        Fails("many-to-one matching must be explicit"),
+    ),
     ("shop_jobs * on () group_left sum(store_size_bytes)", Right, Labels(JOBS)),
-    ("shop_jobs * on (job) shop_build_info", Unsaid, Fails("many-to-many matching not allowed")),
+    ("shop_jobs * on (job) shop_build_info", Finds("promql/join-can-fail"), Fails("many-to-many matching not allowed")),
     (
         "shop_jobs / on (job, instance) group_left (queue) shop_build_info",
         Finds("promql/label-never-there"),
@@ -98,6 +106,12 @@ pub(crate) const MATCHING: &[Row] = &[
         Unsaid,
         Fails("many-to-many matching not allowed"),
     ),
+    (
+        "sum by (queue) (shop_jobs) or vector(0)",
+        Finds("promql/stray-series"),
+        While("count(sum by (queue) (shop_jobs) or vector(0)) == 3"),
+    ),
+    ("shop_jobs * on (job, instance) group_left shop_build_info", Right, Labels(JOBS)),
     // a series, and itself
     (
         "rate(shop_requests_total{code=\"500\"}[5s]) / rate(shop_requests_total[5s])",

@@ -14,6 +14,7 @@ mod native;
 mod random;
 #[path = "../support/mod.rs"]
 mod support;
+mod texts;
 mod world;
 
 use std::collections::BTreeMap;
