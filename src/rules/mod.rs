@@ -209,6 +209,7 @@ pub const RULES: &[Rule] = &[
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
+    finding!("promql/join-can-fail", Warning, "promql/join_can_fail.md", Some(promql::join_can_fail::check)),
     finding!("promql/label-never-there", Error, "promql/label_never_there.md", Some(promql::label_never_there::check)),
     finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
     finding!("promql/matcher-never-met", Error, "promql/matcher_never_met.md", Some(promql::matcher_never_met::check)),
@@ -243,6 +244,7 @@ pub const RULES: &[Rule] = &[
         Some(promql::same_on_both_sides::check)
     ),
     error!("promql/selects-everything", "promql/selects_everything.md"),
+    finding!("promql/stray-series", Warning, "promql/stray_series.md", Some(promql::stray_series::check)),
     error!("promql/syntax", "promql/syntax.md"),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),

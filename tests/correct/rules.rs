@@ -264,6 +264,14 @@ summary = "{{ $labels.version }}: {{ $value | humanize }} errors a second"
 expr    = '(sum(rate(api_requests_total{code=~"4.."}[5m])) or vector(0)) / sum(rate(api_requests_total[5m])) > 0.5'
 for     = "10m"
 summary = "half of what is asked for is refused: {{ $value | humanizePercentage }}"
+[alerts.ApiClientErrorsPresent]
+expr    = '(sum by (code) (rate(api_requests_total{code=~"4.."}[5m])) or vector(0)) > 5'
+for     = "10m"
+summary = "{{ $labels.code }}: {{ $value | humanize }} a second"
+[alerts.ApiUnevenly]
+expr    = 'sum by (instance) (rate(api_requests_total[5m])) / on () group_left () sum(rate(api_requests_total[5m]) or vector(0)) > 0.9'
+for     = "10m"
+summary = "{{ $labels.instance }} answers alone"
 [alerts.ApiWeekend]
 expr    = 'sum(rate(api_requests_total[5m])) > 100 and on () (day_of_week() == 0 or day_of_week() == 6)'
 for     = "5m"

@@ -159,7 +159,7 @@ fn length(window: Option<&Window>) -> Option<i64> {
 }
 
 /// Whether a function makes one series of each, with all its labels.
-fn of_each_series(function: &str) -> bool {
+pub(super) fn of_each_series(function: &str) -> bool {
     matches!(
         function,
         "abs"
