@@ -17,8 +17,8 @@ fn expressions(alert: &str) -> Vec<String> {
 fn compiled(alert: &str, readers: &[&str]) -> Vec<String> {
     let spec = format!(
         "[lakehouse]\nname = \"shop\"\nedition = \"2026\"\n\n\
-         [services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\nmetrics = {{ q = {{ type = \"gauge\" }} }}\n\n\
-         [services.web]\nkind = \"prometheus\"\naddress = \"web:8080\"\nmetrics = {{ q = {{ type = \"gauge\" }} }}\n\n\
+         [services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\nmetrics = {{ q = {{ type = \"gauge\", labels = [\"a\"] }} }}\n\n\
+         [services.web]\nkind = \"prometheus\"\naddress = \"web:8080\"\nmetrics = {{ q = {{ type = \"gauge\", labels = [\"a\"] }} }}\n\n\
          [alerts.A]\nseverity = \"critical\"\nsummary = \"A\"\n{alert}\n"
     );
     let files = build(&spec);
@@ -70,7 +70,7 @@ fn what_binds_no_tighter_than_a_limit_is_put_in_parentheses() {
     for (written, compiled) in [
         ("expr = 'q or up'\nabove = 5", "(q or up) > 5"),
         ("expr = 'q and on (job) up'\nabove = 5", "(q and on (job) up) > 5"),
-        ("expr = 'q unless up == 0'\nabove = 5", "(q unless up == 0) > 5"),
+        ("expr = 'q unless on (instance) up == 0'\nabove = 5", "(q unless on (instance) up == 0) > 5"),
         ("expr = 'q > bool 3'\nabove = 0.5", "(q > bool 3) > 0.5"),
         ("expr = '(q or up)'\nabove = 5", "(q or up) > 5"),
     ] {

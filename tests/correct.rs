@@ -481,6 +481,7 @@ summary = "{{ $labels.pipeline }} failed"
 [services.s3]
 kind = "minio"
 address = "localhost:9000"
+auth = { bearer = { file = "secrets/minio" } }
 [alerts.Heal]
 expr = 'minio_node_file_descriptor_open_total / minio_node_file_descriptor_limit_total'
 above = "80%"
@@ -1291,7 +1292,7 @@ fn what_nobody_can_know_is_counted_and_not_found() {
     // no service at all: a fragment
     assert_eq!(of("", "x"), "x");
     // another path is another list
-    let path = "[services.a]\nkind = \"minio\"\naddress = \"a:9000\"\nmetrics_path = \"/minio/metrics/v3\"";
+    let path = "[services.a]\nkind = \"minio\"\naddress = \"a:9000\"\nmetrics_path = \"/minio/metrics/v3\"\nauth = { bearer = { file = \"token\" } }";
     assert_eq!(of(path, "minio_api_requests_total"), "minio_api_requests_total");
     // a rule that gives series another name
     let renames = "[services.a]\nkind = \"node\"\naddress = \"a\"\n\

@@ -353,7 +353,7 @@ fn names_are_known_wherever_they_are_read() {
     for known in [
         "{{ with query \"sum(requests_total)\" }}{{ . | first | value }}{{ end }}",
         "{{ query `requests_total` | first | value }}",
-        "{{ printf \"request_total{a=%q}\" .Labels.a | query | first | value }}",
+        "{{ printf \"request_total{a=%q}\" .Labels.instance | query | first | value }}",
     ] {
         assert_eq!(findings(&text(known), &files), nothing, "{known}");
     }
@@ -388,7 +388,7 @@ fn an_alert_that_is_asked_for_exists() {
     let asks = |matcher: &str| {
         format!(
             "{}[alerts.B]\nexpr = 'ALERTS{{{matcher}}} == 1'\nseverity = \"info\"\nsummary = \"s\"\n",
-            alert("requests_total > 1")
+            alert("rate(requests_total[5m]) > 1")
         )
     };
     let nothing = <[&str; 0]>::default();

@@ -27,7 +27,7 @@ from   = { tcp = 5000 }
 format = "json"
 [indicators.shop_error_ratio]
 title = "Errors"
-expr  = 'sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))'
+expr  = 'sum(rate(http_requests_total{code=~"5.."}[10m])) / sum(rate(http_requests_total[10m]))'
 [alerts.ShopErrors]
 expr    = "shop_error_ratio"
 above   = { warning = "1%", critical = "5%" }

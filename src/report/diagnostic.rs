@@ -212,6 +212,12 @@ impl Report {
         self.found.iter().any(|found| found.item.as_deref() == Some(item))
     }
 
+    /// As [`Report::names`], findings aside whose codes begin with one of these.
+    pub fn names_beside(&self, item: &str, aside: &[&str]) -> bool {
+        let counts = |code: &str| !aside.iter().any(|beginning| code.starts_with(beginning));
+        self.found.iter().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
+    }
+
     /// Whether any finding so far is about an item whose name begins so.
     pub fn names_in(&self, table: &str) -> bool {
         self.found.iter().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))

@@ -47,6 +47,12 @@ pub(crate) use layers::{Layered, LoadedKinds, layer};
 
 use context::{Context, Facts};
 
+/// What may be wrong with a service without a series of it being in doubt: its logs, and columns that a query reads.
+const NO_LOSS_OF_SERIES: &[&str] = &["log/", "sql/unknown-"];
+
+/// The same where an exporter of the stack stands between: the port of a service does not say what it is.
+const NO_LOSS_BEHIND_EXPORTER: &[&str] = &["log/", "service/wrong-port", "sql/unknown-"];
+
 /// Resolves a spec.
 ///
 /// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
@@ -101,7 +107,13 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
     let disabled_indicators = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("indicators."));
     let lost = context.items("indicators").into_iter().filter(|item| !indicators.contains_key(item.name));
     let broken = context.items("services").into_iter();
-    let broken = broken.filter(|item| !services.contains_key(item.name) || context.report.names(&item.path()));
+    let broken = broken.filter(|item| {
+        services.get(item.name).is_none_or(|service| {
+            let behind = service.exporter.is_some() || service.sql_exporter.is_some();
+            let aside = if behind { NO_LOSS_BEHIND_EXPORTER } else { NO_LOSS_OF_SERIES };
+            context.report.names_beside(&item.path(), aside)
+        })
+    });
     Gaps {
         disabled: disabled.map(str::to_owned).collect(),
         broken: broken.map(|item| item.name.to_owned()).collect(),

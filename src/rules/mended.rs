@@ -33,6 +33,7 @@ pub(super) const MENDED: &[&str] = &[
     "template/undefined-variable",
     "template/unknown-field",
     "template/unknown-function",
+    "template/value-digits",
     "template/value-unit",
     "test/invalid-series",
     "time-interval/invalid-range",

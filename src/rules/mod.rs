@@ -299,6 +299,7 @@ pub const RULES: &[Rule] = &[
     ),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
     error!("service/name-taken", "service/name_taken.md"),
+    finding!("service/needs-login", Warning, "service/needs_login.md", Some(service::needs_login::check)),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),
     error!("service/one-address", "service/one_address.md"),
     Rule {
@@ -335,6 +336,7 @@ pub const RULES: &[Rule] = &[
         Some(template::label_not_in_group::check)
     ),
     finding!("template/label-not-there", Error, "template/label_not_there.md", Some(template::label_not_there::check)),
+    finding!("template/no-separator", Warning, "template/no_separator.md", None),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
     error!("template/type-mismatch", "template/type_mismatch.md"),
@@ -342,6 +344,7 @@ pub const RULES: &[Rule] = &[
     error!("template/undefined-variable", "template/undefined_variable.md"),
     error!("template/unknown-field", "template/unknown_field.md"),
     error!("template/unknown-function", "template/unknown_function.md"),
+    finding!("template/value-digits", Warning, "template/value_digits.md", Some(template::value_digits::check)),
     finding!("template/value-unit", Error, "template/value_unit.md", Some(template::value_unit::check)),
     error!("test/contradiction", "test/contradiction.md"),
     error!("test/duplicate-series", "test/duplicate_series.md"),

@@ -19,15 +19,14 @@ pub fn entry(text: &str, at: Range<usize>) -> Option<Range<usize>> {
             None => at.start..text.len() - rest.trim_start_matches(BLANK).len(),
         });
     }
-    behind.strip_prefix(']').and_then(|rest| {
-        if let Some(open) = ahead.strip_suffix('[') {
-            let list = open.len()..text.len() - rest.len();
-            return Some(key_before(text, &list).unwrap_or(ahead.len()..text.len() - behind.len()));
-        }
-        // a comment may stand between the entries: the comma before it may stay
-        let comma = ahead.strip_suffix(',').map(str::len);
-        Some(comma.unwrap_or(at.start)..at.end)
-    })
+    let rest = behind.strip_prefix(']')?;
+    if let Some(open) = ahead.strip_suffix('[') {
+        let list = open.len()..text.len() - rest.len();
+        return Some(key_before(text, &list).unwrap_or(ahead.len()..text.len() - behind.len()));
+    }
+    // a comment may stand between the entries: the comma before it may stay
+    let comma = ahead.strip_suffix(',').map(str::len);
+    Some(comma.unwrap_or(at.start)..at.end)
 }
 
 /// The whole line, if nothing else stands on it.

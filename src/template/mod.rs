@@ -24,6 +24,7 @@ mod names;
 mod pipeline;
 mod printf;
 mod prometheus;
+mod separator;
 mod slip;
 mod syntax;
 #[cfg(test)]
@@ -57,6 +58,8 @@ pub const UNKNOWN_FIELD: &str = "template/unknown-field";
 pub const TYPE_MISMATCH: &str = "template/type-mismatch";
 /// A named template that the text does not define.
 pub const UNDEFINED_TEMPLATE: &str = "template/undefined-template";
+/// Texts of several alerts without anything between them.
+pub const NO_SEPARATOR: &str = "template/no-separator";
 
 /// What a template reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,6 +102,7 @@ pub fn parse(text: &str, dialect: &Dialect) -> (Template, Vec<Problem>) {
     let mut problems = Vec::new();
     let tree = tree::build(text, &pieces, dialect, &mut problems);
     let mut template = check::check(text, &pieces, &tree, dialect, &mut problems);
+    separator::check(text, &pieces, &mut problems);
     template.is_constant = !text.contains("{{");
     problems.sort_by_key(|problem| (problem.at.start, problem.at.end));
     // A named template is checked for each kind of data it is given.

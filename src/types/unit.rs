@@ -173,7 +173,7 @@ impl<'a> Unit<'a> {
         };
         let scale = self.scale / factor;
         // 60 times the rate is a rate for each minute
-        (converts && !self.per_second || converts && self.of == Of::Bytes).then_some(Unit {
+        (converts && (!self.per_second || self.of == Of::Bytes)).then_some(Unit {
             scale,
             declared_scale: false,
             ..self

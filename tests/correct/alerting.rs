@@ -370,6 +370,7 @@ auth = { username = "m", password = { file = "secrets/pg" } }
 [services.s3]
 kind = "minio"
 address = "minio:9000"
+auth = { bearer = { file = "secrets/minio" } }
 [receivers.pager.pagerduty]
 routing_key = { file = "secrets/pd" }
 [receivers.chat.slack]

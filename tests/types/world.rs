@@ -254,7 +254,7 @@ fn shop(n: u64) -> String {
         add(&format!("shop_jobs{{queue=\"{queue}\"}}"), (n * 7 % 13 + add_jobs).to_string());
         add(&format!("shop_load_ratio{{queue=\"{queue}\"}}"), format!("0.{}", n * 3 % 10));
     }
-    add("shop_ready", u64::from(n % 5 != 0).to_string());
+    add("shop_ready", u64::from(!n.is_multiple_of(5)).to_string());
     add("shop_build_info{version=\"1.2\",revision=\"abc\"}", "1".to_owned());
     add("shop_started_timestamp", "1700000000".to_owned());
     text

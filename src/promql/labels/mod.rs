@@ -128,7 +128,8 @@ impl<'a> Labels<'a> {
                 (None, None) => return both,
                 (Some((name, one)), Some((same, two))) if name == same => {
                     let label = join(one, two);
-                    (left.next(), right.next());
+                    left.next();
+                    right.next();
                     (name, label)
                 }
                 (Some((name, one)), after) if after.is_none_or(|(after, _)| name < after) => {

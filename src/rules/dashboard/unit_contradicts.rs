@@ -1,6 +1,6 @@
 //! A panel whose unit is not what its expressions yield.
 
-use crate::model::Content;
+use crate::model::{Content, PanelType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Of, Unit, grafana, shown_as};
@@ -17,6 +17,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let Some(told) = shown_as(written) else {
                 continue;
             };
+            // its unit is that of the bounds of the buckets
+            if chart.drawn == PanelType::Heatmap {
+                continue;
+            }
             for query in &chart.queries {
                 let value = context.types.of(&query.expr.parsed.root).value;
                 let Some(found) = value.sure_unit().filter(|found| !fits(&told, found)) else {

@@ -1,0 +1,39 @@
+//! A text that shows a computed duration with every digit that the division left.
+
+use crate::model::ShownAs;
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::types::{Of, Samples};
+
+/// What stands there instead.
+const DURATION: &str = "{{ $value | humanizeDuration }}";
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for alert in context.model.alerts.values().filter(|alert| alert.written && !alert.shown.is_empty()) {
+        let value = context.types.of(&alert.expr.parsed.root).value;
+        // what a service measures may have few digits; a quotient or an interpolation rarely does
+        if !matches!(value.samples, Samples::Quotient | Samples::Quantile) {
+            continue;
+        }
+        let Some(unit) = value.sure_unit() else {
+            continue;
+        };
+        if unit.of != Of::Seconds || unit.per_second || !unit.is_base() {
+            continue;
+        }
+        for shown in &alert.shown {
+            if shown.shown != ShownAs::Bare || !matches!(shown.unit, Some("s" | "seconds")) {
+                continue;
+            }
+            let found = Diagnostic::new(
+                "template/value-digits",
+                shown.at,
+                format!("the value of `alerts.{}` is computed, and is shown with all its digits", alert.name),
+                "may read 2.9999999999999996",
+            )
+            .help(format!("write {DURATION}"))
+            .item(format!("alerts.{}", alert.name));
+            report.add(if shown.plain { found.edit(shown.at, DURATION) } else { found });
+        }
+    }
+}
