@@ -284,7 +284,7 @@ mod tests {
         for (text, code) in [
             ("{{ .Labels.alertname }}", "template/unknown-field"),
             ("{{ .Alerts.Labels }}", "template/unknown-field"),
-            ("{{ range .Alerts }}{{ .Label.job }}{{ end }}", "template/unknown-field"),
+            ("{{ range .Alerts }}{{ .Label.job }} {{ end }}", "template/unknown-field"),
             ("{{ $labels.job }}", "template/undefined-variable"),
             ("{{ humanize 1 }}", "template/unknown-function"),
             ("{{ template \"slack.default.titel\" . }}", "template/undefined-template"),

@@ -43,5 +43,5 @@ fn logs_in(job: &Job) -> bool {
     job.discovery.is_some()
         || job.tls.is_some()
         || job.fields.iter().any(|(field, _)| field.name.starts_with("proxy"))
-        || job.nested.iter().next().is_some()
+        || !job.nested.is_empty()
 }
