@@ -40,18 +40,23 @@ fn alert(text: &mut String, number: usize) {
     let name = service(number % SERVICES);
     let group = name.split('-').next().unwrap_or("alerts");
     let indicator = number / 10;
+    // alerts on one indicator: the higher the limit, the sooner
+    let step = number % 10;
+    let (warning, critical, hour) = (30 - step, 12 - step, 70 - step);
     let _ = match number % 4 {
         0 => write!(
             text,
             r#"[alerts.HighErrorRate{number}]
 group       = "{group}"
 expr        = "service:http_errors_{indicator}:ratio_rate5m"
-above       = {{ warning = "5%", critical = "20%" }}
-for         = {{ warning = "15m", critical = "5m" }}
+above       = {{ warning = "{}%", critical = "{}%" }}
+for         = {{ warning = "{warning}m", critical = "{critical}m" }}
 summary     = "{{{{ $labels.service }}}} answers route {indicator} with errors"
 description = "{{{{ $value | humanizePercentage }}}} of the answers are errors, limit {{{{ $threshold | humanizePercentage }}}}"
 
-"#
+"#,
+            5 + step,
+            20 + step
         ),
         1 => write!(
             text,
@@ -85,13 +90,13 @@ labels      = {{ queue = "queue-{number}" }}
             r#"[alerts.ErrorBudget{number}]
 group     = "{group}"
 expr      = "service:http_errors_{indicator}:ratio_rate5m"
-above     = "1%"
-for       = "1h"
+above     = "1.{step}%"
+for       = "{hour}m"
 severity  = "info"
 summary   = "{{{{ $labels.service }}}} uses up its error budget"
 overrides = [
-  {{ service = "payments-0", above = "0.1%", severity = "warning" }},
-  {{ service = "ledger-0", above = "0.5%" }},
+  {{ service = "payments-0", above = "0.1{step}%", severity = "warning" }},
+  {{ service = "ledger-0", above = "0.5{step}%" }},
 ]
 
 "#
