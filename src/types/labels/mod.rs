@@ -20,6 +20,8 @@ pub struct Given<'a> {
     pub all: Labels<'a>,
     /// Whether there may be series of which nothing is known.
     pub open: bool,
+    /// The labels of which not all sources say the same; none where even their lists differ in being open.
+    differing: Option<Vec<String>>,
 }
 
 impl<'a> Given<'a> {
@@ -39,7 +41,8 @@ impl<'a> Given<'a> {
             others
         });
         let all = sources.iter().chain(&others).fold(Labels::nothing(), |all, labels| all.or(labels));
-        Given { sources, all, open }
+        let differing = differing(&sources).filter(|_| !open);
+        Given { sources, all, open, differing }
     }
 
     /// The labels of what a selector of that name selects.
@@ -47,10 +50,34 @@ impl<'a> Given<'a> {
         if selector.matchers.is_empty() {
             return self.all.clone();
         }
+        // a matcher that cannot tell the sources apart does the same to each of them, and there may be very many
+        let alike =
+            |differing: &Vec<String>| !selector.matchers.iter().any(|matcher| differing.contains(&matcher.label));
+        if self.differing.as_ref().is_some_and(alike) {
+            return self.all.clone().selected(selector, patterns);
+        }
         let others = self.open.then(|| Labels::of_selector(selector, patterns));
-        let known = self.sources.iter().map(|labels| labels.clone().selected(selector, patterns));
+        // most sources meet none, and need no copy
+        let meets = |labels: &&Labels<'a>| {
+            selector.matchers.iter().all(|matcher| labels.get(&matcher.label).narrowed(matcher, patterns).is_some())
+        };
+        let met = self.sources.iter().filter(meets);
+        let known = met.map(|labels| labels.clone().selected(selector, patterns));
         known.chain(others).fold(Labels::nothing(), |all, labels| all.or(&labels))
     }
+}
+
+/// The labels of which not all sources say the same.
+fn differing(sources: &[Labels<'_>]) -> Option<Vec<String>> {
+    let first = sources.first()?;
+    if sources.iter().any(|source| source.is_open() != first.is_open() || source.is_nothing()) {
+        return None;
+    }
+    let mut names: Vec<&str> = sources.iter().flat_map(Labels::known).map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let differs = |name: &&str| sources.iter().any(|source| source.get(name) != first.get(name));
+    Some(names.into_iter().filter(differs).map(str::to_owned).collect())
 }
 
 fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Vec<Labels<'a>> {
