@@ -1,6 +1,6 @@
 //! A selector of a recorded series that has no value most of the time, since its rule runs too rarely.
 
-use crate::metrics::{Origin, expressions};
+use crate::metrics::Origin;
 use crate::model::{Duration, LOOKBACK, Model};
 use crate::promql::{Kind, Node};
 use crate::report::{Diagnostic, Report};
@@ -12,7 +12,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         return;
     }
     let stack = &context.model.stack;
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         instant(&expression.parsed.root, &mut |node| {
             let Kind::Selector(selector) = &node.kind else { return };
             let feeds = Feeds::of(context, selector);

@@ -8,9 +8,8 @@ use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    let model = context.model;
-    for (item, expression) in metrics::expressions(model) {
-        one(context, &item, expression, report);
+    for &(ref item, expression) in context.expressions() {
+        one(context, item, expression, report);
     }
 }
 

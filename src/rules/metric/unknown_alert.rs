@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::reference::unknown_job::unknown;
-use crate::metrics;
 use crate::model::Model;
 use crate::promql::{Kind, MatchOperator};
 use crate::report::{Diagnostic, Report, nearest};
@@ -18,7 +17,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         return;
     }
     let mut known: Option<BTreeSet<&str>> = None;
-    for (item, expression) in metrics::expressions(model) {
+    for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
             let Kind::Selector(selector) = &node.kind else { return };
             if !selector.name.as_ref().is_some_and(|(name, _)| OF_ALERTS.contains(&name.as_str())) {

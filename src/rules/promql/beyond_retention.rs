@@ -1,7 +1,6 @@
 //! An expression that reads samples that are deleted by then.
 
 use super::range_too_short::length;
-use crate::metrics::expressions;
 use crate::model::{Expression, RETENTION_IN_FILE, Runtime};
 use crate::promql::{At, Kind, Node, Window};
 use crate::report::{Diagnostic, Report};
@@ -21,7 +20,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         return;
     }
     let retention = stack.retention;
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         let mut found = None;
         reach(&expression.parsed.root, Reach { millis: 0, longest: None }, expression, &mut |reach| {
             let too_far = u64::try_from(reach.millis).is_ok_and(|millis| millis > retention.0);

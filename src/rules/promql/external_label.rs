@@ -1,7 +1,6 @@
 //! A matcher on an external label, which no stored series has.
 
 use crate::catalogue;
-use crate::metrics;
 use crate::model::{Expression, Model};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
@@ -14,8 +13,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if model.gaps.unknown || !model.gaps.broken.is_empty() {
         return;
     }
-    for (item, expression) in metrics::expressions(model) {
-        one(model, &item, expression, report);
+    for &(ref item, expression) in context.expressions() {
+        one(model, item, expression, report);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::metrics::expressions;
 use crate::model::Expression;
 use crate::promql::labels::Labels;
 use crate::promql::{Kind, ValueType};
@@ -11,7 +10,7 @@ use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         context.types.of(&expression.parsed.root).walk(&mut |typed| {
             for found in of_node(expression, typed) {
                 report.add(found.item(item.clone()));

@@ -1,6 +1,5 @@
 //! A matcher that no series of the metric meets.
 
-use crate::metrics::expressions;
 use crate::model::conventions::SERVICE_LABEL;
 use crate::model::{Expression, Model};
 use crate::promql::labels::{Labels, NAME, Presence};
@@ -10,7 +9,7 @@ use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         context.types.of(&expression.parsed.root).walk(&mut |typed| {
             if let Some(found) = one(context, expression, typed) {
                 report.add(found.item(item.clone()));

@@ -1,6 +1,5 @@
 //! Two sides of an operator of which no series finds one of the other side.
 
-use crate::metrics::expressions;
 use crate::model::Expression;
 use crate::promql::labels::{Conflict, Label, conflict};
 use crate::promql::{BinaryOperator, Kind, ValueType};
@@ -9,7 +8,7 @@ use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         context.types.of(&expression.parsed.root).walk(&mut |typed| {
             if let Some(found) = one(expression, typed) {
                 report.add(found.item(item.clone()));

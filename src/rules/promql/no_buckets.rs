@@ -1,6 +1,5 @@
 //! A quantile of a classic histogram from which the label `le` is gone.
 
-use crate::metrics::expressions;
 use crate::model::Expression;
 use crate::promql::{Grouping, Kind};
 use crate::report::{Diagnostic, Report};
@@ -11,7 +10,7 @@ use crate::types::{Samples, Typed};
 const LE: &str = "le";
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         // most expressions have none
         if !expression.text.as_str().contains("histogram_") {
             continue;

@@ -1,14 +1,13 @@
 //! A range that holds too few samples for the function over it.
 
 use super::feeds::Feeds;
-use crate::metrics::expressions;
 use crate::model::{Duration, Expression};
 use crate::promql::{Kind, Node, Window, samples_needed};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         each_range(&expression.parsed.root, &mut |function, argument| {
             if let Some(found) = one(context, expression, function, argument) {
                 report.add(found.item(item.clone()));

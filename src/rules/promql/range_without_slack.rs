@@ -2,13 +2,15 @@
 
 use super::feeds::Feeds;
 use super::range_too_short::{each_range, length};
-use crate::model::{Duration, Expression, Model};
+use crate::model::{Duration, Expression};
 use crate::promql::{Kind, Node, samples_needed};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in of_rules(context.model) {
+    // a panel shows its gaps, a rule does not
+    let rules = context.expressions().iter().filter(|(item, _)| !item.starts_with("dashboards."));
+    for &(ref item, expression) in rules {
         each_range(&expression.parsed.root, &mut |function, argument| {
             if samples_needed(function) == 2
                 && let Some(found) = one(context, expression, function, argument)
@@ -17,14 +19,6 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             }
         });
     }
-}
-
-/// The expressions of rules. A panel shows its gaps, a rule does not.
-fn of_rules(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
-    let indicators = model.indicators.values();
-    let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
-    let alerts = model.alerts.values().filter(|alert| alert.written);
-    indicators.chain(alerts.map(|alert| (format!("alerts.{}", alert.name), &alert.expr)))
 }
 
 fn one<'a>(context: &Context<'a>, expression: &Expression, function: &str, argument: &'a Node) -> Option<Diagnostic> {

@@ -1,14 +1,13 @@
 //! A difference or a comparison of series with themselves.
 
 use super::itself::itself;
-use crate::metrics::expressions;
 use crate::model::Expression;
 use crate::promql::{BinaryOperator, Kind, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for (item, expression) in expressions(context.model) {
+    for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
             if let Some(found) = one(expression, node) {
                 report.add(found.item(item.clone()));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::metrics;
 use crate::model::{Expression, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
@@ -21,7 +20,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
-    for (item, expression) in metrics::expressions(model) {
+    for &(ref item, expression) in context.expressions() {
         each_matcher(expression, &mut |metric, matcher| {
             // the compiler does not give these series their labels
             if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
