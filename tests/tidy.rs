@@ -199,6 +199,7 @@ fn the_top_level_holds_what_the_readme_promises() {
         "golden",
         "tests",
         "benches",
+        "fuzz",
         "README.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",

@@ -68,7 +68,8 @@ impl Baseline {
         }
         let mut known = BTreeMap::new();
         for Entry { file, item, code, message, count } in document.findings {
-            *known.entry(Identity { file, item, code, message }).or_default() += count;
+            let known: &mut usize = known.entry(Identity { file, item, code, message }).or_default();
+            *known = known.saturating_add(count);
         }
         Ok(Baseline { known })
     }
@@ -87,7 +88,7 @@ impl Baseline {
 
     /// How many findings it knows.
     pub fn len(&self) -> usize {
-        self.known.values().sum()
+        self.known.values().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Whether it knows none.

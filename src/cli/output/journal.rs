@@ -81,6 +81,19 @@ impl Journal {
     }
 }
 
+/// Reads a journal; one that names a path outside the folder or no hash was not written by a build.
+pub(super) fn parse(bytes: &[u8]) -> Result<Journal, String> {
+    let journal: Journal = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if journal.version != VERSION {
+        return Err("another version of lakehouse-obs wrote it".to_owned());
+    }
+    let files = journal.files.iter().all(|(path, hash)| paths::refusal(path).is_none() && is_hash(hash));
+    if !files || !journal.steps.iter().all(Step::is_sound) {
+        return Err("it names a path or a hash that no build writes".to_owned());
+    }
+    Ok(journal)
+}
+
 /// Where the writer keeps what is not output.
 pub(super) struct State {
     out: PathBuf,
@@ -126,15 +139,7 @@ impl State {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(Error::io(&self.journal, "read"))?,
         };
-        let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| damaged(&error.to_string()))?;
-        if journal.version != VERSION {
-            return Err(damaged("another version of lakehouse-obs wrote it"));
-        }
-        let files = journal.files.iter().all(|(path, hash)| paths::refusal(path).is_none() && is_hash(hash));
-        if !files || !journal.steps.iter().all(Step::is_sound) {
-            return Err(damaged("it names a path or a hash that no build writes"));
-        }
-        Ok(Some(journal))
+        parse(&bytes).map(Some).map_err(|reason| damaged(&reason))
     }
 
     /// Makes `journal` the pending one, in place of any other. The second result is false as long as it is not.

@@ -30,7 +30,7 @@ pub(super) fn environment(bytes: &[u8]) -> Option<Option<String>> {
 }
 
 /// Reads a manifest; one that names a path outside the folder, itself or no hash was not written by a build.
-fn parse(bytes: &[u8]) -> Result<BTreeMap<String, String>, String> {
+pub(super) fn parse(bytes: &[u8]) -> Result<BTreeMap<String, String>, String> {
     let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     for (path, hash) in &manifest.files {
         if paths::refusal(path).is_some() || path == MANIFEST {

@@ -121,6 +121,20 @@ pub fn is_pending(out: &Path) -> bool {
     State::of(out).is_pending()
 }
 
+/// The paths that a manifest lists, as every run reads it. For those who hold the reader to its promises.
+#[doc(hidden)]
+pub fn paths_in_manifest(bytes: &[u8]) -> Result<Vec<String>, String> {
+    manifest::parse(bytes).map(|files| files.into_keys().collect())
+}
+
+/// The paths that a journal would have changed, and those that it lists; likewise.
+#[doc(hidden)]
+pub fn paths_in_journal(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let journal = journal::parse(bytes)?;
+    let steps = journal.steps.iter().map(|step| step.path().to_owned());
+    Ok(steps.chain(journal.files.into_keys()).collect())
+}
+
 /// The journal, where one can be read; reading goes on without it, and the folder counts as pending all the same.
 fn pending_for_reading(state: &State) -> Result<Option<Journal>, Error> {
     match state.read() {

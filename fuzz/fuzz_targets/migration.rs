@@ -1,0 +1,4 @@
+//! Gives libFuzzer's inputs to `migration`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: lakehouse_obs_fuzz::quiet(), |bytes: &[u8]| lakehouse_obs_fuzz::migration(bytes));
