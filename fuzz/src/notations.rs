@@ -6,7 +6,9 @@ use lakehouse_obs::promql::Version;
 use lakehouse_obs::report::Problem;
 use lakehouse_obs::routing::Matcher;
 use lakehouse_obs::template::Dialect;
-use lakehouse_obs::{exposition as scrape, grok as patterns, joda, lscl, promql as language, series as notation, template as go};
+use lakehouse_obs::{
+    exposition as scrape, grok as patterns, joda, lscl, promql as language, series as notation, template as go,
+};
 
 use super::parts;
 

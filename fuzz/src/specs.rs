@@ -92,7 +92,8 @@ fn every_format_shows_it(outcome: &Outcome) {
     let checked = Checked { spec: NAME, found: diagnostics, known: &[], sources, baseline: false };
     let all = std::slice::from_ref(&checked);
     let fails = |level: Level| level == Level::Error;
-    let whole = [report::sarif(all, &[]), report::gitlab(all), report::junit(all, &[], &fails), report::markdown(&checked)];
+    let whole =
+        [report::sarif(all, &[]), report::gitlab(all), report::junit(all, &[], &fails), report::markdown(&checked)];
     assert!(whole.iter().all(|document| !document.is_empty()));
     assert_eq!(report::github(&checked).is_empty(), diagnostics.is_empty());
     a_baseline_knows_it(outcome);

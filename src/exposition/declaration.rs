@@ -34,7 +34,7 @@ fn key(name: &str) -> Option<String> {
 fn values(metric: &Metric) -> String {
     let mut values = format!("type = \"{}\"", word(metric.metric_type));
     if let Some(unit) = &metric.unit {
-        let _ = write!(values, ", unit = {unit:?}");
+        let _ = write!(values, ", unit = {}", toml::Value::from(unit.as_str()));
     }
     // a label that begins with two underscores is never stored, and one with another name cannot be declared before 3.0
     let labels = metric.labels.iter().filter(|label| !label.starts_with("__") && is_legacy_label_name(label));
