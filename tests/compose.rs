@@ -122,8 +122,19 @@ fn same(name: &str, seen: &Value, meant: &Value, folder: &Path) {
     assert!(binds.clone().all(|mount| mount["read_only"] == true), "{name}: {seen}");
     // a folder that is missing is an error when the stack starts, not an empty one
     assert!(binds.clone().all(|mount| mount["bind"]["create_host_path"] != true), "{name}: {seen}");
-    for key in ["image", "command", "entrypoint", "restart", "read_only", "cap_drop", "cap_add", "security_opt", "pid"]
-    {
+    for key in [
+        "image",
+        "command",
+        "entrypoint",
+        "restart",
+        "read_only",
+        "pids_limit",
+        "tmpfs",
+        "cap_drop",
+        "cap_add",
+        "security_opt",
+        "pid",
+    ] {
         assert_eq!(without_doubling(&seen[key]), without_doubling(&meant[key]), "{name}: {key}");
     }
     assert_eq!(
@@ -137,6 +148,10 @@ fn same(name: &str, seen: &Value, meant: &Value, folder: &Path) {
         conditions.map(|(name, how)| (name.clone(), how["condition"].clone())).collect()
     };
     assert_eq!(before(seen), before(meant), "{name}");
+    let processes = seen["pids_limit"].as_u64();
+    assert!(processes.is_some_and(|limit| (32..=8192).contains(&limit)), "{name}: {processes:?}");
+    let writable = ["blackbox-exporter", "elasticsearch", "kibana", "logstash"].contains(&name);
+    assert!(writable || seen["read_only"] == true, "{name} may write to its root");
     assert!(
         seen["mem_limit"].as_str().is_some_and(|limit| limit.parse::<u64>().is_ok_and(|limit| limit >= 64 << 20)),
         "{name}: {seen}"
@@ -292,7 +307,7 @@ fn a_password_with_what_ends_a_url_reaches_the_sql_exporter_whole() {
     let secret = r#"'/lakehouse/secrets/a $X'\''b: #".pg'"#;
     let url = connection(&words, secret, "p@ss/w:rd?#%20$(id)'\"é");
     let encoded: String = "p@ss/w:rd?#%20$(id)'\"é".bytes().map(|byte| format!("%{byte:02x}")).collect();
-    assert!(url.ends_with(&format!(":{encoded}@db:5432/postgres?sslmode=disable")), "{url}");
+    assert!(url.ends_with(&format!(":{encoded}@db:5432/postgres?sslmode=require")), "{url}");
     let user = url.strip_prefix("postgres://").and_then(|rest| rest.split_once(':')).unwrap().0;
     assert!(user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"%-._~".contains(&byte)), "{user}");
 }

@@ -1,5 +1,9 @@
 //! An address as the author wrote it: `host`, `host:port`, or a URL of either.
 
+use std::net::IpAddr;
+
+use super::conventions;
+
 /// Where something listens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
@@ -77,7 +81,17 @@ impl Address {
 
     /// Whether it names the machine that it is used on.
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost" || self.host == "[::1]" || self.host.starts_with("127.")
+        let inside = self.host.trim_start_matches('[').trim_end_matches(']');
+        // a name may begin with 127. too
+        match inside.parse::<IpAddr>() {
+            Ok(address) => address.to_canonical().is_loopback(),
+            Err(_) => inside.trim_end_matches('.').eq_ignore_ascii_case("localhost"),
+        }
+    }
+
+    /// Whether it names the host that the stack runs on: by loopback, or by the name that containers have for it.
+    pub fn is_this_host(&self) -> bool {
+        self.is_loopback() || self.host == conventions::HOST_GATEWAY
     }
 
     /// `host:port`, or the host alone.
@@ -171,6 +185,22 @@ mod tests {
         assert_eq!(error("::1"), "an IPv6 address must stand in brackets");
         assert_eq!(error(""), "an address needs a host");
         assert_eq!(error("mysql://h:1"), "`mysql://` is not an address that can be scraped or probed");
+    }
+
+    #[test]
+    fn only_what_is_this_machine_is_loopback() {
+        let loopback = |text: &str| Address::parse(text).expect("an address").is_loopback();
+        for here in
+            ["localhost:1", "LocalHost", "localhost.", "127.0.0.1:1", "127.9.8.7", "[::1]:1", "[0:0:0:0:0:0:0:1]"]
+        {
+            assert!(loopback(here), "{here}");
+        }
+        for elsewhere in
+            ["127.example.com:1", "localhost.example", "10.0.0.1", "[::2]", "128.0.0.1", "host.docker.internal"]
+        {
+            assert!(!loopback(elsewhere), "{elsewhere}");
+        }
+        assert!(Address::parse("host.docker.internal:5432").expect("an address").is_this_host());
     }
 
     #[test]

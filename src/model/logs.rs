@@ -123,3 +123,26 @@ pub fn reference(path: &str) -> String {
 
 /// The fields that Logstash and the shippers fill with objects: a plain value under such a name goes to `labels`.
 pub const OBJECTS: &[&str] = &["agent", "ecs", "event", "host", "input", "log", "service"];
+
+/// What of a pattern of paths stands before the first part that differs: the folder that a container sees it through.
+pub fn folder(pattern: &str) -> String {
+    let fixed = pattern.split(['*', '?', '[', '\\']).next().unwrap_or(pattern);
+    match fixed.rsplit_once('/') {
+        Some(("", _)) | None => "/".to_owned(),
+        Some((folder, _)) => folder.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder;
+
+    #[test]
+    fn a_pattern_is_mounted_from_its_first_star_up() {
+        assert_eq!(folder("/var/log/postgresql/*.log"), "/var/log/postgresql");
+        assert_eq!(folder("/var/log/app-*/out.log"), "/var/log");
+        assert_eq!(folder("/var/log/app/access.log"), "/var/log/app");
+        assert_eq!(folder("/*.log"), "/");
+        assert_eq!(folder("/app.log"), "/");
+    }
+}

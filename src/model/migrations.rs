@@ -81,6 +81,8 @@ pub struct QueryMetric {
 /// What a SQL exporter reads.
 #[derive(Debug, Clone)]
 pub struct SqlExporter {
+    /// The service that is the database.
+    pub service: String,
     /// Where the database listens, as seen from the host.
     pub address: Option<Address>,
     /// The database within the server.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Tls};
+use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -39,6 +39,8 @@ pub struct Service {
     pub degraded_above: Option<Duration>,
     /// What is created inside it, if it is a database.
     pub migrations: Option<Migrations>,
+    /// How its exporters connect to it, if it is a PostgreSQL.
+    pub ssl: Option<Ssl>,
     /// What its SQL exporter reads, if it has one.
     pub sql_exporter: Option<SqlExporter>,
     /// Its logs.

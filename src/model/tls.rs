@@ -1,6 +1,6 @@
 //! How a connection over https is checked and made.
 
-use super::Secret;
+use super::{Address, Secret};
 use crate::spec::TlsVersion;
 
 /// Certificates and checks. Nothing in it says that there is a connection over https.
@@ -18,6 +18,52 @@ pub struct Tls {
     pub min_version: Option<TlsVersion>,
     /// The newest version that is offered.
     pub max_version: Option<TlsVersion>,
+}
+
+/// How a client of PostgreSQL connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ssl {
+    /// Whether there is TLS, and what is checked.
+    pub mode: SslMode,
+    /// The certificates that the server's must lead to.
+    pub ca: Option<Secret>,
+    /// The certificate to show, and its private key.
+    pub client: Option<(Secret, Secret)>,
+    /// The server, as seen from the host.
+    pub address: Option<Address>,
+}
+
+/// `sslmode`, as far as lib/pq has it since 1.0, and libpq too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SslMode {
+    /// No TLS.
+    Disable,
+    /// TLS with whoever answers.
+    Require,
+    /// TLS with a server whose certificate leads to one of `ca`.
+    VerifyCa,
+    /// The same, and the certificate has the name of the host.
+    VerifyFull,
+}
+
+impl SslMode {
+    /// As it is written in a connection string.
+    pub fn name(self) -> &'static str {
+        match self {
+            SslMode::Disable => "disable",
+            SslMode::Require => "require",
+            SslMode::VerifyCa => "verify-ca",
+            SslMode::VerifyFull => "verify-full",
+        }
+    }
+}
+
+impl Ssl {
+    /// The files that it reads, each with its parameter of a connection string.
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &Secret)> {
+        let client = self.client.iter().flat_map(|(certificate, key)| [("sslcert", certificate), ("sslkey", key)]);
+        self.ca.iter().map(|ca| ("sslrootcert", ca)).chain(client)
+    }
 }
 
 impl Tls {

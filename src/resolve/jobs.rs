@@ -2,7 +2,7 @@
 
 use super::auth::Reader;
 use super::context::{Context, Item};
-use super::services::Fields;
+use super::services::{Fields, encryption};
 use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
@@ -42,6 +42,8 @@ pub(super) struct Built {
     pub(super) degraded_above: Option<Duration>,
     /// How an exporter beside the service logs in.
     pub(super) login: Option<model::Auth>,
+    /// How an exporter beside a database connects to it.
+    pub(super) ssl: Option<model::Ssl>,
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
@@ -56,6 +58,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     };
     let forms = if discovery.is_some() { &[AuthForm::Password, AuthForm::Bearer][..] } else { &kind.auth };
     let auth = auth.and_then(|auth| context.auth(item, auth, forms, reader));
+    let tls_off = tls.as_ref().is_some_and(|tls| tls.enabled == Some(false));
     let tls = tls.and_then(|tls| context.tls(item, tls));
     let mut secrets: Vec<Secret> = Vec::new();
     if beside {
@@ -190,15 +193,19 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             Endpoint::Written(address) => address.scheme.as_deref() == Some("https"),
             Endpoint::Component { .. } | Endpoint::Itself { .. } => false,
         });
-    // without a single target the address was told
-    if tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
+    // an exporter that is reached over https has its `tls` to itself
+    let (of_database, off) = if over_https { (None, false) } else { (tls.as_ref(), tls_off) };
+    let ssl = (by == By::Exporter).then(|| encryption::ssl(context, item, addresses.first(), of_database, off));
+    secrets.extend(ssl.iter().filter_map(|ssl| ssl.client.as_ref()).map(|(_, key)| key.clone()));
+    // without a single target the address was told; of a database it is told once it is known who connects to it
+    if ssl.is_none() && tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
         let help = match beside {
             true => "nothing is reached over https here; remove `tls`",
             false => "write `https://` in the address or `scheme = \"https\"`, or remove `tls`",
         };
         context.tls_without_https(item, help);
     }
-    Built { jobs, secrets, exporter: deployed, degraded_above, login }
+    Built { jobs, secrets, exporter: deployed, degraded_above, login, ssl }
 }
 
 /// A service cannot be observed by a component that is left out.

@@ -82,6 +82,7 @@ fn own_service(running: &Running) -> Service {
         exporter: None,
         degraded_above: None,
         migrations: None,
+        ssl: None,
         sql_exporter: None,
         logs: None,
         sampling: None,

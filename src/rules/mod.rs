@@ -145,6 +145,7 @@ pub const RULES: &[Rule] = &[
     error!("lint/not-adjustable", "lint/not_adjustable.md"),
     error!("lint/unknown-code", "lint/unknown_code.md"),
     finding!("lint/unused-allow", Warning, "lint/unused_allow.md", None),
+    finding!("log/broad-mount", Warning, "log/broad_mount.md", Some(log::broad_mount::check)),
     error!("log/invalid-filter", "log/invalid_filter.md"),
     error!("log/invalid-format", "log/invalid_format.md"),
     error!("log/invalid-index", "log/invalid_index.md"),
@@ -301,6 +302,7 @@ pub const RULES: &[Rule] = &[
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/needs-login", Warning, "service/needs_login.md", Some(service::needs_login::check)),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),
+    finding!("service/not-encrypted", Warning, "service/not_encrypted.md", None),
     error!("service/one-address", "service/one_address.md"),
     Rule {
         code: "service/same-container",

@@ -30,7 +30,7 @@ pub struct Service {
     pub port: Option<u16>,
     /// How Prometheus or the exporter logs in.
     pub auth: Option<Auth>,
-    /// How connections over https are checked and made.
+    /// How connections over https, and those of exporters to PostgreSQL, are checked and made.
     pub tls: Option<Tls>,
     /// The exporter, where it runs already.
     pub exporter: Option<Exporter>,

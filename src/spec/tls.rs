@@ -1,13 +1,15 @@
-//! `tls`: how a connection over https is checked and made. Whether there is one, the address or `scheme` says.
+//! `tls`: how a connection over https is checked and made. Whether there is one, the address or `scheme` says. To
+//! PostgreSQL there is one unless the server is on this host or `enabled` is false.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Certificates and checks of an https connection. Paths are relative to the spec, as those of secrets are.
+/// Certificates and checks of a connection over https or to PostgreSQL. Paths are relative to the spec, as those of
+/// secrets are.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tls {
-    /// The certificates that the other side's must lead to. Default: those of the machine.
+    /// The certificates that the other side's must lead to. Default: those of the machine; for PostgreSQL any.
     #[schemars(extend("examples" = ["certs/ca.pem"]))]
     pub ca_file: Option<String>,
     /// The certificate to show; needs `key_file`.
@@ -28,7 +30,7 @@ pub struct Tls {
     /// The newest version of TLS that is offered.
     #[schemars(extend("examples" = ["TLS13"]))]
     pub max_version: Option<TlsVersion>,
-    /// `false` takes none of it, a default included.
+    /// `false` takes none of it, a default included; to PostgreSQL it means no TLS.
     #[schemars(extend("default" = true, "examples" = [false]))]
     pub enabled: Option<bool>,
 }

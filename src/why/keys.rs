@@ -58,7 +58,7 @@ const FORMS: &[Form] = &[
     Form {
         name: "exporter",
         keys: &[
-            ("environment.DATA_SOURCE_URI", &["exporter.address|address"]),
+            ("environment.DATA_SOURCE_URI", &["exporter.address|address", "tls"]),
             ("environment.DATA_SOURCE_USER", &["auth.username"]),
             ("environment.DATA_SOURCE_PASS_FILE", &["auth.password"]),
             ("secrets", &["auth.password"]),

@@ -19,6 +19,10 @@ pub struct Cluster {
     folder: tempfile::TempDir,
 }
 
+/// The settings of TLS, and the files that they name.
+const CERTIFICATES: [(&str, &str); 3] =
+    [("ssl_cert_file", "server.crt"), ("ssl_key_file", "server.key"), ("ssl_ca_file", "ca.crt")];
+
 fn tree(version: u16) -> PathBuf {
     let tools =
         std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| super::project().join("target/tools"), PathBuf::from);
@@ -51,6 +55,15 @@ fn as_user(program: &Path, root: bool) -> Command {
 impl Cluster {
     /// Starts PostgreSQL 13, 15 or 18 with pg_stat_statements, and 15 with pg_cron as well.
     pub fn start(version: u16) -> Cluster {
+        Cluster::start_with(version, None)
+    }
+
+    /// As [`Cluster::start`], with TLS: in this folder lie `server.crt` and `server.key`, and `ca.crt` for its clients.
+    pub fn start_with_tls(version: u16, certificates: &Path) -> Cluster {
+        Cluster::start_with(version, Some(certificates))
+    }
+
+    fn start_with(version: u16, certificates: Option<&Path>) -> Cluster {
         let root = is_root();
         let folder = tempfile::tempdir().expect("a folder");
         let home = folder.path();
@@ -80,6 +93,17 @@ impl Cluster {
             ];
             for setting in &settings {
                 command.arg("-c").arg(setting);
+            }
+            for (setting, name) in CERTIFICATES.iter().filter(|_| certificates.is_some()) {
+                let file = home.join(name);
+                std::fs::copy(certificates.expect("a folder").join(name), &file).expect("a copy");
+                if root {
+                    succeed(Command::new("chown").arg("nobody").arg(&file));
+                }
+                command.arg("-c").arg(format!("{setting}={}", file.display()));
+            }
+            if certificates.is_some() {
+                command.args(["-c", "ssl=on"]);
             }
             if version == 15 {
                 command.args(["-c", "cron.database_name=postgres", "-c", "cron.use_background_workers=on"]);
@@ -120,6 +144,14 @@ impl Cluster {
             .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", &port, "-U", user, "-d", "postgres"])
             .stdin(Stdio::null());
         command
+    }
+
+    /// psql with a connection string in place of the arguments that say where.
+    pub fn connect(&self, connection: &str, sql: &str) -> Result<String, String> {
+        let mut command = Command::new(&self.psql);
+        command.args(["-X", "-q", "-A", "-t", "-d", connection, "-c", sql]).stdin(Stdio::null());
+        // nothing of whoever runs the tests: their certificates lie in their home
+        Self::run(command.env("HOME", self.folder.path()))
     }
 
     fn run(command: &mut Command) -> Result<String, String> {

@@ -36,6 +36,9 @@ impl Mount {
     }
 }
 
+/// How many processes a script may have at once: a shell and what it calls.
+const SCRIPT_PIDS: u32 = 64;
+
 /// One service.
 #[derive(Debug)]
 pub(super) struct Container {
@@ -45,6 +48,7 @@ pub(super) struct Container {
     /// What it is there for: a component, or a service whose exporter it is.
     pub(super) origin: Origin,
     memory: u64,
+    pids: u32,
     /// In place of what the image starts.
     pub(super) entrypoint: Vec<String>,
     pub(super) command: Vec<String>,
@@ -64,7 +68,7 @@ pub(super) struct Container {
     pub(super) reads: Reads,
     /// What says whether it works; nothing where it ends by itself.
     pub(super) health: Option<String>,
-    pub(super) tmpfs: Vec<&'static str>,
+    tmpfs: &'static [&'static str],
     pub(super) capabilities: Vec<&'static str>,
     pub(super) open_files: bool,
 }
@@ -83,6 +87,7 @@ impl Container {
             known,
             origin: Origin::part("component", ["stack", running.component.name]),
             memory: running.memory.unwrap_or(known.memory * 1024 * 1024),
+            pids: known.pids,
             entrypoint: Vec::new(),
             command: Vec::new(),
             environment: Vec::new(),
@@ -96,7 +101,7 @@ impl Container {
             data: known.data,
             reads: Reads::default(),
             health: Some(known.health.replace("{port}", &running.port.to_string())),
-            tmpfs: Vec::new(),
+            tmpfs: known.scratch,
             capabilities: Vec::new(),
             open_files: false,
         })
@@ -105,7 +110,8 @@ impl Container {
     /// As [`Container::new`], for what only runs a script in the image.
     pub(super) fn script(name: &str, running: &Running, memory: u64) -> Option<Container> {
         let container = Container::new(name, running)?;
-        Some(Container { memory: memory * 1024 * 1024, data: None, health: None, ..container })
+        let memory = memory * 1024 * 1024;
+        Some(Container { memory, pids: SCRIPT_PIDS, data: None, health: None, tmpfs: &["/tmp"], ..container })
     }
 
     pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Container {
@@ -138,7 +144,7 @@ impl Container {
         let host = (self.reads.host && !self.on_host).then(|| format!("{}:host-gateway", conventions::HOST_GATEWAY));
         // a secret from the environment is copied in, which a read-only root does not let happen
         let copied = self.reads.secrets.iter().any(|secret| matches!(secret, Secret::Env(_)));
-        let read_only = (self.known.read_only || self.health.is_none()) && !copied;
+        let read_only = (self.known.writable.is_none() || self.health.is_none()) && !copied;
         let environment = self.environment.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let limit = match self.memory.is_multiple_of(1024 * 1024) {
             true => format!("{}m", self.mebibytes()),
@@ -161,10 +167,11 @@ impl Container {
             ("expose", texts(&self.expose.iter().map(u16::to_string).collect::<Vec<_>>())),
             ("extra_hosts", host.map(|host| Yaml::texts([host]))),
             ("volumes", Some(self.volumes(layout)).filter(|list| *list != Yaml::List(Vec::new()))),
-            ("tmpfs", words(&self.tmpfs)),
+            ("tmpfs", words(self.tmpfs)),
             ("secrets", self.secrets()),
             ("healthcheck", self.health.as_deref().map(|test| self.healthcheck(test))),
             ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.known.component, "memory"])))),
+            ("pids_limit", Some(Yaml::Integer(self.pids.into()))),
             ("read_only", read_only.then_some(Yaml::Boolean(true))),
             ("cap_drop", Some(Yaml::texts(["ALL"]))),
             ("cap_add", words(&self.capabilities)),

@@ -18,8 +18,13 @@ pub(super) struct Image {
     pub(super) memory: u64,
     /// The user, where the image would run as root, or as one that cannot do what it is for.
     pub(super) user: Option<&'static str>,
-    /// Whether its root may be read-only.
-    pub(super) read_only: bool,
+    /// How many processes and threads it may have at once: several times what it has when it is busy, and far fewer
+    /// than the host can bear.
+    pub(super) pids: u32,
+    /// Why its root file system cannot be read-only; nothing where it is.
+    pub(super) writable: Option<&'static str>,
+    /// Folders that it writes to and that may be gone with it, in memory.
+    pub(super) scratch: &'static [&'static str],
     /// Where it keeps what must outlive the container.
     pub(super) data: Option<&'static str>,
     /// A command of the image's own shell that says whether it works; `{port}` is its port.
@@ -37,7 +42,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 1,
         memory: 128,
         user: None,
-        read_only: true,
+        pids: 256,
+        writable: None,
+        scratch: &[],
         data: Some("/alertmanager"),
         health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/ready",
         start: 15,
@@ -50,7 +57,9 @@ pub(super) const IMAGES: &[Image] = &[
         memory: 64,
         // the image names none, and a probe over HTTP needs no right
         user: Some("65534:65534"),
-        read_only: true,
+        pids: 256,
+        writable: None,
+        scratch: &[],
         data: None,
         health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/healthy",
         start: 15,
@@ -63,8 +72,10 @@ pub(super) const IMAGES: &[Image] = &[
         // it takes its heap from this by itself
         memory: 2048,
         user: None,
-        // it writes its keystore into its own configuration when it first starts
-        read_only: false,
+        // it refuses to start where it may not have 4096
+        pids: 8192,
+        writable: Some("it makes its keystore in its folder of configuration when it first starts"),
+        scratch: &[],
         data: Some("/usr/share/elasticsearch/data"),
         // without a password, which would be seen by everybody who may inspect the container
         health: "curl -s http://localhost:{port} | grep -q 'missing authentication credentials'",
@@ -78,7 +89,9 @@ pub(super) const IMAGES: &[Image] = &[
         memory: 256,
         // logs belong to others
         user: Some("0:0"),
-        read_only: true,
+        pids: 512,
+        writable: None,
+        scratch: &[],
         data: Some("/usr/share/filebeat/data"),
         health: "curl -fsS -o /dev/null http://localhost:{port}/",
         start: 30,
@@ -90,8 +103,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 3,
         memory: 512,
         user: None,
-        // what it writes beside its data is not known well enough
-        read_only: false,
+        pids: 1024,
+        writable: None,
+        scratch: &["/tmp"],
         data: Some("/var/lib/grafana"),
         health: "curl -fsS -o /dev/null http://localhost:{port}/api/health",
         start: 60,
@@ -103,7 +117,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 0,
         memory: 1024,
         user: None,
-        read_only: true,
+        pids: 512,
+        writable: None,
+        scratch: &["/tmp"],
         data: None,
         health: "wget -q -O /dev/null http://127.0.0.1:13133/status",
         start: 30,
@@ -115,7 +131,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 20,
         memory: 1024,
         user: None,
-        read_only: false,
+        pids: 1024,
+        writable: Some("what it writes beside its data is documented nowhere"),
+        scratch: &[],
         data: Some("/usr/share/kibana/data"),
         // it leads to its login once it is there
         health: "curl -s -I http://localhost:{port} | grep -q 'HTTP/1.1 302 Found'",
@@ -128,8 +146,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 20,
         memory: 2048,
         user: None,
-        // its settings are put beside those of the image when it starts
-        read_only: false,
+        pids: 4096,
+        writable: Some("its start writes settings into its folder of configuration"),
+        scratch: &[],
         data: Some("/usr/share/logstash/data"),
         health: "curl -fsS http://localhost:9600 | grep -q '\"status\":\"green\"'",
         start: 180,
@@ -141,7 +160,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 1,
         memory: 64,
         user: None,
-        read_only: true,
+        pids: 256,
+        writable: None,
+        scratch: &[],
         data: None,
         health: "wget -q -O /dev/null http://{host}:{port}/",
         start: 15,
@@ -153,7 +174,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 1,
         memory: 64,
         user: None,
-        read_only: true,
+        pids: 256,
+        writable: None,
+        scratch: &[],
         data: None,
         health: "wget -q -O /dev/null http://127.0.0.1:{port}/",
         start: 15,
@@ -165,7 +188,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 3,
         memory: 2048,
         user: None,
-        read_only: true,
+        pids: 1024,
+        writable: None,
+        scratch: &[],
         data: Some("/prometheus"),
         health: "wget -q -O /dev/null http://127.0.0.1:{port}/-/ready",
         // a long log of the last hours is read first
@@ -178,7 +203,9 @@ pub(super) const IMAGES: &[Image] = &[
         patch: 6,
         memory: 64,
         user: None,
-        read_only: true,
+        pids: 256,
+        writable: None,
+        scratch: &[],
         data: None,
         health: "wget -q -O /dev/null http://127.0.0.1:{port}/healthz",
         start: 15,
@@ -192,8 +219,21 @@ pub(super) fn image(component: &str) -> Option<&'static Image> {
 
 #[cfg(test)]
 mod tests {
-    use super::image;
+    use super::{IMAGES, image};
     use crate::model::COMPONENTS;
+
+    #[test]
+    fn the_reason_for_each_writable_root_is_in_architecture() {
+        let text = include_str!("../../../ARCHITECTURE.md");
+        for image in IMAGES {
+            let row = format!("| `{}` | {} |", image.component, image.writable.unwrap_or_default());
+            assert_eq!(
+                text.contains(&row),
+                image.writable.is_some(),
+                "the table of writable roots lacks or has: {row}"
+            );
+        }
+    }
 
     #[test]
     fn every_component_has_an_image() {

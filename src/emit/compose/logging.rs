@@ -4,7 +4,7 @@ use super::super::elasticsearch::{self, User};
 use super::super::prometheus::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
-use crate::model::{Address, LogSource, Model, Running};
+use crate::model::{Address, LogSource, Model, Running, logs};
 
 /// Where the folder `elasticsearch/` is seen by the scripts in it.
 const SCRIPTS: &str = "/usr/share/elasticsearch/lakehouse";
@@ -68,7 +68,6 @@ fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Conta
     container.entrypoint = vec!["bash".to_owned(), format!("{SCRIPTS}/{file}")];
     container.networks = vec![LOGGING];
     container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
-    container.tmpfs = vec!["/tmp"];
     for user in users {
         let secret = user.secret();
         container = container.with(&format!("{}_FILE", user.variable), inside(&secret));
@@ -189,7 +188,7 @@ fn log_folders(model: &Model) -> Vec<String> {
         LogSource::Files(paths) => Some(paths),
         _ => None,
     });
-    let mut folders: Vec<String> = files.flatten().map(|path| folder(path)).collect();
+    let mut folders: Vec<String> = files.flatten().map(|path| logs::folder(path)).collect();
     folders.sort();
     folders.dedup();
     let all = folders.clone();
@@ -197,15 +196,6 @@ fn log_folders(model: &Model) -> Vec<String> {
         |one: &String, other: &String| one != other && one.starts_with(&format!("{}/", other.trim_end_matches('/')));
     folders.retain(|one| !all.iter().any(|other| inside(one, other)));
     folders
-}
-
-/// What of a pattern of paths stands before the first part that differs.
-fn folder(pattern: &str) -> String {
-    let fixed = pattern.split(['*', '?', '[', '\\']).next().unwrap_or(pattern);
-    match fixed.rsplit_once('/') {
-        Some(("", _)) | None => "/".to_owned(),
-        Some((folder, _)) => folder.to_owned(),
-    }
 }
 
 /// Jaeger where it keeps its traces in Elasticsearch.
@@ -221,17 +211,4 @@ fn traces(model: &Model, mut jaeger: Container) -> Container {
 
 fn shell(command: &str) -> Vec<String> {
     vec!["bash".to_owned(), "-c".to_owned(), command.to_owned()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folder;
-
-    #[test]
-    fn a_pattern_is_mounted_from_its_first_star_up() {
-        assert_eq!(folder("/var/log/postgresql/*.log"), "/var/log/postgresql");
-        assert_eq!(folder("/var/log/app-*/out.log"), "/var/log");
-        assert_eq!(folder("/var/log/app/access.log"), "/var/log/app");
-        assert_eq!(folder("/*.log"), "/");
-    }
 }

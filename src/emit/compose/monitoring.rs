@@ -8,7 +8,7 @@ use super::super::prometheus::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
 use crate::catalogue;
-use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, conventions};
+use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, Ssl, conventions};
 
 pub(super) fn containers(model: &Model) -> Vec<Container> {
     if model.stack.runtime == Runtime::Host {
@@ -26,7 +26,7 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     found.extend(runs("prometheus").and_then(|running| prometheus(model, running)));
     for (service, component, name) in model.exporters() {
         let container = runs(component).and_then(|running| match component {
-            "sql_exporter" => sql(running, service, name),
+            "sql_exporter" => sql(model, running, service, name),
             _ => postgres(model, running, service, name),
         });
         let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));
@@ -103,6 +103,8 @@ fn grafana(model: &Model, running: &Running) -> Option<Container> {
     let mut container = Container::new("grafana", running)?
         .with("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
         .with("GF_ANALYTICS_REPORTING_ENABLED", "false")
+        // from 13.0 on data sources are plugins of the image, and an update of one removes it where it cannot be written
+        .with("GF_PLUGINS_PREINSTALL_AUTO_UPDATE", "false")
         .with("GF_SECURITY_ADMIN_PASSWORD__FILE", inside(&admin))
         .with("GF_SERVER_HTTP_PORT", running.port.to_string())
         .with("GF_SERVER_ROOT_URL", url)
@@ -130,7 +132,6 @@ pub(super) fn jaeger(model: &Model, running: &Running) -> Option<Container> {
     container.ports = super::ports(model, "jaeger");
     container.expose = running.component.metrics_port.into_iter().collect();
     container.mounts = vec![Mount::new("./jaeger", conventions::JAEGER_MOUNT)];
-    container.tmpfs = vec!["/tmp"];
     Some(container)
 }
 
@@ -153,17 +154,21 @@ fn node(model: &Model, running: &Running) -> Option<Container> {
     Some(container)
 }
 
-/// How the exporters reach a database. The network between them is that of the host or of the containers.
-fn postgresql(address: &Address, database: &str) -> String {
+/// How an exporter reaches a database; `part` writes a path or a name as a part of the URL.
+fn postgresql(address: &Address, database: &str, ssl: &Ssl, part: fn(&str) -> String) -> String {
     let address = endpoint::reach(address, Runtime::Compose);
-    format!("{}/{database}?sslmode=disable", address.host_port())
+    let files = ssl.files().map(|(parameter, file)| format!("&{parameter}={}", part(&inside(file))));
+    let files: String = files.collect();
+    format!("{}/{}?sslmode={}{files}", address.host_port(), part(database), ssl.mode.name())
 }
 
 fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     let exporter = service.exporter.as_ref()?;
+    let ssl = service.ssl.as_ref()?;
     let database = service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str());
-    let mut container =
-        Container::new(name, running)?.with("DATA_SOURCE_URI", postgresql(&exporter.address, &escaped(database)));
+    let uri = postgresql(&exporter.address, database, ssl, escaped);
+    let mut container = Container::new(name, running)?.with("DATA_SOURCE_URI", uri);
+    container.reads.ssl(ssl);
     if let Some(Auth::Basic { username, password }) = &exporter.login {
         container =
             container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
@@ -177,7 +182,7 @@ fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> 
     Some(container)
 }
 
-fn sql(running: &Running, service: &Service, name: &str) -> Option<Container> {
+fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     const FOLDER: &str = "/etc/sql_exporter";
     let exporter = service.sql_exporter.as_ref()?;
     let mut container = Container::new(name, running)?;
@@ -195,8 +200,10 @@ fn sql(running: &Running, service: &Service, name: &str) -> Option<Container> {
             container.reads.secret(password);
         }
     }
-    if let Some(address) = &exporter.address {
-        let url = format!("postgres://{login}{}", postgresql(address, &escaped(&exporter.database)));
+    let ssl = model.services.get(&exporter.service).and_then(|database| database.ssl.as_ref());
+    if let (Some(address), Some(ssl)) = (&exporter.address, ssl) {
+        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, escaped));
+        container.reads.ssl(ssl);
         read.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
         container.reads.address(address);
     }

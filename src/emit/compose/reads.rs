@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::elasticsearch;
 use super::super::prometheus::endpoint;
 use crate::model::{
-    Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, TextOrSecret, Tls, conventions,
+    Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, Ssl, TextOrSecret, Tls, conventions,
 };
 
 /// What a container reads.
@@ -31,6 +31,11 @@ impl Reads {
     /// A text that a component connects to.
     pub(super) fn text(&mut self, text: &str) {
         self.host |= text.contains(conventions::HOST_GATEWAY);
+    }
+
+    /// The certificates and the key of a connection to PostgreSQL.
+    pub(super) fn ssl(&mut self, ssl: &Ssl) {
+        ssl.files().for_each(|(_, file)| self.secret(file));
     }
 
     fn auth(&mut self, auth: Option<&Auth>) {

@@ -35,12 +35,13 @@ pub(super) fn connect(services: &mut BTreeMap<String, Service>, connections: &BT
             if let Some(migrations) = services.get_mut(&database).and_then(|service| service.migrations.as_mut()) {
                 migrations.recorded.insert(name.clone(), recorded.clone());
             }
-            let exporter = connections.get(&database).map(|of| exporter(of, services.get(&database), Some(recorded)));
+            let of = connections.get(&database);
+            let exporter = of.map(|of| exporter(&database, of, services.get(&database), Some(recorded)));
             if let Some(service) = services.get_mut(name) {
                 service.sql_exporter = exporter;
             }
         } else if !connection.queries.is_empty() {
-            let exporter = exporter(connection, services.get(name), None);
+            let exporter = exporter(name, connection, services.get(name), None);
             if let Some(service) = services.get_mut(name) {
                 service.sql_exporter = Some(exporter);
             }
@@ -49,13 +50,14 @@ pub(super) fn connect(services: &mut BTreeMap<String, Service>, connections: &BT
 }
 
 /// The exporter that logs in to a database.
-fn exporter(database: &Connection, service: Option<&Service>, recorded: Option<Recorded>) -> SqlExporter {
+fn exporter(name: &str, database: &Connection, service: Option<&Service>, recorded: Option<Recorded>) -> SqlExporter {
     let (username, password) = match &database.login {
         Some(Auth::Basic { username, password }) => (Some(username.clone()), Some(password.clone())),
         Some(Auth::Bearer(_)) | None => (None, None),
     };
     let migrations = service.and_then(|service| service.migrations.as_ref());
     SqlExporter {
+        service: name.to_owned(),
         address: database.address.clone(),
         database: migrations.map_or_else(|| "postgres".to_owned(), |migrations| migrations.database.clone()),
         username,

@@ -3,6 +3,7 @@
 mod addresses;
 pub(super) mod client;
 mod database;
+pub(super) mod encryption;
 mod exporters;
 mod exposition;
 mod fields;
@@ -45,6 +46,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
     }
     context.report.about(None);
     exporters::connect(&mut services, &connections);
+    encryption::check(context, &services);
     services
 }
 
@@ -183,6 +185,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         logs,
         sampling,
         migrations,
+        ssl: built.ssl,
         sql_exporter: None,
     };
     Some((service, connection))

@@ -1,0 +1,133 @@
+//! How exporters connect to PostgreSQL: whether there is TLS, and what of `tls` their driver reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::context::{Context, Item};
+use crate::model::{Address, Endpoint, Runtime, Service, Ssl, SslMode, Tls, conventions};
+use crate::report::Diagnostic;
+use crate::source::{Node, Value};
+
+/// The keys of `tls` that lib/pq up to 1.10 has no parameter for: it checks the host that it connects to.
+const UNREAD: &[(&str, &str)] = &[
+    ("server_name", "write that name in `address`, which is what a certificate is held to, and remove `server_name`"),
+    ("min_version", "remove it, and set `ssl_min_protocol_version` in the configuration of PostgreSQL"),
+    ("max_version", "remove it, and set `ssl_max_protocol_version` in the configuration of PostgreSQL"),
+];
+
+/// How a database is connected to; `tls` is that of its service, and `off` whether that switches TLS off.
+pub(in crate::resolve) fn ssl(
+    context: &Context<'_>,
+    item: &Item<'_>,
+    address: Option<&Address>,
+    tls: Option<&Tls>,
+    off: bool,
+) -> Ssl {
+    let here = address.is_some_and(Address::is_this_host);
+    // nobody listens in on this host, and what a default says is for services elsewhere
+    let tls = tls.filter(|_| !here || context.own_key(item, "tls"));
+    let address = address.cloned();
+    let Some(Tls { ca, client, insecure_skip_verify, server_name: _, min_version: _, max_version: _ }) = tls else {
+        let mode = if off || here { SslMode::Disable } else { SslMode::Require };
+        return Ssl { mode, ca: None, client: None, address };
+    };
+    // with a file of certificates, `require` would verify
+    let ca = ca.clone().filter(|_| *insecure_skip_verify != Some(true));
+    let mode = match (&ca, here) {
+        (None, _) => SslMode::Require,
+        // a container calls this host by another name than the certificate does
+        (Some(_), true) => SslMode::VerifyCa,
+        (Some(_), false) => SslMode::VerifyFull,
+    };
+    Ssl { mode, ca, client: client.clone(), address }
+}
+
+/// What is wrong with the `tls` of databases, once it is known which of them our exporters connect to.
+pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Service>) {
+    let connected = connected(context, services);
+    for service in services.values() {
+        let Some(ssl) = &service.ssl else { continue };
+        let Some(item) = context.item("services", &service.name) else { continue };
+        context.report.about(Some(item.path()));
+        if connected.contains(service.name.as_str()) {
+            unencrypted(context, &item, ssl);
+            unread(context, &item, ssl);
+        } else if enabled(&item) && !over_https(service) && !service.jobs.is_empty() {
+            context.tls_without_https(&item, "no exporter of this stack connects to it; remove `tls`");
+        }
+    }
+    context.report.about(None);
+}
+
+/// The databases that an exporter in a container of ours connects to.
+fn connected<'a>(context: &Context<'_>, services: &'a BTreeMap<String, Service>) -> BTreeSet<&'a str> {
+    if context.stack.runtime == Runtime::Host {
+        return BTreeSet::new();
+    }
+    let mut found = BTreeSet::new();
+    for service in services.values() {
+        let targets = service.jobs.iter().flat_map(|job| &job.targets);
+        let own = targets.filter_map(|target| match &target.endpoint {
+            Endpoint::Component { container, .. } => Some(container),
+            Endpoint::Written(_) | Endpoint::Itself { .. } => None,
+        });
+        for container in own {
+            if *container != conventions::exporter_container(&service.name, "sql_exporter") {
+                found.insert(service.name.as_str());
+            } else if let Some(exporter) = &service.sql_exporter {
+                found.insert(exporter.service.as_str());
+            }
+        }
+    }
+    found
+}
+
+fn enabled(item: &Item<'_>) -> bool {
+    let tls = item.node.get("tls");
+    tls.is_some_and(|tls| !matches!(tls.get("enabled").map(|node| &node.value), Some(Value::Boolean(false))))
+}
+
+/// Whether `tls` is for the scrape of an exporter that runs already.
+fn over_https(service: &Service) -> bool {
+    service.jobs.iter().any(|job| job.scheme == "https")
+}
+
+fn unencrypted(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl) {
+    let here = ssl.address.as_ref().is_none_or(Address::is_this_host);
+    if ssl.mode != SslMode::Disable || here {
+        return;
+    }
+    context.report.add(
+        Diagnostic::new(
+            "service/not-encrypted",
+            item.span(&["tls", "enabled"]),
+            format!("`{}` is on another machine and is asked without TLS", item.path()),
+            "the login and every answer can be read on the way",
+        )
+        .help(
+            "remove `enabled = false`: then the connection is encrypted, and with `ca_file` the server verified; \
+             for a network that is yours alone, allow \"service/not-encrypted\" with the reason",
+        ),
+    );
+}
+
+fn unread(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl) {
+    if !enabled(item) || !context.own_key(item, "tls") {
+        return;
+    }
+    for (key, help) in UNREAD {
+        let Some(entry) = item.node.get("tls").and_then(Node::table).and_then(|table| table.get(key)) else { continue };
+        let checked = ssl.address.as_ref().map(|address| address.host.as_str());
+        if *key == "server_name" && entry.node.string() == checked {
+            continue;
+        }
+        context.report.add(
+            Diagnostic::new(
+                "service/key-not-for-kind",
+                entry.key,
+                format!("`tls.{key}` has no meaning for a connection to PostgreSQL"),
+                "the exporters cannot be told",
+            )
+            .help(*help),
+        );
+    }
+}
