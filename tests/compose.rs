@@ -199,6 +199,42 @@ fn every_folder_that_is_mounted_is_written_and_every_secret_is_asked_for() {
     }
 }
 
+/// Whether a container has the password of the user that may do everything, or logs in as that user.
+fn is_superuser(service: &Value) -> bool {
+    let text = service.to_string();
+    ["elasticsearch_elastic_password", "ELASTIC_PASSWORD", "\"elastic\"", "elastic:"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+#[test]
+fn nothing_that_keeps_running_is_the_superuser_of_elasticsearch() {
+    let (mut stay, mut superusers) = (0, BTreeSet::new());
+    for folder in goldens() {
+        for file in FILES.iter().map(|file| folder.join(file)).filter(|file| file.is_file()) {
+            for (name, service) in services(&read(&file)) {
+                if is_superuser(service) {
+                    superusers.insert((name.to_owned(), text(&service["restart"]).to_owned()));
+                }
+                stay += usize::from(service["restart"] != "no");
+            }
+        }
+    }
+    assert!(stay > 20, "{stay}");
+    // the server itself, which checks the password; and the one that makes the other users, and ends
+    let may = [("elasticsearch", "unless-stopped"), ("elasticsearch-bootstrap", "no")];
+    assert_eq!(superusers, may.map(|(name, restart)| (name.to_owned(), restart.to_owned())).into());
+    for folder in goldens() {
+        for file in ["logstash/logstash.conf", "jaeger/jaeger.yml", "elasticsearch/retain-traces.sh"] {
+            let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+            assert!(
+                !text.contains("elastic:") && !text.contains("'elastic'") && !text.contains("ELASTIC_PASSWORD"),
+                "{file}"
+            );
+        }
+    }
+}
+
 #[test]
 fn prometheus_asks_containers_that_are_there() {
     for folder in goldens() {

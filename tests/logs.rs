@@ -331,12 +331,12 @@ puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.
     }
 }
 
-/// A small Elasticsearch: keeps what was put, knows one password.
-fn elasticsearch(password: &'static str) -> (Responder, Arc<Mutex<Vec<String>>>) {
+/// A small Elasticsearch: keeps what was put, knows one user.
+fn elasticsearch(user: &'static str, password: &'static str) -> (Responder, Arc<Mutex<Vec<String>>>) {
     let calls: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = Arc::clone(&calls);
     let server = Responder::start(move |request| {
-        let wanted = format!("authorization: basic {}", base64(&format!("elastic:{password}")));
+        let wanted = format!("authorization: basic {}", base64(&format!("{user}:{password}")));
         if !request.lines().any(|line| line.eq_ignore_ascii_case(&wanted)) {
             return Answer::Reply(401, "application/json", "{\"error\":\"unable to authenticate\"}".to_owned());
         }
@@ -363,6 +363,8 @@ fn bootstrap(folder: &Path, port: u16, elastic: &str, logstash: &str) -> Output 
         .env("ELASTIC_PASSWORD", elastic)
         .env("ELASTICSEARCH_LOGSTASH_PASSWORD", logstash)
         .env("ELASTICSEARCH_GRAFANA_PASSWORD", "g")
+        .env("ELASTICSEARCH_JAEGER_PASSWORD", "j")
+        .env("ELASTICSEARCH_RETENTION_PASSWORD", "r")
         .env("ELASTICSEARCH_KIBANA_PASSWORD", "k");
     run(&mut bash, "")
 }
@@ -377,7 +379,7 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
         )),
     );
     let password = r#"p"a\ss'w$o{rd}"#;
-    let (server, calls) = elasticsearch(password);
+    let (server, calls) = elasticsearch("elastic", password);
     let first = bootstrap(folder.path(), server.port, password, "quote\" and \\ back");
     assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let made = std::mem::take(&mut *calls.lock().expect("calls"));
@@ -416,24 +418,75 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no answer from"), "it says that nobody answers");
 }
 
-#[test]
-fn traces_are_bound_to_their_retention() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let traced = format!(
+/// Logs, and a service that traces.
+fn traced() -> String {
+    format!(
         "{}\n[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {{ sampling = \"10%\" }}\n",
-        spec("from = { tcp = 5000 }\nformat = \"json\"")
-    );
-    support::tools::write(folder.path(), &build(&traced));
-    let (server, calls) = elasticsearch("secret");
+        spec("from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"")
+    )
+}
+
+#[test]
+fn traces_are_bound_to_their_retention_by_a_user_who_can_do_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(folder.path(), &build(&traced()));
+    let (server, calls) = elasticsearch("lakehouse-retention", "not\"a\\real'one");
     let mut bash = Command::new("bash");
     bash.arg(folder.path().join("elasticsearch/retain-traces.sh"))
         .env("ELASTICSEARCH_URL", format!("http://127.0.0.1:{}", server.port))
-        .env("ELASTIC_PASSWORD", "secret")
+        .env("ELASTICSEARCH_RETENTION_PASSWORD", "not\"a\\real'one")
         .env("RETAIN_PAUSE", "0");
-    said(&mut bash, "");
-    let calls = calls.lock().expect("calls").join("\n");
+    assert_eq!(String::from_utf8_lossy(&run(&mut bash, "").stderr), "");
+    let calls = std::mem::take(&mut *calls.lock().expect("calls")).join("\n");
     assert!(calls.starts_with("PUT /lakehouse-jaeger-*/_settings?"), "{calls}");
     assert!(calls.ends_with(r#"{"index.lifecycle.name":"lakehouse-jaeger"}"#), "{calls}");
+    let refused = run(bash.env("ELASTICSEARCH_RETENTION_PASSWORD", "wrong"), "");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("401"), "{refused:?}");
+    let missing = run(bash.env_remove("ELASTICSEARCH_RETENTION_PASSWORD"), "");
+    assert!(!missing.status.success());
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("ELASTICSEARCH_RETENTION_PASSWORD is not set"));
+}
+
+#[test]
+fn each_client_may_do_what_it_does_and_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = build(&traced());
+    support::tools::write(folder.path(), &files);
+    let (server, calls) = elasticsearch("elastic", "hunter2");
+    let made = bootstrap(folder.path(), server.port, "hunter2", "l");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let calls = calls.lock().expect("calls");
+    let roles: BTreeMap<&str, serde_json::Value> = calls
+        .iter()
+        .filter_map(|call| call.strip_prefix("PUT /_security/role/")?.split_once(' '))
+        .map(|(name, body)| (name, serde_json::from_str(body).expect("JSON")))
+        .collect();
+    let logs = serde_json::json!(["app-2*", "lakehouse-unclaimed-2*"]);
+    let traces = serde_json::json!(["lakehouse-jaeger-*"]);
+    // Elastic's reference of privileges: `manage` and `delete_index` delete indices, `write` and `delete` documents
+    let wanted = [
+        ("lakehouse-grafana", "monitor", &logs, vec!["read", "view_index_metadata"]),
+        (
+            "lakehouse-jaeger",
+            "monitor manage_index_templates",
+            &traces,
+            vec!["auto_configure", "index", "read", "view_index_metadata"],
+        ),
+        ("lakehouse-logstash", "monitor", &logs, vec!["create_doc", "auto_configure"]),
+        ("lakehouse-retention", "", &traces, vec!["indices:admin/settings/update"]),
+    ];
+    assert_eq!(roles.keys().copied().collect::<Vec<_>>(), wanted.iter().map(|wanted| wanted.0).collect::<Vec<_>>());
+    for (role, cluster, names, privileges) in &wanted {
+        let cluster: Vec<&str> = cluster.split_whitespace().collect();
+        let whole =
+            serde_json::json!({ "cluster": cluster, "indices": [{ "names": names, "privileges": privileges }] });
+        assert_eq!(roles[role], whole, "{role}");
+        let user = calls.iter().find(|call| call.starts_with(&format!("PUT /_security/user/{role} "))).expect("a user");
+        assert!(user.ends_with(&format!("\"roles\":[\"{role}\"]}}")), "{user}");
+    }
+    // without `write` an event is added under a new id, or not at all
+    let pipeline = read_pipeline(&files["logstash/logstash.conf"]).to_string();
+    assert!(pipeline.contains(r#"["action",["create"]]"#), "{pipeline}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `docker-compose.logging.yml`: from the lines of the host to Elasticsearch and Kibana; Jaeger, if it keeps traces there.
 
-use super::super::elasticsearch::{self, User};
+use super::super::elasticsearch::{self, Client, User};
 use super::super::prometheus::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
@@ -70,9 +70,8 @@ fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Conta
     container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
     container.tmpfs = vec!["/tmp"];
     for user in users {
-        let secret = user.secret();
-        container = container.with(&format!("{}_FILE", user.variable), inside(&secret));
-        container.reads.secret(&secret);
+        container = container.with(&format!("{}_FILE", user.variable), inside(&user.secret));
+        container.reads.secret(&user.secret);
     }
     reach_elasticsearch(model, &mut container);
     Some(container)
@@ -89,8 +88,7 @@ fn bootstrap(model: &Model) -> Option<Container> {
 
 /// What binds the indices of traces to their retention, every hour.
 fn retention(model: &Model) -> Option<Container> {
-    let mut users = elasticsearch::logins(model);
-    users.retain(|user| user.secret() == elasticsearch::superuser());
+    let users: Vec<User> = elasticsearch::login(model, Client::Retention).into_iter().collect();
     let mut container = script(model, "elasticsearch-retain-traces", "retain-traces.sh", &users)?;
     container.before = vec![(BOOTSTRAP.to_owned(), Before::Done)];
     Some(container)
@@ -116,15 +114,13 @@ fn kibana(model: &Model, running: &Running) -> Option<Container> {
         .with("SERVER_PORT", running.port.to_string())
         .with("SERVER_PUBLICBASEURL", url)
         .with("TELEMETRY_OPTIN", "false");
-    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == "kibana_system");
-    if let Some(user) = user {
-        let secret = user.secret();
+    if let Some(user) = elasticsearch::login(model, Client::Kibana) {
         container = container.with("ELASTICSEARCH_USERNAME", user.name.as_str());
         container.command = shell(&format!(
             "{}exec /usr/local/bin/kibana-docker",
-            exported(&[("ELASTICSEARCH_PASSWORD", inside(&secret))])
+            exported(&[("ELASTICSEARCH_PASSWORD", inside(&user.secret))])
         ));
-        container.reads.secret(&secret);
+        container.reads.secret(&user.secret);
     }
     after_bootstrap(model, &mut container);
     container.networks = vec![LOGGING];
@@ -138,9 +134,7 @@ fn logstash(model: &Model, running: &Running) -> Option<Container> {
     let heap = (container.mebibytes() / 2).max(1);
     container = container.with("LS_JAVA_OPTS", format!("-Xms{heap}m -Xmx{heap}m"));
     let mut secrets = Vec::new();
-    let writer =
-        elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
-    secrets.extend(writer.map(|user| (user.variable, user.secret())));
+    secrets.extend(elasticsearch::login(model, Client::Logstash).map(|user| (user.variable, user.secret)));
     secrets.extend(elasticsearch::hash_key(model).map(|secret| (elasticsearch::HASH_KEY, secret)));
     let variables: Vec<(&str, String)> = secrets.iter().map(|(name, secret)| (*name, inside(secret))).collect();
     let mount = crate::model::conventions::LOGSTASH_MOUNT;
@@ -211,9 +205,8 @@ fn folder(pattern: &str) -> String {
 /// Jaeger where it keeps its traces in Elasticsearch.
 fn traces(model: &Model, mut jaeger: Container) -> Container {
     jaeger.networks = vec![LOGGING, MONITORING];
-    if let Some(user) = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model))
-    {
-        jaeger.reads.secret(&user.secret());
+    if let Some(user) = elasticsearch::login(model, Client::Jaeger) {
+        jaeger.reads.secret(&user.secret);
     }
     after_bootstrap(model, &mut jaeger);
     jaeger

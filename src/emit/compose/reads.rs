@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::elasticsearch;
+use super::super::elasticsearch::{self, Client};
 use super::super::prometheus::endpoint;
 use crate::model::{
     Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, TextOrSecret, Tls, conventions,
@@ -138,8 +138,8 @@ pub(super) fn grafana(model: &Model) -> Reads {
         reads.auth(running.auth.as_ref());
         reads.tls(running.tls.as_ref());
     }
-    if logs && model.stack.secured {
-        reads.secret(&Secret::File(elasticsearch::READER_PASSWORD.to_owned()));
+    if let Some(user) = elasticsearch::login(model, Client::Grafana).filter(|_| logs) {
+        reads.secret(&user.secret);
     }
     reads
 }

@@ -6,8 +6,9 @@
 
 use serde_json::json;
 
+use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, Origin, elasticsearch};
+use super::{Artifact, Layout, Origin};
 use crate::model::{Model, Runtime, conventions};
 
 /// How many traces are kept where there is only memory.
@@ -156,9 +157,8 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
     if !model.traces_in_elasticsearch() {
         return Yaml::map([("memory", Some(Yaml::map([("max_traces", Some(Yaml::Integer(MAX_TRACES)))])))]);
     }
-    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model));
-    let login = user.map(|user| {
-        let password = super::prometheus::endpoint::secret_path(&user.secret(), model.stack.runtime, layout);
+    let login = elasticsearch::login(model, Client::Jaeger).map(|user| {
+        let password = super::prometheus::endpoint::secret_path(&user.secret, model.stack.runtime, layout);
         Yaml::map([(
             "basic",
             Some(Yaml::map([("username", Some(user.name.into())), ("password_file", Some(password.into()))])),

@@ -9,8 +9,9 @@ mod writer;
 
 use serde_json::json;
 
+use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, Made, Origin, elasticsearch};
+use super::{Artifact, Layout, Made, Origin};
 use crate::model::logs::BEATS_PORT;
 use crate::model::{LogSource, Logs, Model, Redaction, Runtime};
 use writer::{Entry, list, number, plugin, text};
@@ -94,12 +95,14 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
 
 fn outputs(model: &Model) -> Vec<Entry> {
     let mut options = vec![("id", text("elasticsearch")), ("hosts", list(&elasticsearch::urls(model)))];
-    if model.stack.secured {
-        options.push(("user", text(&elasticsearch::writer(model))));
+    if let Some(user) = elasticsearch::login(model, Client::Logstash) {
+        options.push(("user", text(&user.name)));
         // read from the environment when Logstash starts
-        options.push(("password", format!("\"${{{}}}\"", elasticsearch::LOGSTASH_PASSWORD)));
+        options.push(("password", format!("\"${{{}}}\"", user.variable)));
     }
     options.extend([
+        // all that its user may do: add events
+        ("action", text("create")),
         ("index", text("%{[@metadata][index]}-%{+YYYY.MM.dd}")),
         // templates, retention and rights are made by elasticsearch/bootstrap.sh
         ("data_stream", text("false")),
