@@ -235,6 +235,51 @@ fn nothing_that_keeps_running_is_the_superuser_of_elasticsearch() {
     }
 }
 
+const ELSEWHERE: &str = r#"
+[stack.elasticsearch]
+address = ["https://search-a.internal:9200", "https://search-b.internal"]
+auth    = { username = "admin", password = { file = "secrets/admin" } }
+tls     = { ca_file = "certs/search.pem", cert_file = "/etc/us.pem", key_file = "secrets/us.key" }
+[services.shop]
+kind    = "prometheus"
+address = "shop:8080"
+tracing = { sampling = "10%" }
+logs    = { from = { files = ["/var/log/shop.log"] }, format = "json" }
+"#;
+
+#[test]
+fn who_connects_to_an_elasticsearch_over_https_has_its_certificates_and_one_knows_its_login() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let built = support::build(ELSEWHERE);
+    write(folder.path(), &built);
+    for compose in COMPOSES {
+        let seen = understood(compose, folder.path(), &FILES);
+        for (name, service) in services(&seen) {
+            let has: BTreeSet<&str> = list(service, "secrets").iter().map(|secret| text(&secret["target"])).collect();
+            let certificates = ["/etc/us.pem", "/lakehouse/certs/search.pem", "/lakehouse/secrets/us.key"];
+            let connects = certificates.iter().all(|file| has.contains(file));
+            assert!(connects || certificates.iter().all(|file| !has.contains(file)), "{name}: {has:?}");
+            let ought =
+                ["elasticsearch-bootstrap", "elasticsearch-retain-traces", "grafana", "jaeger", "kibana", "logstash"];
+            assert_eq!(connects, ought.contains(&name), "{compose}: {name}");
+            assert_eq!(has.contains("/lakehouse/secrets/admin"), name == "elasticsearch-bootstrap", "{name}");
+            assert!(!is_superuser(service) || name == "elasticsearch-bootstrap", "{name}");
+        }
+        let kibana = &seen["services"]["kibana"]["environment"];
+        assert_eq!(kibana["ELASTICSEARCH_SSL_CERTIFICATEAUTHORITIES"], "/lakehouse/certs/search.pem");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_CERTIFICATE"], "/etc/us.pem");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_KEY"], "/lakehouse/secrets/us.key");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_VERIFICATIONMODE"], Value::Null);
+        assert_eq!(kibana["ELASTICSEARCH_USERNAME"], "lakehouse-kibana");
+        let hosts = r#"["https://search-a.internal:9200","https://search-b.internal:9200"]"#;
+        assert_eq!(kibana["ELASTICSEARCH_HOSTS"], hosts);
+        let bootstrap = &seen["services"]["elasticsearch-bootstrap"]["environment"];
+        assert_eq!(bootstrap["ELASTIC_PASSWORD_FILE"], "/lakehouse/secrets/admin");
+    }
+    let asked = &built[".env.example"];
+    assert!(asked.contains("secrets/us.key") && asked.contains("secrets/admin") && !asked.contains("elastic_password"));
+}
+
 #[test]
 fn prometheus_asks_containers_that_are_there() {
     for folder in goldens() {

@@ -34,13 +34,14 @@ escape() {
 user='elastic'
 read_secret ELASTIC_PASSWORD
 login=$(printf 'user = "%s:%s"' "$(escape "$user")" "$(escape "$secret")")
-denied="the password of $user is wrong"
 
 # Asks Elasticsearch, with curl's options and a URL. The password is not on the command line.
 ask() {
   curl --silent --show-error --max-time 30 --config <(printf '%s\n' "$login") "$@"
 }
+
 tries=${BOOTSTRAP_TRIES:-60}
+denied="the password of $user is wrong"
 
 # Leaves the status of the answer in `status` and its body in `body`.
 request() {
@@ -48,6 +49,8 @@ request() {
   local options=(--request "$method" --write-out '\n%{http_code}')
   [ -z "$data" ] || options+=(--header 'Content-Type: application/json' --data-binary @-)
   body=$(printf '%s' "$data" | ask "${options[@]}" "$url$path" 2>&1) || {
+    # a certificate that is wrong or cannot be read gets no better by waiting
+    case $? in 58 | 60 | 77) fail "$url is not trusted: $body" ;; esac
     status=000
     return
   }

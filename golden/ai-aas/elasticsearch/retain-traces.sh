@@ -35,12 +35,12 @@ escape() {
 user='ai-aas-retention'
 read_secret ELASTICSEARCH_RETENTION_PASSWORD
 login=$(printf 'user = "%s:%s"' "$(escape "$user")" "$(escape "$secret")")
-denied="the password of $user is wrong"
 
 # Asks Elasticsearch, with curl's options and a URL. The password is not on the command line.
 ask() {
   curl --silent --show-error --max-time 30 --config <(printf '%s\n' "$login") "$@"
 }
+
 pause=${RETAIN_PAUSE:-3600}
 name='ai-aas-jaeger'
 

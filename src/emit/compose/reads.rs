@@ -41,7 +41,7 @@ impl Reads {
         }
     }
 
-    fn tls(&mut self, tls: Option<&Tls>) {
+    pub(super) fn tls(&mut self, tls: Option<&Tls>) {
         let Some(Tls { ca, client, server_name: _, insecure_skip_verify: _, min_version: _, max_version: _ }) = tls
         else {
             return;
@@ -135,11 +135,12 @@ pub(super) fn grafana(model: &Model) -> Reads {
     for name in ["alertmanager", "elasticsearch", "jaeger", "prometheus"] {
         let Some(running) = model.running(name).filter(|_| name != "elasticsearch" || logs) else { continue };
         running.addresses.iter().for_each(|address| reads.address(address));
-        reads.auth(running.auth.as_ref());
+        // of Elasticsearch that is the login of the bootstrap
+        reads.auth(running.auth.as_ref().filter(|_| name != "elasticsearch"));
         reads.tls(running.tls.as_ref());
     }
     if let Some(user) = elasticsearch::login(model, Client::Grafana).filter(|_| logs) {
-        reads.secret(&user.secret);
+        reads.secret(user.secret());
     }
     reads
 }

@@ -1,16 +1,16 @@
 //! `elasticsearch/`: what Elasticsearch must hold before the first event: passwords, roles, retention, templates.
 //!
 //! In: the indices that logs and traces are kept in. Out: `bootstrap.sh`, run once and as often as one likes; with traces
-//! `retain-traces.sh`, which stays. The names that other parts of the stack use stand here.
+//! `retain-traces.sh`, which stays. The names that other parts of the stack use stand here, and how each of them reaches it.
 
 mod indices;
 mod scripts;
 mod users;
 
 use super::{Artifact, Layout};
-use crate::model::{Model, Runtime, Secret};
+use crate::model::{Model, Runtime, Secret, Tls, TlsVersion};
 
-pub(super) use users::{Client, User, login, logins, superuser};
+pub(super) use users::{Client, User, login, logins, set_by_bootstrap, superuser};
 
 /// The environment variable that holds the key of pseudonyms.
 pub(super) const HASH_KEY: &str = "LOG_HASH_KEY";
@@ -44,6 +44,23 @@ pub(super) fn urls(model: &Model) -> Vec<String> {
         .collect()
 }
 
+/// How connections to it are checked and made; nothing where they are plain http.
+pub(super) fn tls(model: &Model) -> Option<Tls> {
+    let running = model.stack.components.get("elasticsearch")?;
+    let https = running.addresses.first().is_some_and(|address| address.scheme.as_deref() == Some("https"));
+    https.then(|| running.tls.clone().unwrap_or_default())
+}
+
+/// A version of TLS without the letters: `1.2`.
+pub(super) fn number(version: TlsVersion) -> &'static str {
+    match version {
+        TlsVersion::Tls10 => "1.0",
+        TlsVersion::Tls11 => "1.1",
+        TlsVersion::Tls12 => "1.2",
+        TlsVersion::Tls13 => "1.3",
+    }
+}
+
 /// Every index of logs, without its date.
 pub(super) fn index_names(model: &Model) -> Vec<String> {
     indices::indices(model).into_keys().collect()
@@ -65,10 +82,12 @@ pub(super) fn hash_key(model: &Model) -> Option<Secret> {
     model.logs().any(|(_, logs)| hashes(logs)).then(|| Secret::File("secrets/log_hash_key".to_owned()))
 }
 
-/// The secrets of the logs: passwords, and the key of pseudonyms.
+/// The secrets of the logs: passwords, the key of a certificate, and that of pseudonyms.
 pub(super) fn secrets(model: &Model) -> Vec<Secret> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    logins(model).into_iter().map(|user| user.secret).chain(hash_key(model)).collect()
+    let tls = tls(model);
+    let keys = tls.iter().flat_map(Tls::secrets).cloned();
+    logins(model).iter().map(|user| user.secret().clone()).chain(keys).chain(hash_key(model)).collect()
 }

@@ -210,8 +210,7 @@ fn logs_source(index: &str, model: &Model, layout: &Layout) -> Option<Yaml> {
         ]);
         options.insert(0, ("dataLinks".to_owned(), Yaml::List(vec![link])));
     }
-    let login = elasticsearch::login(model, Client::Grafana);
-    let login = login.map(|user| Auth::Basic { username: user.name, password: user.secret });
+    let login = elasticsearch::login(model, Client::Grafana).map(|user| user.auth);
     let (name, uid) = (format!("Logs: {index}"), logs_uid(index));
     let logs = Source { name: &name, kind: "elasticsearch", uid: &uid, default: false, login, options };
     Some(source(logs, running, model, layout))
