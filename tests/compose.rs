@@ -214,6 +214,87 @@ fn every_folder_that_is_mounted_is_written_and_every_secret_is_asked_for() {
     }
 }
 
+/// Whether a container has the password of the user that may do everything, or logs in as that user.
+fn is_superuser(service: &Value) -> bool {
+    let text = service.to_string();
+    ["elasticsearch_elastic_password", "ELASTIC_PASSWORD", "\"elastic\"", "elastic:"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+#[test]
+fn nothing_that_keeps_running_is_the_superuser_of_elasticsearch() {
+    let (mut stay, mut superusers) = (0, BTreeSet::new());
+    for folder in goldens() {
+        for file in FILES.iter().map(|file| folder.join(file)).filter(|file| file.is_file()) {
+            for (name, service) in services(&read(&file)) {
+                if is_superuser(service) {
+                    superusers.insert((name.to_owned(), text(&service["restart"]).to_owned()));
+                }
+                stay += usize::from(service["restart"] != "no");
+            }
+        }
+    }
+    assert!(stay > 20, "{stay}");
+    // the server itself, which checks the password; and the one that makes the other users, and ends
+    let may = [("elasticsearch", "unless-stopped"), ("elasticsearch-bootstrap", "no")];
+    assert_eq!(superusers, may.map(|(name, restart)| (name.to_owned(), restart.to_owned())).into());
+    for folder in goldens() {
+        for file in ["logstash/logstash.conf", "jaeger/jaeger.yml", "elasticsearch/retain-traces.sh"] {
+            let text = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+            assert!(
+                !text.contains("elastic:") && !text.contains("'elastic'") && !text.contains("ELASTIC_PASSWORD"),
+                "{file}"
+            );
+        }
+    }
+}
+
+const ELSEWHERE: &str = r#"
+[stack.elasticsearch]
+address = ["https://search-a.internal:9200", "https://search-b.internal"]
+auth    = { username = "admin", password = { file = "secrets/admin" } }
+tls     = { ca_file = "certs/search.pem", cert_file = "/etc/us.pem", key_file = "secrets/us.key" }
+[services.shop]
+kind    = "prometheus"
+address = "shop:8080"
+tracing = { sampling = "10%" }
+logs    = { from = { files = ["/var/log/shop.log"] }, format = "json" }
+"#;
+
+#[test]
+fn who_connects_to_an_elasticsearch_over_https_has_its_certificates_and_one_knows_its_login() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let built = support::build(ELSEWHERE);
+    write(folder.path(), &built);
+    for compose in COMPOSES {
+        let seen = understood(compose, folder.path(), &FILES);
+        for (name, service) in services(&seen) {
+            let has: BTreeSet<&str> = list(service, "secrets").iter().map(|secret| text(&secret["target"])).collect();
+            let certificates = ["/etc/us.pem", "/lakehouse/certs/search.pem", "/lakehouse/secrets/us.key"];
+            let connects = certificates.iter().all(|file| has.contains(file));
+            assert!(connects || certificates.iter().all(|file| !has.contains(file)), "{name}: {has:?}");
+            let ought =
+                ["elasticsearch-bootstrap", "elasticsearch-retain-traces", "grafana", "jaeger", "kibana", "logstash"];
+            assert_eq!(connects, ought.contains(&name), "{compose}: {name}");
+            assert_eq!(has.contains("/lakehouse/secrets/admin"), name == "elasticsearch-bootstrap", "{name}");
+            assert!(!is_superuser(service) || name == "elasticsearch-bootstrap", "{name}");
+        }
+        let kibana = &seen["services"]["kibana"]["environment"];
+        assert_eq!(kibana["ELASTICSEARCH_SSL_CERTIFICATEAUTHORITIES"], "/lakehouse/certs/search.pem");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_CERTIFICATE"], "/etc/us.pem");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_KEY"], "/lakehouse/secrets/us.key");
+        assert_eq!(kibana["ELASTICSEARCH_SSL_VERIFICATIONMODE"], Value::Null);
+        assert_eq!(kibana["ELASTICSEARCH_USERNAME"], "lakehouse-kibana");
+        let hosts = r#"["https://search-a.internal:9200","https://search-b.internal:9200"]"#;
+        assert_eq!(kibana["ELASTICSEARCH_HOSTS"], hosts);
+        let bootstrap = &seen["services"]["elasticsearch-bootstrap"]["environment"];
+        assert_eq!(bootstrap["ELASTIC_PASSWORD_FILE"], "/lakehouse/secrets/admin");
+    }
+    let asked = &built[".env.example"];
+    assert!(asked.contains("secrets/us.key") && asked.contains("secrets/admin") && !asked.contains("elastic_password"));
+}
+
 #[test]
 fn prometheus_asks_containers_that_are_there() {
     for folder in goldens() {

@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
 use lakehouse_obs::grok::{self, Captured, Tried};
+use support::https::Https;
 use support::postgres::Cluster;
 use support::servers::{Answer, Responder};
 use support::{build, found, project, stacks, tool};
@@ -331,12 +332,12 @@ puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.
     }
 }
 
-/// A small Elasticsearch: keeps what was put, knows one password.
-fn elasticsearch(password: &'static str) -> (Responder, Arc<Mutex<Vec<String>>>) {
+/// A small Elasticsearch: keeps what was put, knows one user.
+fn elasticsearch(user: &'static str, password: &'static str) -> (Responder, Arc<Mutex<Vec<String>>>) {
     let calls: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = Arc::clone(&calls);
     let server = Responder::start(move |request| {
-        let wanted = format!("authorization: basic {}", base64(&format!("elastic:{password}")));
+        let wanted = format!("authorization: basic {}", base64(&format!("{user}:{password}")));
         if !request.lines().any(|line| line.eq_ignore_ascii_case(&wanted)) {
             return Answer::Reply(401, "application/json", "{\"error\":\"unable to authenticate\"}".to_owned());
         }
@@ -363,6 +364,8 @@ fn bootstrap(folder: &Path, port: u16, elastic: &str, logstash: &str) -> Output 
         .env("ELASTIC_PASSWORD", elastic)
         .env("ELASTICSEARCH_LOGSTASH_PASSWORD", logstash)
         .env("ELASTICSEARCH_GRAFANA_PASSWORD", "g")
+        .env("ELASTICSEARCH_JAEGER_PASSWORD", "j")
+        .env("ELASTICSEARCH_RETENTION_PASSWORD", "r")
         .env("ELASTICSEARCH_KIBANA_PASSWORD", "k");
     run(&mut bash, "")
 }
@@ -377,7 +380,7 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
         )),
     );
     let password = r#"p"a\ss'w$o{rd}"#;
-    let (server, calls) = elasticsearch(password);
+    let (server, calls) = elasticsearch("elastic", password);
     let first = bootstrap(folder.path(), server.port, password, "quote\" and \\ back");
     assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let made = std::mem::take(&mut *calls.lock().expect("calls"));
@@ -416,24 +419,274 @@ fn the_bootstrap_says_what_must_be_as_often_as_one_likes() {
     assert!(String::from_utf8_lossy(&nobody.stderr).contains("no answer from"), "it says that nobody answers");
 }
 
-#[test]
-fn traces_are_bound_to_their_retention() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let traced = format!(
+/// Logs, and a service that traces.
+fn traced() -> String {
+    format!(
         "{}\n[services.api]\nkind = \"prometheus\"\naddress = \"api:8080\"\ntracing = {{ sampling = \"10%\" }}\n",
-        spec("from = { tcp = 5000 }\nformat = \"json\"")
-    );
-    support::tools::write(folder.path(), &build(&traced));
-    let (server, calls) = elasticsearch("secret");
+        spec("from = { tcp = 5000 }\nformat = \"json\"\nindex = \"app\"")
+    )
+}
+
+#[test]
+fn traces_are_bound_to_their_retention_by_a_user_who_can_do_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    support::tools::write(folder.path(), &build(&traced()));
+    let (server, calls) = elasticsearch("lakehouse-retention", "not\"a\\real'one");
     let mut bash = Command::new("bash");
     bash.arg(folder.path().join("elasticsearch/retain-traces.sh"))
         .env("ELASTICSEARCH_URL", format!("http://127.0.0.1:{}", server.port))
-        .env("ELASTIC_PASSWORD", "secret")
+        .env("ELASTICSEARCH_RETENTION_PASSWORD", "not\"a\\real'one")
         .env("RETAIN_PAUSE", "0");
-    said(&mut bash, "");
-    let calls = calls.lock().expect("calls").join("\n");
+    assert_eq!(String::from_utf8_lossy(&run(&mut bash, "").stderr), "");
+    let calls = std::mem::take(&mut *calls.lock().expect("calls")).join("\n");
     assert!(calls.starts_with("PUT /lakehouse-jaeger-*/_settings?"), "{calls}");
     assert!(calls.ends_with(r#"{"index.lifecycle.name":"lakehouse-jaeger"}"#), "{calls}");
+    let refused = run(bash.env("ELASTICSEARCH_RETENTION_PASSWORD", "wrong"), "");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("401"), "{refused:?}");
+    let missing = run(bash.env_remove("ELASTICSEARCH_RETENTION_PASSWORD"), "");
+    assert!(!missing.status.success());
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("ELASTICSEARCH_RETENTION_PASSWORD is not set"));
+}
+
+#[test]
+fn each_client_may_do_what_it_does_and_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = build(&traced());
+    support::tools::write(folder.path(), &files);
+    let (server, calls) = elasticsearch("elastic", "hunter2");
+    let made = bootstrap(folder.path(), server.port, "hunter2", "l");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let calls = calls.lock().expect("calls");
+    let roles: BTreeMap<&str, serde_json::Value> = calls
+        .iter()
+        .filter_map(|call| call.strip_prefix("PUT /_security/role/")?.split_once(' '))
+        .map(|(name, body)| (name, serde_json::from_str(body).expect("JSON")))
+        .collect();
+    let logs = serde_json::json!(["app-2*", "lakehouse-unclaimed-2*"]);
+    let traces = serde_json::json!(["lakehouse-jaeger-*"]);
+    // Elastic's reference of privileges: `manage` and `delete_index` delete indices, `write` and `delete` documents
+    let wanted = [
+        ("lakehouse-grafana", "monitor", &logs, vec!["read", "view_index_metadata"]),
+        (
+            "lakehouse-jaeger",
+            "monitor manage_index_templates",
+            &traces,
+            vec!["auto_configure", "index", "read", "view_index_metadata"],
+        ),
+        ("lakehouse-logstash", "monitor", &logs, vec!["create_doc", "auto_configure"]),
+        ("lakehouse-retention", "", &traces, vec!["indices:admin/settings/update"]),
+    ];
+    assert_eq!(roles.keys().copied().collect::<Vec<_>>(), wanted.iter().map(|wanted| wanted.0).collect::<Vec<_>>());
+    for (role, cluster, names, privileges) in &wanted {
+        let cluster: Vec<&str> = cluster.split_whitespace().collect();
+        let whole =
+            serde_json::json!({ "cluster": cluster, "indices": [{ "names": names, "privileges": privileges }] });
+        assert_eq!(roles[role], whole, "{role}");
+        let user = calls.iter().find(|call| call.starts_with(&format!("PUT /_security/user/{role} "))).expect("a user");
+        assert!(user.ends_with(&format!("\"roles\":[\"{role}\"]}}")), "{user}");
+    }
+    // without `write` an event is added under a new id, or not at all
+    let pipeline = read_pipeline(&files["logstash/logstash.conf"]).to_string();
+    assert!(pipeline.contains(r#"["action",["create"]]"#), "{pipeline}");
+}
+
+/// Logs and traces in an Elasticsearch that runs already, over https: on a host or in containers, with this under `tls`.
+fn elsewhere(runtime: &str, tls: &str) -> String {
+    format!(
+        "[stack]\nruntime = \"{runtime}\"\n[stack.elasticsearch]\naddress = \"https://search.internal:9200\"\n\
+         auth = {{ username = \"admin's\", password = {{ file = \"secrets/admin\" }} }}\ntls = {{ {tls} }}\n{}",
+        traced()
+    )
+}
+
+/// Runs a script of an output against a server over https.
+fn over_https(output: &Path, script: &str, port: u16, variables: &[(&str, &str)]) -> Output {
+    let mut bash = Command::new("bash");
+    bash.arg(output.join("elasticsearch").join(script))
+        .env("ELASTICSEARCH_URL", format!("https://127.0.0.1:{port}"))
+        .env("BOOTSTRAP_TRIES", "1")
+        .env("RETAIN_PAUSE", "0")
+        .envs(["LOGSTASH", "GRAFANA", "JAEGER", "KIBANA"].map(|of| (format!("ELASTICSEARCH_{of}_PASSWORD"), "hunter2")))
+        .env("ELASTICSEARCH_RETENTION_PASSWORD", "hunter2")
+        .envs(variables.iter().copied());
+    run(&mut bash, "")
+}
+
+#[test]
+fn over_https_the_bootstrap_asks_whom_it_trusts_and_nobody_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("observability");
+    let (server, calls) = elasticsearch("admin's", "hunter2");
+    let https = Https::start(folder.path(), server.port, true);
+    let trusted = "ca_file = \"ca.pem\", cert_file = \"client.pem\", key_file = \"client.key\"";
+    let said = |tls: &str, variables: &[(&str, &str)]| {
+        support::tools::write(&output, &build(&elsewhere("host", tls)));
+        let variables = [&[("ELASTIC_PASSWORD", "hunter2")][..], variables].concat();
+        let done = over_https(&output, "bootstrap.sh", https.port, &variables);
+        (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    assert_eq!(said(trusted, &[]), (true, String::new()));
+    let made = std::mem::take(&mut *calls.lock().expect("calls")).join("\n");
+    assert!(made.contains("PUT /_security/user/lakehouse-logstash {"), "{made}");
+    // the user of another Kibana keeps its password
+    assert!(
+        made.contains(r#"/_security/user/lakehouse-kibana {"password":"hunter2","roles":["kibana_system"]}"#),
+        "{made}"
+    );
+    assert!(!made.contains("_password"), "{made}");
+
+    for (tls, variables, message) in [
+        (trusted.replace("ca.pem", "other.pem"), [].as_slice(), "is not trusted: curl: (60)"),
+        (trusted.replace("ca.pem", "missing.pem"), &[], "the file of stack.elasticsearch.tls.ca_file cannot be read"),
+        (trusted.replace("client.pem", "ca.pem"), &[], "is not trusted: curl: (58)"),
+        (trusted.to_owned(), &[("ELASTICSEARCH_CA_FILE", "/dev/null")], "is not trusted: curl: (77)"),
+        (trusted.to_owned(), &[("ELASTIC_PASSWORD", "wrong")], "the password of admin's is wrong"),
+        // the machine's own certificates do not know it, and a server that asks for a certificate is not told one
+        ("min_version = \"TLS12\"".to_owned(), &[], "is not trusted: curl: (60)"),
+        ("ca_file = \"ca.pem\", max_version = \"TLS12\"".to_owned(), &[], "no answer from"),
+    ] {
+        let (done, errors) = said(&tls, variables);
+        assert!(!done && errors.contains(message), "{tls}: {errors}");
+        assert!(calls.lock().expect("calls").is_empty(), "{tls}: asked for something");
+    }
+    let any = trusted.replace("ca.pem", "other.pem") + ", insecure_skip_verify = true, min_version = \"TLS13\"";
+    assert_eq!(said(&any, &[]), (true, String::new()));
+}
+
+#[test]
+fn over_https_traces_are_retained_and_a_token_logs_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("observability");
+    let (server, calls) = elasticsearch("lakehouse-retention", "hunter2");
+    let https = Https::start(folder.path(), server.port, false);
+    for (ca, asked, said) in [("ca.pem", 1, ""), ("other.pem", 0, "retain-traces: not bound this time")] {
+        support::tools::write(&output, &build(&elsewhere("host", &format!("ca_file = \"{ca}\""))));
+        let done = over_https(&output, "retain-traces.sh", https.port, &[]);
+        let errors = String::from_utf8_lossy(&done.stderr);
+        assert!(if said.is_empty() { errors.is_empty() } else { errors.contains(said) }, "{errors}");
+        assert_eq!(std::mem::take(&mut *calls.lock().expect("calls")).len(), asked, "{ca}: {errors}");
+    }
+
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&heard);
+    let server = Responder::start(move |request| {
+        let login = request.lines().find(|line| line.to_lowercase().starts_with("authorization:"));
+        kept.lock().expect("heard").push(login.unwrap_or("nobody").to_owned());
+        Answer::Reply(200, "application/json", "{}".to_owned())
+    });
+    let token = elsewhere("compose", "ca_file = \"ca.pem\"").replace(
+        "{ username = \"admin's\", password = { file = \"secrets/admin\" } }",
+        "{ bearer = { file = \"secrets/token\" } }",
+    );
+    support::tools::write(&output, &build(&token));
+    let mut bash = Command::new("bash");
+    let secrets = ["LOGSTASH", "GRAFANA", "JAEGER", "KIBANA", "RETENTION"];
+    bash.arg(output.join("elasticsearch/bootstrap.sh"))
+        .env("ELASTICSEARCH_URL", format!("http://127.0.0.1:{}", server.port))
+        .env("ELASTICSEARCH_CA_FILE", folder.path().join("ca.pem"))
+        .envs(secrets.map(|of| (format!("ELASTICSEARCH_{of}_PASSWORD"), "hunter2")))
+        .env("ELASTIC_TOKEN", "not-a-real-token");
+    said(&mut bash, "");
+    let heard = heard.lock().expect("heard");
+    assert!(
+        heard.len() > 10 && heard.iter().all(|login| login == "Authorization: Bearer not-a-real-token"),
+        "{heard:?}"
+    );
+}
+
+#[test]
+fn over_https_every_client_checks_and_shows_certificates() {
+    let tls = "ca_file = \"certs/ca.pem\", cert_file = \"certs/us.pem\", key_file = \"secrets/us.key\", \
+               min_version = \"TLS13\", insecure_skip_verify = true";
+    for (runtime, beside) in [("compose", "/lakehouse"), ("host", "../..")] {
+        let files = build(&elsewhere(runtime, tls));
+        let conf = &files["logstash/logstash.conf"];
+        // a path of a host begins at the folder that Logstash is told
+        let there = if runtime == "host" { "${LAKEHOUSE_LOGSTASH:/usr/share/logstash/lakehouse}/" } else { "" };
+        let pipeline = read_pipeline(conf).to_string();
+        for option in [
+            r#"["hosts",["https://search.internal:9200"]]"#.to_owned(),
+            format!(r#"["ssl_certificate_authorities",["{there}{beside}/certs/ca.pem"]]"#),
+            format!(r#"["ssl_certificate",["{there}{beside}/certs/us.pem"]]"#),
+            format!(r#"["ssl_key",["{there}{beside}/secrets/us.key"]]"#),
+            r#"["ssl_verification_mode",["none"]]"#.to_owned(),
+            r#"["ssl_supported_protocols",["TLSv1.3"]]"#.to_owned(),
+            r#"["user",["lakehouse-logstash"]]"#.to_owned(),
+        ] {
+            assert!(pipeline.replace("[[\"", "[\"").contains(&option.replace("[[\"", "[\"")), "{option}: {pipeline}");
+        }
+        assert!(conf.contains("ssl_enabled => true"), "{conf}");
+        let jaeger: serde_json::Value = serde_yaml::from_str(&files["jaeger/jaeger.yml"]).expect("YAML");
+        let storage = &jaeger["extensions"]["jaeger_storage"]["backends"]["traces"]["elasticsearch"];
+        let wanted = serde_json::json!({
+            "ca_file": format!("{beside}/certs/ca.pem"), "cert_file": format!("{beside}/certs/us.pem"),
+            "key_file": format!("{beside}/secrets/us.key"), "insecure_skip_verify": true, "min_version": "1.3",
+        });
+        assert_eq!(storage["tls"], wanted);
+        assert_eq!(storage["auth"]["basic"]["username"], "lakehouse-jaeger");
+        if runtime == "host" {
+            continue;
+        }
+        let sources = &files["grafana/provisioning/datasources/datasources.yml"];
+        let sources: serde_json::Value = serde_yaml::from_str(sources).expect("YAML");
+        let mut sources = sources["datasources"].as_array().into_iter().flatten();
+        let logs = sources.find(|source| source["type"] == "elasticsearch").expect("a source of logs");
+        assert_eq!(logs["basicAuthUser"], "lakehouse-grafana");
+        assert_eq!(logs["jsonData"]["tlsAuthWithCACert"], true);
+        assert_eq!(logs["secureJsonData"]["tlsCACert"], format!("$__file{{{beside}/certs/ca.pem}}"));
+    }
+    // a server in front of one that knows no users asks everybody for the same login
+    let shared = elsewhere("compose", "ca_file = \"ca.pem\"").replace("admin's", "all");
+    let shared = shared.replace("auth =", "security = false\nauth =") + "\n[lints]\n\"stack/security-off\" = \"off\"\n";
+    let files = build(&shared);
+    assert!(files["logstash/logstash.conf"].contains("user => \"all\""));
+    assert!(files["jaeger/jaeger.yml"].contains("username: all"));
+    assert!(files["grafana/provisioning/datasources/datasources.yml"].contains("basicAuthUser: all"));
+    for script in ["bootstrap.sh", "retain-traces.sh"] {
+        let text = &files[&format!("elasticsearch/{script}")];
+        assert!(text.contains("user='all'") && !text.contains("/_security/"), "{text}");
+    }
+}
+
+#[test]
+fn what_one_client_of_elasticsearch_cannot_do_is_found() {
+    let runtime = |tls: &str| elsewhere("compose", tls);
+    let plain = runtime("ca_file = \"ca.pem\", server_name = \"SEARCH.internal\", max_version = \"TLS12\"");
+    let off = |spec: &str| spec.replace("auth =", "security = false\nauth =");
+    let name = |name: &str| plain.replace("admin's", name);
+    for (spec, wanted) in [
+        (plain.clone(), false),
+        (runtime("server_name = \"other.internal\""), true),
+        (runtime("server_name = \"other.internal\", insecure_skip_verify = true"), false),
+        (runtime("server_name = \"other.internal\", enabled = false"), false),
+        (runtime("max_version = \"TLS11\""), true),
+        (runtime("ca_file = \"a b.pem\""), true),
+        (
+            runtime("ca_file = \"a b.pem\"")
+                .replace("[stack.elastic", "[stack.kibana]\nenabled = false\n[stack.elastic"),
+            false,
+        ),
+        (elsewhere("host", "ca_file = \"a b.pem\""), false),
+        (elsewhere("host", "cert_file = \"${X}.pem\", key_file = \"k\""), true),
+        (name("a:b"), true),
+        (name("a\\nb"), true),
+        (name("a b"), false),
+        (off(&name("a b")), true),
+        (off(&plain), false),
+        (
+            off(&plain.replace(
+                "{ username = \"admin's\", password = { file = \"secrets/admin\" } }",
+                "{ bearer = { file = \"t\" } }",
+            )),
+            true,
+        ),
+        // nobody connects to it
+        (runtime("server_name = \"other.internal\"").replace("from = { tcp = 5000 }\n", ""), false),
+    ] {
+        let outcome = support::check(&spec);
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes.contains(&"stack/not-for-every-client"), wanted, "{spec}: {codes:?}");
+    }
 }
 
 #[test]
@@ -464,6 +717,8 @@ fn jaeger_gets_only_keys_that_its_versions_take_and_everything_that_it_names_is_
         ("elasticsearch", format!("{traced}{logs}")),
         ("span metrics", format!("[stack.jaeger]\nspan_metrics = true\n{traced}")),
         ("host", format!("[stack]\nruntime = \"host\"\n{traced}{logs}")),
+        ("https", elsewhere("compose", "ca_file = \"ca.pem\", insecure_skip_verify = false, max_version = \"TLS13\"")),
+        ("https with the certificates of the machine", elsewhere("host", "enabled = false")),
     ] {
         let files = build(&text);
         let read: serde_json::Value = serde_yaml::from_str(&files["jaeger/jaeger.yml"]).expect("YAML");

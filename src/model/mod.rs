@@ -49,7 +49,7 @@ pub use routing::Routing;
 pub use services::{Auth, Endpoint, Exporter, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
 pub use stack::{Jaeger, LOOKBACK, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
-pub use tls::{Ssl, SslMode, Tls};
+pub use tls::{Ssl, SslMode, Tls, TlsVersion};
 
 use std::collections::{BTreeMap, BTreeSet};
 

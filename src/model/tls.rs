@@ -1,7 +1,8 @@
 //! How a connection over https is checked and made.
 
 use super::{Address, Secret};
-use crate::spec::TlsVersion;
+/// A version of TLS.
+pub use crate::spec::TlsVersion;
 
 /// Certificates and checks. Nothing in it says that there is a connection over https.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

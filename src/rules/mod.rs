@@ -329,6 +329,7 @@ pub const RULES: &[Rule] = &[
     finding!("sql/unknown-column", Error, "sql/unknown_column.md", None),
     finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
+    error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
     finding!(

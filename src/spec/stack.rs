@@ -183,9 +183,10 @@ pub struct Elasticsearch {
     /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
     #[schemars(extend("examples" = ["0.0.0.0"]))]
     pub host_ip: Option<String>,
-    /// How Prometheus logs in, where it runs already.
+    /// Whom `bootstrap.sh` logs in as, where it runs already: it makes a user for everybody else. Default: `elastic`.
+    /// With `security = false` everybody logs in so.
     pub auth: Option<Auth>,
-    /// How connections to it over https are checked and made, where it runs already.
+    /// How everybody's connections to it over https are checked and made, where it runs already.
     pub tls: Option<Tls>,
     /// `false` lets everybody who reaches it read and delete everything, without a password.
     #[schemars(extend("default" = true, "examples" = [true]))]

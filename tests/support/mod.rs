@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
 pub mod deno;
+pub mod https;
 pub mod postgres;
 pub mod servers;
 pub mod tools;

@@ -6,7 +6,6 @@
 set -euo pipefail
 
 url=${ELASTICSEARCH_URL:-'http://elasticsearch:9200'}
-tries=${BOOTSTRAP_TRIES:-60}
 
 fail() {
   printf 'bootstrap: %s\n' "$1" >&2
@@ -32,15 +31,26 @@ escape() {
   printf '%s' "${text//\"/\\\"}"
 }
 
+user='elastic'
 read_secret ELASTIC_PASSWORD
-login=$(printf 'user = "elastic:%s"' "$(escape "$secret")")
+login=$(printf 'user = "%s:%s"' "$(escape "$user")" "$(escape "$secret")")
 
-# Leaves the status of the answer in `status` and its body in `body`. The password is not on the command line.
+# Asks Elasticsearch, with curl's options and a URL. The password is not on the command line.
+ask() {
+  curl --silent --show-error --max-time 30 --config <(printf '%s\n' "$login") "$@"
+}
+
+tries=${BOOTSTRAP_TRIES:-60}
+denied="the password of $user is wrong"
+
+# Leaves the status of the answer in `status` and its body in `body`.
 request() {
   local method=$1 path=$2 data=${3:-}
-  local options=(--silent --show-error --max-time 30 --request "$method" --write-out '\n%{http_code}')
+  local options=(--request "$method" --write-out '\n%{http_code}')
   [ -z "$data" ] || options+=(--header 'Content-Type: application/json' --data-binary @-)
-  body=$(printf '%s' "$data" | curl "${options[@]}" --config <(printf '%s\n' "$login") "$url$path" 2>&1) || {
+  body=$(printf '%s' "$data" | ask "${options[@]}" "$url$path" 2>&1) || {
+    # a certificate that is wrong or cannot be read gets no better by waiting
+    case $? in 58 | 60 | 77) fail "$url is not trusted: $body" ;; esac
     status=000
     return
   }
@@ -53,7 +63,7 @@ put() {
   request "$1" "$2" "$3"
   case "$status" in
     2??) printf 'bootstrap: %s %s\n' "$1" "$2" ;;
-    401) fail "$1 $2: the password of elastic is wrong" ;;
+    401) fail "$1 $2: $denied" ;;
     *) fail "$1 $2: $status $body" ;;
   esac
 }
@@ -63,7 +73,7 @@ until request GET /_cluster/health && [ "$status" != 000 ] && [ "$status" != 503
   [ "$tries" -gt 0 ] || fail "no answer from $url: $body"
   sleep 2
 done
-[ "$status" != 401 ] || fail "$url: the password of elastic is wrong"
+[ "$status" != 401 ] || fail "$url: $denied"
 
 # retention
 put PUT '/_ilm/policy/ai-aas-unclaimed' '{"policy":{"phases":{"delete":{"actions":{"delete":{}},"min_age":"30d"},"hot":{"actions":{},"min_age":"0ms"}}}}'
@@ -75,14 +85,17 @@ put PUT '/_index_template/ai-aas-unclaimed' '{"index_patterns":["ai-aas-unclaime
 put PUT '/_index_template/lakehouse-logs' '{"index_patterns":["lakehouse-logs-2*"],"priority":514,"template":{"mappings":{"date_detection":false,"properties":{"@timestamp":{"type":"date"},"duration_ms":{"type":"double"},"event":{"properties":{"original":{"index":false,"type":"text"},"reason":{"type":"keyword"}}},"level":{"type":"keyword"},"message":{"type":"text"},"pid":{"type":"long"},"service":{"properties":{"name":{"type":"keyword"}}}}},"settings":{"index.lifecycle.name":"lakehouse-logs","index.mapping.ignore_malformed":true,"index.number_of_replicas":0,"index.number_of_shards":1}}}'
 
 # who may do what
-put PUT '/_security/role/ai-aas-logstash' '{"cluster":["monitor"],"indices":[{"names":["ai-aas-unclaimed-2*","lakehouse-logs-2*"],"privileges":["write","create_index"]}]}'
+put PUT '/_security/role/ai-aas-logstash' '{"cluster":["monitor"],"indices":[{"names":["ai-aas-unclaimed-2*","lakehouse-logs-2*"],"privileges":["create_doc","auto_configure"]}]}'
 put PUT '/_security/role/ai-aas-grafana' '{"cluster":["monitor"],"indices":[{"names":["ai-aas-unclaimed-2*","lakehouse-logs-2*"],"privileges":["read","view_index_metadata"]}]}'
-put PUT '/_security/role/ai-aas-jaeger' '{"cluster":["monitor","manage_index_templates"],"indices":[{"names":["ai-aas-jaeger-*"],"privileges":["create_index","write","read","view_index_metadata","manage"]}]}'
+put PUT '/_security/role/ai-aas-jaeger' '{"cluster":["monitor","manage_index_templates"],"indices":[{"names":["ai-aas-jaeger-*"],"privileges":["auto_configure","index","read","view_index_metadata"]}]}'
+put PUT '/_security/role/ai-aas-retention' '{"cluster":[],"indices":[{"names":["ai-aas-jaeger-*"],"privileges":["indices:admin/settings/update"]}]}'
 read_secret ELASTICSEARCH_LOGSTASH_PASSWORD
 put PUT /_security/user/'ai-aas-logstash' "{\"password\":\"$(escape "$secret")\",\"roles\":[\""'ai-aas-logstash'"\"]}"
 read_secret ELASTICSEARCH_GRAFANA_PASSWORD
 put PUT /_security/user/'ai-aas-grafana' "{\"password\":\"$(escape "$secret")\",\"roles\":[\""'ai-aas-grafana'"\"]}"
 read_secret ELASTICSEARCH_JAEGER_PASSWORD
 put PUT /_security/user/'ai-aas-jaeger' "{\"password\":\"$(escape "$secret")\",\"roles\":[\""'ai-aas-jaeger'"\"]}"
+read_secret ELASTICSEARCH_RETENTION_PASSWORD
+put PUT /_security/user/'ai-aas-retention' "{\"password\":\"$(escape "$secret")\",\"roles\":[\""'ai-aas-retention'"\"]}"
 read_secret ELASTICSEARCH_KIBANA_PASSWORD
 put POST /_security/user/kibana_system/_password "{\"password\":\"$(escape "$secret")\"}"

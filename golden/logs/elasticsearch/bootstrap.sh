@@ -6,7 +6,6 @@
 set -euo pipefail
 
 url=${ELASTICSEARCH_URL:-'http://elasticsearch:9200'}
-tries=${BOOTSTRAP_TRIES:-60}
 
 fail() {
   printf 'bootstrap: %s\n' "$1" >&2
@@ -32,15 +31,26 @@ escape() {
   printf '%s' "${text//\"/\\\"}"
 }
 
+user='elastic'
 read_secret ELASTIC_PASSWORD
-login=$(printf 'user = "elastic:%s"' "$(escape "$secret")")
+login=$(printf 'user = "%s:%s"' "$(escape "$user")" "$(escape "$secret")")
 
-# Leaves the status of the answer in `status` and its body in `body`. The password is not on the command line.
+# Asks Elasticsearch, with curl's options and a URL. The password is not on the command line.
+ask() {
+  curl --silent --show-error --max-time 30 --config <(printf '%s\n' "$login") "$@"
+}
+
+tries=${BOOTSTRAP_TRIES:-60}
+denied="the password of $user is wrong"
+
+# Leaves the status of the answer in `status` and its body in `body`.
 request() {
   local method=$1 path=$2 data=${3:-}
-  local options=(--silent --show-error --max-time 30 --request "$method" --write-out '\n%{http_code}')
+  local options=(--request "$method" --write-out '\n%{http_code}')
   [ -z "$data" ] || options+=(--header 'Content-Type: application/json' --data-binary @-)
-  body=$(printf '%s' "$data" | curl "${options[@]}" --config <(printf '%s\n' "$login") "$url$path" 2>&1) || {
+  body=$(printf '%s' "$data" | ask "${options[@]}" "$url$path" 2>&1) || {
+    # a certificate that is wrong or cannot be read gets no better by waiting
+    case $? in 58 | 60 | 77) fail "$url is not trusted: $body" ;; esac
     status=000
     return
   }
@@ -53,7 +63,7 @@ put() {
   request "$1" "$2" "$3"
   case "$status" in
     2??) printf 'bootstrap: %s %s\n' "$1" "$2" ;;
-    401) fail "$1 $2: the password of elastic is wrong" ;;
+    401) fail "$1 $2: $denied" ;;
     *) fail "$1 $2: $status $body" ;;
   esac
 }
@@ -63,7 +73,7 @@ until request GET /_cluster/health && [ "$status" != 000 ] && [ "$status" != 503
   [ "$tries" -gt 0 ] || fail "no answer from $url: $body"
   sleep 2
 done
-[ "$status" != 401 ] || fail "$url: the password of elastic is wrong"
+[ "$status" != 401 ] || fail "$url: $denied"
 
 # retention
 put PUT '/_ilm/policy/app-audit' '{"policy":{"phases":{"delete":{"actions":{"delete":{}},"min_age":"730d"},"hot":{"actions":{},"min_age":"0ms"}}}}'
@@ -90,7 +100,7 @@ put PUT '/_index_template/logs-unclaimed' '{"index_patterns":["logs-unclaimed-2*
 put PUT '/_index_template/web-access' '{"index_patterns":["web-access-2*"],"priority":510,"template":{"mappings":{"date_detection":false,"properties":{"@timestamp":{"type":"date"},"event":{"properties":{"original":{"index":false,"type":"text"},"reason":{"type":"keyword"}}},"message":{"type":"text"},"service":{"properties":{"name":{"type":"keyword"}}}}},"settings":{"index.lifecycle.name":"web-access","index.mapping.ignore_malformed":true,"index.number_of_replicas":0,"index.number_of_shards":1}}}'
 
 # who may do what
-put PUT '/_security/role/logs-logstash' '{"cluster":["monitor"],"indices":[{"names":["app-audit-2*","app-auth-2*","app-billing-2*","app-failed-2*","app-gateway-2*","app-legacy-2*","app-orders-2*","app-postgres-2*","logs-unclaimed-2*","web-access-2*"],"privileges":["write","create_index"]}]}'
+put PUT '/_security/role/logs-logstash' '{"cluster":["monitor"],"indices":[{"names":["app-audit-2*","app-auth-2*","app-billing-2*","app-failed-2*","app-gateway-2*","app-legacy-2*","app-orders-2*","app-postgres-2*","logs-unclaimed-2*","web-access-2*"],"privileges":["create_doc","auto_configure"]}]}'
 put PUT '/_security/role/logs-grafana' '{"cluster":["monitor"],"indices":[{"names":["app-audit-2*","app-auth-2*","app-billing-2*","app-failed-2*","app-gateway-2*","app-legacy-2*","app-orders-2*","app-postgres-2*","logs-unclaimed-2*","web-access-2*"],"privileges":["read","view_index_metadata"]}]}'
 read_secret ELASTICSEARCH_LOGSTASH_PASSWORD
 put PUT /_security/user/'logs-logstash' "{\"password\":\"$(escape "$secret")\",\"roles\":[\""'logs-logstash'"\"]}"

@@ -1,10 +1,14 @@
 //! `docker-compose.logging.yml`: from the lines of the host to Elasticsearch and Kibana; Jaeger, if it keeps traces there.
 
-use super::super::elasticsearch::{self, User};
+use super::super::elasticsearch::{self, Client, User};
 use super::super::prometheus::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
+<<<<<<< HEAD
 use crate::model::{Address, LogSource, Model, Running, logs};
+=======
+use crate::model::{Address, LogSource, Model, Running, Tls};
+>>>>>>> part-elastic
 
 /// Where the folder `elasticsearch/` is seen by the scripts in it.
 const SCRIPTS: &str = "/usr/share/elasticsearch/lakehouse";
@@ -69,16 +73,15 @@ fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Conta
     container.networks = vec![LOGGING];
     container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
     for user in users {
-        let secret = user.secret();
-        container = container.with(&format!("{}_FILE", user.variable), inside(&secret));
-        container.reads.secret(&secret);
+        container = container.with(&format!("{}_FILE", user.variable), inside(user.secret()));
+        container.reads.secret(user.secret());
     }
     reach_elasticsearch(model, &mut container);
     Some(container)
 }
 
 fn bootstrap(model: &Model) -> Option<Container> {
-    let mut container = script(model, BOOTSTRAP, "bootstrap.sh", &elasticsearch::logins(model))?;
+    let mut container = script(model, BOOTSTRAP, "bootstrap.sh", &elasticsearch::set_by_bootstrap(model))?;
     container.once = true;
     if model.deployed("elasticsearch").is_some() {
         container.before = vec![("elasticsearch".to_owned(), Before::Healthy)];
@@ -88,8 +91,7 @@ fn bootstrap(model: &Model) -> Option<Container> {
 
 /// What binds the indices of traces to their retention, every hour.
 fn retention(model: &Model) -> Option<Container> {
-    let mut users = elasticsearch::logins(model);
-    users.retain(|user| user.secret() == elasticsearch::superuser());
+    let users: Vec<User> = elasticsearch::login(model, Client::Retention).into_iter().collect();
     let mut container = script(model, "elasticsearch-retain-traces", "retain-traces.sh", &users)?;
     container.before = vec![(BOOTSTRAP.to_owned(), Before::Done)];
     Some(container)
@@ -105,6 +107,7 @@ fn after_bootstrap(model: &Model, container: &mut Container) {
 
 fn reach_elasticsearch(model: &Model, container: &mut Container) {
     elasticsearch::urls(model).iter().for_each(|url| container.reads.text(url));
+    container.reads.tls(elasticsearch::tls(model).as_ref());
 }
 
 fn kibana(model: &Model, running: &Running) -> Option<Container> {
@@ -115,20 +118,36 @@ fn kibana(model: &Model, running: &Running) -> Option<Container> {
         .with("SERVER_PORT", running.port.to_string())
         .with("SERVER_PUBLICBASEURL", url)
         .with("TELEMETRY_OPTIN", "false");
-    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == "kibana_system");
-    if let Some(user) = user {
-        let secret = user.secret();
-        container = container.with("ELASTICSEARCH_USERNAME", user.name.as_str());
+    if let Some(user) = elasticsearch::login(model, Client::Kibana) {
+        container = container.with("ELASTICSEARCH_USERNAME", user.name());
         container.command = shell(&format!(
             "{}exec /usr/local/bin/kibana-docker",
-            exported(&[("ELASTICSEARCH_PASSWORD", inside(&secret))])
+            exported(&[("ELASTICSEARCH_PASSWORD", inside(user.secret()))])
         ));
-        container.reads.secret(&secret);
+        container.reads.secret(user.secret());
+    }
+    if let Some(tls) = elasticsearch::tls(model) {
+        container.environment.extend(kibana_tls(&tls));
     }
     after_bootstrap(model, &mut container);
     container.networks = vec![LOGGING];
     container.ports = super::ports(model, "kibana");
     Some(container)
+}
+
+/// What Kibana's settings say of a connection over https. Its versions are those of Node.js, its name that of the URL.
+fn kibana_tls(tls: &Tls) -> Vec<(String, String)> {
+    let Tls { ca, client, server_name: _, insecure_skip_verify, min_version: _, max_version: _ } = tls;
+    let mut settings = Vec::new();
+    settings.extend(ca.iter().map(|ca| ("CERTIFICATEAUTHORITIES", inside(ca))));
+    if let Some((certificate, key)) = client {
+        // otherwise it is not shown for requests of those who logged in to Kibana
+        settings.push(("ALWAYSPRESENTCERTIFICATE", "true".to_owned()));
+        settings.push(("CERTIFICATE", inside(certificate)));
+        settings.push(("KEY", inside(key)));
+    }
+    settings.extend((*insecure_skip_verify == Some(true)).then(|| ("VERIFICATIONMODE", "none".to_owned())));
+    settings.into_iter().map(|(name, value)| (format!("ELASTICSEARCH_SSL_{name}"), value)).collect()
 }
 
 fn logstash(model: &Model, running: &Running) -> Option<Container> {
@@ -137,9 +156,7 @@ fn logstash(model: &Model, running: &Running) -> Option<Container> {
     let heap = (container.mebibytes() / 2).max(1);
     container = container.with("LS_JAVA_OPTS", format!("-Xms{heap}m -Xmx{heap}m"));
     let mut secrets = Vec::new();
-    let writer =
-        elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
-    secrets.extend(writer.map(|user| (user.variable, user.secret())));
+    secrets.extend(elasticsearch::login(model, Client::Logstash).map(|user| (user.variable, user.secret().clone())));
     secrets.extend(elasticsearch::hash_key(model).map(|secret| (elasticsearch::HASH_KEY, secret)));
     let variables: Vec<(&str, String)> = secrets.iter().map(|(name, secret)| (*name, inside(secret))).collect();
     let mount = crate::model::conventions::LOGSTASH_MOUNT;
@@ -201,9 +218,8 @@ fn log_folders(model: &Model) -> Vec<String> {
 /// Jaeger where it keeps its traces in Elasticsearch.
 fn traces(model: &Model, mut jaeger: Container) -> Container {
     jaeger.networks = vec![LOGGING, MONITORING];
-    if let Some(user) = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model))
-    {
-        jaeger.reads.secret(&user.secret());
+    if let Some(user) = elasticsearch::login(model, Client::Jaeger) {
+        jaeger.reads.secret(user.secret());
     }
     after_bootstrap(model, &mut jaeger);
     jaeger

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::elasticsearch;
+use super::super::elasticsearch::{self, Client};
 use super::super::prometheus::endpoint;
 use crate::model::{
     Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, Ssl, TextOrSecret, Tls, conventions,
@@ -46,7 +46,7 @@ impl Reads {
         }
     }
 
-    fn tls(&mut self, tls: Option<&Tls>) {
+    pub(super) fn tls(&mut self, tls: Option<&Tls>) {
         let Some(Tls { ca, client, server_name: _, insecure_skip_verify: _, min_version: _, max_version: _ }) = tls
         else {
             return;
@@ -140,11 +140,12 @@ pub(super) fn grafana(model: &Model) -> Reads {
     for name in ["alertmanager", "elasticsearch", "jaeger", "prometheus"] {
         let Some(running) = model.running(name).filter(|_| name != "elasticsearch" || logs) else { continue };
         running.addresses.iter().for_each(|address| reads.address(address));
-        reads.auth(running.auth.as_ref());
+        // of Elasticsearch that is the login of the bootstrap
+        reads.auth(running.auth.as_ref().filter(|_| name != "elasticsearch"));
         reads.tls(running.tls.as_ref());
     }
-    if logs && model.stack.secured {
-        reads.secret(&Secret::File(elasticsearch::READER_PASSWORD.to_owned()));
+    if let Some(user) = elasticsearch::login(model, Client::Grafana).filter(|_| logs) {
+        reads.secret(user.secret());
     }
     reads
 }

@@ -4,7 +4,7 @@
 //! Grafana replaces `$NAME` in these files: a `$` that is meant is written twice, and a secret is read from its file by
 //! `$__file{…}`, so that none stands here.
 
-use super::super::elasticsearch;
+use super::super::elasticsearch::{self, Client};
 use super::super::prometheus::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
@@ -210,8 +210,7 @@ fn logs_source(index: &str, model: &Model, layout: &Layout) -> Option<Yaml> {
         ]);
         options.insert(0, ("dataLinks".to_owned(), Yaml::List(vec![link])));
     }
-    let password = Secret::File(elasticsearch::READER_PASSWORD.to_owned());
-    let login = model.stack.secured.then(|| Auth::Basic { username: elasticsearch::reader(model), password });
+    let login = elasticsearch::login(model, Client::Grafana).map(|user| user.auth);
     let (name, uid) = (format!("Logs: {index}"), logs_uid(index));
     let logs = Source { name: &name, kind: "elasticsearch", uid: &uid, default: false, login, options };
     Some(source(logs, running, model, layout))

@@ -6,9 +6,10 @@
 
 use serde_json::json;
 
+use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, Origin, elasticsearch};
-use crate::model::{Model, Runtime, conventions};
+use super::{Artifact, Layout, Origin};
+use crate::model::{Model, Runtime, Secret, Tls, conventions};
 
 /// How many traces are kept where there is only memory.
 const MAX_TRACES: i64 = 100_000;
@@ -156,12 +157,11 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
     if !model.traces_in_elasticsearch() {
         return Yaml::map([("memory", Some(Yaml::map([("max_traces", Some(Yaml::Integer(MAX_TRACES)))])))]);
     }
-    let user = elasticsearch::logins(model).into_iter().find(|user| user.name == elasticsearch::tracer(model));
-    let login = user.map(|user| {
-        let password = super::prometheus::endpoint::secret_path(&user.secret(), model.stack.runtime, layout);
+    let login = elasticsearch::login(model, Client::Jaeger).map(|user| {
+        let password = super::prometheus::endpoint::secret_path(user.secret(), model.stack.runtime, layout);
         Yaml::map([(
             "basic",
-            Some(Yaml::map([("username", Some(user.name.into())), ("password_file", Some(password.into()))])),
+            Some(Yaml::map([("username", Some(user.name().into())), ("password_file", Some(password.into()))])),
         )])
     });
     // one node: the default of five shards and a replica would never turn green
@@ -174,9 +174,27 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
         Some(Yaml::map([
             ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
             ("auth", login),
+            ("tls", elasticsearch::tls(model).and_then(|tls| client_tls(&tls, model.stack.runtime, layout))),
             ("indices", Some(Yaml::Map(indices))),
         ])),
     )])
+}
+
+/// The client settings of OpenTelemetry (`config/configtls`), as far as the spec says anything.
+fn client_tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> Option<Yaml> {
+    let Tls { ca, client, server_name, insecure_skip_verify, min_version, max_version } = tls;
+    let path = |file: &Secret| Yaml::Text(super::prometheus::endpoint::secret_path(file, runtime, layout));
+    let settings = Yaml::map([
+        ("ca_file", ca.as_ref().map(path)),
+        ("cert_file", client.as_ref().map(|(certificate, _)| path(certificate))),
+        ("key_file", client.as_ref().map(|(_, key)| path(key))),
+        ("server_name_override", server_name.as_deref().map(Yaml::from)),
+        ("insecure_skip_verify", insecure_skip_verify.map(Yaml::Boolean)),
+        ("min_version", min_version.map(|version| elasticsearch::number(version).into())),
+        ("max_version", max_version.map(|version| elasticsearch::number(version).into())),
+    ]);
+    let settings = (settings != Yaml::Map(Vec::new())).then_some(settings)?;
+    Some(settings.of(Origin::part("", ["stack", "elasticsearch", "tls"])))
 }
 
 /// Where Jaeger sees the sampling file.

@@ -9,10 +9,11 @@ mod writer;
 
 use serde_json::json;
 
+use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
-use super::{Artifact, Layout, Made, Origin, elasticsearch};
+use super::{Artifact, Layout, Made, Origin};
 use crate::model::logs::BEATS_PORT;
-use crate::model::{LogSource, Logs, Model, Redaction, Runtime};
+use crate::model::{LogSource, Logs, Model, Redaction, Runtime, Secret, Tls, TlsVersion};
 use writer::{Entry, list, number, plugin, text};
 
 /// Where the folder `logstash/` is seen by Logstash (`conventions::LOGSTASH_MOUNT`), unless the environment says otherwise.
@@ -21,12 +22,13 @@ const FOLDER: &str = "${LAKEHOUSE_LOGSTASH:/usr/share/logstash/lakehouse}";
 /// Takes events apart and together where Logstash's filters cannot: types, hashes, redaction.
 const SCRIPT: &str = include_str!("event.rb");
 
-pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
     let host = (model.stack.runtime == Runtime::Host).then_some("127.0.0.1");
-    let sections = [("input", inputs(model, host)), ("filter", filters::filters(model)), ("output", outputs(model))];
+    let sections =
+        [("input", inputs(model, host)), ("filter", filters::filters(model)), ("output", outputs(model, layout))];
     let (mut conf, mut marks) = (yaml::HEADER.to_owned(), Vec::new());
     for (name, entries) in sections {
         conf.push('\n');
@@ -92,14 +94,19 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
     found
 }
 
-fn outputs(model: &Model) -> Vec<Entry> {
+fn outputs(model: &Model, layout: &Layout) -> Vec<Entry> {
     let mut options = vec![("id", text("elasticsearch")), ("hosts", list(&elasticsearch::urls(model)))];
-    if model.stack.secured {
-        options.push(("user", text(&elasticsearch::writer(model))));
+    if let Some(tls) = elasticsearch::tls(model) {
+        options.extend(client_tls(&tls, model, layout));
+    }
+    if let Some(user) = elasticsearch::login(model, Client::Logstash) {
+        options.push(("user", text(user.name())));
         // read from the environment when Logstash starts
-        options.push(("password", format!("\"${{{}}}\"", elasticsearch::LOGSTASH_PASSWORD)));
+        options.push(("password", format!("\"${{{}}}\"", user.variable)));
     }
     options.extend([
+        // all that its user may do: add events
+        ("action", text("create")),
         ("index", text("%{[@metadata][index]}-%{+YYYY.MM.dd}")),
         // templates, retention and rights are made by elasticsearch/bootstrap.sh
         ("data_stream", text("false")),
@@ -107,6 +114,37 @@ fn outputs(model: &Model) -> Vec<Entry> {
         ("manage_template", "false".to_owned()),
     ]);
     vec![Entry::Of(Origin::part("component", ["stack", "elasticsearch"]), vec![plugin("elasticsearch", options)])]
+}
+
+/// How the output checks and makes a connection over https, by names that 8.19 and 9 take: `cacert` and `ssl` end 9.
+fn client_tls(tls: &Tls, model: &Model, layout: &Layout) -> Vec<(&'static str, String)> {
+    // it checks the host of the URL: another name is a finding
+    let Tls { ca, client, server_name: _, insecure_skip_verify, min_version, max_version } = tls;
+    let path = |file: &Secret| {
+        let path = super::prometheus::endpoint::secret_path(file, model.stack.runtime, layout);
+        // resolve refused paths that no quotes hold
+        match path.starts_with('/') {
+            true => text(&path),
+            false if path.contains('"') => format!("'{FOLDER}/{path}'"),
+            false => format!("\"{FOLDER}/{path}\""),
+        }
+    };
+    let mut options = vec![("ssl_enabled", "true".to_owned())];
+    options.extend(ca.iter().map(|ca| ("ssl_certificate_authorities", format!("[{}]", path(ca)))));
+    if let Some((certificate, key)) = client {
+        options.push(("ssl_certificate", path(certificate)));
+        options.push(("ssl_key", path(key)));
+    }
+    options.extend((*insecure_skip_verify == Some(true)).then(|| ("ssl_verification_mode", text("none"))));
+    if min_version.is_some() || max_version.is_some() {
+        // older ones are switched off in the Java that it runs on
+        let offered = [TlsVersion::Tls12, TlsVersion::Tls13].into_iter();
+        let offered = offered
+            .filter(|one| min_version.is_none_or(|min| *one >= min) && max_version.is_none_or(|max| *one <= max));
+        let offered: Vec<String> = offered.map(|one| format!("TLSv{}", elasticsearch::number(one))).collect();
+        options.push(("ssl_supported_protocols", list(&offered)));
+    }
+    options
 }
 
 /// What `event.rb` does to the events of each service.

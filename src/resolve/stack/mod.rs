@@ -1,6 +1,7 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
 mod container;
+mod elasticsearch;
 mod remote_write;
 pub(super) mod transport;
 

@@ -1,22 +1,22 @@
-//! How Prometheus reaches components that run already: credentials and certificates.
+//! How components that run already are reached: credentials and certificates.
 
 use super::super::auth::Reader;
 use super::super::context::{Context, Item};
-use super::remote_write;
+use super::{elasticsearch, remote_write};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, COMPONENTS, Fields, Stack, Tls};
 use crate::report::{Diagnostic, Report};
 use crate::source::{self, Node};
 use crate::spec;
 
-/// What Prometheus needs to reach a component.
+/// What is needed to reach a component.
 struct Transport {
     component: &'static str,
     auth: Option<Auth>,
     tls: Option<Tls>,
 }
 
-/// What Prometheus needs to reach others.
+/// What is needed to reach others.
 #[derive(Default)]
 pub(in crate::resolve) struct Transports {
     components: Vec<Transport>,
@@ -51,7 +51,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         }
         let auth = auth.and_then(|auth| {
             let forms = [AuthForm::Password, AuthForm::Bearer];
-            context.auth(&item, auth, &forms, Reader::File("Prometheus"))
+            let reader = if component.name == "elasticsearch" { "elasticsearch/bootstrap.sh" } else { "Prometheus" };
+            context.auth(&item, auth, &forms, Reader::File(reader))
         });
         let tls = tls.and_then(|tls| context.tls(&item, tls));
         let mut schemes = addresses.iter().map(|address| address.scheme.as_deref().unwrap_or("http"));
@@ -69,6 +70,10 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
             );
         } else if tls.is_some() && first == Some("http") {
             context.tls_without_https(&item, "write `https://` before each address, or remove `tls`");
+        }
+        if component.name == "elasticsearch" && !mixed {
+            let https = tls.as_ref().filter(|_| first == Some("https"));
+            elasticsearch::check(context, &item, addresses, auth.as_ref(), https);
         }
         found.push(Transport { component: component.name, auth, tls });
     }

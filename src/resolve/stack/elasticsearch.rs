@@ -1,0 +1,107 @@
+//! What not all of those can do who connect to an Elasticsearch that runs already: Logstash, Kibana, Jaeger, Grafana and
+//! the scripts. What one of them cannot do, the logs of all are lost by.
+//!
+//! Sources: `http_client_builder.rb` of logstash-output-elasticsearch 11.22 and 12.1; `kibana-docker` of Kibana's image,
+//! which puts settings on a command line; `config/configtls` of OpenTelemetry; `man curl` on `--user` and `--config`.
+
+use super::super::context::{Context, Item};
+use crate::lscl;
+use crate::model::{Address, Auth, Runtime, Secret, Tls, TlsVersion};
+use crate::report::Diagnostic;
+use crate::source::Span;
+
+/// What is wrong, why, and the edit.
+type Flaw = (Span, String, &'static str, String);
+
+pub(super) fn check(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    addresses: &[Address],
+    auth: Option<&Auth>,
+    tls: Option<&Tls>,
+) {
+    let mut found: Vec<Flaw> = Vec::new();
+    let kibana = context.stack.runtime == Runtime::Compose
+        && context.stack.components.get("kibana").is_some_and(|kibana| kibana.enabled && kibana.addresses.is_empty());
+    found.extend(auth.and_then(|auth| login(item, auth, context.stack.secured, kibana)));
+    if let Some(tls) = tls {
+        found.extend(server_name(item, tls, addresses));
+        found.extend(version(item, tls));
+        found.extend(files(item, tls, kibana));
+    }
+    // without logs nobody connects to it
+    let logs = context.items("services").iter().any(|service| service.node.at(&["logs", "from"]).is_some());
+    for (span, message, label, help) in found.into_iter().filter(|_| logs) {
+        context.report.add(Diagnostic::new("stack/not-for-every-client", span, message, label).help(help));
+    }
+}
+
+fn login(item: &Item<'_>, auth: &Auth, secured: bool, kibana: bool) -> Option<Flaw> {
+    match auth {
+        Auth::Bearer(_) if !secured => Some((
+            item.span(&["auth", "bearer"]),
+            "Logstash and Kibana cannot log in with a token".to_owned(),
+            "with `security = false` everybody logs in like this",
+            "write { username = \"…\", password = { file = \"secrets/…\" } }".to_owned(),
+        )),
+        Auth::Bearer(_) => None,
+        Auth::Basic { username, .. } => {
+            let label = if username.contains(|c: char| c == ':' || c.is_control()) {
+                "a login over HTTP has no `:` and no control character in its name"
+            } else if !secured && !held(username, kibana) {
+                // the others have users of their own
+                "Logstash's quotes or the shell that starts Kibana change it"
+            } else {
+                return None;
+            };
+            let help = "use another user, with a name of letters, digits and `.`, `_`, `-`, `@`".to_owned();
+            Some((item.span(&["auth", "username"]), "not everybody can log in under this name".to_owned(), label, help))
+        }
+    }
+}
+
+/// Where the certificate has another name than the address.
+fn server_name(item: &Item<'_>, tls: &Tls, addresses: &[Address]) -> Option<Flaw> {
+    let name = tls.server_name.as_deref().filter(|_| tls.insecure_skip_verify != Some(true))?;
+    let other = addresses.iter().find(|address| !address.host.eq_ignore_ascii_case(name))?;
+    let port = other.port.map_or(String::new(), |port| format!(":{port}"));
+    Some((
+        item.span(&["tls", "server_name"]),
+        format!("Logstash cannot ask Elasticsearch at `{}` for a certificate of `{name}`", other.host),
+        "it checks the host of `address`, as Kibana does",
+        format!("write \"https://{name}{port}\" as `address`, let that name lead there, and remove `server_name`"),
+    ))
+}
+
+fn version(item: &Item<'_>, tls: &Tls) -> Option<Flaw> {
+    let newest = tls.max_version.filter(|newest| *newest < TlsVersion::Tls12)?;
+    Some((
+        item.span(&["tls", "max_version"]),
+        format!("nobody connects to Elasticsearch over {} or older", newest.name()),
+        "Logstash, Kibana, Jaeger and Grafana begin at TLS12",
+        "write \"TLS12\" or \"TLS13\", or remove `max_version`".to_owned(),
+    ))
+}
+
+fn files(item: &Item<'_>, tls: &Tls, kibana: bool) -> Vec<Flaw> {
+    let (certificate, key) = tls.client.clone().unzip();
+    let files = [("ca_file", tls.ca.clone()), ("cert_file", certificate), ("key_file", key)];
+    let odd = files.into_iter().filter(|(_, file)| match file {
+        Some(Secret::File(path)) => !held(path, kibana),
+        Some(Secret::Env(_)) | None => false,
+    });
+    let flaw = |(key, _): (&str, _)| {
+        (
+            item.span(&["tls", key]),
+            format!("not everybody who connects to Elasticsearch can read this `{key}`"),
+            "Logstash's quotes or the shell that starts Kibana change it",
+            "rename the file, with letters, digits and `.`, `_`, `-`".to_owned(),
+        )
+    };
+    odd.map(flaw).collect()
+}
+
+/// Whether a text reaches Logstash and, if it is there, Kibana unchanged: the script of Kibana's image splits at blanks.
+fn held(text: &str, kibana: bool) -> bool {
+    lscl::text::quote(text).is_some() && !(kibana && text.contains(char::is_whitespace))
+}
