@@ -29,6 +29,7 @@ pub mod exposition;
 pub mod grok;
 pub mod joda;
 mod kinds;
+pub mod limits;
 pub mod lscl;
 pub mod mend;
 pub mod metrics;
@@ -147,6 +148,10 @@ pub fn check_with(
         names.push(None);
     }
     let all = names.len() >= declared.len();
+    if let Some(limit) = too_many(&files, names.len()) {
+        read.add(limit.finding(files.environments.first.unwrap_or_default()));
+        names.truncate(1);
+    }
     let mut diagnostics = read.into_sorted();
     let read_whole = diagnostics.is_empty();
     let mut complete = read_whole;
@@ -185,6 +190,7 @@ pub fn check_with(
     }
     report::settle(&mut diagnostics, &sources);
     report::conceal(&mut diagnostics, &sources);
+    report::shorten(&mut diagnostics);
     let stops = |name: Option<&String>| {
         let here = |found: &&Diagnostic| {
             found.environments.is_empty() || name.is_some_and(|name| found.environments.contains(name))
@@ -206,6 +212,15 @@ pub fn check_with(
         whole: complete,
         changes: of_changes,
     }
+}
+
+/// The bound that so many environments are beyond.
+fn too_many(files: &resolve::Files, environments: usize) -> Option<&'static limits::Limit> {
+    if environments > limits::ENVIRONMENTS.most {
+        return Some(&limits::ENVIRONMENTS);
+    }
+    let size = files.size.saturating_mul(environments);
+    (environments > 1 && size > limits::ENVIRONMENT_SIZE.most).then_some(&limits::ENVIRONMENT_SIZE)
 }
 
 /// Writes every file of a valid model, and reads each back.

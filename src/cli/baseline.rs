@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
-use super::{Failure, Verdict, build, terminal};
+use super::{Failure, Verdict, build, spec, terminal};
+use crate::limits::SPEC_SIZE;
 use crate::report::{Baseline, Sorted};
 use crate::{Outcome, report};
 
@@ -20,7 +21,9 @@ impl Known {
     /// Reads a baseline.
     pub(super) fn read(path: &Path) -> Result<Known, Failure> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text =
+            spec::bounded(path, &SPEC_SIZE).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
+        let text = text.map_err(|error| {
             let failure = Failure::new(format!("cannot read the baseline `{shown}`: {error}"));
             match error.kind() {
                 std::io::ErrorKind::NotFound => {

@@ -1,9 +1,10 @@
 //! Reading a spec and the files that it includes.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Failure, clock};
+use crate::limits::{FILES, Limit, SCRAPE_SIZE};
 use crate::report::nearest;
 use crate::{Input, Options, Outcome};
 
@@ -84,20 +85,39 @@ pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
 /// The text of a file, or of standard input; where there is no such file, `missing` says what to do.
 pub(super) fn read(argument: &Path, missing: &str) -> Result<String, Failure> {
     if argument == Path::new("-") {
-        let mut bytes = Vec::new();
-        return match std::io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => text(bytes).map_err(|problem| Failure::new(format!("standard input {problem}"))),
+        return match all_of(std::io::stdin().lock(), &SCRAPE_SIZE) {
+            Ok(bytes) => text(bytes).map_err(|problem| Failure::new(format!("standard input {problem}"))),
             Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
         };
     }
-    let bytes = std::fs::read(argument).map_err(|error| {
+    let bytes = bounded(argument, &SCRAPE_SIZE).map_err(|error| {
         let failure = Failure::new(format!("cannot read `{}`: {error}", argument.display()));
         match error.kind() {
-            std::io::ErrorKind::NotFound => failure.help(missing),
+            ErrorKind::NotFound => failure.help(missing),
             _ => failure,
         }
     })?;
     text(bytes).map_err(|problem| Failure::new(format!("`{}` {problem}", argument.display())))
+}
+
+/// The bytes of a file that is not too large; one that is, is not read.
+pub(super) fn bounded(path: &Path, limit: &Limit) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    match limit.refuses(file.metadata()?.len()) {
+        Some(reason) => Err(std::io::Error::new(ErrorKind::FileTooLarge, reason)),
+        None => all_of(file, limit),
+    }
+}
+
+/// All bytes of something of which the length is not known before.
+fn all_of(source: impl Read, limit: &Limit) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit.most).unwrap_or(u64::MAX);
+    source.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() > limit.most {
+        true => Err(std::io::Error::new(ErrorKind::FileTooLarge, format!("more than {}", limit.number()))),
+        false => Ok(bytes),
+    }
 }
 
 fn text(bytes: Vec<u8>) -> Result<String, String> {
@@ -131,9 +151,17 @@ fn included(
     if files.is_empty() {
         return Err("there is no such file".to_owned());
     }
+    if files.len() > FILES.most {
+        return Err(format!("it names {} files, and at most {} are taken", files.len(), FILES.number()));
+    }
+    let mut size = 0;
     let read = files.into_iter().map(|file| {
         let name = file.display().to_string();
-        let bytes = std::fs::read(&file).map_err(|error| format!("{name}: {error}"))?;
+        let bytes = bounded(&file, &SCRAPE_SIZE).map_err(|error| format!("{name}: {error}"))?;
+        size += bytes.len() as u64;
+        if let Some(reason) = SCRAPE_SIZE.refuses(size) {
+            return Err(format!("{name}: with those before it, {reason}"));
+        }
         let text = text(bytes).map_err(|problem| format!("{name} {problem}"))?;
         Ok(Input { name, text: text_of(&file, text) })
     });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Coerce;
+use crate::limits::{FLAWS, Limit, PATTERN, PATTERN_NESTING};
 use crate::report::{Problem, nearest};
 
 /// A regex, and what its groups mean.
@@ -17,6 +18,10 @@ struct Expansion<'a> {
     brought: &'a BTreeMap<String, String>,
     groups: BTreeMap<String, (String, Coerce)>,
     problems: Vec<Problem>,
+    /// How many bytes were written so far.
+    length: usize,
+    /// The bound that was met, after which nothing more is written.
+    met: Option<&'static Limit>,
 }
 
 pub(super) fn expand(
@@ -24,9 +29,10 @@ pub(super) fn expand(
     own: &BTreeMap<String, String>,
     brought: &BTreeMap<String, String>,
 ) -> Result<Expanded, Vec<Problem>> {
-    let mut expansion = Expansion { own, brought, groups: BTreeMap::new(), problems: Vec::new() };
+    let mut expansion = Expansion { own, brought, groups: BTreeMap::new(), problems: Vec::new(), length: 0, met: None };
     let regex = expansion.expand(text, true, &mut Vec::new());
-    let Expansion { groups, problems, .. } = expansion;
+    let Expansion { groups, mut problems, met, .. } = expansion;
+    problems.extend(met.map(|limit| limit.problem(0..text.len())));
     if problems.is_empty() { Ok(Expanded { regex, groups }) } else { Err(problems) }
 }
 
@@ -41,9 +47,16 @@ pub fn field_path(reference: &str) -> String {
 impl Expansion<'_> {
     /// `top`: the text is the author's, so that places in it mean something.
     fn expand(&mut self, text: &str, top: bool, open: &mut Vec<String>) -> String {
-        let mut out = String::with_capacity(text.len() * 4);
+        let mut out = String::with_capacity(text.len());
+        self.length += text.len();
+        if self.length > PATTERN.most {
+            self.met = self.met.or(Some(&PATTERN));
+        }
         let mut rest = text;
-        while let Some(first) = rest.chars().next() {
+        while let Some(first) = rest.chars().next().filter(|_| self.met.is_none()) {
+            if self.problems.len() > FLAWS.most {
+                self.met = Some(&FLAWS);
+            }
             let at = text.len() - rest.len();
             if first == '\\' {
                 let length = 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
@@ -108,10 +121,15 @@ impl Expansion<'_> {
             self.unknown(name, if top { at + 2 } else { 0 }, top, known);
             return (length, String::new());
         };
+        if open.len() >= PATTERN_NESTING.most {
+            self.met = Some(&PATTERN_NESTING);
+            return (length, String::new());
+        }
         let start = match field {
             Some(field) => self.group(field, coerce),
             None => "(?:".to_owned(),
         };
+        self.length += start.len() + 1;
         open.push(name.to_owned());
         let inside = self.expand(&definition, false, open);
         open.pop();

@@ -20,8 +20,20 @@ pub use expand::field_path;
 static BROUGHT: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| toml::from_str(include_str!("patterns.toml")).unwrap_or_default());
 
-/// How often an engine may try again on one line; a pattern that needs more than this would hold up a pipeline.
-const RETRIES: u32 = 1_000_000;
+/// How often the engine may try again at one place of a line; a pattern that needs more would hold up a pipeline.
+const RETRIES: usize = 1_000_000;
+
+/// How often it may try again on a whole line: each place of it is a new try.
+const RETRIES_ON_LINE: usize = 50_000_000;
+
+/// How often the engine may try again at each place of a line: fewer in a long one, and often enough to go over it.
+fn limits(line: &str) -> MatchParam {
+    let length = line.len().max(1);
+    let retries = (RETRIES_ON_LINE / length).max(20 * length).min(RETRIES);
+    let mut limits = MatchParam::default();
+    limits.set_retry_limit_in_match(u32::try_from(retries).unwrap_or(u32::MAX));
+    limits
+}
 
 /// Whether Logstash brings a pattern of that name.
 pub fn is_brought(name: &str) -> bool {
@@ -55,6 +67,8 @@ pub struct Pattern {
     regex: Regex,
     /// Group → the field as a path with dots, and what its text becomes.
     fields: BTreeMap<String, (String, Coerce)>,
+    /// Bytes of the regex, every name replaced.
+    length: usize,
 }
 
 impl std::fmt::Debug for Pattern {
@@ -87,7 +101,7 @@ pub fn compile(text: &str, own: &BTreeMap<String, String>) -> Result<Pattern, Ve
         fields.insert(name.to_owned(), field.unwrap_or_else(|| (name.to_owned(), Coerce::Text)));
         true
     });
-    Ok(Pattern { regex, fields })
+    Ok(Pattern { regex, fields, length: expanded.regex.len() })
 }
 
 /// Compiles a plain regex of Ruby, in which nothing is expanded.
@@ -105,10 +119,8 @@ pub fn find_all(regex: &Regex, text: &str) -> Option<Vec<(usize, usize)>> {
     let mut at = 0;
     while at <= text.len() {
         let mut region = Region::new();
-        let mut limits = MatchParam::default();
-        limits.set_retry_limit_in_match(RETRIES);
         let options = SearchOptions::SEARCH_OPTION_NONE;
-        let hit = regex.search_with_param(text, at, text.len(), options, Some(&mut region), limits).ok()?;
+        let hit = regex.search_with_param(text, at, text.len(), options, Some(&mut region), limits(text)).ok()?;
         let Some((start, end)) = hit.and_then(|_| region.pos(0)) else {
             break;
         };
@@ -125,6 +137,11 @@ fn regex(text: &str) -> Result<Regex, String> {
 }
 
 impl Pattern {
+    /// How many bytes the regex has once every name in it is replaced.
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
     /// The fields that a match may give, as paths.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.fields.values().map(|(field, _)| field.as_str())
@@ -133,10 +150,8 @@ impl Pattern {
     /// Tries a line.
     pub fn try_on(&self, line: &str) -> Tried {
         let mut region = Region::new();
-        let mut limits = MatchParam::default();
-        limits.set_retry_limit_in_match(RETRIES);
         let options = SearchOptions::SEARCH_OPTION_NONE;
-        match self.regex.search_with_param(line, 0, line.len(), options, Some(&mut region), limits) {
+        match self.regex.search_with_param(line, 0, line.len(), options, Some(&mut region), limits(line)) {
             Err(_) => return Tried::GaveUp,
             Ok(None) => return Tried::No,
             Ok(Some(_)) => {}

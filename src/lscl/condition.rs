@@ -50,12 +50,14 @@ impl Reader<'_> {
     }
 
     fn parenthesis(&mut self) -> bool {
-        self.blank();
-        if !self.condition() {
-            return false;
-        }
-        self.blank();
-        self.token(")", "`)`")
+        self.nested(|reader| {
+            reader.blank();
+            if !reader.condition() {
+                return false;
+            }
+            reader.blank();
+            reader.token(")", "`)`")
+        })
     }
 
     fn comparison(&mut self) -> bool {
@@ -99,6 +101,10 @@ impl Reader<'_> {
         if !self.word("(") {
             return self.wanted("`(`");
         }
+        self.nested(Reader::arguments)
+    }
+
+    fn arguments(&mut self) -> bool {
         self.blank();
         if self.attempt(Reader::rvalue) {
             loop {

@@ -7,20 +7,21 @@
 mod condition;
 pub mod text;
 
+use crate::limits::FILTER_NESTING;
 use crate::report::Problem;
-
-/// How deep braces and brackets may nest before the reader says so.
-const DEPTH: usize = 64;
 
 /// Reads the body of a `filter` section.
 ///
 /// # Errors
 /// Where reading stops, and what could have stood there.
 pub fn check(text: &str) -> Result<(), Box<Problem>> {
-    let mut reader = Reader { text, at: 0, furthest: 0, expected: "a filter, or `if`", depth: 0 };
+    let mut reader = Reader { text, at: 0, furthest: 0, expected: "a filter, or `if`", depth: 0, too_deep: None };
     reader.blank();
     while reader.branch_or_plugin() {
         reader.blank();
+    }
+    if let Some(at) = reader.too_deep {
+        return Err(Box::new(FILTER_NESTING.problem(at..at + 1)));
     }
     if reader.at == text.len() {
         return Ok(());
@@ -52,7 +53,7 @@ pub fn check(text: &str) -> Result<(), Box<Problem>> {
 /// # Errors
 /// The byte at which reading stops.
 pub fn check_pipeline(text: &str) -> Result<(), usize> {
-    let mut reader = Reader { text, at: 0, furthest: 0, expected: "a section", depth: 0 };
+    let mut reader = Reader { text, at: 0, furthest: 0, expected: "a section", depth: 0, too_deep: None };
     reader.blank();
     while reader.at < text.len() {
         let section = ["input", "filter", "output"].iter().any(|word| reader.token(word, "a section"));
@@ -70,7 +71,10 @@ struct Reader<'a> {
     /// The farthest place that anything was expected at, and what.
     furthest: usize,
     expected: &'static str,
+    /// How many brackets are open.
     depth: usize,
+    /// The first bracket that lies too deep.
+    too_deep: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -110,15 +114,21 @@ impl Reader<'_> {
     /// Goes back if the rule does not hold.
     fn attempt(&mut self, rule: impl FnOnce(&mut Self) -> bool) -> bool {
         let start = self.at;
-        if self.depth >= DEPTH {
-            return self.wanted("less nesting");
-        }
-        self.depth += 1;
-        let holds = rule(self);
-        self.depth -= 1;
+        let holds = self.too_deep.is_none() && rule(self);
         if !holds {
             self.at = start;
         }
+        holds
+    }
+
+    /// What stands in a bracket, one level deeper. Once one lies too deep, nothing holds any more.
+    fn nested(&mut self, inside: impl FnOnce(&mut Self) -> bool) -> bool {
+        if self.depth >= FILTER_NESTING.most {
+            self.too_deep = self.too_deep.or(Some(self.at.saturating_sub(1)));
+        }
+        self.depth += 1;
+        let holds = self.too_deep.is_none() && inside(self);
+        self.depth -= 1;
         holds
     }
 
@@ -128,14 +138,14 @@ impl Reader<'_> {
 
     fn block(&mut self) -> bool {
         self.blank();
-        if !self.token("{", "`{`") {
-            return false;
-        }
-        self.blank();
-        while self.branch_or_plugin() {
-            self.blank();
-        }
-        self.token("}", "a filter, or `}`")
+        self.token("{", "`{`")
+            && self.nested(|reader| {
+                reader.blank();
+                while reader.branch_or_plugin() {
+                    reader.blank();
+                }
+                reader.token("}", "a filter, or `}`")
+            })
     }
 
     fn branch(&mut self) -> bool {
@@ -177,9 +187,10 @@ impl Reader<'_> {
             return false;
         }
         self.blank();
-        if !self.token("{", "`{`") {
-            return false;
-        }
+        self.token("{", "`{`") && self.nested(Reader::attributes)
+    }
+
+    fn attributes(&mut self) -> bool {
         self.blank();
         if self.attempt(Reader::attribute) {
             loop {
@@ -282,9 +293,10 @@ impl Reader<'_> {
     }
 
     fn array(&mut self) -> bool {
-        if !self.token("[", "a value") {
-            return false;
-        }
+        self.token("[", "a value") && self.nested(Reader::items)
+    }
+
+    fn items(&mut self) -> bool {
         self.blank();
         if self.value(true) {
             loop {
@@ -305,9 +317,10 @@ impl Reader<'_> {
     }
 
     fn hash(&mut self) -> bool {
-        if !self.token("{", "a value") {
-            return false;
-        }
+        self.token("{", "a value") && self.nested(Reader::hash_entries)
+    }
+
+    fn hash_entries(&mut self) -> bool {
         self.blank();
         while self.attempt(Reader::hash_entry) {
             self.blank();

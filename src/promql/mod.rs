@@ -48,6 +48,7 @@ pub use samples::samples_needed;
 pub use values::duration_millis;
 pub use version::Version;
 
+use crate::limits::EXPRESSION_SIZE;
 use crate::report::Problem;
 use reader::Reader;
 
@@ -63,6 +64,9 @@ pub struct Expression {
 /// # Errors
 /// Every problem that can be found at once, in source order; at least one.
 pub fn parse(text: &str, version: Version) -> Result<Expression, Vec<Problem>> {
+    if text.len() > EXPRESSION_SIZE.most {
+        return Err(vec![EXPRESSION_SIZE.problem(0..text.len())]);
+    }
     let mut reader = Reader::new(text, version);
     let root = reader.read().map(|read| read.node);
     if let Some(root) = &root

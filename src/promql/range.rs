@@ -14,7 +14,10 @@ impl Reader<'_> {
     pub(super) fn suffixes(&mut self, mut read: Read) -> Reading<Read> {
         loop {
             match self.kind() {
-                Kind::LeftBracket => read = self.bracket(read)?,
+                Kind::LeftBracket => {
+                    read = self.bracket(read)?;
+                    self.bounded(&read)?;
+                }
                 Kind::At => self.at_modifier(&mut read)?,
                 Kind::Word => match self.keyword(self.token()) {
                     Some(Keyword::Offset) => self.offset(&mut read)?,

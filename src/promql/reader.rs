@@ -11,12 +11,8 @@ use super::node::{Kind as NodeKind, Node, ValueType};
 use super::operators::{Keyword, keyword};
 use super::token::{Kind, Token, tokens};
 use super::version::Version;
+use crate::limits::{EXPRESSION_CHAIN, EXPRESSION_NESTING, Limit};
 use crate::report::Problem;
-
-/// How deep brackets and signs may nest, so that no stack overflows.
-const DEEPEST_NESTING: usize = 100;
-/// How high the tree may grow; a chain of operators grows it too.
-const HIGHEST_TREE: usize = 500;
 
 /// A syntax error was reported; whoever holds the enclosing bracket goes on behind it.
 pub(super) struct Broken;
@@ -207,9 +203,7 @@ impl<'a> Reader<'a> {
             let mut read = reader.operand()?;
             while let Some((operator, length)) = reader.operator(lowest) {
                 read = reader.binary(read, operator, length)?;
-                if read.height > HIGHEST_TREE {
-                    return Err(reader.too_large("chains more than 500 operators"));
-                }
+                reader.bounded(&read)?;
             }
             Ok(read)
         })
@@ -217,8 +211,8 @@ impl<'a> Reader<'a> {
 
     /// Reads one level deeper.
     pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Reading<T>) -> Reading<T> {
-        if self.depth >= DEEPEST_NESTING {
-            return Err(self.too_large("nests more than 100 levels deep"));
+        if self.depth >= EXPRESSION_NESTING.most {
+            return Err(self.too_large(&EXPRESSION_NESTING));
         }
         self.depth += 1;
         let result = read(self);
@@ -226,14 +220,16 @@ impl<'a> Reader<'a> {
         result
     }
 
-    pub(super) fn too_large(&mut self, what: &str) -> Broken {
+    /// How high the tree may grow: a chain of operators grows it too.
+    pub(super) fn bounded(&mut self, read: &Read) -> Reading<()> {
+        if read.height > EXPRESSION_CHAIN.most { Err(self.too_large(&EXPRESSION_CHAIN)) } else { Ok(()) }
+    }
+
+    fn too_large(&mut self, limit: &Limit) -> Broken {
         if !self.end_reported {
             self.end_reported = true;
             let token = self.token();
-            let message = format!("the expression {what}, which is not supported");
-            let mut problem = flaw("promql/not-understood", token.start..token.end, &message, "too much from here on");
-            problem.help = "record parts of it under names of their own".to_owned();
-            self.report(problem);
+            self.report(limit.problem(token.start..token.end));
         }
         Broken
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Problem;
+use crate::limits::FINDINGS;
 use crate::source::{Span, Text};
 
 /// How much a finding weighs. Errors stop `build`.
@@ -165,6 +166,8 @@ pub struct Reported(());
 pub struct Report {
     found: Vec<Diagnostic>,
     item: Option<String>,
+    /// How many were not kept, there being too many.
+    beyond: usize,
 }
 
 impl Report {
@@ -175,6 +178,14 @@ impl Report {
 
     /// Adds a finding.
     pub fn add(&mut self, mut diagnostic: Diagnostic) -> Reported {
+        if self.found.len() > FINDINGS.most {
+            self.beyond += 1;
+            return Reported(());
+        }
+        if self.found.len() == FINDINGS.most {
+            self.found.push(FINDINGS.finding(diagnostic.span()));
+            return Reported(());
+        }
         if diagnostic.item.is_none() {
             diagnostic.item.clone_from(&self.item);
         }
@@ -204,7 +215,7 @@ impl Report {
 
     /// How many findings there are so far.
     pub fn len(&self) -> usize {
-        self.found.len()
+        self.found.len() + self.beyond
     }
 
     /// Whether any finding so far is about that item.

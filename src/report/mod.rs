@@ -3,6 +3,7 @@
 //! In: `Diagnostic`s from every phase. Out: one sorted, deduplicated `Report`, rendered for people, programs and services.
 //! Deliberately absent: printing; `cli/` does that.
 
+mod abridged;
 mod baseline;
 mod checked;
 mod diagnostic;
@@ -17,6 +18,7 @@ mod mends;
 mod problem;
 mod sarif;
 mod secrets;
+mod short;
 mod suggest;
 mod text;
 
@@ -33,5 +35,6 @@ pub(crate) use mends::settle;
 pub use problem::Problem;
 pub use sarif::sarif;
 pub(crate) use secrets::{conceal, holds_secret};
-pub use suggest::{Near, nearest, quoted};
+pub(crate) use short::shorten;
+pub use suggest::{Near, listed, nearest, quoted};
 pub use text::{Style, concise, excerpt, human};

@@ -53,11 +53,28 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
+/// How many names a sentence lists.
+const LISTED: usize = 30;
+
+/// Names in a sentence: the first of them, and how many more there are.
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(LISTED) {
+        0 => shown.join(", "),
+        more => format!("{}, and {more} more", shown.join(", ")),
+    }
+}
+
 /// The candidate nearest to what was written, if it is near enough to be a slip.
 pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Near<'a>> {
-    let limit = (written.chars().count() / 3).max(1);
+    let length = written.chars().count();
+    let limit = (length / 3).max(1);
     let mut best: Option<(usize, Near<'a>)> = None;
     for name in candidates {
+        // a name that is so much longer or shorter is at least as far away
+        if name.chars().count().abs_diff(length) > limit {
+            continue;
+        }
         let same_but_for_case = name.eq_ignore_ascii_case(written);
         let distance = if same_but_for_case { 0 } else { strsim::damerau_levenshtein(written, name) };
         let alone = match &mut best {

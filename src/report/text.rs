@@ -3,8 +3,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode,
+    SourceSpan, SpanContents,
+};
 
+use super::abridged::abridge;
 use super::{Diagnostic, Level, secrets};
 use crate::source::{Sources, Span};
 
@@ -74,13 +78,14 @@ struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Source>,
     labels: Vec<LabeledSpan>,
 }
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
         let first = sources.place(diagnostic.span());
+        let place = first.as_ref().map_or((1, 1), |first| (first.line, first.column));
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();
         for label in &diagnostic.labels {
@@ -107,8 +112,13 @@ impl<'a> Shown<'a> {
             for secret in secrets::find(place.text).into_iter().chain(named) {
                 cover(&mut text, secret);
             }
-            NamedSource::new(place.file, text)
+            Source { name: place.file.to_owned(), text, first_line: 1, column: None }
         });
+        let (source, labels, far) = match source {
+            Some(source) => source.abridged(labels, place),
+            None => (None, labels, Vec::new()),
+        };
+        help.extend(far);
         Shown {
             diagnostic,
             message: format!("{}{}", diagnostic.message, also(diagnostic)),
@@ -116,6 +126,67 @@ impl<'a> Shown<'a> {
             source,
             labels,
         }
+    }
+}
+
+/// The text that a finding stands in.
+struct Source {
+    name: String,
+    text: String,
+    /// The number of its first line, from 1.
+    first_line: usize,
+    /// The column of the finding, where the text no longer says it.
+    column: Option<usize>,
+}
+
+impl Source {
+    /// Cuts lines that are too long to be shown, and what cannot be shown then.
+    fn abridged(
+        self,
+        labels: Vec<LabeledSpan>,
+        (line, column): (usize, usize),
+    ) -> (Option<Source>, Vec<LabeledSpan>, Vec<String>) {
+        let places: Vec<Range<usize>> =
+            labels.iter().map(|label| label.offset()..label.offset() + label.len()).collect();
+        let Some(shown) = abridge(&self.text, line, &places) else {
+            return (Some(self), labels, Vec::new());
+        };
+        let (mut kept, mut far) = (Vec::new(), Vec::new());
+        for (label, place) in labels.into_iter().zip(shown.labels) {
+            let text = label.label().map(str::to_owned);
+            match place {
+                Some(place) if kept.is_empty() => {
+                    kept.push(LabeledSpan::new_primary_with_span(text, (place.start, place.len())));
+                }
+                Some(place) => kept.push(LabeledSpan::new(text, place.start, place.len())),
+                None => {
+                    far.push(format!("{}: in {} too, too far away to be shown", text.unwrap_or_default(), self.name))
+                }
+            }
+        }
+        let source = Source { text: shown.text, first_line: shown.first_line, column: Some(column), ..self };
+        (Some(source), kept, far)
+    }
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.read_span(span, before, after)?;
+        // without lines around it the place itself is asked for
+        let column = self.column.filter(|_| before == 0).map_or(read.column(), |column| column - 1);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            read.data(),
+            *read.span(),
+            self.first_line - 1 + read.line(),
+            column,
+            read.line_count(),
+        )))
     }
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
+use crate::limits::{EXCEEDED, SEVERITIES};
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
@@ -20,6 +21,19 @@ pub(super) struct Context<'a> {
     pub(super) layered: &'a Layered,
     /// Whether nothing of the spec was lost, so that something can be called missing.
     pub(super) complete: bool,
+    /// How many operands and operators the expressions so far have.
+    pub(super) nodes: usize,
+    /// How many rules the alerts so far became, and the bytes of their texts.
+    pub(super) rules: (usize, usize),
+    /// How many bytes the grok patterns so far became.
+    pub(super) patterns: usize,
+}
+
+/// Adds to what has a bound. Nothing below the bound; above it, whether this was what went beyond.
+pub(super) fn add_to(sum: &mut usize, more: usize, most: usize) -> Option<bool> {
+    let before = *sum;
+    *sum = before.saturating_add(more);
+    (*sum > most).then_some(before <= most)
 }
 
 /// One item of a keyed table.
@@ -159,7 +173,7 @@ impl<'a> Context<'a> {
             let found = match nearest(name, known.iter().copied()) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [{table}.{name}]")),
-                None => found.help(format!("declared: {}", known.join(", "))),
+                None => found.help(format!("declared: {}", crate::report::listed(&known))),
             };
             self.report.add(found);
         }
@@ -194,7 +208,7 @@ impl<'a> Context<'a> {
             self.report.add(match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(places(index), near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
-                None => found.help(format!("environments: {}", known.join(", "))),
+                None => found.help(format!("environments: {}", crate::report::listed(known))),
             });
         }
         let here = layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
@@ -225,13 +239,18 @@ impl<'a> Context<'a> {
         if known.iter().any(|severity| severity == name) {
             return true;
         }
+        // it may be one of those that were too many
+        if known.len() >= SEVERITIES.most && self.report.has(EXCEEDED) {
+            return false;
+        }
         let found =
             Diagnostic::new("reference/unknown", span, format!("there is no severity `{name}`"), "unknown severity");
         let found = match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
-            None => {
-                found.help(format!("severities: {}; others are declared in `lakehouse.severities`", known.join(", ")))
-            }
+            None => found.help(format!(
+                "severities: {}; others are declared in `lakehouse.severities`",
+                crate::report::listed(known)
+            )),
         };
         self.report.add(found);
         false

@@ -22,6 +22,8 @@ const SAME_EVERYWHERE: &[(&[&str], &str)] = &[
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environments {
     overlays: BTreeMap<String, Vec<Overlay>>,
+    /// Where the first is declared.
+    pub(crate) first: Option<Span>,
 }
 
 /// What one file says about one environment.
@@ -53,6 +55,7 @@ impl Environments {
         let Some(environments) = entry.node.table() else {
             return;
         };
+        self.first = self.first.or(Some(entry.key));
         for (name, entry) in environments.iter() {
             if let Some(found) = Named::Environment.flaw(name, entry.key) {
                 report.add(found);

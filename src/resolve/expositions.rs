@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::environments::Environments;
 use super::files::Include;
 use crate::exposition::{self, Flaw, Metric};
+use crate::limits::SCRAPE_SIZE;
 use crate::source::{Node, Sources, Span, Table};
 use crate::spec::DEFAULTS;
 
@@ -17,6 +18,8 @@ use crate::spec::DEFAULTS;
 pub(super) enum Pasted {
     /// It cannot be read, for this reason.
     Missing(String),
+    /// The scrapes of the spec are too large together.
+    TooLarge,
     /// It is no scrape: what is wrong, and the offset of its text among the sources.
     Flawed(Vec<Flaw>, usize),
     /// What it says.
@@ -54,9 +57,10 @@ pub(super) fn read<'a>(
     }
     let mut known: BTreeMap<String, Rc<Pasted>> = BTreeMap::new();
     let mut expositions = Expositions::default();
+    let mut size = 0;
     for (path, span) in named {
         let place = beside(root, sources.name(span), path);
-        let pasted = known.entry(place.clone()).or_insert_with(|| Rc::new(one(&place, include, sources)));
+        let pasted = known.entry(place.clone()).or_insert_with(|| Rc::new(one(&place, &mut size, include, sources)));
         expositions.0.insert(span, Rc::clone(pasted));
     }
     expositions
@@ -77,7 +81,11 @@ fn of_service(service: &Node) -> Option<(&str, Span)> {
     Some((node.string()?, node.span))
 }
 
-fn one(place: &str, include: &Include<'_>, sources: &mut Sources) -> Pasted {
+fn one(place: &str, size: &mut usize, include: &Include<'_>, sources: &mut Sources) -> Pasted {
+    // nothing is read after one that was too much
+    if *size > SCRAPE_SIZE.most {
+        return Pasted::TooLarge;
+    }
     // a path, and no pattern
     let file = match include(&glob::Pattern::escape(place)) {
         Ok(files) => files.into_iter().next(),
@@ -90,6 +98,10 @@ fn one(place: &str, include: &Include<'_>, sources: &mut Sources) -> Pasted {
         Some(text) => text.to_owned(),
         None => file.text,
     };
+    *size += text.len();
+    if *size > SCRAPE_SIZE.most {
+        return Pasted::TooLarge;
+    }
     let base = sources.add(file.name, text);
     match exposition::read(sources.text_at(base)) {
         Ok(metrics) => Pasted::Read(metrics),

@@ -1,6 +1,7 @@
 //! Expressions: parsed for the target version, each problem at its place in the spec.
 
-use super::context::{Context, Item};
+use super::context::{Context, Item, add_to};
+use crate::limits::EXPRESSIONS;
 use crate::model::Expression;
 use crate::promql::{self, ValueType};
 use crate::report::Diagnostic;
@@ -10,7 +11,11 @@ impl Context<'_> {
     /// Parses the expression of a rule; what cannot be evaluated is reported.
     pub(super) fn expression(&mut self, item: &Item<'_>, key: &str) -> Option<Expression> {
         let text = item.text(&[key], self.sources)?;
-        match promql::parse(text.as_str(), self.stack.prometheus) {
+        let read = promql::parse(text.as_str(), self.stack.prometheus);
+        if !self.has_room(read.as_ref().ok(), &text) {
+            return None;
+        }
+        match read {
             Err(problems) => {
                 self.report.add_problems(&text, problems);
                 None
@@ -23,6 +28,17 @@ impl Context<'_> {
                 }
             },
         }
+    }
+
+    /// Whether the spec may have one more expression; that it may not is told once.
+    pub(super) fn has_room(&mut self, read: Option<&promql::Expression>, text: &Text) -> bool {
+        let mut nodes = 0;
+        read.into_iter().for_each(|read| read.root.walk(&mut |_| nodes += 1));
+        let beyond = add_to(&mut self.nodes, nodes, EXPRESSIONS.most);
+        if beyond == Some(true) {
+            self.report.add(EXPRESSIONS.finding(text.whole()));
+        }
+        beyond.is_none()
     }
 
     /// promtool takes such a rule, and every evaluation of it fails.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::environments::Environments;
 use super::expositions::{self, Expositions};
+use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
@@ -31,6 +32,8 @@ pub(crate) struct Files {
     pub(super) defaults: Table,
     /// `[defaults]` of the included files, by file name.
     pub(super) file_defaults: BTreeMap<String, Table>,
+    /// Bytes of all files.
+    pub(crate) size: usize,
     /// Whether nothing was lost to syntax errors or unreadable files.
     pub(super) complete: bool,
     /// `[environments]` of all files.
@@ -41,14 +44,18 @@ pub(crate) struct Files {
 
 /// Reads the root file and everything that it includes.
 pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, report: &mut Report) -> Files {
-    let mut tree = source::parse(sources, &root.name, &root.text, report);
+    let (mut size, mut count) = (root.text.len(), 0);
+    let mut tree = match SPEC_SIZE.refuses(size as u64) {
+        None => source::parse(sources, &root.name, &root.text, report),
+        Some(_) => refused(root, sources, report),
+    };
     let mut complete = !tree.broken;
     let mut environments = Environments::default();
     take_environments(&mut tree, None, &mut environments, report);
     check_tables(&tree, true, report);
     let mut file_defaults = BTreeMap::new();
     let mut read = BTreeSet::from([plain(&root.name)]);
-    for (pattern, span) in patterns(&tree) {
+    'patterns: for (pattern, span) in patterns(&tree) {
         let files = match include(&pattern) {
             Ok(files) => files,
             Err(reason) => {
@@ -67,6 +74,12 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
         };
         // two patterns may name one file
         for file in files.into_iter().filter(|file| read.insert(plain(&file.name))) {
+            (size, count) = (size + file.text.len(), count + 1);
+            if let Some(limit) = too_much(size, count) {
+                report.add(limit.finding(span));
+                complete = false;
+                break 'patterns;
+            }
             let mut included = source::parse(sources, &file.name, &file.text, report);
             complete &= !included.broken;
             take_environments(&mut included, Some(&file.name), &mut environments, report);
@@ -86,7 +99,24 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
         tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
     let of_files = file_defaults.values().chain([&defaults]);
     let expositions = expositions::read(&root.name, &tree, of_files, &environments, include, sources);
-    Files { root: tree, defaults, file_defaults, complete, environments, expositions }
+    Files { root: tree, size, defaults, file_defaults, complete, environments, expositions }
+}
+
+/// The bound that so many bytes in so many files are beyond.
+fn too_much(size: usize, files: usize) -> Option<&'static Limit> {
+    if size > SPEC_SIZE.most {
+        return Some(&SPEC_SIZE);
+    }
+    (files > FILES.most).then_some(&FILES)
+}
+
+/// What stands for a file that is too large: a table of which nothing is known.
+fn refused(file: &Input, sources: &mut Sources, report: &mut Report) -> Table {
+    let base = sources.add(&file.name, &*file.text);
+    report.add(SPEC_SIZE.finding(Span::new(base..base + 1)));
+    let mut nothing = Table::default();
+    nothing.broken = true;
+    nothing
 }
 
 /// Takes `[environments]` out of a file: it is about the tree, and no part of it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::layers::Layered;
 use super::names::Named;
+use crate::limits::SEVERITIES;
 use crate::model::{self, Stack};
 use crate::promql;
 use crate::report::{Diagnostic, Report};
@@ -32,7 +33,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
             .help(format!("editions: {}", EDITIONS.join(", "))),
         );
     }
-    let severities = severities.unwrap_or_else(|| ["critical", "warning", "info"].map(str::to_owned).to_vec());
+    let mut severities = severities.unwrap_or_else(|| ["critical", "warning", "info"].map(str::to_owned).to_vec());
+    if severities.len() > SEVERITIES.most {
+        report.add(SEVERITIES.finding(node.span_at(&["severities", &SEVERITIES.most.to_string()])));
+        severities.truncate(SEVERITIES.most);
+    }
     let name = name.unwrap_or_else(|| "lakehouse".to_owned());
     check_severities(&severities, node, report);
     let mut labels = BTreeMap::from([("cluster".to_owned(), name.clone())]);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::defaults;
 use super::environments::{Changes, no_item};
 use super::expositions::Expositions;
 use super::files::Files;
@@ -97,7 +98,10 @@ pub(crate) fn layer(
 ) -> Layered {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, complete, environments: _, expositions } = files;
+    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, size: _ } = files;
+    let mut bounded = (defaults, file_defaults);
+    complete &= defaults::bound(&root, &mut bounded, sources, report);
+    let (defaults, file_defaults) = bounded;
     let mut layered = Layered {
         root: Table::default(),
         kinds: BTreeMap::new(),

@@ -8,6 +8,7 @@ mod alerts;
 mod auth;
 mod context;
 mod dashboards;
+mod defaults;
 mod environments;
 mod expositions;
 mod expressions;
@@ -41,7 +42,7 @@ use crate::source::Sources;
 pub(crate) use context::exports;
 pub(crate) use environments::Changes;
 pub use files::Input;
-pub(crate) use files::read;
+pub(crate) use files::{Files, read};
 pub use layers::Tree;
 pub(crate) use layers::{Layered, LoadedKinds, layer};
 
@@ -69,10 +70,22 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
         stack: &stack,
         layered,
         complete: layered.complete,
+        nodes: 0,
+        rules: (0, 0),
+        patterns: 0,
     });
     stack::transport::add(&mut stack, transport);
-    let mut context =
-        Context { sources, report, lakehouse: &lakehouse, stack: &stack, layered, complete: layered.complete };
+    let mut context = Context {
+        sources,
+        report,
+        lakehouse: &lakehouse,
+        stack: &stack,
+        layered,
+        complete: layered.complete,
+        nodes: 0,
+        rules: (0, 0),
+        patterns: 0,
+    };
     lakehouse::check(&mut context, &stack);
     let mut services = services::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services);

@@ -1,6 +1,7 @@
 //! Names of things: what may be called how.
 
 use super::context::Context;
+use crate::limits::NAME;
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -95,6 +96,9 @@ impl Named {
 
     /// The finding for a name that is not allowed.
     pub(super) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
+        if name.len() > NAME.most {
+            return Some(NAME.finding(span));
+        }
         if self.allows(name) {
             return None;
         }

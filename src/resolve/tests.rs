@@ -2,6 +2,7 @@
 
 use super::context::{Context, Item};
 use super::route::receiver;
+use crate::limits::STEPS;
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
 use crate::series;
@@ -45,6 +46,12 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
     };
     let quiet = times(quiet, "quiet");
     let firing = times(firing, "firing");
+    let longest = quiet.iter().chain(&firing).max_by_key(|(time, _)| time.0);
+    if let Some((_, span)) =
+        longest.filter(|(time, _)| usize::try_from(time.0 / interval.0).is_ok_and(|steps| steps > STEPS.most))
+    {
+        context.report.add(STEPS.finding(*span));
+    }
     let expect = expect.unwrap_or_default();
     for (name, value) in &expect {
         let key = item.node.at(&["tests", &position, "expect"]).and_then(|node| node.table()?.get(name));

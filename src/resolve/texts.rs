@@ -1,6 +1,7 @@
 //! Texts with something to be replaced in them: `{alert}` by the compiler, `{{ $value }}` by Prometheus.
 
 use super::context::Context;
+use crate::limits::{PLACED, TEMPLATE_SIZE};
 use crate::model::{Expression, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem, nearest};
@@ -24,6 +25,10 @@ impl Context<'_> {
         let mut rest = text;
         let mut sound = true;
         while let Some(open) = rest.find('{') {
+            if result.len() > PLACED.most {
+                self.report.add(PLACED.finding(span));
+                return None;
+            }
             let (before, after) = rest.split_at(open);
             result.push_str(before);
             if let Some(tail) = after.strip_prefix("{{") {
@@ -85,6 +90,10 @@ impl Context<'_> {
     /// Parses a Go template and the queries in it; problems are reported. Nothing for a text without any action.
     pub(super) fn template(&mut self, text: &Text, dialect: &Dialect) -> Option<Template> {
         if !text.as_str().contains("{{") {
+            return None;
+        }
+        if text.as_str().len() > TEMPLATE_SIZE.most {
+            self.report.add(TEMPLATE_SIZE.finding(text.whole()));
             return None;
         }
         let (parsed, mut problems) = template::parse(text.as_str(), dialect);

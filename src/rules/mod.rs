@@ -141,6 +141,7 @@ pub const RULES: &[Rule] = &[
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
+    error!("limit/exceeded", "limit/exceeded.md"),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
     error!("lint/not-adjustable", "lint/not_adjustable.md"),
     error!("lint/unknown-code", "lint/unknown_code.md"),

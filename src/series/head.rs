@@ -1,5 +1,6 @@
 //! The name and the labels of a series, before its values.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::cursor::{Cursor, is_blank};
@@ -17,12 +18,14 @@ const METRIC_NAME: &str = "__name__";
 pub(super) struct Head {
     pub(super) metric: Option<String>,
     pub(super) labels: Vec<(String, String, Range<usize>)>,
+    /// The names of these labels.
+    names: BTreeSet<String>,
 }
 
 /// Reads up to the closing brace, or up to the end of the name where there are no braces.
 pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<Head, Box<Problem>> {
     let start = cursor.position();
-    let mut head = Head { metric: bare_name(cursor)?, labels: Vec::new() };
+    let mut head = Head { metric: bare_name(cursor)?, labels: Vec::new(), names: BTreeSet::new() };
     let end = cursor.position();
     if cursor.eat("{") {
         labels(cursor, version, &mut head)?;
@@ -167,7 +170,7 @@ fn label(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head, opened: 
     if name == METRIC_NAME {
         return name_metric(head, value, at);
     }
-    if head.labels.iter().any(|(other, _, _)| *other == name) {
+    if !head.names.insert(name.clone()) {
         return Err(flaw(at, format!("label `{name}` is given twice"), "second value", "keep one of the two"));
     }
     head.labels.push((name, value, at));

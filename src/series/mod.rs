@@ -15,6 +15,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::limits::{FLAWS, SAMPLES, add_flaw};
 use crate::report::Problem;
 use cursor::Cursor;
 
@@ -49,16 +50,25 @@ pub fn parse(text: &str, version: (u16, u16)) -> Result<Vec<Series>, Vec<Problem
     let mut series = Vec::new();
     let mut problems = Vec::new();
     let mut first_lines: BTreeMap<Vec<(String, String)>, usize> = BTreeMap::new();
+    let mut samples = 0_usize;
     for (index, span) in lines(text).enumerate() {
         let line = text.get(span.clone()).unwrap_or_default();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
+        if problems.len() > FLAWS.most {
+            break;
+        }
         match parse_line(text, span, version) {
-            Err(problem) => problems.push(*problem),
+            Err(problem) => drop(add_flaw(&mut problems, *problem)),
             Ok(one) => {
+                samples = samples.saturating_add(one.count);
+                if samples > SAMPLES.most {
+                    add_flaw(&mut problems, SAMPLES.problem(one.span.clone()));
+                    break;
+                }
                 if let Some(first) = first_lines.get(&identity(&one)) {
-                    problems.push(duplicate(&one, *first));
+                    add_flaw(&mut problems, duplicate(&one, *first));
                 } else {
                     first_lines.insert(identity(&one), index + 1);
                 }

@@ -9,9 +9,6 @@ const GROUPED_DIGITS_SINCE: (u16, u16) = (2, 54);
 /// From this version on other values may follow a repeated histogram.
 const VALUES_AFTER_HISTOGRAM_RUN_SINCE: (u16, u16) = (3, 4);
 
-/// Beyond this promtool runs out of memory, for it keeps every value.
-const MOST_REPEATS: u64 = 100_000_000;
-
 /// Reads the values to the end of the line and counts the steps they cover.
 pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<Problem>> {
     let mut count = 0_usize;
@@ -144,12 +141,7 @@ pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<Proble
             Ok(_) if !cursor.peek().is_none_or(|c| is_blank(c) || c == '.') => {
                 Err(unexpected(cursor, "separate values by blanks"))
             }
-            Ok(count) if count > MOST_REPEATS => Err(flaw(
-                start..cursor.position(),
-                format!("`{}` is more than promtool can hold", cursor.since(start)),
-                "too often",
-                "write a count that ends with the test",
-            )),
+            // what is too many is told with the whole line
             Ok(count) if cursor.peek() != Some('.') => Ok(Some(usize::try_from(count).unwrap_or(usize::MAX))),
             _ => {
                 let written = cursor.since(start).to_owned() + cursor.word();

@@ -4,6 +4,7 @@
 //! file and bytes it came from. Deliberately absent: any knowledge of what the keys mean, and reading from the disk.
 
 mod decode;
+mod excess;
 mod layer;
 mod literal;
 mod parse;

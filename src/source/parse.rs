@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use super::excess::{Excess, measure};
 use super::traps::{self, Fault};
 use super::{Entry, Node, Sources, Span, Table, Value};
+use crate::limits::SYNTAX_ERRORS;
 use crate::report::Report;
 
 /// Parses a file and adds it to the sources.
@@ -16,13 +18,18 @@ pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report)
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = sources.add(name, text);
     let mut root = Table::default();
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        Damage { headers: Vec::new(), faults: &[], base }.copy(table.get_ref(), &mut root);
-        return root;
+    let (excesses, values) = measure(text, sources.values);
+    sources.values = values;
+    if excesses.is_empty() {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            Damage { headers: Vec::new(), faults: &[], spoilt: Vec::new(), base }.copy(table.get_ref(), &mut root);
+            return root;
+        }
     }
-    let (document, faults) = recover(text);
-    let damage = Damage { headers: headers(text), faults: &faults, base };
+    let Recovered { document, faults } = recover(text, excesses);
+    let spoilt = faults.iter().filter(|fault| fault.spoils_value).map(|fault| fault.at.start).collect();
+    let damage = Damage { headers: headers(text), faults: &faults, spoilt, base };
     let (table, _) = DeTable::parse_recoverable(&document);
     damage.copy(table.get_ref(), &mut root);
     root.broken |= faults.iter().any(|fault| fault.hides_following);
@@ -32,27 +39,79 @@ pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report)
     root
 }
 
+/// A text of which the parser reads all that can be read, and what is wrong with the rest, by place.
+struct Recovered {
+    document: String,
+    faults: Vec<Fault>,
+}
+
 /// Parses again and again, each time with the first line blanked from which the parser does not recover by itself.
-fn recover(text: &str) -> (String, Vec<Fault>) {
+fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
     let mut document = text.to_owned();
     let mut faults: Vec<Fault> = Vec::new();
-    // each round blanks at least one line, so the number of lines bounds the rounds
-    for _ in 0..=text.lines().count() {
+    for excess in excesses {
+        blank(&mut document, excess.left_out.clone());
+        faults.push(Fault::excess(excess));
+    }
+    // each round blanks at least one line, so the number of lines bounds the rounds too
+    for round in 1.. {
         let (_, errors) = DeTable::parse_recoverable(&document);
-        let mut found: Vec<Fault> =
-            errors.iter().map(|error| Fault::new(error.message(), error.span(), &document)).collect();
-        found.sort_by_key(|fault| fault.at.start);
-        let Some(fatal) = found.iter().find(|fault| fault.blank.is_some()).cloned() else {
-            faults.extend(found);
-            break;
+        let mut errors: Vec<_> = errors.iter().map(|error| (error.span(), error.message())).collect();
+        errors.sort_by_key(|(span, _)| span.as_ref().map_or(text.len(), |span| span.start));
+        let (found, stop) = first_fatal(errors, &document);
+        let last = match stop {
+            Some(Stop::Fatal(fatal)) if round <= rounds(text.len()) => {
+                blank(&mut document, fatal.blank.clone().unwrap_or(0..0));
+                faults.push(fatal);
+                continue;
+            }
+            Some(Stop::Fatal(last) | Stop::TooMany(last)) => Some(last.at.start),
+            None => None,
         };
-        let region = fatal.blank.clone().unwrap_or(0..0);
-        faults.push(fatal);
-        blank(&mut document, region);
+        faults.extend(found);
+        if let Some(last) = last {
+            let left_out = line_start(text, last)..text.len();
+            blank(&mut document, left_out.clone());
+            faults.push(Fault::excess(Excess { limit: &SYNTAX_ERRORS, at: last..last + 1, left_out }));
+        }
+        break;
     }
     faults.sort_by_key(|fault| fault.at.start);
     faults.dedup_by(|a, b| a.at == b.at);
-    (document, faults)
+    Recovered { document, faults }
+}
+
+/// How often a file of that many bytes is read again.
+fn rounds(length: usize) -> usize {
+    (100_000_000 / length.max(1)).clamp(10, SYNTAX_ERRORS.most)
+}
+
+/// Where the errors of one reading end.
+enum Stop {
+    /// The parser does not recover from it by itself.
+    Fatal(Fault),
+    /// It is one more than are told.
+    TooMany(Fault),
+}
+
+/// The errors by place, up to the first that stops.
+fn first_fatal(errors: Vec<(Option<Range<usize>>, &str)>, document: &str) -> (Vec<Fault>, Option<Stop>) {
+    let mut found = Vec::new();
+    for (span, message) in errors {
+        let fault = Fault::new(message, span, document);
+        if fault.blank.is_some() {
+            return (found, Some(Stop::Fatal(fault)));
+        }
+        if found.len() >= SYNTAX_ERRORS.most {
+            return (found, Some(Stop::TooMany(fault)));
+        }
+        found.push(fault);
+    }
+    (found, None)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|head| head.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
 fn blank(document: &mut String, region: Range<usize>) {
@@ -78,7 +137,10 @@ fn headers(text: &str) -> Vec<usize> {
 
 struct Damage<'a> {
     headers: Vec<usize>,
+    /// By place.
     faults: &'a [Fault],
+    /// Where those are that make a value unusable.
+    spoilt: Vec<usize>,
     base: usize,
 }
 
@@ -91,13 +153,13 @@ impl Damage<'_> {
     fn in_section(&self, header: Range<usize>) -> bool {
         let next = self.headers.partition_point(|start| *start <= header.start);
         let end = self.headers.get(next).copied().unwrap_or(usize::MAX);
-        self.faults.iter().any(|fault| fault.at.start >= header.start && fault.at.start < end)
+        let first = self.faults.partition_point(|fault| fault.at.start < header.start);
+        self.faults.get(first).is_some_and(|fault| fault.at.start < end)
     }
 
     fn hits(&self, range: &Range<usize>) -> bool {
-        self.faults
-            .iter()
-            .any(|fault| fault.spoils_value && fault.at.start >= range.start && fault.at.start <= range.end)
+        let first = self.spoilt.partition_point(|at| *at < range.start);
+        self.spoilt.get(first).is_some_and(|at| *at <= range.end)
     }
 
     fn copy(&self, from: &DeTable<'_>, into: &mut Table) {

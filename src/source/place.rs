@@ -58,6 +58,8 @@ impl File {
 #[derive(Default)]
 pub struct Sources {
     files: Vec<File>,
+    /// How many keys and values the files of TOML have so far.
+    pub(super) values: usize,
 }
 
 /// A span as a person names it.

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::Span;
+use super::excess::Excess;
+use crate::limits::Limit;
 use crate::report::Diagnostic;
 
 /// One syntax error of the parser.
@@ -18,9 +20,24 @@ pub(super) struct Fault {
     pub(super) spoils_value: bool,
     /// Whether following keys may be lost, so that nothing in this file can be called missing.
     pub(super) hides_following: bool,
+    /// The bound, where it is no syntax error but too much of something.
+    pub(super) limit: Option<&'static Limit>,
 }
 
 impl Fault {
+    /// What was left out because it is too much.
+    pub(super) fn excess(excess: Excess) -> Fault {
+        let Excess { limit, at, left_out } = excess;
+        Fault {
+            message: String::new(),
+            at,
+            blank: Some(left_out),
+            spoils_value: true,
+            hides_following: true,
+            limit: Some(limit),
+        }
+    }
+
     pub(super) fn new(message: &str, span: Option<Range<usize>>, text: &str) -> Fault {
         let mut at = span.unwrap_or(text.len()..text.len());
         at.start = at.start.min(text.len());
@@ -54,6 +71,7 @@ impl Fault {
             spoils_value: !duplicate,
             at,
             blank,
+            limit: None,
         }
     }
 }
@@ -65,12 +83,12 @@ fn line_of(text: &str, at: usize) -> Range<usize> {
     start..length.map_or(text.len(), |length| start + length)
 }
 
-fn next_header(text: &str, from: usize) -> usize {
+pub(super) fn next_header(text: &str, from: usize) -> usize {
     next_line(text, from, |line| line.starts_with('['))
 }
 
 /// The next line that begins a key or a section: where an unclosed value must have ended.
-fn next_entry(text: &str, from: usize) -> usize {
+pub(super) fn next_entry(text: &str, from: usize) -> usize {
     next_line(text, from, |line| {
         let key = line.trim_start_matches(|c: char| c.is_alphanumeric() || "_-.\"'".contains(c));
         // `a == b` and `a =~ b` are lines of an expression
@@ -130,6 +148,10 @@ pub(super) fn explain(text: &str, base: usize, faults: &[Fault]) -> Vec<Diagnost
     let mut lines_seen: Vec<(usize, bool)> = Vec::new();
     let mut found = Vec::new();
     for fault in faults {
+        if let Some(limit) = fault.limit {
+            found.push(limit.finding(Span::new(fault.at.start + base..fault.at.end + base)));
+            continue;
+        }
         let line = line_of(text, fault.at.start);
         let duplicate = fault.blank.is_none() && !fault.spoils_value;
         // two findings on one header or one unclosed value would be the same mistake told twice

@@ -11,6 +11,7 @@ use super::syntax::Pipeline;
 use super::tree::{Control, ControlKind, Node, Tree};
 use super::value::Value;
 use super::{NOT_IN_VERSION, TYPE_MISMATCH, Template, UNDEFINED_TEMPLATE};
+use crate::limits::{FLAWS, TEMPLATE_NESTING};
 use crate::report::Problem;
 
 pub(super) struct Variable {
@@ -30,6 +31,8 @@ pub(super) struct Checker<'a> {
     tree: &'a Tree,
     /// The named templates that were run, each with the kinds of data it was given.
     run: BTreeSet<(String, Option<String>, &'static str)>,
+    /// How many named templates run inside of one another.
+    depth: usize,
     /// Variables of blocks that have ended.
     pub(super) ended: BTreeSet<String>,
 }
@@ -50,6 +53,7 @@ pub(super) fn check(
         assigned: assigned_names(text, pieces),
         tree,
         run: BTreeSet::new(),
+        depth: 0,
         ended: BTreeSet::new(),
     };
     let root = Value { path: Some(String::new()), ..Value::of(Type::Object(dialect.root)) };
@@ -116,6 +120,10 @@ impl Checker<'_> {
 
     fn nodes(&mut self, nodes: &[Node], dot: &Value) {
         for node in nodes {
+            // the rest of it is told once these are mended
+            if self.problems.len() > FLAWS.most {
+                return;
+            }
             match node {
                 Node::Output(pipeline) => self.output(pipeline, dot),
                 Node::Control(control) => self.control(control, dot),
@@ -137,9 +145,15 @@ impl Checker<'_> {
     fn template_call(&mut self, name: &str, at: &Range<usize>, data: &Value) {
         let tree = self.tree;
         if let Some((_, body)) = tree.definitions.iter().find(|(other, _)| other == name) {
+            if self.depth >= TEMPLATE_NESTING.most {
+                self.report(TEMPLATE_NESTING.problem(at.clone()));
+                return;
+            }
             let run = (name.to_owned(), data.path.clone(), data.ty.describe());
             if self.run.insert(run) {
+                self.depth += 1;
                 self.named_template(body, data);
+                self.depth -= 1;
             }
             return;
         }

@@ -42,6 +42,7 @@ pub use dialect::{
 pub(crate) use literal::unquote_text;
 pub use prometheus::prometheus;
 
+use crate::limits::FLAWS;
 use crate::report::Problem;
 
 /// The text is not a template.
@@ -107,5 +108,9 @@ pub fn parse(text: &str, dialect: &Dialect) -> (Template, Vec<Problem>) {
     problems.sort_by_key(|problem| (problem.at.start, problem.at.end));
     // A named template is checked for each kind of data it is given.
     problems.dedup();
+    if let Some(beyond) = problems.get(FLAWS.most).map(|problem| problem.at.clone()) {
+        problems.truncate(FLAWS.most);
+        problems.push(FLAWS.problem(beyond));
+    }
     (template, problems)
 }

@@ -6,10 +6,8 @@ use super::lexer::{Token, TokenKind};
 use super::literal::{self, Number};
 use super::slip::{self, syntax};
 use super::syntax::{Command, Operand, Pipeline, Term};
+use crate::limits::TEMPLATE_NESTING;
 use crate::report::Problem;
-
-/// How deep parentheses may nest; far deeper than any template, and shallow enough for the stack.
-const MAX_DEPTH: usize = 100;
 
 /// The place that the end of a pipeline is looked for in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -251,13 +249,8 @@ impl<'a> Reader<'a> {
 
     fn parenthesised(&mut self, open: &Token) -> Result<Pipeline, Box<Problem>> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(syntax(
-                open.at.clone(),
-                "the parentheses nest too deep".to_owned(),
-                "one too many",
-                "keep a part of it in a variable",
-            ));
+        if self.depth > TEMPLATE_NESTING.most {
+            return Err(Box::new(TEMPLATE_NESTING.problem(open.at.clone())));
         }
         let pipeline = self.pipeline(Context::Parentheses)?;
         self.depth -= 1;

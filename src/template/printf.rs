@@ -6,6 +6,7 @@ use super::call::{Argument, mismatch};
 use super::dialect::Type;
 use super::slip::mended;
 use super::value::Literal;
+use crate::limits::FLAWS;
 use crate::report::Problem;
 
 /// One `%…` of a format.
@@ -69,6 +70,9 @@ pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<Problem> {
         }
     }
     for directive in &parsed.directives {
+        if problems.len() > FLAWS.most {
+            return problems;
+        }
         let Some(index) = directive.argument else {
             continue;
         };

@@ -8,6 +8,7 @@ use super::lexer::Piece;
 use super::slip::{problem, syntax};
 use super::syntax::{Head, Pipeline};
 use super::{NOT_IN_VERSION, dialect::Dialect};
+use crate::limits::{FLAWS, TEMPLATE_NESTING};
 use crate::report::Problem;
 
 /// What a template does, in order.
@@ -50,9 +51,6 @@ pub(super) struct Tree {
     pub(super) names: BTreeSet<String>,
 }
 
-/// How deep blocks may nest; far deeper than any template, and shallow enough for the stack.
-const MAX_DEPTH: usize = 100;
-
 enum Opened {
     Root,
     Control(ControlKind, Vec<(Pipeline, Vec<Node>)>, Pipeline),
@@ -86,6 +84,10 @@ pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &
         skipped: 0,
     };
     for piece in pieces {
+        // the rest of it is told once these are mended
+        if builder.problems.len() > FLAWS.most {
+            break;
+        }
         match piece {
             Piece::Text(at) => {
                 let is_blank = text.get(at.clone()).is_none_or(|text| text.trim().is_empty());
@@ -145,14 +147,9 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, opened: Opened, at: Range<usize>) {
-        if self.frames.len() >= MAX_DEPTH {
+        if self.frames.len() >= TEMPLATE_NESTING.most {
             if self.skipped == 0 {
-                self.problems.push(*syntax(
-                    at,
-                    "the blocks nest too deep".to_owned(),
-                    "one too many",
-                    "move inner blocks into a template of their own with `define`",
-                ));
+                self.problems.push(TEMPLATE_NESTING.problem(at));
             }
             self.skipped += 1;
             return;

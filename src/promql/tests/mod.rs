@@ -361,7 +361,7 @@ fn large_expressions_are_read_and_absurd_ones_refused() {
         vec!["x"; 100_000].join("^"),
         "x+".repeat(50_000),
     ] {
-        assert_eq!(codes(&text, NEWEST), ["promql/not-understood"]);
+        assert_eq!(codes(&text, NEWEST), ["limit/exceeded"]);
     }
 }
 

@@ -9,10 +9,11 @@ mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::{Context, Facts, Item};
+use super::context::{Context, Facts, Item, add_to};
 use super::names::Named;
 use super::service_label::flow;
 use super::texts::THRESHOLD;
+use crate::limits::{RULE_SIZE, RULES};
 use crate::model::{Alert, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
@@ -25,6 +26,30 @@ use limits::limits;
 use overrides::overrides_of;
 use severities::{holds, severities};
 use texts::{Reads, Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
+
+/// Whether the spec may have the rules of one more alert; that it may not is told once.
+fn has_room(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    texts: &Texts,
+    labels: &BTreeMap<String, String>,
+    severities: usize,
+    except: &[String],
+) -> bool {
+    let rules = severities.saturating_mul(1 + except.len());
+    let excepted: usize = except.iter().map(String::len).sum();
+    let of_labels: usize = labels.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let bytes = rules.saturating_mul(texts.length() + of_labels).saturating_add(severities.saturating_mul(excepted));
+    let (all_rules, all_bytes) = &mut context.rules;
+    let too_many = add_to(all_rules, rules, RULES.most);
+    let too_long = add_to(all_bytes, bytes, RULE_SIZE.most);
+    for (limit, beyond) in [(&RULES, too_many), (&RULE_SIZE, too_long)] {
+        if beyond == Some(true) {
+            context.report.add(limit.finding(item.key));
+        }
+    }
+    too_many.or(too_long).is_none()
+}
 
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
@@ -166,6 +191,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     let static_service = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let overrides = overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, limited);
     let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
+    if !has_room(context, item, &texts, &labels, severities.len(), &except) {
+        return None;
+    }
     let mut variants = Vec::new();
     for severity in &severities {
         let limit = limits.iter().find(|limit| limit.severity.is_none() || limit.severity == *severity);
@@ -180,14 +208,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
             annotations: BTreeMap::new(),
         });
     }
+    let bases = if overrides.is_empty() { Vec::new() } else { variants.clone() };
     for one in &overrides {
-        for base in variants.clone().iter().filter(|variant| matches!(variant.scope, Scope::Except(_))) {
-            // an override with a severity or a limit of its own is one rule, whatever the levels of the others
-            if one.is_single() && variants.iter().any(|v| v.scope == Scope::Only(one.service.clone())) {
-                continue;
-            }
-            variants.push(one.variant(base));
-        }
+        // an override with a severity or a limit of its own is one rule, whatever the levels of the others
+        let count = if one.is_single() { 1 } else { bases.len() };
+        variants.extend(bases.iter().take(count).map(|base| one.variant(base)));
     }
     // most alerts have one rule, and a spec may have very many alerts
     variants.shrink_to_fit();

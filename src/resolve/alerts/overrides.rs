@@ -1,7 +1,10 @@
 //! Other limits for single services.
 
+use std::collections::BTreeSet;
+
 use super::super::context::{Context, Item};
 use super::limits::quantity_of;
+use crate::limits::OVERRIDES;
 use crate::model::{Comparison, Condition, Duration, Expression, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
@@ -77,7 +80,12 @@ pub(super) fn overrides_of(
         );
         return Vec::new();
     }
+    if written.len() > OVERRIDES.most {
+        context.report.add(OVERRIDES.finding(item.span(&["overrides", &OVERRIDES.most.to_string()])));
+        return Vec::new();
+    }
     let mut found: Vec<OverrideOf> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     for (index, one) in written.into_iter().enumerate() {
         let index = index.to_string();
         let spec::Override { service, above, below, hold, severity } = one;
@@ -103,7 +111,7 @@ pub(super) fn overrides_of(
         if !context.reference("services", "service", &service, at("service")) {
             continue;
         }
-        if found.iter().any(|earlier| earlier.service == service) {
+        if !seen.insert(service.clone()) {
             context.report.add(
                 Diagnostic::new(
                     "value/duplicate",

@@ -57,7 +57,7 @@ pub(super) fn severities(
         None if table_of_limits => by_limits,
         None => {
             if !lossy {
-                let known = context.lakehouse.severities.join(", ");
+                let known = crate::report::listed(&context.lakehouse.severities);
                 context.missing(item, "severity", &format!("write one of {known}, or a limit for each severity"));
             }
             vec![None]

@@ -176,6 +176,12 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// Bytes of all of them.
+    pub(super) fn length(&self) -> usize {
+        let own = self.summary.iter().chain(&self.description).map(String::len);
+        own.chain(self.annotations.iter().map(|(name, text)| name.len() + text.len())).sum()
+    }
+
     pub(super) fn render(&self, variant: &Variant, title: Option<&str>) -> BTreeMap<String, String> {
         let mut found = self.annotations.clone();
         if let Some(summary) = &self.summary {

@@ -9,6 +9,7 @@ mod raw;
 mod units;
 mod variables;
 
+pub(super) use raw::is_too_deep;
 pub(super) use units::complete;
 
 use std::collections::BTreeMap;

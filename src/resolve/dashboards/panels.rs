@@ -159,7 +159,11 @@ impl Context<'_> {
     /// Parses one expression; what cannot be evaluated is reported.
     fn asked(&mut self, here: &At<'_>, path: &[&str]) -> Option<Expression> {
         let text = here.text(self, path)?;
-        match promql::parse_in_dashboard(text.as_str(), self.stack.prometheus) {
+        let read = promql::parse_in_dashboard(text.as_str(), self.stack.prometheus);
+        if !self.has_room(read.as_ref().ok(), &text) {
+            return None;
+        }
+        match read {
             Err(problems) => {
                 self.report.add_problems(&text, problems);
                 None
@@ -197,7 +201,9 @@ impl Context<'_> {
                     .help(format!("did you mean `{near}`?"))
                     .edit_if(legend.span(at.clone()), near.word().and_then(|near| legend.replacement(at, &near))),
                 None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
-                None => found.help(format!("its labels: {}; aggregate by others to have them", has.join(", "))),
+                None => {
+                    found.help(format!("its labels: {}; aggregate by others to have them", crate::report::listed(&has)))
+                }
             });
         }
     }

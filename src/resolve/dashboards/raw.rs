@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::super::context::Context;
+use crate::limits::JSON_NESTING;
 use crate::model::{Expression, RawQuery, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem};
@@ -25,6 +26,10 @@ impl Context<'_> {
             Ok(json) => json,
             Err(error) => {
                 let at = offset(text.as_str(), error.line(), error.column());
+                if is_too_deep(&error) {
+                    self.report.add(JSON_NESTING.finding(text.span(at..(at + 1).min(text.as_str().len()))));
+                    return None;
+                }
                 self.report.add(
                     Diagnostic::new(
                         "dashboard/invalid-json",
@@ -51,6 +56,7 @@ impl Context<'_> {
             let Some(expr) = target.get("expr").and_then(Value::as_str) else { continue };
             let source = Source::of(&json, target);
             match promql::parse_in_dashboard(expr, self.stack.prometheus) {
+                Ok(parsed) if !self.has_room(Some(&parsed), text) => {}
                 Ok(parsed) => {
                     let expr = Expression { text: text.part(place(text.as_str(), expr), expr), parsed };
                     queries.push(RawQuery { expr, elsewhere: source != Source::Ours });
@@ -118,6 +124,11 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Whether the text is JSON, and only too deep: serde's own bound, which it names in words alone.
+pub(in crate::resolve) fn is_too_deep(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("recursion limit exceeded")
 }
 
 /// What serde says, without the place.

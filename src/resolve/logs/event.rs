@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::dashboards::is_too_deep;
 use crate::grok::{self, Captured, Pattern, Tried};
+use crate::limits::REDACTED;
 use crate::model::logs::OBJECTS;
 use crate::model::{FieldType, LogFormat, Logs, Redaction};
 
@@ -26,6 +28,7 @@ pub(super) enum Unread {
     NoMatch,
     GaveUp,
     NotJson(String),
+    TooDeep,
     NoPairs,
 }
 
@@ -60,6 +63,7 @@ pub(super) fn parse(logs: &Logs, patterns: &[Pattern], line: &str) -> Result<Eve
                 object.iter().for_each(|(key, value)| flatten(key, value, &mut event));
             }
             Ok(_) => return Err(Unread::NotJson("it is no object".to_owned())),
+            Err(error) if is_too_deep(&error) => return Err(Unread::TooDeep),
             Err(error) => return Err(Unread::NotJson(error.to_string())),
         },
         LogFormat::Logfmt => {
@@ -144,8 +148,20 @@ pub(super) fn types(logs: &Logs, event: &mut Event) -> Vec<String> {
     wrong
 }
 
-/// Takes out what must not be kept.
-pub(super) fn redact(logs: &Logs, line: &str, event: &mut Event) {
+/// The patterns of the redactions, compiled.
+pub(super) fn patterns(logs: &Logs) -> Vec<Option<onig::Regex>> {
+    let patterns = logs.redact.iter().filter_map(|redaction| match redaction {
+        Redaction::Pattern { pattern, .. } => Some(grok::plain(pattern).ok()),
+        Redaction::Field { .. } => None,
+    });
+    patterns.collect()
+}
+
+/// Takes out what must not be kept; false where the event would become too long by that.
+///
+/// `regexes` are the patterns of the redactions, in their order, as [`patterns`] compiles them.
+pub(super) fn redact(logs: &Logs, regexes: &[Option<onig::Regex>], line: &str, event: &mut Event) -> bool {
+    let mut regexes = regexes.iter().map(Option::as_ref);
     if logs.drops_raw_line() {
         event.remove("event.original");
         if event.get("message") == Some(&Value::Text(line.to_owned())) {
@@ -167,32 +183,40 @@ pub(super) fn redact(logs: &Logs, line: &str, event: &mut Event) {
                     event.insert(field.clone(), Value::Text(with.clone()));
                 }
             }
-            Redaction::Pattern { pattern, luhn, with } => {
-                let Ok(regex) = grok::plain(pattern) else { continue };
+            Redaction::Pattern { luhn, with, .. } => {
+                let Some(regex) = regexes.next().flatten() else { continue };
+                let mut left = REDACTED.most;
                 for value in event.values_mut() {
                     if let Value::Text(text) = value {
-                        *text = replace(&regex, text, *luhn, with);
+                        let Some(replaced) = replace(regex, text, *luhn, with, left) else { return false };
+                        left = left.saturating_sub(replaced.len());
+                        *text = replaced;
                     }
                 }
             }
         }
     }
+    true
 }
 
-fn replace(regex: &onig::Regex, text: &str, luhn: bool, with: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+/// The text with every match replaced; nothing where it would have more than `most` bytes.
+fn replace(regex: &onig::Regex, text: &str, luhn: bool, with: &str, most: usize) -> Option<String> {
+    let mut out = String::new();
     let mut at = 0;
     for (start, end) in grok::find_all(regex, text).unwrap_or_default() {
         let hit = text.get(start..end).unwrap_or("");
         if luhn && !passes_luhn(hit) {
             continue;
         }
+        if out.len() + with.len() > most {
+            return None;
+        }
         out.push_str(text.get(at..start).unwrap_or(""));
         out.push_str(with);
         at = end;
     }
     out.push_str(text.get(at..).unwrap_or(""));
-    out
+    Some(out)
 }
 
 /// The check digit of card numbers (ISO/IEC 7812-1, annex B).

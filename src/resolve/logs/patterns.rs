@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::context::{Context, Item};
 use super::Compiled;
 use crate::grok;
+use crate::limits::{EXCEEDED, PATTERNS};
 use crate::lscl::text::quote_regex;
 use crate::model::LogFormat;
 use crate::report::{Diagnostic, Problem};
@@ -64,18 +65,38 @@ pub(super) fn compile(
     };
     let mut compiled = Vec::new();
     for text in &texts {
-        match grok::compile(text.as_str(), own) {
+        let Some(tried) = compile_one(context, text, own) else { break };
+        match tried {
             Ok(pattern) if quote_regex(text.as_str()).is_some() => compiled.push(pattern),
             Ok(_) => context.report.add_problems(text, vec![unquotable(text.as_str())]),
             // what is wrong in a word of one's own was told there
             Err(problems) => {
-                let told = |problem: &Problem| !sound && problem.at.is_empty();
+                let told = |problem: &Problem| !sound && (problem.at.is_empty() || problem.code == EXCEEDED);
                 context.report.add_problems(text, problems.into_iter().filter(|problem| !told(problem)).collect());
             }
         }
     }
     let patterns = texts.iter().map(|text| text.as_str().to_owned()).collect();
     (compiled.len() == texts.len()).then_some((LogFormat::Pattern(patterns), compiled))
+}
+
+/// A pattern compiled; nothing where those of the spec are too long together, which is told once.
+fn compile_one(
+    context: &mut Context<'_>,
+    text: &Text,
+    own: &BTreeMap<String, String>,
+) -> Option<Result<grok::Pattern, Vec<Problem>>> {
+    if context.patterns > PATTERNS.most {
+        if context.patterns < usize::MAX {
+            context.report.add(PATTERNS.finding(text.whole()));
+            context.patterns = usize::MAX;
+        }
+        return None;
+    }
+    let compiled = grok::compile(text.as_str(), own);
+    let length = compiled.as_ref().map_or(text.as_str().len(), grok::Pattern::length);
+    context.patterns = context.patterns.saturating_add(length);
+    Some(compiled)
 }
 
 fn unquotable(text: &str) -> Problem {
@@ -92,6 +113,8 @@ fn unquotable(text: &str) -> Problem {
 /// Compiles each word of one's own by itself, so that a flaw is shown where it stands. Whether all are sound.
 fn own_patterns(context: &mut Context<'_>, item: &Item<'_>, own: &BTreeMap<String, String>) -> bool {
     let mut sound = true;
+    // one that is too long makes those too long that hold it
+    let mut too_long = false;
     for name in own.keys() {
         let entry = item.node.at(&["logs", "patterns"]).and_then(Node::table).and_then(|table| table.get(name));
         let Some(entry) = entry else { continue };
@@ -114,14 +137,17 @@ fn own_patterns(context: &mut Context<'_>, item: &Item<'_>, own: &BTreeMap<Strin
             continue;
         }
         let Some(text) = Text::of(&entry.node, context.sources) else { continue };
-        match grok::compile(text.as_str(), own) {
+        let Some(tried) = compile_one(context, &text, own) else { return false };
+        match tried {
             Ok(_) if quote_regex(text.as_str()).is_some() => {}
             Ok(_) => {
                 sound = false;
                 context.report.add_problems(&text, vec![unquotable(text.as_str())]);
             }
-            Err(problems) => {
+            Err(mut problems) => {
                 sound = false;
+                problems.retain(|problem| problem.code != EXCEEDED || !too_long);
+                too_long |= problems.iter().any(|problem| problem.code == EXCEEDED);
                 context.report.add_problems(&text, problems);
             }
         }

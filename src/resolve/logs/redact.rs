@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::context::{Context, Item};
 use super::check_field;
 use crate::grok;
+use crate::limits::REDACTIONS;
 use crate::model::Redaction;
 use crate::report::{Diagnostic, nearest};
 use crate::spec::{OwnRedaction, RedactionForm};
@@ -42,6 +43,10 @@ pub(super) fn redactions(
     let mut found = Vec::new();
     let asked = !written.is_empty();
     let before = context.report.len();
+    if written.len() > REDACTIONS.most {
+        context.report.add(REDACTIONS.finding(item.span(&["logs", "redact"])));
+        return found;
+    }
     for (name, form) in written {
         match form {
             RedactionForm::Named(on) => match NAMED.iter().find(|named| named.name == name) {

@@ -4,6 +4,7 @@ use super::super::context::{Context, Item};
 use super::event::{self, Event, Unread, Value};
 use crate::grok::Pattern;
 use crate::joda;
+use crate::limits::{JSON_NESTING, REDACTED};
 use crate::model::Logs;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -17,6 +18,7 @@ pub(super) fn run(
     sets: &[String],
     tests: Vec<LogTest>,
 ) {
+    let mut readers = Readers { patterns, redactions: event::patterns(logs), gave_up: false };
     for (index, test) in tests.into_iter().enumerate() {
         let index = index.to_string();
         let at = |path: &[&str]| {
@@ -32,7 +34,7 @@ pub(super) fn run(
             );
             continue;
         };
-        let Some(event) = read(context, logs, patterns, line.as_str(), at(&["line"])) else {
+        let Some(event) = read(context, logs, &mut readers, line.as_str(), at(&["line"])) else {
             continue;
         };
         for (field, wanted) in fields.unwrap_or_default() {
@@ -62,11 +64,27 @@ pub(super) fn run(
     }
 }
 
+/// What reads every line of a service, compiled.
+struct Readers<'a> {
+    patterns: &'a [Pattern],
+    redactions: Vec<Option<onig::Regex>>,
+    /// Whether a line took too many tries: each further one would, and the first says so.
+    gave_up: bool,
+}
+
 /// The event at its end, if the line can be read.
-fn read(context: &mut Context<'_>, logs: &Logs, patterns: &[Pattern], line: &str, span: Span) -> Option<Event> {
-    let mut event = match event::parse(logs, patterns, line) {
+fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line: &str, span: Span) -> Option<Event> {
+    if readers.gave_up {
+        return None;
+    }
+    let mut event = match event::parse(logs, readers.patterns, line) {
         Ok(event) => event,
+        Err(Unread::TooDeep) => {
+            context.report.add(JSON_NESTING.finding(span));
+            return None;
+        }
         Err(unread) => {
+            readers.gave_up = matches!(unread, Unread::GaveUp);
             let (message, help) = match unread {
                 Unread::NoMatch => (
                     "no pattern matches this line".to_owned(),
@@ -77,6 +95,8 @@ fn read(context: &mut Context<'_>, logs: &Logs, patterns: &[Pattern], line: &str
                     "make it simpler: no repetition inside a repetition, and `^` at its start",
                 ),
                 Unread::NotJson(why) => (format!("this line is no JSON: {why}"), "write one object on one line"),
+                // told above
+                Unread::TooDeep => return None,
                 Unread::NoPairs => ("this line has no `key=value`".to_owned(), "write key=value key=\"a value\""),
             };
             context.report.add(Diagnostic::new("log/no-match", span, message, "not read").help(help));
@@ -113,7 +133,10 @@ fn read(context: &mut Context<'_>, logs: &Logs, patterns: &[Pattern], line: &str
                 .help("mend its type in `fields`, or the pattern"),
         );
     }
-    event::redact(logs, line, &mut event);
+    if !event::redact(logs, &readers.redactions, line, &mut event) {
+        context.report.add(REDACTED.finding(span));
+        return None;
+    }
     Some(event)
 }
 

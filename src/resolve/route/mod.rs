@@ -90,7 +90,9 @@ fn default_receiver(context: &mut Context<'_>, header: Option<Span>) -> Option<S
             if header.is_some() { "`receiver` is missing".to_owned() } else { format!("`{last}` is not the only one") },
         );
         let help = if header.is_some() { "add under [route]" } else { "add [route] with" };
-        context.report.add(found.help(format!("{help} receiver = \"{likely}\"; receivers: {}", listed.join(", "))));
+        context
+            .report
+            .add(found.help(format!("{help} receiver = \"{likely}\"; receivers: {}", crate::report::listed(&listed))));
     }
     None
 }

@@ -7,6 +7,7 @@ use super::super::expositions::Pasted;
 use super::metrics::unit_of_suffix;
 use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
+use crate::limits::SCRAPE_SIZE;
 use crate::model::{Job, MetricSource};
 use crate::promql::Version;
 use crate::report::Diagnostic;
@@ -40,6 +41,10 @@ pub(super) fn pasted(
                 )
                 .help("save what the metrics path answers: `curl http://HOST:PORT/metrics`; the path is relative to this file"),
             );
+            BTreeMap::new()
+        }
+        Pasted::TooLarge => {
+            context.report.add(SCRAPE_SIZE.finding(span));
             BTreeMap::new()
         }
         Pasted::Flawed(flaws, base) => {

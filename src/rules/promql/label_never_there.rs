@@ -71,6 +71,6 @@ fn one(
     found.help(match nearest(label, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if names.is_empty() => "these series have no labels: remove it".to_owned(),
-        None => format!("remove it; there are {}", names.join(", ")),
+        None => format!("remove it; there are {}", crate::report::listed(&names)),
     })
 }

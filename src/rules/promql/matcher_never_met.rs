@@ -50,7 +50,7 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
         );
         return Some(found.help(match nearest(label, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its labels: {}", names.join(", ")),
+            None => format!("its labels: {}", crate::report::listed(&names)),
         }));
     }
     let values: Vec<&str> = known.values().unwrap_or_default().iter().map(AsRef::as_ref).collect();
@@ -63,7 +63,7 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
     Some(found.help(match (values.as_slice(), nearest(&matcher.value, values.iter().copied())) {
         ([], _) if known.presence == Presence::Always => format!("every series has `{label}`: remove the matcher"),
         (_, Some(near)) => format!("did you mean `{near}`?"),
-        _ => format!("its values: {}", values.join(", ")),
+        _ => format!("its values: {}", crate::report::listed(&values)),
     }))
 }
 

@@ -54,7 +54,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, &wrong, near.word()),
                     None => {
                         let names: Vec<&str> = known.iter().copied().collect();
-                        found.help(format!("{what}s: {}", names.join(", ")))
+                        found.help(format!("{what}s: {}", crate::report::listed(&names)))
                     }
                 });
             }

@@ -52,7 +52,7 @@ fn one(route: &Route, matchers: &[Matcher], world: &World<'_, '_>, report: &mut 
                 let carried: Vec<&str> = carried.into_iter().collect();
                 found.help(format!(
                     "remove it, or keep the label in the expression with `by ({label})`; they have {}",
-                    carried.join(", ")
+                    crate::report::listed(&carried)
                 ))
             }
         });

@@ -101,7 +101,7 @@ impl<'a> Known<'a> {
                     None => {
                         let names: Vec<&str> = known.iter().copied().collect();
                         let plural = if what.ends_with('y') { "severities".to_owned() } else { format!("{what}s") };
-                        found.help(format!("{plural}: {}", names.join(", ")))
+                        found.help(format!("{plural}: {}", crate::report::listed(&names)))
                     }
                 });
             }

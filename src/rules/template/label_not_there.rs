@@ -36,7 +36,7 @@ fn explained(found: Diagnostic, alert: &Alert, typed: &Typed<'_>, label: &str) -
     let there: Vec<&str> = typed.labels.names().collect();
     let there = match there.is_empty() || typed.labels.is_open() {
         true => "remove it from the text".to_owned(),
-        false => format!("remove it from the text, or read another one: {}", there.join(", ")),
+        false => format!("remove it from the text, or read another one: {}", crate::report::listed(&there)),
     };
     let Some(losing) = typed.loses(label) else {
         return found.help(there);

@@ -21,7 +21,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     match nearest(metric, read.iter().copied()) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None if names.is_empty() => "remove it: the alert reads no metric".to_owned(),
-                        None => format!("remove it, or feed what is read: {}", names.join(", ")),
+                        None => format!("remove it, or feed what is read: {}", crate::report::listed(&names)),
                     },
                 ));
             }

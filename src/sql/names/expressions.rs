@@ -174,7 +174,7 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
         if sources.iter().any(|source| source.relation.is_some()) { format!(" in {target}") } else { String::new() };
     let message = match shown.as_slice() {
         [only] => format!("`{name}` is no column of {only}{in_target}"),
-        _ => format!("none of {} has a column `{name}`{in_target}", shown.join(", ")),
+        _ => format!("none of {} has a column `{name}`{in_target}", crate::report::listed(&shown)),
     };
     let near = nearest(name, all.iter().copied());
     let help = match near {
