@@ -39,6 +39,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         filebeat,
         kibana,
         jaeger,
+        allow: _,
     } = written;
     let spec::Prometheus {
         version,
