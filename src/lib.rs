@@ -41,6 +41,7 @@ pub mod report;
 mod resolve;
 pub mod routing;
 pub mod rules;
+mod secret;
 pub mod series;
 pub mod source;
 pub mod spec;

@@ -214,7 +214,7 @@ fn flatten(
 
 /// A value on one line, without secrets.
 fn shown(outcome: &Outcome, node: &Node) -> String {
-    let plain = outcome.diagnostics.iter().filter(|found| found.code == "secret/plain-value");
+    let plain = outcome.diagnostics.iter().filter(|found| found.covers_secret());
     let secret = plain.map(|found| found.span()).any(|span| span.touches(node.span));
     if secret || holds_secret(&outcome.sources, node.span) { "***".to_owned() } else { toml(node) }
 }

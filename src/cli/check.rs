@@ -315,6 +315,6 @@ pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Source
 
 /// Values that must not be shown, whichever finding their line is shown for.
 pub(super) fn secrets(found: &[Diagnostic]) -> Vec<Span> {
-    let plain = found.iter().filter(|diagnostic| diagnostic.code == "secret/plain-value");
+    let plain = found.iter().filter(|diagnostic| diagnostic.covers_secret());
     plain.map(Diagnostic::span).collect()
 }

@@ -13,11 +13,13 @@ mod discovery;
 mod features;
 mod fields;
 pub mod grafana_units;
+mod headers;
 mod indicators;
 mod inhibit_rules;
 mod instance;
 pub mod logs;
 mod migrations;
+mod plain_secret;
 mod quantity;
 mod receivers;
 mod route;
@@ -38,10 +40,12 @@ pub use features::{
     RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
+pub use headers::is_reserved_header;
 pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
+pub use plain_secret::{PlainPlace, PlainSecret};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
@@ -74,6 +78,8 @@ pub struct Model {
     pub routing: Routing,
     /// What is missing above.
     pub gaps: Gaps,
+    /// Secrets that stand in the spec in plain text, where a tool would take them.
+    pub plain_secrets: Vec<PlainSecret>,
 }
 
 /// What the spec speaks of and the model does not hold.

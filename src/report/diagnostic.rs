@@ -157,6 +157,16 @@ impl Diagnostic {
     }
 }
 
+/// The findings whose place is a secret.
+const SECRET_PLACES: &[&str] = &["secret/in-plain-text", "secret/plain-value"];
+
+impl Diagnostic {
+    /// Whether a secret stands at its place, which must not be shown.
+    pub fn covers_secret(&self) -> bool {
+        SECRET_PLACES.contains(&self.code)
+    }
+}
+
 /// Proof that something was reported: only [`Report::add`] makes one, so nothing can fail in silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reported(());
@@ -237,6 +247,11 @@ impl Report {
     /// Whether any finding so far has one of these codes.
     pub fn has(&self, code: &str) -> bool {
         self.found.iter().any(|found| found.code == code)
+    }
+
+    /// The places of all findings so far whose codes begin so.
+    pub fn places(&self, beginning: &str) -> impl Iterator<Item = Span> {
+        self.found.iter().filter(move |found| found.code.starts_with(beginning)).map(Diagnostic::span)
     }
 
     /// All findings, as they were made.

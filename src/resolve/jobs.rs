@@ -7,9 +7,10 @@ use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
     self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component,
-    conventions,
+    conventions, is_reserved_header,
 };
 use crate::report::Diagnostic;
+use crate::secret::{self, Telling};
 use crate::source::{Node, Span};
 use crate::spec;
 
@@ -288,26 +289,16 @@ fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
     }
 }
 
-/// Headers that the blackbox exporter refuses to read from a file [ran: 0.26].
-const NEVER_FROM_A_FILE: &[&str] = &[
-    "accept-encoding",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "host",
-    "user-agent",
-];
-
 /// Whether a header can be read from a file; in which versions any can is a rule of its own.
 fn check_secret_header(context: &mut Context<'_>, name: &str, span: Span) -> bool {
-    let lower = name.to_ascii_lowercase();
-    if !NEVER_FROM_A_FILE.contains(&lower.as_str()) {
+    if !is_reserved_header(name) {
         return true;
     }
-    let help = match lower.as_str() {
+    let help = match name.to_ascii_lowercase().as_str() {
         "authorization" => "write `auth` beside `health`: { bearer = … } or { username = …, password = … }",
+        _ if secret::header(name) == Telling::Secret => {
+            "let a proxy add it, or write its text and `allow` the finding `secret/in-plain-text` with a reason"
+        }
         _ => "write its text, or send the secret in another header",
     };
     context.report.add(

@@ -22,6 +22,7 @@ mod layers;
 mod logs;
 mod names;
 mod own;
+mod plain_secrets;
 mod receivers;
 mod route;
 mod service_label;
@@ -58,6 +59,7 @@ const NO_LOSS_BEHIND_EXPORTER: &[&str] = &["log/", "service/wrong-port", "sql/un
 ///
 /// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
 pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> Model {
+    let plain = plain_secrets::find(&layered, sources);
     // nothing refers to an alert, and there may be very many: each is let go once it is understood
     let written_alerts = layered.take("alerts");
     let layered = &layered;
@@ -107,8 +109,10 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     context.report.about(None);
     let mut gaps = gaps(&context, &services, &indicators);
     gaps.routing = context.report.len() > before || !context.complete;
+    let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    let mut model = Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps };
+    let mut model =
+        Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps, plain_secrets };
     dashboards::complete(&mut model);
     model
 }

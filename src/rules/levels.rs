@@ -63,6 +63,9 @@ impl Levels {
                 several.iter().chain(of_logs).for_each(|node| levels.read_allows(&item, node, report));
             }
         }
+        if let Some(stack) = root.get("stack") {
+            levels.read_allows("stack", &stack.node, report);
+        }
         if let Some(route) = root.get("route") {
             levels.read_route("route", &route.node, report);
         }

@@ -17,6 +17,7 @@ mod promql;
 mod receiver;
 mod reference;
 mod route;
+mod secret;
 mod service;
 mod stack;
 mod template;
@@ -285,6 +286,7 @@ pub const RULES: &[Rule] = &[
     error!("route/wildcard-with-labels", "route/wildcard_with_labels.md"),
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
+    finding!("secret/in-plain-text", Error, "secret/in_plain_text.md", Some(secret::in_plain_text::check)),
     error!("secret/invalid-name", "secret/invalid_name.md"),
     error!("secret/one-form", "secret/one_form.md"),
     error!("secret/outside", "secret/outside.md"),

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::lints::Allow;
 use super::services::Auth;
 use super::tls::Tls;
 use super::value::{OneOrMany, port};
@@ -38,6 +39,8 @@ pub struct Stack {
     pub kibana: Option<Component>,
     /// Jaeger: runs when a service has traces.
     pub jaeger: Option<Jaeger>,
+    /// Findings that are meant to be so.
+    pub allow: Option<Vec<Allow>>,
 }
 
 /// Where the components run.

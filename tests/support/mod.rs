@@ -89,7 +89,7 @@ pub fn rendered(outcome: &Outcome) -> String {
     let secrets: Vec<_> = outcome
         .diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.code == "secret/plain-value")
+        .filter(|diagnostic| diagnostic.covers_secret())
         .map(|diagnostic| diagnostic.span())
         .collect();
     outcome

@@ -4,11 +4,7 @@ use super::super::elasticsearch::{self, Client, User};
 use super::super::prometheus::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
-<<<<<<< HEAD
-use crate::model::{Address, LogSource, Model, Running, logs};
-=======
-use crate::model::{Address, LogSource, Model, Running, Tls};
->>>>>>> part-elastic
+use crate::model::{Address, LogSource, Model, Running, Tls, logs};
 
 /// Where the folder `elasticsearch/` is seen by the scripts in it.
 const SCRIPTS: &str = "/usr/share/elasticsearch/lakehouse";

@@ -2,30 +2,9 @@
 
 use super::super::context::Context;
 use super::mail::canonical;
+use crate::model::is_reserved_header;
 use crate::report::Diagnostic;
 use crate::source::{Node, Value};
-
-/// Headers that `http_headers` may not set: `reservedHeaders` of prometheus/common.
-const RESERVED: &[&str] = &[
-    "Accept-Encoding",
-    "Authorization",
-    "Connection",
-    "Content-Encoding",
-    "Content-Length",
-    "Content-Type",
-    "Host",
-    "Keep-Alive",
-    "Proxy-Authenticate",
-    "Proxy-Authorization",
-    "User-Agent",
-    "Www-Authenticate",
-    "X-Amz-Content-Sha256",
-    "X-Amz-Date",
-    "X-Amz-Security-Token",
-    "X-Prometheus-Remote-Read-Version",
-    "X-Prometheus-Remote-Write-Version",
-    "X-Prometheus-Scrape-Timeout-Seconds",
-];
 
 pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
     let Some(http) = node.get("http_config").and_then(Node::table) else { return };
@@ -76,7 +55,7 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
     let headers = http.get("http_headers").and_then(|entry| entry.node.table());
     for (name, entry) in headers.into_iter().flat_map(|table| table.iter()) {
         let header = canonical(name);
-        if RESERVED.contains(&header.as_str()) {
+        if is_reserved_header(&header) {
             let help = match header.as_str() {
                 "Authorization" => {
                     "write auth = { bearer = { file = \"secrets/…\" } } in the integration, or username and password"

@@ -1,7 +1,7 @@
 //! What Prometheus checks of its HTTP clients beyond types: proxies and headers.
 
 use super::super::context::Context;
-use crate::model::{FieldValue, Fields, field};
+use crate::model::{FieldValue, Fields, field, is_reserved_header};
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -39,33 +39,11 @@ pub(in crate::resolve) fn check(
     }
 }
 
-/// Headers that Prometheus sets itself, and refuses to take from `http_headers`.
-const RESERVED: &[&str] = &[
-    "Authorization",
-    "Host",
-    "Content-Encoding",
-    "Content-Length",
-    "Content-Type",
-    "User-Agent",
-    "Connection",
-    "Keep-Alive",
-    "Proxy-Authenticate",
-    "Proxy-Authorization",
-    "Www-Authenticate",
-    "Accept-Encoding",
-    "X-Prometheus-Remote-Write-Version",
-    "X-Prometheus-Remote-Read-Version",
-    "X-Prometheus-Scrape-Timeout-Seconds",
-    "X-Amz-Date",
-    "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256",
-];
-
 /// Reports headers that may not be set.
 fn reserved(context: &mut Context<'_>, fields: &Fields, key: &str, span: &dyn Fn(&[&str]) -> Span) {
     let Some(FieldValue::Map(headers)) = field(fields, key) else { return };
     for name in headers.keys() {
-        if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+        if is_reserved_header(name) {
             let help = match name.to_ascii_lowercase().as_str() {
                 "authorization" => "write `auth` in its place",
                 _ => "remove it",

@@ -22,6 +22,18 @@ pub(super) fn memory(text: &str, span: Span, report: &mut Report) -> Option<u64>
 
 /// The name of an image, as `name:tag` or `name@sha256:…`.
 pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<String> {
+    if holds_login(&text) {
+        report.add(
+            Diagnostic::new(
+                "secret/plain-value",
+                span,
+                "the name of an image holds credentials",
+                "no engine takes a login here",
+            )
+            .help("write \"registry.example/name:tag\", and log in once with `docker login registry.example`"),
+        );
+        return None;
+    }
     let known = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
     let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
     let ends = text.ends_with(|c: char| c.is_ascii_alphanumeric());
@@ -47,6 +59,15 @@ pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<Str
             .help("write name and tag, \"prom/prometheus:v3.5.3\", or name and digest, \"prom/prometheus@sha256:…\""),
     );
     None
+}
+
+/// Whether a login stands before the registry: `user:password@registry/name:tag`. A digest stands behind an `@` too.
+fn holds_login(image: &str) -> bool {
+    let Some((before, after)) = image.rsplit_once('@') else { return false };
+    let digest =
+        after.split_once(':').is_some_and(|(algorithm, _)| algorithm.starts_with("sha")) && !after.contains('/');
+    // `name:tag@sha256:…` has a colon before the sign as well
+    !digest && (after.contains('/') || before.contains(':')) || before.contains('@')
 }
 
 /// An address of the host.

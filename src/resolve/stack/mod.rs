@@ -40,6 +40,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         filebeat,
         kibana,
         jaeger,
+        allow: _,
     } = written;
     let spec::Prometheus {
         version,

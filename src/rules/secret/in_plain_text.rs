@@ -1,0 +1,139 @@
+//! A secret in plain text where the tool would take it so.
+
+use crate::model::{PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::secret::Sign;
+use crate::spec::fields::FileTwin;
+use crate::spec::prometheus::scrape_config;
+
+/// How to say that it is meant.
+const ALLOW: &str = "`allow` with a reason accepts it";
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for secret in &context.model.plain_secrets {
+        let (message, label) = words(&secret.sign);
+        let help = format!("{}; {ALLOW}", instead(secret, &context.model.stack));
+        report.add(Diagnostic::new("secret/in-plain-text", secret.span, message, label).item(&secret.item).help(help));
+    }
+}
+
+/// What is wrong, and what is here; never the secret.
+fn words(sign: &Sign) -> (String, &'static str) {
+    match sign {
+        Sign::Header(name) => {
+            (format!("the header `{name}` holds a secret in plain text"), "whoever reads this file can send it too")
+        }
+        Sign::Parameter(name) => {
+            (format!("the parameter `{name}` holds a secret in plain text"), "whoever reads this file can send it too")
+        }
+        Sign::Query(name) => (
+            format!("the parameter `{name}` of a URL holds a secret in plain text"),
+            "whoever reads this file can send it too",
+        ),
+        Sign::Login => ("a URL holds credentials".to_owned(), "whoever reads this file can log in"),
+        Sign::Path => {
+            ("a secret address stands in plain text".to_owned(), "whoever knows this address can write there")
+        }
+        Sign::Key(name) => (format!("`{name}` holds a secret in plain text"), "would be written as it stands"),
+        Sign::Shape(what) => (format!("{what} stands in plain text"), "nothing else has this form"),
+    }
+}
+
+/// What works instead.
+fn instead(secret: &PlainSecret, stack: &Stack) -> String {
+    match secret.place {
+        PlainPlace::ProbeHeader => probe_header(&secret.sign, stack),
+        PlainPlace::ProbePath => {
+            "send it in a header: headers = { X-Api-Key = { file = \"secrets/…\" } }, or log in by `auth`".to_owned()
+        }
+        PlainPlace::ProbeBody => "a body is sent as it is written: probe a path that needs no login".to_owned(),
+        PlainPlace::Header => match &secret.sign {
+            Sign::Header(name) => format!("write {} = {{ secrets = [{{ file = \"secrets/…\" }}] }}", key(name)),
+            _ => "write `secrets` in place of `values`: secrets = [{ file = \"secrets/…\" }]".to_owned(),
+        },
+        PlainPlace::RemoteWriteHeader => header_from_file(&secret.sign, stack),
+        PlainPlace::ProxyHeader => "no version reads it from a file: use a proxy that asks for none".to_owned(),
+        PlainPlace::MailHeader => "every reader of the mail has it: leave it out".to_owned(),
+        PlainPlace::Parameter => format!(
+            "Prometheus takes parameters in plain text only: log in by `auth`, or send it as a header: {}, or let a proxy \
+             add it",
+            http_headers("X-Api-Key", stack)
+        ),
+        PlainPlace::TokenParameter => {
+            "the client logs in by `client_secret`, which takes { file = \"secrets/…\" }: leave it out here".to_owned()
+        }
+        PlainPlace::Destination(field, twin) => destination(field, twin, stack),
+        PlainPlace::Url => format!(
+            "leave it out of the URL: log in by `auth`, or send it as a header: {}",
+            http_headers("X-Api-Key", stack)
+        ),
+        PlainPlace::Raw => "write the field that names a file, if there is one, or leave it out".to_owned(),
+        PlainPlace::Sql => "the migration is committed: keep the login in a foreign server or in ~/.pgpass".to_owned(),
+        PlainPlace::Filter => {
+            "take it from the environment of Logstash: \"${NAME}\", with the value in its keystore".to_owned()
+        }
+        PlainPlace::Text => {
+            "say where it is kept, not what it is; change it if this file was ever committed".to_owned()
+        }
+    }
+}
+
+/// A name as a key of TOML.
+fn key(name: &str) -> String {
+    let bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if bare { name.to_owned() } else { format!("{name:?}") }
+}
+
+fn probe_header(sign: &Sign, stack: &Stack) -> String {
+    let name = match sign {
+        Sign::Header(name) => name.as_str(),
+        _ => "X-Api-Key",
+    };
+    if name.eq_ignore_ascii_case("authorization") {
+        return "write `auth` beside `health`: auth = { bearer = { file = \"secrets/…\" } }, or `username` and `password`"
+            .to_owned();
+    }
+    if is_reserved_header(name) {
+        return "no version of the blackbox exporter reads this header from a file: let a proxy add it".to_owned();
+    }
+    let version = match stack.reads(&PROBE_HEADERS_FROM_FILES) {
+        true => String::new(),
+        false => {
+            let (major, minor) = PROBE_HEADERS_FROM_FILES.since;
+            format!(", and set `stack.blackbox_exporter.version` to \"{major}.{minor}\" or later")
+        }
+    };
+    format!("write {} = {{ file = \"secrets/…\" }}{version}", key(name))
+}
+
+fn header_from_file(sign: &Sign, stack: &Stack) -> String {
+    let name = match sign {
+        Sign::Header(name) => name.as_str(),
+        _ => "X-Api-Key",
+    };
+    format!("write it in its own table: {}", http_headers(name, stack))
+}
+
+/// A header that Prometheus reads from a file, and the version that does.
+fn http_headers(name: &str, stack: &Stack) -> String {
+    let entry = format!("http_headers = {{ {} = {{ secrets = [{{ file = \"secrets/…\" }}] }} }}", key(name));
+    let since = scrape_config().field("http_headers").and_then(|field| field.since).unwrap_or_default();
+    let version = format!("{}.{}", stack.prometheus.major, stack.prometheus.minor);
+    match crate::catalogue::version_at_least(&version, since) {
+        true => entry,
+        false => format!("{entry} from Prometheus {since} on"),
+    }
+}
+
+fn destination(field: &str, twin: Option<FileTwin>, stack: &Stack) -> String {
+    let Some(twin) = twin else {
+        return format!("no version of Alertmanager reads `{field}` from a file: send to an address that is none");
+    };
+    let running = stack.components.get("alertmanager").map_or((0, 0), |running| running.version);
+    let version = format!("{}.{}", running.0, running.1);
+    let later = twin.since.filter(|since| !crate::catalogue::version_at_least(&version, since));
+    let later =
+        later.map_or(String::new(), |since| format!(", and set `stack.alertmanager.version` to \"{since}\" or later"));
+    format!("put the whole URL into a file and write {field} = {{ file = \"secrets/…\" }} or {{ env = \"…\" }}{later}")
+}

@@ -1,0 +1,3 @@
+//! Findings about secrets in plain text.
+
+pub(in crate::rules) mod in_plain_text;

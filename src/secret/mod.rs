@@ -1,0 +1,83 @@
+//! What a secret looks like: names that announce one, and texts that can be nothing else.
+//!
+//! In: a name or a text. Out: which bytes are probably secret, and by which sign. The tables (`names`, `shapes`, `hooks`)
+//! are the only ones that say so; `resolve/plain.rs` says where in a spec they are asked. Deliberately absent: places of
+//! the language, findings, and any way to show what was found.
+
+mod assignment;
+mod hooks;
+mod names;
+mod shapes;
+mod url;
+mod value;
+
+use std::ops::Range;
+
+pub(crate) use names::{Telling, header, parameter};
+pub(crate) use value::{is_nothing, unguessable};
+
+/// How a secret is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// The name of a header.
+    Header(String),
+    /// The name of a parameter.
+    Parameter(String),
+    /// The name of a parameter in the query of a URL.
+    Query(String),
+    /// A user and a password before the host of a URL.
+    Login,
+    /// A path that only those can know who may use it.
+    Path,
+    /// The name of a key.
+    Key(String),
+    /// A form that nothing else has; what has it, with its article.
+    Shape(&'static str),
+}
+
+/// A secret in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Its bytes.
+    pub(crate) at: Range<usize>,
+    /// How it is known.
+    pub(crate) sign: Sign,
+}
+
+/// What a text is for, as far as it changes what may be a secret in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Words, or anything else.
+    Text,
+    /// A URL that something is sent to: whoever knows it may send too.
+    Destination,
+    /// An address, which may have a login without a scheme.
+    Address,
+    /// An expression or a pattern, whose assignments are conditions.
+    Pattern,
+    /// SQL.
+    Sql,
+    /// Logstash's language.
+    Filter,
+}
+
+/// The secrets in a text, by place; no two share a byte.
+pub(crate) fn find(text: &str, of: Use) -> Vec<Found> {
+    let mut found = Vec::new();
+    url::find(text, of, &mut found);
+    shapes::find(text, &mut found);
+    if of != Use::Pattern {
+        assignment::find(text, of, &mut found);
+    }
+    found.sort_by_key(|found| found.at.start);
+    // one secret that is known by two signs is one
+    found.dedup_by(|next, kept| {
+        let same = next.at.start < kept.at.end;
+        kept.at.end = if same { kept.at.end.max(next.at.end) } else { kept.at.end };
+        same
+    });
+    found
+}
+
+#[cfg(test)]
+mod tests;
