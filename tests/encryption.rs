@@ -99,6 +99,15 @@ fn files_of_a_connection_are_mounted_and_its_key_is_asked_for() {
 }
 
 #[test]
+fn a_path_with_blanks_is_quoted_where_the_driver_reads_words() {
+    let containers = containers(&spec("db.example:5432", "tls = { ca_file = \"my certs/it's.crt\" }"));
+    let uri = containers["db-exporter"]["environment"]["DATA_SOURCE_URI"].as_str().expect("a connection");
+    assert!(uri.ends_with("sslrootcert=%2Flakehouse%2Fmy%20certs%2Fit%27s.crt"), "{uri}");
+    let script = containers["db-sql-exporter"]["entrypoint"][2].as_str().expect("a script");
+    assert!(script.contains("sslrootcert=%27%2Flakehouse%2Fmy%20certs%2Fit%5C%27s.crt%27\""), "{script}");
+}
+
+#[test]
 fn a_default_is_for_databases_elsewhere() {
     let with = |address: &str| format!("[defaults.services]\n{CA}\n{}", spec(address, ""));
     assert!(connection(&with("db.example:5432")).contains("sslmode=verify-full"));

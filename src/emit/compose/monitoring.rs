@@ -189,20 +189,20 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
     let mut login = String::new();
     let mut read = String::new();
     if let Some(username) = &exporter.username {
-        login = format!("{}@", escaped(username));
+        login = format!("{}@", value(username));
         if let Some(password) = &exporter.password {
             // every byte as %XX: a password may hold what ends one in a URL
             read = format!(
                 "password=$(cat {}) && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
                 super::word(&inside(password))
             );
-            login = format!("{}:$password@", escaped(username));
+            login = format!("{}:$password@", value(username));
             container.reads.secret(password);
         }
     }
     let ssl = model.services.get(&exporter.service).and_then(|database| database.ssl.as_ref());
     if let (Some(address), Some(ssl)) = (&exporter.address, ssl) {
-        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, escaped));
+        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, value));
         container.reads.ssl(ssl);
         read.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
         container.reads.address(address);
@@ -221,6 +221,13 @@ fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(one).collect()
+}
+
+/// A text as a part of a URL that the SQL exporter makes into `key=value` words for lib/pq without quoting any of them
+/// (xo/dburl 0.24, `GenPostgres`).
+fn value(text: &str) -> String {
+    let plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '\\'));
+    if plain { escaped(text) } else { escaped(&format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))) }
 }
 
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
