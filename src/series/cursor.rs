@@ -1,5 +1,7 @@
 //! A reading position in one line.
 
+use std::ops::Range;
+
 /// Reads forward through `text`, which ends where the line ends; positions count from the start of the whole block.
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -23,6 +25,12 @@ impl<'a> Cursor<'a> {
     /// What was read since `start`.
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.position).unwrap_or_default()
+    }
+
+    /// What was read since `start`; where nothing was, the character that stands here.
+    pub(super) fn at_least_one_since(&self, start: usize) -> Range<usize> {
+        let next = self.peek().filter(|_| self.position <= start).map_or(0, char::len_utf8);
+        start..self.position.max(start) + next
     }
 
     pub(super) fn peek(&self) -> Option<char> {

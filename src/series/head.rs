@@ -211,7 +211,7 @@ fn equals(cursor: &mut Cursor<'_>, name: &str, opened: usize) -> Result<(), Box<
     } else {
         (format!("`{operator}` matches series, but this is a series"), "give the exact value: `name=\"value\"`")
     };
-    Err(flaw(start..cursor.position().max(start + 1), message, "`=` belongs here", help))
+    Err(flaw(cursor.at_least_one_since(start), message, "`=` belongs here", help))
 }
 
 fn name_metric(head: &mut Head, name: String, at: Range<usize>) -> Result<(), Box<Problem>> {

@@ -167,7 +167,7 @@ fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i
             let hint = cursor.take_while(|c| c.is_ascii_alphabetic() || c == '_');
             if !RESET_HINTS.contains(&hint.to_ascii_lowercase().as_str()) {
                 return Err(flaw(
-                    number_start..cursor.position().max(number_start + 1),
+                    cursor.at_least_one_since(number_start),
                     format!("`{hint}` is no counter reset hint"),
                     "unknown hint",
                     &format!("the hints are {}", RESET_HINTS.join(", ")),
