@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
-use super::{Failure, Verdict, build, terminal};
+use super::{Failure, Verdict, build, read, spec, terminal};
 use crate::report::{Baseline, Sorted};
 use crate::{Outcome, report};
 
@@ -20,7 +20,7 @@ impl Known {
     /// Reads a baseline.
     pub(super) fn read(path: &Path) -> Result<Known, Failure> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let bytes = read::named(path).map_err(|error| {
             let failure = Failure::new(format!("cannot read the baseline `{shown}`: {error}"));
             match error.kind() {
                 std::io::ErrorKind::NotFound => {
@@ -29,6 +29,7 @@ impl Known {
                 _ => failure,
             }
         })?;
+        let text = spec::text(bytes).map_err(|problem| Failure::new(format!("the baseline `{shown}` {problem}")))?;
         let baseline = Baseline::read(&text).map_err(|problem| Failure::new(format!("`{shown}` {problem}")))?;
         Ok(Known { path: path.to_owned(), folder: folder(path), baseline })
     }

@@ -80,7 +80,8 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
-        let first = sources.place(diagnostic.span());
+        // what stands in a file that is not shown is told by its place
+        let first = diagnostic.labels.iter().filter_map(|label| sources.place(label.span)).find(|place| place.shown);
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();
         for label in &diagnostic.labels {

@@ -13,6 +13,7 @@ mod expositions;
 mod expressions;
 mod fields;
 mod files;
+mod folders;
 mod indicators;
 mod inhibit_rules;
 mod jobs;
@@ -21,6 +22,7 @@ mod layers;
 mod logs;
 mod names;
 mod own;
+mod project;
 mod receivers;
 mod route;
 mod service_label;
@@ -44,6 +46,8 @@ pub use files::Input;
 pub(crate) use files::read;
 pub use layers::Tree;
 pub(crate) use layers::{Layered, LoadedKinds, layer};
+pub(crate) use project::Given;
+pub use project::{Project, Refusal};
 
 use context::{Context, Facts};
 

@@ -284,6 +284,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/env-on-host", "secret/env_on_host.md"),
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
     error!("secret/invalid-name", "secret/invalid_name.md"),
+    error!("secret/never-read", "secret/never_read.md"),
     error!("secret/one-form", "secret/one_form.md"),
     error!("secret/outside", "secret/outside.md"),
     error!("secret/plain-value", "secret/plain_value.md"),
@@ -378,6 +379,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-schedule", "value/invalid_schedule.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
+    error!("value/outside-project", "value/outside_project.md"),
     error!("value/reserved-header", "value/reserved_header.md"),
     error!("value/unsupported-version", "value/unsupported_version.md"),
 ];
