@@ -56,7 +56,7 @@ use model::Model;
 use report::{Diagnostic, Level, Report};
 use source::Sources;
 
-pub use resolve::{Input, Tree};
+pub use resolve::{Input, Project, Refusal, Tree};
 
 /// What one run found and made.
 pub struct Outcome {
@@ -139,9 +139,14 @@ pub fn check_with(
     include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
     options: &Options<'_>,
 ) -> Outcome {
+    check_project(root, &resolve::Given::new(include), options)
+}
+
+/// As [`check_with`], where the files are those of a project.
+pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>) -> Outcome {
     let mut sources = Sources::new();
     let mut read = Report::new();
-    let files = resolve::read(root, include, &mut sources, &mut read);
+    let files = resolve::read(root, project, &mut sources, &mut read);
     let declared: Vec<String> = files.environments.names().map(str::to_owned).collect();
     let wanted = |name: &&String| options.environments.is_empty() || options.environments.contains(name);
     let mut names: Vec<Option<String>> = declared.iter().filter(wanted).cloned().map(Some).collect();

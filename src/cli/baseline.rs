@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
-use super::{Failure, Verdict, build, spec, terminal};
+use super::{Failure, Verdict, build, read, spec, terminal};
 use crate::limits::SPEC_SIZE;
 use crate::report::{Baseline, Sorted};
 use crate::{Outcome, report};
@@ -21,9 +21,7 @@ impl Known {
     /// Reads a baseline.
     pub(super) fn read(path: &Path) -> Result<Known, Failure> {
         let shown = path.display();
-        let text =
-            spec::bounded(path, &SPEC_SIZE).and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other));
-        let text = text.map_err(|error| {
+        let bytes = read::named(path, &SPEC_SIZE).map_err(|error| {
             let failure = Failure::new(format!("cannot read the baseline `{shown}`: {error}"));
             match error.kind() {
                 std::io::ErrorKind::NotFound => {
@@ -32,6 +30,7 @@ impl Known {
                 _ => failure,
             }
         })?;
+        let text = spec::text(bytes).map_err(|problem| Failure::new(format!("the baseline `{shown}` {problem}")))?;
         let baseline = Baseline::read(&text).map_err(|problem| Failure::new(format!("`{shown}` {problem}")))?;
         Ok(Known { path: path.to_owned(), folder: folder(path), baseline })
     }

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use clap::Args;
 
 use super::output::{self, Change, ChangeKind, Error, Status};
+use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, spec};
 use crate::emit::{Artifacts, Layout};
@@ -51,7 +52,8 @@ struct Folder<'a> {
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     let outcome = spec::check(&arguments.spec, &arguments.environments)?;
     let folder = spec::Location::of(&arguments.spec).folder;
-    let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
+    let output = Output::of(&folder, arguments.out.as_deref());
+    let out = &output.path;
     check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
     let summary = crate::report::summary(&outcome.diagnostics);
     // one environment with an error keeps all of them from being written: they belong together
@@ -64,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
     let mut folders = Vec::new();
     for Environment { name, model, tree: _ } in &outcome.environments {
-        let out = spec::folder_of(&out, name.as_deref());
+        let out = output.folder(name.as_deref())?;
         if let Some(model) = model {
             // a build that was interrupted may still owe the folder a migration, and the next one counts on from it
             if !arguments.check && output::resume(&out) {
@@ -81,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         }
     }
     if arguments.environments.is_empty() {
-        let left_behind = output::left_behind(&out, &outcome.declared).map_err(|error| failure(&error))?;
+        let left_behind = output::left_behind(out, &outcome.declared).map_err(|error| failure(&error))?;
         let given_up = |out| Folder { out, bytes: BTreeMap::new(), written: None };
         folders.extend(left_behind.into_iter().map(given_up));
     }
@@ -169,7 +171,7 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path) -> Result<Verdict, Failu
     Ok(Verdict::Clean)
 }
 
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     let failure = Failure::new(error.to_string());
     match error.help() {
         Some(help) => failure.help(help),
@@ -186,7 +188,11 @@ fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
     }
     let beside = written.iter().flat_map(|(_, artifacts)| migrations::compare(spec, &artifacts.beside));
     let missing: Vec<Change> = beside.filter(|change| change.kind == ChangeKind::Added).collect();
-    if status.is_clean() && missing.is_empty() {
+    let mut left: Vec<PathBuf> = status.left.iter().map(|path| out.join(path)).collect();
+    if let Some((_, artifacts)) = written {
+        left.extend(migrations::left(spec, &artifacts.beside)?);
+    }
+    if status.is_clean() && missing.is_empty() && left.is_empty() {
         terminal::out(&format!("`{}` is current\n", out.display()));
         return Ok(Verdict::Clean);
     }
@@ -194,6 +200,12 @@ fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
         terminal::error(&format!(
             "error: an interrupted build is pending in `{}`\n  help: run `lakehouse-obs build`\n",
             out.display()
+        ));
+    }
+    for path in &left {
+        let path = path.display();
+        terminal::error(&format!(
+            "error: `{path}` was left by a build that was killed\n  help: run `lakehouse-obs build`\n"
         ));
     }
     for obstacle in &status.obstacles {

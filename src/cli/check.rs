@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::baseline::{self, Known};
+use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, fix, migrations, output, spec};
 use crate::Outcome;
@@ -255,10 +256,11 @@ fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Argume
 /// Says which migrations in the output are no longer as they were written; whether there are any.
 fn tell_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
     let folder = spec::Location::of(argument).folder;
+    let output = Output::of(&folder, None);
     let mut edited = false;
     for environment in &outcome.environments {
-        let out = spec::folder_of(&folder.join("observability"), environment.name.as_deref());
         if let Some(model) = &environment.model {
+            let out = output.folder(environment.name.as_deref())?;
             edited |= migrations::refuse(&migrations::read(model, &out, &folder)?, &out, &folder);
         }
     }
@@ -266,8 +268,9 @@ fn tell_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
 }
 
 fn tell_pending(argument: &Path, outcome: &Outcome) {
-    let out = spec::Location::of(argument).folder.join("observability");
-    let folders = outcome.environments.iter().map(|environment| spec::folder_of(&out, environment.name.as_deref()));
+    let folder = spec::Location::of(argument).folder;
+    let output = Output::of(&folder, None);
+    let folders = outcome.environments.iter().filter_map(|environment| output.folder(environment.name.as_deref()).ok());
     for folder in folders.filter(|folder| output::is_pending(folder)) {
         terminal::error(&format!(
             "warning: an interrupted build is pending in `{}`; run `lakehouse-obs build`\n",

@@ -76,7 +76,7 @@ struct File {
 
 impl Opened<'_> {
     fn open(&mut self, argument: &Path) -> Result<(), Failure> {
-        let text = spec::read(argument, spec::MISSING)?;
+        let text = spec::read_spec(argument)?;
         let name = spec::Location::of(argument).name;
         // what has no whole path, such as a pipe that is gone, is checked and never written
         let id =
@@ -135,11 +135,11 @@ impl Specs for Opened<'_> {
             return Err(Failure::new("there is no such spec"));
         };
         let text = texts.get(id).unwrap_or(text).clone();
-        let text_of = |path: &Path, text: String| {
-            let Some(id) = identity(path) else { return text };
+        let text_of = |real: &Path, name: &str, text: String| {
+            let Some(id) = real.to_str().map(str::to_owned) else { return text };
             let new = texts.get(&id).cloned();
             let mut files = self.files.borrow_mut();
-            let file = files.entry(id).or_insert_with(|| File { name: path.display().to_string(), text });
+            let file = files.entry(id).or_insert_with(|| File { name: name.to_owned(), text });
             new.unwrap_or_else(|| file.text.clone())
         };
         spec::check_text(argument, text, &text_of, &[], false)

@@ -2,27 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::output::{Change, ChangeKind};
-use super::{Failure, terminal};
+use super::output::{Change, ChangeKind, beside as writer};
+use super::{Failure, build, read as file, root, terminal};
 use crate::emit::migrations::{Fault, Files, Folder, ROOT, faults, folders};
 use crate::model::Model;
+
+/// The folder of what takes a migration back, in each folder of migrations.
+const DOWN: &str = "down/";
 
 /// What stands in the folders of a model, and in those of services that are no longer in it.
 pub(super) fn read(model: &Model, out: &Path, spec: &Path) -> Result<BTreeMap<Folder, Files>, Failure> {
     let mut wanted: BTreeSet<Folder> = folders(model).into_values().collect();
-    for name in names(&out.join(ROOT))? {
-        if out.join(ROOT).join(&name).is_dir() {
+    let all = out.join(ROOT.trim_end_matches('/'));
+    not_a_link(&all)?;
+    for name in names(&all)? {
+        if fs::symlink_metadata(all.join(&name)).is_ok_and(|found| found.is_dir()) {
             wanted.insert(Folder::Output(format!("{ROOT}{name}")));
         }
     }
     let mut found = BTreeMap::new();
     for folder in wanted {
-        let path = path(&folder, out, spec);
-        let mut files = read_folder(&path, "")?;
-        files.extend(read_folder(&path, "down/")?);
+        let mut files = read_folder(&folder, out, spec, "")?;
+        files.extend(read_folder(&folder, out, spec, DOWN)?);
         found.insert(folder, files);
     }
     Ok(found)
@@ -54,15 +58,42 @@ fn names(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-fn read_folder(folder: &Path, below: &str) -> Result<Files, Failure> {
-    let mut files = Files::new();
-    for name in names(&folder.join(below))? {
-        let path = folder.join(below).join(&name);
-        if name.ends_with(".sql") && path.is_file() {
-            let bytes =
-                fs::read(&path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-            files.insert(format!("{below}{name}"), String::from_utf8_lossy(&bytes).into_owned());
+/// In the output folder no link is followed: the writer would not write through it either.
+fn not_a_link(path: &Path) -> Result<(), Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            Err(Failure::new(format!("`{}` is a symbolic link, and those are not followed", path.display()))
+                .help("put the folder itself there, or name another one with `migrations.directory`"))
         }
+        _ => Ok(()),
+    }
+}
+
+fn read_folder(folder: &Folder, out: &Path, spec: &Path, below: &str) -> Result<Files, Failure> {
+    let at = path(folder, out, spec).join(below.trim_end_matches('/'));
+    match folder {
+        Folder::Output(_) => not_a_link(&at)?,
+        Folder::Spec(folder) => root::still_below(spec, &format!("{folder}/{below}"))?,
+    }
+    let mut files = Files::new();
+    for name in names(&at)?.into_iter().filter(|name| name.ends_with(".sql")) {
+        let path = at.join(&name);
+        let linked = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+        let text = match folder {
+            // its number is taken, and it is nothing that a build has written
+            Folder::Output(_) if linked => String::new(),
+            _ if path.is_dir() => continue,
+            _ => {
+                if linked {
+                    root::file_below(spec, &path)?;
+                }
+                let bytes = file::bytes(&path);
+                let bytes =
+                    bytes.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+        };
+        files.insert(format!("{below}{name}"), text);
     }
     Ok(files)
 }
@@ -86,49 +117,49 @@ pub(super) fn compare(spec: &Path, beside: &BTreeMap<String, String>) -> Vec<Cha
     beside.iter().map(change).collect()
 }
 
+/// The folders that the files beside a spec lie in, below that of the spec.
+fn folders_beside(beside: &BTreeMap<String, String>) -> BTreeSet<&str> {
+    beside.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect()
+}
+
+/// What a killed build has left in the folders of these files.
+pub(super) fn left(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<PathBuf>, Failure> {
+    let mut left = Vec::new();
+    for folder in folders_beside(beside) {
+        left.extend(writer::left_parts(&spec.join(folder)).map_err(|error| build::failure(&error))?);
+    }
+    Ok(left)
+}
+
 /// Adds the files beside a spec that are not there yet.
 pub(super) fn add(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<Change>, Failure> {
+    for folder in folders_beside(beside) {
+        root::still_below(spec, folder)?;
+    }
     for (path, text) in beside {
         let path = spec.join(path);
-        if fs::read(&path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes) != *text) {
-            return Err(Failure::new(format!(
-                "`{}` says something else, and a migration is never changed",
-                path.display()
-            ))
-            .help(
-                "build again; if that does not help, give each database and each environment a `directory` of its own",
-            ));
+        match file::bytes(&path) {
+            Ok(bytes) if String::from_utf8_lossy(&bytes) == *text => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Failure::new(format!("cannot read `{}`: {error}", path.display()))),
+            Ok(_) => {
+                return Err(Failure::new(format!(
+                    "`{}` says something else, and a migration is never changed",
+                    path.display()
+                ))
+                .help(
+                    "build again; if that does not help, give each database and each environment a `directory` of its own",
+                ));
+            }
         }
+    }
+    for folder in folders_beside(beside) {
+        writer::sweep(&spec.join(folder)).map_err(|error| build::failure(&error))?;
     }
     let changes = compare(spec, beside);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Added) {
-        let path = spec.join(&change.path);
         let text = beside.get(&change.path).map_or("", String::as_str);
-        create(&path, text).map_err(|error| {
-            Failure::new(format!("could not write `{}`: {error}", path.display()))
-                .help("make the folder writable and build again")
-        })?;
+        writer::add(&spec.join(&change.path), text.as_bytes()).map_err(|error| build::failure(&error))?;
     }
     Ok(changes)
-}
-
-/// A file appears as a whole or not at all, and never in the place of another.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = folder.join(format!(".{name}.part"));
-    let mut file = fs::File::create(&part)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    let placed = match fs::hard_link(&part, path) {
-        Err(error) if error.kind() == io::ErrorKind::Unsupported || error.kind() == io::ErrorKind::PermissionDenied => {
-            // a file system without links
-            let mut file = fs::File::create_new(path)?;
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
-        }
-        placed => placed,
-    };
-    let _ = fs::remove_file(&part);
-    placed
 }

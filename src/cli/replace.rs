@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Failure, read};
 
 /// One file to replace.
 pub(super) struct Replacement<'a> {
@@ -53,9 +53,10 @@ fn stage<'a>(replacement: &'a Replacement<'a>) -> Result<Staged<'a>, Failure> {
         return Err(Failure::new(format!("cannot write `{name}`: it is read-only"))
             .help("nothing was mended; make it writable, or see the edits with `--diff`"));
     }
+    read::regular(metadata.file_type()).map_err(failed)?;
     // a rename needs no right to the file itself: whether we may write it is asked here
     drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
-    if fs::read(path).map_err(failed)? != *old {
+    if read::bytes(path).map_err(failed)? != *old {
         return Err(Failure::new(format!("`{name}` was changed by someone else meanwhile"))
             .help("nothing was mended; run it again"));
     }

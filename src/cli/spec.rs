@@ -1,10 +1,11 @@
 //! Reading a spec and the files that it includes.
 
-use std::io::{ErrorKind, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use super::{Failure, clock};
-use crate::limits::{FILES, Limit, SCRAPE_SIZE};
+use super::project::{OnDisk, TextOf};
+use super::{Failure, clock, read as file, root};
+use crate::limits::SCRAPE_SIZE;
 use crate::report::nearest;
 use crate::{Input, Options, Outcome};
 
@@ -42,25 +43,24 @@ pub(super) fn check(argument: &Path, environments: &[String]) -> Result<Outcome,
 
 /// As [`check`], and keeps the layered trees.
 pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) -> Result<Outcome, Failure> {
-    let text = read(argument, MISSING)?;
-    check_text(argument, text, &|_, text| text, environments, trees)
+    let text = read_spec(argument)?;
+    check_text(argument, text, &|_, _, text| text, environments, trees)
 }
 
-/// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file, by its
-/// path and what it holds.
+/// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file.
 pub(super) fn check_text(
     argument: &Path,
     text: String,
-    text_of: &dyn Fn(&Path, String) -> String,
+    text_of: &TextOf<'_>,
     environments: &[String],
     trees: bool,
 ) -> Result<Outcome, Failure> {
     let location = Location::of(argument);
-    let include = |pattern: &str| included(&location.folder, pattern, argument, text_of);
-    let root = Input { name: location.name.clone(), text };
+    let project = OnDisk::of(argument, text_of)?;
+    let input = Input { name: location.name.clone(), text };
     let today = clock::today();
     let options = Options { today: today.as_deref(), environments, trees };
-    let outcome = crate::check_with(&root, &include, &options);
+    let outcome = crate::check_project(&input, &project, &options);
     let known = &outcome.declared;
     let unknown = environments.iter().find(|name| !known.contains(name));
     // where the spec cannot be read, that comes first
@@ -82,15 +82,24 @@ pub(super) fn folder_of(out: &Path, environment: Option<&str>) -> PathBuf {
     environment.map_or_else(|| out.to_owned(), |environment| out.join(environment))
 }
 
-/// The text of a file, or of standard input; where there is no such file, `missing` says what to do.
+/// The text of a spec.
+pub(super) fn read_spec(argument: &Path) -> Result<String, Failure> {
+    if argument != Path::new("-") && !file::is_handle(argument) {
+        root::holds(argument)?;
+    }
+    read(argument, MISSING)
+}
+
+/// The text of a file that the command line names, or of standard input; where there is no such file, `missing` says
+/// what to do.
 pub(super) fn read(argument: &Path, missing: &str) -> Result<String, Failure> {
     if argument == Path::new("-") {
-        return match all_of(std::io::stdin().lock(), &SCRAPE_SIZE) {
+        return match file::standard_input() {
             Ok(bytes) => text(bytes).map_err(|problem| Failure::new(format!("standard input {problem}"))),
             Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
         };
     }
-    let bytes = bounded(argument, &SCRAPE_SIZE).map_err(|error| {
+    let bytes = file::named(argument, &SCRAPE_SIZE).map_err(|error| {
         let failure = Failure::new(format!("cannot read `{}`: {error}", argument.display()));
         match error.kind() {
             ErrorKind::NotFound => failure.help(missing),
@@ -100,70 +109,11 @@ pub(super) fn read(argument: &Path, missing: &str) -> Result<String, Failure> {
     text(bytes).map_err(|problem| Failure::new(format!("`{}` {problem}", argument.display())))
 }
 
-/// The bytes of a file that is not too large; one that is, is not read.
-pub(super) fn bounded(path: &Path, limit: &Limit) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    match limit.refuses(file.metadata()?.len()) {
-        Some(reason) => Err(std::io::Error::new(ErrorKind::FileTooLarge, reason)),
-        None => all_of(file, limit),
-    }
-}
-
-/// All bytes of something of which the length is not known before.
-fn all_of(source: impl Read, limit: &Limit) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let most = u64::try_from(limit.most).unwrap_or(u64::MAX);
-    source.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    match bytes.len() > limit.most {
-        true => Err(std::io::Error::new(ErrorKind::FileTooLarge, format!("more than {}", limit.number()))),
-        false => Ok(bytes),
-    }
-}
-
-fn text(bytes: Vec<u8>) -> Result<String, String> {
+/// Bytes as text, or where they are none.
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
         format!("is not UTF-8: line {line} has a byte that is no text")
     })
-}
-
-/// The files of a pattern, by name.
-fn included(
-    folder: &Path,
-    pattern: &str,
-    root: &Path,
-    text_of: &dyn Fn(&Path, String) -> String,
-) -> Result<Vec<Input>, String> {
-    let path = Path::new(pattern);
-    if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
-        return Err("a spec reads only files below its own folder".to_owned());
-    }
-    let in_folders = path.parent().is_some_and(|parent| parent.to_string_lossy().contains(['*', '?', '[']));
-    if in_folders {
-        return Err("only the last part of a path may hold `*`".to_owned());
-    }
-    let escaped = glob::Pattern::escape(&folder.to_string_lossy());
-    let whole = if escaped.is_empty() { pattern.to_owned() } else { format!("{escaped}/{pattern}") };
-    let found = glob::glob(&whole).map_err(|error| format!("not a pattern: {}", error.msg))?;
-    let mut files: Vec<PathBuf> = found.flatten().filter(|file| file.is_file() && file != root).collect();
-    files.sort();
-    if files.is_empty() {
-        return Err("there is no such file".to_owned());
-    }
-    if files.len() > FILES.most {
-        return Err(format!("it names {} files, and at most {} are taken", files.len(), FILES.number()));
-    }
-    let mut size = 0;
-    let read = files.into_iter().map(|file| {
-        let name = file.display().to_string();
-        let bytes = bounded(&file, &SCRAPE_SIZE).map_err(|error| format!("{name}: {error}"))?;
-        size += bytes.len() as u64;
-        if let Some(reason) = SCRAPE_SIZE.refuses(size) {
-            return Err(format!("{name}: with those before it, {reason}"));
-        }
-        let text = text(bytes).map_err(|problem| format!("{name} {problem}"))?;
-        Ok(Input { name, text: text_of(&file, text) })
-    });
-    read.collect()
 }

@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::build::way;
+use super::root::Output;
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, check, migrations, spec};
+use super::{Failure, Verdict, check, migrations, read, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::provenance::Origin;
 use crate::report::{self, Label};
@@ -66,11 +67,11 @@ struct Document<'a> {
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     let (file, line) = parse(&arguments.place)?;
     let folder = spec::Location::of(&arguments.spec).folder;
-    let out = arguments.out.clone().unwrap_or_else(|| folder.join("observability"));
+    let output = Output::of(&folder, arguments.out.as_deref());
     let environments: Vec<String> = arguments.environment.iter().cloned().collect();
     let outcome = spec::check_with(&arguments.spec, &environments, true)?;
-    let (environment, path) = find(&outcome, &out, &file)?;
-    let out = spec::folder_of(&out, environment.name.as_deref());
+    let (environment, path) = find(&outcome, &output.path, &file)?;
+    let out = output.folder(environment.name.as_deref())?;
     let Some(model) = &environment.model else {
         check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nothing is built from it").help("mend what is said above"));
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let answer = why(&outcome, environment, &files, &path, line)
         .map_err(|Unknown { message, help }| Failure::new(message).help(help))?;
     let built = files.get(&path).map_or("", |artifact| artifact.text.as_str());
-    let current = std::fs::read(out.join(&path)).ok().map(|bytes| bytes == built.as_bytes());
+    let current = read::bytes(&out.join(&path)).ok().map(|bytes| bytes == built.as_bytes());
     let name = out.join(&path).display().to_string();
     match arguments.format {
         Format::Json => {

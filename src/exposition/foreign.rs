@@ -13,16 +13,16 @@ pub(super) fn whole(text: &str) -> Option<Flaw> {
     let first = |length: usize| -> Range<usize> { start..start + length };
     if is_json(body) {
         let help = format!("{ASK}; Prometheus' API answers JSON, and so do others");
-        return Some(*flaw(first(1), "this is JSON, and no scrape".to_owned(), "JSON begins here", &help));
+        return Some(*flaw(first(1), "this is JSON, and no scrape", "JSON begins here", &help));
     }
     if body.starts_with('<') {
         let help = format!("{ASK}; a page is often a login, or another path of the same server");
-        return Some(*flaw(first(1), "this is a page, and no scrape".to_owned(), "HTML or XML begins here", &help));
+        return Some(*flaw(first(1), "this is a page, and no scrape", "HTML or XML begins here", &help));
     }
     if body.starts_with("HTTP/") {
         let length = body.find(['\r', '\n']).unwrap_or(body.len());
         let help = "remove the lines up to the first empty one: `curl` without `-i` leaves them out";
-        return Some(*flaw(first(length), "these are headers of HTTP".to_owned(), "no part of a scrape", help));
+        return Some(*flaw(first(length), "these are headers of HTTP", "no part of a scrape", help));
     }
     None
 }
@@ -30,7 +30,7 @@ pub(super) fn whole(text: &str) -> Option<Flaw> {
 /// A scrape without a metric says nothing, and the service would have none.
 pub(super) fn empty(text: &str) -> Flaw {
     let end = text.trim_end().len();
-    *flaw(end..end, "there is no metric in this scrape".to_owned(), "nothing before this", ASK)
+    *flaw(end..end, "there is no metric in this scrape", "nothing before this", ASK)
 }
 
 /// `{` begins a sample with a quoted name too; behind that name stands no colon.

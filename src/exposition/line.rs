@@ -134,8 +134,10 @@ impl<'a> Lines<'a> {
                 None => format!("types: {}", words.collect::<Vec<_>>().join(", ")),
             };
             return Err(match value.is_empty() {
-                true => flaw(said, format!("`# TYPE {name}` names no type"), "the type is missing", &help),
-                false => flaw(said, format!("`{value}` is no type of metric"), "not a type", &help),
+                true => flaw(said, "`# TYPE` names no type", "the type is missing", &help)
+                    .saying(format!("`# TYPE {name}` names no type")),
+                false => flaw(said, "`# TYPE` names a type that there is not", "not a type", &help)
+                    .saying(format!("`{value}` is no type of metric")),
             });
         };
         state(&mut self.types, name, *meant, said, |said| {
@@ -163,7 +165,8 @@ fn state<'a, T: PartialEq>(
             let message =
                 format!("two lines contradict each other about `{name}`: {}, and {}", words(earlier), words(&said));
             let help = "keep the scrapes of one program, or give the other one a file and a service of its own";
-            let mut found = flaw(at, message, "says otherwise", help);
+            let what = "two lines contradict each other about one metric";
+            let mut found = flaw(at, what, "says otherwise", help).saying(message);
             found.problem.code = CONTRADICTION;
             found.first = Some(first.clone());
             Err(found)

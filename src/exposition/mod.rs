@@ -51,6 +51,8 @@ pub struct Metric {
 pub struct Flaw {
     /// What, and where in the text.
     pub problem: Problem,
+    /// What, without a word of the text.
+    pub what: &'static str,
     /// Where it was said otherwise, if it was.
     pub first: Option<Range<usize>>,
 }
@@ -107,7 +109,15 @@ pub fn plain_name(name: &str, colons: bool) -> String {
     name.chars().enumerate().map(plain).collect()
 }
 
-fn flaw(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Flaw> {
-    let (label, help) = (label.to_owned(), help.to_owned());
-    Box::new(Flaw { problem: Problem { code: SYNTAX, at, message, label, help, replacement: None }, first: None })
+fn flaw(at: Range<usize>, what: &'static str, label: &'static str, help: &str) -> Box<Flaw> {
+    let (message, label, help) = (what.to_owned(), label.to_owned(), help.to_owned());
+    Box::new(Flaw { problem: Problem { code: SYNTAX, at, message, label, help, replacement: None }, what, first: None })
+}
+
+impl Flaw {
+    /// Says what it is in words of the text.
+    fn saying(mut self: Box<Self>, message: String) -> Box<Self> {
+        self.problem.message = message;
+        self
+    }
 }

@@ -78,7 +78,7 @@ impl<'a> Cursor<'a> {
         loop {
             let Some(step) = self.rest().find(['"', '\\']) else {
                 let at = self.place(open, self.text.len());
-                return Err(flaw(at, "a text is not closed".to_owned(), "opened here", "close it with `\"`"));
+                return Err(flaw(at, "a text is not closed", "opened here", "close it with `\"`"));
             };
             self.at += step;
             if self.eat(b'"') {
@@ -105,7 +105,7 @@ pub(super) fn read<'a>(line: &'a str, start: usize, sample: &mut Sample<'a>) -> 
         let at = cursor.place(0, cursor.at);
         return Err(flaw(
             at,
-            "a sample without a name".to_owned(),
+            "a sample without a name",
             "names no metric",
             "write the name of the metric before the braces",
         ));
@@ -115,10 +115,11 @@ pub(super) fn read<'a>(line: &'a str, start: usize, sample: &mut Sample<'a>) -> 
         let message = format!("the label `{twice}` is there twice");
         return Err(flaw(
             cursor.place(0, cursor.at),
-            message,
+            "a label is there twice",
             "one sample",
             "Prometheus refuses the whole scrape: name each label once",
-        ));
+        )
+        .saying(message));
     }
     cursor.blanks();
     value(&mut cursor)
@@ -168,8 +169,9 @@ fn no_name(cursor: &Cursor<'_>) -> Box<Flaw> {
     let at = cursor.place(cursor.at, cursor.at + word.len());
     let help = "letters, digits, `_` and `:`, no digit first; a line of a scrape is `name{label=\"value\"} 1`";
     match word.is_empty() {
-        true => flaw(at, "the name of a metric is missing".to_owned(), "a name belongs here", help),
-        false => flaw(at, format!("`{word}` is not the name of a metric"), "a name belongs here", help),
+        true => flaw(at, "the name of a metric is missing", "a name belongs here", help),
+        false => flaw(at, "this is not the name of a metric", "a name belongs here", help)
+            .saying(format!("`{word}` is not the name of a metric")),
     }
 }
 
@@ -205,18 +207,15 @@ fn labels<'a>(
             let rest = cursor.text.get(from..).unwrap_or_default();
             let end = rest.find(['=', ',', '}']).unwrap_or(rest.len());
             let at = cursor.place(from, from + end);
-            return Err(flaw(
-                at,
-                "no label stands here".to_owned(),
-                "a label belongs here",
-                "write it as `name=\"value\"`",
-            ));
+            return Err(flaw(at, "no label stands here", "a label belongs here", "write it as `name=\"value\"`"));
         }
         cursor.blanks();
         if cursor.peek() != Some(b'"') {
             let at = cursor.here();
             let message = format!("the value of the label `{label}` is not quoted");
-            return Err(flaw(at, message, "a text in double quotes belongs here", "write it as `name=\"value\"`"));
+            let help = "write it as `name=\"value\"`";
+            let what = "the value of a label is not quoted";
+            return Err(flaw(at, what, "a text in double quotes belongs here", help).saying(message));
         }
         let value = cursor.quoted()?;
         match label.as_ref() {
@@ -233,7 +232,7 @@ fn labels<'a>(
             let at = cursor.here();
             return Err(flaw(
                 at,
-                "a comma or `}` is missing".to_owned(),
+                "a comma or `}` is missing",
                 "here",
                 "separate labels by commas, and close them with `}`",
             ));
@@ -243,7 +242,7 @@ fn labels<'a>(
 
 fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<Flaw> {
     let at = cursor.place(opened, opened + 1);
-    flaw(at, "the labels are not closed".to_owned(), "opened here", "close them with `}`")
+    flaw(at, "the labels are not closed", "opened here", "close them with `}`")
 }
 
 /// The value, a time, and an exemplar.
@@ -252,15 +251,16 @@ fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
     let word = cursor.word();
     let place = cursor.place(from, from + word.len());
     if word.is_empty() {
-        return Err(flaw(place, "the value is missing".to_owned(), "a number belongs here", "write one: `name 1`"));
+        return Err(flaw(place, "the value is missing", "a number belongs here", "write one: `name 1`"));
     }
     if !is_number(word) {
         return Err(flaw(
             place,
-            format!("`{word}` is not a number"),
+            "the value is not a number",
             "the value belongs here",
             "write a number, `NaN`, `+Inf` or `-Inf`",
-        ));
+        )
+        .saying(format!("`{word}` is not a number")));
     }
     cursor.at += word.len();
     cursor.blanks();
@@ -269,7 +269,9 @@ fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
         let from = cursor.at;
         if !is_number(word) {
             let at = cursor.place(from, from + word.len());
-            return Err(flaw(at, format!("`{word}` is no time"), "behind a value only a time may stand", "remove it"));
+            let found =
+                flaw(at, "what follows the value is no time", "behind a value only a time may stand", "remove it");
+            return Err(found.saying(format!("`{word}` is no time")));
         }
         cursor.at += word.len();
         cursor.blanks();
@@ -279,12 +281,7 @@ fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
         None | Some(b'#') => Ok(()),
         Some(_) => {
             let at = cursor.place(cursor.at, cursor.text.len());
-            Err(flaw(
-                at,
-                "something follows the sample".to_owned(),
-                "the line should end here",
-                "write one sample on each line",
-            ))
+            Err(flaw(at, "something follows the sample", "the line should end here", "write one sample on each line"))
         }
     }
 }

@@ -145,3 +145,6 @@ pub const HEALTH_DURATION: &str = "lakehouse_health_check_duration_seconds";
 
 /// When a health check last ended, as Unix time.
 pub const HEALTH_TIMESTAMP: &str = "lakehouse_health_check_timestamp_seconds";
+
+/// The longest name of a file or folder that common file systems take, in bytes.
+pub const LONGEST_FILE_NAME: usize = 255;

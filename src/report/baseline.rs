@@ -56,13 +56,23 @@ pub struct Sorted {
     pub known: Vec<Diagnostic>,
 }
 
+/// What is wrong with a file. It may be anything, so no value in it is told.
+fn told(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.starts_with("missing field") || text.starts_with("unknown field") {
+        true => text,
+        false => format!("line {} is not as one is written", error.line()),
+    }
+}
+
 impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
     /// What is wrong with the text, as the rest of a sentence.
     pub fn read(text: &str) -> Result<Baseline, String> {
-        let document: Document = serde_json::from_str(text).map_err(|error| format!("is no baseline: {error}"))?;
+        let document: Document =
+            serde_json::from_str(text).map_err(|error| format!("is no baseline: {}", told(&error)))?;
         if document.version != VERSION {
             return Err(format!("is of version {}, and this program reads version {VERSION}", document.version));
         }

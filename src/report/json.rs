@@ -55,8 +55,8 @@ fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
         file: place.file,
         line: place.line,
         column: place.column,
-        start: place.range.start,
-        end: place.range.end,
+        start: place.bytes.start,
+        end: place.bytes.end,
     })
 }
 

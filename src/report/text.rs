@@ -84,7 +84,8 @@ struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
-        let first = sources.place(diagnostic.span());
+        // what stands in a file that is not shown is told by its place
+        let first = diagnostic.labels.iter().filter_map(|label| sources.place(label.span)).find(|place| place.shown);
         let place = first.as_ref().map_or((1, 1), |first| (first.line, first.column));
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();

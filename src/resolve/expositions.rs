@@ -1,13 +1,14 @@
 //! `exposition` of services: the scrapes that were pasted beside the spec, each read once.
 //!
 //! In: where the files of a spec name one, before anything is layered. Out: what each says, by the place of its name: a
-//! value keeps its place through all layers. What is wrong with one is told by the services that take it.
+//! value keeps its place through all layers. What is wrong with one is told by the services that take it. Its text goes
+//! nowhere: what is no scrape may be anything, a secret too.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::environments::Environments;
-use super::files::Include;
+use super::project::{Project, Refusal};
 use crate::exposition::{self, Flaw, Metric};
 use crate::limits::SCRAPE_SIZE;
 use crate::source::{Node, Sources, Span, Table};
@@ -16,11 +17,11 @@ use crate::spec::DEFAULTS;
 /// A scrape that a spec names.
 #[derive(Debug)]
 pub(super) enum Pasted {
-    /// It cannot be read, for this reason.
-    Missing(String),
+    /// It is not read, for this reason.
+    Refused(Refusal),
     /// The scrapes of the spec are too large together.
     TooLarge,
-    /// It is no scrape: what is wrong, and the offset of its text among the sources.
+    /// It is no scrape: what is wrong, and the offset of its lines among the sources.
     Flawed(Vec<Flaw>, usize),
     /// What it says.
     Read(BTreeMap<String, Metric>),
@@ -37,76 +38,82 @@ impl Expositions {
     }
 }
 
-/// Reads every scrape that a file of the spec names; paths are relative to that file.
-pub(super) fn read<'a>(
-    root: &str,
-    tree: &'a Table,
-    defaults: impl Iterator<Item = &'a Table>,
-    environments: &'a Environments,
-    include: &Include<'_>,
-    sources: &mut Sources,
-) -> Expositions {
-    let mut named = Vec::new();
-    of_tables(tree, &mut named);
-    defaults.for_each(|table| of_defaults(table, &mut named));
-    for table in environments.tables() {
-        of_tables(table, &mut named);
+/// Where a service may say something: in the union of the files, in defaults, in environments.
+pub(super) struct Named<'a> {
+    pub(super) tree: &'a Table,
+    pub(super) defaults: Vec<&'a Table>,
+    pub(super) environments: &'a Environments,
+}
+
+/// Every text that stands below a key of a service, and its place.
+pub(super) fn named<'a>(within: &Named<'a>, key: &[&str]) -> Vec<(&'a str, Span)> {
+    let mut found = Vec::new();
+    of_tables(within.tree, key, &mut found);
+    within.defaults.iter().for_each(|table| of_defaults(table, key, &mut found));
+    for table in within.environments.tables() {
+        of_tables(table, key, &mut found);
         if let Some(entry) = table.get(DEFAULTS) {
-            entry.node.table().into_iter().for_each(|table| of_defaults(table, &mut named));
+            entry.node.table().into_iter().for_each(|table| of_defaults(table, key, &mut found));
         }
     }
+    found
+}
+
+/// What the services of a tree name.
+fn of_tables<'a>(tree: &'a Table, key: &[&str], found: &mut Vec<(&'a str, Span)>) {
+    let services = tree.get("services").and_then(|entry| entry.node.table());
+    found.extend(services.into_iter().flat_map(Table::iter).filter_map(|(_, entry)| of_service(&entry.node, key)));
+}
+
+fn of_defaults<'a>(defaults: &'a Table, key: &[&str], found: &mut Vec<(&'a str, Span)>) {
+    found.extend(defaults.get("services").and_then(|entry| of_service(&entry.node, key)));
+}
+
+fn of_service<'a>(service: &'a Node, key: &[&str]) -> Option<(&'a str, Span)> {
+    let node = service.at(key)?;
+    Some((node.string()?, node.span))
+}
+
+/// Reads every scrape that a file of the spec names; paths are relative to that file.
+pub(super) fn read(root: &str, within: &Named<'_>, project: &dyn Project, sources: &mut Sources) -> Expositions {
     let mut known: BTreeMap<String, Rc<Pasted>> = BTreeMap::new();
     let mut expositions = Expositions::default();
     let mut size = 0;
-    for (path, span) in named {
+    for (path, span) in named(within, &["exposition"]) {
         let place = beside(root, sources.name(span), path);
-        let pasted = known.entry(place.clone()).or_insert_with(|| Rc::new(one(&place, &mut size, include, sources)));
+        let pasted = known.entry(place.clone()).or_insert_with(|| Rc::new(one(&place, &mut size, project, sources)));
         expositions.0.insert(span, Rc::clone(pasted));
     }
     expositions
 }
 
-/// What the services of a tree name.
-fn of_tables<'a>(tree: &'a Table, named: &mut Vec<(&'a str, Span)>) {
-    let services = tree.get("services").and_then(|entry| entry.node.table());
-    named.extend(services.into_iter().flat_map(Table::iter).filter_map(|(_, entry)| of_service(&entry.node)));
-}
-
-fn of_defaults<'a>(defaults: &'a Table, named: &mut Vec<(&'a str, Span)>) {
-    named.extend(defaults.get("services").and_then(|entry| of_service(&entry.node)));
-}
-
-fn of_service(service: &Node) -> Option<(&str, Span)> {
-    let node = service.get("exposition")?;
-    Some((node.string()?, node.span))
-}
-
-fn one(place: &str, size: &mut usize, include: &Include<'_>, sources: &mut Sources) -> Pasted {
+fn one(place: &str, size: &mut usize, project: &dyn Project, sources: &mut Sources) -> Pasted {
     // nothing is read after one that was too much
     if *size > SCRAPE_SIZE.most {
         return Pasted::TooLarge;
     }
-    // a path, and no pattern
-    let file = match include(&glob::Pattern::escape(place)) {
-        Ok(files) => files.into_iter().next(),
-        Err(reason) => return Pasted::Missing(reason),
-    };
-    let Some(file) = file else {
-        return Pasted::Missing("there is no such file".to_owned());
-    };
-    let text = match file.text.strip_prefix('\u{feff}') {
-        Some(text) => text.to_owned(),
-        None => file.text,
+    let (name, text) = match file(place, project) {
+        Ok(read) => read,
+        Err(refusal) => return Pasted::Refused(refusal),
     };
     *size += text.len();
     if *size > SCRAPE_SIZE.most {
         return Pasted::TooLarge;
     }
-    let base = sources.add(file.name, text);
-    match exposition::read(sources.text_at(base)) {
+    match exposition::read(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
         Ok(metrics) => Pasted::Read(metrics),
-        Err(flaws) => Pasted::Flawed(flaws, base),
+        Err(flaws) => Pasted::Flawed(flaws, sources.add_lines(name, &text)),
     }
+}
+
+fn file(place: &str, project: &dyn Project) -> Result<(String, String), Refusal> {
+    let name = project.find(place, false)?.into_iter().next();
+    let name = name.ok_or_else(|| Refusal::Unreadable("there is no such file".to_owned()))?;
+    if project.is_secret(&name) {
+        return Err(Refusal::Secret(name));
+    }
+    let text = project.read(&name)?;
+    Ok((name, text))
 }
 
 /// A path that a file of the spec names, as seen from the folder of the root file.

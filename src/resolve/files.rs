@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::environments::Environments;
-use super::expositions::{self, Expositions};
+use super::expositions::{self, Expositions, Named};
+use super::folders::{self, Folders};
+use super::project::{Project, Refusal, forbid_all};
 use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
+
+/// How the names of included files end.
+const ENDING: &str = ".toml";
 
 /// A file by name and text.
 #[derive(Debug, Clone)]
@@ -17,11 +22,6 @@ pub struct Input {
     /// The text.
     pub text: String,
 }
-
-/// Finds the files that a pattern of `include` names, in a fixed order.
-///
-/// The error says why none could be read.
-pub(crate) type Include<'a> = dyn Fn(&str) -> Result<Vec<Input>, String> + 'a;
 
 /// All files of a spec.
 #[derive(Debug, Clone)]
@@ -40,10 +40,29 @@ pub(crate) struct Files {
     pub(crate) environments: Environments,
     /// The scrapes that services name.
     pub(super) expositions: Expositions,
+    /// The folders that services name and that may not be used.
+    pub(super) folders: Folders,
 }
 
 /// Reads the root file and everything that it includes.
-pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, report: &mut Report) -> Files {
+pub(crate) fn read(root: &Input, project: &dyn Project, sources: &mut Sources, report: &mut Report) -> Files {
+    loop {
+        let (files, included) = read_once(root, project, sources, report);
+        // what a later file names as a secret may have been read before it: then none of it may be told
+        if !included.iter().any(|file| project.is_secret(file)) {
+            return files;
+        }
+        (*sources, *report) = (Sources::new(), Report::new());
+    }
+}
+
+/// Reads all files that are no secret as far as the files before them say; the names of those that were included.
+fn read_once(
+    root: &Input,
+    project: &dyn Project,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> (Files, BTreeSet<String>) {
     let (mut size, mut count) = (root.text.len(), 0);
     let mut tree = match SPEC_SIZE.refuses(size as u64) {
         None => source::parse(sources, &root.name, &root.text, report),
@@ -51,55 +70,56 @@ pub(crate) fn read(root: &Input, include: &Include<'_>, sources: &mut Sources, r
     };
     let mut complete = !tree.broken;
     let mut environments = Environments::default();
+    let mut included = BTreeSet::new();
+    forbid_all(&tree, project);
     take_environments(&mut tree, None, &mut environments, report);
     check_tables(&tree, true, report);
     let mut file_defaults = BTreeMap::new();
     let mut read = BTreeSet::from([plain(&root.name)]);
     'patterns: for (pattern, span) in patterns(&tree) {
-        let files = match include(&pattern) {
+        let files = match texts(&pattern, size, project, &mut read) {
             Ok(files) => files,
-            Err(reason) => {
+            Err(refusal) => {
                 complete = false;
-                report.add(
-                    Diagnostic::new(
-                        "include/not-found",
-                        span,
-                        format!("`{pattern}` cannot be included: {reason}"),
-                        "no file is read from here",
-                    )
-                    .help("paths are relative to this file; only their last part may hold `*`"),
-                );
+                report.add(not_included(&refusal, &pattern, span));
                 continue;
             }
         };
-        // two patterns may name one file
-        for file in files.into_iter().filter(|file| read.insert(plain(&file.name))) {
-            (size, count) = (size + file.text.len(), count + 1);
+        for Input { name, text } in files {
+            (size, count) = (size + text.len(), count + 1);
             if let Some(limit) = too_much(size, count) {
                 report.add(limit.finding(span));
                 complete = false;
                 break 'patterns;
             }
-            let mut included = source::parse(sources, &file.name, &file.text, report);
-            complete &= !included.broken;
-            take_environments(&mut included, Some(&file.name), &mut environments, report);
-            check_tables(&included, false, report);
-            if let Some(mut entry) = included.remove(DEFAULTS)
+            let mut file = source::parse(sources, &name, &text, report);
+            complete &= !file.broken;
+            forbid_all(&file, project);
+            take_environments(&mut file, Some(&name), &mut environments, report);
+            check_tables(&file, false, report);
+            if let Some(mut entry) = file.remove(DEFAULTS)
                 && let Some(table) = entry.node.table_mut()
             {
-                file_defaults.insert(file.name.clone(), std::mem::take(table));
+                file_defaults.insert(name.clone(), std::mem::take(table));
             }
             for table in TABLES.iter().filter(|table| table.kind.root_only()) {
-                included.remove(table.name);
+                file.remove(table.name);
             }
-            source::union(&mut tree, included, report);
+            source::union(&mut tree, file, report);
+            included.insert(name);
         }
     }
     let defaults =
         tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
-    let of_files = file_defaults.values().chain([&defaults]);
-    let expositions = expositions::read(&root.name, &tree, of_files, &environments, include, sources);
-    Files { root: tree, size, defaults, file_defaults, complete, environments, expositions }
+    let within = Named {
+        tree: &tree,
+        defaults: file_defaults.values().chain([&defaults]).collect(),
+        environments: &environments,
+    };
+    let expositions = expositions::read(&root.name, &within, project, sources);
+    let folders = folders::ask(&within, project);
+    let files = Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders };
+    (files, included)
 }
 
 /// The bound that so many bytes in so many files are beyond.
@@ -117,6 +137,46 @@ fn refused(file: &Input, sources: &mut Sources, report: &mut Report) -> Table {
     let mut nothing = Table::default();
     nothing.broken = true;
     nothing
+}
+
+/// The files that a pattern names and that were not read yet, up to the first that makes the spec, which has `size` bytes
+/// already, too large. Nothing is opened if one of them may not be.
+fn texts(
+    pattern: &str,
+    mut size: usize,
+    project: &dyn Project,
+    read: &mut BTreeSet<String>,
+) -> Result<Vec<Input>, Refusal> {
+    let names = project.find(pattern, true)?;
+    if names.len() > FILES.most {
+        let count = names.len();
+        return Err(Refusal::Unreadable(format!("it names {count} files, and at most {} are taken", FILES.number())));
+    }
+    for name in &names {
+        if project.is_secret(name) {
+            return Err(Refusal::Secret(name.clone()));
+        }
+        // what is no part of a spec would be told line by line, whatever it is
+        if !name.ends_with(ENDING) {
+            return Err(Refusal::Unreadable(format!("the name of `{name}` does not end with `{ENDING}`")));
+        }
+    }
+    let mut files = Vec::new();
+    // two patterns may name one file
+    for name in names.into_iter().filter(|name| read.insert(plain(name))) {
+        if size > SPEC_SIZE.most {
+            break;
+        }
+        let text = project.read(&name)?;
+        size = size.saturating_add(text.len());
+        files.push(Input { name, text });
+    }
+    Ok(files)
+}
+
+fn not_included(refusal: &Refusal, pattern: &str, span: Span) -> Diagnostic {
+    let help = "paths are relative to this file; only their last part may hold `*`, and files end with `.toml`";
+    refusal.finding(pattern, span, "include/not-found", help)
 }
 
 /// Takes `[environments]` out of a file: it is about the tree, and no part of it.

@@ -6,6 +6,7 @@ use super::defaults;
 use super::environments::{Changes, no_item};
 use super::expositions::Expositions;
 use super::files::Files;
+use super::folders::Folders;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
@@ -37,6 +38,8 @@ pub(crate) struct Layered {
     pub(crate) changes: Changes,
     /// The scrapes that services name.
     pub(super) expositions: Expositions,
+    /// The folders that services name and that may not be used.
+    pub(super) folders: Folders,
 }
 
 /// Every value in force in one environment, each with the place it came from.
@@ -98,7 +101,7 @@ pub(crate) fn layer(
 ) -> Layered {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, size: _ } = files;
+    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, folders, size: _ } = files;
     let mut bounded = (defaults, file_defaults);
     complete &= defaults::bound(&root, &mut bounded, sources, report);
     let (defaults, file_defaults) = bounded;
@@ -114,6 +117,7 @@ pub(crate) fn layer(
         environments,
         changes,
         expositions,
+        folders,
     };
     for (_, table) in file_defaults.iter().chain([(&String::new(), &defaults)]) {
         for (name, entry) in table.iter() {

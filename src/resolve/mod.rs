@@ -14,6 +14,7 @@ mod expositions;
 mod expressions;
 mod fields;
 mod files;
+mod folders;
 mod indicators;
 mod inhibit_rules;
 mod jobs;
@@ -23,6 +24,7 @@ mod logs;
 mod names;
 mod own;
 mod plain_secrets;
+mod project;
 mod receivers;
 mod route;
 mod service_label;
@@ -46,6 +48,8 @@ pub use files::Input;
 pub(crate) use files::{Files, read};
 pub use layers::Tree;
 pub(crate) use layers::{Layered, LoadedKinds, layer};
+pub(crate) use project::Given;
+pub use project::{Project, Refusal};
 
 use context::{Context, Facts};
 

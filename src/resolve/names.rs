@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::limits::NAME;
+use crate::model::conventions::LONGEST_FILE_NAME;
 use crate::report::Diagnostic;
 use crate::source::Span;
 
@@ -75,6 +76,22 @@ impl Named {
         }
     }
 
+    /// The longest name from which a file or folder can be named, in bytes: 255 on common file systems, less what the
+    /// longest file name adds.
+    fn longest(self) -> usize {
+        match self {
+            Named::Service => LONGEST_FILE_NAME - ".collector.yml".len(),
+            Named::Dashboard => LONGEST_FILE_NAME - ".json".len(),
+            Named::Environment => LONGEST_FILE_NAME,
+            Named::Alert
+            | Named::Indicator
+            | Named::Lakehouse
+            | Named::Group
+            | Named::TimeInterval
+            | Named::Receiver => usize::MAX,
+        }
+    }
+
     /// The nearest name that would be allowed.
     fn mend(self, name: &str) -> String {
         let (filler, lower) = match self {
@@ -98,6 +115,12 @@ impl Named {
     pub(super) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
         if name.len() > NAME.most {
             return Some(NAME.finding(span));
+        }
+        let (what, longest) = (self.what(), self.longest());
+        if name.len() > longest {
+            let message = format!("a {what} name of {} bytes is too long for the files that it names", name.len());
+            let help = format!("write at most {longest} bytes");
+            return Some(Diagnostic::new("value/invalid-name", span, message, "too long").help(help));
         }
         if self.allows(name) {
             return None;

@@ -288,6 +288,7 @@ pub const RULES: &[Rule] = &[
     error!("secret/form-not-in-version", "secret/form_not_in_version.md"),
     finding!("secret/in-plain-text", Error, "secret/in_plain_text.md", Some(secret::in_plain_text::check)),
     error!("secret/invalid-name", "secret/invalid_name.md"),
+    error!("secret/never-read", "secret/never_read.md"),
     error!("secret/one-form", "secret/one_form.md"),
     error!("secret/outside", "secret/outside.md"),
     error!("secret/plain-value", "secret/plain_value.md"),
@@ -384,6 +385,7 @@ pub const RULES: &[Rule] = &[
     error!("value/invalid-schedule", "value/invalid_schedule.md"),
     error!("value/invalid-url", "value/invalid_url.md"),
     error!("value/invalid-version", "value/invalid_version.md"),
+    error!("value/outside-project", "value/outside_project.md"),
     error!("value/reserved-header", "value/reserved_header.md"),
     error!("value/unsupported-version", "value/unsupported_version.md"),
 ];

@@ -1,6 +1,6 @@
 //! The text of a TOML string, with a way back from each of its bytes to the file.
 //!
-//! Blocks (`'''` and `"""`) are dedented and trimmed, so the text differs from what stands in the file.
+//! Blocks (`'''` and `"""`) of several lines are dedented and trimmed, so the text differs from what stands in the file.
 
 use std::ops::Range;
 
@@ -139,6 +139,10 @@ fn read(raw: &str, span: Span) -> Option<Text> {
             let start = base + 3 + skipped;
             let (value, offsets) = characters(inner, start, quote == "\"\"\"");
             let quotes = if quote == "\"\"\"" { Quotes::Basic } else { Quotes::LiteralBlock };
+            // on one line there is no indentation, and every blank is meant
+            if skipped == 0 && !value.contains('\n') {
+                return Some(Text { value, origin: Origin::Bytes(offsets), quotes });
+            }
             return Some(dedent(&value, &offsets, quotes));
         }
     }

@@ -14,9 +14,9 @@ use crate::report::Report;
 ///
 /// What cannot be parsed is reported and left out; the tables that it may have belonged to are marked as broken.
 pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report) -> Table {
+    let base = sources.add(name, text);
     // a byte order mark would shift every column
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let base = sources.add(name, text);
     let mut root = Table::default();
     let (excesses, values) = measure(text, sources.values);
     sources.values = values;

@@ -33,10 +33,17 @@ impl Span {
     }
 }
 
+/// What a file may begin with to say how it is written; no part of its text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 struct File {
     name: String,
     base: usize,
     text: String,
+    /// How many bytes stand before the text.
+    before: usize,
+    /// Whether the text may be shown.
+    shown: bool,
 }
 
 impl File {
@@ -54,6 +61,17 @@ impl File {
     }
 }
 
+/// A blank that is as long as a character.
+fn blank(character: char) -> char {
+    match (character, character.len_utf8()) {
+        ('\n', _) => '\n',
+        (_, 1) => ' ',
+        (_, 2) => '\u{a0}',
+        (_, 3) => '\u{2003}',
+        (_, _) => '\u{e0020}',
+    }
+}
+
 /// All texts of one run, in the order in which they were added.
 #[derive(Default)]
 pub struct Sources {
@@ -67,14 +85,18 @@ pub struct Sources {
 pub struct Place<'a> {
     /// The file's name as it was given.
     pub file: &'a str,
-    /// The whole text of the file.
+    /// The whole text of the file, without a byte order mark.
     pub text: &'a str,
+    /// Whether the text may be shown; otherwise it is blank.
+    pub shown: bool,
     /// Line of the first byte, from 1.
     pub line: usize,
     /// Column of the first byte in characters, from 1.
     pub column: usize,
-    /// The bytes within the file.
+    /// The bytes within the text.
     pub range: Range<usize>,
+    /// The bytes within the file: those of a byte order mark count.
+    pub bytes: Range<usize>,
 }
 
 impl Sources {
@@ -83,11 +105,25 @@ impl Sources {
         Sources::default()
     }
 
-    /// Adds a file and returns the offset at which its text begins.
+    /// Adds a file and returns the offset at which its text begins. A byte order mark is no part of the text.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        let mut text = text.into();
+        let before = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        text.drain(..before);
+        self.push(File { name: name.into(), base: 0, text, before, shown: true })
+    }
+
+    /// As [`Sources::add`], and keeps of the text only how long its lines and characters are: nothing of it can be shown.
+    pub fn add_lines(&mut self, name: impl Into<String>, text: &str) -> usize {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).map_or((text, 0), |rest| (rest, BYTE_ORDER_MARK.len_utf8()));
+        let blank = text.0.chars().map(blank).collect();
+        self.push(File { name: name.into(), base: 0, text: blank, before: text.1, shown: false })
+    }
+
+    fn push(&mut self, file: File) -> usize {
         // one byte between two files, so that a span at the end of one is not at the start of the next
         let base = self.files.last().map_or(0, |last| last.base + last.text.len() + 1);
-        self.files.push(File { name: name.into(), base, text: text.into() });
+        self.files.push(File { base, ..file });
         base
     }
 
@@ -124,6 +160,8 @@ impl Sources {
             text,
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+            shown: file.shown,
+            bytes: range.start + file.before..range.end + file.before,
             range,
         })
     }
@@ -135,5 +173,37 @@ impl Sources {
     fn file(&self, offset: usize) -> Option<&File> {
         let after = self.files.partition_point(|file| file.base <= offset);
         self.files.get(after.checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_counts_in_the_file_and_not_in_the_text() {
+        let mut sources = Sources::new();
+        for marked in ["\u{feff}a\nb = 1", "a\nb = 1"] {
+            let base = sources.add("x", marked);
+            let place = sources.place(Span::new(base + 2..base + 3)).unwrap();
+            assert_eq!((place.line, place.column, place.range.clone()), (2, 1, 2..3));
+            assert_eq!(marked.get(place.bytes), Some("b"));
+        }
+    }
+
+    #[test]
+    fn of_lines_only_the_places_are_kept() {
+        let text = "\u{feff}aä\t€𝛼x\r\nb";
+        let (mut whole, mut lines) = (Sources::new(), Sources::new());
+        assert_eq!(whole.add("x", text), lines.add_lines("x", text));
+        for (at, _) in text.trim_start_matches('\u{feff}').char_indices() {
+            let place = |sources: &Sources| {
+                let place = sources.place(Span::new(at..at)).unwrap();
+                (place.line, place.column, place.bytes, place.shown)
+            };
+            let (line, column, bytes, _) = place(&whole);
+            assert_eq!(place(&lines), (line, column, bytes, false), "{at}");
+        }
+        assert_eq!(lines.text_at(0).trim_matches(|c: char| c.is_whitespace() || c == '\u{e0020}'), "");
     }
 }

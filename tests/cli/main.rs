@@ -5,8 +5,10 @@
 mod baseline;
 mod build;
 mod check;
+mod disk;
 mod drift;
 mod exit_codes;
+mod files;
 mod fix;
 mod formats;
 mod gates;

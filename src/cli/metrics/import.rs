@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let text = spec::read(&arguments.file, "save what the metrics path answers, or give it to `-`")?;
     let mut sources = Sources::new();
     let name = spec::Location::of(&arguments.file).name;
-    let base = sources.add(name, text.strip_prefix('\u{feff}').unwrap_or(&text));
+    let base = sources.add(name, text);
     let metrics = match exposition::read(sources.text_at(base)) {
         Ok(metrics) => metrics,
         Err(flaws) => {

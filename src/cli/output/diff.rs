@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use similar::TextDiff;
 
+use super::super::read;
 use super::error::Error;
 use super::journal::State;
 use super::manifest::{Known, Wanted};
@@ -38,7 +38,7 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<String,
         let old = match tree::look(out, &change.path)? {
             Found::File(_) => {
                 let full = out.join(&change.path);
-                Some(fs::read(&full).map_err(Error::io(&full, "read"))?)
+                Some(read::bytes(&full).map_err(Error::io(&full, "read"))?)
             }
             _ => None,
         };

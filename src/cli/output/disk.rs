@@ -62,6 +62,26 @@ pub(super) fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync(&file)
 }
 
+/// Makes a new file to be filled later; it must not exist.
+pub(super) fn create_open(path: &Path) -> io::Result<File> {
+    step()?;
+    file_options().create_new(true).open(path)
+}
+
+/// Fills a new file, down to the device.
+pub(super) fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    step()?;
+    write_all(file, bytes)?;
+    step()?;
+    sync(file)
+}
+
+/// Gives a file a second name; there must be nothing of that name.
+pub(super) fn hard_link(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::hard_link(from, to)
+}
+
 /// Opens a file that is never written, and makes it where it is missing.
 pub(super) fn open_or_create(path: &Path) -> io::Result<File> {
     step()?;

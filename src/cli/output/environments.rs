@@ -3,9 +3,9 @@
 //! In: the folder, and the environments that the spec declares now. Out: the folders that no build writes any more. A folder
 //! counts as ours by its manifest, which names its environment, or by the journal of its own removal.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::read;
 use super::error::Error;
 use super::journal::State;
 use super::manifest;
@@ -38,6 +38,6 @@ fn is_of(folder: &Path, environment: Option<&str>) -> bool {
         let journal = State::of(folder).read();
         return journal.is_ok_and(|journal| journal.is_some_and(|journal| journal.files.is_empty()));
     }
-    let bytes = fs::read(folder.join(MANIFEST)).unwrap_or_default();
+    let bytes = read::bytes(&folder.join(MANIFEST)).unwrap_or_default();
     manifest::environment(&bytes).is_some_and(|of| of.as_deref() == environment)
 }

@@ -86,6 +86,8 @@ pub enum Error {
     Locked { out: PathBuf },
     /// The operating system refused. `action` is an infinitive, such as "write".
     Io { path: PathBuf, action: &'static str, source: io::Error },
+    /// A folder that stands there takes no new files or folders, as those of `/proc` do.
+    TakesNothing { path: PathBuf },
     /// An artifact's path cannot be a file below the output folder.
     InvalidPath { path: String, reason: &'static str },
     /// The new manifest does not describe the new artifacts.
@@ -119,8 +121,13 @@ impl Error {
                     Some("make it writable, or build into another folder")
                 }
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("free some space, then build again"),
+                io::ErrorKind::NotADirectory => {
+                    Some("a file stands there: move it elsewhere, or build into another folder")
+                }
+                io::ErrorKind::InvalidFilename => Some("build into a folder with a shorter path"),
                 _ => None,
             },
+            Self::TakesNothing { .. } => Some("build into another folder: `--out DIR`"),
             Self::InvalidPath { .. } | Self::InvalidManifest { .. } => None,
         }
     }
@@ -141,6 +148,7 @@ impl fmt::Display for Error {
             }
             Self::Locked { out } => write!(f, "another build is writing `{}`", out.display()),
             Self::Io { path, action, source } => write!(f, "could not {action} `{}`: {source}", path.display()),
+            Self::TakesNothing { path } => write!(f, "`{}` takes no new files or folders", path.display()),
             Self::InvalidPath { path, reason } => {
                 write!(f, "`{path}` cannot be the path of a generated file: {reason}")
             }

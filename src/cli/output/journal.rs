@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::read;
 use super::disk;
 use super::error::{Error, Obstacle, ObstacleKind};
 use super::manifest::is_hash;
@@ -135,7 +136,7 @@ impl State {
             Entry::File => {}
             _ => return Err(damaged("it is not a file")),
         }
-        let bytes = match fs::read(&self.journal) {
+        let bytes = match read::bytes(&self.journal) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(Error::io(&self.journal, "read"))?,
         };
@@ -219,7 +220,7 @@ impl State {
 
     fn remove_probes(&self) -> Result<(), Error> {
         // A list that was cut off is older than the first probe.
-        let list = fs::read(self.folder.join("probe")).unwrap_or_default();
+        let list = read::bytes(&self.folder.join("probe")).unwrap_or_default();
         let folders: Vec<String> = serde_json::from_slice(&list).unwrap_or_default();
         for folder in &folders {
             if !folder.is_empty() && paths::refusal(folder).is_some() {

@@ -25,12 +25,17 @@ impl Lock {
     /// Makes the output folder and the state folder where they are missing, and locks them.
     pub(super) fn acquire(out: &Path, state: &State) -> Result<Self, Error> {
         let path = state.folder.join("lock");
+        let mut vanished = 0;
         for _ in 0..ATTEMPTS {
-            disk::create_directories(out).map_err(Error::io(out, "create"))?;
+            disk::create_directories(out).map_err(|error| takes_nothing(out, error))?;
             if !state.exists()? {
                 match disk::create_directory(&state.folder) {
                     Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    // removed by a build that ends; or the folder is none of a disk
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        vanished += 1;
+                        continue;
+                    }
                     created => created.map_err(Error::io(&state.folder, "create"))?,
                 }
             }
@@ -60,7 +65,7 @@ impl Lock {
             }
         }
         let out = out.to_path_buf();
-        Err(Error::Locked { out })
+        Err(if vanished == ATTEMPTS { Error::TakesNothing { path: out } } else { Error::Locked { out } })
     }
 
     /// Removes the lock file, and the state folder unless something is pending in it.
@@ -68,6 +73,17 @@ impl Lock {
         // Nothing depends on these: the next build removes what is left.
         let _ = disk::remove_file(&self.path);
         let _ = disk::remove_directory(&self.folder);
+    }
+}
+
+/// Why a folder is not made: where the one above it is there and the system finds nothing, that one is none of a disk.
+fn takes_nothing(out: &Path, error: io::Error) -> Error {
+    let above = out.ancestors().skip(1).find(|above| above.is_dir());
+    match above {
+        Some(above) if error.kind() == io::ErrorKind::NotFound && !above.as_os_str().is_empty() => {
+            Error::TakesNothing { path: above.to_path_buf() }
+        }
+        _ => Error::io(out, "create")(error),
     }
 }
 

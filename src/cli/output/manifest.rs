@@ -4,11 +4,11 @@
 //! ours. Deliberately absent: making a manifest.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use super::super::read;
 use super::error::Error;
 use super::journal::{Journal, Step};
 use super::paths::{self, MANIFEST};
@@ -62,7 +62,7 @@ impl Known {
         let mut known = Self::default();
         if let Found::File(_) = tree::look(out, MANIFEST)? {
             let full = out.join(MANIFEST);
-            let bytes = fs::read(&full).map_err(Error::io(&full, "read"))?;
+            let bytes = read::bytes(&full).map_err(Error::io(&full, "read"))?;
             if let Ok(files) = parse(&bytes) {
                 known.manifest_is_ours = true;
                 for (path, hash) in files {
@@ -100,6 +100,13 @@ impl Known {
     /// Whether a build gave `path` this content.
     pub(super) fn wrote(&self, path: &str, hash: &str) -> bool {
         self.hashes.get(path).is_some_and(|all| all.contains(hash))
+    }
+}
+
+impl Wanted<'_> {
+    /// The paths of all new artifacts.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.hashes.keys().map(String::as_str)
     }
 }
 

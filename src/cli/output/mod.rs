@@ -12,6 +12,7 @@
 //! changes the folder within the milliseconds of a write.
 
 mod apply;
+pub mod beside;
 mod diff;
 mod disk;
 mod environments;
@@ -69,6 +70,8 @@ pub struct Status {
     pub obstacles: Vec<Obstacle>,
     /// A write was interrupted, or is going on.
     pub pending: bool,
+    /// Files of the writer's own that a kill has left, sorted; the next build removes them.
+    pub left: Vec<String>,
     /// Files that no build wrote, sorted. A folder that holds no generated file is one entry with `/` at its end.
     pub foreign: Vec<String>,
 }
@@ -77,7 +80,7 @@ impl Status {
     /// Whether the folder is exactly what a build would leave: what `build --check` asks.
     pub fn is_clean(&self) -> bool {
         let unchanged = |change: &Change| change.kind == ChangeKind::Unchanged;
-        !self.pending && self.obstacles.is_empty() && self.changes.iter().all(unchanged)
+        !self.pending && self.left.is_empty() && self.obstacles.is_empty() && self.changes.iter().all(unchanged)
     }
 }
 
@@ -107,8 +110,10 @@ pub fn inspect(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<Stat
     let mut ours: BTreeSet<&str> = artifacts.keys().map(String::as_str).collect();
     ours.extend(plan.changes.iter().map(|change| change.path.as_str()));
     let foreign = if exists { tree::foreign(out, &ours)? } else { Vec::new() };
+    let left = tree::probes(out, known.paths().chain(wanted.paths()))?;
     Ok(Status {
         foreign,
+        left,
         changes: plan.changes,
         obstacles: plan.obstacles,
         // Asked again: a build may have begun meanwhile.

@@ -3,6 +3,8 @@
 //! In: a path as text, from the core, from a manifest or from a journal; the latter two may have been edited by anyone.
 //! Out: the reason to refuse it. Deliberately absent: the disk.
 
+use crate::model::conventions::LONGEST_FILE_NAME;
+
 /// Every name that starts like this belongs to the writer itself.
 const RESERVED_PREFIX: &str = ".lakehouse-obs";
 
@@ -14,9 +16,6 @@ pub(super) const STATE: &str = ".lakehouse-obs";
 
 /// A file that exists for an instant, to see whether a folder takes a rename.
 pub(super) const PROBE: &str = ".lakehouse-obs-probe";
-
-/// The longest name that common file systems take, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// Why `path` cannot be a generated file; nothing if it can.
 pub(super) fn refusal(path: &str) -> Option<&'static str> {
@@ -32,7 +31,7 @@ pub(super) fn refusal(path: &str) -> Option<&'static str> {
     path.split('/').find_map(|name| match name {
         "" => Some("a component is empty"),
         "." | ".." => Some("it holds `.` or `..`"),
-        _ if name.len() > LONGEST_NAME => Some("a component is longer than 255 bytes"),
+        _ if name.len() > LONGEST_FILE_NAME => Some("a component is longer than 255 bytes"),
         _ if name.starts_with(RESERVED_PREFIX) => Some("names in `.lakehouse-obs` are reserved"),
         _ => None,
     })

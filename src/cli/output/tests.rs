@@ -1,6 +1,7 @@
 //! The promises of the output folder, one group each: the rules file by file, a stop after every single step, a process
 //! killed at random instants, and random sequences of builds and hands.
 
+mod added;
 mod crash;
 mod failures;
 mod fault_injection;
@@ -10,6 +11,7 @@ mod writing;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::*;

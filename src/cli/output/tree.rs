@@ -4,12 +4,13 @@
 //! and whether what is there is right.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::super::read;
 use super::error::{Error, Obstacle, ObstacleKind};
 use super::paths;
 
@@ -48,7 +49,7 @@ pub(super) fn hash_file(path: &Path) -> io::Result<String> {
         }
     }
     let mut sink = Sink(Sha256::new());
-    io::copy(&mut File::open(path)?, &mut sink)?;
+    io::copy(&mut read::open(path)?, &mut sink)?;
     Ok(hexadecimal(&sink.0.finalize()))
 }
 
@@ -137,6 +138,23 @@ pub(super) fn names(out: &Path, path: &str) -> Result<BTreeMap<String, Entry>, E
         names.insert(name, Entry::from(kind));
     }
     Ok(names)
+}
+
+/// The probes that stand in the output folder and in the folders above `paths`, sorted: one that moves through them now, or
+/// that a kill has left.
+pub(super) fn probes<'a>(out: &Path, paths: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Error> {
+    let folders: BTreeSet<&str> = paths.flat_map(paths::ancestors).collect();
+    let mut found = Vec::new();
+    if entry(&out.join(paths::PROBE))? == Entry::File {
+        found.push(paths::PROBE.to_owned());
+    }
+    for folder in folders {
+        let path = format!("{folder}/{}", paths::PROBE);
+        if look(out, folder)? == Found::Directory && entry(&out.join(&path))? == Entry::File {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// All that is in the folders of `ours` (and in the output folder) and not in `ours`, sorted. A folder that holds nothing of

@@ -28,12 +28,14 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
     let wanted = Wanted::new(artifacts)?;
     let state = State::of(out);
     let existed = tree::folder_exists(out)?;
+    let made = missing(out);
     if !state.exists()? {
         // What needs no writing takes no lock. Anything else is looked at again under the lock: a build may begin now.
         let plan = Known::read(out, None).and_then(|known| Plan::make(out, &wanted, &known));
         if let Ok(plan) = plan
             && plan.steps.is_empty()
             && plan.obstacles.is_empty()
+            && probes(out, &wanted)?.is_empty()
         {
             return Ok(Written { changes: plan.changes, completed_interrupted: false });
         }
@@ -44,7 +46,7 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
             // These fail, as they should, if anything is in them.
             if !matches!(error, Error::Locked { .. }) {
                 let _ = disk::remove_directory(&state.folder);
-                remove_if_new(out, existed);
+                remove_made(&made);
             }
             return Err(error);
         }
@@ -57,7 +59,7 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
     let written = write_locked(out, &state, &wanted, force);
     lock.release();
     if written.is_err() {
-        remove_if_new(out, existed);
+        remove_made(&made);
     } else if artifacts.is_empty() {
         // fails, as it should, if anything is in it
         let _ = disk::remove_directory(out);
@@ -97,9 +99,21 @@ fn complete(out: &Path, state: &State, pending: &mut Option<Journal>) -> Result<
     Ok(true)
 }
 
-fn remove_if_new(out: &Path, existed: bool) {
-    if !existed {
-        let _ = disk::remove_directory(out);
+/// The probes in the folders of the old and the new output.
+fn probes(out: &Path, wanted: &Wanted) -> Result<Vec<String>, Error> {
+    let known = Known::read(out, None)?;
+    tree::probes(out, known.paths().chain(wanted.paths()))
+}
+
+/// The output folder and those above it, innermost first, as far as they are not there.
+fn missing(out: &Path) -> Vec<&Path> {
+    out.ancestors().take_while(|path| !path.as_os_str().is_empty() && path.symlink_metadata().is_err()).collect()
+}
+
+/// Removes folders that this build has made, unless something is in them.
+fn remove_made(made: &[&Path]) {
+    for folder in made {
+        let _ = disk::remove_directory(folder);
     }
 }
 
@@ -112,6 +126,11 @@ fn write_locked(out: &Path, state: &State, wanted: &Wanted, force: bool) -> Resu
         pending => pending?,
     };
     let completed_interrupted = pending.is_some();
+    // the list of a killed build names its own; here are those whose list is gone
+    for probe in probes(out, wanted)? {
+        let path = out.join(probe);
+        disk::remove_file(&path).map_err(Error::io(&path, "remove"))?;
+    }
     let changes = Plan::make(out, wanted, &Known::read(out, pending.as_ref())?)?.changes;
     complete(out, state, &mut pending)?;
     let written = replace(out, state, wanted, force, pending.as_ref());

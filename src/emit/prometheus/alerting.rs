@@ -60,7 +60,7 @@ pub(super) fn labels(alert: &Alert, variant: &Variant) -> Yaml {
     let mut labels: Vec<(String, Yaml)> = Vec::new();
     labels.extend(variant.severity.as_ref().map(|severity| ("severity".to_owned(), severity.as_str().into())));
     labels.extend(service.map(|service| (conventions::SERVICE_LABEL.to_owned(), service.into())));
-    labels.extend(variant.labels.iter().map(|(name, value)| (name.clone(), value.trim().into())));
+    labels.extend(variant.labels.iter().map(|(name, value)| (name.clone(), value.as_str().into())));
     Yaml::Map(labels)
 }
 

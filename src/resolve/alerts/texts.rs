@@ -191,9 +191,6 @@ impl Texts {
         if let Some(description) = description {
             found.insert("description".to_owned(), description);
         }
-        for text in found.values_mut() {
-            *text = text.trim().to_owned();
-        }
         if let Some(condition) = &variant.condition {
             for name in &self.uses_limit {
                 if let Some(text) = found.get_mut(name) {

@@ -31,16 +31,9 @@ pub(super) fn pasted(
         return BTreeMap::new();
     };
     match pasted.as_ref() {
-        Pasted::Missing(reason) => {
-            context.report.add(
-                Diagnostic::new(
-                    "exposition/not-found",
-                    span,
-                    format!("`{path}` cannot be read: {reason}"),
-                    "no scrape is read from here",
-                )
-                .help("save what the metrics path answers: `curl http://HOST:PORT/metrics`; the path is relative to this file"),
-            );
+        Pasted::Refused(refusal) => {
+            let help = "save what the metrics path answers: `curl http://HOST:PORT/metrics`; the path is relative to this file";
+            context.report.add(refusal.finding(path, span, "exposition/not-found", help));
             BTreeMap::new()
         }
         Pasted::TooLarge => {
@@ -87,11 +80,16 @@ fn leave_to_catalogues(found: &mut BTreeMap<String, MetricSource>, own: &[&'stat
     }
 }
 
+/// Says where a file is no scrape, and not a word of it: it may be anything that the spec names, a secret too.
 fn tell(context: &mut Context<'_>, flaw: &Flaw, base: usize, named: Span) {
-    let Flaw { problem, first } = flaw;
+    let Flaw { problem, what, first } = flaw;
     let at = |range: &std::ops::Range<usize>| Span::new(base + range.start..base + range.end);
-    let mut found =
-        Diagnostic::new(problem.code, at(&problem.at), &problem.message, &problem.label).help(&problem.help);
+    let place = context.sources.place(at(&problem.at));
+    let (file, line) = place.map_or(("", 0), |place| (place.file, place.line));
+    let help =
+        format!("`lakehouse-obs metrics import {file}` shows the line; of a file that a spec names, nothing is shown");
+    let message = format!("line {line} of `{file}` cannot be read: {what}");
+    let mut found = Diagnostic::new(problem.code, at(&problem.at), message, &problem.label).help(help);
     if let Some(first) = first {
         found = found.label(at(first), "said first here");
     }

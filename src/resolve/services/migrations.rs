@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use super::super::context::{Context, Item};
+use crate::model::conventions::LONGEST_FILE_NAME;
 use crate::model::{Duration, MetricSource, Migrations, QueryMetric, SlowQueries, View};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Text};
@@ -134,8 +135,21 @@ fn check_start(context: &mut Context<'_>, item: &Item<'_>, text: &str) -> Option
 fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> Option<String> {
     let path = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
     let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with(".lakehouse-obs");
+    let span = item.span(&["migrations", "directory"]);
+    if let Some(long) = path.split('/').find(|part| part.len() > LONGEST_FILE_NAME) {
+        let message = format!("a folder name of {} bytes is too long", long.len());
+        invalid_name(context, span, message, &format!("write at most {LONGEST_FILE_NAME} bytes between two `/`"));
+        return None;
+    }
     if path.split('/').all(plain) && !path.contains(['\\', '\0', '\n', '\r']) {
-        return Some(path.to_owned());
+        return match context.layered.folders.refusal(span) {
+            None => Some(path.to_owned()),
+            Some(refusal) => {
+                let help = "name a folder beside the spec, which need not be there yet: \"supabase/migrations\"";
+                context.report.add(refusal.finding(&text, span, "value/invalid-name", help));
+                None
+            }
+        };
     }
     invalid_name(
         context,

@@ -346,3 +346,32 @@ fn giving_a_folder_up_killed_at_any_step_is_completed_by_the_next() {
     }
     assert!(pendings > 5 && at > 15, "{pendings} of {at} steps are after the journal");
 }
+
+#[test]
+fn a_probe_that_a_kill_has_left_is_seen_and_swept_without_its_list() {
+    fault::skip_sync();
+    let [from, to, _] = sets();
+    let (mut at, mut probes) = (0, 0);
+    loop {
+        let out = start(&from);
+        let (result, steps) = fault::with(Fault::KillAt(at), || write(out.path(), &to, false));
+        let lost =
+            |out: &Path| snapshot(out).into_keys().filter(|path| path.ends_with(paths::PROBE)).collect::<Vec<_>>();
+        let left: Vec<String> = lost(out.path());
+        // who cleans up, or commits the folder, takes the list away and leaves the probe
+        if !left.is_empty() {
+            probes += 1;
+            fs::remove_dir_all(out.path().join(paths::STATE)).unwrap();
+            let status = inspect(out.path(), &from).unwrap();
+            assert_eq!((status.left.clone(), status.is_clean()), (left, false), "at {at}");
+            write(out.path(), &from, false).unwrap();
+            assert_eq!(lost(out.path()), [""; 0], "at {at}");
+            assert!(inspect(out.path(), &from).unwrap().is_clean(), "at {at}");
+        }
+        if result.is_ok() && at >= steps {
+            break;
+        }
+        at += 1;
+    }
+    assert!(probes >= 3, "only {probes} kills left one");
+}
