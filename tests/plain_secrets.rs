@@ -205,6 +205,12 @@ const REFUSED: &[Place] = &[
         "[stack.grafana]\nimage = \"not-a-real-token@registry.example/grafana:v1\"",
         "docker login",
     ),
+    (
+        "an image without a registry",
+        "",
+        "[stack.alertmanager]\nimage = \"user:not-a-real-token@alertmanager:v0.28.1\"",
+        "docker login",
+    ),
     ("an address", "", "[services.a]\nkind = \"prometheus\"\naddress = \"u:not-a-real-token@a:1\"", "`auth`"),
     ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "https://host/path"),
     (

@@ -61,13 +61,13 @@ pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<Str
     None
 }
 
-/// Whether a login stands before the registry: `user:password@registry/name:tag`. A digest stands behind an `@` too.
+/// Whether a login stands before the registry: `user:password@registry/name:tag`. A digest stands behind an `@` too, and
+/// `name:tag@sha256:…` has a colon before it.
 fn holds_login(image: &str) -> bool {
     let Some((before, after)) = image.rsplit_once('@') else { return false };
-    let digest =
-        after.split_once(':').is_some_and(|(algorithm, _)| algorithm.starts_with("sha")) && !after.contains('/');
-    // `name:tag@sha256:…` has a colon before the sign as well
-    !digest && (after.contains('/') || before.contains(':')) || before.contains('@')
+    let digest = after.starts_with("sha") && !after.contains('/');
+    let login = after.contains('/') || after.contains(':') && before.contains(':');
+    before.contains('@') || login && !digest
 }
 
 /// An address of the host.
