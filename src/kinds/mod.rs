@@ -189,7 +189,7 @@ pub(crate) fn of_catalogue(exporter: &str) -> Option<&'static str> {
 /// Reads a file of this folder, as a source like any other.
 pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
     let name = source_name(file);
-    let mut tree = source::parse(sources, &name, file.text, report);
+    let mut tree = source::parse_built_in(sources, &name, file.text, report);
     let take = |tree: &mut Table, key: &str| {
         let entry = tree.remove(key);
         entry.and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default()

@@ -7,7 +7,7 @@ use super::support::{check, found, rendered};
 /// What stands beside each text: an item with one finding of its own.
 const OTHER: &str = r#"
 [alerts.Other]
-expr     = "up == 2"
+expr     = "scrape_duration_seconds"
 above    = "1 %x"
 severity = "warning"
 summary  = "never"
@@ -102,7 +102,7 @@ const EDGES: &[Edge] = &[
         ..edge(&limits::NESTING, "headers", |n| format!("[alerts.Edge{}]\n", ".a".repeat(n - 2)))
     },
     // `route`, the list, and below it keys
-    Edge { beside: &["reference/unknown"], ..edge(&limits::NESTING, "routes", |n| routes(n - 3)) },
+    Edge { beside: &["reference/unknown"], ..edge(&limits::NESTING, "routes", |n| routes(n - 4)) },
     Edge {
         beside: &["shape/unknown-key"],
         ..edge(&limits::LINE, "a line", |n| format!("[alerts.Edge]\nx = \"{}\"\n", "x".repeat(n - 7)))
@@ -139,7 +139,7 @@ const EDGES: &[Edge] = &[
         let line = format!("line = '{{\"a\":\"{}\"}}'", "x".repeat(n / 1000));
         logs(&format!(
             "format = \"json\"\nredact.r = {{ pattern = \"x\", with = \"{}\" }}\n[[services.l.logs.tests]]\n{line}\n",
-            "y".repeat(if n > 1_000_000 { 1001 } else { 990 })
+            "y".repeat(if n > limits::REDACTED.most { 340 } else { 330 })
         ))
     }),
     edge(&limits::SAMPLES, "one series", |n| series(&format!("m{{job=\"s\"}} 1x{}", n - 1))),
