@@ -33,6 +33,11 @@ impl<'a> Cursor<'a> {
         start..self.position.max(start) + next
     }
 
+    /// The text of a place.
+    pub(super) fn text_at(&self, place: &Range<usize>) -> &'a str {
+        self.text.get(place.clone()).unwrap_or_default()
+    }
+
     pub(super) fn peek(&self) -> Option<char> {
         self.rest().chars().next()
     }

@@ -136,10 +136,11 @@ fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i
     let start = cursor.position();
     let name = cursor.take_while(|c| c.is_ascii_alphabetic() || c == '_').to_ascii_lowercase();
     let Some(key) = KEYS.iter().find(|key| key.name == name && key.since <= version) else {
-        let word = cursor.since(start).to_owned();
+        let at = cursor.at_least_one_since(start);
+        let word = cursor.text_at(&at);
         let known: Vec<_> = KEYS.iter().filter(|key| key.since <= version).map(|key| key.name).collect();
         return Err(flaw(
-            start..start + word.len().max(1),
+            at,
             format!("`{word}` is no part of a histogram"),
             "unknown part",
             &format!("the parts are {}", known.join(", ")),

@@ -174,6 +174,7 @@ fn histograms_came_with_2_47() {
         ("h {{schema:1}}-{{schema:0}}x2", "-{{schema:0}}"),
         ("h {{}}+1x2", "1"),
         ("h {{}}x2 1", "{{}}x2"),
+        ("h {{é:1}}", "é"),
     ] {
         assert_eq!(problem(text, (2, 47)), (INVALID_SERIES, place), "{text}");
     }
