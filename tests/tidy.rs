@@ -107,6 +107,14 @@ fn only_the_command_line_touches_the_world() {
 }
 
 #[test]
+fn files_are_read_in_one_place() {
+    let words = ["fs::read(", "fs::read_to_string(", "File::open("];
+    // folders are opened to bring their entries down to the device
+    let allowed = |path: &str| !path.starts_with("cli/") || ["cli/read.rs", "cli/output/disk.rs"].contains(&path);
+    none(offences(&words, allowed), "read by `cli/read.rs`, which refuses what is no file and waits for none");
+}
+
+#[test]
 fn every_emitter_has_its_folder_and_every_folder_its_emitter() {
     let registered: BTreeSet<&str> = EMITTERS.iter().map(|emitter| emitter.name).collect();
     let folders = std::fs::read_dir(project().join("src/emit")).expect("src/emit").flatten();

@@ -70,10 +70,11 @@ fn not_a_link(path: &Path) -> Result<(), Failure> {
 }
 
 fn read_folder(folder: &Folder, out: &Path, spec: &Path, below: &str) -> Result<Files, Failure> {
-    let at = path(folder, out, spec).join(below.trim_end_matches('/'));
+    // with a slash at its end a path would lead through a link
+    let at: PathBuf = path(folder, out, spec).join(below).components().collect();
     match folder {
         Folder::Output(_) => not_a_link(&at)?,
-        Folder::Spec(folder) => root::still_below(spec, &format!("{folder}/{below}"))?,
+        Folder::Spec(folder) => root::still_below(spec, format!("{folder}/{below}").trim_end_matches('/'))?,
     }
     let mut files = Files::new();
     for name in names(&at)?.into_iter().filter(|name| name.ends_with(".sql")) {

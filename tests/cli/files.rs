@@ -421,7 +421,7 @@ fn links_among_migrations_are_not_followed_out_of_the_project() {
             let refused = run(&specs, arguments);
             assert_eq!(refused.code, 2, "{}", refused.all());
             let told = format!("`migrations/{name}` leads out of the project\n  help: ");
-            assert!(refused.err.replace("/` leads", "` leads").contains(&told), "{}", refused.all());
+            assert!(refused.err.contains(&told), "{}", refused.all());
         }
     }
     // in the output folder none is followed at all
