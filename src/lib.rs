@@ -40,6 +40,7 @@ pub mod report;
 mod resolve;
 pub mod routing;
 pub mod rules;
+pub mod secret;
 pub mod series;
 pub mod source;
 pub mod spec;
@@ -49,9 +50,12 @@ pub mod types;
 mod verify;
 pub mod why;
 
+use std::sync::OnceLock;
+
 use emit::Artifacts;
 use model::Model;
 use report::{Diagnostic, Level, Report};
+use secret::Secrets;
 use source::Sources;
 
 pub use resolve::{Input, Tree};
@@ -71,6 +75,7 @@ pub struct Outcome {
     /// Whether no phase before the rules found anything, so that no mistake hides another.
     pub whole: bool,
     changes: Vec<resolve::Changes>,
+    secrets: OnceLock<Secrets>,
 }
 
 /// One spec as it is in one environment.
@@ -84,6 +89,11 @@ pub struct Environment {
 }
 
 impl Outcome {
+    /// What no output may show. Where nothing was found it is looked for when it is first asked for.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| Secrets::of(&self.sources, &self.diagnostics))
+    }
+
     /// The findings that stop a build.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
@@ -184,7 +194,10 @@ pub fn check_with(
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
     }
     report::settle(&mut diagnostics, &sources);
-    report::conceal(&mut diagnostics, &sources);
+    let secrets = OnceLock::new();
+    if !diagnostics.is_empty() {
+        secrets.get_or_init(|| Secrets::of(&sources, &diagnostics)).conceal_found(&mut diagnostics, &sources);
+    }
     let stops = |name: Option<&String>| {
         let here = |found: &&Diagnostic| {
             found.environments.is_empty() || name.is_some_and(|name| found.environments.contains(name))
@@ -205,6 +218,7 @@ pub fn check_with(
         complete: read_whole,
         whole: complete,
         changes: of_changes,
+        secrets,
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Identity;
 use super::{Checked, Diagnostic};
+use crate::secret;
 use crate::source::Sources;
 
 const VERSION: u32 = 1;
@@ -62,7 +63,8 @@ impl Baseline {
     /// # Errors
     /// What is wrong with the text, as the rest of a sentence.
     pub fn read(text: &str) -> Result<Baseline, String> {
-        let document: Document = serde_json::from_str(text).map_err(|error| format!("is no baseline: {error}"))?;
+        let document: Document = serde_json::from_str(text)
+            .map_err(|error| format!("is no baseline: {}", without_text(&error.to_string())))?;
         if document.version != VERSION {
             return Err(format!("is of version {}, and this program reads version {VERSION}", document.version));
         }
@@ -142,11 +144,24 @@ impl Baseline {
             let left = count.saturating_sub(now.known.get(identity).copied().unwrap_or(0));
             (left > 0 && files(&identity.file)).then(|| {
                 let times = if left == 1 { String::new() } else { format!(" ({left} times)") };
-                format!("{}: {}: {}{times}", identity.file, identity.code, identity.message)
+                // an older version may have written more than this one shows
+                let message = secret::conceal(&identity.message);
+                format!("{}: {}: {message}{times}", identity.file, identity.code)
             })
         };
         self.known.iter().filter_map(gone).collect()
     }
+}
+
+/// What a reader of JSON says, without the text that it met: it may be anything.
+fn without_text(error: &str) -> String {
+    let shown = match (error.find('"'), error.rfind('"')) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}\"…{}", error.get(..from).unwrap_or(""), error.get(to..).unwrap_or(""))
+        }
+        _ => error.to_owned(),
+    };
+    secret::conceal(&shown).into_owned()
 }
 
 fn identity(diagnostic: &Diagnostic, spec: &str, sources: &Sources, name: &dyn Fn(&str) -> String) -> Identity {

@@ -16,7 +16,6 @@ mod markdown;
 mod mends;
 mod problem;
 mod sarif;
-mod secrets;
 mod suggest;
 mod text;
 
@@ -32,6 +31,5 @@ pub use markdown::{markdown, markdown_failure};
 pub(crate) use mends::settle;
 pub use problem::Problem;
 pub use sarif::sarif;
-pub(crate) use secrets::{conceal, holds_secret};
 pub use suggest::{Near, nearest, quoted};
 pub use text::{Style, concise, excerpt, human};

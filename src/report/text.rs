@@ -1,12 +1,18 @@
 //! Findings for people: with the source and a caret, or one line each. The only file that knows miette.
 
 use std::fmt;
-use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode,
+    SourceSpan, SpanContents,
+};
 
-use super::{Diagnostic, Level, secrets};
+use super::{Diagnostic, Level};
+use crate::secret::Secrets;
 use crate::source::{Sources, Span};
+
+/// How many lines are shown before and after a place.
+const AROUND: usize = 1;
 
 /// How the output is shown.
 #[derive(Debug, Clone, Copy)]
@@ -17,13 +23,11 @@ pub struct Style {
     pub width: usize,
 }
 
-/// A finding with its source, as a person reads it.
-///
-/// `plain` are the secrets that findings name; what else looks like one is covered too.
-pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: Style) -> String {
+/// A finding with its source, as a person reads it. Secrets in the source are covered.
+pub fn human(diagnostic: &Diagnostic, sources: &Sources, secrets: &Secrets, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
-    let shown = Shown::new(diagnostic, sources, plain);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(AROUND);
+    let shown = Shown::new(diagnostic, sources, secrets);
     let mut text = String::new();
     // writing into a string fails only if a formatter does, and then one line is better than nothing
     match handler.render_report(&mut text, &shown) {
@@ -33,14 +37,14 @@ pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: 
 }
 
 /// Places of the spec with their source, under a heading that is no finding.
-pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, plain: &[Span], style: Style) -> String {
+pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, secrets: &Secrets, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(AROUND);
     let Some(first) = labels.first() else { return format!("{heading}\n") };
     let mut diagnostic = Diagnostic::new("", first.span, heading, "");
     diagnostic.labels = labels;
     let mut text = String::new();
-    match handler.render_report(&mut text, &Shown::new(&diagnostic, sources, plain)) {
+    match handler.render_report(&mut text, &Shown::new(&diagnostic, sources, secrets)) {
         Ok(()) => text,
         Err(fmt::Error) => format!("{heading}\n"),
     }
@@ -74,12 +78,12 @@ struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Source<'a>>,
     labels: Vec<LabeledSpan>,
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources, secrets: &'a Secrets) -> Shown<'a> {
         let first = sources.place(diagnostic.span());
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();
@@ -100,14 +104,11 @@ impl<'a> Shown<'a> {
                 help.push(format!("{}: {}:{}:{}", label.text, place.file, place.line, place.column));
             }
         }
-        let source = first.map(|place| {
-            let mut text = place.text.to_owned();
-            let named = plain.iter().filter_map(|secret| sources.place(*secret));
-            let named = named.filter(|secret| secret.file == place.file).map(|secret| secret.range);
-            for secret in secrets::find(place.text).into_iter().chain(named) {
-                cover(&mut text, secret);
-            }
-            NamedSource::new(place.file, text)
+        let source = sources.within(diagnostic.span()).map(|(file, range)| Source {
+            name: sources.name(diagnostic.span()),
+            text: secrets.covered(sources, file),
+            base: diagnostic.span().start as usize - range.start,
+            sources,
         });
         Shown {
             diagnostic,
@@ -119,11 +120,43 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Covers the bytes of a secret, so that no message shows it.
-fn cover(text: &mut String, secret: Range<usize>) {
-    if let Some(hidden) = text.get(secret.clone()) {
-        let cover: String = hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        text.replace_range(secret, &cover);
+/// The file that a finding is in, of which the renderer reads only the lines that it shows.
+struct Source<'a> {
+    name: &'a str,
+    /// Its secrets are covered.
+    text: &'a str,
+    /// Where it begins in the common offset space.
+    base: usize,
+    sources: &'a Sources,
+}
+
+impl SourceCode for Source<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let wanted = Span::new(self.base + start..self.base + end);
+        let place = self.sources.place(wanted).ok_or(MietteError::OutOfBounds)?;
+        // a line more, so that the end of the last is seen
+        let (lines, first) = self.sources.lines(wanted, before.max(after) + 1).ok_or(MietteError::OutOfBounds)?;
+        let text = self.text.get(lines.clone()).ok_or(MietteError::OutOfBounds)?;
+        let here = SourceSpan::from((start - lines.start, span.len()));
+        let read = text.read_span(&here, before, after)?;
+        let data = text.as_bytes().get(read.span().offset()..).and_then(|data| data.get(..read.span().len()));
+        let shown = SourceSpan::from((lines.start + read.span().offset(), read.span().len()));
+        // where a place is named, its column counts characters, as in every other format
+        let column = if before == 0 { place.column - 1 } else { read.column() };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.to_owned(),
+            data.unwrap_or_default(),
+            shown,
+            first - 1 + read.line(),
+            column,
+            read.line_count(),
+        )))
     }
 }
 
