@@ -41,7 +41,7 @@ pub mod report;
 mod resolve;
 pub mod routing;
 pub mod rules;
-mod secret;
+pub mod secret;
 pub mod series;
 pub mod source;
 pub mod spec;
@@ -51,9 +51,12 @@ pub mod types;
 mod verify;
 pub mod why;
 
+use std::sync::OnceLock;
+
 use emit::Artifacts;
 use model::Model;
 use report::{Diagnostic, Level, Report};
+use secret::Secrets;
 use source::Sources;
 
 pub use resolve::{Input, Project, Refusal, Tree};
@@ -73,6 +76,7 @@ pub struct Outcome {
     /// Whether no phase before the rules found anything, so that no mistake hides another.
     pub whole: bool,
     changes: Vec<resolve::Changes>,
+    secrets: OnceLock<Secrets>,
 }
 
 /// One spec as it is in one environment.
@@ -86,6 +90,11 @@ pub struct Environment {
 }
 
 impl Outcome {
+    /// What no output may show. Where nothing was found it is looked for when it is first asked for.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| Secrets::of(&self.sources, &self.diagnostics))
+    }
+
     /// The findings that stop a build.
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|found| found.level == Level::Error).count()
@@ -195,7 +204,10 @@ pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>)
         name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
     }
     report::settle(&mut diagnostics, &sources);
-    report::conceal(&mut diagnostics, &sources);
+    let secrets = OnceLock::new();
+    if !diagnostics.is_empty() {
+        secrets.get_or_init(|| Secrets::of(&sources, &diagnostics)).conceal_found(&mut diagnostics, &sources);
+    }
     report::shorten(&mut diagnostics);
     let stops = |name: Option<&String>| {
         let here = |found: &&Diagnostic| {
@@ -217,6 +229,7 @@ pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>)
         complete: read_whole,
         whole: complete,
         changes: of_changes,
+        secrets,
     }
 }
 

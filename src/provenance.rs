@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::model::component;
-use crate::report::{holds_secret, nearest};
+use crate::report::nearest;
 use crate::resolve::Tree;
 use crate::source::{Node, Span, Table, Value};
 use crate::spec::{self, TABLES};
@@ -200,7 +200,10 @@ fn flatten(
     };
     match &node.value {
         Value::Table(table) if !table.is_empty() => {
-            table.iter().for_each(|(key, entry)| inner(key.to_owned(), &entry.node));
+            for (key, entry) in table.iter() {
+                let is_secret = outcome.secrets().touches(&outcome.sources, entry.key);
+                inner(if is_secret { HIDDEN } else { key }.to_owned(), &entry.node);
+            }
         }
         // what has an order and keys of its own is shown entry by entry
         Value::Array(items) if items.iter().any(|item| item.table().is_some()) => {
@@ -212,11 +215,16 @@ fn flatten(
     }
 }
 
+/// What is shown in place of a secret.
+const HIDDEN: &str = "***";
+
 /// A value on one line, without secrets.
 fn shown(outcome: &Outcome, node: &Node) -> String {
-    let plain = outcome.diagnostics.iter().filter(|found| found.covers_secret());
-    let secret = plain.map(|found| found.span()).any(|span| span.touches(node.span));
-    if secret || holds_secret(&outcome.sources, node.span) { "***".to_owned() } else { toml(node) }
+    let secrets = outcome.secrets();
+    match secrets.touches(&outcome.sources, node.span) {
+        true => HIDDEN.to_owned(),
+        false => secrets.conceal(&toml(node)).into_owned(),
+    }
 }
 
 /// One value as it is shown, and where it comes from.

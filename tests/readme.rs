@@ -74,7 +74,7 @@ fn the_findings_that_it_shows_are_those_that_are_printed() {
     let mut printed: String = outcome
         .diagnostics
         .iter()
-        .map(|found| lakehouse_obs::report::human(found, &outcome.sources, &[], style) + "\n")
+        .map(|found| lakehouse_obs::report::human(found, &outcome.sources, outcome.secrets(), style) + "\n")
         .collect();
     printed.push_str(&format!("lakehouse.toml: {}\n", lakehouse_obs::report::summary(&outcome.diagnostics)));
     assert_eq!(shown.text, printed);

@@ -11,7 +11,7 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
-use crate::{Environment, rules};
+use crate::{Environment, Outcome, rules};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let folder = spec::Location::of(&arguments.spec).folder;
     let output = Output::of(&folder, arguments.out.as_deref());
     let out = &output.path;
-    check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+    check::show_outcome(&outcome, colour, Stream::Error);
     let summary = crate::report::summary(&outcome.diagnostics);
     // one environment with an error keeps all of them from being written: they belong together
     if outcome.errors() > 0 {
@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if arguments.check {
         let mut verdict = Verdict::Clean;
         for one in &folders {
-            if compare(one, &folder)? == Verdict::Found {
+            if compare(one, &folder, &outcome)? == Verdict::Found {
                 verdict = Verdict::Found;
             }
         }
@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         return Ok(Verdict::Found);
     }
     for one in &folders {
-        if write(one, arguments.force, &folder)? == Verdict::Found {
+        if write(one, arguments.force, &folder, &outcome)? == Verdict::Found {
             return Ok(Verdict::Found);
         }
     }
@@ -129,7 +129,7 @@ fn may_write(folders: &[Folder<'_>], force: bool) -> Result<bool, Failure> {
     Ok(may)
 }
 
-fn write(folder: &Folder<'_>, force: bool, spec: &Path) -> Result<Verdict, Failure> {
+fn write(folder: &Folder<'_>, force: bool, spec: &Path, outcome: &Outcome) -> Result<Verdict, Failure> {
     let out = &folder.out;
     let written = match output::write(out, &folder.bytes, force) {
         Ok(written) => written,
@@ -160,7 +160,9 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path) -> Result<Verdict, Failu
                 written.changes.iter().map(|change| (out.join(&change.path), change.kind)).collect();
             let beside = migrations::add(spec, &artifacts.beside)?;
             changes.extend(beside.iter().map(|change| (spec.join(&change.path), change.kind)));
-            report(out, &changes, artifacts, model, spec);
+            let text = report(out, &changes, artifacts, model, spec);
+            // the name of a secret may be the secret
+            terminal::out(&outcome.secrets().conceal(&text));
         }
         None => terminal::out(&format!(
             "removed what an earlier build wrote into `{}`: {}\n",
@@ -180,7 +182,7 @@ pub(super) fn failure(error: &Error) -> Failure {
 }
 
 /// `--check`: whether the output is what the spec says.
-fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
+fn compare(folder: &Folder<'_>, spec: &Path, outcome: &Outcome) -> Result<Verdict, Failure> {
     let Folder { out, written, bytes } = folder;
     let status: Status = output::inspect(out, bytes).map_err(|error| failure(&error))?;
     if written.is_none() {
@@ -211,7 +213,8 @@ fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
     for obstacle in &status.obstacles {
         terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
     }
-    terminal::out(&output::diff(out, bytes).map_err(|error| failure(&error))?);
+    let cover = |text: &str| outcome.secrets().cover(text).into_owned();
+    terminal::out(&output::diff(out, bytes, &cover).map_err(|error| failure(&error))?);
     for change in &missing {
         terminal::out(&format!("+ {}\n", spec.join(&change.path).display()));
     }
@@ -227,7 +230,13 @@ fn compare(folder: &Folder<'_>, spec: &Path) -> Result<Verdict, Failure> {
 }
 
 /// What was written, which secrets are needed, and what to run next.
-fn report(out: &Path, changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, model: &Model, folder: &Path) {
+fn report(
+    out: &Path,
+    changes: &[(PathBuf, ChangeKind)],
+    artifacts: &Artifacts,
+    model: &Model,
+    folder: &Path,
+) -> String {
     let mut text = String::new();
     for (path, kind) in changes {
         let sign = match kind {
@@ -262,7 +271,7 @@ fn report(out: &Path, changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, 
     for command in next(out, artifacts, model, folder) {
         text.push_str(&format!("next: {command}\n"));
     }
-    terminal::out(&text);
+    text
 }
 
 /// The commands that a person would run now.

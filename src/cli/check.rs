@@ -10,7 +10,8 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, fix, migrations, output, spec};
 use crate::Outcome;
 use crate::report::{self, Checked, Diagnostic, Level};
-use crate::source::{Sources, Span};
+use crate::secret::Secrets;
+use crate::source::Sources;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,6 +108,8 @@ pub(super) struct Check {
     pub(super) known: Vec<Diagnostic>,
     /// Its texts.
     pub(super) sources: Sources,
+    /// What of them must not be shown.
+    pub(super) secrets: Secrets,
     /// Whether a baseline was asked.
     pub(super) baseline: bool,
     /// How many parts of it are passed on without being understood.
@@ -121,15 +124,17 @@ impl Check {
     pub(super) fn new(spec: String, outcome: Outcome) -> Check {
         let raw = outcome.raw();
         let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
-        let Outcome { sources, diagnostics, environments, .. } = outcome;
+        let Outcome { sources, diagnostics, environments, secrets, .. } = outcome;
+        // without findings nothing of the texts is shown
+        let secrets = secrets.into_inner().unwrap_or_default();
         // taking a large model apart takes a twentieth of a run, and the program ends soon
         std::mem::forget(environments);
         let known = Vec::new();
-        Check { spec, found: diagnostics, known, sources, baseline: false, raw, unknown_metrics, mended: 0 }
+        Check { spec, found: diagnostics, known, sources, secrets, baseline: false, raw, unknown_metrics, mended: 0 }
     }
 
     fn shown(&self) -> Checked<'_> {
-        let Check { spec, found, known, sources, baseline, raw: _, unknown_metrics: _, mended: _ } = self;
+        let Check { spec, found, known, sources, baseline, .. } = self;
         Checked { spec, found, known, sources, baseline: *baseline }
     }
 }
@@ -216,7 +221,7 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
             }
         }
         Format::Human => {
-            show(&check.found, &check.known, &check.sources, colour, stream);
+            show(&check.found, &check.sources, &check.secrets, colour, stream);
             stream.print(&format!("{}: {}{mended}\n", check.spec, outcome(check)));
         }
         Format::Github => stream.print(&report::github(&check.shown())),
@@ -305,19 +310,18 @@ fn unknown_metrics(names: &[String]) -> String {
     format!("; {} not known: {}{more}", terminal::count(names.len(), "metric"), first.join(", "))
 }
 
-/// Shows findings to a person; `hidden` are others of the same texts.
-pub(super) fn show(found: &[Diagnostic], hidden: &[Diagnostic], sources: &Sources, colour: Colour, stream: Stream) {
+/// Shows findings to a person.
+pub(super) fn show(found: &[Diagnostic], sources: &Sources, secrets: &Secrets, colour: Colour, stream: Stream) {
     let style = colour.style(stream);
-    let mut secrets = secrets(found);
-    secrets.extend(self::secrets(hidden));
     for diagnostic in found {
-        let text = report::human(diagnostic, sources, &secrets, style);
+        let text = report::human(diagnostic, sources, secrets, style);
         stream.print(&format!("{text}\n"));
     }
 }
 
-/// Values that must not be shown, whichever finding their line is shown for.
-pub(super) fn secrets(found: &[Diagnostic]) -> Vec<Span> {
-    let plain = found.iter().filter(|diagnostic| diagnostic.covers_secret());
-    plain.map(Diagnostic::span).collect()
+/// As [`show`], all findings of a spec.
+pub(super) fn show_outcome(outcome: &Outcome, colour: Colour, stream: Stream) {
+    if !outcome.diagnostics.is_empty() {
+        show(&outcome.diagnostics, &outcome.sources, outcome.secrets(), colour, stream);
+    }
 }

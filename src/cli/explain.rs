@@ -71,11 +71,16 @@ fn item(arguments: &Arguments, subject: &str) -> Result<Verdict, Failure> {
         let name = spec::Location::of(&arguments.spec).name;
         terminal::error(&format!("{name}: {summary}; `lakehouse-obs check` shows them\n"));
     }
-    let explained = provenance::explain(&outcome, subject)
-        .map_err(|provenance::Unknown { message, help }| Failure::new(message).help(help))?;
+    let secrets = outcome.secrets();
+    let explained = provenance::explain(&outcome, subject).map_err(|provenance::Unknown { message, help }| {
+        Failure::new(secrets.conceal(&message)).help(secrets.conceal(&help))
+    })?;
     terminal::out(&match arguments.format {
-        Format::Human => human(&explained),
-        Format::Json => format!("{}\n", serde_json::to_string_pretty(&explained).unwrap_or_default()),
+        Format::Human => secrets.conceal(&human(&explained)).into_owned(),
+        Format::Json => {
+            let document = serde_json::to_string_pretty(&explained).unwrap_or_default();
+            secrets.conceal_json(&document) + "\n"
+        }
     });
     Ok(Verdict::Clean)
 }

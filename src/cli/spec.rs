@@ -70,7 +70,7 @@ pub(super) fn check_text(
             Err(match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
                 None if known.is_empty() => failure.help("it declares none: leave out `--environment`"),
-                None => failure.help(format!("environments: {}", known.join(", "))),
+                None => failure.help(outcome.secrets().conceal(&format!("environments: {}", known.join(", ")))),
             })
         }
         None => Ok(outcome),

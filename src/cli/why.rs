@@ -73,20 +73,23 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let (environment, path) = find(&outcome, &output.path, &file)?;
     let out = output.folder(environment.name.as_deref())?;
     let Some(model) = &environment.model else {
-        check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+        check::show_outcome(&outcome, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nothing is built from it").help("mend what is said above"));
     };
     let layout = Layout { spec: way(&out, &folder)?, migrations: migrations::read(model, &out, &folder)? };
     let Artifacts { files, .. } = crate::emit::emit(model, &layout);
-    let answer = why(&outcome, environment, &files, &path, line)
-        .map_err(|Unknown { message, help }| Failure::new(message).help(help))?;
+    let secrets = outcome.secrets();
+    let mut answer = why(&outcome, environment, &files, &path, line)
+        .map_err(|Unknown { message, help }| Failure::new(secrets.conceal(&message)).help(secrets.conceal(&help)))?;
+    answer.text = secrets.cover(&answer.text).into_owned();
     let built = files.get(&path).map_or("", |artifact| artifact.text.as_str());
     let current = read::bytes(&out.join(&path)).ok().map(|bytes| bytes == built.as_bytes());
     let name = out.join(&path).display().to_string();
     match arguments.format {
         Format::Json => {
             let document = Document { answer: &answer, environment: environment.name.as_deref(), current };
-            terminal::out(&format!("{}\n", serde_json::to_string_pretty(&document).unwrap_or_default()));
+            let document = serde_json::to_string_pretty(&document).unwrap_or_default();
+            terminal::out(&format!("{}\n", secrets.conceal_json(&document)));
         }
         Format::Human => {
             let note = match current {
@@ -98,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
                 None => Some(format!("note: `{name}` is not written yet; this is what would be\n")),
             };
             note.iter().for_each(|note| terminal::error(note));
-            terminal::out(&human(&answer, &name, &outcome, colour));
+            terminal::out(&secrets.conceal(&human(&answer, &name, &outcome, colour)));
         }
     }
     Ok(Verdict::Clean)
@@ -183,8 +186,7 @@ fn human(answer: &Answer, name: &str, outcome: &Outcome, colour: Colour) -> Stri
         labels.push(label(answer.span, format!("`{item}`{}", answer.origin.as_ref().map(from).unwrap_or_default())));
     }
     let style = colour.style(Stream::Out);
-    let secrets = check::secrets(&outcome.diagnostics);
-    text.push_str(&report::excerpt(&heading, labels, &outcome.sources, &secrets, style));
+    text.push_str(&report::excerpt(&heading, labels, &outcome.sources, outcome.secrets(), style));
     for key in answer.keys.iter().filter(|key| outcome.sources.place(key.span).is_none()) {
         let value = key.value.as_deref().unwrap_or("");
         text.push_str(&format!("`{}` = {value}: nobody wrote it, so it is what the language states\n", key.key));

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Identity;
 use super::{Checked, Diagnostic};
+use crate::secret;
 use crate::source::Sources;
 
 const VERSION: u32 = 1;
@@ -60,7 +61,7 @@ pub struct Sorted {
 fn told(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.starts_with("missing field") || text.starts_with("unknown field") {
-        true => text,
+        true => secret::conceal(&text).into_owned(),
         false => format!("line {} is not as one is written", error.line()),
     }
 }
@@ -153,7 +154,9 @@ impl Baseline {
             let left = count.saturating_sub(now.known.get(identity).copied().unwrap_or(0));
             (left > 0 && files(&identity.file)).then(|| {
                 let times = if left == 1 { String::new() } else { format!(" ({left} times)") };
-                format!("{}: {}: {}{times}", identity.file, identity.code, identity.message)
+                // an older version may have written more than this one shows
+                let message = secret::conceal(&identity.message);
+                format!("{}: {}: {message}{times}", identity.file, identity.code)
             })
         };
         self.known.iter().filter_map(gone).collect()

@@ -9,8 +9,12 @@ use miette::{
 };
 
 use super::abridged::abridge;
-use super::{Diagnostic, Level, secrets};
+use super::{Diagnostic, Level};
+use crate::secret::Secrets;
 use crate::source::{Sources, Span};
+
+/// How many lines are shown before and after a place.
+const AROUND: usize = 1;
 
 /// How the output is shown.
 #[derive(Debug, Clone, Copy)]
@@ -21,13 +25,11 @@ pub struct Style {
     pub width: usize,
 }
 
-/// A finding with its source, as a person reads it.
-///
-/// `plain` are the secrets that findings name; what else looks like one is covered too.
-pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: Style) -> String {
+/// A finding with its source, as a person reads it. Secrets in the source are covered.
+pub fn human(diagnostic: &Diagnostic, sources: &Sources, secrets: &Secrets, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
-    let shown = Shown::new(diagnostic, sources, plain);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(AROUND);
+    let shown = Shown::new(diagnostic, sources, secrets);
     let mut text = String::new();
     // writing into a string fails only if a formatter does, and then one line is better than nothing
     match handler.render_report(&mut text, &shown) {
@@ -37,14 +39,14 @@ pub fn human(diagnostic: &Diagnostic, sources: &Sources, plain: &[Span], style: 
 }
 
 /// Places of the spec with their source, under a heading that is no finding.
-pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, plain: &[Span], style: Style) -> String {
+pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, secrets: &Secrets, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(AROUND);
     let Some(first) = labels.first() else { return format!("{heading}\n") };
     let mut diagnostic = Diagnostic::new("", first.span, heading, "");
     diagnostic.labels = labels;
     let mut text = String::new();
-    match handler.render_report(&mut text, &Shown::new(&diagnostic, sources, plain)) {
+    match handler.render_report(&mut text, &Shown::new(&diagnostic, sources, secrets)) {
         Ok(()) => text,
         Err(fmt::Error) => format!("{heading}\n"),
     }
@@ -78,14 +80,15 @@ struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     message: String,
     help: Option<String>,
-    source: Option<Source>,
+    source: Option<Source<'a>>,
     labels: Vec<LabeledSpan>,
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &Sources, plain: &[Span]) -> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources, secrets: &'a Secrets) -> Shown<'a> {
         // what stands in a file that is not shown is told by its place
-        let first = diagnostic.labels.iter().filter_map(|label| sources.place(label.span)).find(|place| place.shown);
+        let here = diagnostic.labels.iter().find(|label| sources.place(label.span).is_some_and(|place| place.shown));
+        let first = here.and_then(|label| sources.place(label.span));
         let place = first.as_ref().map_or((1, 1), |first| (first.line, first.column));
         let mut help: Vec<String> = diagnostic.help.iter().cloned().collect();
         let mut labels = Vec::new();
@@ -106,14 +109,13 @@ impl<'a> Shown<'a> {
                 help.push(format!("{}: {}:{}:{}", label.text, place.file, place.line, place.column));
             }
         }
-        let source = first.map(|place| {
-            let mut text = place.text.to_owned();
-            let named = plain.iter().filter_map(|secret| sources.place(*secret));
-            let named = named.filter(|secret| secret.file == place.file).map(|secret| secret.range);
-            for secret in secrets::find(place.text).into_iter().chain(named) {
-                cover(&mut text, secret);
-            }
-            Source { name: place.file.to_owned(), text, first_line: 1, column: None }
+        let source = here.and_then(|label| Some((label.span, sources.within(label.span)?)));
+        let source = source.map(|(span, (file, range))| Source {
+            name: sources.name(span),
+            text: secrets.covered(sources, file),
+            base: span.start as usize - range.start,
+            sources,
+            abridged: None,
         });
         let (source, labels, far) = match source {
             Some(source) => source.abridged(labels, place),
@@ -130,26 +132,37 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The text that a finding stands in.
-struct Source {
-    name: String,
-    text: String,
-    /// The number of its first line, from 1.
-    first_line: usize,
-    /// The column of the finding, where the text no longer says it.
-    column: Option<usize>,
+/// The file that a finding is in, of which the renderer reads only the lines that it shows.
+struct Source<'a> {
+    name: &'a str,
+    /// Its secrets are covered.
+    text: &'a str,
+    /// Where it begins in the common offset space.
+    base: usize,
+    sources: &'a Sources,
+    /// What is read in place of the text, where its lines are too long.
+    abridged: Option<Lines>,
 }
 
-impl Source {
+/// Lines that were cut.
+struct Lines {
+    text: String,
+    /// The number of the first, from 1.
+    first_line: usize,
+    /// The column of the finding, which the text no longer says.
+    column: usize,
+}
+
+impl<'a> Source<'a> {
     /// Cuts lines that are too long to be shown, and what cannot be shown then.
     fn abridged(
         self,
         labels: Vec<LabeledSpan>,
         (line, column): (usize, usize),
-    ) -> (Option<Source>, Vec<LabeledSpan>, Vec<String>) {
+    ) -> (Option<Source<'a>>, Vec<LabeledSpan>, Vec<String>) {
         let places: Vec<Range<usize>> =
             labels.iter().map(|label| label.offset()..label.offset() + label.len()).collect();
-        let Some(shown) = abridge(&self.text, line, &places) else {
+        let Some(shown) = abridge(self.text, line, &places) else {
             return (Some(self), labels, Vec::new());
         };
         let (mut kept, mut far) = (Vec::new(), Vec::new());
@@ -161,41 +174,64 @@ impl Source {
                 }
                 Some(place) => kept.push(LabeledSpan::new(text, place.start, place.len())),
                 None => {
-                    far.push(format!("{}: in {} too, too far away to be shown", text.unwrap_or_default(), self.name))
+                    far.push(format!("{}: in {} too, too far away to be shown", text.unwrap_or_default(), self.name));
                 }
             }
         }
-        let source = Source { text: shown.text, first_line: shown.first_line, column: Some(column), ..self };
-        (Some(source), kept, far)
+        let lines = Lines { text: shown.text, first_line: shown.first_line, column };
+        (Some(Source { abridged: Some(lines), ..self }), kept, far)
     }
-}
 
-impl SourceCode for Source {
-    fn read_span<'a>(
-        &'a self,
+    fn read_abridged<'b>(
+        &self,
+        lines: &'b Lines,
         span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let read = self.text.read_span(span, before, after)?;
+        (before, after): (usize, usize),
+    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
+        let read = lines.text.read_span(span, before, after)?;
         // without lines around it the place itself is asked for
-        let column = self.column.filter(|_| before == 0).map_or(read.column(), |column| column - 1);
+        let column = if before == 0 { lines.column - 1 } else { read.column() };
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
+            self.name.to_owned(),
             read.data(),
             *read.span(),
-            self.first_line - 1 + read.line(),
+            lines.first_line - 1 + read.line(),
             column,
             read.line_count(),
         )))
     }
 }
 
-/// Covers the bytes of a secret, so that no message shows it.
-fn cover(text: &mut String, secret: Range<usize>) {
-    if let Some(hidden) = text.get(secret.clone()) {
-        let cover: String = hidden.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }).collect();
-        text.replace_range(secret, &cover);
+impl SourceCode for Source<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        if let Some(lines) = &self.abridged {
+            return self.read_abridged(lines, span, (before, after));
+        }
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let wanted = Span::new(self.base + start..self.base + end);
+        let place = self.sources.place(wanted).ok_or(MietteError::OutOfBounds)?;
+        // a line more, so that the end of the last is seen
+        let (lines, first) = self.sources.lines(wanted, before.max(after) + 1).ok_or(MietteError::OutOfBounds)?;
+        let text = self.text.get(lines.clone()).ok_or(MietteError::OutOfBounds)?;
+        let here = SourceSpan::from((start - lines.start, span.len()));
+        let read = text.read_span(&here, before, after)?;
+        let data = text.as_bytes().get(read.span().offset()..).and_then(|data| data.get(..read.span().len()));
+        let shown = SourceSpan::from((lines.start + read.span().offset(), read.span().len()));
+        // where a place is named, its column counts characters, as in every other format
+        let column = if before == 0 { place.column - 1 } else { read.column() };
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.to_owned(),
+            data.unwrap_or_default(),
+            shown,
+            first - 1 + read.line(),
+            column,
+            read.line_count(),
+        )))
     }
 }
 

@@ -5,6 +5,7 @@
 //! the language, findings, and any way to show what was found.
 
 mod assignment;
+mod cover;
 mod hooks;
 mod names;
 mod shapes;
@@ -13,6 +14,8 @@ mod value;
 
 use std::ops::Range;
 
+pub use cover::Secrets;
+pub(crate) use cover::{conceal, cover_spec};
 pub(crate) use names::{Telling, header, parameter};
 pub(crate) use value::{is_nothing, unguessable};
 

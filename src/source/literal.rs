@@ -159,7 +159,7 @@ fn read(raw: &str, span: Span) -> Option<Text> {
 }
 
 /// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
-fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
+pub(crate) fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
     let mut value = String::with_capacity(inner.len());
     let mut offsets = Vec::with_capacity(inner.len() + 1);
     let mut rest = inner;

@@ -16,6 +16,7 @@ mod tree;
 pub use decode::{DecodeError, decode};
 pub use layer::{fill, keep_choice, overlay, union};
 pub use literal::Text;
+pub(crate) use literal::characters;
 pub use parse::{parse, parse_built_in};
 pub use place::{Place, Sources, Span};
 pub use tree::{Entry, Node, Table, Value};

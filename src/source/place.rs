@@ -1,6 +1,7 @@
 //! One space of byte offsets for all files, so that a span alone names its file.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A range of bytes in the common offset space of all files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,8 @@ struct File {
     before: usize,
     /// Whether the text may be shown.
     shown: bool,
+    /// Where each line begins, once a place was asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl File {
@@ -58,6 +61,13 @@ impl File {
         };
         let start = within(span.start);
         start..within(span.end).max(start)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
     }
 }
 
@@ -110,14 +120,14 @@ impl Sources {
         let mut text = text.into();
         let before = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
         text.drain(..before);
-        self.push(File { name: name.into(), base: 0, text, before, shown: true })
+        self.push(File { name: name.into(), base: 0, text, before, shown: true, lines: OnceLock::new() })
     }
 
     /// As [`Sources::add`], and keeps of the text only how long its lines and characters are: nothing of it can be shown.
     pub fn add_lines(&mut self, name: impl Into<String>, text: &str) -> usize {
         let text = text.strip_prefix(BYTE_ORDER_MARK).map_or((text, 0), |rest| (rest, BYTE_ORDER_MARK.len_utf8()));
         let blank = text.0.chars().map(blank).collect();
-        self.push(File { name: name.into(), base: 0, text: blank, before: text.1, shown: false })
+        self.push(File { name: name.into(), base: 0, text: blank, before: text.1, shown: false, lines: OnceLock::new() })
     }
 
     fn push(&mut self, file: File) -> usize {
@@ -148,22 +158,46 @@ impl Sources {
         slice.unwrap_or("")
     }
 
-    /// File, line and column of a span; nothing for what is built in. Counts lines, so it is for showing only.
+    /// File, line and column of a span; nothing for what is built in. Lists the lines of the file once, so it is for
+    /// showing only.
     pub fn place(&self, span: Span) -> Option<Place<'_>> {
         let file = self.file_of(span)?;
         let text = file.text.as_str();
         let range = file.range(span);
-        let before = text.get(..range.start).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Some(Place {
-            file: &file.name,
-            text,
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
-            shown: file.shown,
-            bytes: range.start + file.before..range.end + file.before,
-            range,
-        })
+        let lines = file.lines();
+        let line = lines.partition_point(|start| *start <= range.start);
+        let line_start = line.checked_sub(1).and_then(|line| lines.get(line)).copied().unwrap_or(0);
+        let column = text.get(line_start..range.start).unwrap_or("").chars().count() + 1;
+        let bytes = range.start + file.before..range.end + file.before;
+        Some(Place { file: &file.name, text, line, column, shown: file.shown, bytes, range })
+    }
+
+    /// The bytes of the lines that a span stands on, with so many lines around them, and the number of the first, from 1.
+    pub(crate) fn lines(&self, span: Span, around: usize) -> Option<(Range<usize>, usize)> {
+        let file = self.file_of(span)?;
+        let range = file.range(span);
+        let lines = file.lines();
+        let line = |at: usize| lines.partition_point(|start| *start <= at).saturating_sub(1);
+        let first = line(range.start).saturating_sub(around);
+        let end = lines.get(line(range.end) + around + 1).copied().unwrap_or(file.text.len());
+        Some((lines.get(first).copied().unwrap_or(0)..end, first + 1))
+    }
+
+    /// All files by their number: name and text.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// The text of a file by its number.
+    pub(crate) fn text_of(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.text)
+    }
+
+    /// The bytes of a span within its file, and the number of the file; nothing for what is built in.
+    pub(crate) fn within(&self, span: Span) -> Option<(usize, Range<usize>)> {
+        let after = self.files.partition_point(|file| file.base <= span.start as usize);
+        let index = after.checked_sub(1).filter(|_| span != Span::NONE)?;
+        Some((index, self.files.get(index)?.range(span)))
     }
 
     fn file_of(&self, span: Span) -> Option<&File> {

@@ -86,16 +86,10 @@ pub fn found(outcome: &Outcome) -> Vec<String> {
 /// All findings as a person sees them, without colours.
 pub fn rendered(outcome: &Outcome) -> String {
     let style = lakehouse_obs::report::Style { colour: false, width: 100 };
-    let secrets: Vec<_> = outcome
-        .diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.covers_secret())
-        .map(|diagnostic| diagnostic.span())
-        .collect();
     outcome
         .diagnostics
         .iter()
-        .map(|diagnostic| lakehouse_obs::report::human(diagnostic, &outcome.sources, &secrets, style))
+        .map(|diagnostic| lakehouse_obs::report::human(diagnostic, &outcome.sources, outcome.secrets(), style))
         .collect()
 }
 

@@ -9,6 +9,7 @@ use super::super::{Failure, Verdict, check, spec};
 use crate::exposition;
 use crate::metrics::is_of_library;
 use crate::report::Diagnostic;
+use crate::secret::Secrets;
 use crate::source::{Sources, Span};
 
 const EXAMPLES: &str = "\
@@ -49,8 +50,10 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let metrics = match exposition::read(sources.text_at(base)) {
         Ok(metrics) => metrics,
         Err(flaws) => {
-            let found: Vec<Diagnostic> = flaws.iter().map(|flaw| placed(flaw, base)).collect();
-            check::show(&found, &[], &sources, colour, Stream::Error);
+            let mut found: Vec<Diagnostic> = flaws.iter().map(|flaw| placed(flaw, base)).collect();
+            let secrets = Secrets::of(&sources, &found);
+            secrets.conceal_found(&mut found, &sources);
+            check::show(&found, &sources, &secrets, colour, Stream::Error);
             return Ok(Verdict::Found);
         }
     };

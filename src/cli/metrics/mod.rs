@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::metrics::{self, Listed};
+use crate::secret::{self, Secrets};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,8 +63,12 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     };
     found.retain(|metric| wanted(&metric.name));
     match arguments.format {
-        Format::Json => terminal::out(&format!("{}\n", serde_json::to_string_pretty(&found).unwrap_or_default())),
-        Format::Human => terminal::out(&human(&found)),
+        Format::Json => {
+            let document = serde_json::to_string_pretty(&found).unwrap_or_default();
+            terminal::out(&format!("{}\n", Secrets::default().conceal_json(&document)));
+        }
+        // names of the author may be anything
+        Format::Human => terminal::out(&secret::conceal(&human(&found))),
     }
     Ok(if found.is_empty() { Verdict::Found } else { Verdict::Clean })
 }
@@ -72,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failure> {
     let outcome = spec::check(path, &[])?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
-        check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+        check::show_outcome(&outcome, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
     }
     let models = outcome.environments.iter().filter_map(|environment| environment.model.as_deref());

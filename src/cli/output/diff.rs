@@ -19,8 +19,9 @@ use super::{ChangeKind, pending_for_reading};
 
 /// The differences between `out` and `artifacts`; empty if there are none. Reads only.
 ///
-/// A file that was edited by hand differs like any other. What is no regular file is named and not read.
-pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<String, Error> {
+/// A file that was edited by hand differs like any other. What is no regular file is named and not read. `cover` gives a text
+/// as it may be shown, with the same lines.
+pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, cover: &Cover<'_>) -> Result<String, Error> {
     let wanted = Wanted::new(artifacts)?;
     tree::folder_exists(out)?;
     let journal = pending_for_reading(&State::of(out))?;
@@ -43,17 +44,20 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<String,
             _ => None,
         };
         let new = artifacts.get(&change.path).map(Vec::as_slice);
-        text.push_str(&one(&change.path, old.as_deref(), new));
+        text.push_str(&one(&change.path, old.as_deref(), new, cover));
     }
     Ok(text)
 }
 
+/// Gives a text as it may be shown, with the same lines.
+pub(crate) type Cover<'a> = dyn Fn(&str) -> String + 'a;
+
 /// The differences between two texts of one file.
-pub fn unified(path: &str, old: &str, new: &str) -> String {
-    one(path, Some(old.as_bytes()), Some(new.as_bytes()))
+pub fn unified(path: &str, old: &str, new: &str, cover: &Cover<'_>) -> String {
+    one(path, Some(old.as_bytes()), Some(new.as_bytes()), cover)
 }
 
-fn one(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
+fn one(path: &str, old: Option<&[u8]>, new: Option<&[u8]>, cover: &Cover<'_>) -> String {
     let name = |side: &str, bytes: Option<&[u8]>| match bytes {
         Some(_) => format!("{side}/{path}"),
         None => "/dev/null".to_owned(),
@@ -66,12 +70,26 @@ fn one(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
         // An empty file comes or goes: there is no line to show.
         return format!("--- {before}\n+++ {after}\n");
     }
-    TextDiff::configure()
-        .newline_terminated(true)
-        .diff_slices(&old, &new)
-        .unified_diff()
-        .header(&before, &after)
-        .to_string()
+    let (old_shown, new_shown) = (cover(&old.concat()), cover(&new.concat()));
+    let old_shown: Vec<&str> = old_shown.split_inclusive('\n').collect();
+    let new_shown: Vec<&str> = new_shown.split_inclusive('\n').collect();
+    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
+    let mut text = format!("--- {before}\n+++ {after}\n");
+    for hunk in diff.unified_diff().iter_hunks() {
+        let _ = writeln!(text, "{}", hunk.header());
+        for change in hunk.iter_changes() {
+            // what is compared is what stands there; what is printed is what may be shown
+            let shown = match (change.new_index(), change.old_index()) {
+                (Some(line), _) => new_shown.get(line),
+                (None, Some(line)) => old_shown.get(line),
+                (None, None) => None,
+            };
+            let line = shown.copied().unwrap_or("");
+            let end = if line.ends_with('\n') { "" } else { "\n\\ No newline at end of file\n" };
+            let _ = write!(text, "{}{line}{end}", change.tag());
+        }
+    }
+    text
 }
 
 /// The lines with their ends; nothing if it is not text.

@@ -139,7 +139,7 @@ fn show<T: Serialize>(
 ) -> Result<Verdict, Failure> {
     let outcome = spec::check(spec, &options.environments)?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
-        check::show(&outcome.diagnostics, &[], &outcome.sources, colour, Stream::Error);
+        check::show_outcome(&outcome, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
     }
     let models = outcome.environments.iter().filter_map(|one| Some((one.name.as_deref(), one.model.as_ref()?)));
@@ -158,7 +158,8 @@ fn show<T: Serialize>(
                 serde_json::Value::Object(fields)
             };
             let documents: Vec<serde_json::Value> = views.iter().map(document).collect();
-            terminal::out(&format!("{}\n", serde_json::to_string_pretty(&documents).unwrap_or_default()));
+            let documents = serde_json::to_string_pretty(&documents).unwrap_or_default();
+            terminal::out(&format!("{}\n", outcome.secrets().conceal_json(&documents)));
         }
         Format::Human => {
             for (index, (environment, view)) in views.iter().enumerate() {
@@ -166,9 +167,9 @@ fn show<T: Serialize>(
                     terminal::out("\n");
                 }
                 if let Some(environment) = environment {
-                    terminal::out(&format!("environment {environment}\n\n"));
+                    terminal::out(&outcome.secrets().conceal(&format!("environment {environment}\n\n")));
                 }
-                terminal::out(&human(view));
+                terminal::out(&outcome.secrets().conceal(&human(view)));
             }
         }
     }

@@ -207,7 +207,7 @@ fn the_diff_shows_added_changed_and_removed_files_by_path() {
     let out = built(&artifacts(&[("b", "1\n2\n3\n"), ("c", "gone\n"), ("same", "1")]));
     put(out.path(), "foreign", "mine");
     let next = artifacts(&[("a/new", "x\n"), ("b", "1\ntwo\n3\n"), ("same", "1")]);
-    let text = diff(out.path(), &next).unwrap();
+    let text = diff(out.path(), &next, &str::to_owned).unwrap();
     let (before, after) = text.split_once("--- a/manifest.json").unwrap();
     assert_eq!(
         before,
@@ -217,7 +217,7 @@ fn the_diff_shows_added_changed_and_removed_files_by_path() {
     );
     assert!(after.starts_with("\n+++ b/manifest.json\n@@ "), "{after}");
     write(out.path(), &next, false).unwrap();
-    assert_eq!(diff(out.path(), &next).unwrap(), "");
+    assert_eq!(diff(out.path(), &next, &str::to_owned).unwrap(), "");
 }
 
 #[test]
@@ -227,12 +227,12 @@ fn the_diff_shows_a_hand_edit_an_empty_file_and_no_bytes_that_are_not_text() {
     put(out.path(), "a", "edited");
     fs::remove_file(out.path().join("empty")).unwrap();
     assert_eq!(
-        diff(out.path(), &set).unwrap(),
+        diff(out.path(), &set, &str::to_owned).unwrap(),
         "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-edited\n\\ No newline at end of file\n+1\n\
          --- /dev/null\n+++ b/empty\n"
     );
     set = artifacts(&[("a", "\0\u{1}"), ("empty", "")]);
-    let text = diff(out.path(), &set).unwrap();
+    let text = diff(out.path(), &set, &str::to_owned).unwrap();
     assert!(text.starts_with("Binary files a/a and b/a differ\n"), "{text}");
 }
 
@@ -243,7 +243,7 @@ fn the_diff_names_a_link_and_does_not_read_it() {
     fs::remove_file(out.path().join("a")).unwrap();
     symlink("/etc/hostname", out.path().join("a")).unwrap();
     assert_eq!(
-        diff(out.path(), &set).unwrap(),
+        diff(out.path(), &set, &str::to_owned).unwrap(),
         "`a` is a symbolic link, and those are not followed\n\
          --- /dev/null\n+++ b/a\n@@ -0,0 +1 @@\n+1\n"
     );

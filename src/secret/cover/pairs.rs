@@ -1,0 +1,210 @@
+//! Names with their values in texts of any language: YAML, JSON, a URL's query, a connection string, a remark, a command.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+
+use super::names;
+use super::spec::begins_something;
+
+/// A name and what stands between it and its value.
+static PAIR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compiled(r#"(?P<key>[A-Za-z_][A-Za-z0-9_.-]*)\\*["'`]?[ \t]*(?P<sign>=>|:=|[=:])[=~>]*[ \t]*"#));
+
+/// An option of a command and its value.
+static OPTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compiled(r"--(?P<key>[A-Za-z][A-Za-z0-9_-]*)[ \t]+(?P<value>[^\s\x22'-][^\s\x22']*)"));
+
+fn compiled(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).unicode(false).build().ok()
+}
+
+/// The bytes of a text that are the value of a secret's name, in no order. `strict` takes only what is written in one word,
+/// such as `password=…`: in the words of a finding the rest is our own.
+pub(super) fn find(text: &str, strict: bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut known = BTreeMap::new();
+    let mut is_secret = |key| *known.entry(key).or_insert_with(|| names::is_secret(key));
+    for captures in PAIR.iter().flat_map(|regex| regex.captures_iter(text.as_bytes())) {
+        let (Some(key), Some(whole), Some(sign)) = (captures.name("key"), captures.get(0), captures.name("sign"))
+        else {
+            continue;
+        };
+        let (name, sign_end) = (text.get(key.range()).unwrap_or(""), sign.end());
+        let sign = text.get(sign.range()).unwrap_or("");
+        let blanks = text.get(sign_end..whole.end()).is_some_and(|between| between.contains([' ', '\t']));
+        let before = text.get(..key.start()).unwrap_or("");
+        let in_url = before.ends_with(['?', '&', ';']);
+        let login = !strict && names::is_login(name);
+        let telling = is_secret(name) || login || in_url && names::is_parameter(name);
+        if !telling || strict && (blanks || sign != "=") || is_selector(before) {
+            continue;
+        }
+        // `job:token:rate5m` is one name
+        if sign == ":" && before.ends_with([':', '/', '@', '$', '%']) {
+            continue;
+        }
+        let from = Pair { text, key_start: key.start(), in_url, yaml: sign == ":" && blanks };
+        let value = from.value(whole.end());
+        found.extend(value.filter(|value| !login || is_secret(name) || has_two_parts(text, value.clone())));
+    }
+    for captures in OPTION.iter().flat_map(|regex| regex.captures_iter(text.as_bytes())) {
+        let Some((key, value)) = captures.name("key").zip(captures.name("value")) else { continue };
+        let part = |range: Range<usize>| text.get(range).unwrap_or("");
+        if names::is_secret(part(key.range())) && !is_reference(part(value.range())) {
+            found.push(value.range());
+        }
+    }
+    found
+}
+
+/// Whether a login in one text is a user with a password, and not the name of one that is kept elsewhere.
+fn has_two_parts(text: &str, value: Range<usize>) -> bool {
+    let value = text.get(value).unwrap_or("");
+    value.contains(':') && !value.ends_with(':') || value.contains(['"', '\'']) && value.contains(',')
+}
+
+/// How far back the brace of a selector may stand, in bytes.
+const SELECTOR: usize = 256;
+
+/// Whether the text before stands in the braces of a selector, `x{token="a"}`: there it is the name of a label.
+fn is_selector(before: &str) -> bool {
+    let mut bytes = before.bytes().rev().take(SELECTOR).take_while(|byte| *byte != b'\n');
+    bytes.any(|byte| byte == b'{' || byte == b'}')
+        && before.rfind(['{', '}']).is_some_and(|at| {
+            let name = before.get(..at).unwrap_or("");
+            before.get(at..).is_some_and(|from| from.starts_with('{'))
+                && name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':')
+        })
+}
+
+struct Pair<'a> {
+    text: &'a str,
+    key_start: usize,
+    in_url: bool,
+    /// Whether the sign is that of YAML, after which a value takes the whole line.
+    yaml: bool,
+}
+
+impl Pair<'_> {
+    /// What stands at a place as a value.
+    fn value(&self, start: usize) -> Option<Range<usize>> {
+        let rest = self.text.get(start..)?;
+        let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or("");
+        // quotes inside of quotes have backslashes before them
+        let slashes = line.len() - line.trim_start_matches('\\').len();
+        let opened = line.get(slashes..).unwrap_or("");
+        if let Some(quote) = opened.chars().next().filter(|c| "\"'`".contains(*c)) {
+            let quotes = opened.len() - opened.trim_start_matches(quote).len();
+            // an empty text, or a block, which the reader of specs knows
+            if quotes > 1 {
+                return None;
+            }
+            let inside = opened.get(1..).unwrap_or("");
+            let end = closing(inside, quote, slashes);
+            let inside = inside.get(..end).unwrap_or(inside);
+            let from = start + slashes + 1;
+            return (!is_reference(inside)).then_some(from..from + inside.len());
+        }
+        if line.trim().is_empty() || ["|", ">", "|-", ">-", "|+", ">+"].contains(&line.trim()) {
+            return self.block(start + line.len(), line.trim().is_empty());
+        }
+        if let Some(list) = line.strip_prefix('[') {
+            let end = list.find(']').unwrap_or(list.len());
+            let list = list.get(..end).unwrap_or(list);
+            return (!list.contains('{') && !list.is_empty()).then_some(start + 1..start + 1 + list.len());
+        }
+        let bare = if self.yaml && !self.in_url {
+            line.split(" #").next().unwrap_or(line).trim_end().trim_end_matches(['"', '\'', ',', '}'])
+        } else {
+            let ends = |c: char| c.is_whitespace() || "\"'`&;,}])<>#".contains(c);
+            line.get(..line.find(ends).unwrap_or(line.len())).unwrap_or(line)
+        };
+        let bare = bare.trim_end_matches('\\');
+        (!is_reference(bare) && !bare.starts_with('{')).then_some(start..start + bare.len())
+    }
+
+    /// The lines below a key that are further in; of a key without a sign for that, only where they are no keys.
+    fn block(&self, line_end: usize, unmarked: bool) -> Option<Range<usize>> {
+        let head = self.text.get(..self.key_start)?;
+        let indent = head.len() - head.rfind('\n').map_or(0, |end| end + 1);
+        let start = line_end + 1;
+        let mut end = start;
+        for line in self.text.get(start..)?.split_inclusive('\n') {
+            let deeper = line.len() - line.trim_start().len() > indent;
+            let broken_off = unmarked && line.trim_start().starts_with(['"', '\'']);
+            if line.trim().is_empty() || !(deeper || broken_off) || unmarked && begins_something(line) {
+                break;
+            }
+            end += line.len();
+            if broken_off {
+                break;
+            }
+        }
+        let block = self.text.get(start..end)?;
+        let lead = block.len() - block.trim_start().len();
+        let inside = start + lead..start + block.trim_end().len().max(lead);
+        (!is_reference(self.text.get(inside.clone())?)).then_some(inside)
+    }
+}
+
+/// Where a quote that has so many backslashes before it is closed.
+fn closing(inside: &str, quote: char, slashes: usize) -> usize {
+    let mut run = 0;
+    for (at, byte) in inside.bytes().enumerate() {
+        match byte {
+            b'\\' => run += 1,
+            byte if char::from(byte) == quote && run <= slashes && (slashes > 0 || quote == '\'' || run % 2 == 0) => {
+                return at - run.min(slashes);
+            }
+            _ => run = 0,
+        }
+    }
+    inside.len()
+}
+
+/// Beginnings of what stands for a secret that is somewhere else.
+const REFERENCES: &[&str] = &[
+    "${",
+    "$(",
+    "$__",
+    "{{",
+    "%{",
+    "<",
+    "/run/secrets/",
+    "/etc/",
+    "/var/",
+    "process.env",
+    "ENV[",
+    "ENV.",
+    "os.environ",
+    "os.Getenv",
+    "System.getenv",
+    "env(",
+    "env.",
+    "file(",
+    "file:",
+    "***",
+    "!reference",
+    "!secret",
+    "vault:",
+    "secrets/",
+    "secrets.",
+    "File.read",
+    "$.",
+    "read_",
+    "$(cat",
+];
+
+/// Whether a text says where a secret is, or that there is none.
+fn is_reference(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['"', '\'']);
+    let variable = text.strip_prefix('$').is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    });
+    let none =
+        ["", "null", "nil", "none", "None", "true", "false", "string", "String", "undefined", "~"].contains(&text);
+    none || variable || REFERENCES.iter().any(|beginning| text.starts_with(beginning))
+}

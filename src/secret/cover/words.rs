@@ -1,0 +1,113 @@
+//! Known secrets, found again in other texts: as they were written, as they are meant, and as other languages quote them.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// Texts that are not to be shown.
+#[derive(Default)]
+pub(super) struct Words {
+    /// Taken out wherever they stand.
+    anywhere: Option<AhoCorasick>,
+    /// Taken out only where they stand in quotes as a whole: a short one may be a part of any word.
+    quoted: Vec<String>,
+    /// Everything, to know a part of it by.
+    all: Vec<String>,
+}
+
+/// The forms in which a secret may be met again.
+pub(super) fn of(written: &str) -> BTreeSet<String> {
+    let mut forms = BTreeSet::new();
+    let meant = super::spec::unescaped(written, '"');
+    let number = written.replace('_', "");
+    let radix = |prefix, radix| number.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok());
+    forms.extend([("0x", 16), ("0o", 8), ("0b", 2)].into_iter().find_map(|(p, r)| radix(p, r)).map(|n| n.to_string()));
+    if number.parse::<f64>().is_ok() {
+        forms.insert(number);
+    }
+    for text in [written, meant.as_str()] {
+        // a text of several lines may be shown by its first
+        for part in std::iter::once(text).chain(text.lines().filter(|line| line.len() >= 4)) {
+            let part = part.trim();
+            let json = serde_json::to_string(part).unwrap_or_default();
+            let rust = format!("{part:?}");
+            let inner = |quoted: &str| quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or("").to_owned();
+            forms.extend([part.to_owned(), inner(&json), inner(&rust)]);
+        }
+    }
+    forms.remove("");
+    forms
+}
+
+/// Whether a text is a secret wherever it is met: a word of a language may be there for another reason.
+fn is_telling(text: &str) -> bool {
+    let kinds: [fn(char) -> bool; 4] =
+        [|c| c.is_lowercase(), |c| c.is_uppercase(), |c| c.is_numeric(), |c| !c.is_alphanumeric()];
+    let mixed = kinds.iter().filter(|kind| text.chars().any(|c| kind(c))).count() >= 2;
+    text.len() >= 6 && mixed || text.len() >= 16
+}
+
+impl Words {
+    /// Those of a whole run.
+    pub(super) fn new(texts: BTreeSet<String>) -> Words {
+        let telling: Vec<String> = texts.into_iter().filter(|text| is_telling(text)).collect();
+        Words { anywhere: automaton(&telling), ..Words::default() }
+    }
+
+    /// Those beside a finding.
+    pub(super) fn near(texts: BTreeSet<String>) -> Words {
+        let (quoted, long): (Vec<String>, Vec<String>) = texts.into_iter().partition(|text| text.len() <= 3);
+        Words { anywhere: automaton(&long), quoted, all: long }
+    }
+
+    /// Where they stand in a text.
+    pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let found = self.anywhere.iter().flat_map(|automaton| automaton.find_iter(text));
+        found.map(|found| found.range()).collect()
+    }
+
+    pub(super) fn conceal<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match &self.anywhere {
+            Some(automaton) if automaton.is_match(text) => {
+                let mut clean = String::new();
+                automaton.replace_all_with(text, &mut clean, |_, _, clean| {
+                    clean.push_str("***");
+                    true
+                });
+                Cow::Owned(clean)
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// As [`Words::conceal`]; short ones, and parts of long ones, only where they are quoted.
+    pub(super) fn conceal_near<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.all.is_empty() && self.quoted.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut clean = self.conceal(text).into_owned();
+        for quote in ['`', '"', '\''] {
+            let is_secret = |part: &str| {
+                self.quoted.iter().any(|secret| secret == part)
+                    || part.len() >= 4 && self.all.iter().any(|secret| secret.contains(part))
+            };
+            let parts: Vec<&str> = clean.split(quote).collect();
+            let last = parts.len().saturating_sub(1);
+            let parts = parts.iter().enumerate().map(|(at, part)| {
+                // what stands before the first quote or behind the last is not in quotes
+                if at > 0 && at < last && is_secret(part) { "***" } else { part }
+            });
+            clean = parts.collect::<Vec<_>>().join(&quote.to_string());
+        }
+        Cow::Owned(clean)
+    }
+}
+
+fn automaton(texts: &[String]) -> Option<AhoCorasick> {
+    if texts.is_empty() {
+        return None;
+    }
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).ok()
+}
