@@ -6,8 +6,8 @@ use super::services::Fields;
 use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component,
-    conventions,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Running, Secret, Target,
+    component, conventions,
 };
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -277,6 +277,7 @@ fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
     }
     Endpoint::Component {
         container: conventions::exporter_container(service, exporter),
+        host: running.map_or_else(|| "localhost".to_owned(), Running::host),
         port: running.map_or(0, |running| running.port),
     }
 }

@@ -46,10 +46,10 @@ fn own_service(running: &Running) -> Service {
     let name = component.container.to_owned();
     let target = |endpoint| Target { endpoint, path: None, instance: None };
     let targets = if component.name == "prometheus" {
-        vec![target(Endpoint::Itself { port: running.port })]
+        vec![target(Endpoint::Itself { host: running.host(), port: running.port })]
     } else if running.addresses.is_empty() {
         let port = component.metrics_port.unwrap_or(running.port);
-        vec![target(Endpoint::Component { container: name.clone(), port })]
+        vec![target(Endpoint::Component { container: name.clone(), host: running.host(), port })]
     } else {
         let written = running.addresses.iter().cloned().map(Endpoint::Written);
         written.map(target).collect()

@@ -14,6 +14,10 @@ pub struct Stack {
     /// Where the components run: decides how addresses of the host are written.
     #[schemars(extend("default" = "compose", "examples" = ["host"]))]
     pub runtime: Option<Runtime>,
+    /// Where the output lies on the host that runs it, with `runtime = "host"`: every path that is written is absolute below
+    /// it, and a secret `secrets/x` is read from `secrets/x` there. Without it, paths lead to the files beside the spec.
+    #[schemars(extend("examples" = ["/srv/lakehouse"]))]
+    pub directory: Option<String>,
     /// Prometheus: scrapes, evaluates rules, stores.
     pub prometheus: Option<Prometheus>,
     /// Alertmanager: runs when there are alerts.

@@ -8,12 +8,11 @@ use super::super::prometheus::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
 use crate::catalogue;
-use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, conventions};
+use crate::model::{
+    Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service, SqlExporter, conventions,
+};
 
 pub(super) fn containers(model: &Model) -> Vec<Container> {
-    if model.stack.runtime == Runtime::Host {
-        return Vec::new();
-    }
     let runs = |name: &str| model.deployed(name);
     let mut found = Vec::new();
     found.extend(runs("alertmanager").and_then(|running| alertmanager(model, running)));
@@ -40,7 +39,7 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
 }
 
 /// Where people reach it: what stands in links.
-fn external_url(running: &Running) -> Vec<String> {
+pub(in crate::emit) fn external_url(running: &Running) -> Vec<String> {
     let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
     // whatever path a proxy adds, it takes it off again: scrapes and health checks do not change with `url`
     vec![format!("--web.external-url={url}"), "--web.route-prefix=/".to_owned()]
@@ -154,16 +153,20 @@ fn node(model: &Model, running: &Running) -> Option<Container> {
 }
 
 /// How the exporters reach a database. The network between them is that of the host or of the containers.
-fn postgresql(address: &Address, database: &str) -> String {
-    let address = endpoint::reach(address, Runtime::Compose);
+pub(in crate::emit) fn postgresql(address: &Address, database: &str, runtime: Runtime) -> String {
+    let address = endpoint::reach(address, runtime);
     format!("{}/{database}?sslmode=disable", address.host_port())
+}
+
+/// The database whose statistics the exporter of a service reads, as a part of a URL.
+pub(in crate::emit) fn database(service: &Service) -> String {
+    escaped(service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str()))
 }
 
 fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     let exporter = service.exporter.as_ref()?;
-    let database = service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str());
-    let mut container =
-        Container::new(name, running)?.with("DATA_SOURCE_URI", postgresql(&exporter.address, &escaped(database)));
+    let uri = postgresql(&exporter.address, &database(service), Runtime::Compose);
+    let mut container = Container::new(name, running)?.with("DATA_SOURCE_URI", uri);
     if let Some(Auth::Basic { username, password }) = &exporter.login {
         container =
             container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
@@ -181,25 +184,10 @@ fn sql(running: &Running, service: &Service, name: &str) -> Option<Container> {
     const FOLDER: &str = "/etc/sql_exporter";
     let exporter = service.sql_exporter.as_ref()?;
     let mut container = Container::new(name, running)?;
-    let mut login = String::new();
-    let mut read = String::new();
-    if let Some(username) = &exporter.username {
-        login = format!("{}@", escaped(username));
-        if let Some(password) = &exporter.password {
-            // every byte as %XX: a password may hold what ends one in a URL
-            read = format!(
-                "password=$(cat {}) && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
-                super::word(&inside(password))
-            );
-            login = format!("{}:$password@", escaped(username));
-            container.reads.secret(password);
-        }
-    }
-    if let Some(address) = &exporter.address {
-        let url = format!("postgres://{login}{}", postgresql(address, &escaped(&exporter.database)));
-        read.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
-        container.reads.address(address);
-    }
+    exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.reads.secret(secret));
+    exporter.address.iter().for_each(|address| container.reads.address(address));
+    let read = |secret: &Secret| format!("$(cat {})", super::word(&inside(secret)));
+    let read = dsn(exporter, Runtime::Compose, &read);
     let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
     command.extend(listen(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));
     container.entrypoint = ["sh", "-c", &command].map(str::to_owned).to_vec();
@@ -207,6 +195,29 @@ fn sql(running: &Running, service: &Service, name: &str) -> Option<Container> {
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new(format!("./sql-exporter/{}", service.name), FOLDER)];
     Some(container)
+}
+
+/// What the shell does first for a SQL exporter, which takes a whole URL from its environment: the password goes into it.
+/// `read` is how the shell gets the text of a secret.
+pub(in crate::emit) fn dsn(exporter: &SqlExporter, runtime: Runtime, read: &dyn Fn(&Secret) -> String) -> String {
+    let mut login = String::new();
+    let mut steps = String::new();
+    if let Some(username) = &exporter.username {
+        login = format!("{}@", escaped(username));
+        if let Some(password) = &exporter.password {
+            // every byte as %XX: a password may hold what ends one in a URL
+            steps = format!(
+                "password={} && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
+                read(password)
+            );
+            login = format!("{}:$password@", escaped(username));
+        }
+    }
+    if let Some(address) = &exporter.address {
+        let url = format!("postgres://{login}{}", postgresql(address, &escaped(&exporter.database), runtime));
+        steps.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
+    }
+    steps
 }
 
 /// A text as a part of a URL: no character that ends it, and none that a shell replaces.
@@ -217,7 +228,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
-fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
+pub(in crate::emit) fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
     let indicators = model.indicators.values().map(|indicator| &indicator.expr);
     let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
     let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);

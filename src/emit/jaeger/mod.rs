@@ -4,11 +4,16 @@
 //! no rotation of indices by Jaeger itself, no client keys that came or went. Sources: `cmd/jaeger/config*.yaml` and
 //! `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use serde_json::json;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin, elasticsearch};
-use crate::model::{Model, Runtime, conventions};
+use crate::model::{Model, Running, Runtime, conventions};
+
+/// The configuration.
+const PATH: &str = "jaeger/jaeger.yml";
 
 /// How many traces are kept where there is only memory.
 const MAX_TRACES: i64 = 100_000;
@@ -30,15 +35,20 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("default_strategy", Some(unknown.fixed("a service that the spec does not know is not asked to trace"))),
         ("service_strategies", Some(Yaml::List(strategies.collect()))),
     ]);
-    let file = configuration(model, layout, running.port).of(Origin::part("component", ["stack", "jaeger"]));
-    vec![yaml::file("jaeger/jaeger.yml", file), yaml::json_file("jaeger/sampling.json", sampling)]
+    let file = configuration(model, layout, running).of(Origin::part("component", ["stack", "jaeger"]));
+    let mut file = yaml::file(PATH, file);
+    if !sampling_path(model, layout).starts_with('/') {
+        file.text.insert_str(yaml::HEADER.len(), &yaml::started_in(PATH, "Jaeger"));
+    }
+    vec![file, yaml::json_file("jaeger/sampling.json", sampling)]
 }
 
-fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
+fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
     let metrics = model.stack.jaeger.span_metrics;
     // an endpoint that is not written is on localhost, where no other container reaches it
-    let all = if model.stack.runtime == Runtime::Compose { "0.0.0.0" } else { "127.0.0.1" };
-    let endpoint = |port: u16| Yaml::map([("endpoint", Some(format!("{all}:{port}").into()))]);
+    let compose = model.stack.runtime == Runtime::Compose;
+    let all = if compose { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { running.interface() };
+    let endpoint = |port: u16| Yaml::map([("endpoint", Some(SocketAddr::new(all, port).to_string().into()))]);
     let extensions = ["jaeger_storage", "jaeger_query", "remote_sampling", "healthcheckv2"];
     let exporters: &[&str] =
         if metrics { &["jaeger_storage_exporter", "spanmetrics"] } else { &["jaeger_storage_exporter"] };
@@ -57,7 +67,7 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
             "exporter",
             Some(Yaml::map([(
                 "prometheus",
-                Some(Yaml::map([("host", Some(all.into())), ("port", Some(Yaml::Integer(8888)))])),
+                Some(Yaml::map([("host", Some(all.to_string().into())), ("port", Some(Yaml::Integer(8888)))])),
             )])),
         )])),
     )]);
@@ -81,8 +91,9 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
     ]);
     let stored =
         Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| metrics))]);
-    let prometheus = model.stack.components.get("prometheus").map_or(9090, |running| running.port);
-    let host = if model.stack.runtime == Runtime::Compose { "prometheus" } else { "localhost" };
+    let prometheus = model.stack.components.get("prometheus");
+    let (host, prometheus) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
+    let host = if compose { "prometheus".to_owned() } else { host };
     let metric_backends = Yaml::map([(
         "metrics",
         Some(Yaml::map([(
@@ -106,7 +117,7 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
             "jaeger_query",
             Some(Yaml::map([
                 ("storage", Some(stored)),
-                ("http", Some(endpoint(pages))),
+                ("http", Some(endpoint(running.port))),
                 ("grpc", Some(endpoint(16685))),
             ])),
         ),
@@ -116,7 +127,7 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
                 (
                     "file",
                     Some(Yaml::map([
-                        ("path", Some(sampling_path(model).into())),
+                        ("path", Some(sampling_path(model, layout).into())),
                         ("reload_interval", Some("1m".into())),
                         ("default_sampling_probability", Some(Yaml::Float(0.0))),
                     ])),
@@ -180,9 +191,9 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
 }
 
 /// Where Jaeger sees the sampling file.
-fn sampling_path(model: &Model) -> String {
+fn sampling_path(model: &Model, layout: &Layout) -> String {
     match model.stack.runtime {
         Runtime::Compose => format!("{}/sampling.json", conventions::JAEGER_MOUNT),
-        Runtime::Host => "sampling.json".to_owned(),
+        Runtime::Host => layout.within("jaeger", "sampling.json"),
     }
 }

@@ -1,6 +1,7 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
 mod container;
+mod directory;
 mod remote_write;
 pub(super) mod transport;
 
@@ -27,6 +28,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
     let spec::Stack {
         runtime,
+        directory,
         prometheus,
         alertmanager,
         grafana,
@@ -161,9 +163,12 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         components.insert(component.name, running(component, own, node, report));
     }
     let version = components.get("prometheus").map_or((3, 5), |running: &Running| running.version);
+    let runtime = runtime.unwrap_or(Runtime::Compose);
+    let directory = directory.and_then(|text| directory::resolve(&text, runtime, node, report));
     report.about(None);
     model::Stack {
-        runtime: runtime.unwrap_or(Runtime::Compose),
+        runtime,
+        directory,
         prometheus: Version { major: version.0, minor: version.1 },
         scrape_interval,
         scrape_interval_span: node.span_at(&["prometheus", "scrape_interval"]),
