@@ -99,6 +99,14 @@ impl Place<'_> {
         self.beside(&format!("data/{server}"))
     }
 
+    /// The same, for programs that read relative paths from somewhere else.
+    fn whole_data(&self, server: &str) -> String {
+        match self.layout.directory {
+            Some(_) => self.data(server),
+            None => format!("{}/{}", self.itself(), self.data(server)),
+        }
+    }
+
     /// The file that holds a secret; nothing of one in the environment.
     fn secret(&self, secret: &Secret) -> Option<String> {
         match secret {
@@ -152,8 +160,14 @@ fn prometheus(model: &Model, running: &Running, place: &Place<'_>) -> Vec<String
         words.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
     }
     words.extend(url(running));
+    words.extend(web_config(running, place));
     words.push(listen(running));
     words
+}
+
+/// What the server asks its clients for.
+fn web_config(running: &Running, place: &Place<'_>) -> Option<String> {
+    Some(format!("--web.config.file={}", place.secret(running.web_config.as_ref()?)?))
 }
 
 fn alertmanager(running: &Running, place: &Place<'_>) -> Vec<String> {
@@ -162,6 +176,7 @@ fn alertmanager(running: &Running, place: &Place<'_>) -> Vec<String> {
     // it is the only one
     words.push("--cluster.listen-address=".to_owned());
     words.extend(url(running));
+    words.extend(web_config(running, place));
     words.push(listen(running));
     words
 }
@@ -172,7 +187,7 @@ fn grafana(running: &Running, place: &Place<'_>) -> Vec<String> {
         ("GF_ANALYTICS_CHECK_FOR_UPDATES", "false".to_owned()),
         ("GF_ANALYTICS_REPORTING_ENABLED", "false".to_owned()),
         // it reads relative ones of these two from its own home
-        ("GF_PATHS_DATA", format!("{}/{}", place.itself(), place.data("grafana"))),
+        ("GF_PATHS_DATA", place.whole_data("grafana")),
         ("GF_PATHS_PROVISIONING", format!("{}/provisioning", place.itself())),
         ("GF_SERVER_HTTP_ADDR", running.interface().to_string()),
         ("GF_SERVER_HTTP_PORT", running.port.to_string()),
@@ -181,10 +196,6 @@ fn grafana(running: &Running, place: &Place<'_>) -> Vec<String> {
     ]
     .map(|(name, value)| format!("{name}={value}"))
     .to_vec();
-    if place.layout.directory.is_some() {
-        words.retain(|word| !word.starts_with("GF_PATHS_DATA="));
-        words.push(format!("GF_PATHS_DATA={}", place.data("grafana")));
-    }
     let admin = place.secret(&grafana_admin());
     words.extend(admin.map(|file| format!("GF_SECURITY_ADMIN_PASSWORD__FILE={file}")));
     words.push(format!("grafana server --homepath={GRAFANA_HOME}"));
@@ -244,7 +255,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
             elasticsearch::logins(model).into_iter().find(|user| user.variable == elasticsearch::LOGSTASH_PASSWORD);
         words.extend(writer.map(|user| place.variable(user.variable, &user.secret())));
         words.extend(elasticsearch::hash_key(model).map(|key| place.variable(elasticsearch::HASH_KEY, &key)));
-        words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.data("logstash")));
+        words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.whole_data("logstash")));
         found.push(place.start(&words));
     }
     if model.started("filebeat").is_some() {

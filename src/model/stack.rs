@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Address, Auth, Component, Duration, Fields, Tls, conventions};
+use super::{Address, Auth, Component, Duration, Fields, Secret, Tls, conventions};
 use crate::promql::Version;
 use crate::source::Span;
 
@@ -65,15 +65,26 @@ pub struct Running {
     pub image: Option<String>,
     /// The address of the host that its ports are published on, if it was written.
     pub host_ip: Option<IpAddr>,
-    /// How Prometheus logs in, where it runs already.
+    /// How others log in, where it runs already or has a `web_config`.
     pub auth: Option<Auth>,
-    /// How connections to it are checked and made, where it runs already.
+    /// How connections to it are checked and made, where it runs already or has a `web_config`.
     pub tls: Option<Tls>,
+    /// The file of what its own server asks for: `--web.config.file`. Only of what the stack runs.
+    pub web_config: Option<Secret>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
 }
 
 impl Running {
+    /// `http` or `https`. What the file of its server says is not known: whoever writes `tls` beside it says https.
+    pub fn scheme(&self) -> &str {
+        match self.addresses.first() {
+            Some(address) => address.scheme.as_deref().unwrap_or("http"),
+            None if self.web_config.is_some() && self.tls.is_some() => "https",
+            None => "http",
+        }
+    }
+
     /// Where it listens on a host without containers: nobody else reaches it unless `host_ip` says so.
     pub fn interface(&self) -> IpAddr {
         self.host_ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))

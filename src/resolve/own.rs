@@ -64,7 +64,7 @@ fn own_service(running: &Running) -> Service {
             service: name.clone(),
             targets,
             metrics_path: component.metrics_path.to_owned(),
-            scheme: running.addresses.first().and_then(|a| a.scheme.clone()).unwrap_or_else(|| "http".to_owned()),
+            scheme: running.scheme().to_owned(),
             fields: Vec::new(),
             auth: running.auth.clone(),
             tls: running.tls.clone(),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::services::Auth;
 use super::tls::Tls;
-use super::value::{OneOrMany, port};
+use super::value::{OneOrMany, Secret, port};
 
 /// The monitoring stack.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -86,6 +86,12 @@ pub struct Prometheus {
     /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
     #[schemars(extend("examples" = ["0.0.0.0"]))]
     pub host_ip: Option<String>,
+    /// The file of what its own server asks for, logins and TLS: passed on as `--web.config.file`, and never read.
+    pub web_config: Option<Secret>,
+    /// How others log in, where `web_config` asks for it: a user with a password.
+    pub auth: Option<Auth>,
+    /// How connections to it are checked and made, where `web_config` has TLS: with this key others ask over https.
+    pub tls: Option<Tls>,
 }
 
 /// Alertmanager's own settings.
@@ -114,9 +120,12 @@ pub struct Alertmanager {
     /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
     #[schemars(extend("examples" = ["0.0.0.0"]))]
     pub host_ip: Option<String>,
-    /// How Prometheus logs in, where it runs already.
+    /// The file of what its own server asks for, logins and TLS: passed on as `--web.config.file`, and never read.
+    pub web_config: Option<Secret>,
+    /// How others log in, where it runs already or `web_config` asks for it.
     pub auth: Option<Auth>,
-    /// How connections to it over https are checked and made, where it runs already.
+    /// How connections to it are checked and made, where it runs already or `web_config` has TLS: there, with this key
+    /// others ask over https.
     pub tls: Option<Tls>,
     /// The receiver of an alert that always fires, so that silence means that alerts do not arrive. Nobody else gets it.
     #[schemars(extend("examples" = ["deadman"]))]

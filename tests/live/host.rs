@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::notify::Slack;
 use crate::support;
-use crate::support::servers::{Answer, Responder, eventually, free_port, get, post_json, with_own_templates};
+use crate::support::servers::{
+    Answer, Responder, encoded, eventually, free_port, get, get_with, post_json, with_own_templates,
+};
 
 /// How long anything may take.
 const PATIENCE: u64 = 60;
@@ -42,6 +44,27 @@ receiver   = "chat"
 group_by   = ["alertname"]
 group_wait = "1s"
 "##;
+
+/// What makes both servers ask for a login, and lets an alert fire.
+const LOGINS: &[(&str, &str)] = &[
+    (
+        "[stack.prometheus]",
+        "[stack.prometheus]\nevaluation_interval = \"1s\"\nweb_config = { file = \"secrets/web.yml\" }\n\
+         auth = { username = \"monitor\", password = { file = \"secrets/web_password\" } }",
+    ),
+    (
+        "[stack.alertmanager]",
+        "[stack.alertmanager]\nwatchdog = \"chat\"\nweb_config = { file = \"secrets/web.yml\" }\n\
+         auth = { username = \"monitor\", password = { file = \"secrets/web_password\" } }",
+    ),
+];
+
+/// The file of both servers: `hunter2` as bcrypt, with a salt of letters.
+const WEB_CONFIG: &str =
+    "basic_auth_users:\n  monitor: \"$2b$05$abcdefghijklmnopqrstuuoXuKqgZXLiJqzfmMXDDhSFPIvxV7t8.\"\n";
+
+/// That user and that password.
+const LOGIN: &str = "Authorization: Basic bW9uaXRvcjpodW50ZXIy\r\n";
 
 /// Commands of a shell, each with whatever it started.
 struct Shell(Vec<Child>);
@@ -85,16 +108,22 @@ struct Stack {
 
 /// Builds the spec and runs what `next:` says in a folder that is neither that of the spec nor that of the output. A port
 /// can be taken between the look and the start: then others are tried.
-fn start(deployed: bool, tools: (&str, &str), slack: u16, partner: u16) -> Stack {
+fn start(deployed: bool, tools: (&str, &str), slack: u16, partner: u16, spec: &str) -> Stack {
     for _ in 0..5 {
-        if let Some(stack) = try_to_start(deployed, tools, slack, partner) {
+        if let Some(stack) = try_to_start(deployed, tools, slack, partner, spec) {
             return stack;
         }
     }
     panic!("no free ports")
 }
 
-fn try_to_start(deployed: bool, (prometheus, alertmanager): (&str, &str), slack: u16, partner: u16) -> Option<Stack> {
+fn try_to_start(
+    deployed: bool,
+    (prometheus, alertmanager): (&str, &str),
+    slack: u16,
+    partner: u16,
+    template: &str,
+) -> Option<Stack> {
     // Debian's Alertmanager takes short paths only
     let folder = tempfile::tempdir_in("/tmp").expect("a folder");
     let path = folder.path();
@@ -108,7 +137,9 @@ fn try_to_start(deployed: bool, (prometheus, alertmanager): (&str, &str), slack:
     std::fs::write(secrets.join("slack"), format!("http://127.0.0.1:{slack}/")).expect("a secret");
     std::fs::write(secrets.join("partner"), "not-a-real-token\n").expect("a secret");
     let directory = if deployed { format!("directory = \"{}\"", there.display()) } else { String::new() };
-    let text = SPEC
+    std::fs::write(secrets.join("web.yml"), WEB_CONFIG).expect("a secret");
+    std::fs::write(secrets.join("web_password"), "hunter2\n").expect("a secret");
+    let text = template
         .replace("DIRECTORY", &directory)
         .replace("PROMETHEUS_PORT", &ports.0.to_string())
         .replace("PROMETHEUS_VERSION", &version(prometheus))
@@ -149,7 +180,7 @@ fn try_to_start(deployed: bool, (prometheus, alertmanager): (&str, &str), slack:
         let logs = (0..3).map(|index| path.join(format!("{index}.log")));
         logs.map(|log| std::fs::read_to_string(log).unwrap_or_default()).collect()
     };
-    let ready = |port| get(port, "/-/ready").is_ok_and(|(status, _)| status == 200);
+    let ready = |port| get_with(port, "/-/ready", LOGIN).is_ok_and(|(status, _)| status == 200);
     while !(ready(ports.0) && ready(ports.1)) {
         if logs().contains("address already in use") {
             return None;
@@ -169,7 +200,7 @@ fn a_page_arrives(deployed: bool, prometheus: &str, alertmanager: &str) {
         kept.lock().expect("the requests").push(request.to_lowercase());
         Answer::Reply(200, "text/plain; version=0.0.4; charset=utf-8", "partner_up 1\n".to_owned())
     });
-    let stack = start(deployed, (prometheus, alertmanager), slack.server.port, partner.port);
+    let stack = start(deployed, (prometheus, alertmanager), slack.server.port, partner.port, SPEC);
 
     let alert = r#"[{"labels":{"alertname":"ShopDown","service":"shop","severity":"critical"}}]"#;
     let (status, said) = post_json(stack.alertmanager, "/api/v2/alerts", alert).expect("an answer");
@@ -211,4 +242,35 @@ fn a_page_arrives_from_a_stack_that_next_started_in_its_folders() {
 fn it_does_with_older_versions_started_in_their_folders() {
     a_page_arrives(false, "prometheus-2.42", "alertmanager-0.25");
     a_page_arrives(false, "prometheus-2.53", "alertmanager-0.28");
+}
+
+fn logins_are_passed_on(prometheus: &str, alertmanager: &str) {
+    let slack = Slack::start();
+    let partner = Responder::start(|_| Answer::Reply(200, "text/plain", "partner_up 1\n".to_owned()));
+    let spec = LOGINS.iter().fold(SPEC.to_owned(), |spec, (from, to)| spec.replace(from, to));
+    let stack = start(false, (prometheus, alertmanager), slack.server.port, partner.port, &spec);
+    for port in [stack.prometheus, stack.alertmanager] {
+        assert_eq!(get(port, "/metrics").expect("an answer").0, 401, "nobody gets in without the login");
+    }
+    for job in ["prometheus", "alertmanager"] {
+        eventually(&format!("{job} is up"), PATIENCE, || {
+            let path = format!("/api/v1/query?query={}", encoded(&format!("up{{job=\"{job}\"}} == 1")));
+            let (_, body) = get_with(stack.prometheus, &path, LOGIN).map_err(|error| error.to_string())?;
+            if body.contains("\"value\":[") { Ok(()) } else { Err(body) }
+        });
+    }
+    eventually("a page by way of both", PATIENCE, || match slack.messages("Watchdog").first() {
+        Some(_) => Ok(()),
+        None => Err(std::fs::read_to_string(stack.folder.path().join("1.log")).unwrap_or_default()),
+    });
+}
+
+#[test]
+fn servers_that_ask_for_a_login_are_scraped_and_alerted_with_it() {
+    logins_are_passed_on("prometheus-3", "alertmanager-0.3x");
+}
+
+#[test]
+fn so_are_older_ones() {
+    logins_are_passed_on("prometheus-2.42", "alertmanager-0.25");
 }

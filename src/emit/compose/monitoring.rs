@@ -45,6 +45,26 @@ pub(in crate::emit) fn external_url(running: &Running) -> Vec<String> {
     vec![format!("--web.external-url={url}"), "--web.route-prefix=/".to_owned()]
 }
 
+/// What the server asks its clients for, and how the container itself asks whether it is well: with the login of the spec,
+/// read where it runs, so that who inspects the container sees none. Over https the image's tools check no certificate and
+/// show none, and know no TLS 1.3: that it listens has to do.
+fn serve(container: &mut Container, running: &Running) {
+    let Some(web_config) = &running.web_config else { return };
+    container.command.push(format!("--web.config.file={}", inside(web_config)));
+    container.reads.secret(web_config);
+    let port = running.port;
+    if running.scheme() == "https" {
+        container.health = Some(format!("cat /proc/net/tcp /proc/net/tcp6 | grep -q ':{port:04X} [0:]* 0A '"));
+    } else if let Some(Auth::Basic { username, password }) = &running.auth {
+        container.reads.secret(password);
+        let (username, password) = (super::word(username), super::word(&inside(password)));
+        let login = format!("$(printf %s:%s {username} \"$(cat {password})\" | base64 | tr -d '\\n')");
+        container.health = Some(format!(
+            "wget -q -O /dev/null --header \"Authorization: Basic {login}\" http://127.0.0.1:{port}/-/ready"
+        ));
+    }
+}
+
 /// The flag for another port than the usual one.
 fn listen(running: &Running) -> Option<String> {
     (running.port != running.component.port).then(|| format!("--web.listen-address=:{}", running.port))
@@ -64,6 +84,7 @@ fn prometheus(model: &Model, running: &Running) -> Option<Container> {
     container.ports = super::ports(model, "prometheus");
     container.mounts = vec![Mount::new("./prometheus", "/etc/prometheus")];
     container.reads = reads::prometheus(model);
+    serve(&mut container, running);
     Some(container)
 }
 
@@ -82,6 +103,7 @@ fn alertmanager(model: &Model, running: &Running) -> Option<Container> {
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./alertmanager", "/etc/alertmanager")];
     container.reads = reads::alertmanager(model);
+    serve(&mut container, running);
     Some(container)
 }
 
@@ -129,6 +151,7 @@ pub(super) fn jaeger(model: &Model, running: &Running) -> Option<Container> {
     container.ports = super::ports(model, "jaeger");
     container.expose = running.component.metrics_port.into_iter().collect();
     container.mounts = vec![Mount::new("./jaeger", conventions::JAEGER_MOUNT)];
+    container.reads = reads::jaeger(model);
     container.tmpfs = vec!["/tmp"];
     Some(container)
 }

@@ -71,6 +71,9 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
+    for name in ["alertmanager", "prometheus"] {
+        found.extend(model.started(name).and_then(|running| running.web_config.clone()));
+    }
     found.extend(super::compose::secrets(model));
     found.extend(super::elasticsearch::secrets(model));
     if super::alertmanager::is_written(model) {

@@ -147,7 +147,7 @@ fn url(running: &Running, model: &Model) -> String {
         None => {
             let container = running.component.container.to_owned();
             let endpoint = Endpoint::Component { container, host: running.host(), port: running.port };
-            format!("http://{}", endpoint::target(&endpoint, runtime))
+            format!("{}://{}", running.scheme(), endpoint::target(&endpoint, runtime))
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin, elasticsearch};
-use crate::model::{Model, Running, Runtime, conventions};
+use crate::model::{Model, Running, Runtime, Secret, Tls, conventions};
 
 /// The configuration.
 const PATH: &str = "jaeger/jaeger.yml";
@@ -45,6 +45,8 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
 
 fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
     let metrics = model.stack.jaeger.span_metrics;
+    // Jaeger 2.10 to 2.20 knows tokens only, and would be refused where Prometheus asks for a user with a password
+    let shown = metrics && model.stack.components.get("prometheus").is_none_or(|running| running.auth.is_none());
     // an endpoint that is not written is on localhost, where no other container reaches it
     let compose = model.stack.runtime == Runtime::Compose;
     let all = if compose { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { running.interface() };
@@ -89,9 +91,11 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
             ])),
         ),
     ]);
-    let stored =
-        Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| metrics))]);
+    let stored = Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| shown))]);
     let prometheus = model.stack.components.get("prometheus");
+    let tls = prometheus.filter(|one| one.scheme() == "https").and_then(|one| one.tls.as_ref());
+    let tls = tls.map(|tls| client_tls(tls, model, layout));
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let (host, prometheus) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
     let host = if compose { "prometheus".to_owned() } else { host };
     let metric_backends = Yaml::map([(
@@ -99,7 +103,8 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
         Some(Yaml::map([(
             "prometheus",
             Some(Yaml::map([
-                ("endpoint", Some(format!("http://{host}:{prometheus}").into())),
+                ("endpoint", Some(format!("{scheme}://{host}:{prometheus}").into())),
+                ("tls", tls),
                 ("normalize_calls", Some(Yaml::Boolean(true))),
                 ("normalize_duration", Some(Yaml::Boolean(true))),
             ])),
@@ -110,7 +115,7 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
             "jaeger_storage",
             Some(Yaml::map([
                 ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
-                ("metric_backends", Some(metric_backends).filter(|_| metrics)),
+                ("metric_backends", Some(metric_backends).filter(|_| shown)),
             ])),
         ),
         (
@@ -160,6 +165,19 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
                 ("prometheus", Some(endpoint(8889)).filter(|_| metrics)),
             ])),
         ),
+    ])
+}
+
+/// Certificates as the collector's clients take them.
+fn client_tls(tls: &Tls, model: &Model, layout: &Layout) -> Yaml {
+    let Tls { ca, client, server_name, insecure_skip_verify, min_version: _, max_version: _ } = tls;
+    let path = |file: &Secret| Yaml::Text(super::prometheus::endpoint::secret_path(file, model.stack.runtime, layout));
+    Yaml::map([
+        ("ca_file", ca.as_ref().map(path)),
+        ("cert_file", client.as_ref().map(|(certificate, _)| path(certificate))),
+        ("key_file", client.as_ref().map(|(_, key)| path(key))),
+        ("server_name_override", server_name.as_deref().map(Yaml::from)),
+        ("insecure_skip_verify", insecure_skip_verify.map(Yaml::Boolean)),
     ])
 }
 

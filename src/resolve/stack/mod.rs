@@ -52,6 +52,10 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         memory: prometheus_memory,
         image: prometheus_image,
         host_ip: prometheus_ip,
+        // read with the secrets that they name: see `transport`
+        web_config: _,
+        auth: _,
+        tls: _,
     } = prometheus.unwrap_or_default();
     let mut duration = |text: Option<String>, key: &str, default: u64| {
         let Some(text) = text else {
@@ -120,8 +124,20 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         host_ip: prometheus_ip,
         ..spec::Component::default()
     };
-    let spec::Alertmanager { version, address, url, port, memory, image, host_ip, auth, tls, watchdog, enabled } =
-        alertmanager.unwrap_or_default();
+    let spec::Alertmanager {
+        version,
+        address,
+        url,
+        port,
+        memory,
+        image,
+        host_ip,
+        web_config: _,
+        auth,
+        tls,
+        watchdog,
+        enabled,
+    } = alertmanager.unwrap_or_default();
     let alertmanager = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
     let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
         elasticsearch.unwrap_or_default();
@@ -220,6 +236,7 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
         host_ip: host_ip.and_then(|text| container::host_ip(text, span("host_ip"), report)),
         auth: None,
         tls: None,
+        web_config: None,
         enabled: enabled.unwrap_or(true),
     }
 }
