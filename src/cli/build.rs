@@ -9,6 +9,7 @@ use super::output::{self, Change, ChangeKind, Error, Status};
 use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, spec};
+use crate::emit::host::{Start, plain_word};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
 use crate::{Environment, Outcome, rules};
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
                 terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
                 return Ok(Verdict::Found);
             }
-            let layout = Layout { spec: way(&out, &folder)?, migrations: existing };
+            let layout = Layout { spec: way(&out, &folder)?, migrations: existing, ..Layout::default() };
             let artifacts = artifacts(model, &layout)?;
             folders.push(Folder { out, bytes: artifacts.bytes(), written: Some((model, artifacts)) });
         }
@@ -258,11 +259,15 @@ fn report(
         text.push_str("secrets that it reads:\n");
         for secret in &artifacts.secrets {
             let line = match secret {
-                Secret::File(path) => {
-                    let file = folder.join(path);
-                    let missing = if file.exists() { "" } else { "  (not there yet)" };
-                    format!("  file {}{missing}\n", file.display())
-                }
+                Secret::File(path) => match &model.stack.directory {
+                    // another host's, as a rule
+                    Some(directory) => format!("  file {}\n", Path::new(directory).join(path).display()),
+                    None => {
+                        let file = folder.join(path);
+                        let missing = if file.exists() { "" } else { "  (not there yet)" };
+                        format!("  file {}{missing}\n", file.display())
+                    }
+                },
                 Secret::Env(name) => format!("  env  {name}\n"),
             };
             text.push_str(&line);
@@ -280,14 +285,13 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<
     let config = prometheus.join("prometheus.yml");
     match model.stack.runtime {
         Runtime::Host => {
-            // the exporter resolves the paths of secrets from the folder that it is started in
-            let blackbox = artifacts.files.contains_key("blackbox/blackbox.yml").then(|| {
-                format!("(cd {} && blackbox_exporter --config.file=blackbox.yml)", out.join("blackbox").display())
+            let deploy = model.stack.directory.as_ref().and_then(|directory| deploy(out, Path::new(directory)));
+            let start = artifacts.start.iter().map(|Start { folder, command }| match folder {
+                // the paths of its file are read from the folder that it is started in
+                Some(folder) => format!("(cd {} && {command})", shown(&out.join(folder))),
+                None => command.clone(),
             });
-            let retention = model.stack.retention;
-            let prometheus =
-                format!("prometheus --config.file={} --storage.tsdb.retention.time={retention}", config.display());
-            blackbox.into_iter().chain([prometheus]).collect()
+            deploy.into_iter().chain(start).collect()
         }
         Runtime::Compose => {
             let test = match artifacts.files.contains_key("prometheus/tests/alerts.yml") {
@@ -297,6 +301,20 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<
             vec![test, start(out, artifacts, folder)]
         }
     }
+}
+
+/// The command that puts the output where its paths say that it is, unless it was built there.
+fn deploy(out: &Path, directory: &Path) -> Option<String> {
+    let there = absolute(out).is_ok_and(|out| out == directory);
+    (!there).then(|| {
+        let target = shown(directory);
+        format!("mkdir -p {target} && cp -r {} {target}", shown(&out.join(".")))
+    })
+}
+
+/// A path as one word of the shell.
+fn shown(path: &Path) -> String {
+    plain_word(&path.display().to_string())
 }
 
 /// The command that starts the containers.

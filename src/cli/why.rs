@@ -76,7 +76,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         check::show_outcome(&outcome, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nothing is built from it").help("mend what is said above"));
     };
-    let layout = Layout { spec: way(&out, &folder)?, migrations: migrations::read(model, &out, &folder)? };
+    let migrations = migrations::read(model, &out, &folder)?;
+    let layout = Layout { spec: way(&out, &folder)?, migrations, ..Layout::default() };
     let Artifacts { files, .. } = crate::emit::emit(model, &layout);
     let secrets = outcome.secrets();
     let mut answer = why(&outcome, environment, &files, &path, line)

@@ -12,6 +12,7 @@ mod fields;
 mod filebeat;
 mod grafana;
 mod health;
+pub mod host;
 mod jaeger;
 mod logstash;
 mod manifest;
@@ -67,8 +68,28 @@ impl Artifact {
 pub struct Layout {
     /// The path from the output folder to the folder of the spec, such as `..`.
     pub spec: String,
+    /// Where the output is deployed, if the spec says so: `[stack] directory`. [`emit`] puts it here.
+    pub directory: Option<String>,
     /// The files that stand in folders of migrations already: they are never changed.
     pub migrations: BTreeMap<migrations::Folder, migrations::Files>,
+}
+
+impl Layout {
+    /// A file beside the spec, as the host sees it from a folder that is `depth` below the output folder.
+    fn beside(&self, path: &str, depth: usize) -> String {
+        match &self.directory {
+            Some(directory) => format!("{directory}/{path}"),
+            None => format!("{}{}/{path}", "../".repeat(depth), self.spec),
+        }
+    }
+
+    /// A generated file, as the host sees it from the folder that holds it; `folder` is where it lies in the output.
+    fn within(&self, folder: &str, name: &str) -> String {
+        match &self.directory {
+            Some(directory) => format!("{directory}/{folder}/{name}"),
+            None => name.to_owned(),
+        }
+    }
 }
 
 /// One output.
@@ -113,6 +134,8 @@ pub struct Artifacts {
     pub secrets: Vec<crate::model::Secret>,
     /// Migrations that lie beside the spec, not in the output: text by path from there.
     pub beside: BTreeMap<String, String>,
+    /// How each server is started, where nothing runs in containers.
+    pub start: Vec<host::Start>,
 }
 
 impl Artifacts {
@@ -124,6 +147,7 @@ impl Artifacts {
 
 /// Writes every output.
 pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
+    let layout = &Layout { directory: model.stack.directory.clone(), ..layout.clone() };
     let mut files: BTreeMap<String, Artifact> = EMITTERS
         .iter()
         .flat_map(|emitter| (emitter.emit)(model, layout))
@@ -131,7 +155,8 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
         .collect();
     let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
     files.insert(manifest.path.clone(), manifest);
-    Artifacts { files, secrets: environment::secrets(model), beside: migrations::beside(model, layout) }
+    let beside = migrations::beside(model, layout);
+    Artifacts { files, secrets: environment::secrets(model), beside, start: host::start(model, layout) }
 }
 
 #[cfg(test)]

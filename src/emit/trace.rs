@@ -135,7 +135,7 @@ pub(super) fn lines(artifact: &Artifact, tree: &Yaml) -> Vec<Line> {
         progress.into_inner().lines
     } else {
         let _ = serde_saphyr::to_fmt_writer_with_options(&mut Sink(&progress), &traced, yaml::options());
-        let header = yaml::HEADER.lines().map(|_| Line::default());
+        let header = artifact.text.lines().take_while(|line| line.starts_with('#')).map(|_| Line::default());
         header.chain(progress.into_inner().lines).collect()
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 
-use super::{Artifact, Made, Origin};
+use super::{Artifact, Layout, Made, Origin};
 
 /// The first line of every file that takes comments.
 pub(super) const HEADER: &str =
@@ -119,6 +119,38 @@ pub(super) fn json_file(path: &str, value: Yaml) -> Artifact {
 pub(super) fn file(path: &str, value: Yaml) -> Artifact {
     let body = serde_saphyr::to_string_with_options(&value, options()).unwrap_or_default();
     Artifact { path: path.to_owned(), text: format!("{HEADER}{body}"), made: Made::Tree(value) }
+}
+
+/// As [`file`], where a server reads relative paths from the folder that it is started in: if any such path stands in
+/// the file, its head says which folder that is, the first of its own path.
+pub(super) fn file_started_in(path: &str, server: &str, value: Yaml, layout: &Layout) -> Artifact {
+    let mut file = file(path, value);
+    let Made::Tree(tree) = &file.made else { return file };
+    if layout.directory.is_none() && names_a_way_out(tree, &layout.spec) {
+        file.text.insert_str(HEADER.len(), &started_in(path, server));
+    }
+    file
+}
+
+/// The comment at the head of a file whose relative paths hold for one folder only.
+pub(super) fn started_in(path: &str, server: &str) -> String {
+    let folder = path.split('/').next().unwrap_or(path);
+    format!("# {server} reads the paths here {FROM_ITS_FOLDER}: start it in `{folder}/`, or set `[stack] directory`.\n")
+}
+
+/// Part of that comment.
+const FROM_ITS_FOLDER: &str = "from the folder that it is started in";
+
+/// Whether a text in the tree leads from a folder of the output to the files beside the spec.
+fn names_a_way_out(value: &Yaml, spec: &str) -> bool {
+    let way = format!("../{spec}/");
+    match value {
+        Yaml::Text(text) => text.contains(&way),
+        Yaml::List(items) => items.iter().any(|item| names_a_way_out(item, spec)),
+        Yaml::Map(entries) => entries.iter().any(|(_, value)| names_a_way_out(value, spec)),
+        Yaml::Of(part) => names_a_way_out(&part.1, spec),
+        Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_) => false,
+    }
 }
 
 /// No folding: a long expression stays on one line, a text of several lines becomes a block.

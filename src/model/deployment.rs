@@ -1,4 +1,4 @@
-//! What of the stack runs in containers, under which names, and which ports of the host it takes.
+//! What of the stack is started, what of it runs in containers, under which names, and which ports of the host it takes.
 //!
 //! A component runs if something needs it. Not counted: what runs already (`address`), and what is switched off.
 
@@ -32,9 +32,12 @@ const JAEGER_PORTS: &[(u16, &str)] =
 impl Model {
     /// A component of the stack that runs in a container of its own.
     pub fn deployed(&self, component: &str) -> Option<&Running> {
-        let running = self.running(component)?;
-        let runs = self.stack.runtime == Runtime::Compose && running.addresses.is_empty() && self.needed(component);
-        runs.then_some(running)
+        self.started(component).filter(|_| self.stack.runtime == Runtime::Compose)
+    }
+
+    /// A component of the stack that somebody starts: compose, or a person on the host.
+    pub fn started(&self, component: &str) -> Option<&Running> {
+        self.running(component).filter(|running| running.addresses.is_empty() && self.needed(component))
     }
 
     fn needed(&self, component: &str) -> bool {

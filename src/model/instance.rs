@@ -21,9 +21,10 @@ impl Endpoint {
     pub fn target(&self, runtime: Runtime) -> String {
         match (self, runtime) {
             (Endpoint::Written(address), _) => address.reached(runtime).host_port(),
-            (Endpoint::Component { container, port }, Runtime::Compose) => format!("{container}:{port}"),
-            (Endpoint::Component { port, .. }, Runtime::Host) | (Endpoint::Itself { port }, _) => {
-                format!("localhost:{port}")
+            (Endpoint::Component { container, port, .. }, Runtime::Compose) => format!("{container}:{port}"),
+            (Endpoint::Itself { port, .. }, Runtime::Compose) => format!("localhost:{port}"),
+            (Endpoint::Component { host, port, .. } | Endpoint::Itself { host, port }, Runtime::Host) => {
+                format!("{host}:{port}")
             }
         }
     }

@@ -165,11 +165,15 @@ pub enum Endpoint {
     Component {
         /// Its container.
         container: String,
+        /// The address of the host on which it is reached, where it runs there: [`Running::host`](super::Running::host).
+        host: String,
         /// Where it listens.
         port: u16,
     },
     /// Prometheus itself.
     Itself {
+        /// The address of the host on which it is reached, where it runs there.
+        host: String,
         /// Where it listens.
         port: u16,
     },

@@ -1,8 +1,9 @@
 //! What the stack is called and which of its components run.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Address, Auth, Component, Duration, Fields, Tls, conventions};
+use super::{Address, Auth, Component, Duration, Fields, Secret, Tls, conventions};
 use crate::promql::Version;
 use crate::source::Span;
 
@@ -63,13 +64,47 @@ pub struct Running {
     /// The image of its container in place of the usual one.
     pub image: Option<String>,
     /// The address of the host that its ports are published on, if it was written.
-    pub host_ip: Option<std::net::IpAddr>,
-    /// How Prometheus logs in, where it runs already.
+    pub host_ip: Option<IpAddr>,
+    /// How others log in, where it runs already or has a `web_config`.
     pub auth: Option<Auth>,
-    /// How connections to it are checked and made, where it runs already.
+    /// How connections to it are checked and made, where it runs already or has a `web_config`.
     pub tls: Option<Tls>,
+    /// The file of what its own server asks for: `--web.config.file`. Only of what the stack runs.
+    pub web_config: Option<Secret>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
+}
+
+impl Running {
+    /// `http` or `https`. What the file of its server says is not known: whoever writes `tls` beside it says https.
+    pub fn scheme(&self) -> &str {
+        match self.addresses.first() {
+            Some(address) => address.scheme.as_deref().unwrap_or("http"),
+            None if self.web_config.is_some() && self.tls.is_some() => "https",
+            None => "http",
+        }
+    }
+
+    /// Where it listens on a host without containers: nobody else reaches it unless `host_ip` says so.
+    pub fn interface(&self) -> IpAddr {
+        self.host_ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    /// How the servers of that host reach it: by name, unless it listens on one other interface only.
+    pub fn host(&self) -> String {
+        match self.interface() {
+            IpAddr::V4(Ipv4Addr::LOCALHOST | Ipv4Addr::UNSPECIFIED) | IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
+                "localhost".to_owned()
+            }
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => format!("[{address}]"),
+        }
+    }
+
+    /// `address:port` of [`Running::interface`].
+    pub fn listens(&self, port: u16) -> String {
+        SocketAddr::new(self.interface(), port).to_string()
+    }
 }
 
 /// The stack.
@@ -77,6 +112,8 @@ pub struct Running {
 pub struct Stack {
     /// Where the components run.
     pub runtime: Runtime,
+    /// Where the output lies on the host, without `/` at the end; nothing where paths lead from the output to the spec.
+    pub directory: Option<String>,
     /// The Prometheus that output is written for.
     pub prometheus: Version,
     /// How often targets are scraped unless a service says otherwise.

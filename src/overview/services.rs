@@ -118,8 +118,8 @@ fn job_view(job: &Job, model: &Model) -> JobView {
 fn target(target: &Target) -> String {
     let address = match &target.endpoint {
         Endpoint::Written(address) => address.host_port(),
-        Endpoint::Component { container, port } => format!("{container}:{port}"),
-        Endpoint::Itself { port } => format!("localhost:{port}"),
+        Endpoint::Component { container, port, .. } => format!("{container}:{port}"),
+        Endpoint::Itself { port, .. } => format!("localhost:{port}"),
     };
     let path = target.path.as_deref().unwrap_or("");
     match target.instance.as_deref().filter(|instance| *instance != address) {

@@ -6,8 +6,8 @@ use super::services::{Fields, encryption};
 use super::stack::address_finding;
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Secret, Target, component,
-    conventions, is_reserved_header,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Running, Secret, Target,
+    component, conventions, is_reserved_header,
 };
 use crate::report::Diagnostic;
 use crate::secret::{self, Telling};
@@ -285,6 +285,7 @@ fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
     }
     Endpoint::Component {
         container: conventions::exporter_container(service, exporter),
+        host: running.map_or_else(|| "localhost".to_owned(), Running::host),
         port: running.map_or(0, |running| running.port),
     }
 }

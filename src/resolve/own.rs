@@ -46,10 +46,10 @@ fn own_service(running: &Running) -> Service {
     let name = component.container.to_owned();
     let target = |endpoint| Target { endpoint, path: None, instance: None };
     let targets = if component.name == "prometheus" {
-        vec![target(Endpoint::Itself { port: running.port })]
+        vec![target(Endpoint::Itself { host: running.host(), port: running.port })]
     } else if running.addresses.is_empty() {
         let port = component.metrics_port.unwrap_or(running.port);
-        vec![target(Endpoint::Component { container: name.clone(), port })]
+        vec![target(Endpoint::Component { container: name.clone(), host: running.host(), port })]
     } else {
         let written = running.addresses.iter().cloned().map(Endpoint::Written);
         written.map(target).collect()
@@ -64,7 +64,7 @@ fn own_service(running: &Running) -> Service {
             service: name.clone(),
             targets,
             metrics_path: component.metrics_path.to_owned(),
-            scheme: running.addresses.first().and_then(|a| a.scheme.clone()).unwrap_or_else(|| "http".to_owned()),
+            scheme: running.scheme().to_owned(),
             fields: Vec::new(),
             auth: running.auth.clone(),
             tls: running.tls.clone(),

@@ -336,6 +336,7 @@ pub const RULES: &[Rule] = &[
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
+    finding!("stack/unused-directory", Error, "stack/unused_directory.md", None),
     finding!(
         "template/label-not-in-group",
         Error,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::lints::Allow;
 use super::services::Auth;
 use super::tls::Tls;
-use super::value::{OneOrMany, port};
+use super::value::{OneOrMany, Secret, port};
 
 /// The monitoring stack.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -15,6 +15,10 @@ pub struct Stack {
     /// Where the components run: decides how addresses of the host are written.
     #[schemars(extend("default" = "compose", "examples" = ["host"]))]
     pub runtime: Option<Runtime>,
+    /// Where the output lies on the host that runs it, with `runtime = "host"`: every path that is written is absolute below
+    /// it, and a secret `secrets/x` is read from `secrets/x` there. Without it, paths lead to the files beside the spec.
+    #[schemars(extend("examples" = ["/srv/lakehouse"]))]
+    pub directory: Option<String>,
     /// Prometheus: scrapes, evaluates rules, stores.
     pub prometheus: Option<Prometheus>,
     /// Alertmanager: runs when there are alerts.
@@ -85,6 +89,12 @@ pub struct Prometheus {
     /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
     #[schemars(extend("examples" = ["0.0.0.0"]))]
     pub host_ip: Option<String>,
+    /// The file of what its own server asks for, logins and TLS: passed on as `--web.config.file`, and never read.
+    pub web_config: Option<Secret>,
+    /// How others log in, where `web_config` asks for it: a user with a password.
+    pub auth: Option<Auth>,
+    /// How connections to it are checked and made, where `web_config` has TLS: with this key others ask over https.
+    pub tls: Option<Tls>,
 }
 
 /// Alertmanager's own settings.
@@ -113,9 +123,12 @@ pub struct Alertmanager {
     /// The address of the host that its ports are published on. Default: 127.0.0.1, which only this host reaches.
     #[schemars(extend("examples" = ["0.0.0.0"]))]
     pub host_ip: Option<String>,
-    /// How Prometheus logs in, where it runs already.
+    /// The file of what its own server asks for, logins and TLS: passed on as `--web.config.file`, and never read.
+    pub web_config: Option<Secret>,
+    /// How others log in, where it runs already or `web_config` asks for it.
     pub auth: Option<Auth>,
-    /// How connections to it over https are checked and made, where it runs already.
+    /// How connections to it are checked and made, where it runs already or `web_config` has TLS: there, with this key
+    /// others ask over https.
     pub tls: Option<Tls>,
     /// The receiver of an alert that always fires, so that silence means that alerts do not arrive. Nobody else gets it.
     #[schemars(extend("examples" = ["deadman"]))]

@@ -32,7 +32,7 @@ pub(super) fn verify(artifacts: &Artifacts, model: &Model, faults: &mut Vec<Stri
     }
     let targets = model.jobs().filter(|_| model.stack.runtime == Runtime::Compose).flat_map(|job| &job.targets);
     for target in targets {
-        if let Endpoint::Component { container, port } = &target.endpoint
+        if let Endpoint::Component { container, port, .. } = &target.endpoint
             && !exposed.get(container.as_str()).is_some_and(|ports| ports.contains(&port.to_string().as_str()))
         {
             faults.push(format!("prometheus.yml asks {container}:{port}, which no container is"));

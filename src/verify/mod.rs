@@ -33,7 +33,7 @@ pub(crate) fn verify(artifacts: &Artifacts, model: &Model) -> Vec<String> {
         match read {
             Ok(read) if read == meant => {
                 expressions(&read, version, path, &mut faults);
-                files(&read, artifacts, path, &mut faults);
+                files(&read, artifacts, path, model, &mut faults);
                 names(&read, path, &mut faults);
             }
             Ok(_) => faults.push(format!("{path}: reads back as something else")),
@@ -70,11 +70,13 @@ fn read_by_prometheus<'a>(text: &'a str, path: &str) -> Cow<'a, str> {
 }
 
 /// Every file that a configuration names is one that is written.
-fn files(value: &serde_json::Value, artifacts: &Artifacts, path: &str, faults: &mut Vec<String>) {
+fn files(value: &serde_json::Value, artifacts: &Artifacts, path: &str, model: &Model, faults: &mut Vec<String>) {
     let named = value.get("rule_files").and_then(|files| files.as_array());
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     for name in named.into_iter().flatten().filter_map(|name| name.as_str()) {
+        let deployed = model.stack.directory.as_ref().and_then(|directory| name.strip_prefix(directory.as_str()));
         let full = match name.strip_prefix("../") {
+            _ if deployed.is_some() => deployed.unwrap_or_default().to_owned(),
             Some(rest) => format!("{}/{rest}", folder.rsplit_once('/').map_or("", |(parent, _)| parent)),
             None => format!("{folder}/{name}"),
         };

@@ -39,9 +39,13 @@ fn the_next_command_of_the_host_runtime_starts_prometheus() {
     let folder = folder(&read(&project(), "stacks/host/lakehouse.toml"));
     let build = run(folder.path(), &["build", "--out", "monitoring"]);
     let next = build.out.lines().last().expect("a line");
-    let config = "monitoring/prometheus/prometheus.yml";
-    assert_eq!(next, format!("next: prometheus --config.file={config} --storage.tsdb.retention.time=15d"));
-    assert!(folder.path().join(config).is_file());
+    assert_eq!(
+        next,
+        "next: (cd monitoring/prometheus && prometheus --config.file=prometheus.yml \
+         --storage.tsdb.path=../../data/prometheus --storage.tsdb.retention.time=15d \
+         --web.external-url=http://localhost:9090 --web.route-prefix=/ --web.listen-address=127.0.0.1:9090)"
+    );
+    assert!(folder.path().join("monitoring/prometheus/prometheus.yml").is_file());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 mod closed_loop;
+mod host;
 mod mail;
 mod notify;
 mod observe;

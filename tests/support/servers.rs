@@ -85,8 +85,8 @@ pub fn alertmanager(tool: &str, folder: &Path, config: &Path) -> Server {
 }
 
 /// Debian's newer Alertmanagers read their templates from where the package would be installed, and end without them: a
-/// copy that looks for them in the folder where it is started.
-fn with_own_templates(tool: &str, folder: &Path) -> String {
+/// copy that looks for them in a folder, which must have a short path.
+pub fn with_own_templates(tool: &str, folder: &Path) -> String {
     const THERE: &[u8] = b"/usr/share/prometheus/alertmanager";
     let Some(templates) = super::data(tool) else {
         return tool.to_owned();
@@ -98,7 +98,10 @@ fn with_own_templates(tool: &str, folder: &Path) -> String {
         }
     }
     let mut program = std::fs::read(super::tool(tool)).expect("a program");
-    let here: Vec<u8> = (0..THERE.len()).map(|at| if at == 0 { b'.' } else { b'/' }).collect();
+    // a path of that very length: the folder, with `/` behind it
+    let mut here = folder.display().to_string().into_bytes();
+    assert!(folder.is_absolute() && here.len() < THERE.len(), "{} is too long a path", folder.display());
+    here.resize(THERE.len(), b'/');
     let mut at = 0;
     while let Some(found) = program[at..].windows(THERE.len()).position(|part| part == THERE) {
         at += found;
@@ -218,11 +221,26 @@ pub fn post(port: u16, path: &str) -> std::io::Result<(u16, String)> {
     request(port, "POST", path)
 }
 
+/// Sends JSON.
+pub fn post_json(port: u16, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+    send(port, "POST", path, "Content-Type: application/json\r\n", body)
+}
+
+/// Asks with headers of one's own, each with its line break.
+pub fn get_with(port: u16, path: &str, headers: &str) -> std::io::Result<(u16, String)> {
+    send(port, "GET", path, headers, "")
+}
+
 /// HTTP 1.0, so that the body is everything up to the end.
 fn request(port: u16, method: &str, path: &str) -> std::io::Result<(u16, String)> {
+    send(port, method, path, "", "")
+}
+
+fn send(port: u16, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")?;
+    let length = body.len();
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\n\r\n{body}")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let answer = String::from_utf8_lossy(&answer).into_owned();

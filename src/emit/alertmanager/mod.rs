@@ -32,7 +32,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("receivers", Some(receivers::list(model, layout))),
         ("time_intervals", time_intervals::intervals(&routing.time_intervals)),
     ]);
-    vec![yaml::file("alertmanager/alertmanager.yml", file)]
+    vec![yaml::file_started_in("alertmanager/alertmanager.yml", "Alertmanager", file, layout)]
 }
 
 /// Conditions in the one form that every version reads alike; nothing where there are none.

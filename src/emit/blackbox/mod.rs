@@ -18,7 +18,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         return Vec::new();
     }
     let file = Yaml::map([("modules", Some(Yaml::Map(modules)))]);
-    vec![yaml::file("blackbox/blackbox.yml", file)]
+    vec![yaml::file_started_in("blackbox/blackbox.yml", "The blackbox exporter", file, layout)]
 }
 
 fn probe(module: &Module, runtime: Runtime, layout: &Layout) -> Yaml {

@@ -7,14 +7,14 @@
 mod container;
 mod image;
 mod logging;
-mod monitoring;
+pub(super) mod monitoring;
 mod reads;
 
 use std::collections::BTreeSet;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
-use crate::model::{Model, Published, Secret};
+use crate::model::{Model, Published, Runtime, Secret};
 use container::Container;
 
 /// The network of those that store and carry logs and traces.
@@ -30,6 +30,10 @@ const NETWORK: &str = "the network of the containers; it has a name of its own, 
 const VOLUME: &str = "what a container must not lose when it is replaced";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    // scripts that go with somebody else's Elasticsearch have containers of their own, which a host cannot reach out of
+    if model.stack.runtime == Runtime::Host {
+        return Vec::new();
+    }
     let files = [("logging", logging::containers(model)), ("monitoring", monitoring::containers(model))];
     let files = files.into_iter().filter(|(_, containers)| !containers.is_empty());
     files.map(|(name, containers)| file(name, model, &containers, layout)).collect()
@@ -68,13 +72,13 @@ fn as_written(value: Yaml) -> Yaml {
 }
 
 /// The password of Grafana's first user.
-fn grafana_admin() -> Secret {
+pub(super) fn grafana_admin() -> Secret {
     Secret::File("secrets/grafana_admin_password".to_owned())
 }
 
-/// The secrets that only containers need.
+/// The secrets that only those need who start the servers.
 pub(super) fn secrets(model: &Model) -> Vec<Secret> {
-    model.deployed("grafana").map(|_| grafana_admin()).into_iter().collect()
+    model.started("grafana").map(|_| grafana_admin()).into_iter().collect()
 }
 
 /// The ports of the host that a component takes.
@@ -83,7 +87,7 @@ fn ports(model: &Model, component: &str) -> Vec<Published> {
 }
 
 /// A text as one word of the shell.
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

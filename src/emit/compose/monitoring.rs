@@ -8,12 +8,11 @@ use super::super::prometheus::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
 use crate::catalogue;
-use crate::model::{Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Service, Ssl, conventions};
+use crate::model::{
+    Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service, SqlExporter, Ssl, conventions,
+};
 
 pub(super) fn containers(model: &Model) -> Vec<Container> {
-    if model.stack.runtime == Runtime::Host {
-        return Vec::new();
-    }
     let runs = |name: &str| model.deployed(name);
     let mut found = Vec::new();
     found.extend(runs("alertmanager").and_then(|running| alertmanager(model, running)));
@@ -40,10 +39,30 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
 }
 
 /// Where people reach it: what stands in links.
-fn external_url(running: &Running) -> Vec<String> {
+pub(in crate::emit) fn external_url(running: &Running) -> Vec<String> {
     let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
     // whatever path a proxy adds, it takes it off again: scrapes and health checks do not change with `url`
     vec![format!("--web.external-url={url}"), "--web.route-prefix=/".to_owned()]
+}
+
+/// What the server asks its clients for, and how the container itself asks whether it is well: with the login of the spec,
+/// read where it runs, so that who inspects the container sees none. Over https the image's tools check no certificate and
+/// show none, and know no TLS 1.3: that it listens has to do.
+fn serve(container: &mut Container, running: &Running) {
+    let Some(web_config) = &running.web_config else { return };
+    container.command.push(format!("--web.config.file={}", inside(web_config)));
+    container.reads.secret(web_config);
+    let port = running.port;
+    if running.scheme() == "https" {
+        container.health = Some(format!("cat /proc/net/tcp /proc/net/tcp6 | grep -q ':{port:04X} [0:]* 0A '"));
+    } else if let Some(Auth::Basic { username, password }) = &running.auth {
+        container.reads.secret(password);
+        let (username, password) = (super::word(username), super::word(&inside(password)));
+        let login = format!("$(printf %s:%s {username} \"$(cat {password})\" | base64 | tr -d '\\n')");
+        container.health = Some(format!(
+            "wget -q -O /dev/null --header \"Authorization: Basic {login}\" http://127.0.0.1:{port}/-/ready"
+        ));
+    }
 }
 
 /// The flag for another port than the usual one.
@@ -65,6 +84,7 @@ fn prometheus(model: &Model, running: &Running) -> Option<Container> {
     container.ports = super::ports(model, "prometheus");
     container.mounts = vec![Mount::new("./prometheus", "/etc/prometheus")];
     container.reads = reads::prometheus(model);
+    serve(&mut container, running);
     Some(container)
 }
 
@@ -83,6 +103,7 @@ fn alertmanager(model: &Model, running: &Running) -> Option<Container> {
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./alertmanager", "/etc/alertmanager")];
     container.reads = reads::alertmanager(model);
+    serve(&mut container, running);
     Some(container)
 }
 
@@ -132,6 +153,7 @@ pub(super) fn jaeger(model: &Model, running: &Running) -> Option<Container> {
     container.ports = super::ports(model, "jaeger");
     container.expose = running.component.metrics_port.into_iter().collect();
     container.mounts = vec![Mount::new("./jaeger", conventions::JAEGER_MOUNT)];
+    container.reads = reads::jaeger(model);
     Some(container)
 }
 
@@ -155,18 +177,29 @@ fn node(model: &Model, running: &Running) -> Option<Container> {
 }
 
 /// How an exporter reaches a database; `part` writes a path or a name as a part of the URL.
-fn postgresql(address: &Address, database: &str, ssl: &Ssl, part: fn(&str) -> String) -> String {
-    let address = endpoint::reach(address, Runtime::Compose);
-    let files = ssl.files().map(|(parameter, file)| format!("&{parameter}={}", part(&inside(file))));
-    let files: String = files.collect();
+pub(in crate::emit) fn postgresql(
+    address: &Address,
+    database: &str,
+    ssl: &Ssl,
+    runtime: Runtime,
+    part: fn(&str) -> String,
+) -> String {
+    let address = endpoint::reach(address, runtime);
+    // a host has no finding of `tls` that an exporter reads: `resolve/services/encryption.rs` refuses it there
+    let files = ssl.files().filter(|_| runtime == Runtime::Compose);
+    let files: String = files.map(|(parameter, file)| format!("&{parameter}={}", part(&inside(file)))).collect();
     format!("{}/{}?sslmode={}{files}", address.host_port(), part(database), ssl.mode.name())
+}
+
+/// The database whose statistics the exporter of a service reads.
+pub(in crate::emit) fn database(service: &Service) -> &str {
+    service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str())
 }
 
 fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     let exporter = service.exporter.as_ref()?;
     let ssl = service.ssl.as_ref()?;
-    let database = service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str());
-    let uri = postgresql(&exporter.address, database, ssl, escaped);
+    let uri = postgresql(&exporter.address, database(service), ssl, Runtime::Compose, escaped);
     let mut container = Container::new(name, running)?.with("DATA_SOURCE_URI", uri);
     container.reads.ssl(ssl);
     if let Some(Auth::Basic { username, password }) = &exporter.login {
@@ -186,27 +219,11 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
     const FOLDER: &str = "/etc/sql_exporter";
     let exporter = service.sql_exporter.as_ref()?;
     let mut container = Container::new(name, running)?;
-    let mut login = String::new();
-    let mut read = String::new();
-    if let Some(username) = &exporter.username {
-        login = format!("{}@", value(username));
-        if let Some(password) = &exporter.password {
-            // every byte as %XX: a password may hold what ends one in a URL
-            read = format!(
-                "password=$(cat {}) && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
-                super::word(&inside(password))
-            );
-            login = format!("{}:$password@", value(username));
-            container.reads.secret(password);
-        }
-    }
-    let ssl = model.services.get(&exporter.service).and_then(|database| database.ssl.as_ref());
-    if let (Some(address), Some(ssl)) = (&exporter.address, ssl) {
-        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, value));
-        container.reads.ssl(ssl);
-        read.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
-        container.reads.address(address);
-    }
+    exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.reads.secret(secret));
+    exporter.address.iter().for_each(|address| container.reads.address(address));
+    ssl_of(model, exporter).iter().for_each(|ssl| container.reads.ssl(ssl));
+    let read = |secret: &Secret| format!("$(cat {})", super::word(&inside(secret)));
+    let read = dsn(model, exporter, Runtime::Compose, &read);
     let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
     command.extend(listen(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));
     container.entrypoint = ["sh", "-c", &command].map(str::to_owned).to_vec();
@@ -216,8 +233,41 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
     Some(container)
 }
 
+/// How the database that a SQL exporter reads is connected to.
+fn ssl_of<'a>(model: &'a Model, exporter: &SqlExporter) -> Option<&'a Ssl> {
+    model.services.get(&exporter.service)?.ssl.as_ref()
+}
+
+/// What the shell does first for a SQL exporter, which takes a whole URL from its environment: the password goes into it.
+/// `read` is how the shell gets the text of a secret.
+pub(in crate::emit) fn dsn(
+    model: &Model,
+    exporter: &SqlExporter,
+    runtime: Runtime,
+    read: &dyn Fn(&Secret) -> String,
+) -> String {
+    let mut login = String::new();
+    let mut steps = String::new();
+    if let Some(username) = &exporter.username {
+        login = format!("{}@", value(username));
+        if let Some(password) = &exporter.password {
+            // every byte as %XX: a password may hold what ends one in a URL
+            steps = format!(
+                "password={} && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
+                read(password)
+            );
+            login = format!("{}:$password@", value(username));
+        }
+    }
+    if let (Some(address), Some(ssl)) = (&exporter.address, ssl_of(model, exporter)) {
+        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, runtime, value));
+        steps.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
+    }
+    steps
+}
+
 /// A text as a part of a URL: no character that ends it, and none that a shell replaces.
-fn escaped(text: &str) -> String {
+pub(in crate::emit) fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(one).collect()
@@ -231,7 +281,7 @@ fn value(text: &str) -> String {
 }
 
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
-fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
+pub(in crate::emit) fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
     let indicators = model.indicators.values().map(|indicator| &indicator.expr);
     let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
     let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);

@@ -133,6 +133,15 @@ pub(super) fn alertmanager(model: &Model) -> Reads {
     reads
 }
 
+/// What Jaeger reads: the certificates of the Prometheus that it asks for metrics of spans.
+pub(super) fn jaeger(model: &Model) -> Reads {
+    let mut reads = Reads::default();
+    let prometheus = model.running("prometheus").filter(|running| running.auth.is_none());
+    let prometheus = prometheus.filter(|_| model.stack.jaeger.span_metrics);
+    reads.tls(prometheus.and_then(|running| running.tls.as_ref()));
+    reads
+}
+
 /// What Grafana reads: it asks its data sources as Prometheus does, and Elasticsearch as a user of its own.
 pub(super) fn grafana(model: &Model) -> Reads {
     let mut reads = Reads::default();

@@ -12,16 +12,32 @@ use crate::model::{Auth, Model, Secret, TextOrSecret, Tls};
 struct Context {
     /// Names of environment variables.
     variables: Vec<String>,
-    /// Paths of files, relative to the spec.
-    files: Vec<String>,
+    /// Files.
+    files: Vec<File>,
+    /// Where they lie, unless it is beside the spec.
+    directory: Option<String>,
 }
 
-pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
-    let mut context = Context { variables: Vec::new(), files: Vec::new() };
+/// A file that holds a secret.
+#[derive(Serialize)]
+struct File {
+    /// As the spec calls it.
+    name: String,
+    /// Where it is.
+    path: String,
+}
+
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
+    let directory = layout.directory.clone();
+    let mut context = Context { variables: Vec::new(), files: Vec::new(), directory };
     for secret in secrets(model) {
         match secret {
             Secret::Env(name) => context.variables.push(name),
-            Secret::File(path) => context.files.push(path),
+            Secret::File(name) => {
+                let below = layout.directory.as_ref().filter(|_| !name.starts_with('/'));
+                let path = below.map_or_else(|| name.clone(), |directory| format!("{directory}/{name}"));
+                context.files.push(File { name, path });
+            }
         }
     }
     vec![marked::file(".env.example", include_str!("env.example.hbs"), &context, |_| {})]
@@ -54,6 +70,9 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
                 }));
             }
         }
+    }
+    for name in ["alertmanager", "prometheus"] {
+        found.extend(model.started(name).and_then(|running| running.web_config.clone()));
     }
     found.extend(super::compose::secrets(model));
     found.extend(super::elasticsearch::secrets(model));

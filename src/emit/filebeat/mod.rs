@@ -57,7 +57,10 @@ fn hosts(model: &Model) -> Vec<String> {
     let logstash = model.stack.components.get("logstash");
     let written = logstash.map(|logstash| logstash.addresses.as_slice()).unwrap_or_default();
     if written.is_empty() {
-        let host = if model.stack.runtime == Runtime::Compose { "logstash" } else { "localhost" };
+        let host = match logstash.filter(|_| model.stack.runtime == Runtime::Host) {
+            Some(running) => running.host(),
+            None => "logstash".to_owned(),
+        };
         return vec![format!("{host}:{BEATS_PORT}")];
     }
     written.iter().map(|address| super::prometheus::endpoint::reach(address, model.stack.runtime).host_port()).collect()

@@ -9,7 +9,7 @@ use super::super::prometheus::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::{JAEGER, PROMETHEUS, logs_uid};
-use crate::model::{Auth, Endpoint, Model, Running, Secret, Tls, conventions};
+use crate::model::{Auth, Endpoint, Model, Running, Runtime, Secret, Tls, conventions};
 
 pub(super) fn files(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let sources = [prometheus(model, layout), alertmanager(model, layout)];
@@ -24,13 +24,26 @@ pub(super) fn files(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("datasources", Some(Yaml::List(sources.flatten().collect()))),
     ]);
     vec![
-        yaml::file("grafana/provisioning/dashboards/dashboards.yml", provider(model)),
-        yaml::file("grafana/provisioning/datasources/datasources.yml", sources),
+        dashboards(model, layout),
+        yaml::file_started_in("grafana/provisioning/datasources/datasources.yml", "Grafana", sources, layout),
     ]
 }
 
+fn dashboards(model: &Model, layout: &Layout) -> Artifact {
+    const PATH: &str = "grafana/provisioning/dashboards/dashboards.yml";
+    let folder = match model.stack.runtime {
+        Runtime::Compose => conventions::GRAFANA_DASHBOARDS.to_owned(),
+        Runtime::Host => layout.within("grafana", "dashboards"),
+    };
+    let mut file = yaml::file(PATH, provider(model, &folder));
+    if !folder.starts_with('/') {
+        file.text.insert_str(yaml::HEADER.len(), &yaml::started_in(PATH, "Grafana"));
+    }
+    file
+}
+
 /// Where Grafana finds the dashboards.
-fn provider(model: &Model) -> Yaml {
+fn provider(model: &Model, folder: &str) -> Yaml {
     let provider = Yaml::map([
         ("name", Some(text(&model.lakehouse.name))),
         ("orgId", Some(Yaml::Integer(1))),
@@ -39,7 +52,7 @@ fn provider(model: &Model) -> Yaml {
         ("disableDeletion", Some(Yaml::Boolean(false))),
         ("updateIntervalSeconds", Some(Yaml::Integer(30))),
         ("allowUiUpdates", Some(Yaml::Boolean(false))),
-        ("options", Some(Yaml::map([("path", Some(conventions::GRAFANA_DASHBOARDS.into()))]))),
+        ("options", Some(Yaml::map([("path", Some(folder.into()))]))),
     ]);
     Yaml::map([("apiVersion", Some(Yaml::Integer(1))), ("providers", Some(Yaml::List(vec![provider])))])
 }
@@ -133,7 +146,8 @@ fn url(running: &Running, model: &Model) -> String {
         }
         None => {
             let container = running.component.container.to_owned();
-            format!("http://{}", endpoint::target(&Endpoint::Component { container, port: running.port }, runtime))
+            let endpoint = Endpoint::Component { container, host: running.host(), port: running.port };
+            format!("{}://{}", running.scheme(), endpoint::target(&endpoint, runtime))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In: the model. Out: a module that runs the checks, or nothing. Deliberately absent: trust of own certificates, which no
 //! `fetch` takes portably; whoever needs it passes one in.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -25,6 +26,8 @@ struct Context<'a> {
     files: bool,
     /// Whether there is any secret.
     secrets: bool,
+    /// Whether paths of files are absolute.
+    directory: bool,
     success: &'a str,
     degraded: &'a str,
     duration: &'a str,
@@ -61,7 +64,7 @@ struct Header<'a> {
 #[derive(Serialize)]
 struct Place<'a> {
     form: &'static str,
-    name: &'a str,
+    name: Cow<'a, str>,
 }
 
 /// What `Authorization` is made of.
@@ -82,14 +85,14 @@ struct Database<'a> {
     timeout: u64,
 }
 
-pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let services = || model.services.values();
     let databases: Vec<Database<'_>> = services().filter_map(database).collect();
     let probes: Vec<Probe<'_>> = services()
         .flat_map(|service| service.jobs.iter().map(move |job| (service, job)))
         .filter_map(|(service, job)| Some((service, job, job.module.as_ref()?)))
         .flat_map(|(service, job, module)| {
-            job.targets.iter().filter_map(move |target| probe(service, job, module, target))
+            job.targets.iter().filter_map(move |target| probe(service, job, module, target, layout))
         })
         .collect();
     if databases.is_empty() && probes.is_empty() {
@@ -107,6 +110,7 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
         databases,
         files,
         secrets,
+        directory: layout.directory.is_some(),
         success: HEALTH_SUCCESS,
         degraded: HEALTH_DEGRADED,
         duration: HEALTH_DURATION,
@@ -125,7 +129,13 @@ fn database(service: &Service) -> Option<Database<'_>> {
     Some(Database { service: &service.name, check: &job.name, target, timeout: typescript::timer(DATABASE_TIMEOUT) })
 }
 
-fn probe<'a>(service: &'a Service, job: &'a Job, module: &'a Module, target: &'a Target) -> Option<Probe<'a>> {
+fn probe<'a>(
+    service: &'a Service,
+    job: &'a Job,
+    module: &'a Module,
+    target: &'a Target,
+    layout: &Layout,
+) -> Option<Probe<'a>> {
     let Endpoint::Written(address) = &target.endpoint else {
         return None;
     };
@@ -133,7 +143,7 @@ fn probe<'a>(service: &'a Service, job: &'a Job, module: &'a Module, target: &'a
     let scheme = address.scheme.as_deref().unwrap_or("http");
     let header = |(name, value): (&'a String, &'a TextOrSecret)| match value {
         TextOrSecret::Text(text) => Header { name, text: Some(text), secret: None },
-        TextOrSecret::Secret(secret) => Header { name, text: None, secret: Some(place(secret)) },
+        TextOrSecret::Secret(secret) => Header { name, text: None, secret: Some(place(secret, layout)) },
     };
     Some(Probe {
         service: &service.name,
@@ -142,8 +152,8 @@ fn probe<'a>(service: &'a Service, job: &'a Job, module: &'a Module, target: &'a
         statuses: status,
         headers: headers.iter().map(header).collect(),
         auth: auth.as_ref().map(|auth| match auth {
-            Auth::Basic { username, password } => Login { basic: true, username, secret: place(password) },
-            Auth::Bearer(token) => Login { basic: false, username: "", secret: place(token) },
+            Auth::Basic { username, password } => Login { basic: true, username, secret: place(password, layout) },
+            Auth::Bearer(token) => Login { basic: false, username: "", secret: place(token, layout) },
         }),
         post: body.is_some(),
         body: body.as_deref().unwrap_or_default(),
@@ -153,9 +163,12 @@ fn probe<'a>(service: &'a Service, job: &'a Job, module: &'a Module, target: &'a
     })
 }
 
-fn place(secret: &Secret) -> Place<'_> {
-    match secret {
-        Secret::File(path) => Place { form: "file", name: path },
-        Secret::Env(name) => Place { form: "env", name },
+fn place<'a>(secret: &'a Secret, layout: &Layout) -> Place<'a> {
+    match (secret, &layout.directory) {
+        (Secret::File(path), Some(directory)) if !path.starts_with('/') => {
+            Place { form: "file", name: Cow::Owned(format!("{directory}/{path}")) }
+        }
+        (Secret::File(path), _) => Place { form: "file", name: Cow::Borrowed(path) },
+        (Secret::Env(name), _) => Place { form: "env", name: Cow::Borrowed(name) },
     }
 }

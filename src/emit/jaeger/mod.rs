@@ -4,12 +4,17 @@
 //! no rotation of indices by Jaeger itself, no client keys that came or went. Sources: `cmd/jaeger/config*.yaml` and
 //! `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use serde_json::json;
 
 use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
-use crate::model::{Model, Runtime, Secret, Tls, conventions};
+use crate::model::{Model, Running, Runtime, Secret, Tls, conventions};
+
+/// The configuration.
+const PATH: &str = "jaeger/jaeger.yml";
 
 /// How many traces are kept where there is only memory.
 const MAX_TRACES: i64 = 100_000;
@@ -31,15 +36,22 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("default_strategy", Some(unknown.fixed("a service that the spec does not know is not asked to trace"))),
         ("service_strategies", Some(Yaml::List(strategies.collect()))),
     ]);
-    let file = configuration(model, layout, running.port).of(Origin::part("component", ["stack", "jaeger"]));
-    vec![yaml::file("jaeger/jaeger.yml", file), yaml::json_file("jaeger/sampling.json", sampling)]
+    let file = configuration(model, layout, running).of(Origin::part("component", ["stack", "jaeger"]));
+    let mut file = yaml::file(PATH, file);
+    if !sampling_path(model, layout).starts_with('/') {
+        file.text.insert_str(yaml::HEADER.len(), &yaml::started_in(PATH, "Jaeger"));
+    }
+    vec![file, yaml::json_file("jaeger/sampling.json", sampling)]
 }
 
-fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
+fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
     let metrics = model.stack.jaeger.span_metrics;
+    // Jaeger 2.10 to 2.20 knows tokens only, and would be refused where Prometheus asks for a user with a password
+    let shown = metrics && model.stack.components.get("prometheus").is_none_or(|running| running.auth.is_none());
     // an endpoint that is not written is on localhost, where no other container reaches it
-    let all = if model.stack.runtime == Runtime::Compose { "0.0.0.0" } else { "127.0.0.1" };
-    let endpoint = |port: u16| Yaml::map([("endpoint", Some(format!("{all}:{port}").into()))]);
+    let compose = model.stack.runtime == Runtime::Compose;
+    let all = if compose { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { running.interface() };
+    let endpoint = |port: u16| Yaml::map([("endpoint", Some(SocketAddr::new(all, port).to_string().into()))]);
     let extensions = ["jaeger_storage", "jaeger_query", "remote_sampling", "healthcheckv2"];
     let exporters: &[&str] =
         if metrics { &["jaeger_storage_exporter", "spanmetrics"] } else { &["jaeger_storage_exporter"] };
@@ -58,7 +70,7 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
             "exporter",
             Some(Yaml::map([(
                 "prometheus",
-                Some(Yaml::map([("host", Some(all.into())), ("port", Some(Yaml::Integer(8888)))])),
+                Some(Yaml::map([("host", Some(all.to_string().into())), ("port", Some(Yaml::Integer(8888)))])),
             )])),
         )])),
     )]);
@@ -80,16 +92,21 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
             ])),
         ),
     ]);
-    let stored =
-        Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| metrics))]);
-    let prometheus = model.stack.components.get("prometheus").map_or(9090, |running| running.port);
-    let host = if model.stack.runtime == Runtime::Compose { "prometheus" } else { "localhost" };
+    let stored = Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| shown))]);
+    let prometheus = model.stack.components.get("prometheus");
+    let encrypted = prometheus.filter(|one| one.scheme() == "https");
+    let scheme = if encrypted.is_some() { "https" } else { "http" };
+    let tls = encrypted.and_then(|one| one.tls.as_ref());
+    let tls = tls.and_then(|tls| client_tls(tls, model.stack.runtime, layout));
+    let (host, prometheus) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
+    let host = if compose { "prometheus".to_owned() } else { host };
     let metric_backends = Yaml::map([(
         "metrics",
         Some(Yaml::map([(
             "prometheus",
             Some(Yaml::map([
-                ("endpoint", Some(format!("http://{host}:{prometheus}").into())),
+                ("endpoint", Some(format!("{scheme}://{host}:{prometheus}").into())),
+                ("tls", tls),
                 ("normalize_calls", Some(Yaml::Boolean(true))),
                 ("normalize_duration", Some(Yaml::Boolean(true))),
             ])),
@@ -100,14 +117,14 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
             "jaeger_storage",
             Some(Yaml::map([
                 ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
-                ("metric_backends", Some(metric_backends).filter(|_| metrics)),
+                ("metric_backends", Some(metric_backends).filter(|_| shown)),
             ])),
         ),
         (
             "jaeger_query",
             Some(Yaml::map([
                 ("storage", Some(stored)),
-                ("http", Some(endpoint(pages))),
+                ("http", Some(endpoint(running.port))),
                 ("grpc", Some(endpoint(16685))),
             ])),
         ),
@@ -117,7 +134,7 @@ fn configuration(model: &Model, layout: &Layout, pages: u16) -> Yaml {
                 (
                     "file",
                     Some(Yaml::map([
-                        ("path", Some(sampling_path(model).into())),
+                        ("path", Some(sampling_path(model, layout).into())),
                         ("reload_interval", Some("1m".into())),
                         ("default_sampling_probability", Some(Yaml::Float(0.0))),
                     ])),
@@ -164,6 +181,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
             Some(Yaml::map([("username", Some(user.name().into())), ("password_file", Some(password.into()))])),
         )])
     });
+    let origin = Origin::part("", ["stack", "elasticsearch", "tls"]);
     // one node: the default of five shards and a replica would never turn green
     let index = Yaml::map([("shards", Some(Yaml::Integer(1))), ("replicas", Some(Yaml::Integer(0)))]);
     let kinds = ["spans", "services", "dependencies", "sampling"];
@@ -174,7 +192,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
         Some(Yaml::map([
             ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
             ("auth", login),
-            ("tls", elasticsearch::tls(model).and_then(|tls| client_tls(&tls, model.stack.runtime, layout))),
+            ("tls", elasticsearch::tls(model).and_then(|tls| client_tls(&tls, model.stack.runtime, layout)).map(|tls| tls.of(origin))),
             ("indices", Some(Yaml::Map(indices))),
         ])),
     )])
@@ -193,14 +211,13 @@ fn client_tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> Option<Yaml> {
         ("min_version", min_version.map(|version| elasticsearch::number(version).into())),
         ("max_version", max_version.map(|version| elasticsearch::number(version).into())),
     ]);
-    let settings = (settings != Yaml::Map(Vec::new())).then_some(settings)?;
-    Some(settings.of(Origin::part("", ["stack", "elasticsearch", "tls"])))
+    (settings != Yaml::Map(Vec::new())).then_some(settings)
 }
 
 /// Where Jaeger sees the sampling file.
-fn sampling_path(model: &Model) -> String {
+fn sampling_path(model: &Model, layout: &Layout) -> String {
     match model.stack.runtime {
         Runtime::Compose => format!("{}/sampling.json", conventions::JAEGER_MOUNT),
-        Runtime::Host => "sampling.json".to_owned(),
+        Runtime::Host => layout.within("jaeger", "sampling.json"),
     }
 }

@@ -1,8 +1,8 @@
 //! The filters: whose line it is, then for each service parse, time, types, raw filter, and redaction last of all.
 
 use super::super::Origin;
+use super::elasticsearch;
 use super::writer::{Entry, hash, list, plugin, regex, text};
-use super::{FOLDER, elasticsearch};
 use crate::grok;
 use crate::model::logs::{SERVICE_FIELD, reference};
 use crate::model::{FieldType, LogFormat, LogSource, Logs, Model};
@@ -10,7 +10,7 @@ use crate::model::{FieldType, LogFormat, LogSource, Logs, Model};
 /// The tag of lines that could not be read.
 const UNREAD: &str = "_unread";
 
-pub(super) fn filters(model: &Model) -> Vec<Entry> {
+pub(super) fn filters(model: &Model, folder: &str) -> Vec<Entry> {
     let field = format!("[fields][{SERVICE_FIELD}]");
     let rename = plugin("mutate", vec![("rename", hash(&[(&field, text("[@metadata][service]"))]))]);
     let mut found = vec![
@@ -26,7 +26,7 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
         .map(|(service, logs)| {
             (
                 format!("[@metadata][service] == {}", text(service)),
-                vec![Entry::Of(Origin::part("", ["services", service, "logs"]), of_service(service, logs))],
+                vec![Entry::Of(Origin::part("", ["services", service, "logs"]), of_service(service, logs, folder))],
             )
         })
         .collect();
@@ -42,14 +42,14 @@ pub(super) fn filters(model: &Model) -> Vec<Entry> {
     found
 }
 
-fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
+fn of_service(service: &str, logs: &Logs, folder: &str) -> Vec<Entry> {
     let part = |key: &str, entry| Entry::Of(Origin::part("", ["services", service, "logs", key]), vec![entry]);
     let format = if matches!(logs.format, LogFormat::Pattern(_)) { "pattern" } else { "format" };
     let parsed = "[@metadata][parsed]";
     let mark = hash(&[(parsed, text("yes"))]);
     let mut entries = vec![
         part(format, parse(service, logs, mark)),
-        script(service, "shape"),
+        script(service, "shape", folder),
         // after the parse: an object of JSON may hold a key of that name
         part("index", plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))])),
     ];
@@ -79,7 +79,7 @@ fn of_service(service: &str, logs: &Logs) -> Vec<Entry> {
     } else {
         entries.push(Entry::If(vec![(parsed.to_owned(), read), (String::new(), vec![unread])]));
     }
-    entries.push(part("redact", script(service, "redact")));
+    entries.push(part("redact", script(service, "redact", folder)));
     entries
 }
 
@@ -127,16 +127,16 @@ fn written(path: &str) -> String {
     if path.contains('.') { reference(path) } else { path.to_owned() }
 }
 
-fn script(service: &str, step: &str) -> Entry {
+fn script(service: &str, step: &str, folder: &str) -> Entry {
     plugin(
         "ruby",
         vec![
             ("id", text(&format!("{service}-{step}"))),
-            ("path", format!("\"{FOLDER}/event.rb\"")),
+            ("path", format!("\"{folder}/event.rb\"")),
             (
                 "script_params",
                 hash(&[
-                    ("rules", format!("\"{FOLDER}/rules.json\"")),
+                    ("rules", format!("\"{folder}/rules.json\"")),
                     ("service", text(service)),
                     ("step", text(step)),
                 ]),

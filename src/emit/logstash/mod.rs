@@ -22,13 +22,24 @@ const FOLDER: &str = "${LAKEHOUSE_LOGSTASH:/usr/share/logstash/lakehouse}";
 /// Takes events apart and together where Logstash's filters cannot: types, hashes, redaction.
 const SCRIPT: &str = include_str!("event.rb");
 
+/// Where Logstash finds its files: known where the output is deployed to a folder that the spec names.
+fn folder(layout: &Layout) -> String {
+    layout.directory.as_ref().map_or_else(|| FOLDER.to_owned(), |directory| format!("{directory}/logstash"))
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    let host = (model.stack.runtime == Runtime::Host).then_some("127.0.0.1");
-    let sections =
-        [("input", inputs(model, host)), ("filter", filters::filters(model)), ("output", outputs(model, layout))];
+    let running = model.stack.components.get("logstash").filter(|_| model.stack.runtime == Runtime::Host);
+    let host = running.map(|running| running.interface().to_string());
+    let host = host.as_deref();
+    let folder = folder(layout);
+    let sections = [
+        ("input", inputs(model, host)),
+        ("filter", filters::filters(model, &folder)),
+        ("output", outputs(model, layout)),
+    ];
     let (mut conf, mut marks) = (yaml::HEADER.to_owned(), Vec::new());
     for (name, entries) in sections {
         conf.push('\n');
@@ -43,7 +54,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     ]);
     let pipelines = Yaml::List(vec![Yaml::map([
         ("pipeline.id", Some("logs".into())),
-        ("path.config", Some(format!("{FOLDER}/logstash.conf").into())),
+        ("path.config", Some(format!("{folder}/logstash.conf").into())),
     ])]);
     let script = format!("{}{SCRIPT}", yaml::HEADER);
     vec![

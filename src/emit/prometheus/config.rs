@@ -40,10 +40,11 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
             Yaml::Map(nested::entries(fields, stack.runtime, layout)).of(origin)
         })
         .collect();
+    let rules = ["alerting-rules.yml", "recording-rules.yml"].map(|name| layout.within("prometheus", name));
     let config = Yaml::map([
         ("global", Some(global)),
         ("alerting", alerting(model, layout)),
-        ("rule_files", Some(Yaml::texts(["alerting-rules.yml", "recording-rules.yml"]).fixed(RULE_FILES))),
+        ("rule_files", Some(Yaml::texts(rules).fixed(RULE_FILES))),
         ("scrape_configs", Some(Yaml::List(jobs.collect()))),
         ("storage", storage),
         ("remote_write", (!remote_write.is_empty()).then_some(Yaml::List(remote_write))),

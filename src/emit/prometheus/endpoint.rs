@@ -20,8 +20,8 @@ pub(in crate::emit) fn secret_path(secret: &Secret, runtime: Runtime, layout: &L
     match (secret, runtime) {
         (Secret::File(path), _) if path.starts_with('/') => path.clone(),
         (secret, Runtime::Compose) => inside(secret),
-        // Prometheus resolves paths from its own file, the blackbox exporter from where it is started: its own folder
-        (Secret::File(path), Runtime::Host) => format!("../{}/{path}", layout.spec),
+        // Prometheus resolves paths from its own file, all others from where they are started: the folder of their file
+        (Secret::File(path), Runtime::Host) => layout.beside(path, 1),
         (Secret::Env(name), _) => format!("{}/{name}", conventions::ENV_SECRETS),
     }
 }

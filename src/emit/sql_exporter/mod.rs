@@ -10,12 +10,14 @@ use crate::model::{Model, QueryMetric, Recorded, Service, SqlExporter};
 /// A connection has to be named before the environment can replace it.
 const PLACEHOLDER: &str = "postgres://set-by-SQLEXPORTER_TARGET_DSN";
 
-pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
+pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let exporters = model.services.values().filter_map(|service| Some((service, service.sql_exporter.as_ref()?)));
-    exporters.flat_map(|(service, exporter)| [config(service), collector(service, exporter)]).collect()
+    exporters.flat_map(|(service, exporter)| [config(service, layout), collector(service, exporter)]).collect()
 }
 
-fn config(service: &Service) -> Artifact {
+fn config(service: &Service, layout: &Layout) -> Artifact {
+    // a relative one is read from the folder of this file, whichever the exporter is started in
+    let collectors = layout.within(&format!("sql-exporter/{}", service.name), "*.collector.yml");
     let entries = Yaml::map([
         (
             "global",
@@ -34,7 +36,7 @@ fn config(service: &Service) -> Artifact {
                 ("collectors", Some(Yaml::texts([service.name.clone()]))),
             ])),
         ),
-        ("collector_files", Some(Yaml::texts(["*.collector.yml"]))),
+        ("collector_files", Some(Yaml::texts([collectors]))),
     ])
     .of(Origin::part("sql_exporter", ["services", &service.name]));
     yaml::file(&format!("sql-exporter/{}/sql_exporter.yml", service.name), entries)

@@ -1,6 +1,7 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
 mod container;
+mod directory;
 mod elasticsearch;
 mod remote_write;
 pub(super) mod transport;
@@ -28,6 +29,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
     let spec::Stack {
         runtime,
+        directory,
         prometheus,
         alertmanager,
         grafana,
@@ -52,6 +54,10 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         memory: prometheus_memory,
         image: prometheus_image,
         host_ip: prometheus_ip,
+        // read with the secrets that they name: see `transport`
+        web_config: _,
+        auth: _,
+        tls: _,
     } = prometheus.unwrap_or_default();
     let mut duration = |text: Option<String>, key: &str, default: u64| {
         let Some(text) = text else {
@@ -120,8 +126,20 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         host_ip: prometheus_ip,
         ..spec::Component::default()
     };
-    let spec::Alertmanager { version, address, url, port, memory, image, host_ip, auth, tls, watchdog, enabled } =
-        alertmanager.unwrap_or_default();
+    let spec::Alertmanager {
+        version,
+        address,
+        url,
+        port,
+        memory,
+        image,
+        host_ip,
+        web_config: _,
+        auth,
+        tls,
+        watchdog,
+        enabled,
+    } = alertmanager.unwrap_or_default();
     let alertmanager = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
     let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
         elasticsearch.unwrap_or_default();
@@ -163,9 +181,12 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         components.insert(component.name, running(component, own, node, report));
     }
     let version = components.get("prometheus").map_or((3, 5), |running: &Running| running.version);
+    let runtime = runtime.unwrap_or(Runtime::Compose);
+    let directory = directory.and_then(|text| directory::resolve(&text, runtime, node, report));
     report.about(None);
     model::Stack {
-        runtime: runtime.unwrap_or(Runtime::Compose),
+        runtime,
+        directory,
         prometheus: Version { major: version.0, minor: version.1 },
         scrape_interval,
         scrape_interval_span: node.span_at(&["prometheus", "scrape_interval"]),
@@ -217,6 +238,7 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
         host_ip: host_ip.and_then(|text| container::host_ip(text, span("host_ip"), report)),
         auth: None,
         tls: None,
+        web_config: None,
         enabled: enabled.unwrap_or(true),
     }
 }

@@ -4,7 +4,7 @@ use super::super::auth::Reader;
 use super::super::context::{Context, Item};
 use super::{elasticsearch, remote_write};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, COMPONENTS, Fields, Stack, Tls};
+use crate::model::{Auth, COMPONENTS, Fields, Secret, Stack, Tls};
 use crate::report::{Diagnostic, Report};
 use crate::source::{self, Node};
 use crate::spec;
@@ -14,6 +14,7 @@ struct Transport {
     component: &'static str,
     auth: Option<Auth>,
     tls: Option<Tls>,
+    web_config: Option<Secret>,
 }
 
 /// What is needed to reach others.
@@ -40,19 +41,26 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         let tls: Option<spec::Tls> = part(&entry.node, "tls");
         let running = context.stack.components.get(component.name);
         let addresses = running.map_or(&[][..], |running| running.addresses.as_slice());
-        if component.name == "prometheus" {
-            continue;
+        // an address that could not be read was told
+        let elsewhere = entry.node.get("address").is_some();
+        let served = entry.node.get("web_config").is_some();
+        let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some());
+        for key in written.filter(|_| addresses.is_empty() && !elsewhere && !served) {
+            not_deployed(context.report, &item, key);
         }
-        for key in ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some() && addresses.is_empty()) {
-            // an address that could not be read was told
-            if entry.node.get("address").is_none() {
-                not_deployed(context.report, &item, key);
+        let web_config: Option<spec::Secret> = part(&entry.node, "web_config");
+        let web_config = web_config.and_then(|written| {
+            if elsewhere {
+                not_ours(context.report, &item);
+                return None;
             }
-        }
+            context.secret(&written, item.span(&["web_config"]), Reader::File("its server"))
+        });
         let auth = auth.and_then(|auth| {
-            let forms = [AuthForm::Password, AuthForm::Bearer];
+            // a file for a server knows users with passwords only
+            let forms = if served { &[AuthForm::Password][..] } else { &[AuthForm::Password, AuthForm::Bearer] };
             let reader = if component.name == "elasticsearch" { "elasticsearch/bootstrap.sh" } else { "Prometheus" };
-            context.auth(&item, auth, &forms, Reader::File(reader))
+            context.auth(&item, auth, forms, Reader::File(reader))
         });
         let tls = tls.and_then(|tls| context.tls(&item, tls));
         let mut schemes = addresses.iter().map(|address| address.scheme.as_deref().unwrap_or("http"));
@@ -75,37 +83,56 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
             let https = tls.as_ref().filter(|_| first == Some("https"));
             elasticsearch::check(context, &item, addresses, auth.as_ref(), https);
         }
-        found.push(Transport { component: component.name, auth, tls });
+        found.push(Transport { component: component.name, auth, tls, web_config });
     }
     context.report.about(None);
     Transports { components: found, remote_write }
 }
 
 /// A part of a component; its faults were told with those of the whole stack.
-fn part<T: Default + for<'de> serde::Deserialize<'de>>(node: &Node, key: &str) -> Option<T> {
+fn part<T: for<'de> serde::Deserialize<'de>>(node: &Node, key: &str) -> Option<T> {
     source::decode(node.get(key)?).ok()
 }
 
 fn not_deployed(report: &mut Report, item: &Item<'_>, key: &str) {
     let span = item.node.table().and_then(|table| table.get(key)).map_or(item.key, |entry| entry.key);
+    let (message, help) = match item.name {
+        "prometheus" => ("is for one with a `web_config`", format!("add `web_config`, or remove `{key}`")),
+        "alertmanager" => (
+            "is for one that runs already, or has a `web_config`",
+            format!("add `address` or `web_config`, or remove `{key}`"),
+        ),
+        _ => ("is for one that runs already", format!("add `address`, or remove `{key}`")),
+    };
+    let message = format!("`{key}` of `{}` {message}", item.path());
+    let finding =
+        Diagnostic::new("stack/needs-address", span, message, "the one that is generated asks for none of it");
+    report.add(finding.help(help));
+}
+
+/// The file of a server that somebody else starts.
+fn not_ours(report: &mut Report, item: &Item<'_>) {
+    let span = item.node.table().and_then(|table| table.get("web_config")).map_or(item.key, |entry| entry.key);
     report.add(
         Diagnostic::new(
-            "stack/needs-address",
+            "shape/exclusive-keys",
             span,
-            format!("`{key}` of `{}` is for one that runs already", item.path()),
-            "the one that is generated asks for none of it",
+            format!("`{}` runs already, so `web_config` reaches nobody", item.path()),
+            "read by the server that the stack starts",
         )
-        .help(format!("add `address`, or remove `{key}`")),
+        .label(item.span(&["address"]), "runs here already")
+        .help("remove `web_config`: its own server has it; or remove `address`"),
     );
 }
 
 /// Puts what was found into the stack.
 pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
     stack.remote_write = found.remote_write;
-    for Transport { component, auth, tls } in found.components {
+    for Transport { component, auth, tls, web_config } in found.components {
         if let Some(running) = stack.components.get_mut(component) {
             running.auth = auth;
             running.tls = tls;
+            running.web_config = web_config;
         }
     }
 }

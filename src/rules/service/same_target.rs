@@ -32,8 +32,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
     let place = match &target.endpoint {
         Endpoint::Written(address) => address.host_port(),
-        Endpoint::Component { container, port } if runtime == Runtime::Compose => format!("{container}:{port}"),
-        Endpoint::Component { port, .. } | Endpoint::Itself { port } => format!("localhost:{port}"),
+        Endpoint::Component { container, port, .. } if runtime == Runtime::Compose => format!("{container}:{port}"),
+        Endpoint::Component { host, port, .. } | Endpoint::Itself { host, port } => format!("{host}:{port}"),
     };
     let params = job.fields.iter().find(|(field, _)| field.name == "params");
     let params = params.map_or(String::new(), |(_, value)| value.to_string());

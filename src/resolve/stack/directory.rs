@@ -1,0 +1,48 @@
+//! `[stack] directory`: where the output lies on the host that runs it.
+
+use crate::model::Runtime;
+use crate::report::Diagnostic;
+use crate::report::Report;
+use crate::source::{Node, Span};
+
+/// What one of the tools reads as something else in a path: Prometheus and the SQL exporter a pattern of files, Grafana and
+/// Logstash a variable, Logstash the end of a text.
+const READ_OTHERWISE: &[char] = &['*', '?', '[', ']', '{', '}', '$', '\\', '"', '\''];
+
+/// The folder without what leads nowhere; nothing where it was refused.
+pub(super) fn resolve(text: &str, runtime: Runtime, node: &Node, report: &mut Report) -> Option<String> {
+    let span = node.span_at(&["directory"]);
+    if let Some((problem, help)) = flaw(text) {
+        let message = "the folder of the output on the host is no whole path";
+        report.add(Diagnostic::new("value/invalid-path", span, message, problem).help(help));
+        return None;
+    }
+    if runtime == Runtime::Compose {
+        let entry = node.table().and_then(|table| table.get("directory"));
+        report.add(without_host(entry.map_or(span, |entry| entry.key)));
+        return None;
+    }
+    let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");
+    Some(parts.fold(String::new(), |path, part| format!("{path}/{part}")))
+}
+
+fn flaw(text: &str) -> Option<(String, &'static str)> {
+    const WHOLE: &str = "write a path from the root: \"/srv/lakehouse\"";
+    if !text.starts_with('/') {
+        return Some(("it does not begin with `/`".to_owned(), WHOLE));
+    }
+    if text.chars().any(char::is_control) {
+        return Some(("it holds a control character".to_owned(), "remove it"));
+    }
+    if text.split('/').any(|part| part == "..") {
+        return Some(("`..` leads out again".to_owned(), "write where it leads"));
+    }
+    let read = text.chars().find(|c| READ_OTHERWISE.contains(c))?;
+    Some((format!("`{read}` would be read as a pattern, a variable or a quote"), "deploy to a folder without it"))
+}
+
+fn without_host(key: Span) -> Diagnostic {
+    let message = "`directory` has no effect: the stack runs in containers";
+    Diagnostic::new("stack/unused-directory", key, message, "containers see their files where compose mounts them")
+        .help("remove `directory`, or write `runtime = \"host\"`")
+}
