@@ -14,6 +14,9 @@ use crate::source::{Sources, Span};
 /// How many lines are shown before and after a place.
 const AROUND: usize = 1;
 
+/// Places with at most so many lines between them are shown in one excerpt. Further ones have each their own.
+const TOGETHER: usize = 10;
+
 /// How the output is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -155,7 +158,7 @@ impl SourceCode for Source<'_> {
             shown,
             first - 1 + read.line(),
             column,
-            read.line_count(),
+            read.line_count() + TOGETHER,
         )))
     }
 }

@@ -38,7 +38,7 @@ pub(super) enum Context {
 
 /// Tables whose keys are names that the author gives.
 const NAMES: &[&str] =
-    &["metrics", "labels", "annotations", "external_labels", "variables", "fields", "severities", "lints"];
+    &["metrics", "labels", "annotations", "external_labels", "variables", "fields", "severities", "lints", "redact"];
 
 /// Tables of headers.
 const HEADERS: &[&str] = &["headers", "http_headers", "header", "proxy_connect_header"];

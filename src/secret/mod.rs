@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::report::Diagnostic;
 use crate::source::{Sources, Span, characters};
+use pairs::Kind;
 use words::Words;
 
 /// The secrets of one run.
@@ -74,7 +75,7 @@ impl Secrets {
     /// lines.
     pub fn cover<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut found = shapes::find(text);
-        found.extend(pairs::find(text, false));
+        found.extend(pairs::find(text, Kind::Written));
         found.extend(self.words.find(text));
         let found = joined(found, text);
         if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(covered_text(text, &found)) }
@@ -177,7 +178,7 @@ const NEAR: usize = 64;
 /// A text without what has the form of a secret.
 pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
     let mut found = shapes::find(text);
-    found.extend(pairs::find(text, true));
+    found.extend(pairs::find(text, Kind::Words));
     let found = joined(found, text);
     if found.is_empty() {
         return Cow::Borrowed(text);
@@ -218,7 +219,7 @@ fn find(text: &str, named: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut found = named;
     found.extend(spec::find(text));
     found.extend(shapes::find(text));
-    found.extend(pairs::find(text, false));
+    found.extend(pairs::find(text, Kind::Spec));
     found.extend(in_escapes(text));
     joined(found, text)
 }
@@ -232,7 +233,8 @@ fn in_escapes(text: &str) -> Vec<Range<usize>> {
         if ["\\u", "\\U", "\\x"].iter().any(|escape| line.contains(escape)) {
             let (meant, places) = characters(line, 0, true);
             let place = |at: usize| places.get(at).map_or(line.len(), |place| *place as usize);
-            let secrets = shapes::find(&meant).into_iter().chain(pairs::find(&meant, false)).chain(spec::find(&meant));
+            let secrets =
+                shapes::find(&meant).into_iter().chain(pairs::find(&meant, Kind::Spec)).chain(spec::find(&meant));
             found.extend(secrets.map(|secret| start + place(secret.start)..start + place(secret.end)));
         }
         start += line.len();

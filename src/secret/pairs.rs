@@ -21,9 +21,19 @@ fn compiled(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(pattern).unicode(false).build().ok()
 }
 
-/// The bytes of a text that are the value of a secret's name, in no order. `strict` takes only what is written in one word,
-/// such as `password=…`: in the words of a finding the rest is our own.
-pub(super) fn find(text: &str, strict: bool) -> Vec<Range<usize>> {
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The words of a finding: only what is written in one word, such as `password=…`, is not our own.
+    Words,
+    /// A spec, in which people write what they like.
+    Spec,
+    /// A file that is written for a tool. Code names types and variables where YAML has values.
+    Written,
+}
+
+/// The bytes of a text that are the value of a secret's name, in no order.
+pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut known = BTreeMap::new();
     let mut is_secret = |key| *known.entry(key).or_insert_with(|| names::is_secret(key));
@@ -37,16 +47,15 @@ pub(super) fn find(text: &str, strict: bool) -> Vec<Range<usize>> {
         let blanks = text.get(sign_end..whole.end()).is_some_and(|between| between.contains([' ', '\t']));
         let before = text.get(..key.start()).unwrap_or("");
         let in_url = before.ends_with(['?', '&', ';']);
-        let login = !strict && names::is_login(name);
+        let login = kind == Kind::Spec && names::is_login(name);
         let telling = is_secret(name) || login || in_url && names::is_parameter(name);
-        if !telling || strict && (blanks || sign != "=") || is_selector(before) {
+        let own_words = kind == Kind::Words && (blanks || sign != "=");
+        // `job:token:rate5m` is one name, `${PASSWORD:-x}` the name of a variable
+        let inside = sign == ":" && (before.ends_with([':', '/', '@', '$', '%']) || before.ends_with("${"));
+        if !telling || own_words || inside || is_selector(before) {
             continue;
         }
-        // `job:token:rate5m` is one name
-        if sign == ":" && before.ends_with([':', '/', '@', '$', '%']) {
-            continue;
-        }
-        let from = Pair { text, key_start: key.start(), in_url, yaml: sign == ":" && blanks };
+        let from = Pair { text, kind, key_start: key.start(), in_url, yaml: sign == ":" && blanks };
         let value = from.value(whole.end());
         found.extend(value.filter(|value| !login || is_secret(name) || has_two_parts(text, value.clone())));
     }
@@ -82,6 +91,7 @@ fn is_selector(before: &str) -> bool {
 
 struct Pair<'a> {
     text: &'a str,
+    kind: Kind,
     key_start: usize,
     in_url: bool,
     /// Whether the sign is that of YAML, after which a value takes the whole line.
@@ -106,6 +116,9 @@ impl Pair<'_> {
             let end = closing(inside, quote, slashes);
             let inside = inside.get(..end).unwrap_or(inside);
             let from = start + slashes + 1;
+            if self.kind == Kind::Written && ["$$", "${", "{{"].iter().any(|sign| inside.contains(sign)) {
+                return None;
+            }
             return (!is_reference(inside)).then_some(from..from + inside.len());
         }
         if line.trim().is_empty() || ["|", ">", "|-", ">-", "|+", ">+"].contains(&line.trim()) {
@@ -116,6 +129,9 @@ impl Pair<'_> {
             let list = list.get(..end).unwrap_or(list);
             return (!list.contains('{') && !list.is_empty()).then_some(start + 1..start + 1 + list.len());
         }
+        if self.kind == Kind::Written && self.yaml && !self.begins_line() {
+            return None;
+        }
         let bare = if self.yaml && !self.in_url {
             line.split(" #").next().unwrap_or(line).trim_end().trim_end_matches(['"', '\'', ',', '}'])
         } else {
@@ -124,6 +140,13 @@ impl Pair<'_> {
         };
         let bare = bare.trim_end_matches('\\');
         (!is_reference(bare) && !bare.starts_with('{')).then_some(start..start + bare.len())
+    }
+
+    /// Whether nothing stands before the key on its line but what YAML has there.
+    fn begins_line(&self) -> bool {
+        let head = self.text.get(..self.key_start).unwrap_or("");
+        let line = head.get(head.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
+        line.chars().all(|c| " \t-#\"'".contains(c))
     }
 
     /// The lines below a key that are further in; of a key without a sign for that, only where they are no keys.
@@ -168,6 +191,8 @@ fn closing(inside: &str, quote: char, slashes: usize) -> usize {
 /// Beginnings of what stands for a secret that is somewhere else.
 const REFERENCES: &[&str] = &[
     "${",
+    "$$",
+    "(",
     "$(",
     "$__",
     "{{",

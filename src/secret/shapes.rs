@@ -129,11 +129,16 @@ pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
             let part = |name| captures.name(name).map(|part| (part.range(), text.get(part.range()).unwrap_or("")));
             let is = |name, list: &[&str]| part(name).is_some_and(|(_, part)| list.contains(&part));
             let harmless = is("user", NO_USERS) || is("host", NO_HOSTS);
-            let secret = part("s").filter(|(_, secret)| !harmless && (shape.judge)(secret));
+            let secret = part("s").filter(|(_, secret)| !harmless && !is_filled_in(secret) && (shape.judge)(secret));
             found.extend(secret.map(|(range, _)| range));
         }
     }
     found
+}
+
+/// Whether a text stands for another one, which a program or a shell puts there.
+fn is_filled_in(text: &str) -> bool {
+    ["${", "$$", "$(", "{{", "%{"].iter().any(|sign| text.starts_with(sign))
 }
 
 /// What stands before `:` and an address without being a user.
@@ -200,7 +205,9 @@ fn logins(text: &str) -> Vec<Range<usize>> {
         if let Some((user, _)) = authority.rsplit_once('@') {
             // a name alone may be a token too
             let from = colon.filter(|from| *from <= user.len()).unwrap_or(0);
-            found.push(start + from..start + user.len());
+            if !user.get(from..).is_some_and(is_filled_in) {
+                found.push(start + from..start + user.len());
+            }
         } else if let (Some(from), Some(at)) = (colon, url.rfind('@')) {
             let after = authority.get(from..).unwrap_or("");
             let is_port = after.bytes().all(|byte| byte.is_ascii_digit());

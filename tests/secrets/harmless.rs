@@ -70,6 +70,7 @@ pub const LINES: &[&str] = &[
     "cert = \"-----BEGIN CERTIFICATE-----\"",
     "sql = \"SELECT usename, count(*) AS value FROM pg_stat_activity GROUP BY usename\"",
     "redact = { email = true, credit_card = true, authorization = true }",
+    "redact = { password = { with = \"x\" } }",
     "allow = [{ code = \"secret/plain-value\", reason = \"a public key\" }]",
     "functions = [\"refresh_token\", \"reset_password\"]",
     "env = { PGPASSFILE = \"/run/secrets/pgpass\" }",

@@ -9,6 +9,9 @@ mod harmless;
 mod program;
 mod random;
 mod shapes;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "shared with the other tests")]
+mod support;
 
 use program::{folder, run, run_with_input, write};
 use tempfile::TempDir;
@@ -196,6 +199,20 @@ fn what_is_no_secret_is_shown_as_it_is() {
         }
     }
     assert!(changed.is_empty(), "{} covered\n{}", changed.len(), changed.join("\n"));
+}
+
+#[test]
+fn what_is_written_is_shown_as_it_is() {
+    let mut covered = Vec::new();
+    for folder in ["golden", "stacks"] {
+        for (path, bytes) in support::tree(&support::project().join(folder)) {
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            let shown = lakehouse_obs::secret::Secrets::default().cover(&text).into_owned();
+            let lines = text.lines().zip(shown.lines()).filter(|(written, shown)| written != shown);
+            covered.extend(lines.map(|(written, shown)| format!("{folder}/{path}: {written}\n  {shown}")));
+        }
+    }
+    assert!(covered.is_empty(), "{} covered\n{}", covered.len(), covered.join("\n"));
 }
 
 #[test]
