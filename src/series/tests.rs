@@ -104,6 +104,8 @@ fn what_promtool_refuses_is_invalid() {
     ] {
         assert_eq!(problem(text, DEBIAN), (INVALID_SERIES, place), "{text}");
     }
+    let far_too_many = problem("up 1x1844674407370951616", DEBIAN);
+    assert_eq!(far_too_many, (crate::limits::EXCEEDED, "x1844674407370951616"));
 }
 
 #[test]

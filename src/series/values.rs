@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, is_blank};
 use super::{flaw, histogram, mended};
+use crate::limits::SAMPLES;
 use crate::report::Problem;
 
 /// From this version on digits may be grouped, as in `1_000`.
@@ -141,7 +142,7 @@ pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<Proble
             Ok(_) if !cursor.peek().is_none_or(|c| is_blank(c) || c == '.') => {
                 Err(unexpected(cursor, "separate values by blanks"))
             }
-            // what is too many is told with the whole line
+            Ok(count) if count > SAMPLES.most as u64 => Err(Box::new(SAMPLES.problem(start..cursor.position()))),
             Ok(count) if cursor.peek() != Some('.') => Ok(Some(usize::try_from(count).unwrap_or(usize::MAX))),
             _ => {
                 let written = cursor.since(start).to_owned() + cursor.word();
