@@ -5,9 +5,9 @@
 //! paths absolute. Names of programs are those of their releases. Deliberately absent: Elasticsearch and Kibana, for which
 //! nothing is written.
 
+use super::Layout;
 use super::compose::monitoring::{collectors, database, dsn, escaped, external_url, postgresql};
 use super::compose::{grafana_admin, word};
-use super::Layout;
 use super::elasticsearch::{self, Client};
 use crate::model::{Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service};
 
@@ -244,8 +244,9 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
         }
         for (script, users) in scripts {
             let place = place("elasticsearch");
-            let files =
-                users.iter().filter_map(|user| Some(format!("{}_FILE={}", user.variable, place.secret(&user.secret())?)));
+            let files = users
+                .iter()
+                .filter_map(|user| Some(format!("{}_FILE={}", user.variable, place.secret(&user.secret())?)));
             let words: Vec<String> = files.chain([format!("bash {}", place.file(script))]).collect();
             found.push(place.start(&words));
         }

@@ -101,7 +101,8 @@ pub(crate) fn layer(
 ) -> Layered {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, folders, size: _ } = files;
+    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, folders, size: _ } =
+        files;
     let mut bounded = (defaults, file_defaults);
     complete &= defaults::bound(&root, &mut bounded, sources, report);
     let (defaults, file_defaults) = bounded;

@@ -127,7 +127,14 @@ impl Sources {
     pub fn add_lines(&mut self, name: impl Into<String>, text: &str) -> usize {
         let text = text.strip_prefix(BYTE_ORDER_MARK).map_or((text, 0), |rest| (rest, BYTE_ORDER_MARK.len_utf8()));
         let blank = text.0.chars().map(blank).collect();
-        self.push(File { name: name.into(), base: 0, text: blank, before: text.1, shown: false, lines: OnceLock::new() })
+        self.push(File {
+            name: name.into(),
+            base: 0,
+            text: blank,
+            before: text.1,
+            shown: false,
+            lines: OnceLock::new(),
+        })
     }
 
     fn push(&mut self, file: File) -> usize {

@@ -192,7 +192,12 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
         Some(Yaml::map([
             ("server_urls", Some(Yaml::texts(elasticsearch::urls(model)))),
             ("auth", login),
-            ("tls", elasticsearch::tls(model).and_then(|tls| client_tls(&tls, model.stack.runtime, layout)).map(|tls| tls.of(origin))),
+            (
+                "tls",
+                elasticsearch::tls(model)
+                    .and_then(|tls| client_tls(&tls, model.stack.runtime, layout))
+                    .map(|tls| tls.of(origin)),
+            ),
             ("indices", Some(Yaml::Map(indices))),
         ])),
     )])

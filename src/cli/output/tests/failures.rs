@@ -118,7 +118,7 @@ fn a_failed_first_build_leaves_no_folder() {
     let set = artifacts(&[("a", "1"), ("p/b", "1")]);
     let mut failures = 0;
     for at in 0..20 {
-        let full = fault::Fault::FailAt(at, std::io::ErrorKind::StorageFull);
+        let full = fault::Fault::FailAt(at, io::ErrorKind::StorageFull);
         let (result, _) = fault::with(full, || write(&out, &set, false));
         if result.is_err() {
             assert!(!out.exists(), "{at}: {:?}", snapshot(&out));
@@ -137,7 +137,7 @@ fn a_mounted_part_is_found_before_any_file_changes() {
     let mut named = BTreeSet::new();
     for at in 0..20 {
         let out = built(&old);
-        let crosses = fault::Fault::FailAt(at, std::io::ErrorKind::CrossesDevices);
+        let crosses = fault::Fault::FailAt(at, io::ErrorKind::CrossesDevices);
         let (result, _) = fault::with(crosses, || write(out.path(), &next, false));
         if let Err(Error::SeparateMount { path }) = result {
             assert_eq!(snapshot(out.path()), exactly(&old));

@@ -144,7 +144,7 @@ fn a_system_error_at_any_step_leaves_the_old_output_or_a_pending_one() {
     let (mut intact, mut pending) = (0, 0);
     for at in 0.. {
         let out = start(&from);
-        let full = Fault::FailAt(at, std::io::ErrorKind::StorageFull);
+        let full = Fault::FailAt(at, io::ErrorKind::StorageFull);
         let (result, steps) = fault::with(full, || write(out.path(), &to, false));
         check(out.path(), &sets);
         let found = snapshot(out.path());

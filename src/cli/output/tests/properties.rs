@@ -90,7 +90,7 @@ fn run(actions: &[Action]) {
         let (set, force, fault) = match action {
             Action::Build { set, force } => (set, *force, Fault::None),
             Action::Kill { set, at } => (set, false, Fault::KillAt(*at)),
-            Action::Fail { set, at } => (set, false, Fault::FailAt(*at, std::io::ErrorKind::StorageFull)),
+            Action::Fail { set, at } => (set, false, Fault::FailAt(*at, io::ErrorKind::StorageFull)),
             Action::Edit(path) => {
                 put_where_possible(out, PATHS[*path], format!("hand {turn}").as_bytes());
                 continue;

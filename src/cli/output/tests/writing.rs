@@ -58,7 +58,7 @@ fn an_open_file_goes_on_showing_the_old_content_whole() {
     let out = built(&artifacts(&[("a", "old content")]));
     let reader = fs::File::open(out.path().join("a")).unwrap();
     write(out.path(), &artifacts(&[("a", "new")]), false).unwrap();
-    assert_eq!(std::io::read_to_string(reader).unwrap(), "old content");
+    assert_eq!(io::read_to_string(reader).unwrap(), "old content");
 }
 
 #[test]
