@@ -109,6 +109,6 @@ fn values_are_counted_over_all_files() {
         let found = spec_of(vec![("lakehouse.toml", root), ("a.toml", values)]);
         found.into_iter().filter(|found| found.starts_with("limit/")).collect::<Vec<_>>()
     };
-    assert_eq!(of(200_000), [""; 0]);
-    assert_eq!(of(400_000), ["limit/exceeded at a.toml:4:1"]);
+    assert_eq!(of(500_000), [""; 0]);
+    assert_eq!(of(700_000), ["limit/exceeded at a.toml:4:1"]);
 }
