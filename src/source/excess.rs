@@ -8,6 +8,9 @@ use std::ops::Range;
 use super::traps::{next_entry, next_header};
 use crate::limits::{LINE, Limit, NESTING, VALUES};
 
+/// How many values a table counts as: it takes a node of a tree, however little is in it.
+const TABLE: usize = 3;
+
 /// How many places are told; what follows the last is left out as a whole.
 const MOST: usize = 20;
 
@@ -130,7 +133,7 @@ impl Reader<'_> {
             }
         }
         self.skip_line();
-        self.values += 1;
+        self.values += TABLE;
         level
     }
 
@@ -177,6 +180,7 @@ impl Reader<'_> {
                     let outside = level;
                     level = self.deeper(level);
                     in_key = byte == b'{';
+                    self.values += if in_key { TABLE } else { 0 };
                     open.push(Open { is_table: in_key, outside, inside: level });
                 }
                 b']' | b'}' if beyond > 0 => beyond -= 1,
@@ -310,6 +314,6 @@ mod tests {
         let found = measure(&text, 0).0;
         assert_eq!(found.len(), 1);
         assert_eq!(text[found[0].left_out.end..].trim(), "y = 1");
-        assert_eq!(measure("a = 1\n[b]\nc = [1, 2]\n", 5).1, 5 + 4);
+        assert_eq!(measure("a = 1\n[b]\nc = [1, 2]\n", 5).1, 5 + 6);
     }
 }

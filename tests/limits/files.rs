@@ -102,13 +102,15 @@ fn values_are_counted_over_all_files() {
     let of = |count: usize| {
         let values = format!(
             "[services.s]\nkind = \"prometheus\"\naddress = \"localhost:9001\"\nx = [{}]\n",
-            "1,".repeat(count)
+            "1,\n".repeat(count)
         );
-        let root =
-            format!("[lakehouse]\nname = \"x\"\ninclude = [\"a.toml\"]\n[alerts.A]\nx = [{}]\n", "1,".repeat(200_000));
+        let root = format!(
+            "[lakehouse]\nname = \"x\"\ninclude = [\"a.toml\"]\n[alerts.A]\nx = [{}]\n",
+            "1,\n".repeat(200_000)
+        );
         let found = spec_of(vec![("lakehouse.toml", root), ("a.toml", values)]);
         found.into_iter().filter(|found| found.starts_with("limit/")).collect::<Vec<_>>()
     };
-    assert_eq!(of(200_000), [""; 0]);
-    assert_eq!(of(400_000), ["limit/exceeded at a.toml:4:1"]);
+    assert_eq!(of(500_000), [""; 0]);
+    assert_eq!(of(700_000), ["limit/exceeded at a.toml:4:1"]);
 }
