@@ -207,6 +207,7 @@ fn the_top_level_holds_what_the_readme_promises() {
         "golden",
         "tests",
         "benches",
+        "findings",
         "fuzz",
         "README.md",
         "ARCHITECTURE.md",

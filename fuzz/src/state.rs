@@ -59,7 +59,11 @@ pub fn migration(bytes: &[u8]) {
     let named = |(number, text): (usize, &str)| (format!("{:04}_x.sql", number + 1), text.to_owned());
     let files: BTreeMap<String, String> = parts.into_iter().enumerate().map(named).collect();
     let model = DATABASE.model().expect("the spec is right");
-    let layout = Layout { spec: "..".to_owned(), migrations: BTreeMap::from([(folder.clone(), files.clone())]) };
+    let layout = Layout {
+        spec: "..".to_owned(),
+        directory: None,
+        migrations: BTreeMap::from([(folder.clone(), files.clone())]),
+    };
     for fault in migrations::faults(&layout.migrations) {
         assert!(!fault.problem.is_empty() && fault.folder == folder && files.contains_key(&fault.file), "{fault:?}");
     }
