@@ -148,7 +148,7 @@ pub const FLAWS: Limit = Limit {
 
 /// The name of a service, an alert or any other item.
 pub const NAME: Limit = Limit {
-    most: 250,
+    most: 255,
     unit: "bytes in the name of an item",
     above: "the name is too long",
     why: "it becomes a label, a file name and a part of other texts, many times over",

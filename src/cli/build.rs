@@ -163,7 +163,8 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path, outcome: &Outcome) -> Re
             changes.extend(beside.iter().map(|change| (spec.join(&change.path), change.kind)));
             let text = report(out, &changes, artifacts, model, spec);
             // the name of a secret may be the secret
-            terminal::out(&outcome.secrets().conceal(&text));
+            // our own commands name variables that hold secrets, and no secret
+            terminal::out(&outcome.secrets().conceal_known(&text));
         }
         None => terminal::out(&format!(
             "removed what an earlier build wrote into `{}`: {}\n",

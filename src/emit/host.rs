@@ -246,7 +246,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
             let place = place("elasticsearch");
             let files = users
                 .iter()
-                .filter_map(|user| Some(format!("{}_FILE={}", user.variable, place.secret(&user.secret())?)));
+                .filter_map(|user| Some(format!("{}_FILE={}", user.variable, place.secret(user.secret())?)));
             let words: Vec<String> = files.chain([format!("bash {}", place.file(script))]).collect();
             found.push(place.start(&words));
         }
@@ -256,7 +256,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
         let mut words = vec![format!("LAKEHOUSE_LOGSTASH={}", place.itself())];
         words.retain(|_| layout.directory.is_none());
         let writer = elasticsearch::login(model, Client::Logstash);
-        words.extend(writer.map(|user| place.variable(user.variable, &user.secret())));
+        words.extend(writer.map(|user| place.variable(user.variable, user.secret())));
         words.extend(elasticsearch::hash_key(model).map(|key| place.variable(elasticsearch::HASH_KEY, &key)));
         words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.whole_data("logstash")));
         found.push(place.start(&words));

@@ -147,11 +147,9 @@ fn texts(
     project: &dyn Project,
     read: &mut BTreeSet<String>,
 ) -> Result<Vec<Input>, Refusal> {
-    let names = project.find(pattern, true)?;
-    if names.len() > FILES.most {
-        let count = names.len();
-        return Err(Refusal::Unreadable(format!("it names {count} files, and at most {} are taken", FILES.number())));
-    }
+    let mut names = project.find(pattern, true)?;
+    // one more is enough to say that there are too many
+    names.truncate(FILES.most + 1);
     for name in &names {
         if project.is_secret(name) {
             return Err(Refusal::Secret(name.clone()));

@@ -113,14 +113,14 @@ impl Named {
 
     /// The finding for a name that is not allowed.
     pub(super) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
-        if name.len() > NAME.most {
-            return Some(NAME.finding(span));
-        }
         let (what, longest) = (self.what(), self.longest());
         if name.len() > longest {
             let message = format!("a {what} name of {} bytes is too long for the files that it names", name.len());
             let help = format!("write at most {longest} bytes");
             return Some(Diagnostic::new("value/invalid-name", span, message, "too long").help(help));
+        }
+        if name.len() > NAME.most {
+            return Some(NAME.finding(span));
         }
         if self.allows(name) {
             return None;

@@ -166,10 +166,9 @@ fn private_keys(text: &str, found: &mut Vec<Found>) {
         let length = close.unwrap_or(rest.len());
         // a key that was left out is none
         let body = rest.get(BEGIN.len() + kind.len() + 5..length).unwrap_or("").trim_start();
-        if kind.ends_with("PRIVATE KEY") || kind.ends_with("PRIVATE KEY BLOCK") {
-            if body.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '\\') {
-                found.push(Found { at: start..start + length, sign: Sign::Shape("a private key") });
-            }
+        let private = kind.ends_with("PRIVATE KEY") || kind.ends_with("PRIVATE KEY BLOCK");
+        if private && body.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '\\') {
+            found.push(Found { at: start..start + length, sign: Sign::Shape("a private key") });
         }
         from = start + length.max(BEGIN.len());
     }

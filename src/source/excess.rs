@@ -272,7 +272,8 @@ mod tests {
     #[test]
     fn levels_are_counted_in_every_form() {
         let deep = NESTING.most;
-        let cases: [(&str, fn(usize) -> String); 6] = [
+        type Form = fn(usize) -> String;
+        let cases: [(&str, Form); 6] = [
             ("list", |levels| format!("x = {}{}", "[".repeat(levels - 1), "]".repeat(levels - 1))),
             ("table", |levels| format!("x = {}1{}", "{a=".repeat(levels - 1), "}".repeat(levels - 1))),
             ("key", |levels| format!("x{} = 1", ".a".repeat(levels - 1))),

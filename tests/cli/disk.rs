@@ -144,7 +144,7 @@ fn blanks_at_the_ends_of_texts_are_kept() {
         let other = if text.trim().is_empty() { "\" x \"".to_owned() } else { written.clone() };
         let spec = format!(
             "[lakehouse]\nexternal_labels = {{ cluster = {written} }}\n\
-             [services.shop]\nkind = \"prometheus\"\naddress = \"localhost:8080\"\nlabels = {{ team = {written} }}\n\
+             [services.shop]\nkind = \"prometheus\"\naddress = \"localhost:8080\"\n\
              [alerts.ShopDown]\nexpr = 'up{{job=\"shop\"}} == 0'\nseverity = \"critical\"\n\
              summary = {other}\ndescription = {written}\n\
              labels = {{ owner = {written} }}\nannotations = {{ note = {written}, block = '''{}''' }}\n\

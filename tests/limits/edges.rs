@@ -165,7 +165,7 @@ const EDGES: &[Edge] = &[
         beside: &["toml/syntax"],
         ..edge(&limits::SYNTAX_ERRORS, "keys alone", |n| format!("[alerts.Edge]\n{}", many(n, |at| format!("a{at}\n"))))
     },
-    edge(&limits::NAME, "a service", |n| SERVICE.replace("[services.s]", &format!("[services.{}]", "s".repeat(n)))),
+    edge(&limits::NAME, "the lakehouse", |n| format!("[lakehouse]\nname = \"{}\"\n{SERVICE}", "s".repeat(n))),
     edge(&limits::ENVIRONMENTS, "environments", |n| many(n, |at| format!("[environments.e{at}]\n"))),
     edge(&limits::SEVERITIES, "severities", |n| {
         format!("[lakehouse]\nname = \"x\"\nseverities = [\"warning\", {}]\n", many(n - 1, |at| format!("\"s{at}\",")))

@@ -130,6 +130,11 @@ impl Secrets {
         }
     }
 
+    /// A text of our own that is to be shown, without the secrets of this run.
+    pub fn conceal_known<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.words.conceal(text)
+    }
+
     /// Takes secrets out of the words of findings. The places stay.
     pub(crate) fn conceal_found(&self, diagnostics: &mut [Diagnostic], sources: &Sources) {
         for diagnostic in diagnostics {

@@ -157,7 +157,8 @@ fn is_no_word(text: &str) -> bool {
 
 /// Whether it is neither a port nor a time nor a digest.
 fn is_no_port(text: &str) -> bool {
-    !(text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit())) && !text.starts_with("sha256")
+    let short_number = text.len() <= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    !(short_number || text.starts_with("sha256"))
 }
 
 /// Whether a part of a path is longer than a name that a person gives.
@@ -228,7 +229,7 @@ fn pem(text: &str) -> Vec<Range<usize>> {
     for (begin, _) in text.match_indices("PRIVATE KEY") {
         let (before, rest) = text.split_at(begin);
         let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
-        if !line.ends_with(|c: char| c == ' ' || c == '-') || line.rfind("BEGIN") < line.rfind("END") {
+        if !line.ends_with([' ', '-']) || line.rfind("BEGIN") < line.rfind("END") {
             continue;
         }
         // ` BLOCK` of PGP, and the dashes

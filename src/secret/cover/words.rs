@@ -45,7 +45,7 @@ pub(super) fn of(written: &str) -> BTreeSet<String> {
 fn is_telling(text: &str) -> bool {
     let kinds: [fn(char) -> bool; 4] =
         [|c| c.is_lowercase(), |c| c.is_uppercase(), |c| c.is_numeric(), |c| !c.is_alphanumeric()];
-    let mixed = kinds.iter().filter(|kind| text.chars().any(|c| kind(c))).count() >= 2;
+    let mixed = kinds.iter().filter(|kind| text.chars().any(kind)).count() >= 2;
     text.len() >= 6 && mixed || text.len() >= 16
 }
 

@@ -66,7 +66,7 @@ fn the_part_of_a_build_at_work_is_left_alone() {
     assert!(matches!(beside::add(&root.path().join(NAME), TEXT), Err(Error::Locked { .. })));
     held.unlock().unwrap();
     drop(held);
-    assert_eq!(beside::left_parts(root.path()).unwrap(), [part.clone()]);
+    assert_eq!(beside::left_parts(root.path()).unwrap(), std::slice::from_ref(&part));
     beside::add(&root.path().join(NAME), TEXT).unwrap();
     assert!(!part.exists());
 }
