@@ -206,7 +206,10 @@ fn a_page_arrives(deployed: bool, prometheus: &str, alertmanager: &str) {
     let (status, said) = post_json(stack.alertmanager, "/api/v2/alerts", alert).expect("an answer");
     assert_eq!(status, 200, "{said}");
     eventually("a page", PATIENCE, || match slack.messages("ShopDown").first() {
-        Some([channel, _, text, _]) => Ok(assert_eq!((channel.as_str(), text.as_str()), ("#alerts", "shop"))),
+        Some([channel, _, text, _]) => {
+            assert_eq!((channel.as_str(), text.as_str()), ("#alerts", "shop"));
+            Ok(())
+        }
         None => Err(std::fs::read_to_string(stack.folder.path().join(if deployed { "1.log" } else { "0.log" }))
             .unwrap_or_default()),
     });
