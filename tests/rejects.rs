@@ -261,7 +261,7 @@ const TARGETS: &[(&str, &str, &str)] = &[
     ),
     (
         "a token of Consul",
-        "[services.a]\nkind = \"prometheus\"\nconsul_sd_configs = [{ token = \"t\" }]",
+        "[services.a]\nkind = \"prometheus\"\nconsul_sd_configs = [{ token = {} }]",
         "shape/unknown-key",
     ),
     (
