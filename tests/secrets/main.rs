@@ -10,7 +10,6 @@ mod program;
 mod random;
 mod shapes;
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "shared with the other tests")]
 mod support;
 
 use program::{folder, run, run_with_input, write};
