@@ -236,7 +236,7 @@ pub const ROWS: &[Row] = &[
     ),
     (
         "a webhook of a host of one's own",
-        &["T0000000/", "B0000000/", "notarealtokennotareal"],
+        &["T1111111/", "B2222222/", "notarealtokennotareal"],
         "[receivers.r.webhook]\nurl = \"https://hooks.example/hook/$S\"\nulr = 1",
     ),
     ("a webhook with a long part", &["notareal", "token", "notareal@"], "+extra = \"https://x.example/webhook/$S\""),
