@@ -371,11 +371,6 @@ struct Way {
     meant: fn(&str) -> String,
 }
 
-/// Texts of alerts lose blanks at both ends, as blocks do.
-fn trimmed(text: &str) -> String {
-    text.trim().to_owned()
-}
-
 /// Prometheus 3 expands `$x` in external labels; `$$` is one `$`.
 fn not_expanded(text: &str) -> String {
     text.replace('$', "$$")
@@ -387,7 +382,7 @@ const WAYS: &[Way] = &[
         spec: |text| format!("{SERVICE}\n[alerts.A]\nexpr = 'up == 0'\nseverity = 'info'\nsummary = {text}\n"),
         file: "prometheus/alerting-rules.yml",
         path: &["annotations", "summary"],
-        meant: trimmed,
+        meant: str::to_owned,
     },
     Way {
         what: "annotation",
@@ -398,7 +393,7 @@ const WAYS: &[Way] = &[
         },
         file: "prometheus/alerting-rules.yml",
         path: &["annotations", "n"],
-        meant: trimmed,
+        meant: str::to_owned,
     },
     Way {
         what: "label",
@@ -409,7 +404,7 @@ const WAYS: &[Way] = &[
         },
         file: "prometheus/alerting-rules.yml",
         path: &["labels", "area"],
-        meant: trimmed,
+        meant: str::to_owned,
     },
     Way {
         what: "external label",

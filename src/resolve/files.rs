@@ -133,7 +133,8 @@ fn too_much(size: usize, files: usize) -> Option<&'static Limit> {
 /// What stands for a file that is too large: a table of which nothing is known.
 fn refused(file: &Input, sources: &mut Sources, report: &mut Report) -> Table {
     let base = sources.add(&file.name, &*file.text);
-    report.add(SPEC_SIZE.finding(Span::new(base..base + 1)));
+    let first = source::character_at(sources.text_at(base), 0);
+    report.add(SPEC_SIZE.finding(Span::new(base + first.start..base + first.end)));
     let mut nothing = Table::default();
     nothing.broken = true;
     nothing

@@ -3,6 +3,7 @@
 //! In: a text, broken TOML included. Out: each place that is too much, and the bytes to leave out so that the rest can be
 //! read. One pass without recursion: it runs before anything else reads the text.
 
+use super::place::character_at;
 use std::ops::Range;
 
 use super::traps::{next_entry, next_header};
@@ -41,9 +42,9 @@ pub(super) fn measure(text: &str, values_before: usize) -> (Vec<Excess>, usize) 
         };
         let long = long.iter().find(|line| line.start < reader.at && start <= line.start);
         let (limit, at): (&'static Limit, _) = match (reader.too_deep.take(), long) {
-            _ if reader.values > VALUES.most => (&VALUES, start..start + 1),
-            (Some(at), _) => (&NESTING, at..at + 1),
-            (None, Some(line)) => (&LINE, line.start..line.start + 1),
+            _ if reader.values > VALUES.most => (&VALUES, character_at(text, start)),
+            (Some(at), _) => (&NESTING, character_at(text, at)),
+            (None, Some(line)) => (&LINE, character_at(text, line.start)),
             (None, None) => continue,
         };
         let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| start + end);

@@ -18,5 +18,6 @@ pub use layer::{fill, keep_choice, overlay, union};
 pub use literal::Text;
 pub(crate) use literal::characters;
 pub use parse::{parse, parse_built_in};
+pub(crate) use place::character_at;
 pub use place::{Place, Sources, Span};
 pub use tree::{Entry, Node, Table, Value};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::excess::{Excess, measure};
+use super::place::character_at;
 use super::traps::{self, Fault};
 use super::{Entry, Node, Sources, Span, Table, Value};
 use crate::limits::SYNTAX_ERRORS;
@@ -80,7 +81,7 @@ fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
         if let Some(last) = last {
             let left_out = line_start(text, last)..text.len();
             blank(&mut document, left_out.clone());
-            faults.push(Fault::excess(Excess { limit: &SYNTAX_ERRORS, at: last..last + 1, left_out }));
+            faults.push(Fault::excess(Excess { limit: &SYNTAX_ERRORS, at: character_at(text, last), left_out }));
         }
         break;
     }

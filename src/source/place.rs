@@ -3,6 +3,12 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+/// The bytes of the character that begins at an offset; none at the end of a text.
+pub(crate) fn character_at(text: &str, at: usize) -> Range<usize> {
+    let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    at..at + length
+}
+
 /// A range of bytes in the common offset space of all files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -246,5 +252,18 @@ mod tests {
             assert_eq!(place(&lines), (line, column, bytes, false), "{at}");
         }
         assert_eq!(lines.text_at(0).trim_matches(|c: char| c.is_whitespace() || c == '\u{e0020}'), "");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::character_at;
+
+    #[test]
+    fn a_place_of_one_character_ends_with_it() {
+        assert_eq!(character_at("aé", 0), 0..1);
+        assert_eq!(character_at("aé", 1), 1..3);
+        assert_eq!(character_at("aé", 3), 3..3, "at the end of a text there is none");
+        assert_eq!(character_at("aé", 2), 2..2, "within a character there is none");
     }
 }

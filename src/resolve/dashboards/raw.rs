@@ -9,7 +9,7 @@ use crate::limits::JSON_NESTING;
 use crate::model::{Expression, RawQuery, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem};
-use crate::source::Text;
+use crate::source::{Text, character_at};
 
 /// What is laid over a panel, and the expressions in it.
 pub(super) struct Raw {
@@ -27,13 +27,13 @@ impl Context<'_> {
             Err(error) => {
                 let at = offset(text.as_str(), error.line(), error.column());
                 if is_too_deep(&error) {
-                    self.report.add(JSON_NESTING.finding(text.span(at..(at + 1).min(text.as_str().len()))));
+                    self.report.add(JSON_NESTING.finding(text.span(character_at(text.as_str(), at))));
                     return None;
                 }
                 self.report.add(
                     Diagnostic::new(
                         "dashboard/invalid-json",
-                        text.span(at..(at + 1).min(text.as_str().len())),
+                        text.span(character_at(text.as_str(), at)),
                         "`json` is not JSON",
                         reason(&error),
                     )
