@@ -29,6 +29,20 @@ pub(super) struct Context<'a> {
     pub(super) patterns: usize,
 }
 
+impl<'a> Context<'a> {
+    /// At the beginning, with nothing counted yet.
+    pub(super) fn new(
+        sources: &'a Sources,
+        report: &'a mut Report,
+        lakehouse: &'a Lakehouse,
+        stack: &'a Stack,
+        layered: &'a Layered,
+    ) -> Context<'a> {
+        let complete = layered.complete;
+        Context { sources, report, lakehouse, stack, layered, complete, nodes: 0, rules: (0, 0), patterns: 0 }
+    }
+}
+
 /// Adds to what has a bound. Nothing below the bound; above it, whether this was what went beyond.
 pub(super) fn add_to(sum: &mut usize, more: usize, most: usize) -> Option<bool> {
     let before = *sum;

@@ -69,29 +69,9 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let layered = &layered;
     let lakehouse = lakehouse::resolve(layered, sources, report);
     let mut stack = stack::resolve(layered, sources, report);
-    let transport = stack::transport::resolve(&mut Context {
-        sources,
-        report,
-        lakehouse: &lakehouse,
-        stack: &stack,
-        layered,
-        complete: layered.complete,
-        nodes: 0,
-        rules: (0, 0),
-        patterns: 0,
-    });
+    let transport = stack::transport::resolve(&mut Context::new(sources, report, &lakehouse, &stack, layered));
     stack::transport::add(&mut stack, transport);
-    let mut context = Context {
-        sources,
-        report,
-        lakehouse: &lakehouse,
-        stack: &stack,
-        layered,
-        complete: layered.complete,
-        nodes: 0,
-        rules: (0, 0),
-        patterns: 0,
-    };
+    let mut context = Context::new(sources, report, &lakehouse, &stack, layered);
     lakehouse::check(&mut context, &stack);
     let mut services = services::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services);

@@ -2,7 +2,13 @@ use super::*;
 
 /// What was found in a text.
 fn found(text: &str, of: Use) -> Vec<&str> {
-    find(text, of).iter().filter_map(|found| text.get(found.at.clone())).collect()
+    let found: Vec<&str> = find(text, of).iter().filter_map(|found| text.get(found.at.clone())).collect();
+    // what is refused in any text is covered in every output
+    let shown = conceal(text);
+    for secret in find(text, Use::Text).iter().filter_map(|found| text.get(found.at.clone())) {
+        assert!(secret.len() < 4 || !shown.contains(secret), "{secret} is shown: {shown}");
+    }
+    found
 }
 
 /// Something that nobody could guess, which is no key of anybody.

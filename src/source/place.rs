@@ -225,6 +225,7 @@ impl Sources {
 
 #[cfg(test)]
 mod tests {
+    use super::character_at;
     use super::*;
 
     #[test]
@@ -253,11 +254,6 @@ mod tests {
         }
         assert_eq!(lines.text_at(0).trim_matches(|c: char| c.is_whitespace() || c == '\u{e0020}'), "");
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::character_at;
 
     #[test]
     fn a_place_of_one_character_ends_with_it() {

@@ -177,9 +177,15 @@ impl Secrets {
 /// How many secrets on its lines a finding is held to; the others count as all others do.
 const NEAR: usize = 64;
 
+/// What is refused in any text of a spec: what a finding calls a secret is covered also where `allow` accepts it.
+fn refused(text: &str) -> impl Iterator<Item = Range<usize>> {
+    super::find(text, super::Use::Text).into_iter().map(|found| found.at)
+}
+
 /// A text without what has the form of a secret.
 pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
     let mut found = shapes::find(text);
+    found.extend(refused(text));
     found.extend(pairs::find(text, Kind::Words));
     let found = joined(found, text);
     if found.is_empty() {
@@ -221,6 +227,7 @@ fn find(text: &str, named: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut found = named;
     found.extend(spec::find(text));
     found.extend(shapes::find(text));
+    found.extend(refused(text));
     found.extend(pairs::find(text, Kind::Spec));
     found.extend(in_escapes(text));
     joined(found, text)
