@@ -67,7 +67,7 @@ pub const LIMITS: &[&Limit] = &[
 
 /// The spec and the files that it includes.
 pub const SPEC_SIZE: Limit = Limit {
-    most: 10_000_000,
+    most: 32_000_000,
     unit: "bytes in the spec and the files that it includes",
     above: "the spec is too large",
     why: "a file is held in memory many times over while it is checked",
@@ -166,7 +166,7 @@ pub const ENVIRONMENTS: Limit = Limit {
 
 /// The spec, once for each environment.
 pub const ENVIRONMENT_SIZE: Limit = Limit {
-    most: SPEC_SIZE.most,
+    most: 10_000_000,
     unit: "bytes in the spec, counted once for each environment",
     above: "the spec is too large for so many environments",
     why: "the whole spec is held in memory once for each",
