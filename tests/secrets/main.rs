@@ -181,6 +181,18 @@ fn an_included_file_and_a_neighbour_are_covered_as_well() {
 }
 
 #[test]
+fn the_name_of_a_key_is_shown_though_the_secret_holds_the_word() {
+    for (lines, told) in [
+        ("auth = { username = \"monitor\", pasword = \"not-a-real-password\" }", "did you mean `password`?"),
+        ("params = { token = [\"not-a-real-token\"] }", "the parameter `token`"),
+    ] {
+        let human = formats::all("lakehouse.toml", &formats::check("lakehouse.toml", format!("{SHOP}{lines}\n")));
+        let (_, human) = human.into_iter().find(|(format, _)| *format == "human").expect("the format");
+        assert!(human.contains(told) && !human.contains("not-a-real"), "{human}");
+    }
+}
+
+#[test]
 fn what_is_no_secret_is_shown_as_it_is() {
     let mut changed = Vec::new();
     let folder = tempfile::tempdir().expect("a folder");

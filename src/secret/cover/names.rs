@@ -200,6 +200,12 @@ pub(crate) fn is_login(key: &str) -> bool {
     OF_LOGINS.iter().any(|name| ends_with(&words, name)) || words.last().is_some_and(|word| is_mixed_up(word, "auth"))
 }
 
+/// Whether a text is the name of a key of the tables itself, which is no part of a secret.
+pub(super) fn is_name(text: &str) -> bool {
+    let name = text.to_lowercase().replace('-', "_");
+    KEYS.iter().flat_map(|(_, names)| *names).chain(LOGINS).any(|known| *known == name)
+}
+
 /// Whether a header carries a credential.
 pub(crate) fn is_header(name: &str) -> bool {
     is_secret(name) || is_one_of(name, HEADERS)

@@ -91,7 +91,8 @@ impl Words {
         for quote in ['`', '"', '\''] {
             let is_secret = |part: &str| {
                 self.quoted.iter().any(|secret| secret == part)
-                    || part.len() >= 4 && self.all.iter().any(|secret| secret.contains(part))
+                    || part.len() >= 4
+                        && self.all.iter().any(|secret| secret.contains(part) && !is_only_named(part, secret))
             };
             let parts: Vec<&str> = clean.split(quote).collect();
             let last = parts.len().saturating_sub(1);
@@ -103,6 +104,11 @@ impl Words {
         }
         Cow::Owned(clean)
     }
+}
+
+/// Whether a text is the name of a key, and the secret that holds it is more than that.
+fn is_only_named(part: &str, secret: &str) -> bool {
+    part != secret && super::names::is_name(part)
 }
 
 fn automaton(texts: &[String]) -> Option<AhoCorasick> {
