@@ -139,9 +139,10 @@ fn what_is_asked_for_and_does_harm_or_nothing_is_found() {
     }
     // the name that is checked anyway
     assert_eq!(found("db:5432", "tls = { ca_file = \"ca.crt\", server_name = \"db\" }"), [""; 0]);
-    // nobody of ours connects
-    let host = format!("[stack]\nruntime = \"host\"\n{}", spec("db.example:5432", CA));
-    assert_eq!(codes(&host), ["service/tls-without-https"]);
+    // an exporter that a command starts connects too
+    let host = |more: &str| codes(&format!("[stack]\nruntime = \"host\"\n{}", spec("db.example:5432", more)));
+    assert_eq!(host(CA), [""; 0]);
+    assert_eq!(host(off), ["service/not-encrypted"]);
 }
 
 /// A server with TLS, the certificates that it and its clients have, and what lies in `certs/` of the spec's folder.

@@ -273,6 +273,23 @@ fn the_way_is_right_from_folders_of_any_name() {
 }
 
 #[test]
+fn an_exporter_of_a_database_checks_its_server_as_tls_says() {
+    let tls = "address = \"db.example:5432\"\ntls     = { ca_file = \"certs/pg ca.crt\" }";
+    let spec = EVERYTHING.replace("address = \"localhost:5432\"", tls);
+    let file = "certs%2Fpg%20ca.crt";
+    for (spec, one, other) in [
+        (spec.clone(), "..%2F", "..%2F..%2F..%2F"),
+        (deployed(&spec, "/srv/lakehouse"), "%2Fsrv%2Flakehouse%2F", "%2Fsrv%2Flakehouse%2F"),
+    ] {
+        let lines = next(&spec, "observability").join("\n");
+        // the driver of the SQL exporter reads words, so a path with a blank is quoted there
+        for end in [format!("sslrootcert={one}{file}'"), format!("sslrootcert=%27{other}{file}%27\"")] {
+            assert!(lines.contains(&format!("/postgres?sslmode=verify-full&{end}")), "{end} in {lines}");
+        }
+    }
+}
+
+#[test]
 fn every_line_is_one_that_a_shell_reads() {
     for spec in [EVERYTHING.to_owned(), deployed(EVERYTHING, "/srv/lake house")] {
         for line in next(&spec, "observability") {

@@ -212,7 +212,7 @@ const REFUSED: &[Place] = &[
         "docker login",
     ),
     ("an address", "", "[services.a]\nkind = \"prometheus\"\naddress = \"u:not-a-real-token@a:1\"", "`auth`"),
-    ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "https://host/path"),
+    ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "use a proxy that asks for none"),
     (
         "a chat's webhook",
         "",

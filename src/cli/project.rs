@@ -95,7 +95,11 @@ impl Project for OnDisk<'_> {
             let name = path.display().to_string();
             let real = self.file(&path, &name)?;
             // a pattern may be of all files beside the spec
-            if !pattern || Some(&real) != self.spec.as_ref() {
+            let itself = Some(&real) == self.spec.as_ref();
+            if pattern && itself && !is_pattern(&name) {
+                return Err(Refusal::Unreadable("it is this spec itself".to_owned()));
+            }
+            if !pattern || !itself {
                 self.found.borrow_mut().insert(name.clone(), real);
                 names.push(name);
             }

@@ -6,9 +6,9 @@
 //! nothing is written.
 
 use super::Layout;
-use super::compose::monitoring::{collectors, database, dsn, escaped, external_url, postgresql};
+use super::compose::monitoring::{Client, collectors, database, dsn, escaped, external_url, postgresql};
 use super::compose::{grafana_admin, word};
-use super::elasticsearch::{self, Client};
+use super::elasticsearch;
 use crate::model::{Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service};
 
 /// A server, and how it is started.
@@ -91,8 +91,12 @@ impl Place<'_> {
 
     /// A file beside the spec, as a word of the shell.
     fn beside(&self, path: &str) -> String {
+        plain_word(&self.path_beside(path))
+    }
+
+    fn path_beside(&self, path: &str) -> String {
         let depth = self.folder.split('/').filter(|part| !part.is_empty()).count();
-        plain_word(&self.layout.beside(path, depth))
+        self.layout.beside(path, depth)
     }
 
     /// Where a server keeps what it must not lose.
@@ -123,6 +127,15 @@ impl Place<'_> {
             (Some(file), _) => format!("$(cat {file})"),
             (None, Secret::Env(name) | Secret::File(name)) => format!("${{{name}}}"),
         }
+    }
+
+    /// What an exporter of a database that is started here sees.
+    fn client<T>(&self, of: impl FnOnce(&Client<'_>) -> T) -> T {
+        let path = |file: &Secret| match file {
+            Secret::File(path) if path.starts_with('/') => path.clone(),
+            Secret::File(path) | Secret::Env(path) => self.path_beside(path),
+        };
+        of(&Client { runtime: Runtime::Host, path: &path, text: &|secret| self.text(secret) })
     }
 
     /// `NAME=…`, for a program that takes a secret from its environment.
@@ -206,7 +219,7 @@ fn grafana(running: &Running, place: &Place<'_>) -> Vec<String> {
 fn postgres(model: &Model, service: &Service, running: &Running, place: &Place<'_>) -> Vec<String> {
     let mut words = Vec::new();
     if let (Some(exporter), Some(ssl)) = (&service.exporter, &service.ssl) {
-        let uri = postgresql(&exporter.address, database(service), ssl, Runtime::Host, escaped);
+        let uri = place.client(|client| postgresql(&exporter.address, database(service), ssl, client, escaped));
         words.push(format!("DATA_SOURCE_URI={}", word(&uri)));
         if let Some(Auth::Basic { username, password }) = &exporter.login {
             words.push(format!("DATA_SOURCE_USER={}", plain_word(username)));
@@ -222,8 +235,7 @@ fn postgres(model: &Model, service: &Service, running: &Running, place: &Place<'
 }
 
 fn sql(model: &Model, service: &Service, running: &Running, place: &Place<'_>) -> Vec<String> {
-    let read = |secret: &Secret| place.text(secret);
-    let first = service.sql_exporter.as_ref().map(|exporter| dsn(model, exporter, Runtime::Host, &read));
+    let first = service.sql_exporter.as_ref().map(|exporter| place.client(|client| dsn(model, exporter, client)));
     let first = first.unwrap_or_default();
     vec![
         format!("{first}sql_exporter"),
@@ -239,7 +251,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
     if model.logs().next().is_some() {
         let mut scripts = vec![("bootstrap.sh", elasticsearch::logins(model))];
         if model.traces_in_elasticsearch() {
-            let user = elasticsearch::login(model, Client::Retention);
+            let user = elasticsearch::login(model, elasticsearch::Client::Retention);
             scripts.push(("retain-traces.sh", user.into_iter().collect()));
         }
         for (script, users) in scripts {
@@ -255,7 +267,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
         let place = place("logstash");
         let mut words = vec![format!("LAKEHOUSE_LOGSTASH={}", place.itself())];
         words.retain(|_| layout.directory.is_none());
-        let writer = elasticsearch::login(model, Client::Logstash);
+        let writer = elasticsearch::login(model, elasticsearch::Client::Logstash);
         words.extend(writer.map(|user| place.variable(user.variable, user.secret())));
         words.extend(elasticsearch::hash_key(model).map(|key| place.variable(elasticsearch::HASH_KEY, &key)));
         words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.whole_data("logstash")));

@@ -24,11 +24,13 @@ pub struct AddressError {
     pub help: String,
     /// Whether the text holds credentials, which must not be shown.
     pub secret: bool,
+    /// The path that the text has, and an address has not.
+    pub path: Option<String>,
 }
 
 impl AddressError {
     fn new(message: impl Into<String>, help: impl Into<String>) -> AddressError {
-        AddressError { message: message.into(), help: help.into(), secret: false }
+        AddressError { message: message.into(), help: help.into(), secret: false, path: None }
     }
 }
 
@@ -62,10 +64,11 @@ impl Address {
         }
         let rest = if scheme.is_some() { rest.strip_suffix('/').unwrap_or(rest) } else { rest };
         if let Some((host, path)) = rest.split_once('/') {
-            return Err(AddressError::new(
-                "an address has no path",
-                format!("write \"{host}\", and `/{path}` as `metrics_path` or `health.path`"),
-            ));
+            let scheme = scheme.map(|scheme| format!("{scheme}://")).unwrap_or_default();
+            return Err(AddressError {
+                path: Some(format!("/{path}")),
+                ..AddressError::new("an address has no path", format!("write \"{scheme}{host}\""))
+            });
         }
         let (host, port) = split_port(rest)?;
         let scheme = scheme.map(str::to_owned);

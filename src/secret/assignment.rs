@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::names::{Telling, parameter};
+use super::names::{Telling, header, parameter};
 use super::value::{is_stand_in, unguessable};
 use super::{Found, Sign, Use};
 
@@ -11,6 +11,9 @@ const NAME: usize = 64;
 
 /// The shortest value that is taken for a secret where only a name in words says so.
 const VALUE: usize = 4;
+
+/// What may stand before the secret in the value of a header.
+const SCHEMES: &[&str] = &["Bearer ", "Basic ", "Token ", "bearer ", "basic ", "token "];
 
 /// Finds them.
 pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
@@ -22,7 +25,11 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
             continue;
         }
         let value = match mark {
-            "=" if of == Use::Filter && !is_in_hash(&hashes, at) && is_arrow(text, at) => option(text, at),
+            "=" if of == Use::Filter && is_arrow(text, at) => match hash_at(&hashes, at) {
+                None => option(text, at, parameter),
+                Some(Hash::Headers) => option(text, at, header),
+                Some(Hash::Fields) => None,
+            },
             "=" => pair(text, at),
             _ => member(text, at).or_else(|| login(text, at)),
         };
@@ -53,11 +60,15 @@ fn name(text: &str, end: usize, quoted: bool) -> Option<&str> {
         true => before.trim_end().strip_suffix('"').or_else(|| before.trim_end().strip_suffix("\\\""))?,
         false => before,
     };
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
-    let length = before.bytes().rev().take(NAME).take_while(part).count();
-    let name = before.get(before.len() - length..)?;
     // the dot of a setting such as `spring.datasource.password` parts words too
-    (parameter(name) == Telling::Secret).then_some(name)
+    last_name(before).filter(|name| parameter(name) == Telling::Secret)
+}
+
+/// The name that a text ends with.
+fn last_name(text: &str) -> Option<&str> {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    let length = text.bytes().rev().take(NAME).take_while(part).count();
+    text.get(text.len() - length..).filter(|name| !name.is_empty())
 }
 
 /// `password=value`, without quotes or blanks between.
@@ -91,7 +102,7 @@ fn login(text: &str, at: usize) -> Option<Value<'_>> {
     let name = name(text, at, false)?;
     let rest = text.get(at + 1..)?;
     let value = rest.trim_start();
-    let (scheme, value) = ["Bearer ", "Basic ", "Token ", "bearer ", "basic "]
+    let (scheme, value) = SCHEMES
         .iter()
         .find_map(|scheme| value.strip_prefix(scheme).map(|value| (!scheme.is_empty(), value)))
         .unwrap_or((false, value));
@@ -103,15 +114,23 @@ fn login(text: &str, at: usize) -> Option<Value<'_>> {
     Some(Value { name, at: start..start + length, secret })
 }
 
-/// `password => "value"` as an option of a plugin; in a hash, names are those of fields.
-fn option(text: &str, at: usize) -> Option<Value<'_>> {
-    let name = name(text, text.get(..at)?.trim_end().len(), false)?;
+/// `password => "value"` as an option of a plugin, or as one of the headers that it sends.
+fn option(text: &str, at: usize, tells: fn(&str) -> Telling) -> Option<Value<'_>> {
+    let before = text.get(..at)?.trim_end();
+    let name = last_name(before.strip_suffix(['"', '\'']).unwrap_or(before))?;
     let rest = text.get(at + 2..)?;
     let opened = rest.trim_start();
     let quote = opened.chars().next().filter(|c| "\"'".contains(*c))?;
     let start = text.len() - opened.len() + 1;
     let value = opened.get(1..)?.split(quote).next()?;
-    let secret = !is_stand_in(value) && !value.contains(char::is_whitespace);
+    let scheme = SCHEMES.iter().find(|scheme| value.starts_with(**scheme)).map_or(0, |scheme| scheme.len());
+    let (start, value) = (start + scheme, value.get(scheme..)?);
+    let told = match tells(name) {
+        Telling::Secret => true,
+        Telling::Perhaps => unguessable(value),
+        Telling::Nothing => return None,
+    };
+    let secret = told && !is_stand_in(value) && !value.contains(char::is_whitespace);
     Some(Value { name, at: start..start + value.len(), secret })
 }
 
@@ -119,23 +138,39 @@ fn is_arrow(text: &str, at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with("=>"))
 }
 
-/// After each brace of a text, whether what follows is in a hash: a brace that is a value.
-fn hashes(text: &str) -> Vec<(usize, bool)> {
-    let mut around: Vec<bool> = Vec::new();
+/// What the names in a hash are.
+#[derive(Debug, Clone, Copy)]
+enum Hash {
+    /// Names of fields of an event.
+    Fields,
+    /// Names of headers that a plugin sends.
+    Headers,
+}
+
+/// After each brace of a text, the hash that follows is in: one that begins with a brace that is a value.
+fn hashes(text: &str) -> Vec<(usize, Option<Hash>)> {
+    let mut around: Vec<Option<Hash>> = Vec::new();
     let mut found = Vec::new();
     for (at, brace) in text.match_indices(['{', '}']) {
         match brace {
-            "{" => around.push(text.get(..at).is_some_and(|before| before.trim_end().ends_with("=>"))),
+            "{" => around.push(text.get(..at).and_then(|before| hash(before.trim_end()))),
             _ => drop(around.pop()),
         }
-        found.push((at, around.last().copied().unwrap_or(false)));
+        found.push((at, around.last().copied().flatten()));
     }
     found
 }
 
-fn is_in_hash(hashes: &[(usize, bool)], at: usize) -> bool {
+/// The hash that a brace behind a text opens.
+fn hash(before: &str) -> Option<Hash> {
+    let option = before.strip_suffix("=>")?.trim_end();
+    let name = last_name(option.strip_suffix(['"', '\'']).unwrap_or(option)).unwrap_or("");
+    Some(if name.ends_with("headers") { Hash::Headers } else { Hash::Fields })
+}
+
+fn hash_at(hashes: &[(usize, Option<Hash>)], at: usize) -> Option<Hash> {
     let after = hashes.partition_point(|(brace, _)| *brace < at);
-    after.checked_sub(1).and_then(|last| hashes.get(last)).is_some_and(|(_, hash)| *hash)
+    hashes.get(after.checked_sub(1)?)?.1
 }
 
 /// `PASSWORD 'value'` of a role.

@@ -272,6 +272,9 @@ fn what_is_assigned_in_another_language_is_found() {
         ("grant_type=a&client_secret=hunter2&b=c", Use::Text, "hunter2"),
         ("curl -H 'Authorization: Bearer not-a-real-token' h", Use::Text, "not-a-real-token"),
         ("http { url => 'http://h' password => 'hunter2' }", Use::Filter, "hunter2"),
+        ("http { \"password\" => \"hunter2\" }", Use::Filter, "hunter2"),
+        ("http { headers => { \"Authorization\" => \"Bearer hunter2-hunter2\" } }", Use::Filter, "hunter2-hunter2"),
+        ("http { headers => { 'X-Api-Key' => 'hunter2' 'Accept' => 'a' } }", Use::Filter, "hunter2"),
         ("jdbc { a => { b => 'c' } api_key => \"hunter2\" }", Use::Filter, "hunter2"),
     ] {
         assert_eq!(found(text, of), [secret], "{text}");
@@ -280,6 +283,8 @@ fn what_is_assigned_in_another_language_is_found() {
         ("mutate { rename => { 'password' => 'pw' } }", Use::Filter),
         ("mutate { replace => { password => 'gone' } remove_field => ['token'] }", Use::Filter),
         ("http { password => \"${PASSWORD}\" }", Use::Filter),
+        ("http { headers => { 'Authorization' => 'Bearer ${TOKEN}' 'Idempotency-Key' => 'abc' } }", Use::Filter),
+        ("mutate { rename => { \"password\" => \"pw\" } copy => { 'token' => 't' } }", Use::Filter),
         ("SELECT password FROM t WHERE a = 'b'", Use::Sql),
         ("SELECT count(*) FILTER (WHERE password = 'x') FROM t", Use::Sql),
         ("up{password=\"x\", token=~\".+\"}", Use::Pattern),

@@ -237,7 +237,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
             format!("{shown} holds a secret in plain text"),
             "a value, where a reference must stand",
         )
-        .help(format!("put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}, or {{ env = \"…\" }}; change the secret if this file was ever committed")),
+        .help(format!("put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}; change the secret if this file was ever committed")),
         FaultKind::WrongType => Diagnostic::new(
             "shape/wrong-type",
             at.span,
@@ -282,7 +282,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
             format!("{shown} takes exactly one of `file` and `env`"),
             "not exactly one",
         )
-        .help(format!("write {name} = {{ file = \"secrets/…\" }} or {{ env = \"…\" }}")),
+        .help(format!("write {name} = {{ file = \"secrets/…\" }}")),
     };
     report.add(found);
 }
@@ -328,7 +328,14 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
             let owner = owner.join(".");
             let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
             let header = node.span_at(&steps);
-            let line = sources.place(header).map_or(0, |place| place.line);
+            let place = sources.place(header);
+            let line = place.as_ref().map_or(0, |place| place.line);
+            let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
+            let own = format!("[{owner}]");
+            let help = match before.lines().any(|line| line.trim_start().starts_with(&own)) {
+                true => format!("move `{key}` above line {line}"),
+                false => format!("write it under a header of its own: {own}"),
+            };
             return Diagnostic::new(
                 "shape/key-in-wrong-table",
                 span,
@@ -336,7 +343,7 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
                 format!("this is a key of `{table}`"),
             )
             .label(header, "this header began another table")
-            .help(format!("move `{key}` above line {line}"));
+            .help(help);
         }
     }
     if key == "include" {

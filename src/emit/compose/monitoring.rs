@@ -176,18 +176,26 @@ fn node(model: &Model, running: &Running) -> Option<Container> {
     Some(container)
 }
 
+/// Where an exporter runs that connects to a database.
+pub(in crate::emit) struct Client<'a> {
+    pub(in crate::emit) runtime: Runtime,
+    /// The path of a file, as the exporter sees it.
+    pub(in crate::emit) path: &'a dyn Fn(&Secret) -> String,
+    /// A secret, as the shell that starts the exporter reads it.
+    pub(in crate::emit) text: &'a dyn Fn(&Secret) -> String,
+}
+
 /// How an exporter reaches a database; `part` writes a path or a name as a part of the URL.
 pub(in crate::emit) fn postgresql(
     address: &Address,
     database: &str,
     ssl: &Ssl,
-    runtime: Runtime,
+    client: &Client<'_>,
     part: fn(&str) -> String,
 ) -> String {
-    let address = endpoint::reach(address, runtime);
-    // a host has no finding of `tls` that an exporter reads: `resolve/services/encryption.rs` refuses it there
-    let files = ssl.files().filter(|_| runtime == Runtime::Compose);
-    let files: String = files.map(|(parameter, file)| format!("&{parameter}={}", part(&inside(file)))).collect();
+    let address = endpoint::reach(address, client.runtime);
+    let files = ssl.files().map(|(parameter, file)| format!("&{parameter}={}", part(&(client.path)(file))));
+    let files: String = files.collect();
     format!("{}/{}?sslmode={}{files}", address.host_port(), part(database), ssl.mode.name())
 }
 
@@ -199,7 +207,7 @@ pub(in crate::emit) fn database(service: &Service) -> &str {
 fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     let exporter = service.exporter.as_ref()?;
     let ssl = service.ssl.as_ref()?;
-    let uri = postgresql(&exporter.address, database(service), ssl, Runtime::Compose, escaped);
+    let uri = postgresql(&exporter.address, database(service), ssl, &CONTAINER, escaped);
     let mut container = Container::new(name, running)?.with("DATA_SOURCE_URI", uri);
     container.reads.ssl(ssl);
     if let Some(Auth::Basic { username, password }) = &exporter.login {
@@ -222,8 +230,7 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
     exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.reads.secret(secret));
     exporter.address.iter().for_each(|address| container.reads.address(address));
     ssl_of(model, exporter).iter().for_each(|ssl| container.reads.ssl(ssl));
-    let read = |secret: &Secret| format!("$(cat {})", super::word(&inside(secret)));
-    let read = dsn(model, exporter, Runtime::Compose, &read);
+    let read = dsn(model, exporter, &CONTAINER);
     let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
     command.extend(listen(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));
     container.entrypoint = ["sh", "-c", &command].map(str::to_owned).to_vec();
@@ -233,19 +240,20 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
     Some(container)
 }
 
+/// An exporter in a container.
+const CONTAINER: Client<'static> = Client {
+    runtime: Runtime::Compose,
+    path: &|file| inside(file),
+    text: &|secret| format!("$(cat {})", super::word(&inside(secret))),
+};
+
 /// How the database that a SQL exporter reads is connected to.
 fn ssl_of<'a>(model: &'a Model, exporter: &SqlExporter) -> Option<&'a Ssl> {
     model.services.get(&exporter.service)?.ssl.as_ref()
 }
 
 /// What the shell does first for a SQL exporter, which takes a whole URL from its environment: the password goes into it.
-/// `read` is how the shell gets the text of a secret.
-pub(in crate::emit) fn dsn(
-    model: &Model,
-    exporter: &SqlExporter,
-    runtime: Runtime,
-    read: &dyn Fn(&Secret) -> String,
-) -> String {
+pub(in crate::emit) fn dsn(model: &Model, exporter: &SqlExporter, client: &Client<'_>) -> String {
     let mut login = String::new();
     let mut steps = String::new();
     if let Some(username) = &exporter.username {
@@ -254,13 +262,13 @@ pub(in crate::emit) fn dsn(
             // every byte as %XX: a password may hold what ends one in a URL
             steps = format!(
                 "password={} && password=$(printf %s \"$password\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g') && ",
-                read(password)
+                (client.text)(password)
             );
             login = format!("{}:$password@", value(username));
         }
     }
     if let (Some(address), Some(ssl)) = (&exporter.address, ssl_of(model, exporter)) {
-        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, runtime, value));
+        let url = format!("postgres://{login}{}", postgresql(address, &exporter.database, ssl, client, value));
         steps.push_str(&format!("export SQLEXPORTER_TARGET_DSN=\"{url}\" && "));
     }
     steps

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
-use super::super::stack::check_url;
+use super::super::stack::{LOGIN_OF_URL, check_url};
 use super::super::texts::THRESHOLD;
 use super::OWN_ANNOTATIONS;
 use super::shown::shown_values;
@@ -255,5 +255,5 @@ pub(super) fn runbook(
     let plain = [("{alert}", item.name), ("{severity}", "severity"), ("{service}", "service")]
         .iter()
         .fold(written.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value));
-    check_url(&plain, span, context.report).then_some(url)
+    check_url(&plain, span, LOGIN_OF_URL, context.report).then_some(url)
 }

@@ -1,11 +1,15 @@
 //! Single values of fields: numbers, texts, and texts of a form.
 
-use super::super::stack::check_url;
+use super::super::stack::{LOGIN_OF_URL, check_url};
 use super::{FieldReader, toml_example};
 use crate::model::{Duration, FieldValue};
 use crate::report::{Diagnostic, nearest};
 use crate::source::{Node, Value};
 use crate::spec::fields::{Field, FieldType};
+
+/// What to do with a login in the URL of a proxy: `auth` would send it to the server behind it.
+const LOGIN_OF_PROXY: &str =
+    "no version reads the login of a proxy from a file: use a proxy that asks for none, and write its address alone";
 
 impl FieldReader<'_, '_> {
     pub(super) fn scalar(&mut self, field: &'static Field, ty: FieldType, node: &Node) -> Option<FieldValue> {
@@ -67,7 +71,8 @@ impl FieldReader<'_, '_> {
                 format!("write {name} = {}", toml_example(field)),
             )),
             FieldType::Url => {
-                return check_url(&text, node.span, self.context.report).then_some(FieldValue::Text(text));
+                let login = if name == "proxy_url" { LOGIN_OF_PROXY } else { LOGIN_OF_URL };
+                return check_url(&text, node.span, login, self.context.report).then_some(FieldValue::Text(text));
             }
             FieldType::HostPort => host_port(&text).map(|(message, help)| {
                 ("value/invalid-address", format!("`{name}` {message}"), "not host and port", help)

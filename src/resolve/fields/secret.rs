@@ -59,7 +59,7 @@ impl FieldReader<'_, '_> {
                     format!("`{name}` takes exactly one of `file` and `env`"),
                     "not exactly one",
                 )
-                .help(format!("write {name} = {{ file = \"secrets/…\" }} or {{ env = \"…\" }}")),
+                .help(format!("write {name} = {{ file = \"secrets/…\" }}")),
             );
             return None;
         }
@@ -81,8 +81,8 @@ impl FieldReader<'_, '_> {
                 "a value, where a reference must stand",
             )
             .help(format!(
-                "put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}, or \
-                 {{ env = \"…\" }}; change the secret if this file was ever committed"
+                "put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}; change the \
+                 secret if this file was ever committed"
             )),
         );
     }

@@ -58,7 +58,13 @@ pub(super) fn addresses(
                 found.push(address);
             }
             Err(error) => {
-                context.report.add(address_finding(&error, span));
+                let finding = address_finding(&error, span);
+                context.report.add(match &error.path {
+                    Some(path) => {
+                        finding.help(format!("{}, and `{path}` as `metrics_path` or `health.path`", error.help))
+                    }
+                    None => finding,
+                });
             }
         }
     }

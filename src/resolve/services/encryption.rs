@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::{Context, Item};
-use crate::model::{Address, Endpoint, Runtime, Service, Ssl, SslMode, Tls, conventions};
+use crate::model::{Address, Endpoint, Service, Ssl, SslMode, Tls, conventions};
 use crate::report::Diagnostic;
 use crate::source::{Node, Value};
 
@@ -43,7 +43,7 @@ pub(in crate::resolve) fn ssl(
 
 /// What is wrong with the `tls` of databases, once it is known which of them our exporters connect to.
 pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Service>) {
-    let connected = connected(context, services);
+    let connected = connected(services);
     for service in services.values() {
         let Some(ssl) = &service.ssl else { continue };
         let Some(item) = context.item("services", &service.name) else { continue };
@@ -58,11 +58,8 @@ pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Servi
     context.report.about(None);
 }
 
-/// The databases that an exporter in a container of ours connects to.
-fn connected<'a>(context: &Context<'_>, services: &'a BTreeMap<String, Service>) -> BTreeSet<&'a str> {
-    if context.stack.runtime == Runtime::Host {
-        return BTreeSet::new();
-    }
+/// The databases that an exporter of ours connects to: one in a container, or one that a printed command starts.
+fn connected(services: &BTreeMap<String, Service>) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for service in services.values() {
         let targets = service.jobs.iter().flat_map(|job| &job.targets);

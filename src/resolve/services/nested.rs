@@ -238,6 +238,17 @@ const SECRET_KEYS: &[&str] = &[
     "token",
 ];
 
+/// How Prometheus gets it otherwise.
+fn instead(key: &str) -> String {
+    match key {
+        // of the discovery of Amazon, the only one that has it
+        "secret_key" => "leave out `access_key` and `secret_key`: Prometheus takes AWS_ACCESS_KEY_ID and \
+                         AWS_SECRET_ACCESS_KEY from its environment, or the role of its machine"
+            .to_owned(),
+        _ => format!("write the field that names a file, such as `{key}_file`, if there is one"),
+    }
+}
+
 /// A raw part is passed on as it is, and a secret in it would be too.
 fn no_plain_secret(context: &mut Context<'_>, node: Option<&Node>) {
     let Some(node) = node else { return };
@@ -253,7 +264,7 @@ fn no_plain_secret(context: &mut Context<'_>, node: Option<&Node>) {
                             format!("`{key}` holds a secret in plain text"),
                             "would be written as it stands",
                         )
-                        .help(format!("write the field that names a file, such as `{key}_file`, if there is one")),
+                        .help(instead(key)),
                     );
                 }
                 no_plain_secret(context, Some(&entry.node));

@@ -45,8 +45,12 @@ pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<Str
     let name = text.split('@').next().unwrap_or("");
     let last = name.rsplit('/').next().unwrap_or("");
     let named = digest.is_some() || last.contains(':');
-    let problem = if !(begins && ends && text.chars().all(known)) {
+    let problem = if text.contains("://") {
+        "an image has no scheme"
+    } else if !(begins && ends && text.chars().all(known)) {
         "not the name of an image"
+    } else if !is_repository(name) {
+        "what stands before the tag has small letters and digits, with single `.`, `_` and `-` between them"
     } else if !whole {
         "a digest is `sha256:` and 64 hexadecimal digits"
     } else if !named {
@@ -59,6 +63,29 @@ pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<Str
             .help("write name and tag, \"prom/prometheus:v3.5.3\", or name and digest, \"prom/prometheus@sha256:…\""),
     );
     None
+}
+
+/// Whether an engine takes what stands before a tag: a registry that has a dot, a port or a capital letter, if there is one, and
+/// the parts of the path, as `github.com/distribution/reference` 0.6 reads them.
+fn is_repository(name: &str) -> bool {
+    let registry = |first: &str| first.contains(['.', ':']) || first == "localhost" || first != first.to_lowercase();
+    let path = match name.split_once('/') {
+        Some((first, rest)) if registry(first) => rest,
+        _ => name,
+    };
+    let path = match path.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => path,
+        _ => path,
+    };
+    let part = |part: &str| {
+        let mut words = part.split(['.', '_', '-']);
+        let ends = [part.chars().next(), part.chars().last()];
+        // dashes may follow one another, and underscores by two
+        let between = !["..", "___", "._", "_.", ".-", "-.", "_-", "-_"].iter().any(|wrong| part.contains(wrong));
+        let small = words.all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+        small && between && ends.iter().all(|end| end.is_some_and(|c| c.is_ascii_alphanumeric()))
+    };
+    path.split('/').all(part)
 }
 
 /// Whether a login stands before the registry: `user:password@registry/name:tag`. A digest stands behind an `@` too, and

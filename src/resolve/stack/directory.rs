@@ -31,6 +31,9 @@ fn flaw(text: &str) -> Option<(String, &'static str)> {
     if !text.starts_with('/') {
         return Some(("it does not begin with `/`".to_owned(), WHOLE));
     }
+    if text.split('/').all(|part| part.is_empty() || part == ".") {
+        return Some(("it is the root of the file system".to_owned(), WHOLE));
+    }
     if text.chars().any(char::is_control) {
         return Some(("it holds a control character".to_owned(), "remove it"));
     }

@@ -208,7 +208,7 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
     let written = version.and_then(|text| read_version(component, &text, span("version"), report));
     let version = written.or_else(|| split(component.version)).unwrap_or((0, 0));
     if let Some(url) = &url {
-        check_url(url, span("url"), report);
+        check_url(url, span("url"), LOGIN_OF_URL, report);
     }
     let mut addresses = Vec::new();
     for (index, text) in address.iter().flat_map(|address| address.as_slice()).enumerate() {
@@ -281,8 +281,14 @@ pub(super) fn address_finding(error: &model::AddressError, span: Span) -> Diagno
     Diagnostic::new(code, span, error.message.clone(), "not an address").help(error.help.clone())
 }
 
+/// What to do with a login in a URL.
+pub(super) const LOGIN_OF_URL: &str =
+    "write \"https://host/path\"; user and password belong under `auth`, where the table has it";
+
 /// Reports what cannot be opened by a person.
-pub(super) fn check_url(url: &str, span: Span, report: &mut Report) -> bool {
+///
+/// `login` is what to do with a user and a password in it.
+pub(super) fn check_url(url: &str, span: Span, login: &str, report: &mut Report) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
     let problem = match host {
@@ -304,9 +310,7 @@ pub(super) fn check_url(url: &str, span: Span, report: &mut Report) -> bool {
         format!("`{url}` is not a URL")
     };
     let help = match code {
-        "secret/plain-value" => {
-            "write \"https://host/path\"; user and password belong under `auth`, where the table has it"
-        }
+        "secret/plain-value" => login,
         _ => "write a whole URL: \"https://host/path\"",
     };
     report.add(Diagnostic::new(code, span, message, problem).help(help));

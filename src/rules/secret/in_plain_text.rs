@@ -7,13 +7,11 @@ use crate::secret::Sign;
 use crate::spec::fields::FileTwin;
 use crate::spec::prometheus::scrape_config;
 
-/// How to say that it is meant.
-const ALLOW: &str = "`allow` with a reason accepts it";
-
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for secret in &context.model.plain_secrets {
         let (message, label) = words(&secret.sign);
-        let help = format!("{}; {ALLOW}", instead(secret, &context.model.stack));
+        let meant = "allow = [{ code = \"secret/in-plain-text\", reason = \"…\" }]";
+        let help = format!("{}; or accept it in `[{}]`: {meant}", instead(secret, &context.model.stack), secret.item);
         report.add(Diagnostic::new("secret/in-plain-text", secret.span, message, label).item(&secret.item).help(help));
     }
 }
@@ -135,5 +133,5 @@ fn destination(field: &str, twin: Option<FileTwin>, stack: &Stack) -> String {
     let later = twin.since.filter(|since| !crate::catalogue::version_at_least(&version, since));
     let later =
         later.map_or(String::new(), |since| format!(", and set `stack.alertmanager.version` to \"{since}\" or later"));
-    format!("put the whole URL into a file and write {field} = {{ file = \"secrets/…\" }} or {{ env = \"…\" }}{later}")
+    format!("put the whole URL into a file and write {field} = {{ file = \"secrets/…\" }}{later}")
 }
