@@ -46,6 +46,7 @@ pub const LIMITS: &[&Limit] = &[
     &PLACED,
     &SEVERITIES,
     &OVERRIDES,
+    &SERVICES,
     &RULES,
     &RULE_SIZE,
     &EXPRESSION_SIZE,
@@ -216,6 +217,15 @@ pub const OVERRIDES: Limit = Limit {
     above: "the alert has too many overrides",
     why: "each is a rule of its own, whose labels are held to those of all others",
     help: "let the limit be a metric that each service exports, and compare with that",
+};
+
+/// Services of one environment.
+pub const SERVICES: Limit = Limit {
+    most: 20_000,
+    unit: "services",
+    above: "there are too many services",
+    why: "each takes ten kilobytes of memory while its jobs are checked",
+    help: "give one service many addresses, or discover them: `file_sd_configs`",
 };
 
 /// Alerting rules of a spec.

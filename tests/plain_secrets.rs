@@ -214,6 +214,24 @@ const REFUSED: &[Place] = &[
     ("an address", "", "[services.a]\nkind = \"prometheus\"\naddress = \"u:not-a-real-token@a:1\"", "`auth`"),
     ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "use a proxy that asks for none"),
     (
+        "a proxy whose password has a slash",
+        SHOP,
+        "proxy_url = \"http://u:x/not-a-real-token@p:1\"",
+        "use a proxy that asks for none",
+    ),
+    (
+        "an address with such a login",
+        "",
+        "[services.a]\nkind = \"prometheus\"\naddress = \"http://u:x/not-a-real-token@a:1/p\"",
+        "`auth`",
+    ),
+    (
+        "a URL of the stack with such a login",
+        "",
+        "[stack.prometheus]\nurl = \"https://u:x/not-a-real-token@h\"",
+        "https://host/path",
+    ),
+    (
         "a chat's webhook",
         "",
         "[receivers.r.webhook]\nurl = \"https://hooks.slack.com/services/T0/B0/not-a-real-token\"",

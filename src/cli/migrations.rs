@@ -83,6 +83,10 @@ fn read_folder(folder: &Folder, out: &Path, spec: &Path, below: &str) -> Result<
         let text = match folder {
             // its number is taken, and it is nothing that a build has written
             Folder::Output(_) if linked => String::new(),
+            _ if path.is_dir() && is_numbered(&name) => {
+                return Err(Failure::new(format!("`{}` is a folder, and a migration is a file", path.display()))
+                    .help("rename the folder, or move it elsewhere"));
+            }
             _ if path.is_dir() => continue,
             _ => {
                 if linked {
@@ -97,6 +101,11 @@ fn read_folder(folder: &Folder, out: &Path, spec: &Path, below: &str) -> Result<
         files.insert(format!("{below}{name}"), text);
     }
     Ok(files)
+}
+
+/// Whether a name begins as the name of a migration does, with 14 digits.
+fn is_numbered(name: &str) -> bool {
+    name.split('_').next().is_some_and(|number| number.len() == 14 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Says what in the folders was changed though it never may be; whether there was anything to say.

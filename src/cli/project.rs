@@ -90,13 +90,14 @@ impl Project for OnDisk<'_> {
             true => self.matches(path)?,
             false => vec![self.folder.join(path)],
         };
+        let several = is_pattern(path);
         let mut names = Vec::new();
         for path in paths {
             let name = path.display().to_string();
             let real = self.file(&path, &name)?;
             // a pattern may be of all files beside the spec
             let itself = Some(&real) == self.spec.as_ref();
-            if pattern && itself && !is_pattern(&name) {
+            if pattern && itself && !several {
                 return Err(Refusal::Unreadable("it is this spec itself".to_owned()));
             }
             if !pattern || !itself {
@@ -119,6 +120,19 @@ impl Project for OnDisk<'_> {
     }
 
     fn folder(&self, path: &str) -> Result<(), Refusal> {
-        below(&self.root, &self.folder, path).map(drop)
+        let Some(folder) = below(&self.root, &self.folder, path)? else { return Ok(()) };
+        // what stands there is read, since a migration that is written is never changed
+        let forbidden = self.forbidden.borrow();
+        for entry in
+            [folder.clone(), folder.join("down")].iter().filter_map(|at| fs::read_dir(at).ok()).flatten().flatten()
+        {
+            let at = entry.path();
+            let is_migration = at.extension().is_some_and(|extension| extension == "sql");
+            if is_migration && fs::canonicalize(&at).is_ok_and(|real| forbidden.holds(&at, &real)) {
+                let name = entry.file_name();
+                return Err(Refusal::Secret(format!("{}/{}", path.trim_end_matches('/'), name.to_string_lossy())));
+            }
+        }
+        Ok(())
     }
 }

@@ -129,6 +129,10 @@ impl<'a> Output<'a> {
         let folder = environment.map_or_else(|| self.path.clone(), |environment| self.path.join(environment));
         let (root, _) = root(self.spec).map_err(|error| cannot_find(self.spec, &error))?;
         match fs::canonicalize(&folder) {
+            Err(_) if fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) => {
+                Err(Failure::new(format!("`{}` is a link to nothing", folder.display()))
+                    .help("remove the link, or make the folder that it leads to"))
+            }
             Ok(real) if !self.named && !real.starts_with(root) => {
                 Err(leads_out(&folder, "name the folder with `--out`"))
             }

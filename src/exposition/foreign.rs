@@ -11,6 +11,12 @@ pub(super) fn whole(text: &str) -> Option<Flaw> {
     let body = text.trim_start();
     let start = text.len() - body.len();
     let first = |length: usize| -> Range<usize> { start..start + length };
+    // a header of TOML, or of an INI file
+    let name = body.trim_start_matches('[').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let is_value = name.starts_with(|c: char| c.is_ascii_digit()) || ["", "true", "false", "null"].contains(&name);
+    if body.starts_with('[') && !is_value {
+        return Some(*flaw(first(1), "this is a file of settings, and no scrape", "a header of TOML", ASK));
+    }
     if is_json(body) {
         let help = format!("{ASK}; Prometheus' API answers JSON, and so do others");
         return Some(*flaw(first(1), "this is JSON, and no scrape", "JSON begins here", &help));

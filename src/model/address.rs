@@ -44,7 +44,8 @@ impl Address {
             Some((scheme, rest)) => (Some(scheme), rest),
             None => (None, text),
         };
-        if rest.split('/').next().is_some_and(|part| part.contains('@')) {
+        // an address has no path, so a slash before the sign is one of the password
+        if rest.contains('@') {
             return Err(AddressError {
                 secret: true,
                 ..AddressError::new(
@@ -65,6 +66,10 @@ impl Address {
         let rest = if scheme.is_some() { rest.strip_suffix('/').unwrap_or(rest) } else { rest };
         if let Some((host, path)) = rest.split_once('/') {
             let scheme = scheme.map(|scheme| format!("{scheme}://")).unwrap_or_default();
+            // what cannot be a port may be a password with a slash in it
+            if host.split_once(':').is_some_and(|(_, port)| !port.bytes().all(|byte| byte.is_ascii_digit())) {
+                return split_port(host).map(|(host, port)| Address { scheme: None, host, port });
+            }
             return Err(AddressError {
                 path: Some(format!("/{path}")),
                 ..AddressError::new("an address has no path", format!("write \"{scheme}{host}\""))
@@ -155,10 +160,13 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
         Some(digits) => match digits.parse::<u16>() {
             Ok(port) if port > 0 && !digits.starts_with('+') => Some(port),
             _ => {
-                return Err(AddressError::new(
-                    format!("`{digits}` is not a port"),
-                    "a port is a number from 1 to 65535",
-                ));
+                // `user:password`, cut off before the host, looks the same
+                let shown = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-') && digits.len() <= 8;
+                let message = match shown {
+                    true => format!("`{digits}` is not a port"),
+                    false => format!("what stands after `{host}:` is not a port"),
+                };
+                return Err(AddressError::new(message, "a port is a number from 1 to 65535"));
             }
         },
     };

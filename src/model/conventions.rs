@@ -2,6 +2,18 @@
 
 use sha2::{Digest, Sha256};
 
+/// The files of the secrets that the stack has by itself, without being named by a spec.
+pub const OWN_SECRETS: &[&str] = &[
+    "secrets/elasticsearch_elastic_password",
+    "secrets/elasticsearch_grafana_password",
+    "secrets/elasticsearch_jaeger_password",
+    "secrets/elasticsearch_kibana_password",
+    "secrets/elasticsearch_logstash_password",
+    "secrets/elasticsearch_retention_password",
+    "secrets/grafana_admin_password",
+    "secrets/log_hash_key",
+];
+
 /// One series for each scraped service, always 1: what should be there, whether or not it answers.
 pub const INFO_METRIC: &str = "lakehouse_service_info";
 

@@ -50,4 +50,6 @@ pub enum PlainPlace {
     Filter,
     /// Words, or anything else.
     Text,
+    /// In a text that has more of them than are told.
+    Beyond,
 }

@@ -7,12 +7,22 @@ const SENTENCE: usize = 1_000;
 /// The most bytes of a help, which may hold an edit.
 const HELP: usize = 4_000;
 
-/// Cuts what is too long in findings. Secrets are out of them by now: half of one would not be known again.
+/// Cuts what is too long in findings, and writes out what a terminal would obey. Secrets are out of them by now: half of
+/// one would not be known again.
 pub(crate) fn shorten(diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
-        cut(&mut diagnostic.message, SENTENCE);
-        diagnostic.labels.iter_mut().for_each(|label| cut(&mut label.text, SENTENCE));
-        diagnostic.help.iter_mut().for_each(|help| cut(help, HELP));
+        fit(&mut diagnostic.message, SENTENCE);
+        diagnostic.labels.iter_mut().for_each(|label| fit(&mut label.text, SENTENCE));
+        diagnostic.help.iter_mut().for_each(|help| fit(help, HELP));
+    }
+}
+
+fn fit(text: &mut String, most: usize) {
+    cut(text, most);
+    let obeyed = |c: char| c.is_control() && c != '\n';
+    if text.contains(obeyed) {
+        let written = |c: char| if obeyed(c) { c.escape_unicode().to_string() } else { c.to_string() };
+        *text = text.chars().map(written).collect();
     }
 }
 
@@ -33,6 +43,13 @@ fn cut(text: &mut String, most: usize) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_terminal_obeys_nothing_in_a_finding() {
+        let mut text = "`a\u{1b}[2J\u{7}`\nis no name".to_owned();
+        super::fit(&mut text, 100);
+        assert_eq!(text, "`a\\u{1b}[2J\\u{7}`\nis no name");
+    }
+
     #[test]
     fn a_sentence_keeps_its_two_ends() {
         let mut text = format!("`{}` is no name", "é".repeat(10_000));

@@ -7,6 +7,7 @@ use super::expositions::{self, Expositions, Named};
 use super::folders::{self, Folders};
 use super::project::{Project, Refusal, forbid_all};
 use crate::limits::{FILES, Limit, SPEC_SIZE};
+use crate::model::conventions::OWN_SECRETS;
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
@@ -71,6 +72,7 @@ fn read_once(
     let mut complete = !tree.broken;
     let mut environments = Environments::default();
     let mut included = BTreeSet::new();
+    OWN_SECRETS.iter().for_each(|path| project.forbid(path));
     forbid_all(&tree, project);
     take_environments(&mut tree, None, &mut environments, report);
     check_tables(&tree, true, report);

@@ -4,6 +4,7 @@
 //! field that takes references only is held to that where it is read, and is not in these tables.
 
 use super::layers::Layered;
+use crate::limits::FLAWS;
 use crate::model::{PlainPlace, PlainSecret, is_reserved_header};
 use crate::report::Report;
 use crate::secret::{self, Sign, Telling, Use};
@@ -174,8 +175,12 @@ impl Walk<'_> {
             return;
         }
         let Some(text) = Text::of(node, self.sources) else { return };
-        for secret::Found { at, sign } in secret::find(text.as_str(), of) {
+        for (number, secret::Found { at, sign }) in secret::find(text.as_str(), of).into_iter().enumerate() {
             let (item, span) = (self.item.clone(), text.span(at));
+            if number == FLAWS.most {
+                self.found.push(PlainSecret { item, span, sign, place: PlainPlace::Beyond });
+                break;
+            }
             self.found.push(PlainSecret { item, span, sign, place });
         }
     }

@@ -17,6 +17,7 @@ use std::ops::Range;
 pub use cover::Secrets;
 pub(crate) use cover::{conceal, cover_spec};
 pub(crate) use names::{Telling, header, parameter};
+pub(crate) use url::slashed;
 pub(crate) use value::{is_nothing, unguessable};
 
 /// How a secret is known.

@@ -1,5 +1,7 @@
 //! Secrets in URLs: logins before the host, parameters of the query, paths that are a key.
 
+use std::ops::Range;
+
 use super::names::{Telling, parameter};
 use super::value::{is_stand_in, unguessable};
 use super::{Found, Sign, Use, hooks};
@@ -28,8 +30,10 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
         parameters(text, 0, of, found);
     }
     if of == Use::Address && !text.contains("://") && !text.starts_with("mailto:") {
-        let authority = text.split('/').next().unwrap_or("");
-        login(authority, 0, true, found);
+        match slashed(text) {
+            Some(secret) => found.push(Found { at: secret, sign: Sign::Login }),
+            None => login(text.split('/').next().unwrap_or(""), 0, true, found),
+        }
     }
 }
 
@@ -45,7 +49,13 @@ impl Url<'_> {
         let length = self.rest.find(['/', '?', '#']).unwrap_or(self.rest.len());
         let (authority, tail) = self.rest.split_at(length);
         let by_http = ["http", "https"].iter().any(|scheme| self.scheme.eq_ignore_ascii_case(scheme));
-        login(authority, self.start, by_http, found);
+        match slashed(self.rest) {
+            Some(secret) => {
+                found.push(Found { at: self.start + secret.start..self.start + secret.end, sign: Sign::Login });
+                return;
+            }
+            None => login(authority, self.start, by_http, found),
+        }
         let host = authority.rsplit('@').next().unwrap_or("").split(':').next().unwrap_or("");
         let path = tail.split(['?', '#']).next().unwrap_or("");
         let at = self.start + length;
@@ -76,6 +86,16 @@ fn login(authority: &str, start: usize, token: bool, found: &mut Vec<Found>) {
         _ => return,
     };
     found.push(Found { at: start + secret.start..start + secret.end, sign: Sign::Login });
+}
+
+/// The password of `user:pass/word@host`, where what stands before the first slash cannot be a host and its port.
+pub(crate) fn slashed(rest: &str) -> Option<Range<usize>> {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let (user, port) = authority.split_once(':').filter(|_| !authority.contains(['@', '[']))?;
+    let end = rest.rfind('@').filter(|end| *end > authority.len())?;
+    let password = rest.get(user.len() + 1..end)?;
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) || is_stand_in(port);
+    (!is_port && !is_stand_in(password)).then_some(user.len() + 1..end)
 }
 
 /// `?token=…&page=2`, and the same behind `#`.

@@ -19,8 +19,9 @@ pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report)
     // a byte order mark would shift every column
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut root = Table::default();
-    let (excesses, values) = measure(text, sources.values);
+    let (mut excesses, values) = measure(text, sources.values);
     sources.values = values;
+    excesses.extend(hopeless(text));
     if excesses.is_empty() {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
@@ -63,13 +64,15 @@ fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
         faults.push(Fault::excess(excess));
     }
     // each round blanks at least one line, so the number of lines bounds the rounds too
+    let mut work = 0;
     for round in 1.. {
         let (_, errors) = DeTable::parse_recoverable(&document);
+        work += document.len() + errors.len() * ERROR;
         let mut errors: Vec<_> = errors.iter().map(|error| (error.span(), error.message())).collect();
         errors.sort_by_key(|(span, _)| span.as_ref().map_or(text.len(), |span| span.start));
         let (found, stop) = first_fatal(errors, &document);
         let last = match stop {
-            Some(Stop::Fatal(fatal)) if round <= rounds(text.len()) => {
+            Some(Stop::Fatal(fatal)) if round <= SYNTAX_ERRORS.most && (work < WORK || round <= LEAST) => {
                 blank(&mut document, fatal.blank.clone().unwrap_or(0..0));
                 faults.push(fatal);
                 continue;
@@ -79,6 +82,8 @@ fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
         };
         faults.extend(found);
         if let Some(last) = last {
+            // nothing is read behind it, so that there is no second bound
+            faults.retain(|fault| fault.at.start < last);
             let left_out = line_start(text, last)..text.len();
             blank(&mut document, left_out.clone());
             faults.push(Fault::excess(Excess { limit: &SYNTAX_ERRORS, at: character_at(text, last), left_out }));
@@ -90,10 +95,30 @@ fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
     Recovered { document, faults }
 }
 
-/// How often a file of that many bytes is read again.
-fn rounds(length: usize) -> usize {
-    (100_000_000 / length.max(1)).clamp(10, SYNTAX_ERRORS.most)
+/// As far as a large text is read first: each error costs more memory than what is read without one.
+const FIRST: [usize; 3] = [1 << 18, 1 << 20, 1 << 22];
+
+/// From how many errors on the rest of a text is not read. One that is cut off in a list or in a text has a few.
+const HOPELESS: usize = 10 * SYNTAX_ERRORS.most;
+
+/// What is left out of a text whose beginning has nothing but errors.
+fn hopeless(text: &str) -> Option<Excess> {
+    FIRST.into_iter().filter(|first| *first < text.len()).find_map(|first| {
+        let end = text.as_bytes().get(..first)?.iter().rposition(|byte| *byte == b'\n')? + 1;
+        let (_, errors) = DeTable::parse_recoverable(text.get(..end)?);
+        let (limit, left_out) = (&SYNTAX_ERRORS, end..text.len());
+        (errors.len() > HOPELESS).then(|| Excess { limit, at: character_at(text, end), left_out })
+    })
 }
+
+/// How many bytes are read in all by reading a file again, each error as so many.
+const WORK: usize = 100_000_000;
+
+/// What an error costs, in bytes that are read.
+const ERROR: usize = 300;
+
+/// How often a file is read again, however large it is.
+const LEAST: usize = 3;
 
 /// Where the errors of one reading end.
 enum Stop {

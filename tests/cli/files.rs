@@ -372,6 +372,45 @@ fn what_a_spec_names_and_is_no_file_is_refused_at_once() {
     assert!(told.out.contains("it is a named pipe, and no file"), "{}", told.all());
 }
 
+#[test]
+fn a_secret_among_migrations_and_one_of_the_stack_are_not_read() {
+    let secret = "20260101000000_create_monitoring.sql";
+    let folder = folder(&database(Some("sql")).replace("secrets/pg", &format!("sql/{secret}")));
+    fs::create_dir(folder.path().join("sql")).expect("a folder");
+    fs::write(folder.path().join("sql").join(secret), "hunter2").expect("a file");
+    assert_eq!(codes(folder.path(), "lakehouse.toml"), ["secret/never-read"]);
+    let own = self::folder(&format!("{CLEAN}exposition = \"secrets/grafana_admin_password\"\n"));
+    fs::create_dir(own.path().join("secrets")).expect("a folder");
+    fs::write(own.path().join("secrets/grafana_admin_password"), SCRAPE).expect("a file");
+    assert_eq!(codes(own.path(), "lakehouse.toml"), ["secret/never-read"]);
+}
+
+#[test]
+fn what_a_build_cannot_use_is_told_before_it() {
+    let folder = folder(&database(Some("sql")));
+    let taken = "sql/20260101000000_create_monitoring.sql";
+    fs::create_dir_all(folder.path().join(taken)).expect("a folder");
+    for command in [["check"].as_slice(), &["build", "--check"], &["build"]] {
+        let told = run(folder.path(), command);
+        assert_eq!(told.code, 2, "{command:?}: {}", told.all());
+        assert!(told.all().contains("is a folder, and a migration is a file"), "{}", told.all());
+    }
+    let nowhere = self::folder(CLEAN);
+    std::os::unix::fs::symlink("gone", nowhere.path().join("observability")).expect("a link");
+    for command in [["build", "--check"].as_slice(), &["build"]] {
+        let told = run(nowhere.path(), command);
+        assert_eq!(told.code, 2, "{command:?}: {}", told.all());
+        assert!(told.all().contains("is a link to nothing"), "{}", told.all());
+    }
+}
+
+#[test]
+fn a_spec_that_includes_itself_is_told_so() {
+    let folder = folder(&format!("[lakehouse]\ninclude = [\"lakehouse.toml\"]\n{CLEAN}"));
+    let told = run(folder.path(), &["check"]);
+    assert!(told.out.contains("it is this spec itself"), "{}", told.all());
+}
+
 /// A database whose migrations lie in a folder beside the spec, or in the output.
 fn database(directory: Option<&str>) -> String {
     let directory = directory.map_or(String::new(), |path| format!("directory = \"{path}\"\n"));

@@ -166,6 +166,10 @@ const EDGES: &[Edge] = &[
         ..edge(&limits::SYNTAX_ERRORS, "keys alone", |n| format!("[alerts.Edge]\n{}", many(n, |at| format!("a{at}\n"))))
     },
     edge(&limits::NAME, "the lakehouse", |n| format!("[lakehouse]\nname = \"{}\"\n{SERVICE}", "s".repeat(n))),
+    edge(&limits::SERVICES, "services", |n| {
+        let kind = "[defaults.services]\nkind = \"prometheus\"\n";
+        format!("{kind}{}", many(n, |at| format!("[services.s{at}]\naddress = \"h{at}:1\"\n")))
+    }),
     edge(&limits::ENVIRONMENTS, "environments", |n| many(n, |at| format!("[environments.e{at}]\n"))),
     edge(&limits::SEVERITIES, "severities", |n| {
         format!("[lakehouse]\nname = \"x\"\nseverities = [\"warning\", {}]\n", many(n - 1, |at| format!("\"s{at}\",")))

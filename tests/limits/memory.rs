@@ -44,6 +44,8 @@ fn every_shape_is_answered_in_a_bounded_memory() {
         let may_be_valid = [
             "a repeated regex",
             "a list of patterns",
+            "services",
+            "routes with patterns",
             "parentheses of a query",
             "signs of a query",
             "long expressions",

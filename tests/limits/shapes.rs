@@ -26,6 +26,11 @@ fn fill(bytes: usize, item: impl Fn(usize) -> String) -> String {
     text
 }
 
+/// As many bytes as stand in one line below its bound.
+fn one_line(bytes: usize) -> usize {
+    bytes.min(990_000)
+}
+
 fn nested(bytes: usize, open: &str, inside: &str, close: &str) -> String {
     let levels = bytes / (open.len() + close.len());
     format!("{}{inside}{}", open.repeat(levels), close.repeat(levels))
@@ -123,6 +128,21 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("a long line", |n| format!("{SERVICE}x = \"{}\"\nadress = 1\n", "a".repeat(n))),
     shape("a long key", |n| format!("{SERVICE}{} = 1\n", "a".repeat(n))),
     shape("a long name", |n| SERVICE.replace("services.s", &format!("services.{}", "s".repeat(n)))),
+    shape("control characters", |n| "\0\n".repeat(n / 2)),
+    shape("slashes in a remark", |n| format!("# {}\n{SERVICE}foo = 1\n", "://".repeat(one_line(n) / 3))),
+    shape("names of secrets", |n| format!("{SERVICE}foo = '{}'\n", "password=".repeat(one_line(n) / 9))),
+    shape("lists of secrets", |n| format!("{SERVICE}foo = '{}'\n", "password=[".repeat(one_line(n) / 10))),
+    shape("a long token", |n| format!("{SERVICE}foo = '{}'\n", "eyJhbGciOiJIUzI1NiJ9.".repeat(one_line(n) / 21))),
+    shape("many tokens", |n| {
+        format!("{}description = '{}'\n", expression("m"), "?token=a1b2c3&".repeat(one_line(n) / 14))
+    }),
+    shape("services", |n| fill(n, |at| format!("[services.s{at}]\nkind = \"prometheus\"\naddress = \"s{at}:1\"\n"))),
+    shape("routes with patterns", |n| {
+        let routes = fill(n, |at| format!("[[route.routes]]\nmatchers = ['service=~\"a{at}.*\"']\n"));
+        format!(
+            "{SERVICE}[receivers.r.webhook]\nurl = {{ file = \"secrets/url\" }}\n[route]\nreceiver = \"r\"\n{routes}"
+        )
+    }),
     shape("misspelt keys", |n| {
         SERVICE.to_owned() + &fill(n, |at| alert(&format!("A{at}"), "m").replace("severity", "severety"))
     }),

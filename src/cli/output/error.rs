@@ -116,7 +116,8 @@ impl Error {
             Self::Locked { .. } => Some("wait until it is done, then build again"),
             Self::SeparateMount { .. } => Some("unmount it, or make the whole output folder one file system"),
             Self::DamagedJournal { .. } => Some("run `lakehouse-obs build --force`: it overwrites edited files too"),
-            Self::Io { source, .. } => match source.kind() {
+            Self::Io { source, action, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied if *action == "read" => Some("make it readable for this user"),
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     Some("make it writable, or build into another folder")
                 }

@@ -113,7 +113,9 @@ impl<'a> Label<'a> {
             (None, None) => return Some(Label { presence, values: Values::Any }),
             (Some(_), None) => return Some(Label { presence, values: self.values.clone() }),
             (None, Some(_)) => return Some(Label { presence, values: other.values.clone() }),
-            (Some(one), Some(two)) => Label::with(presence, one.iter().filter(|value| two.contains(value)).cloned()),
+            (Some(one), Some(two)) => {
+                Label::with(presence, one.iter().filter(|value| two.binary_search(value).is_ok()).cloned())
+            }
         };
         // no value is left: both lack it, or they are never equal
         (!both.is_absent() || presence == Presence::Maybe).then_some(both)

@@ -161,6 +161,16 @@ impl<'a> Labels<'a> {
         }
     }
 
+    /// What is known where any of them holds: two by two, since each joining copies all values of both.
+    pub fn any_of(all: impl IntoIterator<Item = Labels<'a>>) -> Labels<'a> {
+        let first = |pair: &[Labels<'a>]| pair.first().cloned().unwrap_or_else(Labels::nothing);
+        let mut all: Vec<Labels<'a>> = all.into_iter().collect();
+        while all.len() > 1 {
+            all = all.chunks(2).map(|pair| pair.iter().skip(1).fold(first(pair), |one, other| one.or(other))).collect();
+        }
+        all.pop().unwrap_or_else(Labels::nothing)
+    }
+
     /// Only those that pass.
     #[must_use]
     pub fn keep(&self, passes: impl Fn(&str) -> bool) -> Labels<'a> {

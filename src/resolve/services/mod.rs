@@ -20,6 +20,7 @@ use super::jobs::{self, Parts};
 use super::names::Named;
 use crate::catalogue;
 use crate::kinds::{By, KINDS, Kind, LATER};
+use crate::limits::SERVICES;
 use crate::model::{Auth, Service};
 use crate::report::{Diagnostic, nearest};
 use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
@@ -37,8 +38,12 @@ pub(super) use fields::{Fields, take_scrape_fields};
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
     let mut services = BTreeMap::new();
     let mut connections = BTreeMap::new();
-    for item in context.items("services") {
+    for (number, item) in context.items("services").into_iter().enumerate() {
         context.report.about(Some(item.path()));
+        if number == SERVICES.most {
+            context.report.add(SERVICES.finding(item.key));
+            break;
+        }
         if let Some((service, connection)) = one(context, &item) {
             connections.insert(item.name.to_owned(), connection);
             services.insert(item.name.to_owned(), service);

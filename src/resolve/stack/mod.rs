@@ -12,6 +12,7 @@ use super::layers::Layered;
 use crate::model::{self, Address, COMPONENTS, Component, Duration, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
+use crate::secret::slashed;
 use crate::source::{Node, Sources, Span, Table, Value};
 use crate::spec::{self, decode_item};
 
@@ -295,6 +296,7 @@ pub(super) fn check_url(url: &str, span: Span, login: &str, report: &mut Report)
         None => Some("it must begin with `https://` or `http://`"),
         Some("") => Some("it has no host"),
         Some(host) if host.contains('@') => Some("it holds credentials"),
+        Some(_) if rest.is_some_and(|rest| slashed(rest).is_some()) => Some("it holds credentials"),
         Some(_) if url.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`".contains(c)) => {
             Some("it holds characters that no URL has")
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::limits::FLAWS;
 use crate::model::Expression;
 use crate::promql::labels::Labels;
 use crate::promql::{Kind, ValueType};
@@ -12,7 +13,11 @@ use crate::types::Typed;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
         context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            for found in of_node(expression, typed) {
+            for (number, found) in of_node(expression, typed).into_iter().enumerate() {
+                if number == FLAWS.most {
+                    report.add(FLAWS.finding(found.span()).item(item.clone()));
+                    break;
+                }
                 report.add(found.item(item.clone()));
             }
         });

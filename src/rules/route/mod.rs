@@ -3,6 +3,7 @@
 pub(in crate::rules) mod always_silent;
 pub(in crate::rules) mod conditions;
 pub(in crate::rules) mod contradiction;
+mod earlier;
 pub(in crate::rules) mod label_on_no_alert;
 pub(in crate::rules) mod matcher_always_true;
 pub(in crate::rules) mod matches_no_alert;

@@ -1,6 +1,7 @@
 //! A route that an earlier sibling leaves nothing for.
 
-use super::conditions::{contradiction, each, implied};
+use super::conditions::{contradiction, each};
+use super::earlier::Earlier;
 use super::patterns;
 use crate::report::{Diagnostic, Report};
 use crate::routing::Matcher;
@@ -9,16 +10,18 @@ use crate::rules::Context;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     let patterns = patterns(model);
+    // by depth: children come right after their parent
+    let mut siblings: Vec<Earlier<'_>> = Vec::new();
     each(&model.routing.root, &mut |placed| {
+        siblings.truncate(placed.above.len());
+        siblings.resize_with(placed.above.len(), Earlier::default);
+        let Some(siblings) = siblings.last_mut() else { return };
         let conditions = placed.conditions();
-        if contradiction(&conditions, &patterns).is_some() {
-            return;
-        }
         let known: Vec<&Matcher> = conditions.iter().map(|condition| condition.matcher).collect();
-        let takes = |earlier: &&crate::model::Route| {
-            !earlier.continues && earlier.matchers.iter().all(|matcher| implied(&known, matcher, &patterns))
-        };
-        let Some(earlier) = placed.before.iter().find(takes) else {
+        let reached = contradiction(&conditions, &patterns).is_none();
+        let earlier = if reached { siblings.taking(&known, &patterns) } else { None };
+        siblings.add(placed.route);
+        let Some(earlier) = earlier else {
             return;
         };
         let what = if earlier.matchers.is_empty() { "takes every alert" } else { "takes all of these alerts" };

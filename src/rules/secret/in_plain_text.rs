@@ -1,5 +1,6 @@
 //! A secret in plain text where the tool would take it so.
 
+use crate::limits::FLAWS;
 use crate::model::{PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -9,6 +10,10 @@ use crate::spec::prometheus::scrape_config;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for secret in &context.model.plain_secrets {
+        if secret.place == PlainPlace::Beyond {
+            report.add(FLAWS.finding(secret.span).item(&secret.item));
+            continue;
+        }
         let (message, label) = words(&secret.sign);
         let meant = "allow = [{ code = \"secret/in-plain-text\", reason = \"…\" }]";
         let help = format!("{}; or accept it in `[{}]`: {meant}", instead(secret, &context.model.stack), secret.item);
@@ -71,7 +76,7 @@ fn instead(secret: &PlainSecret, stack: &Stack) -> String {
         PlainPlace::Filter => {
             "take it from the environment of Logstash: \"${NAME}\", with the value in its keystore".to_owned()
         }
-        PlainPlace::Text => {
+        PlainPlace::Text | PlainPlace::Beyond => {
             "say where it is kept, not what it is; change it if this file was ever committed".to_owned()
         }
     }

@@ -1,5 +1,6 @@
 //! Names with their values in texts of any language: YAML, JSON, a URL's query, a connection string, a remark, a command.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -37,11 +38,17 @@ pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut known = BTreeMap::new();
     let mut is_secret = |key| *known.entry(key).or_insert_with(|| names::is_secret(key));
+    let ends = Ends::default();
+    let mut covered = 0;
     for captures in PAIR.iter().flat_map(|regex| regex.captures_iter(text.as_bytes())) {
         let (Some(key), Some(whole), Some(sign)) = (captures.name("key"), captures.get(0), captures.name("sign"))
         else {
             continue;
         };
+        // what is covered already need not be read again
+        if key.start() < covered {
+            continue;
+        }
         let (name, sign_end) = (text.get(key.range()).unwrap_or(""), sign.end());
         let sign = text.get(sign.range()).unwrap_or("");
         let blanks = text.get(sign_end..whole.end()).is_some_and(|between| between.contains([' ', '\t']));
@@ -55,9 +62,13 @@ pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
         if !telling || own_words || inside || is_selector(before) {
             continue;
         }
-        let from = Pair { text, kind, key_start: key.start(), in_url, yaml: sign == ":" && blanks };
+        let from = Pair { text, kind, key_start: key.start(), in_url, yaml: sign == ":" && blanks, ends: &ends };
         let value = from.value(whole.end());
-        found.extend(value.filter(|value| !login || is_secret(name) || has_two_parts(text, value.clone())));
+        let value = value.filter(|value| !login || is_secret(name) || has_two_parts(text, value.clone()));
+        if let Some(value) = value {
+            covered = value.end;
+            found.push(value);
+        }
     }
     for captures in OPTION.iter().flat_map(|regex| regex.captures_iter(text.as_bytes())) {
         let Some((key, value)) = captures.name("key").zip(captures.name("value")) else { continue };
@@ -69,9 +80,35 @@ pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
     found
 }
 
+/// How far into a login its parts are looked for, in bytes.
+const LOGIN: usize = 200;
+
+/// Where the next ends of values are, by what ends them: of many values that nothing ends, none looks for it again.
+#[derive(Default)]
+struct Ends {
+    line: Cell<Range<usize>>,
+    word: Cell<Range<usize>>,
+    list: Cell<Range<usize>>,
+    remark: Cell<Range<usize>>,
+}
+
+impl Ends {
+    /// The first place from `start` on for which `find` looks, or the end of the text; `known` is what it last found.
+    fn next(known: &Cell<Range<usize>>, text: &str, start: usize, find: impl Fn(&str) -> Option<usize>) -> usize {
+        let last = known.take();
+        let end = match last.contains(&start) {
+            true => last.end,
+            false => text.get(start..).map_or(text.len(), |rest| find(rest).map_or(text.len(), |at| start + at)),
+        };
+        known.set(start.min(end)..end);
+        end
+    }
+}
+
 /// Whether a login in one text is a user with a password, and not the name of one that is kept elsewhere.
 fn has_two_parts(text: &str, value: Range<usize>) -> bool {
     let value = text.get(value).unwrap_or("");
+    let value = value.get(..LOGIN).unwrap_or(value);
     value.contains(':') && !value.ends_with(':') || value.contains(['"', '\'']) && value.contains(',')
 }
 
@@ -96,13 +133,14 @@ struct Pair<'a> {
     in_url: bool,
     /// Whether the sign is that of YAML, after which a value takes the whole line.
     yaml: bool,
+    ends: &'a Ends,
 }
 
 impl Pair<'_> {
     /// What stands at a place as a value.
     fn value(&self, start: usize) -> Option<Range<usize>> {
-        let rest = self.text.get(start..)?;
-        let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or("");
+        let line_end = Ends::next(&self.ends.line, self.text, start, |rest| rest.find('\n'));
+        let line = self.text.get(start..line_end)?;
         // quotes inside of quotes have backslashes before them
         let slashes = line.len() - line.trim_start_matches('\\').len();
         let opened = line.get(slashes..).unwrap_or("");
@@ -125,18 +163,21 @@ impl Pair<'_> {
             return self.block(start + line.len(), line.trim().is_empty());
         }
         if let Some(list) = line.strip_prefix('[') {
-            let end = list.find(']').unwrap_or(list.len());
-            let list = list.get(..end).unwrap_or(list);
+            let end = Ends::next(&self.ends.list, self.text, start + 1, |rest| rest.find([']', '\n']));
+            let list = list.get(..end - start - 1).unwrap_or(list);
             return (!list.contains('{') && !list.is_empty()).then_some(start + 1..start + 1 + list.len());
         }
         if self.kind == Kind::Written && self.yaml && !self.begins_line() {
             return None;
         }
         let bare = if self.yaml && !self.in_url {
-            line.split(" #").next().unwrap_or(line).trim_end().trim_end_matches(['"', '\'', ',', '}'])
+            let end = Ends::next(&self.ends.remark, self.text, start, |rest| rest.find(" #"));
+            let line = line.get(..end - start).unwrap_or(line);
+            line.trim_end().trim_end_matches(['"', '\'', ',', '}'])
         } else {
             let ends = |c: char| c.is_whitespace() || "\"'`&;,}])<>#".contains(c);
-            line.get(..line.find(ends).unwrap_or(line.len())).unwrap_or(line)
+            let end = Ends::next(&self.ends.word, self.text, start, |rest| rest.find(ends));
+            line.get(..end - start).unwrap_or(line)
         };
         let bare = bare.trim_end_matches('\\');
         (!is_reference(bare) && !bare.starts_with('{')).then_some(start..start + bare.len())

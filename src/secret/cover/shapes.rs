@@ -197,10 +197,10 @@ fn logins(text: &str) -> Vec<Range<usize>> {
     for (slashes, _) in text.match_indices("//") {
         let start = slashes + 2;
         let rest = text.get(start..).unwrap_or("");
+        // several may be joined by commas; looked for first, so that no byte is read for two of them
+        let rest = rest.get(..rest.find("//").unwrap_or(rest.len())).unwrap_or(rest);
         let end = rest.find(|c: char| c.is_whitespace() || "\"'`<>".contains(c)).unwrap_or(rest.len());
         let url = rest.get(..end).unwrap_or("");
-        // several may be joined by commas
-        let url = url.get(..url.find("//").unwrap_or(url.len())).unwrap_or(url);
         let authority = url.get(..url.find(['/', '?', '#']).unwrap_or(url.len())).unwrap_or(url);
         let colon = authority.find(':').map(|colon| colon + 1);
         if let Some((user, _)) = authority.rsplit_once('@') {

@@ -4,17 +4,62 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// Texts that are not to be shown.
 #[derive(Default)]
 pub(super) struct Words {
     /// Taken out wherever they stand.
-    anywhere: Option<AhoCorasick>,
+    anywhere: Option<Anywhere>,
     /// Taken out only where they stand in quotes as a whole: a short one may be a part of any word.
     quoted: Vec<String>,
     /// Everything, to know a part of it by.
     all: Vec<String>,
+}
+
+/// Texts that are looked for by their beginnings.
+struct Anywhere {
+    beginnings: AhoCorasick,
+    /// Whole, in the order of their beginnings.
+    texts: Vec<String>,
+}
+
+/// How much of a text is its beginning, in bytes: the work per byte that is searched grows with the longest.
+const BEGINNING: usize = 256;
+
+impl Anywhere {
+    fn new(mut texts: Vec<String>) -> Option<Anywhere> {
+        if texts.is_empty() {
+            return None;
+        }
+        let beginning = |text: &String| text.as_bytes().get(..BEGINNING).unwrap_or(text.as_bytes()).to_vec();
+        // of those that begin alike the longest
+        texts.sort_by_cached_key(|text| (beginning(text), std::cmp::Reverse(text.len())));
+        texts.dedup_by_key(|text| beginning(text));
+        // the tables of the other kinds have a row of all bytes for each byte of a text
+        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+        let builder = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).clone();
+        let beginnings = builder.build(texts.iter().map(beginning)).ok()?;
+        Some(Anywhere { beginnings, texts })
+    }
+
+    /// Where they stand in a text, as far as it goes on as they do.
+    fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(part) = self.beginnings.find(text.get(from..).unwrap_or("")) {
+            let start = from + part.start();
+            let whole = self.texts.get(part.pattern().as_usize()).map_or("", String::as_str);
+            let rest = text.get(start..).unwrap_or("");
+            let alike = rest.chars().zip(whole.chars()).take_while(|(a, b)| a == b);
+            from = start + alike.map(|(character, _)| character.len_utf8()).sum::<usize>().max(1);
+            while !text.is_char_boundary(from) {
+                from += 1;
+            }
+            found.push(start..from);
+        }
+        found
+    }
 }
 
 /// The forms in which a secret may be met again.
@@ -53,33 +98,34 @@ impl Words {
     /// Those of a whole run.
     pub(super) fn new(texts: BTreeSet<String>) -> Words {
         let telling: Vec<String> = texts.into_iter().filter(|text| is_telling(text)).collect();
-        Words { anywhere: automaton(&telling), ..Words::default() }
+        Words { anywhere: Anywhere::new(telling), ..Words::default() }
     }
 
     /// Those beside a finding.
     pub(super) fn near(texts: BTreeSet<String>) -> Words {
         let (quoted, long): (Vec<String>, Vec<String>) = texts.into_iter().partition(|text| text.len() <= 3);
-        Words { anywhere: automaton(&long), quoted, all: long }
+        Words { anywhere: Anywhere::new(long.clone()), quoted, all: long }
     }
 
     /// Where they stand in a text.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
-        let found = self.anywhere.iter().flat_map(|automaton| automaton.find_iter(text));
-        found.map(|found| found.range()).collect()
+        self.anywhere.as_ref().map(|anywhere| anywhere.find(text)).unwrap_or_default()
     }
 
     pub(super) fn conceal<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match &self.anywhere {
-            Some(automaton) if automaton.is_match(text) => {
-                let mut clean = String::new();
-                automaton.replace_all_with(text, &mut clean, |_, _, clean| {
-                    clean.push_str("***");
-                    true
-                });
-                Cow::Owned(clean)
-            }
-            _ => Cow::Borrowed(text),
+        let found = self.find(text);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
         }
+        let mut clean = String::new();
+        let mut at = 0;
+        for range in found {
+            clean.push_str(text.get(at..range.start).unwrap_or(""));
+            clean.push_str("***");
+            at = range.end;
+        }
+        clean.push_str(text.get(at..).unwrap_or(""));
+        Cow::Owned(clean)
     }
 
     /// As [`Words::conceal`]; short ones, and parts of long ones, only where they are quoted.
@@ -109,11 +155,4 @@ impl Words {
 /// Whether a text is the name of a key, and the secret that holds it is more than that.
 fn is_only_named(part: &str, secret: &str) -> bool {
     part != secret && super::names::is_name(part)
-}
-
-fn automaton(texts: &[String]) -> Option<AhoCorasick> {
-    if texts.is_empty() {
-        return None;
-    }
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts).ok()
 }

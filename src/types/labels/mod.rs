@@ -40,7 +40,7 @@ impl<'a> Given<'a> {
             others.set_value(NAME, name);
             others
         });
-        let all = sources.iter().chain(&others).fold(Labels::nothing(), |all, labels| all.or(labels));
+        let all = Labels::any_of(sources.iter().chain(&others).cloned());
         let differing = differing(&sources).filter(|_| !open);
         Given { sources, all, open, differing }
     }
@@ -63,7 +63,7 @@ impl<'a> Given<'a> {
         };
         let met = self.sources.iter().filter(meets);
         let known = met.map(|labels| labels.clone().selected(selector, patterns));
-        known.chain(others).fold(Labels::nothing(), |all, labels| all.or(&labels))
+        Labels::any_of(known.chain(others))
     }
 }
 
