@@ -1,6 +1,5 @@
 //! Secrets in texts of other languages: `password=…`, `"token": "…"`, `Authorization: Bearer …`, options of Logstash.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::hash::{Hash, hash_at, hashes};
@@ -37,8 +36,6 @@ const SCHEMES: &[&str] = &[
 /// Finds them.
 pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
     let hashes = if of == Use::Filter { hashes(text) } else { Vec::new() };
-    let connection = OnceCell::new();
-    let sent = || of.is_sent() || *connection.get_or_init(|| is_connection(text));
     // what was read as a value once is not read again
     let mut end = 0;
     for (at, mark) in text.match_indices(['=', ':']) {
@@ -53,8 +50,8 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
                     Some(Hash::Fields) => None,
                 }
             }
-            "=" => pair(text, at, &sent),
-            _ => member(text, at).or_else(|| login(text, at)),
+            "=" => pair(text, at, of),
+            _ => member(text, at, of).or_else(|| login(text, at)),
         };
         if let Some(Value { name, at, secret }) = value {
             end = at.end;
@@ -65,16 +62,46 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
     }
 }
 
-/// Names of what a connection needs besides a password: beside one of them a word is one too.
-const CONNECTION: &[&str] = &["host=", "hostaddr=", "dbname=", "user=", "uid=", "server=", "accountname="];
+/// Ends of names of what a connection needs besides a password: beside one of them a word is one too.
+const CONNECTION: &[&str] = &[
+    "accountname",
+    "database",
+    "dbname",
+    "encrypt",
+    "host",
+    "hostaddr",
+    "id",
+    "port",
+    "server",
+    "sslmode",
+    "uid",
+    "user",
+];
 
-/// Whether a text holds the settings of a connection.
-fn is_connection(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    // `?host=` is a parameter of a link
-    let begins =
-        |at: usize| at == 0 || lower.get(..at).is_some_and(|head| head.ends_with([' ', ';', '"', '\'', '`', '\n']));
-    CONNECTION.iter().any(|name| lower.match_indices(name).any(|(at, _)| begins(at)))
+/// How far beside a pair another one is looked for, in bytes.
+const BESIDE: usize = 96;
+
+/// Whether the pair at these bytes stands among the settings of a connection: right before it or behind it is another one.
+fn is_in_connection(text: &str, pair: Range<usize>) -> bool {
+    let parts = |c: char| c.is_whitespace() || c == ';';
+    let closed = |c: char| "\"'`(".contains(c);
+    let is_setting = |word: &str| {
+        let name = word.trim_start_matches(closed).split_once('=').map(|(name, _)| name.to_ascii_lowercase());
+        name.is_some_and(|name| CONNECTION.contains(&name.as_str()))
+    };
+    let mut from = pair.start.saturating_sub(BESIDE);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = text.len().min(pair.end + BESIDE);
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let before = text.get(from..pair.start).unwrap_or("");
+    let after = text.get(pair.end..to).unwrap_or("").trim_start_matches(closed);
+    let last = before.trim_end_matches(parts).rsplit(parts).next().filter(|_| before.ends_with(parts));
+    let first = after.trim_start_matches(parts).split(parts).next().filter(|_| after.starts_with(parts));
+    last.is_some_and(is_setting) || first.is_some_and(is_setting)
 }
 
 /// What stands under a name that tells.
@@ -112,7 +139,7 @@ pub(super) fn last_name(text: &str) -> Option<&str> {
 }
 
 /// `password=value`, `password='value'`; with blanks around the sign only what nobody could guess: that may be prose.
-fn pair<'a>(text: &'a str, at: usize, sent: &dyn Fn() -> bool) -> Option<Value<'a>> {
+fn pair(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
     let before = text.get(..at)?;
     let left = before.trim_end_matches([' ', '\t']);
     let name = name(text, left.len(), false)?;
@@ -122,7 +149,8 @@ fn pair<'a>(text: &'a str, at: usize, sent: &dyn Fn() -> bool) -> Option<Value<'
     }
     let opened = rest.trim_start_matches([' ', '\t']);
     let blanks = left.len() < before.len() || opened.len() < rest.len();
-    let (start, value) = match quote(opened) {
+    let quote = quote(opened);
+    let (start, value) = match quote {
         Some(quote) => {
             let inside = opened.get(quote.len()..)?;
             (text.len() - inside.len(), inside.split(quote).next()?.split('\n').next()?)
@@ -132,12 +160,15 @@ fn pair<'a>(text: &'a str, at: usize, sent: &dyn Fn() -> bool) -> Option<Value<'
             (text.len() - opened.len(), opened.get(..opened.find(ends).unwrap_or(opened.len()))?)
         }
     };
-    let told = if blanks { unguessable(value) } else { !is_plain(value) || sent() };
+    // SQL compares so, and a filter replaces such pairs as often as it sends them
+    let compared = of == Use::Sql && quote == Some("'") || of == Use::Filter;
+    let beside = || is_in_connection(text, left.len() - name.len()..start + value.len());
+    let told = if blanks { unguessable(value) } else { !is_plain(value) || of.is_sent() && !compared || beside() };
     Some(Value { name, at: start..start + value.len(), secret: told && value.len() >= VALUE && !is_stand_in(value) })
 }
 
 /// `"password": "value"`, as in JSON, and with apostrophes.
-fn member(text: &str, at: usize) -> Option<Value<'_>> {
+fn member(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
     let name = name(text, at, true)?;
     let inside = text.get(at + 1..)?.trim_start();
     let quote = quote(inside)?;
@@ -146,12 +177,18 @@ fn member(text: &str, at: usize) -> Option<Value<'_>> {
     let close = quote.trim_start_matches('\\').chars().next()?;
     let length = opened.find([close, '\\']).unwrap_or(opened.len());
     let value = opened.get(..length)?;
-    Some(Value { name, at: start..start + length, secret: !is_stand_in(value) })
+    // between apostrophes it may be prose, which has no JSON
+    let told = close == '"' || of.is_sent() || !is_plain(value);
+    Some(Value { name, at: start..start + length, secret: told && !is_stand_in(value) })
 }
 
 /// `Authorization: Bearer value`.
 fn login(text: &str, at: usize) -> Option<Value<'_>> {
     let name = name(text, at, false)?;
+    // the user of a URL may be called so: `https://x-access-token:…@host`
+    if text.get(..at - name.len())?.ends_with("//") {
+        return None;
+    }
     let rest = text.get(at + 1..)?.trim_start_matches([' ', '\t']);
     let (scheme, value) = scheme(rest);
     let start = text.len() - value.len();

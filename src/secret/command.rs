@@ -59,13 +59,13 @@ fn option(text: &str, at: usize, found: &mut Vec<Found>) {
     let ends = |c: char| c.is_whitespace() || "=\"'`,".contains(c);
     let name = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or("");
     let value = argument(text, at + name.len());
-    let end = value.end;
+    let mut end = value.end;
     let value = text.get(value).unwrap_or("");
     let command = back(text, at);
     let takes = |short: &str| COMMANDS.iter().any(|(name, option)| *option == short && command.contains(name));
     let words = |value: &str| value.len() >= VALUE && !is_stand_in(value);
     let (secret, sign) = match name {
-        "-u" | "--user" | "--proxy-user" => (of_user(value, command), Sign::Login),
+        "-u" | "--user" | "--proxy-user" => (of_user(value, command), Sign::Key(name.to_owned())),
         "-H" | "--header" | "--proxy-header" => {
             let name = value.split(':').next().unwrap_or("");
             (of_header(value), Sign::Header(name.to_owned()))
@@ -75,14 +75,17 @@ fn option(text: &str, at: usize, found: &mut Vec<Found>) {
             let secret = Some(value).filter(|value| words(value) && !is_plain(value));
             (secret, Sign::Key(name.trim_start_matches('-').to_owned()))
         }
-        // `mysql -ppassword`
-        _ if name.starts_with("-p") && takes("-p") => {
-            let joined = name.get(2..).filter(|value| words(value)).map(str::len);
-            if let Some(length) = joined {
-                let end = at + name.len();
-                found.push(Found { at: end - length..end, sign: Sign::Key("-p".to_owned()) });
-            }
-            return;
+        // `mysql -ppassword`, `curl -uname:password`
+        _ if !name.starts_with("--") => {
+            let joined = name.get(2..).unwrap_or("");
+            let client = CLIENTS.iter().any(|client| command.contains(client));
+            let secret = match name.get(..2) {
+                Some("-p") if takes("-p") => Some(joined).filter(|value| words(value)),
+                Some("-u") if client => of_user(joined, command),
+                _ => None,
+            };
+            end = at + name.len();
+            (secret, Sign::Key(name.get(..2).unwrap_or("").to_owned()))
         }
         _ => return,
     };

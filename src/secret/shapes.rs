@@ -43,8 +43,14 @@ const SHORTEST_LINE: usize = 16;
 static MARKS: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(TOKENS.iter().map(|token| token.mark)).ok());
 
+/// No token is shorter, not even the part of one that is covered, in bytes.
+const LEAST: usize = 12;
+
 /// The tokens in a text, and what each is; in no order.
 pub(super) fn tokens(text: &str, measure: Measure) -> Vec<(Range<usize>, &'static str)> {
+    if text.len() < LEAST {
+        return Vec::new();
+    }
     let mut found = dotted(text);
     let mut runs = Runs { text, ends: [0; KINDS] };
     for mark in MARKS.iter().flat_map(|marks| marks.find_overlapping_iter(text)) {

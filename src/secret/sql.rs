@@ -17,6 +17,14 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
             }
         }
     }
+    for (at, name) in lower.match_indices(CRYPT) {
+        // `pgp_sym_encrypt(` is another one
+        let alone =
+            lower.get(..at).is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+        if alone {
+            add(text, text.get(at + name.len()..).unwrap_or("").trim_start(), "crypt", found);
+        }
+    }
     for function in FUNCTIONS {
         for (at, name) in lower.match_indices(function) {
             let rest = text.get(at + name.len()..).unwrap_or("");
@@ -26,6 +34,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
         }
     }
 }
+
+/// The function whose first argument is a password.
+const CRYPT: &str = "crypt(";
 
 /// Functions whose second argument is a key.
 const FUNCTIONS: &[&str] = &[

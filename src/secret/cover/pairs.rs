@@ -138,7 +138,8 @@ impl Pair<'_> {
         if self.kind == Kind::Written && self.yaml && !self.begins_line() {
             return None;
         }
-        let prose = self.kind != Kind::Written && self.yaml && !self.begins_line() && !self.in_braces();
+        let prose =
+            self.kind != Kind::Written && self.yaml && !self.begins_line() && !self.in_braces() && is_sentence(line);
         let bare = if self.yaml && !self.in_url && !prose {
             line.split(" #").next().unwrap_or(line).trim_end().trim_end_matches(['"', '\'', ',', '}'])
         } else {
@@ -189,6 +190,14 @@ impl Pair<'_> {
         let inside = start + lead..start + block.trim_end().len().max(lead);
         (!is_reference(self.text.get(inside.clone())?)).then_some(inside)
     }
+}
+
+/// Whether several words follow, up to the quote that closes them.
+fn is_sentence(line: &str) -> bool {
+    let first = line.find(|c: char| c.is_whitespace() || "\"'`".contains(c));
+    first
+        .and_then(|at| line.get(at..))
+        .is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.trim_start().starts_with('#'))
 }
 
 /// Where a quote that has so many backslashes before it is closed.

@@ -85,6 +85,10 @@ fn what_is_assigned_in_a_text_is_found() {
         ("{'password': 'hunter'}", Use::Sent, "hunter"),
         ("client_secret=hunter&b=c", Use::Sent, "hunter"),
         ("curl -u monitor:hunterx https://h", Use::Text, "hunterx"),
+        ("curl -umonitor:hunter2x https://h", Use::Text, "hunter2x"),
+        ("https://x-access-token:hunter2x@git.example/a", Use::Text, "hunter2x"),
+        ("password=hunterx host=db", Use::Text, "hunterx"),
+        ("Server=db;User Id=u;Password=hunterx;", Use::Text, "hunterx"),
         ("curl --user \"monitor:hunterx\" https://h", Use::Text, "hunterx"),
         ("tool --password hunter2x --verbose", Use::Text, "hunter2x"),
         ("curl -H \"X-Vault-Token: hunterx\" h", Use::Text, "hunterx"),
@@ -100,6 +104,7 @@ fn what_is_assigned_in_a_text_is_found() {
         ("jdbc:oracle:thin:scott/hunterx@h:1521:x", Use::Text, "hunterx"),
         ("host=db user=u password='hunter x'", Use::Text, "hunter x"),
         ("dblink('host=db password=''hunterx''')", Use::Sql, "hunterx"),
+        ("SELECT crypt('hunterx', gen_salt('bf'))", Use::Sql, "hunterx"),
         ("SELECT pgp_sym_decrypt(a, 'hunterx') FROM t", Use::Sql, "hunterx"),
         ("SELECT pgp_sym_encrypt(coalesce(a, ','), 'hunterx') FROM t", Use::Sql, "hunterx"),
         ("ALTER ROLE a WITH ENCRYPTED PASSWORD E'hunterx'", Use::Sql, "hunterx"),
@@ -166,6 +171,7 @@ const HARMLESS: &[&str] = &[
     "curl -H 'X-Api-Key: $KEY' h",
     "curl -H 'Accept: text/plain' h",
     "the secret: ask, see ?host= and password=see-wiki",
+    "with user=a set password=see-wiki",
 ];
 
 #[test]
@@ -176,6 +182,10 @@ fn correct_texts_are_silent() {
         ("https://h.example/alerts?dashboard=0f8fad5b-d9cb-469f-a165-70867728950e", Use::Destination, ""),
         ("https://h.example/hooks/notifyinfrastructureteamaboutincidents", Use::Destination, ""),
         ("https://h.example/hooks/lakehouse01", Use::Text, ""),
+        ("SELECT a FROM t WHERE token='expired'", Use::Sql, ""),
+        ("{'token': 'expired'}", Use::Text, ""),
+        ("mutate { gsub => [\"message\", \"password=[a-z]+\", \"password=gone\"] }", Use::Filter, ""),
+        ("token=sha256", Use::Text, ""),
     ]);
     let wrong = wrong(&cases);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

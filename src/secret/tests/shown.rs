@@ -44,6 +44,8 @@ fn what_stands_beside_the_name_of_a_secret_is_covered() {
         "# password hunterx2",
         "# pwd is 'hunterx'",
         "# pw hunterx",
+        "annotations = { note = 'password: hunterx' }",
+        "headers = ['X-Token: hunterx']",
         "sql = \"ALTER ROLE x WITH ENCRYPTED PASSWORD E'hunterx'\"",
         "[receivers.r.slack]\nwebhook = 'hunterx'",
         "[receivers.r.slack]\nhook = 'hunterx'",
