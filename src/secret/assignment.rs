@@ -160,6 +160,11 @@ fn pair(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
             (text.len() - opened.len(), opened.get(..opened.find(ends).unwrap_or(opened.len()))?)
         }
     };
+    // `password=''` is an empty text where nothing closes it again
+    let closed = text.get(start + value.len()..).is_some_and(|after| after.starts_with("''"));
+    if quote == Some("''") && (!closed || value.starts_with(|c: char| c.is_whitespace() || ",;)".contains(c))) {
+        return None;
+    }
     // SQL compares so, and a filter replaces such pairs as often as it sends them
     let compared = of == Use::Sql && quote == Some("'") || of == Use::Filter;
     let beside = || is_in_connection(text, left.len() - name.len()..start + value.len());

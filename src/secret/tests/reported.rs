@@ -183,6 +183,8 @@ fn correct_texts_are_silent() {
         ("https://h.example/hooks/notifyinfrastructureteamaboutincidents", Use::Destination, ""),
         ("https://h.example/hooks/lakehouse01", Use::Text, ""),
         ("SELECT a FROM t WHERE token='expired'", Use::Sql, ""),
+        ("SELECT a FROM t WHERE password='' AND b=''", Use::Sql, ""),
+        ("SELECT a FROM t WHERE password=''", Use::Sql, ""),
         ("{'token': 'expired'}", Use::Text, ""),
         ("mutate { gsub => [\"message\", \"password=[a-z]+\", \"password=gone\"] }", Use::Filter, ""),
         ("token=sha256", Use::Text, ""),
