@@ -272,6 +272,94 @@ fn a_secret_in_plain_text_is_found_wherever_it_can_stand() {
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// Something that nobody could guess, which is no key of anybody.
+fn random(length: usize) -> String {
+    let letters = b"q7Zk2mX9wB4tR8vN1cL5hJ3dS6fG0pY";
+    letters.iter().cycle().take(length).map(|byte| char::from(*byte)).collect()
+}
+
+/// The specs in which there is not exactly one secret in plain text, or in whose findings it is shown.
+fn unfound(specs: &[(String, String)]) -> Vec<String> {
+    let wrong = |(lines, secret): &&(String, String)| {
+        let outcome = check(&spec("", lines));
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        codes.iter().filter(|code| **code == "secret/in-plain-text").count() != 1 || rendered(&outcome).contains(secret)
+    };
+    let specs = specs.iter().filter(wrong);
+    specs.map(|(lines, _)| format!("{lines}\n{}", rendered(&check(&spec("", lines))))).collect()
+}
+
+#[test]
+fn a_word_is_enough_under_a_name_that_tells() {
+    let mut specs = Vec::new();
+    for name in ["X-Pass", "X-Creds", "X-Pw", "X-Passcode", "X-Auth-Basic", "X-Otp", "X-Authz", "X-JWT-Assertion"] {
+        specs.push((format!("{WEB}health = {{ headers = {{ {name} = \"hunterx\" }} }}"), "hunterx".to_owned()));
+        specs.push((format!("{SHOP}http_headers = {{ {name} = {{ values = [\"hunterx\"] }} }}"), "hunterx".to_owned()));
+    }
+    for name in ["pass", "pw", "creds", "db_pass", "dbpass", "userpass", "password2", "token1"] {
+        specs.push((format!("{SHOP}params = {{ {name} = [\"hunterx\"] }}"), "hunterx".to_owned()));
+        specs.push((format!("{ALERT}runbook_url = \"https://h.example/?{name}=hunterx\""), "hunterx".to_owned()));
+    }
+    let wrong = unfound(&specs);
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_nobody_could_guess_is_found_under_a_name_that_may_tell() {
+    let secret = random(32);
+    let mut specs = Vec::new();
+    for name in ["X-Session-Id", "X-Creds", "X-Otp", "X-Auth-Basic", "X-Pw"] {
+        specs.push((format!("{WEB}health = {{ headers = {{ {name} = \"{secret}\" }} }}"), secret.clone()));
+    }
+    for name in ["access_key", "accesskey", "user_key", "community", "dsn", "client_assertion", "connection_string"] {
+        specs.push((format!("{SHOP}params = {{ {name} = [\"{secret}\"] }}"), secret.clone()));
+    }
+    let wrong = unfound(&specs);
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Texts that are refused in an annotation, each with its secret.
+fn texts() -> Vec<(String, String)> {
+    let (key, word) = (random(40), "hunter2x".to_owned());
+    let token = |parts: &[&str], mark: &str| parts.join(mark);
+    let mut texts = vec![
+        (format!("export AWS_SECRET_ACCESS_KEY={key}"), key.clone()),
+        (format!("PGPASSWORD='{word}' psql"), word.clone()),
+        (format!("curl -u monitor:{word} https://h"), word.clone()),
+        (format!("tool --password {word}"), word.clone()),
+        (format!("curl -H 'X-Vault-Token: {word}' h"), word.clone()),
+        (format!("sshpass -p {word} ssh h"), word.clone()),
+        (format!("docker login -u u -p {word} r"), word.clone()),
+        (format!("redis-cli -a {word} ping"), word.clone()),
+        (format!("Authorization: Splunk {key}"), key.clone()),
+        (format!("u:{word}@tcp(h)/d"), word.clone()),
+        (format!("jdbc:oracle:thin:scott/{word}@h"), word),
+        (format!("PrivateKey = {key}=="), key.clone()),
+    ];
+    for token in [
+        token(&["sk", "test", &random(24)], "_"),
+        token(&["GOCSPX", &random(28)], "-"),
+        token(&["gsk", &random(52)], "_"),
+        token(&["hvs", &random(90)], "."),
+        token(&["glft", &random(20)], "-"),
+        token(&["figd", &random(40)], "_"),
+        token(&["HRKU", &random(60)], "-"),
+    ] {
+        texts.push((format!("see {token} there"), token));
+    }
+    texts
+}
+
+#[test]
+fn a_secret_in_an_annotation_is_found_in_whatever_language() {
+    let specs: Vec<_> = texts()
+        .into_iter()
+        .map(|(text, secret)| (format!("{ALERT}annotations = {{ a = \"{text}\" }}"), secret))
+        .collect();
+    let wrong = unfound(&specs);
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn allow_accepts_it_with_a_reason_and_nothing_is_left_to_say() {
     let allow = "allow = [{ code = \"secret/in-plain-text\", reason = \"made up\" }]";
@@ -349,6 +437,14 @@ fn what_only_sounds_like_one_is_none() {
             "{SHOP}logs = {{ from = {{ files = [\"/var/log/a.log\"] }}, format = \"json\", redact = {{ pw = {{ pattern = \"password=\\\\S+\", with = \"password=gone\" }} }} }}"
         ),
         format!("{HOOK}{SHOP}"),
+        format!(
+            "{ALERT}description = \"password=see-wiki, password=/run/secrets/db, api_key=your-api-key, token=4096, \
+             spec.secret=shop-db, https://user:pass@host/, psql --password=prompt, \
+             Authorization: Bearer your-token-here\"\n{SHOP}"
+        ),
+        format!(
+            "[receivers.r.webhook]\nurl = \"https://h.example/tenants/0f8fad5b-d9cb-469f-a165-70867728950e/alerts?dashboard=0f8fad5b-d9cb-469f-a165-70867728950f\"\n{SHOP}"
+        ),
         format!("[receivers.r.webhook]\nurl = \"https://hooks.example/api/v2/alerts/prometheus-production\"\n{SHOP}"),
         format!(
             "[stack.prometheus]\nimage = \"registry.example:5000/prometheus:v3.5.3@sha256:{}\"\n{SHOP}",

@@ -46,7 +46,7 @@ const RAW: &[&[&str]] = &[
 /// Single values with a use of their own.
 const VALUES: &[(&[&str], Use, PlainPlace)] = &[
     (&["services", "*", "health", "path"], Use::Text, PlainPlace::ProbePath),
-    (&["services", "*", "health", "body"], Use::Text, PlainPlace::ProbeBody),
+    (&["services", "*", "health", "body"], Use::Sent, PlainPlace::ProbeBody),
     (&["services", "*", "logs", "filter"], Use::Filter, PlainPlace::Filter),
     (&["services", "*", "proxy_url"], Use::Text, PlainPlace::Url),
     (&["services", "*", "oauth2", "**"], Use::Text, PlainPlace::Url),
@@ -226,7 +226,7 @@ fn use_of(path: &[&str]) -> (Use, PlainPlace) {
     match VALUES.iter().find(|(pattern, ..)| is_at(path, pattern)) {
         Some((_, of, place)) => (*of, *place),
         None if is_discovery(path) => (Use::Address, PlainPlace::Url),
-        None if is_raw(path) => (Use::Text, PlainPlace::Raw),
+        None if is_raw(path) => (Use::Sent, PlainPlace::Raw),
         None => (Use::Text, PlainPlace::Text),
     }
 }

@@ -1,9 +1,10 @@
-//! Secrets in texts of other languages: `password=…`, `"token": "…"`, `Authorization: Bearer …`, `PASSWORD '…'`.
+//! Secrets in texts of other languages: `password=…`, `"token": "…"`, `Authorization: Bearer …`, options of Logstash.
 
 use std::ops::Range;
 
+use super::hash::{Hash, hash_at, hashes};
 use super::names::{Telling, header, parameter};
-use super::value::{is_stand_in, unguessable};
+use super::value::{is_plain, is_stand_in, unguessable};
 use super::{Found, Sign, Use};
 
 /// The longest name that is looked at.
@@ -13,7 +14,24 @@ const NAME: usize = 64;
 const VALUE: usize = 4;
 
 /// What may stand before the secret in the value of a header.
-const SCHEMES: &[&str] = &["Bearer ", "Basic ", "Token ", "bearer ", "basic ", "token "];
+const SCHEMES: &[&str] = &[
+    "apikey",
+    "api-key",
+    "api-token",
+    "basic",
+    "bearer",
+    "digest",
+    "geniekey",
+    "hmac",
+    "key",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "sharedkey",
+    "splunk",
+    "ssws",
+    "token",
+];
 
 /// Finds them.
 pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
@@ -25,13 +43,15 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
             continue;
         }
         let value = match mark {
-            "=" if of == Use::Filter && is_arrow(text, at) => match hash_at(&hashes, at) {
-                None => option(text, at, parameter),
-                Some(Hash::Headers) => option(text, at, header),
-                Some(Hash::Fields) => None,
-            },
-            "=" => pair(text, at),
-            _ => member(text, at).or_else(|| login(text, at)),
+            "=" if of == Use::Filter && text.get(at..).is_some_and(|rest| rest.starts_with("=>")) => {
+                match hash_at(&hashes, at) {
+                    None => option(text, at, parameter),
+                    Some(Hash::Headers) => option(text, at, header),
+                    Some(Hash::Fields) => None,
+                }
+            }
+            "=" => pair(text, at, of),
+            _ => member(text, at, of).or_else(|| login(text, at)),
         };
         if let Some(Value { name, at, secret }) = value {
             end = at.end;
@@ -40,9 +60,48 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
             }
         }
     }
-    if of == Use::Sql {
-        role(text, found);
+}
+
+/// Ends of names of what a connection needs besides a password: beside one of them a word is one too.
+const CONNECTION: &[&str] = &[
+    "accountname",
+    "database",
+    "dbname",
+    "encrypt",
+    "host",
+    "hostaddr",
+    "id",
+    "port",
+    "server",
+    "sslmode",
+    "uid",
+    "user",
+];
+
+/// How far beside a pair another one is looked for, in bytes.
+const BESIDE: usize = 96;
+
+/// Whether the pair at these bytes stands among the settings of a connection: right before it or behind it is another one.
+fn is_in_connection(text: &str, pair: Range<usize>) -> bool {
+    let parts = |c: char| c.is_whitespace() || c == ';';
+    let closed = |c: char| "\"'`(".contains(c);
+    let is_setting = |word: &str| {
+        let name = word.trim_start_matches(closed).split_once('=').map(|(name, _)| name.to_ascii_lowercase());
+        name.is_some_and(|name| CONNECTION.contains(&name.as_str()))
+    };
+    let mut from = pair.start.saturating_sub(BESIDE);
+    while !text.is_char_boundary(from) {
+        from += 1;
     }
+    let mut to = text.len().min(pair.end + BESIDE);
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let before = text.get(from..pair.start).unwrap_or("");
+    let after = text.get(pair.end..to).unwrap_or("").trim_start_matches(closed);
+    let last = before.trim_end_matches(parts).rsplit(parts).next().filter(|_| before.ends_with(parts));
+    let first = after.trim_start_matches(parts).split(parts).next().filter(|_| after.starts_with(parts));
+    last.is_some_and(is_setting) || first.is_some_and(is_setting)
 }
 
 /// What stands under a name that tells.
@@ -53,11 +112,19 @@ struct Value<'a> {
     secret: bool,
 }
 
-/// The name that ends at a byte; `quote` if it must stand in quotes.
+/// What closes a quote: backslashes and a quote, or two apostrophes as SQL writes one.
+fn quote(text: &str) -> Option<&str> {
+    let slashes = text.len() - text.trim_start_matches('\\').len();
+    let mark = text.get(slashes..)?.chars().next().filter(|c| "\"'".contains(*c))?;
+    let doubled = slashes == 0 && text.starts_with("''") && !text.starts_with("'''");
+    text.get(..slashes + mark.len_utf8() + usize::from(doubled))
+}
+
+/// The name that ends at a byte, if it tells; `quoted` if it must stand in quotes.
 fn name(text: &str, end: usize, quoted: bool) -> Option<&str> {
     let before = text.get(..end)?;
     let before = match quoted {
-        true => before.trim_end().strip_suffix('"').or_else(|| before.trim_end().strip_suffix("\\\""))?,
+        true => before.trim_end().strip_suffix(['"', '\''])?.trim_end_matches('\\'),
         false => before,
     };
     // the dot of a setting such as `spring.datasource.password` parts words too
@@ -65,127 +132,138 @@ fn name(text: &str, end: usize, quoted: bool) -> Option<&str> {
 }
 
 /// The name that a text ends with.
-fn last_name(text: &str) -> Option<&str> {
+pub(super) fn last_name(text: &str) -> Option<&str> {
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
     let length = text.bytes().rev().take(NAME).take_while(part).count();
     text.get(text.len() - length..).filter(|name| !name.is_empty())
 }
 
-/// `password=value`, without quotes or blanks between.
-fn pair(text: &str, at: usize) -> Option<Value<'_>> {
-    let name = name(text, at, false)?;
-    let start = at + 1;
-    let rest = text.get(start..)?;
-    if rest.starts_with(['"', '\'', '=', '~', '>', ' ']) {
+/// `password=value`, `password='value'`; with blanks around the sign only what nobody could guess: that may be prose.
+fn pair(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
+    let before = text.get(..at)?;
+    let left = before.trim_end_matches([' ', '\t']);
+    let name = name(text, left.len(), false)?;
+    let rest = text.get(at + 1..)?;
+    if rest.starts_with(['=', '~', '>']) {
         return None;
     }
-    let length = rest.find(|c: char| c.is_whitespace() || "\"'&;,`)}]|<".contains(c)).unwrap_or(rest.len());
-    let value = rest.get(..length)?;
-    let secret = value.len() >= VALUE && !is_stand_in(value);
-    Some(Value { name, at: start..start + length, secret })
+    let opened = rest.trim_start_matches([' ', '\t']);
+    let blanks = left.len() < before.len() || opened.len() < rest.len();
+    let quote = quote(opened);
+    let (start, value) = match quote {
+        Some(quote) => {
+            let inside = opened.get(quote.len()..)?;
+            (text.len() - inside.len(), inside.split(quote).next()?.split('\n').next()?)
+        }
+        None => {
+            let ends = |c: char| c.is_whitespace() || "\"'&;,`)}]|<".contains(c);
+            (text.len() - opened.len(), opened.get(..opened.find(ends).unwrap_or(opened.len()))?)
+        }
+    };
+    // `password=''` is an empty text where nothing closes it again
+    let closed = text.get(start + value.len()..).is_some_and(|after| after.starts_with("''"));
+    if quote == Some("''") && (!closed || value.starts_with(|c: char| c.is_whitespace() || ",;)".contains(c))) {
+        return None;
+    }
+    // SQL compares so, and a filter replaces such pairs as often as it sends them
+    let compared = of == Use::Sql && quote == Some("'") || of == Use::Filter;
+    let beside = || is_in_connection(text, left.len() - name.len()..start + value.len());
+    let told = if blanks { unguessable(value) } else { !is_plain(value) || of.is_sent() && !compared || beside() };
+    Some(Value { name, at: start..start + value.len(), secret: told && value.len() >= VALUE && !is_stand_in(value) })
 }
 
-/// `"password": "value"`, as in JSON.
-fn member(text: &str, at: usize) -> Option<Value<'_>> {
+/// `"password": "value"`, as in JSON, and with apostrophes.
+fn member(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
     let name = name(text, at, true)?;
-    let rest = text.get(at + 1..)?;
-    let inside = rest.trim_start();
-    let opened = inside.strip_prefix('"').or_else(|| inside.strip_prefix("\\\""))?;
+    let inside = text.get(at + 1..)?.trim_start();
+    let quote = quote(inside)?;
+    let opened = inside.get(quote.len()..)?;
     let start = text.len() - opened.len();
-    let length = opened.find(['"', '\\']).unwrap_or(opened.len());
+    let close = quote.trim_start_matches('\\').chars().next()?;
+    let length = opened.find([close, '\\']).unwrap_or(opened.len());
     let value = opened.get(..length)?;
-    Some(Value { name, at: start..start + length, secret: !is_stand_in(value) })
+    // between apostrophes it may be prose, which has no JSON
+    let told = close == '"' || of.is_sent() || !is_plain(value);
+    Some(Value { name, at: start..start + length, secret: told && !is_stand_in(value) })
 }
 
 /// `Authorization: Bearer value`.
 fn login(text: &str, at: usize) -> Option<Value<'_>> {
     let name = name(text, at, false)?;
-    let rest = text.get(at + 1..)?;
-    let value = rest.trim_start();
-    let (scheme, value) = SCHEMES
-        .iter()
-        .find_map(|scheme| value.strip_prefix(scheme).map(|value| (!scheme.is_empty(), value)))
-        .unwrap_or((false, value));
+    // the user of a URL may be called so: `https://x-access-token:…@host`
+    if text.get(..at - name.len())?.ends_with("//") {
+        return None;
+    }
+    let rest = text.get(at + 1..)?.trim_start_matches([' ', '\t']);
+    let (scheme, value) = scheme(rest);
     let start = text.len() - value.len();
     let length = value.find(|c: char| c.is_whitespace() || "\"'`,;".contains(c)).unwrap_or(value.len());
     let value = value.get(..length)?;
+    let authorization = name.to_ascii_lowercase().ends_with("authorization");
     // a sentence may go on after a colon
-    let secret = if scheme { value.len() >= 8 && !is_stand_in(value) } else { unguessable(value) };
-    Some(Value { name, at: start..start + length, secret })
+    let secret = match scheme {
+        Scheme::Known => value.len() >= 8 && !is_stand_in(value),
+        Scheme::Word if authorization => value.len() >= 8 && !is_plain(value) && !is_stand_in(value),
+        Scheme::Word => false,
+        Scheme::None => unguessable(value),
+    };
+    match scheme {
+        // another pair may begin in what was taken for the value
+        Scheme::Word if !secret => None,
+        _ => Some(Value { name, at: start..start + length, secret }),
+    }
+}
+
+/// How the value of a header begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Known,
+    /// A word that could be one.
+    Word,
+    None,
+}
+
+/// The scheme that a text begins with, and what follows it.
+fn scheme(text: &str) -> (Scheme, &str) {
+    let part = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+    let (word, rest) = text.split_at(text.bytes().take(NAME).take_while(part).count());
+    match rest.strip_prefix(' ') {
+        Some(value) if SCHEMES.iter().any(|known| word.eq_ignore_ascii_case(known)) => (Scheme::Known, value),
+        Some(value) if !word.is_empty() => (Scheme::Word, value),
+        _ => (Scheme::None, text),
+    }
+}
+
+/// What is secret in the value of a header, or of an option that holds one: what stands behind the scheme.
+pub(super) fn behind_scheme(value: &str) -> &str {
+    match scheme(value) {
+        (Scheme::Known, secret) => secret,
+        _ => value,
+    }
 }
 
 /// `password => "value"` as an option of a plugin, or as one of the headers that it sends.
 fn option(text: &str, at: usize, tells: fn(&str) -> Telling) -> Option<Value<'_>> {
     let before = text.get(..at)?.trim_end();
     let name = last_name(before.strip_suffix(['"', '\'']).unwrap_or(before))?;
-    let rest = text.get(at + 2..)?;
-    let opened = rest.trim_start();
+    let opened = text.get(at + 2..)?.trim_start();
     let quote = opened.chars().next().filter(|c| "\"'".contains(*c))?;
     let start = text.len() - opened.len() + 1;
-    let value = opened.get(1..)?.split(quote).next()?;
-    let scheme = SCHEMES.iter().find(|scheme| value.starts_with(**scheme)).map_or(0, |scheme| scheme.len());
-    let (start, value) = (start + scheme, value.get(scheme..)?);
+    let whole = opened.get(1..)?.split(quote).next()?;
+    let value = behind_scheme(whole);
+    // `cloud_auth => "user:password"`
+    let login = name.ends_with("auth").then(|| value.split_once(':')).flatten().map(|(_, password)| password);
     let told = match tells(name) {
         Telling::Secret => true,
-        Telling::Perhaps => unguessable(value),
+        Telling::Perhaps => login.is_some() || unguessable(value),
         Telling::Nothing => return None,
     };
-    let secret = told && !is_stand_in(value) && !value.contains(char::is_whitespace);
-    Some(Value { name, at: start..start + value.len(), secret })
-}
-
-fn is_arrow(text: &str, at: usize) -> bool {
-    text.get(at..).is_some_and(|rest| rest.starts_with("=>"))
-}
-
-/// What the names in a hash are.
-#[derive(Debug, Clone, Copy)]
-enum Hash {
-    /// Names of fields of an event.
-    Fields,
-    /// Names of headers that a plugin sends.
-    Headers,
-}
-
-/// After each brace of a text, the hash that follows is in: one that begins with a brace that is a value.
-fn hashes(text: &str) -> Vec<(usize, Option<Hash>)> {
-    let mut around: Vec<Option<Hash>> = Vec::new();
-    let mut found = Vec::new();
-    for (at, brace) in text.match_indices(['{', '}']) {
-        match brace {
-            "{" => around.push(text.get(..at).and_then(|before| hash(before.trim_end()))),
-            _ => drop(around.pop()),
-        }
-        found.push((at, around.last().copied().flatten()));
-    }
-    found
-}
-
-/// The hash that a brace behind a text opens.
-fn hash(before: &str) -> Option<Hash> {
-    let option = before.strip_suffix("=>")?.trim_end();
-    let name = last_name(option.strip_suffix(['"', '\'']).unwrap_or(option)).unwrap_or("");
-    Some(if name.ends_with("headers") { Hash::Headers } else { Hash::Fields })
-}
-
-fn hash_at(hashes: &[(usize, Option<Hash>)], at: usize) -> Option<Hash> {
-    let after = hashes.partition_point(|(brace, _)| *brace < at);
-    hashes.get(after.checked_sub(1)?)?.1
-}
-
-/// `PASSWORD 'value'` of a role.
-fn role(text: &str, found: &mut Vec<Found>) {
-    let lower = text.to_ascii_lowercase();
-    for (at, word) in lower.match_indices("password") {
-        let rest = text.get(at + word.len()..).unwrap_or("");
-        let opened = rest.trim_start();
-        if opened.len() == rest.len() {
-            continue;
-        }
-        let Some(value) = opened.strip_prefix('\'').and_then(|inside| inside.split('\'').next()) else { continue };
-        if !is_stand_in(value) {
-            let start = text.len() - opened.len() + 1;
-            found.push(Found { at: start..start + value.len(), sign: Sign::Key(word.to_owned()) });
-        }
-    }
+    let value = login.unwrap_or(value);
+    let start = start + whole.len() - value.len();
+    // another pair may stand in the value, as in a connection
+    (told && !is_stand_in(value) && !value.contains(char::is_whitespace)).then(|| Value {
+        name,
+        at: start..start + value.len(),
+        secret: true,
+    })
 }

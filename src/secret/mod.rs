@@ -1,14 +1,21 @@
 //! What a secret looks like: names that announce one, and texts that can be nothing else.
 //!
-//! In: a name or a text. Out: which bytes are probably secret, and by which sign. The tables (`names`, `shapes`, `hooks`)
-//! are the only ones that say so; `resolve/plain.rs` says where in a spec they are asked. Deliberately absent: places of
-//! the language, findings, and any way to show what was found.
+//! In: a name or a text. Out: which bytes are probably secret, and by which sign. The tables (`names/table`, `tokens`,
+//! `hooks`) are the only ones that say so, and both sides ask them: what is refused (`resolve/plain_secrets.rs` says where in
+//! a spec) and what is covered in every output (`cover`), which is all of that and more. Deliberately absent: places of the
+//! language, findings, and any way to show what was found.
 
 mod assignment;
+mod command;
 mod cover;
+mod hash;
 mod hooks;
 mod names;
+mod path_words;
+mod pem;
 mod shapes;
+mod sql;
+mod tokens;
 mod url;
 mod value;
 
@@ -51,8 +58,10 @@ pub(crate) struct Found {
 /// What a text is for, as far as it changes what may be a secret in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
-    /// Words, or anything else.
+    /// Words that people read, or anything else.
     Text,
+    /// What is sent as it is, so that a word is a password too.
+    Sent,
     /// A URL that something is sent to: whoever knows it may send too.
     Destination,
     /// An address, which may have a login without a scheme.
@@ -65,6 +74,13 @@ pub(crate) enum Use {
     Filter,
 }
 
+impl Use {
+    /// Whether a machine gets what stands there.
+    fn is_sent(self) -> bool {
+        !matches!(self, Use::Text | Use::Pattern)
+    }
+}
+
 /// The secrets in a text, by place; no two share a byte.
 pub(crate) fn find(text: &str, of: Use) -> Vec<Found> {
     let mut found = Vec::new();
@@ -72,6 +88,10 @@ pub(crate) fn find(text: &str, of: Use) -> Vec<Found> {
     shapes::find(text, &mut found);
     if of != Use::Pattern {
         assignment::find(text, of, &mut found);
+        command::find(text, &mut found);
+    }
+    if of == Use::Sql {
+        sql::find(text, &mut found);
     }
     found.sort_by_key(|found| found.at.start);
     // one secret that is known by two signs is one

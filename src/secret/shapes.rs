@@ -1,113 +1,152 @@
-//! Forms that only secrets have: private keys, and tokens that begin as their maker says.
+//! Forms that only secrets have: private keys, and tokens that are made as their maker says.
 
-use super::value::is_stand_in;
-use super::{Found, Sign};
+use std::ops::Range;
+use std::sync::LazyLock;
 
-/// A token with a beginning of its own.
-struct Shape {
-    /// What it is, with its article.
-    what: &'static str,
-    begins: &'static str,
-    /// What follows.
-    of: Of,
-    /// How many of these at least.
-    least: usize,
+use aho_corasick::AhoCorasick;
+
+use super::tokens::{DOTTED, Dotted, KINDS, Of, TOKENS, Token};
+use super::value::{is_plain, is_stand_in, unguessable};
+use super::{Found, Sign, pem};
+
+/// How much of a form there must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    /// All of it, and nothing beside it.
+    Whole,
+    /// So much that it is better not shown.
+    Part,
 }
 
-/// What a token is made of behind its beginning.
-#[derive(Clone, Copy)]
-enum Of {
-    /// Letters and digits: a name of words that are joined by `_` is none.
-    Letters,
-    /// Letters, digits, `_`, `-` and dots.
-    Signs,
-    /// Capital letters and digits.
-    Capitals,
-    /// Digits of base 16.
-    Hex,
-}
-
-impl Of {
-    /// The beginning of a text that is made so.
-    fn run(self, text: &str) -> &str {
-        let length = text.bytes().take_while(|byte| match self {
-            Of::Letters => byte.is_ascii_alphanumeric(),
-            Of::Signs => true,
-            Of::Capitals => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-            Of::Hex => byte.is_ascii_hexdigit(),
-        });
-        text.get(..length.count()).unwrap_or("")
-    }
-}
-
-/// The tokens, from what their makers say of them so that leaks are found.
-const SHAPES: &[Shape] = &[
-    Shape { what: "a token of GitHub", begins: "ghp_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of GitHub", begins: "gho_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of GitHub", begins: "ghu_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of GitHub", begins: "ghs_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of GitHub", begins: "ghr_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of GitHub", begins: "github_pat_", of: Of::Letters, least: 22 },
-    Shape { what: "a token of GitLab", begins: "glpat-", of: Of::Signs, least: 16 },
-    Shape { what: "a token of GitLab", begins: "gldt-", of: Of::Signs, least: 16 },
-    Shape { what: "a token of GitLab", begins: "glrt-", of: Of::Signs, least: 16 },
-    Shape { what: "a token of GitLab", begins: "glcbt-", of: Of::Signs, least: 16 },
-    Shape { what: "a token of GitLab", begins: "glptt-", of: Of::Signs, least: 16 },
-    Shape { what: "a token of Grafana", begins: "glsa_", of: Of::Letters, least: 24 },
-    Shape { what: "a token of Grafana Cloud", begins: "glc_", of: Of::Letters, least: 24 },
-    Shape { what: "a token of Slack", begins: "xoxb-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xoxp-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xoxa-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xoxe-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xoxr-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xoxs-", of: Of::Signs, least: 10 },
-    Shape { what: "a token of Slack", begins: "xapp-1-", of: Of::Signs, least: 10 },
-    Shape { what: "a key of Stripe", begins: "sk_live_", of: Of::Letters, least: 16 },
-    Shape { what: "a key of Stripe", begins: "rk_live_", of: Of::Letters, least: 16 },
-    Shape { what: "a key of Stripe", begins: "whsec_", of: Of::Letters, least: 24 },
-    Shape { what: "a key of Google", begins: "AIza", of: Of::Signs, least: 30 },
-    Shape { what: "a token of Google", begins: "ya29.", of: Of::Signs, least: 20 },
-    Shape { what: "the id of a key of AWS", begins: "AKIA", of: Of::Capitals, least: 16 },
-    Shape { what: "the id of a key of AWS", begins: "ASIA", of: Of::Capitals, least: 16 },
-    Shape { what: "a token of npm", begins: "npm_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of PyPI", begins: "pypi-AgEI", of: Of::Signs, least: 32 },
-    Shape { what: "a token of Docker", begins: "dckr_pat_", of: Of::Signs, least: 20 },
-    Shape { what: "a key of SendGrid", begins: "SG.", of: Of::Signs, least: 40 },
-    Shape { what: "a token of DigitalOcean", begins: "dop_v1_", of: Of::Hex, least: 32 },
-    Shape { what: "a token of DigitalOcean", begins: "doo_v1_", of: Of::Hex, least: 32 },
-    Shape { what: "a token of DigitalOcean", begins: "dor_v1_", of: Of::Hex, least: 32 },
-    Shape { what: "a token of Vault", begins: "hvs.", of: Of::Signs, least: 20 },
-    Shape { what: "a token of Vault", begins: "hvb.", of: Of::Signs, least: 20 },
-    Shape { what: "a token of Supabase", begins: "sbp_", of: Of::Hex, least: 32 },
-    Shape { what: "a key of Supabase", begins: "sb_secret_", of: Of::Letters, least: 16 },
-    Shape { what: "a token of PlanetScale", begins: "pscale_tkn_", of: Of::Signs, least: 24 },
-    Shape { what: "a password of PlanetScale", begins: "pscale_pw_", of: Of::Signs, least: 24 },
-    Shape { what: "a token of Shopify", begins: "shpat_", of: Of::Letters, least: 24 },
-    Shape { what: "a secret of Shopify", begins: "shpss_", of: Of::Letters, least: 24 },
-    Shape { what: "a token of Sentry", begins: "sntrys_", of: Of::Signs, least: 30 },
-    Shape { what: "a token of Sentry", begins: "sntryu_", of: Of::Signs, least: 30 },
-    Shape { what: "a key of New Relic", begins: "NRAK-", of: Of::Letters, least: 20 },
-    Shape { what: "a key of OpenAI", begins: "sk-proj-", of: Of::Signs, least: 20 },
-    Shape { what: "a key of Anthropic", begins: "sk-ant-", of: Of::Signs, least: 20 },
-    Shape { what: "a token of Hugging Face", begins: "hf_", of: Of::Letters, least: 30 },
-    Shape { what: "a token of Databricks", begins: "dapi", of: Of::Hex, least: 32 },
-    Shape { what: "a token of Atlassian", begins: "ATATT3x", of: Of::Letters, least: 30 },
-    Shape { what: "a key of Postman", begins: "PMAK-", of: Of::Signs, least: 24 },
-    Shape { what: "a key of Linear", begins: "lin_api_", of: Of::Letters, least: 24 },
-    Shape { what: "a token of Doppler", begins: "dp.pt.", of: Of::Letters, least: 24 },
-    Shape { what: "a key of age", begins: "AGE-SECRET-KEY-1", of: Of::Capitals, least: 40 },
-];
-
-/// The shortest that any of them can be.
-const SHORTEST: usize = 15;
-
-/// Finds them.
+/// Finds what is surely a secret.
 pub(super) fn find(text: &str, found: &mut Vec<Found>) {
-    private_keys(text, found);
-    if text.len() < SHORTEST {
-        return;
+    for key in pem::keys(text) {
+        // a key that was left out is none
+        if text.get(key.body).is_some_and(has_base64) {
+            found.push(Found { at: key.whole, sign: Sign::Shape("a private key") });
+        }
     }
+    found.extend(tokens(text, Measure::Whole).into_iter().map(|(at, what)| Found { at, sign: Sign::Shape(what) }));
+}
+
+/// Whether a line of a text can be one of a key.
+fn has_base64(text: &str) -> bool {
+    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    text.split(|c: char| c.is_whitespace() || c == '\\')
+        .any(|word| word.len() >= SHORTEST_LINE && word.bytes().all(part))
+}
+
+/// What has fewer characters is no line of a key, in bytes.
+const SHORTEST_LINE: usize = 16;
+
+/// All marks at once.
+static MARKS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(TOKENS.iter().map(|token| token.mark)).ok());
+
+/// No token is shorter, not even the part of one that is covered, in bytes.
+const LEAST: usize = 12;
+
+/// The tokens in a text, and what each is; in no order.
+pub(super) fn tokens(text: &str, measure: Measure) -> Vec<(Range<usize>, &'static str)> {
+    if text.len() < LEAST {
+        return Vec::new();
+    }
+    let mut found = dotted(text);
+    let mut runs = Runs { text, ends: [0; KINDS] };
+    for mark in MARKS.iter().flat_map(|marks| marks.find_overlapping_iter(text)) {
+        let Some(token) = TOKENS.get(mark.pattern().as_usize()) else { continue };
+        let Some(start) = head(text, mark.start(), token) else { continue };
+        let end = runs.end(mark.end(), token.of);
+        let fits = match measure {
+            Measure::Whole => is_whole(text, start, mark.end()..end, token),
+            Measure::Part => end - mark.end() >= token.covered || is_whole(text, start, mark.end()..end, token),
+        };
+        if fits {
+            let end = if measure == Measure::Whole { whole_end(text, end) } else { end };
+            found.push((start..end, token.what));
+        }
+    }
+    found
+}
+
+/// Where runs of characters end, each looked at once however many marks are in it.
+struct Runs<'a> {
+    text: &'a str,
+    /// The end of the last run of each kind.
+    ends: [usize; KINDS],
+}
+
+impl Runs<'_> {
+    fn end(&mut self, start: usize, of: Of) -> usize {
+        let Some(known) = self.ends.get_mut(of as usize) else { return start };
+        if *known < start {
+            let run = self.text.as_bytes().get(start..).unwrap_or(&[]);
+            *known = start + run.iter().take_while(|byte| of.has(**byte)).count();
+        }
+        *known
+    }
+}
+
+/// Where a token begins whose mark stands at a place, if there is before it what must be.
+fn head(text: &str, mark: usize, token: &Token) -> Option<usize> {
+    let Some((of, length)) = &token.head else { return Some(mark) };
+    let before = text.as_bytes().get(..mark)?.iter().rev();
+    let run = before.take(length.end() + 1).take_while(|byte| of.has(**byte)).count();
+    // of a sign that may stand before it too, the next are its own
+    length.contains(&run.min(*length.end())).then(|| mark - run.min(*length.end()))
+}
+
+/// Whether a token stands by itself, is as long as it must be, and was drawn.
+fn is_whole(text: &str, start: usize, tail: Range<usize>, token: &Token) -> bool {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let begins = start.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| !part(byte));
+    let ends = *token.length.end() == super::tokens::ANY
+        || bytes.get(tail.end).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'));
+    let rest = text.get(tail.clone()).unwrap_or("");
+    if !begins || !ends || !token.length.contains(&rest.len()) || rest.ends_with("EXAMPLE") {
+        return false;
+    }
+    match &token.head {
+        Some((of, length)) => {
+            let head = text.get(start..start + length.start()).unwrap_or("");
+            is_drawn(head, *of) && (rest.len() < 8 || is_drawn(rest, token.of))
+        }
+        None => is_drawn(rest, token.of),
+    }
+}
+
+/// Whether characters were drawn: nothing that is made of words is a token.
+fn is_drawn(part: &str, of: Of) -> bool {
+    let digits = part.bytes().filter(u8::is_ascii_digit).count();
+    let numbers = digits > 0 && digits < part.len();
+    !is_stand_in(part)
+        && match of {
+            Of::Digits => digits == part.len(),
+            Of::Hex | Of::Capitals => numbers,
+            Of::Base32 => numbers && part.bytes().all(|byte| !b"0189".contains(&byte)),
+            Of::Letters => !is_plain(part),
+            Of::Dots if part.len() < 8 => numbers,
+            Of::Signs | Of::Dots | Of::Base64 if part.len() >= 16 => unguessable(part),
+            Of::Signs | Of::Dots | Of::Base64 | Of::Crypt => !is_plain(part),
+        }
+}
+
+/// The end of a token with what follows it without a gap; a dot at its end belongs to the sentence.
+fn whole_end(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or("");
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let length = rest.bytes().take(LONGEST_REST).take_while(part).count();
+    end + rest.get(..length).unwrap_or("").trim_end_matches(['.', '-', '_']).len()
+}
+
+/// How much of what follows a token is taken for a part of it, in bytes.
+const LONGEST_REST: usize = 256;
+
+/// The tokens in parts with dots between.
+fn dotted(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let mut found = Vec::new();
     let mut at = 0;
     for token in text.split(|c: char| !part(c)) {
         let start = at;
@@ -117,59 +156,28 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
         if token.len() < SHORTEST {
             continue;
         }
-        if let Some(what) = shape(token).or_else(|| telegram(text, token, start)) {
-            found.push(Found { at: start..start + token.len(), sign: Sign::Shape(what) });
+        let token = token.trim_end_matches('.');
+        if let Some(form) = DOTTED.iter().find(|form| is_dotted(token, form)) {
+            found.push((start..start + token.len(), form.what));
         }
     }
+    found
 }
 
-fn shape(token: &str) -> Option<&'static str> {
-    let first = token.as_bytes().first();
-    let like = SHAPES.iter().filter(|shape| shape.begins.as_bytes().first() == first);
-    let shape = like.filter(|shape| token.starts_with(shape.begins)).find(|shape| {
-        let rest = shape.of.run(token.get(shape.begins.len()..).unwrap_or(""));
-        // words in capitals have no digits, and the example of AWS ends so
-        let words = matches!(shape.of, Of::Capitals) && !rest.bytes().any(|byte| byte.is_ascii_digit());
-        rest.len() >= shape.least && !words && !is_stand_in(rest) && !rest.ends_with("EXAMPLE")
+/// The shortest that any of them can be.
+const SHORTEST: usize = 32;
+
+fn is_dotted(token: &str, form: &Dotted) -> bool {
+    let mut parts = token.split('.');
+    let fits = form.parts.iter().all(|(of, length)| {
+        parts.next().is_some_and(|part| length.contains(&part.len()) && part.bytes().all(|byte| of.has(byte)))
     });
-    shape.map(|shape| shape.what).or_else(|| is_jwt(token).then_some("a JSON web token"))
-}
-
-/// Three parts of base64, of which the first two are JSON objects.
-fn is_jwt(token: &str) -> bool {
-    let parts: Vec<&str> = token.split('.').collect();
-    let object = |part: &&str| part.starts_with("eyJ") && part.len() >= 12;
-    matches!(parts.as_slice(), [head, claims, signature, ..] if object(head) && object(claims) && signature.len() >= 8)
-}
-
-/// `123456789:AA…`: the number of a bot, and what it logs in with.
-fn telegram(text: &str, token: &str, start: usize) -> Option<&'static str> {
-    let before = text.get(..start).and_then(|before| before.strip_suffix(':'))?;
-    let number = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-    ((8..=10).contains(&number) && token.starts_with("AA") && (33..=38).contains(&token.len()))
-        .then_some("a token of Telegram")
-}
-
-/// `-----BEGIN … PRIVATE KEY-----`, to its end or that of the text.
-fn private_keys(text: &str, found: &mut Vec<Found>) {
-    const BEGIN: &str = "-----BEGIN ";
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find(BEGIN)) {
-        let start = from + at;
-        let rest = text.get(start..).unwrap_or("");
-        let head = rest.get(BEGIN.len()..).unwrap_or("");
-        let kind = head.split("-----").next().unwrap_or("");
-        let close = rest.find("-----END ").and_then(|end| {
-            let tail = rest.get(end + 9..)?;
-            tail.find("-----").map(|length| end + 9 + length + 5)
-        });
-        let length = close.unwrap_or(rest.len());
-        // a key that was left out is none
-        let body = rest.get(BEGIN.len() + kind.len() + 5..length).unwrap_or("").trim_start();
-        let private = kind.ends_with("PRIVATE KEY") || kind.ends_with("PRIVATE KEY BLOCK");
-        if private && body.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '\\') {
-            found.push(Found { at: start..start + length, sign: Sign::Shape("a private key") });
-        }
-        from = start + length.max(BEGIN.len());
-    }
+    let begins = form.begins.iter().any(|begin| token.starts_with(begin));
+    let part = |at: usize| token.split('.').nth(at).unwrap_or("");
+    // two objects in base64 say enough; of anything else the last part must have been drawn
+    let drawn = match form.begins {
+        ["eyJ"] => part(1).starts_with("eyJ"),
+        _ => unguessable(part(form.parts.len() - 1)),
+    };
+    begins && fits && drawn
 }

@@ -1,12 +1,19 @@
 use super::*;
 
+mod forms;
+mod reported;
+mod shown;
+
 /// What was found in a text.
 fn found(text: &str, of: Use) -> Vec<&str> {
     let found: Vec<&str> = find(text, of).iter().filter_map(|found| text.get(found.at.clone())).collect();
     // what is refused in any text is covered in every output
-    let shown = conceal(text);
+    let outputs =
+        [conceal(text).into_owned(), cover_spec(text).into_owned(), Secrets::default().cover(text).into_owned()];
     for secret in find(text, Use::Text).iter().filter_map(|found| text.get(found.at.clone())) {
-        assert!(secret.len() < 4 || !shown.contains(secret), "{secret} is shown: {shown}");
+        for shown in &outputs {
+            assert!(secret.len() < 4 || !shown.contains(secret), "{secret} is shown: {shown}");
+        }
     }
     found
 }
@@ -15,6 +22,17 @@ fn found(text: &str, of: Use) -> Vec<&str> {
 fn random(length: usize) -> String {
     let letters = b"q7Zk2mX9wB4tR8vN1cL5hJ3dS6fG0pY";
     letters.iter().cycle().take(length).map(|byte| char::from(*byte)).collect()
+}
+
+/// The same in the digits that AWS uses.
+fn base32(length: usize) -> String {
+    let letters = b"Q7ZK2MX5WB4TR3VN6CL5HJ3DS6FG2PY";
+    letters.iter().cycle().take(length).map(|byte| char::from(*byte)).collect()
+}
+
+/// The same in digits of base 16.
+fn hex(length: usize) -> String {
+    "9b74c9897bac770ffc029102a200c5de".chars().cycle().take(length).collect()
 }
 
 #[test]
@@ -78,7 +96,7 @@ fn the_names_of_headers_tell() {
         "X-Auth-User",
         "Surrogate-Key",
         "X-Api-Version",
-        "Tokens",
+        "X-Max-Tokens",
         "Turkey",
         "X-Authors",
         "Public-Key",
@@ -150,7 +168,10 @@ fn a_path_that_is_a_key_is_found() {
     for path in secret {
         let url = format!("https://hooks.example/{path}");
         assert_eq!(found(&url, Use::Destination).len(), 1, "{url}");
-        assert_eq!(found(&url, Use::Text), [""; 0], "{url}");
+        // behind this part of a path, what was drawn is a key wherever it stands
+        let known =
+            path.starts_with("hooks/") && value::is_drawn(path.trim_start_matches("hooks/").trim_end_matches('/'));
+        assert_eq!(found(&url, Use::Text).len(), usize::from(known), "{url}");
     }
 }
 
@@ -306,7 +327,7 @@ fn forms_of_secrets_are_found() {
         format!("glpat-{}", random(20)),
         format!("xoxb-{}", random(24)),
         format!("sk_live_{}", random(24)),
-        format!("AKIA{}", random(16).to_uppercase()),
+        format!("AKIA{}", base32(16)),
         format!("AIza{}", random(35)),
         format!("glsa_{}_{}", random(32), random(8)),
         format!("eyJ{0}.eyJ{0}.{0}", random(20)),
@@ -338,9 +359,35 @@ fn forms_of_secrets_are_found() {
 
 #[test]
 fn a_long_text_takes_a_time_in_proportion() {
-    for part in
-        ["a://", "://u:p@", "password=", "\"token\":\"", "-----BEGIN ", "x { password => 'abcd' ", "?token=", "a{}"]
-    {
+    for part in [
+        "a://",
+        "://u:p@",
+        "password=",
+        "password='",
+        "password=\"a\" ",
+        "password:",
+        "password: a ",
+        "Authorization: Bearer ",
+        "\"token\":\"",
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "PuTTY-User-Key-File-Private-Lines:",
+        "x { password => 'abcd' ",
+        "?token=",
+        "a{}",
+        "sk-",
+        "s.",
+        "xoxb-key-pat",
+        "(-(-",
+        "-u a:",
+        " --password ",
+        " -H 'X-Api-Key: ",
+        "@tcp(",
+        "jdbc:oracle:",
+        "hmac(",
+        "password '",
+    ] {
         let text = part.repeat(50_000 / part.len());
         for of in [Use::Text, Use::Filter, Use::Sql, Use::Destination, Use::Address] {
             // a search that begins anew at each byte does not end in this test

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::names::{Telling, parameter};
-use super::value::{is_stand_in, unguessable};
-use super::{Found, Sign, Use, hooks};
+use super::value::{is_stand_in, is_uuid, unguessable};
+use super::{Found, Sign, Use, hooks, path_words};
 
 /// What ends a URL in a text.
 const ENDS: &[char] = &['"', '\'', '`', '<', '>', '|', '\\'];
@@ -60,21 +60,14 @@ impl Url<'_> {
         let path = tail.split(['?', '#']).next().unwrap_or("");
         let at = self.start + length;
         if let Some(secret) = hooks::secret_of(host, path) {
-            let key = path.get(secret..).unwrap_or("").trim_end_matches(['/', '.', ',', ')', ']', ';']);
-            let last = key.rsplit('/').next().unwrap_or("");
-            if last.chars().any(char::is_alphanumeric) && !key.split('/').any(is_stand_in_part) {
-                found.push(Found { at: at + secret..at + secret + key.len(), sign: Sign::Path });
+            if !secret.is_empty() {
+                found.push(Found { at: at + secret.start..at + secret.end, sign: Sign::Path });
             }
         } else if of == Use::Destination {
             key_in_path(path, at, found);
         }
         parameters(tail, at, of, found);
     }
-}
-
-/// Whether a part of a path stands for a key; a number is none.
-fn is_stand_in_part(part: &str) -> bool {
-    part.bytes().any(|byte| !byte.is_ascii_digit()) && is_stand_in(part)
 }
 
 /// `user:password@host`, or `token@host`, where a user without a password is no way to log in.
@@ -108,7 +101,8 @@ fn parameters(tail: &str, start: usize, of: Use, found: &mut Vec<Found>) {
             let secret = match parameter(name) {
                 Telling::Secret => !is_stand_in(value),
                 Telling::Perhaps => unguessable(value),
-                Telling::Nothing => of == Use::Destination && unguessable(value),
+                // what a UUID or a digest names may be known to all
+                Telling::Nothing => of == Use::Destination && !is_uuid(value) && unguessable(value),
             };
             if secret {
                 let from = start + at + name.len() + 1;
@@ -124,14 +118,44 @@ fn key_in_path(path: &str, start: usize, found: &mut Vec<Found>) {
     let mut at = 0;
     let mut before: Vec<&str> = Vec::new();
     for part in path.split('/') {
-        let template = part.contains(['{', '}']);
-        if !template && (unguessable(part) || is_word_as_key(part, &before)) {
+        let named = part.contains(['{', '}']) || is_uuid(part) && before.last().is_some_and(|noun| is_noun(noun));
+        if !named && (unguessable(part) || is_word_as_key(part, &before)) {
             found.push(Found { at: start + at..start + path.trim_end_matches('/').len(), sign: Sign::Path });
             return;
         }
         at += part.len() + 1;
         before.push(part);
     }
+}
+
+/// Parts of a path behind which the identifier of a thing stands, which is no key.
+const NOUNS: &[&str] = &[
+    "account",
+    "cluster",
+    "customer",
+    "dashboard",
+    "datasource",
+    "device",
+    "environment",
+    "folder",
+    "group",
+    "namespace",
+    "node",
+    "org",
+    "organisation",
+    "organization",
+    "project",
+    "site",
+    "subscription",
+    "team",
+    "tenant",
+    "user",
+    "workspace",
+];
+
+fn is_noun(part: &str) -> bool {
+    let part = part.to_ascii_lowercase();
+    NOUNS.contains(&part.strip_suffix('s').unwrap_or(&part))
 }
 
 /// From how many letters on one word is longer than what people write into a path.
@@ -163,7 +187,10 @@ fn is_made_of_words(text: &str) -> bool {
         if !reached.get(at).copied().unwrap_or(false) {
             continue;
         }
-        for word in hooks::WORDS.iter().filter(|word| text.get(at..).is_some_and(|rest| rest.starts_with(**word))) {
+        for word in path_words::WORDS
+            .split_ascii_whitespace()
+            .filter(|word| text.get(at..).is_some_and(|rest| rest.starts_with(word)))
+        {
             if let Some(end) = reached.get_mut(at + word.len()) {
                 *end = true;
             }

@@ -73,5 +73,13 @@ pub const LINES: &[&str] = &[
     "redact = { password = { with = \"x\" } }",
     "allow = [{ code = \"secret/plain-value\", reason = \"a public key\" }]",
     "functions = [\"refresh_token\", \"reset_password\"]",
+    "summary = 'token: the token of {{ $labels.job }} expires'",
+    "description = 'Password: rotate it, see https://wiki.example/'",
+    "login = 'daily'",
+    "auth = 'none'",
+    "labels = { token = 'yes' }",
+    "text = 'key=value pass: 3 of 4'",
+    "args = ['--verbose', 'yes', '--port', '80']",
+    "# -----BEGIN PRIVATE KEY-----",
     "env = { PGPASSFILE = \"/run/secrets/pgpass\" }",
 ];

@@ -2,7 +2,8 @@
 //!
 //! In: the texts of a spec, broken or not, and the places that findings call secret. Out: the bytes to cover, and texts with
 //! stars in place of secrets. A secret is known by the name beside it (`names`), by the place where it stands in a spec
-//! (`context`, `spec`), by a name in any other language (`pairs`), or by its form (`shapes`). Covering too much costs a few
+//! (`context`, `spec`), by a name in any other language (`pairs`), or by its form (`shapes`); the names and the forms of
+//! tokens are those of the tables that say what is refused, and what is refused is covered. Covering too much costs a few
 //! stars in a message; covering too little prints a password into a log. Deliberately absent: whether a secret may stand
 //! where it does, which is the business of rules.
 
@@ -72,6 +73,7 @@ impl Secrets {
     /// lines.
     pub fn cover<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut found = shapes::find(text);
+        found.extend(refused(text));
         found.extend(pairs::find(text, Kind::Written));
         found.extend(self.words.find(text));
         let found = joined(found, text);
@@ -242,8 +244,8 @@ fn in_escapes(text: &str) -> Vec<Range<usize>> {
         if ["\\u", "\\U", "\\x"].iter().any(|escape| line.contains(escape)) {
             let (meant, places) = characters(line, 0, true);
             let place = |at: usize| places.get(at).map_or(line.len(), |place| *place as usize);
-            let secrets =
-                shapes::find(&meant).into_iter().chain(pairs::find(&meant, Kind::Spec)).chain(spec::find(&meant));
+            let by_name = pairs::find(&meant, Kind::Spec).into_iter().chain(spec::find(&meant));
+            let secrets = shapes::find(&meant).into_iter().chain(refused(&meant)).chain(by_name);
             found.extend(secrets.map(|secret| start + place(secret.start)..start + place(secret.end)));
         }
         start += line.len();

@@ -8,15 +8,21 @@ use std::sync::LazyLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::names;
+use super::shapes::is_no_word;
 use super::spec::begins_something;
+use crate::secret::value::{REFERENCES, is_nothing, is_switch};
 
 /// A name and what stands between it and its value.
 static PAIR: LazyLock<Option<Regex>> =
     LazyLock::new(|| compiled(r#"(?P<key>[A-Za-z_][A-Za-z0-9_.-]*)\\*["'`]?[ \t]*(?P<sign>=>|:=|[=:])[=~>]*[ \t]*"#));
 
 /// An option of a command and its value.
-static OPTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compiled(r"--(?P<key>[A-Za-z][A-Za-z0-9_-]*)[ \t]+(?P<value>[^\s\x22'-][^\s\x22']*)"));
+static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    // in one text, in a list on one line, in a list of YAML
+    compiled(
+        r"--(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?:[ \t]+|[\x22']?[ \t]*,[ \t]*[\x22']?|[\x22']?[ \t]*\r?\n[ \t]*-[ \t]+[\x22']?)(?P<value>[^\s\x22',\]-][^\s\x22',\]]*)",
+    )
+});
 
 fn compiled(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(pattern).unicode(false).build().ok()
@@ -157,7 +163,7 @@ impl Pair<'_> {
             if self.kind == Kind::Written && ["$$", "${", "{{"].iter().any(|sign| inside.contains(sign)) {
                 return None;
             }
-            return (!is_reference(inside)).then_some(from..from + inside.len());
+            return (!is_reference(inside) && !is_switch(inside)).then_some(from..from + inside.len());
         }
         if line.trim().is_empty() || ["|", ">", "|-", ">-", "|+", ">+"].contains(&line.trim()) {
             return self.block(start + line.len(), line.trim().is_empty());
@@ -170,7 +176,9 @@ impl Pair<'_> {
         if self.kind == Kind::Written && self.yaml && !self.begins_line() {
             return None;
         }
-        let bare = if self.yaml && !self.in_url {
+        let prose =
+            self.kind != Kind::Written && self.yaml && !self.begins_line() && !self.in_braces() && is_sentence(line);
+        let bare = if self.yaml && !self.in_url && !prose {
             let end = Ends::next(&self.ends.remark, self.text, start, |rest| rest.find(" #"));
             let line = line.get(..end - start).unwrap_or(line);
             line.trim_end().trim_end_matches(['"', '\'', ',', '}'])
@@ -180,14 +188,25 @@ impl Pair<'_> {
             line.get(..end - start).unwrap_or(line)
         };
         let bare = bare.trim_end_matches('\\');
-        (!is_reference(bare) && !bare.starts_with('{')).then_some(start..start + bare.len())
+        // a sentence goes on behind a colon
+        let word = prose && (!is_no_word(bare) || is_nothing(bare));
+        (!is_reference(bare) && !is_switch(bare) && !bare.starts_with('{') && !word)
+            .then_some(start..start + bare.len())
+    }
+
+    /// Whether the key stands behind a brace, as in a table of YAML on one line, behind the sign of a remark, or at the
+    /// beginning of a text in a list, as in one of headers.
+    fn in_braces(&self) -> bool {
+        let head = self.text.get(..self.key_start).unwrap_or("");
+        let item = head.strip_suffix(['"', '\'']).is_some_and(|head| head.trim_end().ends_with(['[', ',']));
+        item || head.trim_end_matches([' ', '\t', '"', '\'', '\\']).ends_with(['{', '#'])
     }
 
     /// Whether nothing stands before the key on its line but what YAML has there.
     fn begins_line(&self) -> bool {
         let head = self.text.get(..self.key_start).unwrap_or("");
-        let line = head.get(head.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
-        line.chars().all(|c| " \t-#\"'".contains(c))
+        let line = head.trim_end_matches([' ', '\t', '-', '#', '"', '\'']);
+        line.is_empty() || line.ends_with('\n')
     }
 
     /// The lines below a key that are further in; of a key without a sign for that, only where they are no keys.
@@ -214,6 +233,14 @@ impl Pair<'_> {
     }
 }
 
+/// Whether several words follow, up to the quote that closes them.
+fn is_sentence(line: &str) -> bool {
+    let first = line.find(|c: char| c.is_whitespace() || "\"'`".contains(c));
+    first
+        .and_then(|at| line.get(at..))
+        .is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.trim_start().starts_with('#'))
+}
+
 /// Where a quote that has so many backslashes before it is closed.
 fn closing(inside: &str, quote: char, slashes: usize) -> usize {
     let mut run = 0;
@@ -228,41 +255,6 @@ fn closing(inside: &str, quote: char, slashes: usize) -> usize {
     }
     inside.len()
 }
-
-/// Beginnings of what stands for a secret that is somewhere else.
-const REFERENCES: &[&str] = &[
-    "${",
-    "$$",
-    "(",
-    "$(",
-    "$__",
-    "{{",
-    "%{",
-    "<",
-    "/run/secrets/",
-    "/etc/",
-    "/var/",
-    "process.env",
-    "ENV[",
-    "ENV.",
-    "os.environ",
-    "os.Getenv",
-    "System.getenv",
-    "env(",
-    "env.",
-    "file(",
-    "file:",
-    "***",
-    "!reference",
-    "!secret",
-    "vault:",
-    "secrets/",
-    "secrets.",
-    "File.read",
-    "$.",
-    "read_",
-    "$(cat",
-];
 
 /// Whether a text says where a secret is, or that there is none.
 fn is_reference(text: &str) -> bool {

@@ -5,6 +5,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
+use crate::secret::{hooks, pem, shapes};
+
 /// A form of a secret. What is covered is the group `s`.
 pub(crate) struct Shape {
     /// What it is.
@@ -19,38 +21,18 @@ const fn shape(name: &'static str, pattern: &'static str) -> Shape {
     Shape { name, pattern, judge: |_| true }
 }
 
-/// All forms. Prefixes are those that the issuers document, so that scanners know them.
+/// Forms that are covered besides those of the tables, because they are likely enough.
 pub(crate) const SHAPES: &[Shape] = &[
     // a JSON object in base64url begins with these three letters
     shape("a JSON web token", r"(?P<s>eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*)"),
-    shape("a token of GitHub", r"(?P<s>gh[pousr]_[A-Za-z0-9]{12,}|github_pat_\w{12,})"),
-    shape("a token of GitLab", r"(?P<s>gl(?:pat|dt|rt|ft|cbt|ptt|imt|soat|ffct|agent)-[\w.-]{12,})"),
-    shape("a token of Slack", r"(?P<s>xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,})"),
-    shape("a key of Stripe", r"(?P<s>(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{8,}|whsec_[A-Za-z0-9+/=]{12,})"),
-    shape(
-        "a token of a package registry",
-        r"(?P<s>npm_[A-Za-z0-9]{12,}|pypi-[\w-]{16,}|rubygems_[0-9a-f]{16,}|dckr_pat_[\w-]{12,})",
-    ),
-    shape(
-        "a key of SendGrid, Mailgun or Brevo",
-        r"(?P<s>SG\.[\w-]{12,}(?:\.[\w-]*)?|key-[0-9a-f]{24,}|xkeysib-[\w-]{16,})",
-    ),
-    shape("a key of Google", r"(?P<s>AIza[\w-]{16,}|ya29\.[\w.-]{12,}|GOCSPX-[\w-]{12,})"),
+    shape("what begins as a key of SendGrid", r"(?P<s>SG\.[\w-]{12,}(?:\.[\w-]*)?)"),
     // the identifier alone is half of the pair, and what follows it on the line is likely the other half
-    shape("a key of AWS", r"(?P<s>(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{12,})"),
     shape("a secret key beside its identifier", r"(?:AKIA|ASIA)[A-Z0-9]{12,}[^\n]{1,80}?(?P<s>[A-Za-z0-9/+=]{36,})"),
     shape("a token of a bot of Telegram", r"(?P<s>\b[0-9]{6,12}:[A-Za-z0-9_-]{24,})"),
-    shape(
-        "a token of Vault, DigitalOcean, Grafana, Sentry and others",
-        r"(?P<s>hv[sbr]\.[\w-]{12,}|do[opr]_v1_[0-9a-f]{16,}|glsa_\w{12,}|glc_[\w+/=-]{16,}|sntr[yu]s?_[\w+/=-]{16,}|NRAK-[A-Z0-9]{12,}|ATATT3[\w=-]{12,}|shp(?:at|ss|ca|pa)_[0-9a-fA-F]{16,}|lin_api_\w{16,}|hf_[A-Za-z0-9]{16,}|sk-(?:ant-|proj-|or-)?[\w-]{20,}|PMAK-[\w-]{16,}|dapi[0-9a-f]{24,}|ops_eyJ\w+)",
-    ),
-    shape("a key of age", r"(?P<s>AGE-SECRET-KEY-1[A-Z0-9]+)"),
     shape(
         "the hash of a password",
         r"(?P<s>\$(?:2[abxy]|apr1|argon2\w*|[156])\$[^\s\x22']{8,}|SCRAM-SHA-256\$[^\s\x22']{8,}|\{S?SHA\d*\}[A-Za-z0-9+/=]{8,})",
     ),
-    // `-----BEGIN` in base64
-    shape("a key in base64", r"(?P<s>LS0tLS1CRUdJTi[A-Za-z0-9+/=]{4,})"),
     // the name of a scheme opens a value of one word; in running text it would be a word itself
     shape(
         "the value of an Authorization header",
@@ -67,10 +49,9 @@ pub(crate) const SHAPES: &[Shape] = &[
         judge: is_no_port,
     },
     shape("the login of a command", r"(?:\s|^)(?:-u|--user)[= \t]+[\x22']?[^\s:\x22']+:(?P<s>[^\s\x22']+)"),
-    shape("a password in SQL", r"(?i)\b(?:passw(?:or)?d|identified[ \t]+by)[ \t]+\\?['\x22](?P<s>[^'\x22\n]+)"),
     shape(
-        "the path of a webhook",
-        r"(?i)(?:hooks\.slack\.com|slack\.com/api|discord(?:app)?\.com/api/webhooks|webhook\.office\.com/webhookb2|outlook\.office\.com/webhook|hooks\.zapier\.com/hooks|chat\.googleapis\.com/v1/spaces|api\.telegram\.org/bot|open\.feishu\.cn/open-apis/bot|qyapi\.weixin\.qq\.com/cgi-bin/webhook|events\.pagerduty\.com/integration|ifttt\.com/trigger|hooks\.opsgenie\.com|maker\.ifttt\.com)/?(?P<s>[^\s\x22'`<>]{4,})",
+        "a password in SQL",
+        r"(?i)\b(?:passw(?:or)?d|identified[ \t]+by)[ \t]+(?:E|e|U&)?\\?['\x22](?P<s>[^'\x22\n]+)",
     ),
     Shape {
         name: "a path of a webhook that cannot be guessed",
@@ -94,42 +75,61 @@ pub(crate) const SHAPES: &[Shape] = &[
         pattern: r"(?i)\b(?:password|passwd|passphrase|secret|token|pwd|pw|pass|api[ _-]?key|login)[ \t]+(?:is|was|of [a-z]+ is)[ \t:]+(?P<s>[^\s\x22'`<>]{3,})",
         judge: is_no_word,
     },
+    shape(
+        "what a remark quotes as the password",
+        r"(?i)\b(?:password|passwd|passphrase|secret|token|pwd|pw|pass|api[ _-]?key)[ \t]+(?:is|was|of [a-z]+ is)[ \t:]+['\x22`](?P<s>[^\s\x22'`<>]{3,})",
+    ),
+    shape("what is short for a password in a remark", r"(?im)#[ \t]*(?:pwd?|passwd|pass)[ \t]+(?P<s>[^\s=:]+)[ \t]*$"),
+    Shape {
+        name: "a password in a remark",
+        pattern: r"(?im)#[ \t]*(?:[a-z_-]*password|passphrase|secret|[a-z_-]*token|api[ _-]?key)[ \t]+(?P<s>[^\s=:]+)[ \t]*$",
+        judge: is_no_word,
+    },
 ];
 
 /// Each is compiled when a text may have it.
-static COMPILED: LazyLock<Vec<OnceLock<Option<Regex>>>> =
-    LazyLock::new(|| SHAPES.iter().map(|_| OnceLock::new()).collect());
+static COMPILED: LazyLock<Vec<OnceLock<Option<Regex>>>> = LazyLock::new(|| shapes().map(|_| OnceLock::new()).collect());
+
+/// The addresses of hooks, of which each is a row of a table.
+static HOOKS: LazyLock<String> = LazyLock::new(hooks::pattern);
+
+/// All of them: these, and the addresses of hooks.
+fn shapes() -> impl Iterator<Item = (&'static str, fn(&str) -> bool)> {
+    let own = SHAPES.iter().map(|shape| (shape.pattern, shape.judge));
+    own.chain(std::iter::once((HOOKS.as_str(), (|_: &str| true) as fn(&str) -> bool)))
+}
 
 /// All of them at once: most texts have none, and one search says so.
 static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    let patterns = SHAPES.iter().map(|shape| shape.pattern);
+    let patterns = shapes().map(|(pattern, _)| pattern);
     RegexSetBuilder::new(patterns).unicode(false).size_limit(SIZE).dfa_size_limit(SIZE).build().ok()
 });
 
 /// How large a compiled pattern may be, in bytes.
 const SIZE: usize = 16 << 20;
 
-fn compiled(index: usize, shape: &Shape) -> Option<&'static Regex> {
-    let compile = || RegexBuilder::new(shape.pattern).unicode(false).dfa_size_limit(SIZE).build().ok();
+fn compiled(index: usize, pattern: &str) -> Option<&'static Regex> {
+    let compile = || RegexBuilder::new(pattern).unicode(false).dfa_size_limit(SIZE).build().ok();
     let regex = COMPILED.get(index)?.get_or_init(compile).as_ref();
-    debug_assert!(regex.is_some(), "{}", shape.name);
+    let name = SHAPES.get(index).map_or("a hook", |shape| shape.name);
+    debug_assert!(regex.is_some(), "{name}");
     regex
 }
 
 /// The bytes of a text that have the form of a secret, in no order.
 pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = logins(text);
-    found.extend(pem(text));
+    found.extend(pem::keys(text).into_iter().map(|key| key.body));
+    found.extend(shapes::tokens(text, shapes::Measure::Part).into_iter().map(|(range, _)| range));
     let Some(possible) = ANY.as_ref().map(|set| set.matches(text.as_bytes())) else { return found };
     for index in possible.iter() {
-        let Some((shape, regex)) = SHAPES.get(index).and_then(|shape| Some((shape, compiled(index, shape)?))) else {
-            continue;
-        };
+        let Some((pattern, judge)) = shapes().nth(index) else { continue };
+        let Some(regex) = compiled(index, pattern) else { continue };
         for captures in regex.captures_iter(text.as_bytes()) {
             let part = |name| captures.name(name).map(|part| (part.range(), text.get(part.range()).unwrap_or("")));
             let is = |name, list: &[&str]| part(name).is_some_and(|(_, part)| list.contains(&part));
             let harmless = is("user", NO_USERS) || is("host", NO_HOSTS);
-            let secret = part("s").filter(|(_, secret)| !harmless && !is_filled_in(secret) && (shape.judge)(secret));
+            let secret = part("s").filter(|(_, secret)| !harmless && !is_filled_in(secret) && judge(secret));
             found.extend(secret.map(|(range, _)| range));
         }
     }
@@ -148,7 +148,7 @@ const NO_USERS: &[&str] = &["mailto", "sip", "sips", "xmpp", "acct"];
 const NO_HOSTS: &[&str] = &["sha256", "sha512"];
 
 /// Whether characters are no word of a language: a digit, a sign or a capital among small letters, or very many.
-fn is_no_word(text: &str) -> bool {
+pub(super) fn is_no_word(text: &str) -> bool {
     let text = text.trim_end_matches(['.', ',', ':', ';', '!', '?', ')']);
     text.len() >= 20
         || text.chars().any(|c| c.is_ascii_digit() || "._~+/=@#$%^&*!".contains(c))
@@ -218,50 +218,4 @@ fn logins(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
-}
-
-/// How long a key in PEM may be, in bytes; the largest in use have 13,000.
-const PEM: usize = 32_768;
-
-/// What stands between the first and the last line of a private key; of one that does not end, its lines.
-fn pem(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for (begin, _) in text.match_indices("PRIVATE KEY") {
-        let (before, rest) = text.split_at(begin);
-        let line = before.get(before.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("");
-        if !line.ends_with([' ', '-']) || line.rfind("BEGIN") < line.rfind("END") {
-            continue;
-        }
-        // ` BLOCK` of PGP, and the dashes
-        let head = "PRIVATE KEY".len();
-        let tail = rest.get(head..).unwrap_or("");
-        let dashes = tail.find(|c: char| c != '-' && c != ' ' && !"BLOCK".contains(c)).unwrap_or(tail.len());
-        let start = begin + head + dashes;
-        let mut window = (start + PEM).min(text.len());
-        while !text.is_char_boundary(window) {
-            window -= 1;
-        }
-        let body = text.get(start..window).unwrap_or("");
-        let end = body.find("-----END").or_else(|| body.find("END ")).unwrap_or_else(|| open_pem(body));
-        found.push(start..start + end);
-    }
-    found
-}
-
-/// How much of a key there is whose last line is missing.
-fn open_pem(body: &str) -> usize {
-    let mut end = 0;
-    for (number, line) in body.split_inclusive('\n').enumerate() {
-        let is_body = |line: &str| {
-            let line = line.trim();
-            line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=\\".contains(&byte)) && !line.contains(" = ")
-        };
-        if number > 0 && !is_body(line) {
-            // what is left of the last line, up to its quote
-            let rest = line.find(['"', '\'', ' ']).unwrap_or(0);
-            return end + if line.get(..rest).is_some_and(|part| part.len() >= 8 && is_body(part)) { rest } else { 0 };
-        }
-        end += line.len();
-    }
-    end
 }

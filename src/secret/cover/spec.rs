@@ -6,12 +6,23 @@
 use std::ops::Range;
 
 use super::context::{Context, Covered};
+use super::names;
 use crate::source::characters;
 
 /// Something that was opened, and what it holds.
 struct Open {
     close: u8,
     context: Context,
+    told: Told,
+}
+
+/// What the entries of a table, or the last one of a list, say of those beside them: `{ name = "TOKEN", value = "…" }`.
+#[derive(Default)]
+struct Told {
+    /// Whether a name was given that announces a secret.
+    named: bool,
+    /// Values that were met before a name.
+    values: Vec<Range<usize>>,
 }
 
 struct Reader<'a> {
@@ -19,13 +30,16 @@ struct Reader<'a> {
     at: usize,
     /// What stands below the last header.
     section: Context,
+    /// What its entries say.
+    told: Told,
     open: Vec<Open>,
     found: Vec<Range<usize>>,
 }
 
 /// The bytes of a spec that are secret by the place where they stand, in no order.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
-    let mut reader = Reader { text, at: 0, section: Context::Root, open: Vec::new(), found: Vec::new() };
+    let mut reader =
+        Reader { text, at: 0, section: Context::Root, told: Told::default(), open: Vec::new(), found: Vec::new() };
     reader.read();
     reader.found
 }
@@ -82,7 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, bracket: char, context: Context) {
-        self.open.push(Open { close: if bracket == '[' { b']' } else { b'}' }, context });
+        self.open.push(Open { close: if bracket == '[' { b']' } else { b'}' }, context, told: Told::default() });
         self.at += 1;
     }
 
@@ -95,6 +109,7 @@ impl<'a> Reader<'a> {
 
     fn header(&mut self) {
         self.open.clear();
+        self.told = Told::default();
         self.skip(|c| c == '[');
         self.blanks();
         self.section = self.path(Context::Root);
@@ -110,6 +125,7 @@ impl<'a> Reader<'a> {
     /// A key with dots, and what stands below it.
     fn path(&mut self, from: Context) -> Context {
         let mut context = from;
+        let mut before = String::new();
         loop {
             self.blanks();
             let start = self.at;
@@ -126,8 +142,12 @@ impl<'a> Reader<'a> {
             };
             let (key, range) = key;
             if self.at > start {
+                let plain = context == Context::Plain;
                 let (below, is_secret) = context.step(&key);
-                context = below;
+                // `api.key` is one name
+                let joined = plain && below == Context::Plain && names::is_secret(&format!("{before}_{key}"));
+                context = if joined { Context::Secret } else { below };
+                before = if plain { key } else { String::new() };
                 if is_secret {
                     self.found.push(range);
                 }
@@ -152,12 +172,15 @@ impl<'a> Reader<'a> {
                 // the list before it was never closed
                 self.open.clear();
             }
-            self.value(below);
+            self.entry(start, below);
             return;
         }
         // no entry, so no key either
         self.found.truncate(known);
-        if in_list || context.is_secret() {
+        if in_list {
+            self.at = start;
+            self.item(context);
+        } else if context.is_secret() {
             self.at = start;
             self.value(context);
         } else if below.is_secret() {
@@ -167,6 +190,47 @@ impl<'a> Reader<'a> {
         if self.at == start {
             self.at += self.peek().map_or(1, char::len_utf8);
         }
+    }
+
+    fn told(&mut self) -> &mut Told {
+        self.open.last_mut().map_or(&mut self.told, |open| &mut open.told)
+    }
+
+    /// The value of an entry whose key began at a byte.
+    fn entry(&mut self, key: usize, context: Context) {
+        let key = self.text.get(key..self.at).unwrap_or("");
+        let key = key.trim_matches(|c: char| "=:>~\"' \t".contains(c)).to_ascii_lowercase();
+        let (named, value) = (NAMES.contains(&key.as_str()), VALUES.contains(&key.as_str()));
+        let announced = value && self.told().named;
+        let start = self.at;
+        self.value(if announced { Context::Secret } else { context });
+        let (inside, text) = (start..self.at, self.text);
+        let inside = trimmed(text, inside);
+        if value && !announced {
+            self.told().values.push(inside);
+        } else if named && text.get(inside).is_some_and(names::is_header) {
+            let told = self.told();
+            told.named = true;
+            let values = std::mem::take(&mut told.values);
+            self.found.extend(values);
+        }
+    }
+
+    /// A value of a list: behind the name of an option or of a header it is the secret.
+    fn item(&mut self, context: Context) {
+        let announced = self.told().named;
+        let start = self.at;
+        self.value(if announced { Context::Secret } else { context });
+        let inside = trimmed(self.text, start..self.at);
+        let item = self.text.get(inside.clone()).unwrap_or("");
+        let outer = self.open.len().checked_sub(2).and_then(|at| self.open.get(at));
+        let pair = context == Context::Headers || outer.is_some_and(|open| open.close == b']');
+        let option = item.strip_prefix("--").is_some_and(|name| !name.contains('=') && names::is_secret(name));
+        // `mysql -ppassword`
+        if context == Context::Arguments && is_joined(item) {
+            self.found.push(inside.start + 2..inside.end);
+        }
+        self.told().named = !announced && (option || pair && names::is_header(item));
     }
 
     fn value(&mut self, context: Context) {
@@ -254,6 +318,30 @@ impl<'a> Reader<'a> {
         self.at = end;
         start..end
     }
+}
+
+/// Keys that hold the name of a variable or of a header.
+const NAMES: &[&str] = &["name", "key", "header", "env", "variable"];
+
+/// Keys that hold what belongs to such a name.
+const VALUES: &[&str] = &["value", "values", "val"];
+
+/// A range without the blanks and quotes at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let written = text.get(range.clone()).unwrap_or("");
+    let quoted = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+    let left = written.trim_start_matches(quoted);
+    let start = range.end - left.len();
+    start..start + left.trim_end_matches(quoted).len()
+}
+
+/// Whether an argument is `-p` with a password behind it, and neither a port nor an option with a word as its name.
+fn is_joined(argument: &str) -> bool {
+    let known = ["-path", "-port", "-print", "-prefix", "-profile", "-proxy"];
+    argument.strip_prefix("-p").is_some_and(|rest| {
+        let port = rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+        !port && !rest.contains(['=', '.', ' ']) && !known.iter().any(|option| argument.starts_with(option))
+    })
 }
 
 /// Where the inside of a string of one line ends, if it does.
