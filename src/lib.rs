@@ -29,7 +29,6 @@ pub mod exposition;
 pub mod grok;
 pub mod joda;
 mod kinds;
-pub mod limits;
 pub mod lscl;
 pub mod mend;
 pub mod metrics;
@@ -37,7 +36,7 @@ pub mod model;
 pub mod overview;
 pub mod promql;
 pub mod provenance;
-pub mod report;
+pub mod render;
 mod resolve;
 pub mod routing;
 pub mod rules;
@@ -50,6 +49,8 @@ pub mod template;
 pub mod types;
 mod verify;
 pub mod why;
+
+pub use source::{limits, report};
 
 use std::sync::OnceLock;
 

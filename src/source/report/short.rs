@@ -8,7 +8,7 @@ const SENTENCE: usize = 1_000;
 const HELP: usize = 4_000;
 
 /// Cuts what is too long in findings. Secrets are out of them by now: half of one would not be known again.
-pub(crate) fn shorten(diagnostics: &mut [Diagnostic]) {
+pub fn shorten(diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
         cut(&mut diagnostic.message, SENTENCE);
         diagnostic.labels.iter_mut().for_each(|label| cut(&mut label.text, SENTENCE));
