@@ -42,7 +42,6 @@ use crate::model::{Gaps, Indicator, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
-pub(crate) use context::exports;
 pub(crate) use environments::Changes;
 pub use files::Input;
 pub(crate) use files::{Files, read};
