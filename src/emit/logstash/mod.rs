@@ -2,7 +2,7 @@
 //!
 //! In: the logs of the services. Out: `logstash.conf`, `logstash.yml`, `pipelines.yml`, `event.rb` and `rules.json`.
 //! Valid for 8.19 and 9: options that 9 refuses are not written. What a text of the spec may hold stands in
-//! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`lscl::text`).
+//! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`config::text`).
 
 mod filters;
 mod writer;
