@@ -22,6 +22,7 @@
 //!
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
+pub mod alertmanager;
 pub mod catalogue;
 pub mod cli;
 pub mod emit;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use lakehouse_obs::alertmanager::Matcher;
 use lakehouse_obs::logstash::{config, date_format, grok as patterns};
 use lakehouse_obs::promql::Version;
 use lakehouse_obs::report::Problem;
-use lakehouse_obs::routing::Matcher;
 use lakehouse_obs::template::Dialect;
 use lakehouse_obs::{exposition as scrape, promql as language, series as notation, template as go};
 

@@ -8,9 +8,9 @@ mod tests;
 mod tree;
 
 use super::context::Context;
+use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
 use crate::report::Diagnostic;
-use crate::routing::{Matcher, Operator};
 use crate::source::{Entry, Node, Span, Table, Value};
 use crate::spec::{self, decode_item};
 
