@@ -132,7 +132,7 @@ fn client_tls(tls: &Tls, model: &Model, layout: &Layout) -> Vec<(&'static str, S
     // it checks the host of the URL: another name is a finding
     let Tls { ca, client, server_name: _, insecure_skip_verify, min_version, max_version } = tls;
     let path = |file: &Secret| {
-        let path = super::prometheus::endpoint::secret_path(file, model.stack.runtime, layout);
+        let path = super::endpoint::secret_path(file, model.stack.runtime, layout);
         // resolve refused paths that no quotes hold
         match path.starts_with('/') {
             true => text(&path),

@@ -2,7 +2,6 @@
 
 mod alerting;
 mod config;
-pub(super) mod endpoint;
 mod nested;
 mod recording;
 mod tests;
