@@ -5,10 +5,10 @@
 
 mod event;
 mod index;
+mod log_tests;
 mod patterns;
 mod redact;
 mod source;
-mod tests;
 mod timestamp;
 
 use std::collections::BTreeMap;
@@ -97,7 +97,7 @@ pub(super) fn one(
     };
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {
-        tests::run(context, item, &logs, &patterns, &sets.unwrap_or_default(), tests.unwrap_or_default());
+        log_tests::run(context, item, &logs, &patterns, &sets.unwrap_or_default(), tests.unwrap_or_default());
     }
     Some(logs)
 }
