@@ -22,22 +22,20 @@
 //!
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
+pub mod alertmanager;
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
 pub mod exposition;
-pub mod grok;
-pub mod joda;
 mod kinds;
-pub mod limits;
-pub mod lscl;
+pub mod logstash;
 pub mod mend;
 pub mod metrics;
 pub mod model;
 pub mod overview;
 pub mod promql;
 pub mod provenance;
-pub mod report;
+pub mod render;
 mod resolve;
 pub mod routing;
 pub mod rules;
@@ -50,6 +48,8 @@ pub mod template;
 pub mod types;
 mod verify;
 pub mod why;
+
+pub use source::{limits, report};
 
 use std::sync::OnceLock;
 

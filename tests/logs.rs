@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
-use lakehouse_obs::grok::{self, Captured, Tried};
+use lakehouse_obs::logstash::grok::{self, Captured, Tried};
 use support::https::Https;
 use support::postgres::Cluster;
 use support::servers::{Answer, Responder};
@@ -187,7 +187,11 @@ fn matches_all(log: &str) {
             other => panic!("{field} is {other:?}: {event}"),
         };
         assert!(text("pid").parse::<u32>().is_ok());
-        assert_eq!(lakehouse_obs::joda::reads("yyyy-MM-dd HH:mm:ss.SSS z", &text("timestamp")), Some(true), "{event}");
+        assert_eq!(
+            lakehouse_obs::logstash::date_format::reads("yyyy-MM-dd HH:mm:ss.SSS z", &text("timestamp")),
+            Some(true),
+            "{event}"
+        );
         // nothing of what was said is lost
         assert!(event.ends_with(&text("message")), "{event}");
         assert_eq!(event.matches('\n').count(), text("message").matches('\n').count());
@@ -306,7 +310,7 @@ end
 match = Regexp.new(pattern, Regexp::MULTILINE).match(job["line"])
 puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.empty? })
 "#;
-    let text = std::fs::read_to_string(project().join("src/grok/patterns.toml")).expect("the patterns");
+    let text = std::fs::read_to_string(project().join("src/logstash/grok/patterns.toml")).expect("the patterns");
     let patterns: BTreeMap<String, String> = toml::from_str(&text).expect("TOML");
     for (pattern, line) in lines {
         let job = serde_json::json!({ "pattern": pattern, "line": line, "patterns": patterns }).to_string();

@@ -70,13 +70,13 @@ fn the_findings_that_it_shows_are_those_that_are_printed() {
     let shown = &blocks[at + 1];
     assert_eq!(shown.info, "text", "the findings stand below the first bad example");
     let outcome = check(&blocks[at].text);
-    let style = lakehouse_obs::report::Style { colour: false, width: 100 };
+    let style = lakehouse_obs::render::Style { colour: false, width: 100 };
     let mut printed: String = outcome
         .diagnostics
         .iter()
-        .map(|found| lakehouse_obs::report::human(found, &outcome.sources, outcome.secrets(), style) + "\n")
+        .map(|found| lakehouse_obs::render::human(found, &outcome.sources, outcome.secrets(), style) + "\n")
         .collect();
-    printed.push_str(&format!("lakehouse.toml: {}\n", lakehouse_obs::report::summary(&outcome.diagnostics)));
+    printed.push_str(&format!("lakehouse.toml: {}\n", lakehouse_obs::render::summary(&outcome.diagnostics)));
     assert_eq!(shown.text, printed);
 }
 

@@ -12,12 +12,12 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 
+use lakehouse_obs::alertmanager::{
+    self, Matcher, Operator, Patterns, Period, Version, days_of_month, months, times, weekdays, years,
+};
 use lakehouse_obs::model::{InhibitRule, Route, TimeInterval};
 use lakehouse_obs::promql::labels::Labels;
-use lakehouse_obs::routing::{
-    self, Matcher, Operator, Patterns, Period, Version, days_of_month, inhibited, is_silent, months, taken, times,
-    weekdays, years,
-};
+use lakehouse_obs::routing::{self, inhibited, is_silent, taken};
 use lakehouse_obs::source::Span;
 use lakehouse_obs::types::Types;
 use serde_json::{Value, json};
@@ -321,7 +321,7 @@ fn amtool_agrees_on_the_text_of_matchers() {
         let warned = read.iter().flatten().filter(|read| read.warning.is_some()).count();
         assert_eq!(warned, warnings, "{tool} warns as often");
         // and what is accepted means the same
-        let accepted: Vec<(usize, &routing::Read)> =
+        let accepted: Vec<(usize, &alertmanager::Read)> =
             read.iter().enumerate().filter_map(|(index, read)| Some((index, read.as_ref().ok()?))).collect();
         let routes: Vec<Value> = accepted
             .iter()
@@ -398,7 +398,7 @@ fn amtool_agrees_on_the_text_of_periods() {
         ));
     }
     for zone in ["UTC", "Local", "Europe/Berlin", "America/New_York", "Mars/X", "Etc/GMT+5", "Asia/Kolkata", "CEST"] {
-        cases.push((zone.to_owned(), json!({ "location": zone }), routing::location(zone).is_ok()));
+        cases.push((zone.to_owned(), json!({ "location": zone }), alertmanager::location(zone).is_ok()));
     }
     let folder = tempfile::tempdir().expect("a folder");
     let files: Vec<String> = (0..cases.len()).map(|index| format!("{index}.yml")).collect();

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use lakehouse_obs::alertmanager::Matcher;
+use lakehouse_obs::logstash::{config, date_format, grok as patterns};
 use lakehouse_obs::promql::Version;
 use lakehouse_obs::report::Problem;
-use lakehouse_obs::routing::Matcher;
 use lakehouse_obs::template::Dialect;
-use lakehouse_obs::{
-    exposition as scrape, grok as patterns, joda, lscl, promql as language, series as notation, template as go,
-};
+use lakehouse_obs::{exposition as scrape, promql as language, series as notation, template as go};
 
 use super::parts;
 
@@ -75,16 +74,16 @@ fn one_template(text: &str, dialect: &Dialect) {
 /// A filter of Logstash: what is one can stand in a pipeline, and a text in quotes is a value.
 pub fn logstash(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    match lscl::check(text) {
+    match config::check(text) {
         Err(problem) => is_told(text, &problem),
-        Ok(()) => assert_eq!(lscl::check(&format!("{text}\n# a remark\n")), Ok(()), "with a remark"),
+        Ok(()) => assert_eq!(config::check(&format!("{text}\n# a remark\n")), Ok(()), "with a remark"),
     }
-    if let Err(at) = lscl::check_pipeline(text) {
+    if let Err(at) = config::check_pipeline(text) {
         assert!(text.get(at..).is_some(), "{at} is no place in it");
     }
-    for quoted in [lscl::text::quote(text), lscl::text::quote_regex(text)].into_iter().flatten() {
+    for quoted in [config::text::quote(text), config::text::quote_regex(text)].into_iter().flatten() {
         let filter = format!("grok {{ match => {quoted} }}");
-        assert_eq!(lscl::check(&filter), Ok(()), "{filter}");
+        assert_eq!(config::check(&filter), Ok(()), "{filter}");
     }
 }
 
@@ -123,8 +122,8 @@ pub fn grok(bytes: &[u8]) {
 pub fn date(bytes: &[u8]) {
     let Some(parts) = parts(bytes) else { return };
     let (format, text) = (parts.first().copied().unwrap_or(""), parts.get(1).copied().unwrap_or(""));
-    let reads = joda::reads(format, text);
-    if let Err(problem) = joda::check(format) {
+    let reads = date_format::reads(format, text);
+    if let Err(problem) = date_format::check(format) {
         is_told(format, &problem);
         assert_eq!(reads, None, "a format that is none");
     }

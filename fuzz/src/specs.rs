@@ -1,6 +1,7 @@
 //! Whole specs: checked, shown in every format, and built where they are right.
 
-use lakehouse_obs::report::{self, Baseline, Checked, Level, Style};
+use lakehouse_obs::render::{self, Baseline, Checked, Style};
+use lakehouse_obs::report::Level;
 use lakehouse_obs::{Input, Outcome, emit};
 
 use super::parts;
@@ -83,19 +84,19 @@ fn every_format_shows_it(outcome: &Outcome) {
     let Outcome { diagnostics, sources, .. } = outcome;
     for found in diagnostics {
         for style in [Style { colour: false, width: 100 }, Style { colour: true, width: 20 }] {
-            assert!(!report::human(found, sources, outcome.secrets(), style).is_empty());
+            assert!(!render::human(found, sources, outcome.secrets(), style).is_empty());
         }
-        assert!(report::concise(found, sources).contains(found.code));
+        assert!(render::concise(found, sources).contains(found.code));
     }
-    let json = report::render_json(diagnostics, sources, outcome.raw(), &[]);
+    let json = render::render_json(diagnostics, sources, outcome.raw(), &[]);
     assert!(diagnostics.iter().all(|found| json.contains(found.code)));
     let checked = Checked { spec: NAME, found: diagnostics, known: &[], sources, baseline: false };
     let all = std::slice::from_ref(&checked);
     let fails = |level: Level| level == Level::Error;
     let whole =
-        [report::sarif(all, &[]), report::gitlab(all), report::junit(all, &[], &fails), report::markdown(&checked)];
+        [render::sarif(all, &[]), render::gitlab(all), render::junit(all, &[], &fails), render::markdown(&checked)];
     assert!(whole.iter().all(|document| !document.is_empty()));
-    assert_eq!(report::github(&checked).is_empty(), diagnostics.is_empty());
+    assert_eq!(render::github(&checked).is_empty(), diagnostics.is_empty());
     a_baseline_knows_it(outcome);
 }
 

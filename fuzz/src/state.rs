@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use lakehouse_obs::cli::output;
 use lakehouse_obs::emit::Layout;
 use lakehouse_obs::emit::migrations::{self, Folder};
-use lakehouse_obs::report::Baseline;
+use lakehouse_obs::render::Baseline;
 use lakehouse_obs::{Input, Outcome};
 
 /// A spec with migrations.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::check::Check;
 use super::{Failure, Verdict, build, read, spec, terminal};
+use crate::Outcome;
 use crate::limits::SPEC_SIZE;
-use crate::report::{Baseline, Sorted};
-use crate::{Outcome, report};
+use crate::render::{self, Baseline, Sorted};
 
 /// A baseline with the place that it lies in.
 pub(super) struct Known {
@@ -61,7 +61,7 @@ impl Known {
             now.add(&check.spec, &check.known, &check.sources, &name);
         }
         let names = checks.iter().flat_map(|check| check.sources.names());
-        let read: Vec<String> = names.map(|file| name(&report::path(file))).collect();
+        let read: Vec<String> = names.map(|file| name(&render::path(file))).collect();
         let stale = self.baseline.stale(&now, &|file| read.iter().any(|name| name == file));
         if !stale.is_empty() {
             terminal::error(&format!(

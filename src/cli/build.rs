@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let output = Output::of(&folder, arguments.out.as_deref());
     let out = &output.path;
     check::show_outcome(&outcome, colour, Stream::Error);
-    let summary = crate::report::summary(&outcome.diagnostics);
+    let summary = crate::render::summary(&outcome.diagnostics);
     // one environment with an error keeps all of them from being written: they belong together
     if outcome.errors() > 0 {
         terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));

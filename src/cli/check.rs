@@ -9,7 +9,8 @@ use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, fix, migrations, output, spec};
 use crate::Outcome;
-use crate::report::{self, Checked, Diagnostic, Level};
+use crate::render::{self, Checked};
+use crate::report::{Diagnostic, Level};
 use crate::secret::Secrets;
 use crate::source::Sources;
 
@@ -213,19 +214,19 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
     };
     match arguments.format {
         Format::Json => {
-            stream.print(&report::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
+            stream.print(&render::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
         }
         Format::Concise => {
             for diagnostic in &check.found {
-                stream.print(&report::concise(diagnostic, &check.sources));
+                stream.print(&render::concise(diagnostic, &check.sources));
             }
         }
         Format::Human => {
             show(&check.found, &check.sources, &check.secrets, colour, stream);
             stream.print(&format!("{}: {}{mended}\n", check.spec, outcome(check)));
         }
-        Format::Github => stream.print(&report::github(&check.shown())),
-        Format::Markdown => stream.print(&report::markdown(&check.shown())),
+        Format::Github => stream.print(&render::github(&check.shown())),
+        Format::Markdown => stream.print(&render::markdown(&check.shown())),
         Format::Sarif | Format::Gitlab | Format::Junit => {}
     }
     let hidden = check.known.len();
@@ -246,14 +247,14 @@ fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Argume
         failures.iter().map(|(name, failure)| (name.clone(), failure.message.clone())).collect();
     match arguments.format {
         Format::Human | Format::Concise | Format::Json => {}
-        Format::Sarif => stream.print(&report::sarif(&shown, &failed)),
-        Format::Gitlab => stream.print(&report::gitlab(&shown)),
+        Format::Sarif => stream.print(&render::sarif(&shown, &failed)),
+        Format::Gitlab => stream.print(&render::gitlab(&shown)),
         Format::Junit => {
-            stream.print(&report::junit(&shown, &failed, &|level| arguments.fail_on.fails(level)));
+            stream.print(&render::junit(&shown, &failed, &|level| arguments.fail_on.fails(level)));
         }
-        Format::Github => failed.iter().for_each(|(_, why)| stream.print(&report::github_failure(why))),
+        Format::Github => failed.iter().for_each(|(_, why)| stream.print(&render::github_failure(why))),
         Format::Markdown => {
-            failed.iter().for_each(|(spec, why)| stream.print(&report::markdown_failure(spec, why)));
+            failed.iter().for_each(|(spec, why)| stream.print(&render::markdown_failure(spec, why)));
         }
     }
 }
@@ -293,8 +294,8 @@ fn outcome(check: &Check) -> String {
     let findings = match (check.found.is_empty(), check.known.len()) {
         (true, 0) => "no findings".to_owned(),
         (true, known) => format!("no new findings, {known} known"),
-        (false, 0) => report::summary(&check.found),
-        (false, known) => format!("{}, {known} known", report::summary(&check.found)),
+        (false, 0) => render::summary(&check.found),
+        (false, known) => format!("{}, {known} known", render::summary(&check.found)),
     };
     findings + &raw + &unknown_metrics(&check.unknown_metrics)
 }
@@ -314,7 +315,7 @@ fn unknown_metrics(names: &[String]) -> String {
 pub(super) fn show(found: &[Diagnostic], sources: &Sources, secrets: &Secrets, colour: Colour, stream: Stream) {
     let style = colour.style(stream);
     for diagnostic in found {
-        let text = report::human(diagnostic, sources, secrets, style);
+        let text = render::human(diagnostic, sources, secrets, style);
         stream.print(&format!("{text}\n"));
     }
 }

@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::{Failure, Verdict, spec, terminal};
 use crate::provenance::{self, Origin, Provenance};
-use crate::report::{self, nearest};
+use crate::render;
+use crate::report::nearest;
 use crate::rules::{RULES, rule};
 use crate::spec::TABLES;
 
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
 
 fn item(arguments: &Arguments, subject: &str) -> Result<Verdict, Failure> {
     let outcome = spec::check_with(&arguments.spec, &arguments.environments, true)?;
-    let summary = report::summary(&outcome.diagnostics);
+    let summary = render::summary(&outcome.diagnostics);
     if !summary.is_empty() {
         let name = spec::Location::of(&arguments.spec).name;
         terminal::error(&format!("{name}: {summary}; `lakehouse-obs check` shows them\n"));

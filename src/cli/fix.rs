@@ -11,7 +11,7 @@ use super::baseline::Known;
 use super::replace::{Replacement, replace};
 use super::{Failure, output, spec, terminal};
 use crate::mend::{self, Mended, Specs, Texts};
-use crate::{Outcome, report, secret};
+use crate::{Outcome, render, secret};
 
 /// The identity of standard input; that of a file is its whole path.
 const STANDARD_INPUT: &str = "-";
@@ -103,7 +103,7 @@ impl Opened<'_> {
         if diff {
             for (_, File { name, text }, new) in &changed {
                 let cover = |text: &str| secret::cover_spec(text).into_owned();
-                terminal::out(&output::unified(&report::path(name), text, new, &cover));
+                terminal::out(&output::unified(&render::path(name), text, new, &cover));
             }
             return Ok(!changed.is_empty());
         }

@@ -15,7 +15,7 @@ Examples:
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments) -> Result<Verdict, Failure> {
-    let text = serde_json::to_string_pretty(&crate::spec::schema())
+    let text = serde_json::to_string_pretty(&crate::render::schema())
         .map_err(|error| Failure::new(format!("the schema cannot be written: {error}")))?;
     terminal::out(&format!("{text}\n"));
     Ok(Verdict::Clean)

@@ -11,7 +11,8 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, read, spec};
 use crate::emit::{Artifacts, Layout};
 use crate::provenance::Origin;
-use crate::report::{self, Label};
+use crate::render;
+use crate::report::Label;
 use crate::why::{Answer, Unknown, why};
 use crate::{Environment, Outcome};
 
@@ -187,7 +188,7 @@ fn human(answer: &Answer, name: &str, outcome: &Outcome, colour: Colour) -> Stri
         labels.push(label(answer.span, format!("`{item}`{}", answer.origin.as_ref().map(from).unwrap_or_default())));
     }
     let style = colour.style(Stream::Out);
-    text.push_str(&report::excerpt(&heading, labels, &outcome.sources, outcome.secrets(), style));
+    text.push_str(&render::excerpt(&heading, labels, &outcome.sources, outcome.secrets(), style));
     for key in answer.keys.iter().filter(|key| outcome.sources.place(key.span).is_none()) {
         let value = key.value.as_deref().unwrap_or("");
         text.push_str(&format!("`{}` = {value}: nobody wrote it, so it is what the language states\n", key.key));

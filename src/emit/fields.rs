@@ -1,7 +1,7 @@
 //! Fields of a table as YAML: under the tool's own names, secrets as the files that hold them.
 
 use super::Layout;
-use super::prometheus::endpoint::secret_path;
+use super::endpoint::secret_path;
 use super::yaml::Yaml;
 use crate::model::{FieldValue, Fields, Runtime, Secret};
 use crate::spec::fields::Field;

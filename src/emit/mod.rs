@@ -7,6 +7,7 @@ mod blackbox;
 mod compose;
 mod edge;
 mod elasticsearch;
+mod endpoint;
 mod environment;
 mod fields;
 mod filebeat;

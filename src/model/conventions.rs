@@ -54,9 +54,6 @@ pub const LOGSTASH_MOUNT: &str = "/usr/share/logstash/lakehouse";
 /// Where a secret from the environment is seen inside a container.
 pub const ENV_SECRETS: &str = "/run/secrets";
 
-/// The major versions of PostgreSQL whose statistics views are known.
-pub const POSTGRESQL: std::ops::RangeInclusive<u16> = 13..=18;
-
 /// The table of slow statements, and the function that fills it.
 pub const SLOW_QUERIES: &str = "slow_queries";
 

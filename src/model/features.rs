@@ -4,6 +4,7 @@
 //! (`promql/functions.rs`).
 
 use super::Stack;
+use crate::alertmanager;
 
 /// A feature of a component that only some of its versions have.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub const EMPTY_GROUP_BY: Feature = Feature {
 pub const UTF8_MATCHERS: Feature = Feature {
     component: "alertmanager",
     about: "matchers are read by the UTF-8 parser first",
-    since: (0, 27),
+    since: alertmanager::UTF8_MATCHERS,
     source: "Alertmanager 0.27, release notes and matcher/compat; seen with amtool 0.25 and 0.28",
 };
 

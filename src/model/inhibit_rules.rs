@@ -1,6 +1,6 @@
 //! What silences what.
 
-use crate::routing::Matcher;
+use crate::alertmanager::Matcher;
 use crate::source::Span;
 
 /// Alerts that match the target are silent while one that matches the source fires.

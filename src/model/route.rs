@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Duration;
-use crate::routing::Matcher;
+use crate::alertmanager::Matcher;
 use crate::source::Span;
 
 /// One node of the tree. What is `None` comes from the parent.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
 use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls};
+use crate::catalogue;
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -24,7 +25,7 @@ pub struct Service {
     /// The ways in which Prometheus learns about it. The first is the one that says whether it is there.
     pub jobs: Vec<Job>,
     /// The exporters whose metrics it brings.
-    pub catalogues: Vec<&'static crate::catalogue::Exporter>,
+    pub catalogues: Vec<&'static catalogue::Exporter>,
     /// The metric that says whether it answers, where `up` says that of an exporter.
     pub alive: Option<String>,
     /// Metrics that are declared for it.
@@ -64,6 +65,29 @@ impl Service {
     /// Whether every series of it has the label `service`.
     pub fn is_always_named(&self) -> bool {
         !self.jobs.iter().any(|job| job.relabelling.may_drop(SERVICE_LABEL))
+    }
+
+    /// Whether it exports a series of that name.
+    pub fn exports(&self, metric: &str) -> bool {
+        if self.jobs.first().is_some_and(|job| job.relabelling.drops(metric)) && !self.comes_otherwise(metric) {
+            return false;
+        }
+        let declared = |name: &str| self.metrics.contains_key(name);
+        let of_histogram =
+            ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);
+        let probe = self.jobs.iter().any(|job| job.module.is_some())
+            && catalogue::exporter("blackbox_exporter").is_some_and(|blackbox| {
+                metric.starts_with("probe_") && blackbox.metric_with_includes(metric).is_some()
+            });
+        declared(metric)
+            || of_histogram
+            || probe
+            || self.catalogues.iter().any(|exporter| exporter.metric_with_includes(metric).is_some())
+    }
+
+    /// Whether a metric comes from another job than its first, whose rules say nothing about it.
+    fn comes_otherwise(&self, metric: &str) -> bool {
+        metric.starts_with("probe_") || self.metrics.get(metric).is_some_and(|metric| metric.sql.is_some())
     }
 }
 

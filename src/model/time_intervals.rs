@@ -10,5 +10,5 @@ pub struct TimeInterval {
     /// Where it is declared.
     pub span: Span,
     /// At least one.
-    pub periods: Vec<crate::routing::Period>,
+    pub periods: Vec<crate::alertmanager::Period>,
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::readers::{Readers, plain};
+use crate::alertmanager::{Patterns, Version};
 use crate::model::{InhibitRule, Model};
 use crate::promql::labels::{Label, Labels, NAME, Presence};
-use crate::routing::{Patterns, Reach, Version, fits, overview, sent};
+use crate::routing::{Reach, fits, overview, sent};
 use crate::types::Types;
 
 /// One rule of an alert.
@@ -72,7 +73,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
         let indicators = indicators.into_iter().filter(|name| model.indicators.contains_key(*name));
         let shown = indicators.map(str::to_owned).chain([expr.clone()]).filter_map(|key| readers.panels.get(&key));
         let panels = shown.chain(readers.limits.get(alert.name.as_str())).flatten().cloned().collect();
-        let touches = |of: fn(&InhibitRule) -> (&[crate::routing::Matcher], &[crate::routing::Matcher])| {
+        let touches = |of: fn(&InhibitRule) -> (&[crate::alertmanager::Matcher], &[crate::alertmanager::Matcher])| {
             let rules = model.routing.inhibit_rules.iter();
             let rules = rules.filter(|rule| fits(of(rule).0, &labels, &patterns) != Some(false));
             rules.map(|rule| words(of(rule).1, &rule.equal)).collect::<Vec<String>>()
@@ -112,7 +113,7 @@ fn views(labels: &Labels<'_>) -> Vec<LabelView> {
 }
 
 /// `severity="critical", with the same alertname, service`.
-fn words(matchers: &[crate::routing::Matcher], equal: &[String]) -> String {
+fn words(matchers: &[crate::alertmanager::Matcher], equal: &[String]) -> String {
     let matchers: Vec<String> = matchers.iter().map(ToString::to_string).collect();
     let same = if equal.is_empty() { String::new() } else { format!(" with the same {}", equal.join(", ")) };
     format!("{}{same}", matchers.join(" and "))

@@ -330,7 +330,7 @@ impl<'a> Facts<'a> {
         let mut found: BTreeSet<String> = self
             .services
             .values()
-            .filter(|service| everywhere || exports(service, metric))
+            .filter(|service| everywhere || service.exports(metric))
             .map(|service| service.name.clone())
             .collect();
         if everywhere {
@@ -341,26 +341,4 @@ impl<'a> Facts<'a> {
         self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));
         found
     }
-}
-
-/// Whether a metric comes from another job of a service than its first, whose rules say nothing about it.
-fn comes_otherwise(service: &Service, metric: &str) -> bool {
-    metric.starts_with("probe_") || service.metrics.get(metric).is_some_and(|metric| metric.sql.is_some())
-}
-
-/// Whether a service exports a series of that name.
-pub(crate) fn exports(service: &Service, metric: &str) -> bool {
-    if service.jobs.first().is_some_and(|job| job.relabelling.drops(metric)) && !comes_otherwise(service, metric) {
-        return false;
-    }
-    let declared = |name: &str| service.metrics.contains_key(name);
-    let of_histogram =
-        ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);
-    let probe = service.jobs.iter().any(|job| job.module.is_some())
-        && catalogue::exporter("blackbox_exporter")
-            .is_some_and(|blackbox| metric.starts_with("probe_") && blackbox.metric_with_includes(metric).is_some());
-    declared(metric)
-        || of_histogram
-        || probe
-        || service.catalogues.iter().any(|exporter| exporter.metric_with_includes(metric).is_some())
 }

@@ -9,7 +9,7 @@ use super::files::{Files, check_defaults, unknown_table};
 use super::names::Named;
 use crate::report::{Diagnostic, Label, Report, nearest};
 use crate::source::{Entry, Span, Table, overlay};
-use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, later};
+use crate::spec::{ALTERNATIVES, DEFAULTS, ENVIRONMENTS, TABLES, later};
 
 /// What is the same in every environment, and why.
 const SAME_EVERYWHERE: &[(&[&str], &str)] = &[
@@ -242,7 +242,7 @@ impl Changes {
     /// Lays one entry over a table, and notes what it changes.
     fn lay(&mut self, item: &str, into: &mut Table, key: &str, entry: &Entry) {
         let leaves = self.of_items.entry(item.to_owned()).or_default();
-        overlay(into, key, entry, &mut |made, old| {
+        overlay(into, key, entry, ALTERNATIVES, &mut |made, old| {
             self.keys.insert(made.key);
             if made.node.table().is_none() || old.is_some() {
                 leaves.push(made.node.span);

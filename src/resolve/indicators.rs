@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::{Context, Item, exports};
+use super::context::{Context, Item};
 use super::names::Named;
 use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::Kind;
@@ -35,7 +35,7 @@ fn one(
     let (written, lossy): (spec::Indicator, bool) =
         decode_item(item.node, "Indicator", &path, context.sources, context.report);
     let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
-    let owner = services.values().find(|service| exports(service, item.name));
+    let owner = services.values().find(|service| service.exports(item.name));
     let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
     if owner.is_some() || own.contains(&item.name) {
         let who = owner.map_or("the stack itself".to_owned(), |service| format!("`{}`", service.name));

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
+use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Alert, InhibitPlaces, InhibitRule, conventions};
 use crate::report::Diagnostic;
-use crate::routing::{Matcher, Operator};
 use crate::source::{Node, Span};
 use crate::spec::{self, decode_item};
 

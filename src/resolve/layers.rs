@@ -11,7 +11,7 @@ use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::receivers::{integration, integrations};
-use crate::spec::{self, TABLES, TableKind};
+use crate::spec::{self, ALTERNATIVES, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ fn fill_defaults(item: &mut Table, values: &Table, without: &[&str]) {
             values.remove(key);
         }
     }
-    keep_choice(item, &mut values);
+    keep_choice(item, &mut values, ALTERNATIVES);
     fill(item, &values);
 }
 
@@ -345,7 +345,7 @@ fn add_brought_alerts(
             // the author's words about an alert of the kind stay on top
             Some(own) => {
                 let mut values = values.clone();
-                keep_choice(own, &mut values);
+                keep_choice(own, &mut values, ALTERNATIVES);
                 fill(own, &values);
             }
             None => {

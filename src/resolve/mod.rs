@@ -4,6 +4,7 @@
 //! first error; an item that cannot be understood is reported, left out and remembered, so that what refers to it stays
 //! silent.
 
+mod alert_tests;
 mod alerts;
 mod auth;
 mod context;
@@ -30,7 +31,6 @@ mod route;
 mod service_label;
 mod services;
 mod stack;
-mod tests;
 mod texts;
 mod time_intervals;
 mod tls;
@@ -42,7 +42,6 @@ use crate::model::{Gaps, Indicator, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
-pub(crate) use context::exports;
 pub(crate) use environments::Changes;
 pub use files::Input;
 pub(crate) use files::{Files, read};

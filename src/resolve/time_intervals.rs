@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::names::Named;
+use crate::alertmanager::{self, Period};
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
-use crate::routing::{self, Period};
 use crate::source::{Node, Text, Value};
 use crate::spec::{self, decode_item};
 
@@ -71,15 +71,15 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     } = written;
     let mut reader = Reader { context, node, sound: !lossy };
     let period = Period {
-        times: reader.list("times", routing::times),
-        weekdays: reader.list("weekdays", routing::weekdays),
-        days_of_month: reader.list("days_of_month", routing::days_of_month),
-        months: reader.list("months", routing::months),
-        years: reader.list("years", routing::years),
+        times: reader.list("times", alertmanager::times),
+        weekdays: reader.list("weekdays", alertmanager::weekdays),
+        days_of_month: reader.list("days_of_month", alertmanager::days_of_month),
+        months: reader.list("months", alertmanager::months),
+        years: reader.list("years", alertmanager::years),
         location: location.clone(),
     };
     if location.is_some() {
-        reader.text(node.get("location"), &|text| routing::location(text).map(|_| ()));
+        reader.text(node.get("location"), &|text| alertmanager::location(text).map(|_| ()));
     }
     match (enabled, reader.sound) {
         (Some(false), _) => Read::Off,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::patterns::Patterns;
 use super::silence::{inhibited, is_silent};
 use super::tree::{Taken, taken};
+use crate::alertmanager::Patterns;
 use crate::model::{InhibitRule, Routing};
 use crate::promql::labels::Labels;
 

@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::{Patterns, Version, sent, taken};
+use super::{sent, taken};
+use crate::alertmanager::{Patterns, Version};
 use crate::model::{Duration, Model, Route};
 use crate::types::Types;
 

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::patterns::Patterns;
 use super::tree::{all, fits};
+use crate::alertmanager::Patterns;
 use crate::model::{INDEXED_INHIBITION, InhibitRule, Route, TimeInterval};
 use crate::promql::labels::{Label, Labels};
 
@@ -84,7 +84,7 @@ fn same(one: &Label<'_>, other: &Label<'_>) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::routing::{Matcher, Period, Version};
+    use crate::alertmanager::{Matcher, Period, Version};
 
     fn rule(source: &str, target: &str, equal: &[&str]) -> InhibitRule {
         let read = |text| Matcher::parse(text, (0, 28)).unwrap();

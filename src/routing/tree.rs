@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::matcher::{Matcher, Operator};
-use super::patterns::Patterns;
+use crate::alertmanager::{Matcher, Operator, Patterns};
 use crate::model::{EMPTY_GROUP_BY, Route};
 use crate::promql::labels::{Label, Labels, Presence};
 

@@ -6,8 +6,8 @@
 use super::place::character_at;
 use std::ops::Range;
 
+use super::limits::{LINE, Limit, NESTING, VALUES};
 use super::traps::{next_entry, next_header};
-use crate::limits::{LINE, Limit, NESTING, VALUES};
 
 /// How many values a table counts as: it takes a node of a tree, however little is in it.
 const TABLE: usize = 3;

@@ -2,8 +2,8 @@
 //!
 //! Tables merge, everything else replaces; every value keeps the span of the file it came from.
 
+use super::report::{Diagnostic, Report};
 use super::{Entry, Span, Table};
-use crate::report::{Diagnostic, Report};
 
 /// Adds what `from` has and `into` lacks. Tables are filled key by key; lists and scalars are taken whole or not at all.
 pub fn fill(into: &mut Table, from: &Table) {
@@ -20,17 +20,13 @@ pub fn fill(into: &mut Table, from: &Table) {
     }
 }
 
-/// Keys of which a table has one: its own choice keeps a default for the other out, and an overlay's choice the other.
-const ALTERNATIVES: &[(&[&str], &[&str])] = &[
-    (&["above"], &["below"]),
-    (&["username", "password"], &["bearer"]),
-    (&["file"], &["env"]),
-    (&["api_url"], &["app_token"]),
-];
+/// Pairs of sets of keys of which a table has one: its own choice keeps a default for the other out, and an overlay's
+/// choice the other.
+pub type Alternatives = [(&'static [&'static str], &'static [&'static str])];
 
 /// Takes out of `values` what `chosen` has an alternative to, at every depth.
-pub fn keep_choice(chosen: &Table, values: &mut Table) {
-    for (one, other) in ALTERNATIVES {
+pub fn keep_choice(chosen: &Table, values: &mut Table, alternatives: &Alternatives) {
+    for (one, other) in alternatives {
         for (mine, theirs) in [(one, other), (other, one)] {
             if mine.iter().any(|key| chosen.contains(key)) {
                 for key in *theirs {
@@ -42,7 +38,7 @@ pub fn keep_choice(chosen: &Table, values: &mut Table) {
     for (key, entry) in values.iter_mut() {
         let chosen = chosen.get(key).and_then(|chosen| chosen.node.table());
         if let (Some(chosen), Some(values)) = (chosen, entry.node.table_mut()) {
-            keep_choice(chosen, values);
+            keep_choice(chosen, values, alternatives);
         }
     }
 }
@@ -50,7 +46,13 @@ pub fn keep_choice(chosen: &Table, values: &mut Table) {
 /// Lays `entry` over what stands under `key`: tables merge, everything else replaces.
 ///
 /// Each entry of it is told to `made`, a value with the place of the one that it replaced.
-pub fn overlay(into: &mut Table, key: &str, entry: &Entry, made: &mut dyn FnMut(&Entry, Option<Span>)) {
+pub fn overlay(
+    into: &mut Table,
+    key: &str,
+    entry: &Entry,
+    alternatives: &Alternatives,
+    made: &mut dyn FnMut(&Entry, Option<Span>),
+) {
     let Some(present) = into.get_mut(key) else {
         each_entry(entry, made);
         into.insert(key, entry.clone());
@@ -60,9 +62,9 @@ pub fn overlay(into: &mut Table, key: &str, entry: &Entry, made: &mut dyn FnMut(
         (Some(present), Some(values)) => {
             made(entry, None);
             present.broken |= values.broken;
-            keep_choice(values, present);
+            keep_choice(values, present, alternatives);
             for (key, entry) in values.iter() {
-                overlay(present, key, entry, made);
+                overlay(present, key, entry, alternatives, made);
             }
         }
         _ => {

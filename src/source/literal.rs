@@ -159,7 +159,7 @@ fn read(raw: &str, span: Span) -> Option<Text> {
 }
 
 /// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
-pub(crate) fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
+pub fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
     let mut value = String::with_capacity(inner.len());
     let mut offsets = Vec::with_capacity(inner.len() + 1);
     let mut rest = inner;
@@ -249,9 +249,9 @@ fn dedent(value: &str, offsets: &[u32], quotes: Quotes) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use super::super::report::Report;
     use super::super::{Value, parse};
     use super::*;
-    use crate::report::Report;
 
     /// The text of key `x`, and what of the file a part of that text stands for.
     fn text(file: &str, part: &str) -> (String, String) {

@@ -1,23 +1,26 @@
-//! The texts of a spec, and where everything in them stands.
+//! The ground floor: the texts of a spec, where everything in them stands, what is found in them, and how much is read.
 //!
 //! In: the root file, what it includes, and the kinds. Out: one tree of values in which every key and value knows the
 //! file and bytes it came from. Deliberately absent: any knowledge of what the keys mean, and reading from the disk.
+//!
+//! Bottom to top: `place`, `tree` and `literal`; `report`, whose findings have places; `limits`, whose bounds are findings;
+//! `parse`, which reports and is bounded.
 
 mod decode;
 mod excess;
 mod layer;
+pub mod limits;
 mod literal;
 mod parse;
 mod place;
 pub mod removal;
+pub mod report;
 mod traps;
 mod tree;
 
 pub use decode::{DecodeError, decode};
-pub use layer::{fill, keep_choice, overlay, union};
-pub use literal::Text;
-pub(crate) use literal::characters;
+pub use layer::{Alternatives, fill, keep_choice, overlay, union};
+pub use literal::{Text, characters};
 pub use parse::{parse, parse_built_in};
-pub(crate) use place::character_at;
-pub use place::{Place, Sources, Span};
+pub use place::{Place, Sources, Span, character_at};
 pub use tree::{Entry, Node, Table, Value};

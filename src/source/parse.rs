@@ -5,11 +5,11 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::excess::{Excess, measure};
+use super::limits::SYNTAX_ERRORS;
 use super::place::character_at;
+use super::report::Report;
 use super::traps::{self, Fault};
 use super::{Entry, Node, Sources, Span, Table, Value};
-use crate::limits::SYNTAX_ERRORS;
-use crate::report::Report;
 
 /// Parses a file and adds it to the sources.
 ///

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The bytes of the character that begins at an offset; none at the end of a text.
-pub(crate) fn character_at(text: &str, at: usize) -> Range<usize> {
+pub fn character_at(text: &str, at: usize) -> Range<usize> {
     let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     at..at + length
 }
@@ -186,7 +186,7 @@ impl Sources {
     }
 
     /// The bytes of the lines that a span stands on, with so many lines around them, and the number of the first, from 1.
-    pub(crate) fn lines(&self, span: Span, around: usize) -> Option<(Range<usize>, usize)> {
+    pub fn lines(&self, span: Span, around: usize) -> Option<(Range<usize>, usize)> {
         let file = self.file_of(span)?;
         let range = file.range(span);
         let lines = file.lines();
@@ -197,17 +197,17 @@ impl Sources {
     }
 
     /// All files by their number: name and text.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|file| (file.name.as_str(), file.text.as_str()))
     }
 
     /// The text of a file by its number.
-    pub(crate) fn text_of(&self, file: usize) -> &str {
+    pub fn text_of(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.text)
     }
 
     /// The bytes of a span within its file, and the number of the file; nothing for what is built in.
-    pub(crate) fn within(&self, span: Span) -> Option<(usize, Range<usize>)> {
+    pub fn within(&self, span: Span) -> Option<(usize, Range<usize>)> {
         let after = self.files.partition_point(|file| file.base <= span.start as usize);
         let index = after.checked_sub(1).filter(|_| span != Span::NONE)?;
         Some((index, self.files.get(index)?.range(span)))

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::Span;
 use super::excess::Excess;
-use crate::limits::Limit;
-use crate::report::Diagnostic;
+use super::limits::Limit;
+use super::report::Diagnostic;
 
 /// One syntax error of the parser.
 #[derive(Debug, Clone)]

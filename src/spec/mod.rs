@@ -4,6 +4,7 @@
 //! Every key is optional here, since a default may fill it; `resolve` says what is missing.
 
 mod alerts;
+mod alternatives;
 mod dashboards;
 pub mod fields;
 mod indicators;
@@ -28,6 +29,7 @@ mod tracing;
 mod value;
 
 pub use alerts::{Alert, Override, Test};
+pub use alternatives::ALTERNATIVES;
 pub use dashboards::{Dashboard, Panel, PanelQuery, PanelType};
 pub use indicators::Indicator;
 pub use inhibit_rules::InhibitRule;
@@ -40,7 +42,8 @@ pub use logs::{
 pub use migrations::{Migrations, SlowQueries, View};
 pub use route::{Route, RouteRoot, RouteTest};
 pub(crate) use schema::defaults as schema_defaults;
-pub use schema::{document as schema, item_keys};
+pub use schema::item_keys;
+pub(crate) use schema::types;
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
 pub use stack::{Alertmanager, Component, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};

@@ -8,9 +8,6 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use crate::kinds::KINDS;
-use crate::rules::{RULES, Rule};
-
 use super::fields;
 use super::prometheus;
 use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
@@ -96,24 +93,9 @@ impl JsonSchema for Periods {
 /// What shape errors are found with: the types and nothing else.
 static TYPES: LazyLock<Value> = LazyLock::new(build);
 
-/// The schema of a whole file, JSON Schema draft 2020-12, with the names that editors complete.
-pub fn document() -> Value {
-    let mut document = TYPES.clone();
-    // `resolve` and `rules` refuse other names, with better words than a schema has
-    if let Some(kind) = document.pointer_mut("/$defs/Service/properties/kind") {
-        kind["enum"] = KINDS.iter().map(|kind| kind.name).collect();
-    }
-    let adjustable = || RULES.iter().filter(|rule| rule.adjustable);
-    if let Some(code) = document.pointer_mut("/$defs/Allow/properties/code") {
-        code["enum"] = adjustable().map(|rule| rule.code).collect();
-    }
-    if let Some(Value::Object(lints)) = document.pointer_mut("/properties/lints") {
-        let weight = |rule: &Rule| json!({ "$ref": "#/$defs/LintLevel", "description": rule.about() });
-        let properties: Map<String, Value> = adjustable().map(|rule| (rule.code.to_owned(), weight(rule))).collect();
-        lints.insert("properties".to_owned(), properties.into());
-        lints.insert("additionalProperties".to_owned(), false.into());
-    }
-    document
+/// The schema of a whole file as the types alone have it: the names of kinds and findings are not in it.
+pub(crate) fn types() -> &'static Value {
+    &TYPES
 }
 
 fn build() -> Value {

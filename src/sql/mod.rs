@@ -4,7 +4,6 @@
 //! semicolon at the end, a stray backslash; names that PostgreSQL brings and does not have (`names`). Deliberately absent:
 //! types, and the tables of others; only a database knows them.
 
-mod monitoring;
 mod names;
 mod relations;
 mod schedule;
@@ -15,8 +14,8 @@ use std::ops::Range;
 use crate::report::Problem;
 use token::{Token, tokens};
 
-pub(crate) use monitoring::{STATEMENTS, known, statement_columns};
 pub(crate) use names::{Columns, Reading, read};
+pub(crate) use relations::POSTGRESQL;
 pub(crate) use schedule::schedule;
 
 /// The code of every flaw of a query.

@@ -4,7 +4,8 @@
 //! which the build packs; of the renames: PostgreSQL's release notes 9.2 to 18, `monitoring.sgml` of each version.
 //! Deliberately absent: types, functions, relations of extensions other than those listed.
 
-use crate::model::conventions::POSTGRESQL;
+/// The major versions of PostgreSQL whose statistics views are known.
+pub(crate) const POSTGRESQL: std::ops::RangeInclusive<u16> = 13..=18;
 
 /// A relation of PostgreSQL itself, or of an extension that comes with it.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ pub(crate) fn verify(artifacts: &Artifacts, model: &Model) -> Vec<String> {
     compose::verify(artifacts, model, &mut faults);
     for (path, artifact) in &artifacts.files {
         if path.ends_with("/logstash.conf")
-            && let Err(at) = crate::lscl::check_pipeline(&artifact.text)
+            && let Err(at) = crate::logstash::config::check_pipeline(&artifact.text)
         {
             faults.push(format!("{path}: Logstash would stop reading at byte {at}"));
         }

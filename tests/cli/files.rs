@@ -396,7 +396,7 @@ fn what_a_build_cannot_use_is_told_before_it() {
         assert!(told.all().contains("is a folder, and a migration is a file"), "{}", told.all());
     }
     let nowhere = self::folder(CLEAN);
-    std::os::unix::fs::symlink("gone", nowhere.path().join("observability")).expect("a link");
+    symlink("gone", nowhere.path().join("observability")).expect("a link");
     for command in [["build", "--check"].as_slice(), &["build"]] {
         let told = run(nowhere.path(), command);
         assert_eq!(told.code, 2, "{command:?}: {}", told.all());

@@ -1,7 +1,7 @@
 //! A secret anywhere in a spec, whole or broken, is never shown.
 
 use lakehouse_obs::Outcome;
-use lakehouse_obs::report::{self, Style};
+use lakehouse_obs::render::{self, Style};
 use proptest::prelude::*;
 
 use crate::formats;
@@ -71,7 +71,7 @@ proptest! {
         // whatever is covered, every place stays within its file
         for found in &outcome.diagnostics {
             let style = Style { colour: false, width: 100 };
-            let shown = report::human(found, &outcome.sources, outcome.secrets(), style);
+            let shown = render::human(found, &outcome.sources, outcome.secrets(), style);
             prop_assert!(!shown.is_empty());
         }
     }

@@ -85,11 +85,11 @@ pub fn found(outcome: &Outcome) -> Vec<String> {
 
 /// All findings as a person sees them, without colours.
 pub fn rendered(outcome: &Outcome) -> String {
-    let style = lakehouse_obs::report::Style { colour: false, width: 100 };
+    let style = lakehouse_obs::render::Style { colour: false, width: 100 };
     outcome
         .diagnostics
         .iter()
-        .map(|diagnostic| lakehouse_obs::report::human(diagnostic, &outcome.sources, outcome.secrets(), style))
+        .map(|diagnostic| lakehouse_obs::render::human(diagnostic, &outcome.sources, outcome.secrets(), style))
         .collect()
 }
 

@@ -15,7 +15,7 @@ use super::metrics::wanted;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::model::Model;
-use crate::{overview, routing};
+use crate::{alertmanager, overview, routing};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -176,6 +176,6 @@ fn show<T: Serialize>(
     Ok(Verdict::Clean)
 }
 
-fn version(model: &Model) -> routing::Version {
+fn version(model: &Model) -> alertmanager::Version {
     model.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
 }

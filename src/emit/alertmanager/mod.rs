@@ -7,8 +7,8 @@ mod time_intervals;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout};
+use crate::alertmanager::Matcher;
 use crate::model::Model;
-use crate::routing::Matcher;
 
 /// Whether an Alertmanager reads what this writes: one that the stack runs, or one that runs already where the spec says
 /// who hears of alerts; none that is switched off.

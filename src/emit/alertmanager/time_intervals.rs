@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use super::super::Origin;
 use super::super::yaml::Yaml;
+use crate::alertmanager::{MONTHS, Period, WEEKDAYS};
 use crate::model::TimeInterval;
-use crate::routing::{MONTHS, Period, WEEKDAYS};
 
 /// All intervals; nothing where there are none.
 pub(super) fn intervals(intervals: &BTreeMap<String, TimeInterval>) -> Option<Yaml> {

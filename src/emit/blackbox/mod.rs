@@ -1,6 +1,6 @@
 //! `blackbox/blackbox.yml`: one module for each health probe, under the name of its service.
 
-use super::prometheus::endpoint;
+use super::endpoint;
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
 use crate::model::{Model, Module, Runtime};

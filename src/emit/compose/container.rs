@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use sha2::{Digest, Sha256};
 
-use super::super::prometheus::endpoint::inside;
+use super::super::endpoint::inside;
 use super::super::yaml::Yaml;
 use super::super::{Layout, Origin};
 use super::image::{self, Image};

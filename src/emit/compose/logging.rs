@@ -1,7 +1,7 @@
 //! `docker-compose.logging.yml`: from the lines of the host to Elasticsearch and Kibana; Jaeger, if it keeps traces there.
 
 use super::super::elasticsearch::{self, Client, User};
-use super::super::prometheus::endpoint::inside;
+use super::super::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
 use crate::model::{Address, LogSource, Model, Running, Tls, logs};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::super::Origin;
-use super::super::prometheus::endpoint::{self, inside};
+use super::super::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, reads};
 use crate::catalogue;

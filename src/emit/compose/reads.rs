@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::elasticsearch::{self, Client};
-use super::super::prometheus::endpoint;
+use super::super::endpoint;
 use crate::model::{
     Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, Ssl, TextOrSecret, Tls, conventions,
 };

@@ -39,7 +39,7 @@ pub(super) fn urls(model: &Model) -> Vec<String> {
         .iter()
         .map(|address| {
             let scheme = address.scheme.as_deref().unwrap_or("http");
-            format!("{scheme}://{}", super::prometheus::endpoint::reach(address, model.stack.runtime).host_port())
+            format!("{scheme}://{}", super::endpoint::reach(address, model.stack.runtime).host_port())
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::prometheus::endpoint;
+use super::super::endpoint;
 use super::super::{Artifact, Layout, marked};
 use super::users::{Client, User, login, set_by_bootstrap};
 use super::{indices, number, traces, urls};

@@ -63,7 +63,7 @@ fn hosts(model: &Model) -> Vec<String> {
         };
         return vec![format!("{host}:{BEATS_PORT}")];
     }
-    written.iter().map(|address| super::prometheus::endpoint::reach(address, model.stack.runtime).host_port()).collect()
+    written.iter().map(|address| super::endpoint::reach(address, model.stack.runtime).host_port()).collect()
 }
 
 /// What says whose the lines are.

@@ -5,7 +5,6 @@ use super::super::yaml::Yaml;
 use super::layout::Place;
 use super::{data_source, logs_uid, number};
 use crate::model::{Chart, Comparison, Content, Duration, Limits, Model, Panel, PanelType, Query, Service};
-use crate::resolve::exports;
 
 /// The colours of severities, most severe first; any further one has the last.
 const COLOURS: &[&str] = &["red", "orange", "yellow"];
@@ -149,7 +148,7 @@ fn interval(query: &Query, model: &Model) -> Option<Duration> {
         return None;
     }
     let metrics = query.expr.parsed.root.metric_names();
-    let reads = |service: &&Service| metrics.iter().any(|metric| exports(service, metric));
+    let reads = |service: &&Service| metrics.iter().any(|metric| service.exports(metric));
     let jobs = model.services.values().filter(reads).flat_map(|service| &service.jobs);
     let fields = jobs.flat_map(|job| &job.fields).filter(|(field, _)| field.name == "scrape_interval");
     let slowest = fields.filter_map(|(_, value)| Duration::parse(value.as_str()?).ok()).max()?;

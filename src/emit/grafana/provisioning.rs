@@ -5,7 +5,7 @@
 //! `$__file{…}`, so that none stands here.
 
 use super::super::elasticsearch::{self, Client};
-use super::super::prometheus::endpoint;
+use super::super::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::{JAEGER, PROMETHEUS, logs_uid};

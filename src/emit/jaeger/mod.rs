@@ -175,7 +175,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
         return Yaml::map([("memory", Some(Yaml::map([("max_traces", Some(Yaml::Integer(MAX_TRACES)))])))]);
     }
     let login = elasticsearch::login(model, Client::Jaeger).map(|user| {
-        let password = super::prometheus::endpoint::secret_path(user.secret(), model.stack.runtime, layout);
+        let password = super::endpoint::secret_path(user.secret(), model.stack.runtime, layout);
         Yaml::map([(
             "basic",
             Some(Yaml::map([("username", Some(user.name().into())), ("password_file", Some(password.into()))])),
@@ -206,7 +206,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
 /// The client settings of OpenTelemetry (`config/configtls`), as far as the spec says anything.
 fn client_tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> Option<Yaml> {
     let Tls { ca, client, server_name, insecure_skip_verify, min_version, max_version } = tls;
-    let path = |file: &Secret| Yaml::Text(super::prometheus::endpoint::secret_path(file, runtime, layout));
+    let path = |file: &Secret| Yaml::Text(super::endpoint::secret_path(file, runtime, layout));
     let settings = Yaml::map([
         ("ca_file", ca.as_ref().map(path)),
         ("cert_file", client.as_ref().map(|(certificate, _)| path(certificate))),

@@ -3,7 +3,7 @@
 use super::super::Origin;
 use super::elasticsearch;
 use super::writer::{Entry, hash, list, plugin, regex, text};
-use crate::grok;
+use crate::logstash::grok;
 use crate::model::logs::{SERVICE_FIELD, reference};
 use crate::model::{FieldType, LogFormat, LogSource, Logs, Model};
 

@@ -2,7 +2,7 @@
 //!
 //! In: the logs of the services. Out: `logstash.conf`, `logstash.yml`, `pipelines.yml`, `event.rb` and `rules.json`.
 //! Valid for 8.19 and 9: options that 9 refuses are not written. What a text of the spec may hold stands in
-//! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`lscl::text`).
+//! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`config::text`).
 
 mod filters;
 mod writer;
@@ -132,7 +132,7 @@ fn client_tls(tls: &Tls, model: &Model, layout: &Layout) -> Vec<(&'static str, S
     // it checks the host of the URL: another name is a finding
     let Tls { ca, client, server_name: _, insecure_skip_verify, min_version, max_version } = tls;
     let path = |file: &Secret| {
-        let path = super::prometheus::endpoint::secret_path(file, model.stack.runtime, layout);
+        let path = super::endpoint::secret_path(file, model.stack.runtime, layout);
         // resolve refused paths that no quotes hold
         match path.starts_with('/') {
             true => text(&path),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::Origin;
 use super::super::origin::Mark;
-use crate::lscl;
+use crate::logstash::config;
 
 /// Something that stands in a section.
 pub(super) enum Entry {
@@ -26,12 +26,12 @@ pub(super) fn plugin(name: &'static str, options: Vec<(&'static str, String)>) -
 
 /// A text. `resolve` refused those that no quotes hold.
 pub(super) fn text(value: &str) -> String {
-    lscl::text::quote(value).unwrap_or_else(|| "\"\"".to_owned())
+    config::text::quote(value).unwrap_or_else(|| "\"\"".to_owned())
 }
 
 /// A regex. `resolve` refused those that no quotes hold.
 pub(super) fn regex(value: &str) -> String {
-    lscl::text::quote_regex(value).unwrap_or_else(|| "\"\"".to_owned())
+    config::text::quote_regex(value).unwrap_or_else(|| "\"\"".to_owned())
 }
 
 pub(super) fn number(value: u16) -> String {

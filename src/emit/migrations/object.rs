@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::quoting::{Templates, dollar_quote, identifier};
 use crate::model::conventions::{self, exporter_role, reader_role, recorder_role};
-use crate::model::{Migrations, Recorded, View};
+use crate::model::{Migrations, Recorded, STATEMENTS, View, statement_columns};
 use crate::sql;
 
 /// One object of a database.
@@ -64,7 +64,7 @@ impl Build<'_> {
             View::QueryPerformance { .. } | View::ConnectionStats => None,
         });
         let mut queries = own.chain(migrations.metrics.values().map(|metric| &metric.sql));
-        if statements || queries.any(|query| sql::mentions(query, sql::STATEMENTS)) {
+        if statements || queries.any(|query| sql::mentions(query, STATEMENTS)) {
             self.add("extension pg_stat_statements", "extension", &json!({}));
         }
         if statements {
@@ -213,7 +213,7 @@ impl Build<'_> {
         for (name, view) in &migrations.views {
             let (about, query, statements) = match view {
                 View::QueryPerformance { min_calls } => {
-                    let columns: Vec<Value> = sql::statement_columns(migrations.version)
+                    let columns: Vec<Value> = statement_columns(migrations.version)
                         .map(|column| json!({ "column": column.name, "alias": column.alias }))
                         .collect();
                     let values = json!({ "schema": schema, "columns": columns, "min_calls": min_calls });

@@ -1,8 +1,9 @@
 //! `prometheus.yml`.
 
+use super::super::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
-use super::{endpoint, nested};
+use super::nested;
 use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
 use crate::spec::scrape::SCRAPE_FIELDS;
 

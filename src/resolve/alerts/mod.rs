@@ -224,7 +224,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
             variant.annotations.insert("runbook_url".to_owned(), url);
         }
     }
-    let tests = super::tests::resolve(context, item, tests.unwrap_or_default());
+    let tests = super::alert_tests::resolve(context, item, tests.unwrap_or_default());
     let expr = expr?;
     named.then(|| Alert {
         name: item.name.to_owned(),

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::super::dashboards::is_too_deep;
-use crate::grok::{self, Captured, Pattern, Tried};
 use crate::limits::REDACTED;
+use crate::logstash::grok::{self, Captured, Pattern, Tried};
 use crate::model::logs::OBJECTS;
 use crate::model::{FieldType, LogFormat, Logs, Redaction};
 

@@ -5,16 +5,16 @@
 
 mod event;
 mod index;
+mod log_tests;
 mod patterns;
 mod redact;
 mod source;
-mod tests;
 mod timestamp;
 
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use crate::lscl;
+use crate::logstash::config;
 use crate::model::{Duration, FieldType, LogFormat, LogSource, Logs};
 use crate::report::Diagnostic;
 use crate::source::Node;
@@ -70,7 +70,7 @@ pub(super) fn one(
         .unwrap_or(RETENTION);
     if filter.is_some()
         && let Some(text) = item.text(&["logs", "filter"], context.sources)
-        && let Err(problem) = lscl::check(text.as_str())
+        && let Err(problem) = config::check(text.as_str())
     {
         context.report.add_problems(&text, vec![*problem]);
     }
@@ -97,7 +97,7 @@ pub(super) fn one(
     };
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {
-        tests::run(context, item, &logs, &patterns, &sets.unwrap_or_default(), tests.unwrap_or_default());
+        log_tests::run(context, item, &logs, &patterns, &sets.unwrap_or_default(), tests.unwrap_or_default());
     }
     Some(logs)
 }
@@ -134,4 +134,4 @@ fn check_field(context: &mut Context<'_>, field: &str, span: crate::source::Span
 }
 
 /// The format that stands behind a declaration, with its patterns ready to be tried.
-type Compiled = (LogFormat, Vec<crate::grok::Pattern>);
+type Compiled = (LogFormat, Vec<crate::logstash::grok::Pattern>);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
 use super::Compiled;
-use crate::grok;
 use crate::limits::{EXCEEDED, PATTERNS};
-use crate::lscl::text::quote_regex;
+use crate::logstash::config::text::quote_regex;
+use crate::logstash::grok;
 use crate::model::LogFormat;
 use crate::report::{Diagnostic, Problem};
 use crate::source::{Node, Text};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
 use super::check_field;
-use crate::grok;
 use crate::limits::REDACTIONS;
+use crate::logstash::grok;
 use crate::model::Redaction;
 use crate::report::{Diagnostic, nearest};
 use crate::spec::{OwnRedaction, RedactionForm};

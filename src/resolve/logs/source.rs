@@ -1,7 +1,7 @@
 //! Where lines come from, and which of them belong together.
 
 use super::super::context::{Context, Item};
-use crate::lscl::text::has_variable;
+use crate::logstash::config::text::has_variable;
 use crate::model::LogSource;
 use crate::report::Diagnostic;
 use crate::source::Node;

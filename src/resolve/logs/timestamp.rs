@@ -2,8 +2,8 @@
 
 use super::super::context::{Context, Item};
 use super::check_field;
-use crate::joda;
-use crate::lscl::text::quote;
+use crate::logstash::config::text::quote;
+use crate::logstash::date_format;
 use crate::model::LogTimestamp;
 use crate::report::Diagnostic;
 use crate::spec::{self, OneOrMany};
@@ -36,7 +36,7 @@ pub(super) fn timestamp(
             OneOrMany::Many(_) => &["logs", "timestamp", "format", &index],
         };
         let Some(text) = item.text(path, context.sources) else { continue };
-        if let Err(problem) = joda::check(text.as_str()) {
+        if let Err(problem) = date_format::check(text.as_str()) {
             context.report.add_problems(&text, vec![*problem]);
         } else if quote(text.as_str()).is_none() {
             context.report.add(

@@ -1,9 +1,9 @@
 //! What `group_by`, `equal` and matchers have in common: names of labels, and lists of conditions.
 
 use super::super::context::Context;
+use crate::alertmanager::{Matcher, Read};
 use crate::promql::is_legacy_label_name;
 use crate::report::Diagnostic;
-use crate::routing::{Matcher, Read};
 use crate::source::{Node, Span, Text};
 
 /// The first Alertmanager that takes any text for the name of a label.

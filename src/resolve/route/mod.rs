@@ -4,13 +4,13 @@
 //! alert (`crate::routing`), and whether the whole makes sense (`rules`).
 
 mod labels;
-mod tests;
+mod route_tests;
 mod tree;
 
 use super::context::Context;
+use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
 use crate::report::Diagnostic;
-use crate::routing::{Matcher, Operator};
 use crate::source::{Entry, Node, Span, Table, Value};
 use crate::spec::{self, decode_item};
 
@@ -55,7 +55,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let above = tree::Above { item: "route", position: None, grouped, lossy };
     root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), &above));
     context.report.about(Some("route".to_owned()));
-    let tests = tests::resolve(context, node, tests.unwrap_or_default());
+    let tests = route_tests::resolve(context, node, tests.unwrap_or_default());
     context.report.about(None);
     (root, tests)
 }

@@ -84,7 +84,7 @@ fn version(context: &mut Context<'_>, item: &Item<'_>) -> Option<u16> {
         );
         return None;
     };
-    let known = crate::model::conventions::POSTGRESQL;
+    let known = sql::POSTGRESQL;
     if known.contains(&major) {
         return Some(major);
     }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
-use crate::model::{Migrations, QueryMetric, View, conventions};
+use crate::model::{Migrations, QueryMetric, View};
 use crate::report::Diagnostic;
 use crate::source::{Node, Text};
 use crate::sql::{self, Columns, Reading};
@@ -54,7 +54,7 @@ fn version(node: Option<&Node>) -> Result<Option<u16>, ()> {
         return Ok(None);
     };
     let major = node.string().and_then(|text| text.split('.').next()).and_then(|part| part.parse::<u16>().ok());
-    major.filter(|major| conventions::POSTGRESQL.contains(major)).map(Some).ok_or(())
+    major.filter(|major| sql::POSTGRESQL.contains(major)).map(Some).ok_or(())
 }
 
 /// A metric is a view of its labels and its value.
@@ -100,7 +100,7 @@ impl Views<'_> {
         if schema != self.migrations.schema {
             return None;
         }
-        self.reading(relation).map(|reading| reading.columns).or_else(|| sql::known(self.migrations, relation))
+        self.reading(relation).map(|reading| reading.columns).or_else(|| self.migrations.columns(relation))
     }
 
     /// What a view of the author's says.

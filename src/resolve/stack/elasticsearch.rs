@@ -5,7 +5,7 @@
 //! which puts settings on a command line; `config/configtls` of OpenTelemetry; `man curl` on `--user` and `--config`.
 
 use super::super::context::{Context, Item};
-use crate::lscl;
+use crate::logstash::config;
 use crate::model::{Address, Auth, Runtime, Secret, Tls, TlsVersion};
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -103,5 +103,5 @@ fn files(item: &Item<'_>, tls: &Tls, kibana: bool) -> Vec<Flaw> {
 
 /// Whether a text reaches Logstash and, if it is there, Kibana unchanged: the script of Kibana's image splits at blanks.
 fn held(text: &str, kibana: bool) -> bool {
-    lscl::text::quote(text).is_some() && !(kibana && text.contains(char::is_whitespace))
+    config::text::quote(text).is_some() && !(kibana && text.contains(char::is_whitespace))
 }

@@ -1,7 +1,7 @@
 //! An inhibition whose sources and targets are the same alerts.
 
+use crate::alertmanager::Matcher;
 use crate::report::{Diagnostic, Report};
-use crate::routing::Matcher;
 use crate::rules::Context;
 use crate::rules::route::conditions::implied;
 use crate::rules::route::patterns;

@@ -1,7 +1,7 @@
 //! An inhibition by which any alert of a kind silences all others, whatever they are about.
 
+use crate::alertmanager::Operator;
 use crate::report::{Diagnostic, Report};
-use crate::routing::Operator;
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {

@@ -4,7 +4,6 @@ use crate::catalogue;
 use crate::model::{Expression, Model};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
-use crate::resolve::exports;
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
@@ -57,7 +56,7 @@ fn may_have(model: &Model, metric: &str, label: &str) -> bool {
         return jobs.any(|job| job.fields.iter().any(|(_, value)| value.to_string().contains(label)));
     }
     let mut known = false;
-    for service in model.services.values().filter(|service| exports(service, metric)) {
+    for service in model.services.values().filter(|service| service.exports(metric)) {
         known = true;
         let declared = service.metrics.iter().any(|(name, source)| {
             metric.starts_with(name.as_str()) && (source.labels_open || source.labels.contains(label))

@@ -1,7 +1,7 @@
 //! What a list of matchers says by itself, whatever alerts there are.
 
+use crate::alertmanager::{Matcher, Operator, Patterns};
 use crate::model::Route;
-use crate::routing::{Matcher, Operator, Patterns};
 
 /// A route with what decides whether an alert gets to it.
 pub(in crate::rules) struct Placed<'a> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::conditions::{always_true, implied, listed};
+use crate::alertmanager::{Matcher, Operator, Patterns};
 use crate::model::Route;
-use crate::routing::{Matcher, Operator, Patterns};
 
 /// Those of the routes of one parent that keep what they take, in their order.
 #[derive(Default)]

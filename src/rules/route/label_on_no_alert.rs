@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::conditions::each;
 use super::world::World;
+use crate::alertmanager::Matcher;
 use crate::model::Route;
 use crate::report::{Diagnostic, Report, nearest};
-use crate::routing::{Matcher, fits};
+use crate::routing::fits;
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {

@@ -1,8 +1,8 @@
 //! A matcher that every alert meets, also one without the label.
 
 use super::conditions::{always_true, each};
+use crate::alertmanager::Matcher;
 use crate::report::{Diagnostic, Report};
-use crate::routing::Matcher;
 use crate::rules::Context;
 use crate::source::Span;
 

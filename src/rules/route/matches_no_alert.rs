@@ -2,8 +2,9 @@
 
 use super::conditions::{contradiction, each, listed};
 use super::world::World;
+use crate::alertmanager::{Matcher, Patterns};
 use crate::report::{Diagnostic, Report};
-use crate::routing::{Matcher, Patterns, fits};
+use crate::routing::fits;
 use crate::rules::Context;
 use crate::source::Span;
 

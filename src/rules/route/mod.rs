@@ -14,8 +14,8 @@ pub(in crate::rules) mod unreachable;
 pub(in crate::rules) mod useless_continue;
 pub(in crate::rules) mod world;
 
+use crate::alertmanager::Patterns;
 use crate::model::Model;
-use crate::routing::Patterns;
 
 /// The regexes of matchers, as the Alertmanager reads them that the output is written for.
 pub(in crate::rules) fn patterns(model: &Model) -> Patterns {

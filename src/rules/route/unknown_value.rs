@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::conditions::each;
 use super::world::{World, has_other_services};
+use crate::alertmanager::Matcher;
 use crate::model::conventions;
 use crate::report::{Diagnostic, Report, nearest};
-use crate::routing::Matcher;
 use crate::rules::Context;
 use crate::source::Span;
 

@@ -3,8 +3,8 @@
 use super::conditions::{contradiction, each};
 use super::earlier::Earlier;
 use super::patterns;
+use crate::alertmanager::Matcher;
 use crate::report::{Diagnostic, Report};
-use crate::routing::Matcher;
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {

@@ -1,8 +1,8 @@
 //! The alerts that there are, where these are all that can arrive.
 
 use super::patterns;
+use crate::alertmanager::Patterns;
 use crate::model::{Model, Service};
-use crate::routing::Patterns;
 use crate::rules::Context;
 use crate::rules::context::Sent;
 

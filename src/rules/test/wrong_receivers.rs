@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::route::patterns;
+use crate::alertmanager::Patterns;
 use crate::model::{Alert, Model, Test, conventions};
 use crate::promql::labels::{Labels, Presence};
 use crate::report::{Diagnostic, Report};
-use crate::routing::{Heard, Patterns, heard, sent};
+use crate::routing::{Heard, heard, sent};
 use crate::rules::Context;
 use crate::source::Span;
 

@@ -1,6 +1,6 @@
 //! Whether a period can ever occur, and whether it always does.
 
-use crate::routing::Period;
+use crate::alertmanager::Period;
 
 /// Whether there is a day in some year on which the period has a time.
 ///

@@ -2,9 +2,9 @@
 
 use super::super::context::{Context, Item};
 use super::event::{self, Event, Unread, Value};
-use crate::grok::Pattern;
-use crate::joda;
 use crate::limits::{JSON_NESTING, REDACTED};
+use crate::logstash::date_format;
+use crate::logstash::grok::Pattern;
 use crate::model::Logs;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -112,7 +112,7 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
                     other => event::shown(other),
                 };
                 let tried: Vec<Option<bool>> =
-                    timestamp.formats.iter().map(|format| joda::reads(format, &text)).collect();
+                    timestamp.formats.iter().map(|format| date_format::reads(format, &text)).collect();
                 let none = tried.iter().all(|tried| *tried == Some(false));
                 none.then(|| format!("the timestamp `{text}` is not of its format"))
             }

@@ -3,7 +3,8 @@
 //! A finding that fails the check is a failed case, another one a passing case with its text; a spec without findings has
 //! one passing case, since readers take a suite without cases for a mistake.
 
-use super::{Checked, Diagnostic, Level, text};
+use super::{Checked, text};
+use crate::report::{Diagnostic, Level};
 
 /// All findings of all specs as one XML document. `fails` says which levels fail the check; `failures` are the specs that
 /// could not be checked, and why.

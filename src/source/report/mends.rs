@@ -2,12 +2,12 @@
 //!
 //! In: findings, and the texts. Out: the same findings with an edit, where there is exactly one way to make it.
 
+use super::super::{Sources, Span, removal};
 use super::Diagnostic;
 use super::diagnostic::Mend;
-use crate::source::{Sources, Span, removal};
 
 /// Gives findings the edits that their makers could only describe.
-pub(crate) fn settle(diagnostics: &mut [Diagnostic], sources: &Sources) {
+pub fn settle(diagnostics: &mut [Diagnostic], sources: &Sources) {
     for diagnostic in diagnostics {
         let edit = diagnostic.mend.take().and_then(|mend| settled(mend, sources));
         if let Some((span, replacement)) = edit {

@@ -9,7 +9,7 @@ const HELP: usize = 4_000;
 
 /// Cuts what is too long in findings, and writes out what a terminal would obey. Secrets are out of them by now: half of
 /// one would not be known again.
-pub(crate) fn shorten(diagnostics: &mut [Diagnostic]) {
+pub fn shorten(diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics {
         fit(&mut diagnostic.message, SENTENCE);
         diagnostic.labels.iter_mut().for_each(|label| fit(&mut label.text, SENTENCE));

@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::Span;
 use super::Diagnostic;
 use super::diagnostic::collapse;
-use crate::source::Span;
 
 /// Joins the findings of environments, each with its name.
 ///
 /// `everywhere` tells the codes that count only where every environment of the spec has them; `declared` is how many it has.
-pub(crate) fn join(
+pub fn join(
     found: Vec<(&str, Vec<Diagnostic>)>,
     declared: usize,
     everywhere: impl Fn(&str) -> bool,
@@ -57,7 +57,7 @@ pub(crate) fn join(
 }
 
 /// What a finding says, wherever it is found: which environments have it depends on those that were looked at.
-pub(super) fn message_anywhere(diagnostic: &Diagnostic) -> &str {
+pub fn message_anywhere(diagnostic: &Diagnostic) -> &str {
     let message = diagnostic.message.as_str();
     message.strip_suffix(&only_in(&diagnostic.environments)).unwrap_or(message)
 }

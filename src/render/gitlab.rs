@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
-use super::{Checked, Level, checked};
+use super::{Checked, checked};
+use crate::report::Level;
 
 /// An entry, with the fields that GitLab reads.
 #[derive(Serialize)]

@@ -3,7 +3,8 @@
 //! One line for each finding, as `toolkit/packages/core` of GitHub's runner writes them: a value ends at a line end, a
 //! property at `,` or `:`.
 
-use super::{Checked, Diagnostic, Level, checked};
+use super::{Checked, checked};
+use crate::report::{Diagnostic, Level};
 
 /// All findings of a spec, one command a line.
 pub fn github(checked: &Checked) -> String {

@@ -1,6 +1,8 @@
 //! The project holds itself to its own rules: what the next person relies on is true, or this fails.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod order;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +17,9 @@ fn sources() -> BTreeMap<String, String> {
     files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8"))).collect()
 }
 
+/// Whether a file is compiled into tests only; [`what_is_called_tests_is_compiled_for_tests_only`] holds the names to it.
 fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/") && path != "emit/prometheus/tests.rs"
+    path.ends_with("/tests.rs") || path.contains("/tests/")
 }
 
 /// The lines of a file that are compiled into the program, numbered: no unit tests, no remarks.
@@ -68,6 +71,21 @@ fn names_in(path: &str, list: &str) -> BTreeSet<String> {
 fn every_source_file_says_what_it_is() {
     let silent = sources().into_iter().filter(|(path, text)| !is_test(path) && !text.starts_with("//! "));
     none(silent.map(|(path, _)| path).collect(), "begin with `//! …`");
+}
+
+#[test]
+fn what_is_called_tests_is_compiled_for_tests_only() {
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        let mut before = "";
+        for line in text.lines() {
+            if line.ends_with("mod tests;") && before.trim() != "#[cfg(test)]" {
+                found.push(path.clone());
+            }
+            before = line;
+        }
+    }
+    none(found, "a module of the program has a name that says what it does, and no other rule passes over it");
 }
 
 #[test]

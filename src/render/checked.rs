@@ -1,7 +1,7 @@
 //! What formats with one document for all specs are given.
 
-use super::{Diagnostic, Level};
 use crate::kinds;
+use crate::report::{Diagnostic, Level};
 use crate::source::{Place, Sources, Span};
 
 /// What a check of one spec came to.

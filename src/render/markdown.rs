@@ -2,7 +2,8 @@
 //!
 //! What a user wrote cannot become markup: each character that has a meaning is written as an entity.
 
-use super::{Checked, Diagnostic, checked};
+use super::{Checked, checked};
+use crate::report::Diagnostic;
 
 /// The findings of one spec, as a section.
 pub fn markdown(checked: &Checked) -> String {

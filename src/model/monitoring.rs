@@ -4,8 +4,8 @@
 //! Source: pg_stat_statements of PostgreSQL 13.23, 14.23, 15.18, 16.14, 17.10 and 18.4, read from running servers. A
 //! server that was upgraded without `ALTER EXTENSION pg_stat_statements UPDATE` still has the columns of its old version.
 
-use super::names::Columns;
-use crate::model::{Migrations, View, conventions};
+use super::{Migrations, View, conventions};
+use crate::sql::Columns;
 
 /// The relation that the extension of that name brings.
 pub(crate) const STATEMENTS: &str = "pg_stat_statements";
@@ -74,21 +74,23 @@ const SLOW_QUERIES: &[&str] = &[
     "last_seen",
 ];
 
-/// The columns of a relation of the compiler's own; nothing of the author's views, and of what somebody else may have made.
-pub(crate) fn known(migrations: &Migrations, relation: &str) -> Option<Columns> {
-    match migrations.views.get(relation) {
-        Some(View::QueryPerformance { .. }) => {
-            let names = QUERY_PERFORMANCE.iter().copied();
-            let statements = statement_columns(migrations.version).map(|column| column.alias.unwrap_or(column.name));
-            return Some(Columns::only(names.chain(statements)));
+impl Migrations {
+    /// The columns of a relation of the compiler's own; nothing of the author's views, and of what somebody else may have made.
+    pub(crate) fn columns(&self, relation: &str) -> Option<Columns> {
+        match self.views.get(relation) {
+            Some(View::QueryPerformance { .. }) => {
+                let names = QUERY_PERFORMANCE.iter().copied();
+                let statements = statement_columns(self.version).map(|column| column.alias.unwrap_or(column.name));
+                return Some(Columns::only(names.chain(statements)));
+            }
+            Some(View::ConnectionStats) => return Some(Columns::only(CONNECTION_STATS.iter().copied())),
+            Some(View::Own(_)) | None => {}
         }
-        Some(View::ConnectionStats) => return Some(Columns::only(CONNECTION_STATS.iter().copied())),
-        Some(View::Own(_)) | None => {}
-    }
-    match relation {
-        conventions::SLOW_QUERIES if migrations.slow_queries.is_some() => {
-            Some(Columns::only(SLOW_QUERIES.iter().copied()))
+        match relation {
+            conventions::SLOW_QUERIES if self.slow_queries.is_some() => {
+                Some(Columns::only(SLOW_QUERIES.iter().copied()))
+            }
+            _ => None,
         }
-        _ => None,
     }
 }

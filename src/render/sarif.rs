@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Checked;
 use super::checked::{Region, message, place_of, region};
 use super::fingerprint::Fingerprints;
-use super::{Checked, Diagnostic, Edit, Level};
+use crate::report::{Diagnostic, Edit, Level};
 use crate::rules::RULES;
 
 /// The schema of the standard, by the address that it names itself.

@@ -7,8 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::patterns::Patterns;
-use super::{Version, classic, utf8};
-use crate::model::UTF8_MATCHERS;
+use super::{UTF8_MATCHERS, Version, classic, utf8};
 use crate::promql;
 use crate::report::Problem;
 
@@ -86,7 +85,7 @@ impl Matcher {
     /// Why it refuses the text.
     pub fn read(text: &str, version: Version) -> Result<Read, Box<Problem>> {
         let older = compiled(classic::matchers(text), version);
-        if version < UTF8_MATCHERS.since {
+        if version < UTF8_MATCHERS {
             return older.map(|matchers| Read { matchers, warning: None });
         }
         let (matchers, label) = match (compiled(utf8::matchers(text), version), older) {

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use crate::report::{Diagnostic, Problem};
-use crate::source::Span;
+use super::Span;
+use super::report::{Diagnostic, Problem};
 
 /// The code of the finding.
 pub const EXCEEDED: &str = "limit/exceeded";
@@ -382,7 +382,7 @@ pub const STEPS: Limit = Limit {
 };
 
 /// Adds a flaw of a text; of too many, that there are. Whether there is room for more.
-pub(crate) fn add_flaw(problems: &mut Vec<Problem>, problem: Problem) -> bool {
+pub fn add_flaw(problems: &mut Vec<Problem>, problem: Problem) -> bool {
     if problems.len() < FLAWS.most {
         problems.push(problem);
     } else if problems.len() == FLAWS.most {

@@ -9,7 +9,7 @@ use miette::{
 };
 
 use super::abridged::abridge;
-use super::{Diagnostic, Level};
+use crate::report::{Diagnostic, Label, Level};
 use crate::secret::Secrets;
 use crate::source::{Sources, Span};
 
@@ -42,7 +42,7 @@ pub fn human(diagnostic: &Diagnostic, sources: &Sources, secrets: &Secrets, styl
 }
 
 /// Places of the spec with their source, under a heading that is no finding.
-pub fn excerpt(heading: &str, labels: Vec<super::Label>, sources: &Sources, secrets: &Secrets, style: Style) -> String {
+pub fn excerpt(heading: &str, labels: Vec<Label>, sources: &Sources, secrets: &Secrets, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(AROUND);
     let Some(first) = labels.first() else { return format!("{heading}\n") };

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::super::limits::FINDINGS;
+use super::super::{Span, Text};
 use super::Problem;
-use crate::limits::FINDINGS;
-use crate::source::{Span, Text};
 
 /// How much a finding weighs. Errors stop `build`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -48,7 +48,7 @@ pub struct Edit {
 
 /// An edit that takes the texts of the files to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Mend {
+pub enum Mend {
     /// A word that stands once within a place is replaced by another; both need no quotes.
     Word { within: Span, word: String, by: String },
     /// An entry of a list is deleted.
@@ -70,7 +70,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edit to make, where it is mechanical.
     pub edit: Option<Edit>,
-    pub(crate) mend: Option<Mend>,
+    /// The edit to make, where it is mechanical and the texts have to say how it is written.
+    pub mend: Option<Mend>,
     /// The item that the finding is about, such as `alerts.HighErrorRate`: what an `allow` stands on.
     pub item: Option<String>,
     /// How many equal findings this one stands for, itself not counted.
@@ -132,14 +133,14 @@ impl Diagnostic {
 
     /// Mends it by another word, within a place that holds more than the word.
     #[must_use]
-    pub(crate) fn edit_word(mut self, within: Span, word: &str, by: Option<String>) -> Diagnostic {
+    pub fn edit_word(mut self, within: Span, word: &str, by: Option<String>) -> Diagnostic {
         self.mend = by.map(|by| Mend::Word { within, word: word.to_owned(), by });
         self
     }
 
     /// Mends it by deleting an entry of a list.
     #[must_use]
-    pub(crate) fn remove(mut self, entry: Span) -> Diagnostic {
+    pub fn remove(mut self, entry: Span) -> Diagnostic {
         self.mend = Some(Mend::Remove(entry));
         self
     }
@@ -266,7 +267,7 @@ impl Report {
 }
 
 /// Sorts findings by place; equal ones (same code, same place) become one that counts the others.
-pub(crate) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(super) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<(Span, &'static str), Vec<usize>> = BTreeMap::new();
     let mut items: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
     let mut kept: Vec<Diagnostic> = Vec::new();

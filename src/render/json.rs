@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Level};
+use crate::report::{Diagnostic, Level};
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Checked, Diagnostic, checked, environments};
+use super::{Checked, checked};
+use crate::report::{self, Diagnostic};
 
 /// What stays of a finding when lines move: its code, its file, the item it is about, and what it says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,7 @@ impl Identity {
             file: checked::place_of(diagnostic, checked).file,
             item: diagnostic.item.clone().unwrap_or_default(),
             code: diagnostic.code.to_owned(),
-            message: environments::message_anywhere(diagnostic).to_owned(),
+            message: report::message_anywhere(diagnostic).to_owned(),
         }
     }
 }

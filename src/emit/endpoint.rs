@@ -2,21 +2,21 @@
 
 use crate::model::{Address, Auth, Endpoint, Runtime, Secret, TextOrSecret, Tls, conventions};
 
-use super::super::Layout;
-use super::super::yaml::Yaml;
+use super::Layout;
+use super::yaml::Yaml;
 
 /// An address of the host, as a container or the host itself reaches it.
-pub(in crate::emit) fn reach(address: &Address, runtime: Runtime) -> Address {
+pub(super) fn reach(address: &Address, runtime: Runtime) -> Address {
     address.reached(runtime)
 }
 
 /// `host:port` of an endpoint.
-pub(in crate::emit) fn target(endpoint: &Endpoint, runtime: Runtime) -> String {
+pub(super) fn target(endpoint: &Endpoint, runtime: Runtime) -> String {
     endpoint.target(runtime)
 }
 
 /// The path of a secret where it is read.
-pub(in crate::emit) fn secret_path(secret: &Secret, runtime: Runtime, layout: &Layout) -> String {
+pub(super) fn secret_path(secret: &Secret, runtime: Runtime, layout: &Layout) -> String {
     match (secret, runtime) {
         (Secret::File(path), _) if path.starts_with('/') => path.clone(),
         (secret, Runtime::Compose) => inside(secret),
@@ -27,7 +27,7 @@ pub(in crate::emit) fn secret_path(secret: &Secret, runtime: Runtime, layout: &L
 }
 
 /// The path of a secret inside a container.
-pub(in crate::emit) fn inside(secret: &Secret) -> String {
+pub(super) fn inside(secret: &Secret) -> String {
     match secret {
         Secret::File(path) if path.starts_with('/') => path.clone(),
         Secret::File(path) => format!("{}/{path}", conventions::SPEC_MOUNT),
@@ -36,7 +36,7 @@ pub(in crate::emit) fn inside(secret: &Secret) -> String {
 }
 
 /// `basic_auth` or `authorization`.
-pub(in crate::emit) fn auth(auth: &Auth, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
+pub(super) fn auth(auth: &Auth, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
     match auth {
         Auth::Basic { username, password } => (
             "basic_auth".to_owned(),
@@ -53,7 +53,7 @@ pub(in crate::emit) fn auth(auth: &Auth, runtime: Runtime, layout: &Layout) -> (
 }
 
 /// `tls_config`.
-pub(in crate::emit) fn tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
+pub(super) fn tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> (String, Yaml) {
     let Tls { ca, client, server_name, insecure_skip_verify, min_version, max_version } = tls;
     let path = |file: &Secret| Yaml::Text(secret_path(file, runtime, layout));
     let config = Yaml::map([
@@ -69,11 +69,7 @@ pub(in crate::emit) fn tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> (Str
 }
 
 /// The plain text of a header, or the file that holds it.
-pub(in crate::emit) fn text_or_file<'a>(
-    value: &'a TextOrSecret,
-    runtime: Runtime,
-    layout: &Layout,
-) -> Result<&'a str, String> {
+pub(super) fn text_or_file<'a>(value: &'a TextOrSecret, runtime: Runtime, layout: &Layout) -> Result<&'a str, String> {
     match value {
         TextOrSecret::Text(text) => Ok(text),
         TextOrSecret::Secret(secret) => Err(secret_path(secret, runtime, layout)),

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Checked;
 use super::fingerprint::Identity;
-use super::{Checked, Diagnostic};
+use crate::report::Diagnostic;
 use crate::secret;
 use crate::source::Sources;
 

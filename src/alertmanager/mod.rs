@@ -1,0 +1,24 @@
+//! What Alertmanager reads: matchers in both notations, and the periods of time intervals.
+//!
+//! In: a text of the spec, and the version that is to read it. Out: the value that it stands for, or why it is refused.
+//! Deliberately absent: routes, and what becomes of an alert (`routing`).
+
+mod classic;
+mod matcher;
+mod patterns;
+mod period;
+mod period_text;
+mod utf8;
+mod zone;
+
+pub use matcher::{Matcher, Operator, Read};
+pub use patterns::Patterns;
+pub use period::Period;
+pub use period_text::{MONTHS, WEEKDAYS, days_of_month, months, times, weekdays, years};
+pub use zone::location;
+
+/// A release of Alertmanager, major and minor.
+pub type Version = (u16, u16);
+
+/// The first version that reads matchers with any label name, quoted where it needs it.
+pub const UTF8_MATCHERS: Version = (0, 27);

@@ -1,0 +1,9 @@
+//! What Logstash reads: its configuration (`config`), the patterns of grok (`grok`), the timestamps of its date filter
+//! (`date_format`).
+//!
+//! In: a text, as a spec has it. Out: what is wrong with it, at its place, or what it does to a line. Deliberately absent:
+//! the pipeline that is written, and what a spec says of logs.
+
+pub mod config;
+pub mod date_format;
+pub mod grok;
