@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 mod support;
+#[path = "tidy/waiting.rs"]
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
