@@ -46,7 +46,7 @@ pub mod spec;
 mod sql;
 pub mod template;
 pub mod types;
-mod verify;
+pub mod verify;
 pub mod why;
 
 pub use source::{limits, report};
@@ -248,6 +248,6 @@ fn too_many(files: &resolve::Files, environments: usize) -> Option<&'static limi
 /// Faults of this program: files that do not say what was meant.
 pub fn build(model: &rules::Valid<Model>, layout: &emit::Layout) -> Result<Artifacts, Vec<String>> {
     let artifacts = emit::emit(model, layout);
-    let faults = verify::verify(&artifacts, model);
+    let faults = verify::verify(&artifacts, model).faults;
     if faults.is_empty() { Ok(artifacts) } else { Err(faults) }
 }

@@ -4,7 +4,6 @@
 mod support;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use support::servers::{Answer, Responder, Server, encoded, get};
 use support::tools::{built, run};
@@ -152,12 +151,10 @@ fn probes_succeed_exactly_where_the_spec_says_healthy() {
     let probes = probes(&folder.path().join("observability"));
     assert_eq!(probes.len(), SPEC.matches("[services.").count());
     for (service, module, target) in probes {
-        let begin = Instant::now();
         let (success, answer) = probe(&exporter, &module, &target);
         assert_eq!(success, HEALTHY.contains(&service.as_str()), "{service}: {target}: {answer}");
         if service == "silent" {
-            let took = begin.elapsed();
-            assert!(took > Duration::from_millis(900) && took < Duration::from_secs(4), "waited {took:?}, not 1 s");
+            assert!(answer.contains("timeout_seconds=1\n"), "not its own time-out: {answer}");
         }
     }
 }

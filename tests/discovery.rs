@@ -241,7 +241,7 @@ fn a_prometheus_finds_relabels_and_scrapes_over_tls_as_the_model_says() {
         });
         let names = ["job", "service", "datacenter", "wanted"];
         let wanted = ["hosts,billing,dc-b,- 1", "hosts,hosts,dc-a,- 1"];
-        eventually("both targets are up", 60, || {
+        eventually("both targets are up", || {
             let found = series(server.port, "up{job=\"hosts\"}", &names);
             if found == wanted { Ok(()) } else { Err(format!("{found:?}")) }
         });

@@ -327,7 +327,7 @@ fn prometheus_stores_the_series_and_labels_that_we_say() {
             });
             let path =
                 format!("/api/v1/series?match[]={}", encoded("{job=\"shop\",__name__!~\"up|scrape_.*|lakehouse_.*\"}"));
-            let stored = eventually("the shop is scraped", 60, || {
+            let stored = eventually("the shop is scraped", || {
                 let (_, answer) = get(server.port, &path).map_err(|error| error.to_string())?;
                 let answer: serde_json::Value = serde_json::from_str(&answer).map_err(|error| error.to_string())?;
                 let series = answer["data"].as_array().filter(|series| !series.is_empty());

@@ -42,6 +42,25 @@ fn every_stack_builds_its_golden_folder() {
     }
 }
 
+/// The second reader of PromQL knows all that the stacks write: what it does not know is counted, and is nothing here.
+#[test]
+fn every_expression_that_is_written_is_read_twice() {
+    let (mut confirmed, mut skipped) = (0, 0);
+    for stack in stacks() {
+        let outcome = support::check_files(&support::stack_files(&stack));
+        for environment in &outcome.environments {
+            let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
+            let artifacts = lakehouse_obs::emit::emit(model, &lakehouse_obs::emit::Layout::default());
+            let readback = lakehouse_obs::verify::verify(&artifacts, model);
+            assert_eq!(readback.faults, [""; 0], "{stack}");
+            confirmed += readback.confirmed;
+            skipped += readback.skipped;
+        }
+    }
+    assert!(confirmed > 300, "{confirmed} expressions");
+    assert_eq!(skipped, 0, "beside {confirmed} that are confirmed");
+}
+
 #[test]
 fn every_golden_folder_has_a_stack() {
     let known = stacks();

@@ -615,7 +615,7 @@ fn against(tool: &str, version: Version) {
             ours.insert((receiver, group, labels.clone()), silent);
         }
     }
-    let theirs = eventually("every group was flushed", 30, || {
+    let theirs = eventually("every group was flushed", || {
         let (_, body) = get(server.port, "/api/v2/alerts/groups").map_err(|error| error.to_string())?;
         let groups: Value = serde_json::from_str(&body).map_err(|error| error.to_string())?;
         let texts =

@@ -18,6 +18,9 @@ const COMPILERS: &[&str] = &["tsc-5", "tsc-7"];
 
 const PROGRAMS: &str = include_str!("typescript/lakehouse.toml");
 
+/// What the modules under test begin with: these names shadow the global ones, so that programs can stop the time.
+const CLOCK: &str = "import { clearTimeout, performance, setTimeout } from \"../clock.ts\";\nvoid [clearTimeout, performance, setTimeout];\n";
+
 fn node(folder: &Path, arguments: &[&str]) -> Said {
     let output = Command::new("node").current_dir(folder).args(arguments).stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("node does not start: {error}; `tests/run` says how to get it"));
@@ -108,6 +111,9 @@ fn programs() -> tempfile::TempDir {
     let at = folder.path();
     let mut files = build(PROGRAMS);
     files.retain(|path, _| path.ends_with(".ts"));
+    for text in files.values_mut() {
+        text.insert_str(0, CLOCK);
+    }
     for (path, bytes) in tree(&project().join("tests/typescript")) {
         if path.ends_with(".ts") {
             files.insert(path, String::from_utf8(bytes).expect("UTF-8"));

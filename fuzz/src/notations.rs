@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lakehouse_obs::alertmanager::Matcher;
 use lakehouse_obs::logstash::{config, date_format, grok as patterns};
-use lakehouse_obs::promql::Version;
+use lakehouse_obs::promql::{SecondReading, Version};
 use lakehouse_obs::report::Problem;
 use lakehouse_obs::template::Dialect;
 use lakehouse_obs::{exposition as scrape, promql as language, series as notation, template as go};
@@ -21,7 +21,8 @@ fn is_told(text: &str, problem: &Problem) {
     assert!(problem.code.contains('/'), "{}: no code", problem.code);
 }
 
-/// An expression, read for several versions and as one of a dashboard. Parentheses around it and a comment mean nothing.
+/// An expression, read for several versions and as one of a dashboard; a second reader finds the same in it. Parentheses
+/// around it and a comment mean nothing.
 pub fn promql(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for &(major, minor) in PROMETHEUS {
@@ -37,6 +38,9 @@ pub fn promql(bytes: &[u8]) {
                     assert!(text.get(span.clone()).is_some(), "{version}: {span:?} is no place in it");
                 }
             }
+        }
+        if let Ok((_, SecondReading::Other(reason))) = language::parse_twice(text, version) {
+            panic!("{version}: another reader does not find the same: {reason}");
         }
         if let Ok(expression) = language::parse(text, version)
             && let Ok(wrapped) = language::parse(&format!("( # a comment\n{text}\n)"), version)

@@ -1,5 +1,6 @@
 //! The second opinion: `promql-parser`, a port of Prometheus' grammar, reads the same expression and must find the same
-//! tree. In: the tree, and a copy of the text in which names and values are neutral. Out: a problem where the two differ.
+//! tree. In: the tree, and a copy of the text in which names and values are neutral. Out: where the two differ. What is
+//! written is read twice, and what tests make up; a check of a spec reads once.
 //!
 //! The copy keeps that crate away from what it is slow or wrong at: patterns (it compiles each), durations (absurd ones
 //! make it panic), quoted names, words that are keywords to it alone. What it cannot know is not shown to it at all.
@@ -8,23 +9,31 @@ use std::panic::catch_unwind;
 
 use promql_parser::parser::{self, Expr};
 
-use super::flaw::flaw_with_help;
 use super::node::{Kind, Node};
-use crate::report::Problem;
 
-/// What is wrong when the grammar does not confirm `root`, read from the text that `copy` stands for.
-pub(super) fn disagreement(root: &Node, copy: &[u8]) -> Option<Problem> {
-    let copy = std::str::from_utf8(copy).ok()?;
-    // The copy holds nothing the crate is known to panic at; this is the net below.
-    let reason = match catch_unwind(|| parser::parse(copy)) {
-        Ok(Ok(expr)) if agrees(root, &expr) => return None,
-        Ok(Ok(_)) => "it reads as another expression".to_owned(),
-        Ok(Err(reason)) => reason,
-        Err(_) => "it cannot be read".to_owned(),
+/// What another reader says of an expression that this one accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecondReading {
+    /// It finds the same tree.
+    Same,
+    /// It does not know what was written: syntax or functions of versions that are older or newer than its own.
+    Unknown,
+    /// It finds another tree, or none, and says why.
+    Other(String),
+}
+
+/// What the grammar says of `root`, read from the text that `copy` stands for.
+pub(super) fn read(root: &Node, copy: &[u8]) -> SecondReading {
+    let Ok(copy) = std::str::from_utf8(copy) else {
+        return SecondReading::Other("the copy for it is no text".to_owned());
     };
-    let message = format!("the expression is not understood: {reason}");
-    let help = "write it in a plainer way, with parentheses around each part";
-    Some(flaw_with_help("promql/not-understood", root.span.clone(), &message, "two readings differ here", help))
+    // The copy holds nothing the crate is known to panic at; this is the net below.
+    match catch_unwind(|| parser::parse(copy)) {
+        Ok(Ok(expr)) if agrees(root, &expr) => SecondReading::Same,
+        Ok(Ok(_)) => SecondReading::Other("it reads as another expression".to_owned()),
+        Ok(Err(reason)) => SecondReading::Other(reason),
+        Err(_) => SecondReading::Other("it cannot be read".to_owned()),
+    }
 }
 
 /// Whether both trees have the same shape.

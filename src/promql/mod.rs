@@ -40,6 +40,7 @@ mod version;
 pub(crate) use dashboard::neutral;
 pub use dashboard::parse_in_dashboard;
 pub use functions::{FUNCTIONS, Function, function};
+pub use grammar::SecondReading;
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
 pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
@@ -64,19 +65,27 @@ pub struct Expression {
 /// # Errors
 /// Every problem that can be found at once, in source order; at least one.
 pub fn parse(text: &str, version: Version) -> Result<Expression, Vec<Problem>> {
-    if text.len() > EXPRESSION_SIZE.most {
-        return Err(vec![EXPRESSION_SIZE.problem(0..text.len())]);
+    read(&mut Reader::new(text, version))
+}
+
+/// Reads `text` as [`parse`] does, and asks another reader whether it finds the same tree.
+///
+/// # Errors
+/// As those of [`parse`].
+pub fn parse_twice(text: &str, version: Version) -> Result<(Expression, SecondReading), Vec<Problem>> {
+    let mut reader = Reader::with_copy(text, version);
+    let expression = read(&mut reader)?;
+    let second = if reader.is_common { grammar::read(&expression.root, &reader.copy) } else { SecondReading::Unknown };
+    Ok((expression, second))
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<Expression, Vec<Problem>> {
+    let size = reader.text.len();
+    if size > EXPRESSION_SIZE.most {
+        return Err(vec![EXPRESSION_SIZE.problem(0..size)]);
     }
-    let mut reader = Reader::new(text, version);
     let root = reader.read().map(|read| read.node);
-    if let Some(root) = &root
-        && reader.problems.is_empty()
-        && reader.is_common
-        && let Some(problem) = grammar::disagreement(root, &reader.copy)
-    {
-        reader.problems.push(problem);
-    }
-    let mut problems = reader.problems;
+    let mut problems = std::mem::take(&mut reader.problems);
     match root {
         Some(root) if problems.is_empty() => Ok(Expression { value_type: root.value_type, root }),
         _ => {

@@ -50,7 +50,7 @@ pub(super) struct Reader<'a> {
     at: usize,
     depth: usize,
     pub(super) problems: Vec<Problem>,
-    /// The same expression with neutral names and values, as long as the text, for `grammar`.
+    /// The same expression with neutral names and values, as long as the text, for `grammar`; empty if nobody asks for it.
     pub(super) copy: Vec<u8>,
     /// Whether `promql-parser` knows everything that was read.
     pub(super) is_common: bool,
@@ -67,10 +67,15 @@ impl<'a> Reader<'a> {
             at: 0,
             depth: 0,
             problems: Vec::new(),
-            copy: vec![b' '; text.len()],
+            copy: Vec::new(),
             is_common: true,
             end_reported: false,
         }
+    }
+
+    /// A reader that also writes the copy for `grammar`.
+    pub(super) fn with_copy(text: &'a str, version: Version) -> Self {
+        Self { copy: vec![b' '; text.len()], ..Self::new(text, version) }
     }
 
     /// Reads the whole text.

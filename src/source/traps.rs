@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+#[cfg(test)]
+mod tests;
+
 use super::Span;
 use super::excess::Excess;
 use super::limits::Limit;

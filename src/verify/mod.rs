@@ -3,23 +3,32 @@
 //! In: the artifacts. Out: what in them is not what was meant. A fault here is one of this program, never of a spec.
 
 mod compose;
-
-use std::borrow::Cow;
+mod expressions;
 
 use crate::emit::Artifacts;
 use crate::model::Model;
-use crate::promql::{self, Version};
 
-/// Everything in the artifacts that a reader would not find as it was meant.
-pub(crate) fn verify(artifacts: &Artifacts, model: &Model) -> Vec<String> {
+/// What reading the artifacts gave.
+#[derive(Debug, Default)]
+pub struct Readback {
+    /// Everything that a reader would not find as it was meant.
+    pub faults: Vec<String>,
+    /// How many expressions another reader of PromQL reads as we do.
+    pub confirmed: usize,
+    /// How many it does not know: they are of a version that is older or newer than its own.
+    pub skipped: usize,
+}
+
+/// Reads the artifacts of a model.
+pub fn verify(artifacts: &Artifacts, model: &Model) -> Readback {
     let version = model.stack.prometheus;
-    let mut faults = Vec::new();
-    compose::verify(artifacts, model, &mut faults);
+    let mut readback = Readback::default();
+    compose::verify(artifacts, model, &mut readback.faults);
     for (path, artifact) in &artifacts.files {
         if path.ends_with("/logstash.conf")
             && let Err(at) = crate::logstash::config::check_pipeline(&artifact.text)
         {
-            faults.push(format!("{path}: Logstash would stop reading at byte {at}"));
+            readback.faults.push(format!("{path}: Logstash would stop reading at byte {at}"));
         }
         let Some(meant) = artifact.meant() else {
             continue;
@@ -32,41 +41,15 @@ pub(crate) fn verify(artifacts: &Artifacts, model: &Model) -> Vec<String> {
         };
         match read {
             Ok(read) if read == meant => {
-                expressions(&read, version, path, &mut faults);
-                files(&read, artifacts, path, model, &mut faults);
-                names(&read, path, &mut faults);
+                expressions::verify(&read, version, path, &mut readback);
+                files(&read, artifacts, path, model, &mut readback.faults);
+                names(&read, path, &mut readback.faults);
             }
-            Ok(_) => faults.push(format!("{path}: reads back as something else")),
-            Err(error) => faults.push(format!("{path}: {error}")),
+            Ok(_) => readback.faults.push(format!("{path}: reads back as something else")),
+            Err(error) => readback.faults.push(format!("{path}: {error}")),
         }
     }
-    faults
-}
-
-/// Every rule's expression parses as it stands in the file, limits and scopes included.
-fn expressions(value: &serde_json::Value, version: Version, path: &str, faults: &mut Vec<String>) {
-    match value {
-        serde_json::Value::Object(entries) => {
-            if let Some(text) = entries.get("expr").and_then(|expr| expr.as_str())
-                && promql::parse(&read_by_prometheus(text, path), version).is_err()
-            {
-                faults.push(format!("{path}: `{text}` does not parse"));
-            }
-            entries.values().for_each(|value| expressions(value, version, path, faults));
-        }
-        serde_json::Value::Array(items) => {
-            items.iter().for_each(|value| expressions(value, version, path, faults));
-        }
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => {}
-    }
-}
-
-/// An expression as Prometheus gets it: in dashboards, Grafana replaces intervals first.
-fn read_by_prometheus<'a>(text: &'a str, path: &str) -> Cow<'a, str> {
-    if path.starts_with("grafana/") { promql::neutral(text).into() } else { text.into() }
+    readback
 }
 
 /// Every file that a configuration names is one that is written.

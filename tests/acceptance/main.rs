@@ -7,8 +7,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
+use support::patience::Kills;
 use support::{project, tree};
 
 fn program(folder: &Path, arguments: &[&str]) -> Command {
@@ -77,19 +77,6 @@ fn output(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Numbers that look random, the same in every run: only the instants of the kills differ between two runs.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: Duration) -> Duration {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        let limit = u64::try_from(limit.as_micros()).unwrap_or(u64::MAX).max(1);
-        Duration::from_micros(self.0 % limit)
-    }
-}
-
 #[test]
 fn a_build_that_is_killed_at_any_instant_leaves_nothing_torn_and_the_next_one_completes_it() {
     const BUILDS: usize = 200;
@@ -98,15 +85,12 @@ fn a_build_that_is_killed_at_any_instant_leaves_nothing_torn_and_the_next_one_co
     let specs = ["a.toml", "b.toml"];
     let stacks = ["host", "minimal"];
     let mut wanted: Vec<BTreeMap<String, Vec<u8>>> = Vec::new();
-    let mut longest = Duration::ZERO;
     for (spec, stack) in specs.iter().zip(stacks) {
         let source = project().join("stacks").join(stack).join("lakehouse.toml");
         std::fs::copy(source, at.join(spec)).expect("copied");
         // each into a folder of its own first, at the same depth as the shared one
         let own = spec.replace(".toml", "-out");
-        let start = Instant::now();
         assert!(program(at, &["build", spec, "--out", &own]).status().expect("it runs").success());
-        longest = longest.max(start.elapsed());
         wanted.push(output(&at.join(&own)));
     }
     assert!(wanted[0].keys().any(|path| wanted[1].get(path).is_some_and(|bytes| *bytes != wanted[0][path])));
@@ -117,16 +101,19 @@ fn a_build_that_is_killed_at_any_instant_leaves_nothing_torn_and_the_next_one_co
         let status = program(at, &["build", spec, "--out", "out", "--check"]).status().expect("it runs");
         status.code().expect("it ends by itself")
     };
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut kills = Kills::within(50_000);
     let (mut killed, mut pending) = (0, 0);
-    for build in 0..BUILDS {
+    // as many as there must be, and on until enough of them met a build
+    let mut build = 0;
+    while build < BUILDS || (killed <= BUILDS / 4 && build < 50 * BUILDS) {
         let (this, other) = (build % 2, (build + 1) % 2);
         let mut child = program(at, &["build", specs[this], "--out", "out"]).spawn().expect("it starts");
-        std::thread::sleep(random.below(longest));
+        kills.wait();
         // SIGKILL: the program has no chance to tidy up
         child.kill().expect("killed, or over already");
         let whole = child.wait().expect("it is over").code();
         killed += usize::from(whole.is_none());
+        kills.met(whole.is_none());
         assert!(whole.is_none_or(|code| code == 0), "build {build} ended with {whole:?}");
 
         let left = output(&out);
@@ -149,9 +136,7 @@ fn a_build_that_is_killed_at_any_instant_leaves_nothing_torn_and_the_next_one_co
             assert_eq!(tree(&out), wanted[this], "build {build}: and leaves nothing of its own");
             assert_eq!(current(specs[this]), 0, "build {build}");
         }
+        build += 1;
     }
-    assert!(
-        killed > BUILDS / 4,
-        "only {killed} of {BUILDS} builds were killed, {pending} of them in between two files"
-    );
+    assert!(killed > BUILDS / 4, "only {killed} of {build} builds were killed, {pending} of them in between two files");
 }

@@ -54,9 +54,8 @@ const monitor = new HealthMonitor({
   },
 });
 const { performHealthChecks } = HealthMonitor.prototype;
-const started = performance.now();
 const results = await performHealthChecks.call(monitor);
-said.seconds = Math.round((performance.now() - started) / 1000);
+said.late = results.find(({ service }) => service === "minio")?.details;
 said.statuses = Object.fromEntries(results.map(({ check, status }) => [check, status]));
 said.kept = monitor.results().length;
 said.asked = asked.sort();

@@ -7,16 +7,12 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use crate::notify::Slack;
 use crate::support;
 use crate::support::servers::{
     Answer, Responder, encoded, eventually, free_port, get, get_with, post_json, with_own_templates,
 };
-
-/// How long anything may take.
-const PATIENCE: u64 = 60;
 
 /// The spec of the case, with a service that asks for a token. `DIRECTORY` is a line of `[stack]` or nothing.
 const SPEC: &str = r##"
@@ -175,21 +171,20 @@ fn try_to_start(
             shell.0.push(child);
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(PATIENCE);
     let logs = || -> String {
         let logs = (0..3).map(|index| path.join(format!("{index}.log")));
         logs.map(|log| std::fs::read_to_string(log).unwrap_or_default()).collect()
     };
     let ready = |port| get_with(port, "/-/ready", LOGIN).is_ok_and(|(status, _)| status == 200);
-    while !(ready(ports.0) && ready(ports.1)) {
+    let started = eventually("both are ready", || {
         if logs().contains("address already in use") {
-            return None;
+            return Ok(false);
         }
         let ended = shell.0.iter_mut().any(|child| child.try_wait().expect("a state").is_some());
-        assert!(!ended && Instant::now() < deadline, "not ready: {}", logs());
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Some(Stack { folder, _shell: shell, prometheus: ports.0, alertmanager: ports.1 })
+        assert!(!ended, "not ready: {}", logs());
+        if ready(ports.0) && ready(ports.1) { Ok(true) } else { Err(logs()) }
+    });
+    started.then_some(Stack { folder, _shell: shell, prometheus: ports.0, alertmanager: ports.1 })
 }
 
 fn a_page_arrives(deployed: bool, prometheus: &str, alertmanager: &str) {
@@ -205,7 +200,7 @@ fn a_page_arrives(deployed: bool, prometheus: &str, alertmanager: &str) {
     let alert = r#"[{"labels":{"alertname":"ShopDown","service":"shop","severity":"critical"}}]"#;
     let (status, said) = post_json(stack.alertmanager, "/api/v2/alerts", alert).expect("an answer");
     assert_eq!(status, 200, "{said}");
-    eventually("a page", PATIENCE, || match slack.messages("ShopDown").first() {
+    eventually("a page", || match slack.messages("ShopDown").first() {
         Some([channel, _, text, _]) => {
             assert_eq!((channel.as_str(), text.as_str()), ("#alerts", "shop"));
             Ok(())
@@ -213,7 +208,7 @@ fn a_page_arrives(deployed: bool, prometheus: &str, alertmanager: &str) {
         None => Err(std::fs::read_to_string(stack.folder.path().join(if deployed { "1.log" } else { "0.log" }))
             .unwrap_or_default()),
     });
-    eventually("a scrape with the token", PATIENCE, || {
+    eventually("a scrape with the token", || {
         let seen = seen.lock().expect("the requests");
         let token = |request: &&String| request.contains("\r\nauthorization: bearer not-a-real-token\r\n");
         seen.iter().find(token).map(|_| ()).ok_or_else(|| format!("{seen:?}"))
@@ -256,13 +251,13 @@ fn logins_are_passed_on(prometheus: &str, alertmanager: &str) {
         assert_eq!(get(port, "/metrics").expect("an answer").0, 401, "nobody gets in without the login");
     }
     for job in ["prometheus", "alertmanager"] {
-        eventually(&format!("{job} is up"), PATIENCE, || {
+        eventually(&format!("{job} is up"), || {
             let path = format!("/api/v1/query?query={}", encoded(&format!("up{{job=\"{job}\"}} == 1")));
             let (_, body) = get_with(stack.prometheus, &path, LOGIN).map_err(|error| error.to_string())?;
             if body.contains("\"value\":[") { Ok(()) } else { Err(body) }
         });
     }
-    eventually("a page by way of both", PATIENCE, || match slack.messages("Watchdog").first() {
+    eventually("a page by way of both", || match slack.messages("Watchdog").first() {
         Some(_) => Ok(()),
         None => Err(std::fs::read_to_string(stack.folder.path().join("1.log")).unwrap_or_default()),
     });

@@ -5,7 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+
+use crate::support::patience::{PATIENCE, pause};
 
 /// One mail.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +44,7 @@ impl MailServer {
                             let _ = converse(stream, &kept);
                         });
                     }
-                    Err(_) => thread::sleep(Duration::from_millis(10)),
+                    Err(_) => pause(),
                 }
             }
         });
@@ -69,7 +70,7 @@ impl Drop for MailServer {
 /// One conversation in SMTP, with a login and without encryption.
 fn converse(stream: TcpStream, kept: &Mutex<Vec<Mail>>) -> std::io::Result<()> {
     stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
     let mut answer = stream.try_clone()?;
     let mut lines = BufReader::new(stream).lines();
     let mut mail = Mail::default();

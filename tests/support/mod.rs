@@ -4,6 +4,7 @@
 
 pub mod deno;
 pub mod https;
+pub mod patience;
 pub mod postgres;
 pub mod servers;
 pub mod tools;

@@ -5,9 +5,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
+use super::patience::eventually;
 use super::servers::free_port;
 
 /// A running server with a superuser `postgres` and a database of that name.
@@ -116,18 +115,16 @@ impl Cluster {
                 .expect("the server starts");
             let psql = tree(15).join("usr/lib/postgresql/15/bin/psql");
             let mut cluster = Cluster { child, port, psql, folder };
-            let deadline = Instant::now() + Duration::from_secs(60);
-            loop {
+            eventually(&format!("PostgreSQL {version} is ready"), || {
                 if cluster.try_query("SELECT 1").is_ok() {
-                    return cluster;
+                    return Ok(());
                 }
                 let said = std::fs::read_to_string(&log).unwrap_or_default();
-                if cluster.child.try_wait().expect("the state of a child").is_some() {
-                    panic!("PostgreSQL {version} does not start: {said}");
-                }
-                assert!(Instant::now() < deadline, "PostgreSQL {version} is not ready: {said}");
-                thread::sleep(Duration::from_millis(50));
-            }
+                let ended = cluster.child.try_wait().expect("the state of a child").is_some();
+                assert!(!ended, "PostgreSQL {version} does not start: {said}");
+                Err(said)
+            });
+            cluster
         }
     }
 
@@ -191,11 +188,6 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         // an immediate shutdown: the server ends its own processes before itself
         let _ = Command::new("kill").args(["-QUIT", &self.child.id().to_string()]).status();
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while Instant::now() < deadline && self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = &self.folder;
     }

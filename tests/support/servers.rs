@@ -8,7 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+
+pub use super::patience::eventually;
+use super::patience::{PATIENCE, pause};
 
 /// A port that nobody uses at this moment.
 pub fn free_port() -> u16 {
@@ -52,18 +54,16 @@ impl Server {
                 .spawn()
                 .expect("the tool starts");
             let mut server = Server { child, port };
-            let deadline = Instant::now() + Duration::from_secs(60);
-            let said = loop {
+            let failed = eventually(&format!("{name} is ready"), || {
                 let ended = server.child.try_wait().expect("the state of a child").is_some();
                 let said = std::fs::read_to_string(&log).unwrap_or_default();
                 if ended || said.contains("address already in use") {
-                    break said;
+                    return Ok(Some(said));
                 }
-                if ready(port) {
-                    return server;
-                }
-                assert!(Instant::now() < deadline, "{name} is not ready: {said}");
-                thread::sleep(Duration::from_millis(50));
+                if ready(port) { Ok(None) } else { Err(said) }
+            });
+            let Some(said) = failed else {
+                return server;
             };
             assert!(said.contains("address already in use"), "{name} does not start: {said}");
         }
@@ -153,7 +153,7 @@ impl Responder {
                         let (stopped, answer) = (Arc::clone(&stopped), Arc::clone(&answer));
                         thread::spawn(move || serve(stream, &stopped, &*answer));
                     }
-                    Err(_) => thread::sleep(Duration::from_millis(10)),
+                    Err(_) => pause(),
                 }
             }
         });
@@ -174,7 +174,7 @@ impl Drop for Responder {
 /// One request for each connection.
 fn serve(mut stream: TcpStream, stopped: &AtomicBool, answer: &dyn Fn(&str) -> Answer) {
     let _ = stream.set_nonblocking(false);
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(5)));
+    let _ = stream.set_read_timeout(Some(PATIENCE));
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     while !complete(&request) {
@@ -195,7 +195,7 @@ fn serve(mut stream: TcpStream, stopped: &AtomicBool, answer: &dyn Fn(&str) -> A
         Answer::Bytes(content_type, body) => reply(200, content_type, &body),
         Answer::Hang => {
             while !stopped.load(Ordering::Relaxed) {
-                thread::sleep(Duration::from_millis(20));
+                pause();
             }
         }
     }
@@ -238,7 +238,7 @@ fn request(port: u16, method: &str, path: &str) -> std::io::Result<(u16, String)
 
 fn send(port: u16, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
     let length = body.len();
     write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\n\r\n{body}")?;
     let mut answer = Vec::new();
@@ -252,16 +252,4 @@ fn send(port: u16, method: &str, path: &str, headers: &str, body: &str) -> std::
 /// A text as part of a URL.
 pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
-
-/// Asks again and again until there is something; the last answer is in the failure.
-pub fn eventually<T>(what: &str, seconds: u64, mut ask: impl FnMut() -> Result<T, String>) -> T {
-    let deadline = Instant::now() + Duration::from_secs(seconds);
-    loop {
-        match ask() {
-            Ok(answer) => return answer,
-            Err(last) => assert!(Instant::now() < deadline, "{what}: not within {seconds} s; last: {last}"),
-        }
-        thread::sleep(Duration::from_millis(200));
-    }
 }

@@ -4,6 +4,7 @@
 mod order;
 #[path = "../support/mod.rs"]
 mod support;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::support::patience::PATIENCE;
 use crate::support::servers::encoded;
 
 /// One element of a result.
@@ -39,7 +39,7 @@ impl Connection {
     /// Connects; every query is evaluated at the same instant.
     pub(crate) fn open(port: u16, at: &str) -> Connection {
         let stream = TcpStream::connect(("127.0.0.1", port)).expect("Prometheus listens");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a setting");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a setting");
         stream.set_nodelay(true).expect("a setting");
         Connection { stream: BufReader::new(stream), at: at.to_owned() }
     }

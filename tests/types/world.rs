@@ -2,8 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use lakehouse_obs::promql::Version;
 
@@ -181,10 +180,10 @@ impl World {
         Connection::open(self.prometheus.port, &self.at)
     }
 
-    /// Waits for a history of some seconds, and for everything that has to be there.
+    /// Waits for an instant at which there is a history, and everything that has to be there.
     fn watch(&mut self) {
-        thread::sleep(Duration::from_secs(8));
         let wanted = [
+            "min(count_over_time(up[1h])) >= 16",
             "sum(up) > 7",
             "up{job=\"gone\"} == 0",
             "probe_success == 1",
@@ -192,16 +191,15 @@ impl World {
             "ALERTS{alertname=\"Gone\",alertstate=\"firing\"}",
             "histogram_count(rate(otel_wait_seconds[5s]))",
         ];
-        for expr in wanted {
-            eventually(expr, 60, || {
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-                self.at = format!("{:.3}", now.as_secs_f64());
-                match self.connection().ask(expr) {
-                    Result::Samples(samples) if !samples.is_empty() => Ok(()),
-                    other => Err(format!("{other:?}")),
-                }
-            });
-        }
+        eventually("everything is there at one instant", || {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+            self.at = format!("{:.3}", now.as_secs_f64());
+            let mut connection = self.connection();
+            wanted.iter().try_for_each(|expr| match connection.ask(expr) {
+                Result::Samples(samples) if !samples.is_empty() => Ok(()),
+                other => Err(format!("{expr}: {other:?}")),
+            })
+        });
     }
 }
 

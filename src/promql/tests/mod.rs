@@ -308,6 +308,33 @@ fn syntax_follows_the_version() {
 }
 
 #[test]
+fn a_second_reader_finds_the_same_trees() {
+    let (mut same, mut unknown) = (0, 0);
+    for (text, version, _) in cases() {
+        match parse_twice(&text, version) {
+            Ok((_, SecondReading::Same)) => same += 1,
+            Ok((_, SecondReading::Unknown)) => unknown += 1,
+            Ok((_, SecondReading::Other(reason))) => panic!("{version}: {text}: {reason}"),
+            Err(_) => {}
+        }
+    }
+    // what it does not know is a small part, or it would be no second reader
+    assert_eq!((same, unknown), (327, 2));
+    let reading = |text: &str, version| parse_twice(text, version).map(|(_, second)| second);
+    assert_eq!(reading("sum(rate(x[5m]))", OLD), Ok(SecondReading::Same));
+    assert_eq!(reading("x </ 1", NEWEST), Ok(SecondReading::Unknown));
+    assert_eq!(reading("holt_winters(x[5m], 0.5, 0.5)", OLD), Ok(SecondReading::Unknown));
+}
+
+#[test]
+fn a_tree_that_the_second_reader_does_not_find_is_noticed() {
+    let tree = parse("a + b * c", NEW).expect("an expression").root;
+    assert_eq!(grammar::read(&tree, b"a + b * c"), SecondReading::Same);
+    assert!(matches!(grammar::read(&tree, b"a * b + c"), SecondReading::Other(_)));
+    assert!(matches!(grammar::read(&tree, b"a + b *"), SecondReading::Other(_)));
+}
+
+#[test]
 fn experimental_syntax_is_not_understood() {
     for (text, version) in [("x[5m+1m]", NEW), ("rate(x[5m] anchored)", NEWEST), ("x + fill(0) y", NEWEST)] {
         assert_eq!(codes(text, version), ["promql/not-understood"], "{text}");

@@ -9,7 +9,9 @@ use super::*;
 
 const FOLDER: &str = "LAKEHOUSE_OBS_TEST_CRASH_FOLDER";
 const SYNC: &str = "LAKEHOUSE_OBS_TEST_CRASH_SYNC";
+/// At least so many kills, and on until enough of them met a write: a slow machine needs more of them.
 const KILLS: u64 = 80;
+const MOST_KILLS: u64 = 50 * KILLS;
 
 fn sets() -> [Artifacts; 2] {
     let long = |text: &str| text.repeat(1_000);
@@ -65,9 +67,13 @@ fn a_process_killed_at_random_instants_never_leaves_a_torn_or_hidden_mixture() {
     let sets = sets();
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     let (mut pendings, mut stagings) = (0, 0);
-    for kill in 0..KILLS {
+    for kill in 0..MOST_KILLS {
+        if kill >= KILLS && stagings >= 20 && pendings >= 3 {
+            break;
+        }
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let delay = Duration::from_micros((random >> 33) % 30_000);
+        // later and later, for a machine on which nothing has happened yet
+        let delay = Duration::from_micros((random >> 33) % (30_000 + 500 * kill));
         let mut child = start(out.path(), kill % 4 == 0);
         std::thread::sleep(delay);
         assert_eq!(child.try_wait().unwrap(), None, "the child failed by itself");
