@@ -22,34 +22,34 @@
 //!
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
-pub mod alertmanager;
 pub mod catalogue;
 pub mod cli;
 pub mod emit;
 pub mod exposition;
 mod kinds;
-pub mod logstash;
 pub mod mend;
 pub mod metrics;
 pub mod model;
 pub mod overview;
-pub mod promql;
 pub mod provenance;
 pub mod render;
 mod resolve;
 pub mod routing;
 pub mod rules;
 pub mod secret;
-pub mod series;
-pub mod source;
 pub mod spec;
 mod sql;
-pub mod template;
 pub mod types;
 pub mod verify;
 pub mod why;
 
-pub use source::{limits, report};
+pub use lakehouse_alertmanager as alertmanager;
+pub use lakehouse_go_template as template;
+pub use lakehouse_logstash as logstash;
+pub use lakehouse_promql as promql;
+pub use lakehouse_promql::series;
+pub use lakehouse_source as source;
+pub use lakehouse_source::{limits, report};
 
 use std::sync::OnceLock;
 

@@ -310,7 +310,7 @@ end
 match = Regexp.new(pattern, Regexp::MULTILINE).match(job["line"])
 puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.empty? })
 "#;
-    let text = std::fs::read_to_string(project().join("src/logstash/grok/patterns.toml")).expect("the patterns");
+    let text = std::fs::read_to_string(project().join("crates/logstash/src/grok/patterns.toml")).expect("the patterns");
     let patterns: BTreeMap<String, String> = toml::from_str(&text).expect("TOML");
     for (pattern, line) in lines {
         let job = serde_json::json!({ "pattern": pattern, "line": line, "patterns": patterns }).to_string();

@@ -12,10 +12,13 @@ use lakehouse_obs::emit::EMITTERS;
 use lakehouse_obs::spec::TABLES;
 use support::{project, stacks, tree};
 
-/// Every Rust file below `src`, as path → text.
+/// Every Rust file below `src` and `crates`, as path → text.
 fn sources() -> BTreeMap<String, String> {
-    let files = tree(&project().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"));
-    files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8"))).collect()
+    let within = |folder: &'static str| {
+        let files = tree(&project().join(folder)).into_iter().filter(|(path, _)| path.ends_with(".rs"));
+        files.map(move |(path, bytes)| (format!("{folder}/{path}"), String::from_utf8(bytes).expect("UTF-8")))
+    };
+    within("src").chain(within("crates")).collect()
 }
 
 /// Whether a file is compiled into tests only; [`what_is_called_tests_is_compiled_for_tests_only`] holds the names to it.
@@ -51,7 +54,7 @@ fn offences(words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in sources().iter().filter(|(path, _)| !is_test(path) && !allowed(path)) {
         for (number, line) in code(text).iter().filter(|(_, line)| words.iter().any(|word| line.contains(word))) {
-            found.push(format!("src/{path}:{number}: {}", line.trim()));
+            found.push(format!("{path}:{number}: {}", line.trim()));
         }
     }
     found
@@ -105,7 +108,7 @@ fn nothing_has_an_order_of_its_own() {
 fn nothing_that_a_user_writes_can_panic() {
     let words = [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("];
     // what packs the data runs when the crate is built
-    none(offences(&words, |path| path.starts_with("catalogue/pack/")), "report a finding, or return");
+    none(offences(&words, |path| path.starts_with("src/catalogue/pack/")), "report a finding, or return");
 }
 
 #[test]
@@ -121,7 +124,8 @@ fn only_the_command_line_touches_the_world() {
         "std::net::Udp",
         "std::process",
     ];
-    let allowed = |path: &str| path.starts_with("cli/") || path == "main.rs" || path.starts_with("catalogue/pack/");
+    let allowed = ["src/cli/", "src/main.rs", "src/catalogue/pack/"];
+    let allowed = |path: &str| allowed.iter().any(|beginning| path.starts_with(beginning));
     none(offences(&words, allowed), "everything but `cli` is pure");
 }
 
@@ -129,7 +133,8 @@ fn only_the_command_line_touches_the_world() {
 fn files_are_read_in_one_place() {
     let words = ["fs::read(", "fs::read_to_string(", "File::open("];
     // folders are opened to bring their entries down to the device
-    let allowed = |path: &str| !path.starts_with("cli/") || ["cli/read.rs", "cli/output/disk.rs"].contains(&path);
+    let read = ["src/cli/read.rs", "src/cli/output/disk.rs"];
+    let allowed = |path: &str| !path.starts_with("src/cli/") || read.contains(&path);
     none(offences(&words, allowed), "read by `cli/read.rs`, which refuses what is no file and waits for none");
 }
 
@@ -189,25 +194,30 @@ fn a_table_of_the_language_has_one_name_in_every_phase() {
 
 #[test]
 fn every_dependency_says_why_it_is_there() {
-    let text = std::fs::read_to_string(project().join("Cargo.toml")).expect("Cargo.toml");
     // serde and what reads its data model explain themselves
     let known = ["serde", "serde_json", "toml"];
     let mut silent = Vec::new();
-    let mut section = "";
-    let mut before = "";
-    for line in text.lines() {
-        if line.starts_with('[') {
-            section = line;
-        } else if section.ends_with("dependencies]")
-            && let Some((name, _)) = line.split_once(" = ")
-            && !before.starts_with('#')
-            && !known.contains(&name)
-            // a block of dependencies below one reason
-            && !before.contains(" = ")
-        {
-            silent.push(format!("{section} {name}"));
+    let manifests = tree(&project().join("crates")).into_iter().filter(|(path, _)| path.ends_with("Cargo.toml"));
+    let manifests = manifests.map(|(path, text)| (format!("crates/{path}"), text));
+    let root = std::fs::read(project().join("Cargo.toml")).expect("Cargo.toml");
+    for (path, text) in manifests.chain([("Cargo.toml".to_owned(), root)]) {
+        let text = String::from_utf8(text).expect("UTF-8");
+        let (mut section, mut before) = ("", "");
+        for line in text.lines() {
+            if line.starts_with('[') {
+                section = line;
+            } else if section.ends_with("dependencies]")
+                // what the workspace has says why there: `name.workspace = true`
+                && let Some((name, _)) = line.split_once(" = ").filter(|(name, _)| !name.ends_with(".workspace"))
+                && !before.starts_with('#')
+                && !known.contains(&name)
+                // a block of dependencies below one reason
+                && !before.contains(" = ")
+            {
+                silent.push(format!("{path} {section} {name}"));
+            }
+            before = line;
         }
-        before = line;
     }
     none(silent, "write the reason above it");
 }
@@ -226,6 +236,7 @@ fn the_top_level_holds_what_the_readme_promises() {
         "golden",
         "tests",
         "benches",
+        "crates",
         "findings",
         "fuzz",
         "README.md",
@@ -243,7 +254,7 @@ fn the_top_level_holds_what_the_readme_promises() {
 #[test]
 fn no_file_names_the_machine_that_it_was_made_on() {
     let mut found = Vec::new();
-    for folder in ["src", "schema", "stacks", "golden", ".ci"] {
+    for folder in ["src", "crates", "schema", "stacks", "golden", ".ci"] {
         for (path, bytes) in tree(&project().join(folder)) {
             let text = String::from_utf8_lossy(&bytes);
             let root = project().display().to_string();

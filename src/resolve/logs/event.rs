@@ -149,7 +149,7 @@ pub(super) fn types(logs: &Logs, event: &mut Event) -> Vec<String> {
 }
 
 /// The patterns of the redactions, compiled.
-pub(super) fn patterns(logs: &Logs) -> Vec<Option<onig::Regex>> {
+pub(super) fn patterns(logs: &Logs) -> Vec<Option<grok::Regex>> {
     let patterns = logs.redact.iter().filter_map(|redaction| match redaction {
         Redaction::Pattern { pattern, .. } => Some(grok::plain(pattern).ok()),
         Redaction::Field { .. } => None,
@@ -160,7 +160,7 @@ pub(super) fn patterns(logs: &Logs) -> Vec<Option<onig::Regex>> {
 /// Takes out what must not be kept; false where the event would become too long by that.
 ///
 /// `regexes` are the patterns of the redactions, in their order, as [`patterns`] compiles them.
-pub(super) fn redact(logs: &Logs, regexes: &[Option<onig::Regex>], line: &str, event: &mut Event) -> bool {
+pub(super) fn redact(logs: &Logs, regexes: &[Option<grok::Regex>], line: &str, event: &mut Event) -> bool {
     let mut regexes = regexes.iter().map(Option::as_ref);
     if logs.drops_raw_line() {
         event.remove("event.original");
@@ -200,7 +200,7 @@ pub(super) fn redact(logs: &Logs, regexes: &[Option<onig::Regex>], line: &str, e
 }
 
 /// The text with every match replaced; nothing where it would have more than `most` bytes.
-fn replace(regex: &onig::Regex, text: &str, luhn: bool, with: &str, most: usize) -> Option<String> {
+fn replace(regex: &grok::Regex, text: &str, luhn: bool, with: &str, most: usize) -> Option<String> {
     let mut out = String::new();
     let mut at = 0;
     for (start, end) in grok::find_all(regex, text).unwrap_or_default() {

@@ -4,7 +4,7 @@ use super::super::context::{Context, Item};
 use super::event::{self, Event, Unread, Value};
 use crate::limits::{JSON_NESTING, REDACTED};
 use crate::logstash::date_format;
-use crate::logstash::grok::Pattern;
+use crate::logstash::grok::{self, Pattern};
 use crate::model::Logs;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -67,7 +67,7 @@ pub(super) fn run(
 /// What reads every line of a service, compiled.
 struct Readers<'a> {
     patterns: &'a [Pattern],
-    redactions: Vec<Option<onig::Regex>>,
+    redactions: Vec<Option<grok::Regex>>,
     /// Whether a line took too many tries: each further one would, and the first says so.
     gave_up: bool,
 }

@@ -10,11 +10,12 @@ mod flaw;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use onig::{MatchParam, Regex, RegexOptions, Region, SearchOptions, Syntax};
+use onig::{MatchParam, RegexOptions, Region, SearchOptions, Syntax};
 
 use crate::report::Problem;
 
 pub use expand::field_path;
+pub use onig::Regex;
 
 /// The patterns that Logstash brings.
 static BROUGHT: LazyLock<BTreeMap<String, String>> =

@@ -7,3 +7,5 @@
 pub mod config;
 pub mod date_format;
 pub mod grok;
+
+use lakehouse_source::{limits, report};

@@ -5,6 +5,8 @@
 //! at every evaluation, is a problem.
 //!
 //! Deliberately absent: what series exist, what their labels and units are, and whether a result is any use as a rule.
+//!
+//! `series` reads the notation of series in promtool's tests.
 
 mod advice;
 mod aggregate;
@@ -26,10 +28,11 @@ mod operand;
 mod operators;
 mod range;
 mod reader;
-pub(crate) mod regex;
+pub mod regex;
 mod runtime;
 mod samples;
 mod selector;
+pub mod series;
 mod shift;
 #[cfg(test)]
 mod tests;
@@ -37,8 +40,7 @@ mod token;
 mod values;
 mod version;
 
-pub(crate) use dashboard::neutral;
-pub use dashboard::parse_in_dashboard;
+pub use dashboard::{neutral, parse_in_dashboard};
 pub use functions::{FUNCTIONS, Function, function};
 pub use grammar::SecondReading;
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
@@ -49,9 +51,11 @@ pub use samples::samples_needed;
 pub use values::duration_millis;
 pub use version::Version;
 
-use crate::limits::EXPRESSION_SIZE;
-use crate::report::Problem;
+use lakehouse_source::{limits, report};
+
+use limits::EXPRESSION_SIZE;
 use reader::Reader;
+use report::Problem;
 
 /// An expression that its target accepts.
 #[derive(Debug, Clone, PartialEq)]

@@ -247,7 +247,7 @@ const TEMPLATES: &[NamedTemplate] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::template::parse;
+    use crate::parse;
 
     fn codes(text: &str, version: Version) -> Vec<&'static str> {
         parse(text, &alertmanager(version)).1.iter().map(|problem| problem.code).collect()

@@ -8,7 +8,7 @@ mod patterns;
 
 use class::spelled;
 pub use patterns::Patterns;
-pub(crate) use patterns::listed;
+pub use patterns::listed;
 use regex_syntax::hir::{ErrorKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
@@ -25,7 +25,7 @@ const MOST_REPEATS: u32 = 1000;
 ///
 /// # Errors
 /// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
-pub(crate) fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
+pub fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
     let is_plain = |byte: u8| !b"\\*+?()[]{}^$".contains(&byte);
     let (mut plain, mut empty) = (true, false);
     for alternative in pattern.split('|') {
@@ -61,13 +61,13 @@ pub(crate) fn matches_empty(pattern: &str, version: Version) -> Result<bool, Str
 ///
 /// # Errors
 /// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
-pub(crate) fn translated(pattern: &str, version: Version) -> Result<String, String> {
+pub fn translated(pattern: &str, version: Version) -> Result<String, String> {
     matches_empty(pattern, version)?;
     Translation::of(pattern, version)
 }
 
 /// The edit that mends a pattern which Go refuses for this reason.
-pub(crate) fn advice(reason: &str) -> &'static str {
+pub fn advice(reason: &str) -> &'static str {
     let mends = [
         ("`(` that is never closed", "close it, or write `\\\\(` for the sign itself"),
         ("`[` that is never closed", "close it, or write `\\\\[` for the sign itself"),

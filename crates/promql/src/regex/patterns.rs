@@ -64,7 +64,7 @@ fn without_regex(pattern: &str, text: &str) -> Option<bool> {
 }
 
 /// The texts that a pattern fits, where it lists them.
-pub(crate) fn listed(pattern: &str) -> Option<impl Iterator<Item = &str>> {
+pub fn listed(pattern: &str) -> Option<impl Iterator<Item = &str>> {
     let plain = !pattern.bytes().any(|byte| b"\\.*+?()[]{}^$".contains(&byte));
     plain.then(|| pattern.split('|'))
 }

@@ -11,6 +11,10 @@ mod period_text;
 mod utf8;
 mod zone;
 
+use lakehouse_go_template as template;
+use lakehouse_promql as promql;
+use lakehouse_source::report;
+
 pub use matcher::{Matcher, Operator, Read};
 pub use patterns::Patterns;
 pub use period::Period;

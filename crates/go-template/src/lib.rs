@@ -39,11 +39,13 @@ pub use alertmanager::alertmanager;
 pub use dialect::{
     Dialect, Entries, Function, Member, NamedTemplate, Object, Parameter, Predefined, Rule, Type, Version,
 };
-pub(crate) use literal::unquote_text;
+pub use literal::unquote_text;
 pub use prometheus::prometheus;
 
-use crate::limits::FLAWS;
-use crate::report::Problem;
+use lakehouse_source::{limits, report};
+
+use limits::FLAWS;
+use report::Problem;
 
 /// The text is not a template.
 pub const SYNTAX: &str = "template/syntax";

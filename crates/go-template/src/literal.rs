@@ -13,7 +13,7 @@ pub(super) fn unquote(literal: &str) -> Option<String> {
 }
 
 /// The same for those who refuse bytes that are no text, and a line that ends inside of quotes.
-pub(crate) fn unquote_text(literal: &str) -> Option<String> {
+pub fn unquote_text(literal: &str) -> Option<String> {
     let one_line = literal.starts_with('`') || !literal.contains('\n');
     String::from_utf8(unquote_bytes(literal).filter(|_| one_line)?).ok()
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::promql::{Patterns, Version, parse};
+use crate::{Patterns, Version, parse};
 
 const VERSION: Version = Version::new(3, 5);
 

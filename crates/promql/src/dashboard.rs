@@ -11,7 +11,7 @@ use crate::report::Problem;
 const MACROS: &[(&str, &str)] = &[("$__rate_interval", "5m"), ("$__interval", "1m"), ("$__range", "1h")];
 
 /// The text that Prometheus could read: as long as the one that was written.
-pub(crate) fn neutral(text: &str) -> String {
+pub fn neutral(text: &str) -> String {
     MACROS.iter().fold(text.to_owned(), |text, (written, read)| {
         let fitting = fitting(written, read);
         // `$__interval_ms` is another one
