@@ -43,7 +43,7 @@ pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
-pub use stack::{Alertmanager, Component, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};
+pub use stack::{Alertmanager, Component, Components, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use time_intervals::TimeInterval;
 pub use tls::{Tls, TlsVersion};
