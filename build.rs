@@ -7,6 +7,13 @@
 
 #[path = "src/catalogue/pack/catalogue.rs"]
 mod catalogue;
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "the program's own reader, which shows here only what is wrong with a file"
+)]
+#[path = "src/components/file.rs"]
+mod component;
 #[path = "src/catalogue/pack/fields.rs"]
 mod fields;
 #[path = "src/catalogue/pack/literal.rs"]
@@ -25,6 +32,8 @@ fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     let packed = [
         ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
+        ("components.rs", components(Path::new("src/components"))),
+        ("kinds.rs", kinds(Path::new("src/kinds"))),
         ("prometheus_fields.rs", fields::pack(Path::new("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
         ("receivers.rs", fields::pack(Path::new("src/spec/receivers.toml"), "RECEIVER_TABLES")),
         ("relations.rs", relations::pack(Path::new("src/sql/relations.toml"))),
@@ -37,6 +46,50 @@ fn main() {
             Err(flaws) => flaws.iter().for_each(|flaw| println!("cargo::error={flaw}")),
         }
     }
+}
+
+/// Every component with the text of its file.
+fn components(folder: &Path) -> Result<String, Vec<String>> {
+    let files = listed(folder)?;
+    let flaw = |(name, file): &(String, String)| {
+        let text = fs::read_to_string(file).map_err(|error| error.to_string());
+        let flaw = text.and_then(|text| component::read(name, &text)).err()?;
+        Some(format!("{}/{name}.toml: {}", folder.display(), flaw.replace('\n', " ")))
+    };
+    let flaws: Vec<String> = files.iter().filter_map(flaw).collect();
+    if !flaws.is_empty() {
+        return Err(flaws);
+    }
+    let row = |(name, file): &(String, String)| format!("    ({name:?}, include_str!({file:?})),\n");
+    let rows: String = files.iter().map(row).collect();
+    Ok(format!("/// The file of each component, by name.\nconst FILES: &[(&str, &str)] = &[\n{rows}];\n"))
+}
+
+/// Every kind of service, and every part of the stack, with the text of its file.
+fn kinds(folder: &Path) -> Result<String, Vec<String>> {
+    let list = |name: &str, about: &str, folder: &Path| -> Result<String, Vec<String>> {
+        let row = |(name, file): &(String, String)| {
+            format!("    KindFile {{ name: {name:?}, text: include_str!({file:?}) }},\n")
+        };
+        let rows: String = listed(folder)?.iter().map(row).collect();
+        Ok(format!("/// {about}\npub(crate) const {name}: &[KindFile] = &[\n{rows}];\n"))
+    };
+    let kinds = list("KINDS", "The kinds that a service can be of.", folder)?;
+    let about = "What comes without being a kind of service: alerts that a part of the stack brings.";
+    Ok(kinds + &list("PARTS", about, &folder.join("parts"))?)
+}
+
+/// The TOML files of a folder, by name: the name and the whole path of each.
+fn listed(folder: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let flaw = |error: std::io::Error| vec![format!("{}: {error}", folder.display())];
+    let entries = fs::read_dir(fs::canonicalize(folder).map_err(flaw)?).map_err(flaw)?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let named = files.filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), path.to_str()?.to_owned())));
+    let mut found: Vec<(String, String)> = named.collect();
+    found.sort();
+    Ok(found)
 }
 
 /// Every stack with the files of its spec, the root first, for `init`.

@@ -24,6 +24,7 @@
 
 pub mod catalogue;
 pub mod cli;
+pub mod components;
 pub mod emit;
 pub mod exposition;
 mod kinds;

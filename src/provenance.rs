@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::model::component;
+use crate::components::component;
 use crate::report::nearest;
 use crate::resolve::Tree;
 use crate::source::{Node, Span, Table, Value};
@@ -280,7 +280,9 @@ fn built_in(table: &spec::Table, path: &[&str], node: Option<&Node>, found: &mut
     if let ["stack", name] = path
         && let Some(component) = component(name)
     {
-        for (key, value) in [("version", format!("\"{}\"", component.version)), ("port", component.port.to_string())] {
+        for (key, value) in
+            [("version", format!("\"{}\"", component.versions.default.short())), ("port", component.port.to_string())]
+        {
             found.entry(vec![key.to_owned()]).or_insert((value, Origin::BuiltIn));
         }
     }

@@ -5,7 +5,7 @@ mod support;
 
 use std::process::Command;
 
-use lakehouse_obs::model::COMPONENTS;
+use lakehouse_obs::components;
 use support::{check, check_files, project, rendered};
 
 /// A fenced block: the words after its fence, and its text.
@@ -83,11 +83,15 @@ fn the_findings_that_it_shows_are_those_that_are_printed() {
 #[test]
 fn every_component_is_listed_with_its_versions() {
     let page = readme();
-    for component in COMPONENTS {
-        let (major, minor) = component.oldest;
+    for component in components::all() {
+        let versions = &component.versions;
+        let (major, minor) = versions.oldest.minor;
         let line = format!(
             "| `{}` | {} | {major}.{minor} and later, below {}.0 | {} |",
-            component.name, component.version, component.unknown_from, component.port
+            component.name,
+            versions.default.short(),
+            versions.unknown_from,
+            component.port
         );
         assert!(page.contains(&line), "README.md lacks the line\n{line}");
     }

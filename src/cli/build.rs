@@ -9,6 +9,7 @@ use super::output::{self, Change, ChangeKind, Error, Status};
 use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, spec};
+use crate::components::PROMETHEUS;
 use crate::emit::host::{Start, plain_word};
 use crate::emit::{Artifacts, Layout};
 use crate::model::{Model, Runtime, Secret};
@@ -282,7 +283,7 @@ fn report(
 
 /// The commands that a person would run now.
 fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<String> {
-    let prometheus = out.join("prometheus");
+    let prometheus = out.join(PROMETHEUS);
     let config = prometheus.join("prometheus.yml");
     match model.stack.runtime {
         Runtime::Host => {

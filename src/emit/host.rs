@@ -6,10 +6,15 @@
 //! nothing is written.
 
 use super::Layout;
-use super::compose::monitoring::{Client, collectors, database, dsn, escaped, external_url, postgresql};
+use super::compose::monitoring::{Client, dsn, external_url};
 use super::compose::{grafana_admin, word};
 use super::elasticsearch;
-use crate::model::{Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service};
+use super::exporter::{self, Told, Value};
+use crate::components::{
+    self, ALERTMANAGER, BLACKBOX_EXPORTER, ELASTICSEARCH, Exporter, FILEBEAT, GRAFANA, JAEGER, LOGSTASH, PROMETHEUS,
+    Placement,
+};
+use crate::model::{Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service};
 
 /// A server, and how it is started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,39 +36,39 @@ pub(super) fn start(model: &Model, layout: &Layout) -> Vec<Start> {
     let place = |folder: &str| Place { folder: folder.to_owned(), layout };
     let mut found = logging(model, layout);
     let mut add = |place: Place<'_>, words: Vec<String>| found.push(place.start(&words));
-    if let Some(running) = model.started("node_exporter") {
-        add(
-            place(""),
-            [vec!["node_exporter".to_owned(), listen(running)], collectors(model, running, "node_exporter")].concat(),
-        );
+    let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
+    for running in on_host.filter_map(|component| model.started(&component.name)) {
+        let Some(exporter) = &running.component.exporter else { continue };
+        let words = [vec![exporter.program.clone()], started(model, running, exporter)].concat();
+        add(place(""), words);
     }
     for (service, component, _) in model.exporters() {
         let Some(running) = model.started(component) else { continue };
-        match component {
-            "sql_exporter" => {
+        match &running.component.exporter {
+            Some(exporter) => add(place(""), beside(model, service, running, exporter, &place(""))),
+            None => {
                 let place = place(&format!("sql-exporter/{}", service.name));
                 let words = sql(model, service, running, &place);
                 add(place, words);
             }
-            _ => add(place(""), postgres(model, service, running, &place(""))),
         }
     }
-    if let Some(running) = model.started("blackbox_exporter") {
+    if let Some(running) = model.started(BLACKBOX_EXPORTER) {
         let place = place("blackbox");
         let config = format!("--config.file={}", place.file("blackbox.yml"));
-        add(place, vec!["blackbox_exporter".to_owned(), config, listen(running)]);
+        add(place, vec![BLACKBOX_EXPORTER.to_owned(), config, listen(running)]);
     }
-    if let Some(running) = model.started("alertmanager") {
-        let words = alertmanager(running, &place("alertmanager"));
-        add(place("alertmanager"), words);
+    if let Some(running) = model.started(ALERTMANAGER) {
+        let words = alertmanager(running, &place(ALERTMANAGER));
+        add(place(ALERTMANAGER), words);
     }
-    if let Some(running) = model.started("grafana") {
-        let words = grafana(running, &place("grafana"));
-        add(place("grafana"), words);
+    if let Some(running) = model.started(GRAFANA) {
+        let words = grafana(running, &place(GRAFANA));
+        add(place(GRAFANA), words);
     }
-    if let Some(running) = model.started("prometheus") {
-        let words = prometheus(model, running, &place("prometheus"));
-        add(place("prometheus"), words);
+    if let Some(running) = model.started(PROMETHEUS) {
+        let words = prometheus(model, running, &place(PROMETHEUS));
+        add(place(PROMETHEUS), words);
     }
     found
 }
@@ -168,8 +173,8 @@ fn url(running: &Running) -> Vec<String> {
 }
 
 fn prometheus(model: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {
-    let mut words = vec!["prometheus".to_owned(), format!("--config.file={}", place.file("prometheus.yml"))];
-    words.push(format!("--storage.tsdb.path={}", place.data("prometheus")));
+    let mut words = vec![PROMETHEUS.to_owned(), format!("--config.file={}", place.file("prometheus.yml"))];
+    words.push(format!("--storage.tsdb.path={}", place.data(PROMETHEUS)));
     if !model.stack.reads(&RETENTION_IN_FILE) {
         words.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
     }
@@ -185,8 +190,8 @@ fn web_config(running: &Running, place: &Place<'_>) -> Option<String> {
 }
 
 fn alertmanager(running: &Running, place: &Place<'_>) -> Vec<String> {
-    let mut words = vec!["alertmanager".to_owned(), format!("--config.file={}", place.file("alertmanager.yml"))];
-    words.push(format!("--storage.path={}", place.data("alertmanager")));
+    let mut words = vec![ALERTMANAGER.to_owned(), format!("--config.file={}", place.file("alertmanager.yml"))];
+    words.push(format!("--storage.path={}", place.data(ALERTMANAGER)));
     // it is the only one
     words.push("--cluster.listen-address=".to_owned());
     words.extend(url(running));
@@ -201,7 +206,7 @@ fn grafana(running: &Running, place: &Place<'_>) -> Vec<String> {
         ("GF_ANALYTICS_CHECK_FOR_UPDATES", "false".to_owned()),
         ("GF_ANALYTICS_REPORTING_ENABLED", "false".to_owned()),
         // it reads relative ones of these two from its own home
-        ("GF_PATHS_DATA", place.whole_data("grafana")),
+        ("GF_PATHS_DATA", place.whole_data(GRAFANA)),
         ("GF_PATHS_PROVISIONING", format!("{}/provisioning", place.itself())),
         ("GF_SERVER_HTTP_ADDR", running.interface().to_string()),
         ("GF_SERVER_HTTP_PORT", running.port.to_string()),
@@ -216,22 +221,32 @@ fn grafana(running: &Running, place: &Place<'_>) -> Vec<String> {
     words
 }
 
-fn postgres(model: &Model, service: &Service, running: &Running, place: &Place<'_>) -> Vec<String> {
-    let mut words = Vec::new();
-    if let (Some(exporter), Some(ssl)) = (&service.exporter, &service.ssl) {
-        let uri = place.client(|client| postgresql(&exporter.address, database(service), ssl, client, escaped));
-        words.push(format!("DATA_SOURCE_URI={}", word(&uri)));
-        if let Some(Auth::Basic { username, password }) = &exporter.login {
-            words.push(format!("DATA_SOURCE_USER={}", plain_word(username)));
-            words.push(match place.secret(password) {
-                Some(file) => format!("DATA_SOURCE_PASS_FILE={file}"),
-                None => place.variable("DATA_SOURCE_PASS", password),
-            });
-        }
-    }
-    words.extend(["postgres_exporter".to_owned(), listen(running)]);
-    words.extend(collectors(model, running, "postgres_exporter"));
-    words
+/// The flags of an exporter that needs no file of its own.
+fn started(model: &Model, running: &Running, exporter: &Exporter) -> Vec<String> {
+    let listen = exporter::listen(exporter, &running.listens(running.port));
+    listen.into_iter().chain(exporter::collectors(model, running)).collect()
+}
+
+/// The exporter that stands beside a service.
+fn beside(
+    model: &Model,
+    service: &Service,
+    running: &Running,
+    exporter: &'static Exporter,
+    place: &Place<'_>,
+) -> Vec<String> {
+    place.client(|client| {
+        let told = Told { exporter, service, client };
+        let variable = |(name, value): (&str, Value)| match value {
+            Value::Text(text) => format!("{name}={}", plain_word(&text)),
+            Value::Secret(secret) => place.variable(name, &secret),
+        };
+        let mut words: Vec<String> = told.variables().into_iter().map(variable).collect();
+        words.push(exporter.program.clone());
+        words.extend(told.flags().iter().map(|flag| plain_word(flag)));
+        words.extend(started(model, running, exporter));
+        words
+    })
 }
 
 fn sql(model: &Model, service: &Service, running: &Running, place: &Place<'_>) -> Vec<String> {
@@ -255,7 +270,7 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
             scripts.push(("retain-traces.sh", user.into_iter().collect()));
         }
         for (script, users) in scripts {
-            let place = place("elasticsearch");
+            let place = place(ELASTICSEARCH);
             let files = users
                 .iter()
                 .filter_map(|user| Some(format!("{}_FILE={}", user.variable, place.secret(user.secret())?)));
@@ -263,23 +278,23 @@ fn logging(model: &Model, layout: &Layout) -> Vec<Start> {
             found.push(place.start(&words));
         }
     }
-    if model.started("logstash").is_some() {
-        let place = place("logstash");
+    if model.started(LOGSTASH).is_some() {
+        let place = place(LOGSTASH);
         let mut words = vec![format!("LAKEHOUSE_LOGSTASH={}", place.itself())];
         words.retain(|_| layout.directory.is_none());
         let writer = elasticsearch::login(model, elasticsearch::Client::Logstash);
         words.extend(writer.map(|user| place.variable(user.variable, user.secret())));
         words.extend(elasticsearch::hash_key(model).map(|key| place.variable(elasticsearch::HASH_KEY, &key)));
-        words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.whole_data("logstash")));
+        words.push(format!("logstash --path.settings={} --path.data={}", place.itself(), place.whole_data(LOGSTASH)));
         found.push(place.start(&words));
     }
-    if model.started("filebeat").is_some() {
-        let place = place("filebeat");
+    if model.started(FILEBEAT).is_some() {
+        let place = place(FILEBEAT);
         let words = vec![format!("filebeat -e --strict.perms=false -c {}/filebeat.yml", place.itself())];
         found.push(place.start(&words));
     }
-    if model.started("jaeger").is_some() {
-        let place = place("jaeger");
+    if model.started(JAEGER).is_some() {
+        let place = place(JAEGER);
         let words = vec![format!("jaeger --config={}", place.file("jaeger.yml"))];
         found.push(place.start(&words));
     }

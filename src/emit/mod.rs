@@ -9,6 +9,7 @@ mod edge;
 mod elasticsearch;
 mod endpoint;
 mod environment;
+mod exporter;
 mod fields;
 mod filebeat;
 mod grafana;
@@ -28,6 +29,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 
+use crate::components::{ALERTMANAGER, ELASTICSEARCH, FILEBEAT, GRAFANA, JAEGER, LOGSTASH, PROMETHEUS, SQL_EXPORTER};
 use crate::model::Model;
 use crate::rules::Valid;
 
@@ -106,24 +108,24 @@ pub struct Emitter {
 
 /// All outputs.
 pub const EMITTERS: &[Emitter] = &[
-    Emitter { name: "alertmanager", about: "who hears of an alert, and how", emit: alertmanager::emit },
+    Emitter { name: ALERTMANAGER, about: "who hears of an alert, and how", emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
     Emitter { name: "compose", about: "the stack as containers: two compose files", emit: compose::emit },
     Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
     Emitter {
-        name: "elasticsearch",
+        name: ELASTICSEARCH,
         about: "the retention, templates and roles of Elasticsearch",
         emit: elasticsearch::emit,
     },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
-    Emitter { name: "filebeat", about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
-    Emitter { name: "grafana", about: "dashboards, and the data sources that they ask", emit: grafana::emit },
+    Emitter { name: FILEBEAT, about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
+    Emitter { name: GRAFANA, about: "dashboards, and the data sources that they ask", emit: grafana::emit },
     Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
-    Emitter { name: "jaeger", about: "jaeger.yml and its sampling", emit: jaeger::emit },
-    Emitter { name: "logstash", about: "the pipeline that parses and redacts logs", emit: logstash::emit },
+    Emitter { name: JAEGER, about: "jaeger.yml and its sampling", emit: jaeger::emit },
+    Emitter { name: LOGSTASH, about: "the pipeline that parses and redacts logs", emit: logstash::emit },
     Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
-    Emitter { name: "prometheus", about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
-    Emitter { name: "sql_exporter", about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
+    Emitter { name: PROMETHEUS, about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
+    Emitter { name: SQL_EXPORTER, about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.

@@ -1,7 +1,7 @@
 //! The kinds of service, as data: what each brings, and how its metrics are reached.
 //!
-//! In: the TOML files beside this module. Out: a `Kind`, and its tree for the layer below the author's defaults. Adding a
-//! kind is adding a file and a line here.
+//! In: the TOML files beside this module, which the build lists. Out: a `Kind`, and its tree for the layer below the author's
+//! defaults. Adding a kind is adding a file; `parts` holds what is no kind.
 
 #[cfg(test)]
 mod tests;
@@ -22,24 +22,8 @@ pub(crate) struct KindFile {
     pub(crate) text: &'static str,
 }
 
-/// The kinds that a service can be of.
-pub(crate) const KINDS: &[KindFile] = &[
-    KindFile { name: "edge-functions", text: include_str!("edge-functions.toml") },
-    KindFile { name: "http", text: include_str!("http.toml") },
-    KindFile { name: "logs", text: include_str!("logs.toml") },
-    KindFile { name: "minio", text: include_str!("minio.toml") },
-    KindFile { name: "node", text: include_str!("node.toml") },
-    KindFile { name: "postgres", text: include_str!("postgres.toml") },
-    KindFile { name: "prometheus", text: include_str!("prometheus.toml") },
-];
-
-/// What comes without being a kind of service: alerts that a part of the stack brings.
-pub(crate) const PARTS: &[KindFile] = &[
-    KindFile { name: "degraded", text: include_str!("degraded.toml") },
-    KindFile { name: "probe", text: include_str!("probe.toml") },
-    KindFile { name: "stack", text: include_str!("stack.toml") },
-    KindFile { name: "watchdog", text: include_str!("watchdog.toml") },
-];
+// `KINDS` and `PARTS`, by name
+include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 /// Kinds of the language that this version does not compile yet.
 pub(crate) const LATER: &[&str] = &[];

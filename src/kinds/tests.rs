@@ -2,6 +2,7 @@
 
 use super::{By, KINDS, KindFile, Loaded, PARTS, load};
 use crate::catalogue;
+use crate::components::component;
 use crate::promql::{self, Kind as NodeKind};
 use crate::report::Report;
 use crate::source::Sources;
@@ -68,7 +69,7 @@ fn every_catalogue_and_component_that_a_kind_names_exists() {
         for name in &kind.catalogue {
             assert!(catalogue::exporter(name).is_some(), "{}: there is no catalogue `{name}`", file.name);
         }
-        let known = |name: &String| crate::model::COMPONENTS.iter().any(|component| component.name == name);
+        let known = |name: &String| component(name).is_some();
         assert!(kind.scrape.component.iter().all(known), "{}: unknown component", file.name);
         let needs = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
         assert_eq!(kind.scrape.component.is_some(), needs, "{}: who exposes its metrics", file.name);
@@ -104,20 +105,6 @@ fn every_metric_that_an_alert_of_the_stack_reads_is_exposed_by_the_stack() {
             assert!(known, "{}: {alert} reads `{metric}`", file.name);
         }
     }
-}
-
-#[test]
-#[expect(clippy::disallowed_methods, reason = "looks for files that are not listed")]
-fn every_file_of_the_folder_is_listed() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kinds");
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let listed = |name: &str| KINDS.iter().chain(PARTS).any(|file| file.name == name);
-    let missing: Vec<String> = files
-        .filter_map(|file| file.strip_suffix(".toml").map(str::to_owned))
-        .filter(|name| !listed(name))
-        .map(|name| format!("    KindFile {{ name: {name:?}, text: include_str!(\"{name}.toml\") }},"))
-        .collect();
-    assert!(missing.is_empty(), "add to KINDS or PARTS in src/kinds/mod.rs:\n{}", missing.join("\n"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{Source, existence, of_service};
 use crate::catalogue::{self, Exporter, Metric};
+use crate::components::BLACKBOX_EXPORTER;
 use crate::model::{Model, Service, conventions};
 use crate::spec::MetricType;
 
@@ -55,7 +56,7 @@ pub fn listed(model: &Model) -> Vec<Listed> {
     }
     for service in model.services.values() {
         let probe = service.jobs.iter().any(|job| job.module.is_some());
-        let blackbox = catalogue::exporter("blackbox_exporter").filter(|_| probe);
+        let blackbox = catalogue::exporter(BLACKBOX_EXPORTER).filter(|_| probe);
         let included = service.catalogues.iter().flat_map(|exporter| exporter.includes);
         let included = included.filter_map(|name| catalogue::exporter(name));
         for exporter in service.catalogues.iter().copied().chain(included).chain(blackbox) {

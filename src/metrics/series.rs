@@ -133,7 +133,7 @@ fn of_exporter<'a>(service: &'a Service, exporter: &str, name: &str) -> Vec<Seri
         return Vec::new();
     };
     let facts = Facts::Listed { exporter, metric, part };
-    let probe = exporter.name == "blackbox_exporter" && metric.rare.endpoints == ["/probe"];
+    let probe = exporter.probe_path.is_some_and(|path| metric.rare.endpoints == [path]);
     let sql = conventions::job(&service.name, "sql");
     let gives = |job: &&Job| {
         let endpoint = metric.rare.endpoints.is_empty() || metric.rare.endpoints.contains(&job.metrics_path.as_str());

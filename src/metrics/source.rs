@@ -2,6 +2,7 @@
 
 use super::version::{Mismatch, of_metric};
 use crate::catalogue::{self, Exporter, Metric, Part};
+use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER};
 use crate::model::{MetricSource, Model, Service};
 use crate::spec::MetricType;
 
@@ -36,9 +37,9 @@ pub fn of_service(model: &Model, service: &Service, name: &str) -> Source {
     let main = service.jobs.first().filter(|job| job.module.is_none());
     let probe = service.jobs.iter().any(|job| job.module.is_some())
         && name.starts_with("probe_")
-        && catalogue::exporter("blackbox_exporter").is_some_and(|blackbox| blackbox.series(name).is_some());
+        && catalogue::exporter(BLACKBOX_EXPORTER).is_some_and(|blackbox| blackbox.series(name).is_some());
     if probe {
-        return Source::Listed("blackbox_exporter", "");
+        return Source::Listed(BLACKBOX_EXPORTER, "");
     }
     let declared = declared(service, name);
     // what a query gives comes from another job, whose rules say nothing about it
@@ -61,7 +62,7 @@ pub fn of_service(model: &Model, service: &Service, name: &str) -> Source {
 
 /// Whether a service may give names that are neither declared nor listed.
 fn opens(service: &Service, path: &str, name: &str) -> bool {
-    let own = |exporter: &&Exporter| !exporter.path.is_empty() && exporter.name != "sql_exporter";
+    let own = |exporter: &&Exporter| !exporter.path.is_empty() && exporter.name != SQL_EXPORTER;
     let mut exporters = service.catalogues.iter().copied().filter(own).peekable();
     if exporters.peek().is_none() {
         // all that is known is what it declares; libraries add theirs

@@ -21,7 +21,7 @@ pub const INFO_METRIC: &str = "lakehouse_service_info";
 pub const NOBODY: &str = "nobody";
 
 /// The name of the stack's Prometheus among Grafana's data sources.
-pub const PROMETHEUS_UID: &str = "prometheus";
+pub const PROMETHEUS_UID: &str = crate::components::PROMETHEUS;
 
 /// The alert that always fires, so that silence means that alerts do not arrive.
 pub const WATCHDOG: &str = "Watchdog";
@@ -120,14 +120,6 @@ pub fn recorder_role(schema: &str) -> String {
 /// The job of one part of a service. No name has a slash, so this cannot collide.
 pub fn job(service: &str, part: &str) -> String {
     format!("{service}/{part}")
-}
-
-/// The container of the exporter that stands beside a service.
-pub fn exporter_container(service: &str, component: &str) -> String {
-    match component {
-        "sql_exporter" => format!("{service}-sql-exporter"),
-        _ => format!("{service}-exporter"),
-    }
 }
 
 /// What `{environment}` means where the spec declares no environments.

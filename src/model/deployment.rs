@@ -5,7 +5,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::logs::BEATS_PORT;
-use super::{Endpoint, LogSource, Model, Running, Runtime, Service, conventions};
+use super::{Endpoint, LogSource, Model, Running, Runtime, Service};
+use crate::components::{self, Need};
 use crate::source::Span;
 
 /// A port of the host that a container takes.
@@ -25,10 +26,6 @@ pub struct Published {
     pub span: Span,
 }
 
-/// The ports of Jaeger beside its pages: spans in two encodings, and the sampling that SDKs ask for.
-const JAEGER_PORTS: &[(u16, &str)] =
-    &[(4317, "spans by OTLP over gRPC"), (4318, "spans by OTLP over HTTP"), (5778, "the sampling of Jaeger")];
-
 impl Model {
     /// A component of the stack that runs in a container of its own.
     pub fn deployed(&self, component: &str) -> Option<&Running> {
@@ -42,15 +39,24 @@ impl Model {
 
     fn needed(&self, component: &str) -> bool {
         let shipped = |source: &LogSource| matches!(source, LogSource::Files(_) | LogSource::Containers(_));
-        match component {
-            "elasticsearch" | "kibana" | "logstash" => self.logs().next().is_some(),
-            "filebeat" => self.logs().any(|(_, logs)| shipped(&logs.from)),
-            "jaeger" => self.sampling().next().is_some(),
-            "postgres_exporter" | "sql_exporter" => self.exporters().any(|(_, exporter, _)| exporter == component),
-            "node_exporter" => self.services.values().any(|service| service.runs_node_exporter()),
-            // the others observe themselves once they are needed
-            other => self.services.values().any(|service| service.kind == other && service.span == Span::NONE),
+        let Some(component) = components::component(component) else { return false };
+        let name = component.name.as_str();
+        match component.needed_by {
+            Need::Logs => self.logs().next().is_some(),
+            Need::ShippedLogs => self.logs().any(|(_, logs)| shipped(&logs.from)),
+            Need::Traces => self.sampling().next().is_some(),
+            Need::Services => self.exporters().any(|(_, exporter, _)| exporter == name) || self.runs_on_host(name),
+            // they observe themselves once they are needed
+            Need::Always | Need::Alerts | Need::Dashboards | Need::Probes => {
+                self.services.values().any(|service| service.kind == name && service.span == Span::NONE)
+            }
         }
+    }
+
+    /// Whether the stack runs an exporter of that name on this host, for a service that is the host.
+    fn runs_on_host(&self, component: &str) -> bool {
+        let runs = |service: &Service| service.runs_on_host().is_some_and(|exporter| exporter.name == component);
+        self.services.values().any(runs)
     }
 
     /// The name of the stack among others on one host: its project, and the beginning of its networks.
@@ -67,10 +73,7 @@ impl Model {
         services.flat_map(|service| {
             let targets = service.jobs.iter().flat_map(|job| &job.targets);
             targets.filter_map(move |target| match &target.endpoint {
-                Endpoint::Component { container, .. } => {
-                    let sql = *container == conventions::exporter_container(&service.name, "sql_exporter");
-                    Some((service, if sql { "sql_exporter" } else { "postgres_exporter" }, container.as_str()))
-                }
+                Endpoint::Component { component, container, .. } => Some((service, *component, container.as_str())),
                 Endpoint::Written(_) | Endpoint::Itself { .. } => None,
             })
         })
@@ -79,22 +82,15 @@ impl Model {
     /// All ports of the host that containers take, by component.
     pub fn published(&self) -> Vec<Published> {
         let mut found = Vec::new();
-        for (name, title) in [
-            ("alertmanager", "Alertmanager"),
-            ("elasticsearch", "Elasticsearch"),
-            ("grafana", "Grafana"),
-            ("jaeger", "Jaeger"),
-            ("kibana", "Kibana"),
-            ("prometheus", "Prometheus"),
-        ] {
-            let Some(running) = self.deployed(name) else { continue };
-            found.push(published(running, running.port, running.port_span, title));
-            if name == "jaeger" {
-                let ports = JAEGER_PORTS.iter().map(|(port, about)| published(running, *port, Span::NONE, about));
-                found.extend(ports);
-            }
+        for component in components::all().iter().filter(|component| !component.published.is_empty()) {
+            let Some(running) = self.deployed(&component.name) else { continue };
+            found.extend(component.published.iter().map(|port| match port.port {
+                Some(other) => published(running, other, Span::NONE, &port.about),
+                None => published(running, running.port, running.port_span, &port.about),
+            }));
         }
-        if let Some(running) = self.deployed("logstash") {
+        for component in components::all().iter().filter(|component| component.listens_for_logs) {
+            let Some(running) = self.deployed(&component.name) else { continue };
             for (service, logs) in self.logs() {
                 let (port, about) = match logs.from {
                     LogSource::Tcp(port) => (port, format!("the log lines of `{service}`")),
@@ -112,7 +108,7 @@ impl Model {
 
 fn published(running: &Running, port: u16, span: Span, about: &str) -> Published {
     Published {
-        component: running.component.name,
+        component: &running.component.name,
         host_ip: running.host_ip.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         port,
         udp: false,

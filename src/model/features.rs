@@ -5,6 +5,7 @@
 
 use super::Stack;
 use crate::alertmanager;
+use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
 
 /// A feature of a component that only some of its versions have.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct Feature {
 
 /// `$NAME` in the value of an external label is replaced from the environment, and `$$` stands for `$`.
 pub const EXPANDED_EXTERNAL_LABELS: Feature = Feature {
-    component: "prometheus",
+    component: PROMETHEUS,
     about: "external labels are expanded",
     since: (3, 0),
     source: "Prometheus, migration guide to 3.0; seen with 2.42 and 3.5",
@@ -29,7 +30,7 @@ pub const EXPANDED_EXTERNAL_LABELS: Feature = Feature {
 
 /// `storage.tsdb.retention` in the file, in place of a flag.
 pub const RETENTION_IN_FILE: Feature = Feature {
-    component: "prometheus",
+    component: PROMETHEUS,
     about: "retention stands in the file",
     since: (3, 8),
     source: "Prometheus 3.8, configuration; absent from 3.5 to 3.7",
@@ -37,7 +38,7 @@ pub const RETENTION_IN_FILE: Feature = Feature {
 
 /// `http_headers` of a probe, whose values can be read from files.
 pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
-    component: "blackbox_exporter",
+    component: BLACKBOX_EXPORTER,
     about: "`http_headers` takes a header from a secret",
     since: (0, 26),
     source: "prometheus/common 0.54, first used by blackbox_exporter 0.26; refused by 0.23, read by 0.26",
@@ -45,7 +46,7 @@ pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
 
 /// `group_by: []` in a route stands for no label at all; before, it was as if not written.
 pub const EMPTY_GROUP_BY: Feature = Feature {
-    component: "alertmanager",
+    component: ALERTMANAGER,
     about: "an empty group_by replaces the inherited one",
     since: (0, 31),
     source: "prometheus/alertmanager#4825; seen with Alertmanager 0.28 and 0.33",
@@ -53,7 +54,7 @@ pub const EMPTY_GROUP_BY: Feature = Feature {
 
 /// Matchers with any label name, quoted where it needs it; the older notation is still read, with a warning.
 pub const UTF8_MATCHERS: Feature = Feature {
-    component: "alertmanager",
+    component: ALERTMANAGER,
     about: "matchers are read by the UTF-8 parser first",
     since: alertmanager::UTF8_MATCHERS,
     source: "Alertmanager 0.27, release notes and matcher/compat; seen with amtool 0.25 and 0.28",
@@ -61,7 +62,7 @@ pub const UTF8_MATCHERS: Feature = Feature {
 
 /// One source for each set of equal labels is remembered, the one that ends last, and no other is looked at.
 pub const INDEXED_INHIBITION: Feature = Feature {
-    component: "alertmanager",
+    component: ALERTMANAGER,
     about: "inhibition looks at one source for each set of equal labels",
     since: (0, 30),
     source: "Alertmanager 0.30, inhibit/inhibit.go; 0.29 and before go through all sources",
@@ -81,13 +82,17 @@ impl Stack {
 #[cfg(test)]
 mod tests {
     use super::FEATURES;
-    use crate::model::component;
+    use crate::components::component;
 
     #[test]
     fn every_feature_begins_within_the_versions_that_are_written_for() {
         for feature in FEATURES {
             let component = component(feature.component).expect(feature.about);
-            assert!(feature.since > component.oldest && feature.since.0 < component.unknown_from, "{}", feature.about);
+            assert!(
+                feature.since > component.versions.oldest.minor && feature.since.0 < component.versions.unknown_from,
+                "{}",
+                feature.about
+            );
             assert!(!feature.source.is_empty(), "{}", feature.about);
         }
     }

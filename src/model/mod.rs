@@ -5,7 +5,6 @@
 
 mod address;
 mod alerts;
-mod component;
 pub mod conventions;
 mod dashboards;
 mod deployment;
@@ -32,7 +31,6 @@ mod tls;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, ShownAs, ShownValue, Test, Variant};
-pub use component::{COMPONENTS, Component, Status, component};
 pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
 pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
@@ -58,6 +56,8 @@ pub use time_intervals::TimeInterval;
 pub use tls::{Ssl, SslMode, Tls, TlsVersion};
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::components::{JAEGER, component};
 
 /// A whole spec, understood.
 #[derive(Debug)]
@@ -141,9 +141,14 @@ impl Model {
         self.stack.components.get(component).filter(|running| running.enabled)
     }
 
+    /// A component of the stack as a service: what the stack observes of itself.
+    pub fn own_service(&self, name: &str) -> Option<&Service> {
+        self.services.get(&component(name)?.container)
+    }
+
     /// Whether traces are kept in the Elasticsearch of the stack.
     pub fn traces_in_elasticsearch(&self) -> bool {
-        let traces = self.running("jaeger").is_some_and(|jaeger| jaeger.addresses.is_empty());
+        let traces = self.running(JAEGER).is_some_and(|jaeger| jaeger.addresses.is_empty());
         traces && self.sampling().next().is_some() && self.logs().next().is_some()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::conventions::SERVICE_LABEL;
 use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls};
 use crate::catalogue;
+use crate::components::{BLACKBOX_EXPORTER, Component, Placement};
 use crate::source::Span;
 use crate::spec::MetricType;
 use crate::spec::scrape::ScrapeField;
@@ -57,9 +58,10 @@ impl Service {
         self.jobs.iter().any(|job| labelled(job) || job.relabelling.may_touch(SERVICE_LABEL))
     }
 
-    /// Whether the stack runs the node exporter for it.
-    pub fn runs_node_exporter(&self) -> bool {
-        self.exporter.as_ref().is_some_and(|exporter| exporter.component == "node_exporter")
+    /// The exporter that the stack runs on this host, if the service is that host.
+    pub fn runs_on_host(&self) -> Option<&'static Component> {
+        let exporter = self.exporter.as_ref()?;
+        Some(exporter.component).filter(|component| component.placement == Placement::Host)
     }
 
     /// Whether every series of it has the label `service`.
@@ -76,7 +78,7 @@ impl Service {
         let of_histogram =
             ["_bucket", "_sum", "_count"].iter().filter_map(|suffix| metric.strip_suffix(suffix)).any(declared);
         let probe = self.jobs.iter().any(|job| job.module.is_some())
-            && catalogue::exporter("blackbox_exporter").is_some_and(|blackbox| {
+            && catalogue::exporter(BLACKBOX_EXPORTER).is_some_and(|blackbox| {
                 metric.starts_with("probe_") && blackbox.metric_with_includes(metric).is_some()
             });
         declared(metric)
@@ -95,7 +97,7 @@ impl Service {
 #[derive(Debug, Clone)]
 pub struct Exporter {
     /// Which component.
-    pub component: &'static str,
+    pub component: &'static Component,
     /// What it observes, as seen from the host.
     pub address: Address,
     /// How it logs in.
@@ -187,6 +189,8 @@ pub enum Endpoint {
     Written(Address),
     /// A component of the stack.
     Component {
+        /// Its name.
+        component: &'static str,
         /// Its container.
         container: String,
         /// The address of the host on which it is reached, where it runs there: [`Running::host`](super::Running::host).

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Address, Auth, Component, Duration, Fields, Secret, Tls, conventions};
+use super::{Address, Auth, Duration, Fields, Secret, Tls, conventions};
+use crate::components::Component;
 use crate::promql::Version;
 use crate::source::Span;
 

@@ -21,7 +21,7 @@ pub struct Tls {
     pub max_version: Option<TlsVersion>,
 }
 
-/// How a client of PostgreSQL connects.
+/// How an exporter connects to what it observes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ssl {
     /// Whether there is TLS, and what is checked.
@@ -32,9 +32,11 @@ pub struct Ssl {
     pub client: Option<(Secret, Secret)>,
     /// The server, as seen from the host.
     pub address: Option<Address>,
+    /// Whether the spec says that any certificate is accepted.
+    pub insecure: bool,
 }
 
-/// `sslmode`, as far as lib/pq has it since 1.0, and libpq too.
+/// How much of TLS there is; under the names that `sslmode` has, as far as lib/pq has it since 1.0, and libpq too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SslMode {
     /// No TLS.

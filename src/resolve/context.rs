@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
+use crate::components::{ALERTMANAGER, PROMETHEUS};
 use crate::limits::{EXCEEDED, SEVERITIES};
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
@@ -196,7 +197,7 @@ impl<'a> Context<'a> {
 
     /// The Alertmanager that the output is written for, major and minor.
     pub(super) fn alertmanager(&self) -> (u16, u16) {
-        self.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+        self.stack.components.get(ALERTMANAGER).map_or((0, 28), |running| running.version)
     }
 
     /// Whether a test runs in this environment: in those that it names, or in all.
@@ -335,7 +336,7 @@ impl<'a> Facts<'a> {
             .collect();
         if everywhere {
             // the stack's own targets have these too, and Prometheus is always one
-            found.insert("prometheus".to_owned());
+            found.insert(PROMETHEUS.to_owned());
         }
         let found = Rc::new(found);
         self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));

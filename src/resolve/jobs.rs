@@ -4,10 +4,11 @@ use super::auth::Reader;
 use super::context::{Context, Item};
 use super::services::{Fields, encryption};
 use super::stack::address_finding;
+use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
     self, Address, Discovery, Duration, Endpoint, Exporter, Job, Module, Relabelling, Running, Secret, Target,
-    component, conventions, is_reserved_header,
+    conventions, is_reserved_header,
 };
 use crate::report::Diagnostic;
 use crate::secret::{self, Telling};
@@ -80,7 +81,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
             By::HostExporter => addresses.iter().find(|address| address.is_loopback())?,
             By::Itself | By::Probe | By::Sql | By::Nothing => return None,
         };
-        Some(Exporter { component: running.component.name, address: address.clone(), login: auth.clone() })
+        Some(Exporter { component: running.component, address: address.clone(), login: auth.clone() })
     });
     let field = |name: &str| {
         let (_, value) = fields.iter().find(|(field, _)| field.name == name)?;
@@ -104,7 +105,14 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     if !matches!(by, By::Probe | By::Nothing) {
         let default = kind.scrape.component.as_deref();
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
-            check_enabled(context, item, component, "kind", "exporter = { address = \"localhost:9187\" }");
+            let port = usual_port(component);
+            check_enabled(
+                context,
+                item,
+                component,
+                "kind",
+                &format!("exporter = {{ address = \"localhost:{port}\" }}"),
+            );
         }
         let targets = targets(context, item, by, default, addresses, exporter.as_ref());
         // the exporter's own scheme is its own business, not that of the service
@@ -142,7 +150,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         jobs.push(Job {
             name: conventions::job(item.name, "sql"),
             service: item.name.to_owned(),
-            targets: vec![Target { endpoint: sidecar(context, item.name, "sql_exporter"), path: None, instance }],
+            targets: vec![Target { endpoint: sidecar(context, item.name, SQL_EXPORTER), path: None, instance }],
             metrics_path: "/metrics".to_owned(),
             scheme: "http".to_owned(),
             fields: job_fields(&|name| name.starts_with("scrape_interval")),
@@ -159,11 +167,11 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     if let Some(health) = health
         && !addresses.is_empty()
     {
-        let blackbox = context.stack.components.get("blackbox_exporter");
+        let blackbox = context.stack.components.get(BLACKBOX_EXPORTER);
         let blackbox_scheme = blackbox.and_then(|running| running.addresses.first()?.scheme.clone());
         let blackbox_auth = blackbox.and_then(|running| running.auth.clone());
         let blackbox_tls = blackbox.and_then(|running| running.tls.clone());
-        check_enabled(context, item, "blackbox_exporter", "health", "health = { enabled = false }");
+        check_enabled(context, item, BLACKBOX_EXPORTER, "health", "health = { enabled = false }");
         let probe_scheme = |address: &Address| address.scheme.clone().unwrap_or_else(|| scheme.clone());
         let https = addresses.iter().any(|address| probe_scheme(address) == "https");
         let auth = auth.filter(|_| !beside && kind.probe_auth);
@@ -196,7 +204,8 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         });
     // an exporter that is reached over https has its `tls` to itself
     let (of_database, off) = if over_https { (None, false) } else { (tls.as_ref(), tls_off) };
-    let ssl = (by == By::Exporter).then(|| encryption::ssl(context, item, addresses.first(), of_database, off));
+    let ssl = encryption::of(kind).filter(|_| by == By::Exporter);
+    let ssl = ssl.map(|_| encryption::ssl(context, item, addresses.first(), of_database, off));
     secrets.extend(ssl.iter().filter_map(|ssl| ssl.client.as_ref()).map(|(_, key)| key.clone()));
     // without a single target the address was told; of a database it is told once it is known who connects to it
     if ssl.is_none() && tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
@@ -207,6 +216,11 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
         context.tls_without_https(item, help);
     }
     Built { jobs, secrets, exporter: deployed, degraded_above, login, ssl }
+}
+
+/// Where a component listens by default.
+fn usual_port(name: &str) -> u16 {
+    component(name).map_or(0, |component| component.port)
 }
 
 /// A service cannot be observed by a component that is left out.
@@ -283,8 +297,10 @@ fn sidecar(context: &Context<'_>, service: &str, exporter: &str) -> Endpoint {
     if let Some(address) = running.and_then(|running| running.addresses.first()) {
         return Endpoint::Written(address.clone());
     }
+    let component = component(exporter);
     Endpoint::Component {
-        container: conventions::exporter_container(service, exporter),
+        component: component.map_or("", |component| &component.name),
+        container: component.map(|component| component.container_of(service)).unwrap_or_default(),
         host: running.map_or_else(|| "localhost".to_owned(), Running::host),
         port: running.map_or(0, |running| running.port),
     }

@@ -7,6 +7,7 @@ use super::environments::{Changes, no_item};
 use super::expositions::Expositions;
 use super::files::Files;
 use super::folders::Folders;
+use crate::components::ALERTMANAGER;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
@@ -287,7 +288,7 @@ fn add_brought_alerts(
     let mut brought: Vec<Table> = layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
     let mut dashboards: Vec<Table> = layered.kinds.values().map(|kind| kind.dashboards.clone()).collect();
     let any_service = has(root, &["kind"]);
-    let alertmanager = root.get("stack").and_then(|entry| entry.node.get("alertmanager"));
+    let alertmanager = root.get("stack").and_then(|entry| entry.node.get(ALERTMANAGER));
     let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
     for part in PARTS {
         let needed = match part.name {

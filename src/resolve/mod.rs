@@ -38,6 +38,7 @@ mod tracing;
 
 use std::collections::BTreeMap;
 
+use crate::components::GRAFANA;
 use crate::model::{Gaps, Indicator, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
@@ -79,7 +80,7 @@ pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Repo
     let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
     own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
     // what the stack deploys is there; a Grafana that somebody else would have to run is there if the spec speaks of one
-    let speaks_of_grafana = layered.root.get("stack").is_some_and(|stack| stack.node.get("grafana").is_some())
+    let speaks_of_grafana = layered.root.get("stack").is_some_and(|stack| stack.node.get(GRAFANA).is_some())
         || dashboards.values().any(|dashboard| dashboard.written);
     let has_grafana = !dashboards.is_empty() && (stack.runtime == Runtime::Compose || speaks_of_grafana);
     own::add_components(&mut services, &stack, !alerts.is_empty(), has_grafana);

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layers::Layered;
 use crate::catalogue;
+use crate::components::{self, Metrics, Need, Placement};
 use crate::model::{
-    Alert, COMPONENTS, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status,
-    Target, conventions,
+    Alert, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Target, conventions,
 };
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
 pub(super) fn is_own(name: &str) -> bool {
-    COMPONENTS.iter().any(|component| component.status == Status::Shared && component.container == name)
+    components::all().iter().any(|component| component.placement == Placement::Stack && component.container == name)
 }
 
 /// Adds the jobs of the stack's own components.
@@ -25,37 +25,41 @@ pub(super) fn add_components(
     let has_probes = services.values().any(|service| service.jobs.iter().any(|job| job.module.is_some()));
     let has_traces = services.values().any(|service| service.sampling.is_some());
     for running in stack.components.values() {
-        let needed = match running.component.name {
-            "prometheus" => true,
-            "alertmanager" => has_alerts,
-            "blackbox_exporter" => has_probes,
-            "grafana" => has_grafana,
-            // one that runs elsewhere has its own metrics where nobody here knows
-            "jaeger" => has_traces && running.addresses.is_empty(),
-            _ => false,
+        let component = running.component;
+        let needed = match component.needed_by {
+            Need::Always => true,
+            Need::Alerts => has_alerts,
+            Need::Dashboards => has_grafana,
+            Need::Probes => has_probes,
+            Need::Traces => has_traces,
+            Need::Logs | Need::ShippedLogs | Need::Services => false,
         };
-        if needed && running.enabled {
-            let service = own_service(running);
+        let Some(metrics) = component.metrics.as_ref().filter(|_| component.observes_itself()) else { continue };
+        // where one that runs elsewhere has metrics at a port of their own, nobody here knows
+        let known = running.addresses.is_empty() || metrics.port.is_none();
+        if needed && known && running.enabled {
+            let service = own_service(running, metrics);
             services.insert(service.name.clone(), service);
         }
     }
 }
 
-fn own_service(running: &Running) -> Service {
+fn own_service(running: &Running, metrics: &Metrics) -> Service {
     let component = running.component;
-    let name = component.container.to_owned();
+    let name = component.container.clone();
     let target = |endpoint| Target { endpoint, path: None, instance: None };
-    let targets = if component.name == "prometheus" {
+    let targets = if metrics.itself {
         vec![target(Endpoint::Itself { host: running.host(), port: running.port })]
     } else if running.addresses.is_empty() {
-        let port = component.metrics_port.unwrap_or(running.port);
-        vec![target(Endpoint::Component { container: name.clone(), host: running.host(), port })]
+        let port = metrics.port.unwrap_or(running.port);
+        let container = name.clone();
+        vec![target(Endpoint::Component { component: &component.name, container, host: running.host(), port })]
     } else {
         let written = running.addresses.iter().cloned().map(Endpoint::Written);
         written.map(target).collect()
     };
     Service {
-        kind: component.name.to_owned(),
+        kind: component.name.clone(),
         version: None,
         span: Span::NONE,
         scrape_interval_span: None,
@@ -63,7 +67,7 @@ fn own_service(running: &Running) -> Service {
             name: name.clone(),
             service: name.clone(),
             targets,
-            metrics_path: component.metrics_path.to_owned(),
+            metrics_path: metrics.path.clone(),
             scheme: running.scheme().to_owned(),
             fields: Vec::new(),
             auth: running.auth.clone(),
@@ -74,7 +78,7 @@ fn own_service(running: &Running) -> Service {
             nested: Fields::new(),
         }],
         name,
-        catalogues: catalogue::exporter(component.catalogue).into_iter().collect(),
+        catalogues: catalogue::exporter(&metrics.catalogue).into_iter().collect(),
         alive: None,
         metrics: BTreeMap::new(),
         exposition: None,

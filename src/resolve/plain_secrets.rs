@@ -4,6 +4,7 @@
 //! field that takes references only is held to that where it is read, and is not in these tables.
 
 use super::layers::Layered;
+use crate::components::PROMETHEUS;
 use crate::limits::FLAWS;
 use crate::model::{PlainPlace, PlainSecret, is_reserved_header};
 use crate::report::Report;
@@ -25,7 +26,7 @@ enum Names {
 const NAMED: &[(&[&str], Names, PlainPlace)] = &[
     (&["services", "*", "health", "headers"], Names::Headers, PlainPlace::ProbeHeader),
     (&["services", "*", "params"], Names::Parameters, PlainPlace::Parameter),
-    (&["stack", "prometheus", "remote_write", "headers"], Names::Headers, PlainPlace::RemoteWriteHeader),
+    (&["stack", PROMETHEUS, "remote_write", "headers"], Names::Headers, PlainPlace::RemoteWriteHeader),
     (&["receivers", "*", "email", "headers"], Names::Headers, PlainPlace::MailHeader),
     (&["**", "http_headers"], Names::Headers, PlainPlace::Header),
     (&["**", "proxy_connect_header"], Names::Headers, PlainPlace::ProxyHeader),
@@ -51,7 +52,7 @@ const VALUES: &[(&[&str], Use, PlainPlace)] = &[
     (&["services", "*", "proxy_url"], Use::Text, PlainPlace::Url),
     (&["services", "*", "oauth2", "**"], Use::Text, PlainPlace::Url),
     (&["services", "*", "metrics_path"], Use::Text, PlainPlace::Url),
-    (&["stack", "prometheus", "remote_write", "**"], Use::Text, PlainPlace::Url),
+    (&["stack", PROMETHEUS, "remote_write", "**"], Use::Text, PlainPlace::Url),
     (&["**", "sql"], Use::Sql, PlainPlace::Sql),
 ];
 

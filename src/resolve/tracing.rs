@@ -1,6 +1,7 @@
 //! `[services.*.tracing]`: the part of its requests that a service traces.
 
 use super::context::{Context, Item};
+use crate::components::JAEGER;
 use crate::model::{Form, Quantity};
 use crate::report::Diagnostic;
 use crate::spec;
@@ -8,7 +9,7 @@ use crate::spec;
 /// From 0 to 1; nothing if the service traces nothing.
 pub(super) fn sampling(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Tracing>) -> Option<f64> {
     let spec::Tracing { sampling, enabled: _ } = written.filter(|tracing| tracing.enabled != Some(false))?;
-    context.needs(item, "jaeger", item.span(&["tracing"]), "tracing");
+    context.needs(item, JAEGER, item.span(&["tracing"]), "tracing");
     let span = item.span(&["tracing", "sampling"]);
     let ratio = match sampling {
         None => return Some(1.0),

@@ -46,7 +46,7 @@ pub use schema::item_keys;
 pub(crate) use schema::types;
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
-pub use stack::{Alertmanager, Component, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};
+pub use stack::{Alertmanager, Component, Components, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};
 pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use time_intervals::TimeInterval;
 pub use tls::{Tls, TlsVersion};

@@ -12,6 +12,7 @@ use super::fields;
 use super::prometheus;
 use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
 use super::scrape::{FieldStatus, SCRAPE_FIELDS};
+use super::stack;
 use super::{Alert, Dashboard, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
 
 /// A whole file.
@@ -99,8 +100,13 @@ pub(crate) fn types() -> &'static Value {
 }
 
 fn build() -> Value {
-    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let own = Stack::json_schema(&mut generator).get("properties").and_then(Value::as_object).cloned();
+    let components = stack::tables(&mut generator, &own.unwrap_or_default());
     let mut schema = generator.into_root_schema_for::<Document>();
+    if let Some(Value::Object(properties)) = schema.pointer_mut("/$defs/Stack/properties") {
+        properties.extend(components);
+    }
     RecursiveTransform(tidy).transform(&mut schema);
     let mut value = schema.to_value();
     let service = value.pointer_mut("/$defs/Service/properties");

@@ -1,7 +1,14 @@
 //! `[stack]`: the components that observe. One runs when something needs it; a table here only adjusts it.
 
-use schemars::JsonSchema;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_json::{Map, Value, json};
+
+use crate::components::{self, component};
 
 use super::lints::Allow;
 use super::services::Auth;
@@ -10,7 +17,8 @@ use super::value::{OneOrMany, Secret, port};
 
 /// The monitoring stack.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
 pub struct Stack {
     /// Where the components run: decides how addresses of the host are written.
     #[schemars(extend("default" = "compose", "examples" = ["host"]))]
@@ -23,28 +31,58 @@ pub struct Stack {
     pub prometheus: Option<Prometheus>,
     /// Alertmanager: runs when there are alerts.
     pub alertmanager: Option<Alertmanager>,
-    /// Grafana: runs when there are dashboards.
-    pub grafana: Option<Component>,
-    /// The blackbox exporter: runs when a service has a health probe.
-    pub blackbox_exporter: Option<Component>,
-    /// The PostgreSQL exporter: one for each service of kind `postgres`.
-    pub postgres_exporter: Option<Component>,
-    /// The node exporter: on each host of kind `node`.
-    pub node_exporter: Option<Component>,
-    /// The SQL exporter: one for each service whose metrics come from queries.
-    pub sql_exporter: Option<Component>,
     /// Elasticsearch: runs when a service has logs.
     pub elasticsearch: Option<Elasticsearch>,
-    /// Logstash: parses and redacts logs. Its version follows that of Elasticsearch.
-    pub logstash: Option<Component>,
-    /// Filebeat: reads files and containers. Its version follows that of Elasticsearch.
-    pub filebeat: Option<Component>,
-    /// Kibana: looks into Elasticsearch. Its version follows that of Elasticsearch.
-    pub kibana: Option<Component>,
     /// Jaeger: runs when a service has traces.
     pub jaeger: Option<Jaeger>,
+    /// All others, by name: those that have a file in `src/components`.
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub components: Components,
     /// Findings that are meant to be so.
     pub allow: Option<Vec<Allow>>,
+}
+
+/// The components that have no settings but those that all have, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Components(pub BTreeMap<String, Component>);
+
+impl<'de> Deserialize<'de> for Components {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Components, D::Error> {
+        struct Tables;
+
+        impl<'de> Visitor<'de> for Tables {
+            type Value = Components;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("tables of components")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut tables: A) -> Result<Components, A::Error> {
+                let mut found = Components::default();
+                while let Some(name) = tables.next_key::<String>()? {
+                    if component(&name).is_none() {
+                        return Err(A::Error::custom(format!("there is no component `{name}`")));
+                    }
+                    found.0.insert(name, tables.next_value()?);
+                }
+                Ok(found)
+            }
+        }
+
+        deserializer.deserialize_map(Tables)
+    }
+}
+
+/// The tables of all components, for the schema of `[stack]`: each described by its own file.
+pub(super) fn tables(generator: &mut SchemaGenerator, own: &Map<String, Value>) -> Map<String, Value> {
+    let any = generator.subschema_for::<Component>().to_value();
+    let table = |component: &components::Component| {
+        let mut table = own.get(&component.name).unwrap_or(&any).clone();
+        table["description"] = json!(component.about);
+        (component.name.clone(), table)
+    };
+    components::all().iter().map(table).collect()
 }
 
 /// Where the components run.

@@ -3,6 +3,8 @@
 //! In: the form of a part (`emit::origin`) and the keys that lead to a line. Out: paths below the part's item. Keys that
 //! are called the same need no line. What no line names is the item as a whole.
 
+use crate::components::{component, template};
+
 /// The keys of one form.
 struct Form {
     name: &'static str,
@@ -58,9 +60,7 @@ const FORMS: &[Form] = &[
     Form {
         name: "exporter",
         keys: &[
-            ("environment.DATA_SOURCE_URI", &["exporter.address|address", "tls"]),
-            ("environment.DATA_SOURCE_USER", &["auth.username"]),
-            ("environment.DATA_SOURCE_PASS_FILE", &["auth.password"]),
+            // of its variables the file of the component says what is in them
             ("secrets", &["auth.password"]),
             ("", &[]),
         ],
@@ -148,7 +148,6 @@ const FORMS: &[Form] = &[
             ("", &["health"]),
         ],
     },
-    Form { name: "prometheus", keys: &[("tsdb", &["retention"])] },
     Form { name: "query", keys: &[("type", &["type"]), ("key_labels", &["labels"]), ("query", &["sql"]), ("", &[])] },
     Form {
         name: "receiver",
@@ -183,6 +182,7 @@ const FORMS: &[Form] = &[
         ],
     },
     Form { name: "rules", keys: &[("types", &["fields"]), ("hash", &["fields"]), ("redact", &["redact"]), ("", &[])] },
+    Form { name: "server", keys: &[("tsdb", &["retention"])] },
     Form {
         name: "shipper",
         keys: &[
@@ -194,7 +194,7 @@ const FORMS: &[Form] = &[
             ("", &[]),
         ],
     },
-    Form { name: "sql_exporter", keys: &[("", &[])] },
+    Form { name: "sql_collector", keys: &[("", &[])] },
     Form {
         name: "test",
         keys: &[
@@ -215,6 +215,11 @@ const SEVERITY: &str = "overrides.{service}.severity|severity|above.{severity}|b
 
 /// The parts of the spec that are behind a path in a file: alternatives, each of them as steps.
 pub(super) fn behind(form: &str, steps: &[String], choices: &[(&'static str, String)]) -> Vec<Vec<Vec<String>>> {
+    if let ("exporter", [environment, name, ..]) = (form, steps)
+        && environment == "environment"
+    {
+        return variable(name, choices);
+    }
     let rows = FORMS.iter().find(|known| known.name == form).map(|form| form.keys).unwrap_or_default();
     let found = rows.iter().find_map(|(pattern, keys)| Some((stars(pattern, steps)?, *keys)));
     let Some((stars, keys)) = found else {
@@ -233,6 +238,38 @@ pub(super) fn behind(form: &str, steps: &[String], choices: &[(&'static str, Str
         alternative.split('.').map(step).collect::<Option<Vec<String>>>()
     };
     keys.iter().map(|key| key.split('|').filter_map(one).collect()).collect()
+}
+
+/// The parts of a service that each placeholder of an exporter's file is made of.
+const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("address", "exporter.address|address"),
+    ("ca_file", "tls"),
+    ("cert_file", "tls"),
+    ("host", "exporter.address|address"),
+    ("insecure", "tls"),
+    ("key_file", "tls"),
+    ("password", "auth.password"),
+    ("password_file", "auth.password"),
+    ("port", "exporter.address|address"),
+    ("scheme", "tls"),
+    ("sslmode", "tls"),
+    ("username", "auth.username"),
+];
+
+/// The parts of a service that are behind a variable of its exporter.
+fn variable(name: &str, choices: &[(&'static str, String)]) -> Vec<Vec<Vec<String>>> {
+    let exporter = choices.iter().find(|(choice, _)| *choice == "component");
+    let exporter = exporter.and_then(|(_, name)| component(name)?.exporter.as_ref());
+    let variable = exporter.and_then(|exporter| exporter.environment.iter().find(|variable| variable.name == name));
+    let used = variable.and_then(|variable| template::placeholders(&variable.value).ok()).unwrap_or_default();
+    let mut parts: Vec<&str> = Vec::new();
+    for (_, part) in used.iter().filter_map(|used| PLACEHOLDERS.iter().find(|(known, _)| known == used)) {
+        if !parts.contains(part) {
+            parts.push(part);
+        }
+    }
+    let steps = |path: &str| path.split('.').map(str::to_owned).collect();
+    parts.into_iter().map(|part| part.split('|').map(steps).collect()).collect()
 }
 
 /// What the `*` of a pattern are in a path that begins so.

@@ -64,13 +64,6 @@ fn none(found: Vec<String>, why: &str) {
     assert!(found.is_empty(), "{why}:\n{}", found.join("\n"));
 }
 
-/// `name` of every `Something { name: "…", …` in a list.
-fn names_in(path: &str, list: &str) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(project().join(path)).expect(path);
-    let body = text.split(list).nth(1).expect(list).split("];").next().expect("it ends");
-    body.split("name: \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
-}
-
 #[test]
 fn every_source_file_says_what_it_is() {
     let silent = sources().into_iter().filter(|(path, text)| !is_test(path) && !text.starts_with("//! "));
@@ -147,15 +140,98 @@ fn every_emitter_has_its_folder_and_every_folder_its_emitter() {
     assert_eq!(folders.iter().map(String::as_str).collect::<BTreeSet<_>>(), registered, "EMITTERS in src/emit/mod.rs");
 }
 
+/// What a name of a component may stand for elsewhere: a file, the name, and what it is there.
+const OTHER_MEANINGS: &[(&str, &str, &str)] = &[
+    ("src/emit/elasticsearch/users.rs", "grafana", "the end of a user's name"),
+    ("src/emit/elasticsearch/users.rs", "jaeger", "the end of a user's name"),
+    ("src/emit/elasticsearch/users.rs", "kibana", "the end of a user's name"),
+    ("src/emit/elasticsearch/users.rs", "logstash", "the end of a user's name"),
+    ("src/emit/grafana/dashboard.rs", "grafana", "Grafana's kind of a data source"),
+    ("src/emit/grafana/mod.rs", "jaeger", "the name of a data source"),
+    ("src/emit/grafana/mod.rs", "prometheus", "Grafana's kind of a data source"),
+    ("src/emit/grafana/panel.rs", "elasticsearch", "Grafana's kind of a data source"),
+    ("src/emit/grafana/provisioning.rs", "alertmanager", "Grafana's kind of a data source"),
+    ("src/emit/grafana/provisioning.rs", "elasticsearch", "Grafana's kind of a data source"),
+    ("src/emit/grafana/provisioning.rs", "jaeger", "Grafana's kind of a data source"),
+    ("src/emit/grafana/provisioning.rs", "prometheus", "Grafana's kind of a data source"),
+    ("src/emit/jaeger/mod.rs", "elasticsearch", "a key of Jaeger's own file"),
+    ("src/emit/jaeger/mod.rs", "jaeger", "the name that Jaeger traces itself under"),
+    ("src/emit/jaeger/mod.rs", "prometheus", "a key of Jaeger's own file"),
+    ("src/emit/logstash/mod.rs", "elasticsearch", "a plugin of Logstash"),
+    ("src/metrics/near.rs", "postgres_exporter", "a catalogue"),
+    ("src/metrics/source.rs", "sql_exporter", "a catalogue"),
+    ("src/resolve/dashboards/raw.rs", "prometheus", "Grafana's kind of a data source"),
+    ("src/spec/schema.rs", "prometheus", "an example of a spec"),
+    ("src/types/filled.rs", "alertmanager", "a catalogue"),
+    ("src/types/filled.rs", "blackbox_exporter", "a catalogue"),
+    ("src/types/filled.rs", "node_exporter", "a catalogue"),
+    ("src/types/filled.rs", "postgres_exporter", "a catalogue"),
+    ("src/types/filled.rs", "prometheus", "a catalogue"),
+    ("src/types/series.rs", "alertmanager", "a catalogue"),
+    ("src/types/series.rs", "blackbox_exporter", "a catalogue"),
+    ("src/types/series.rs", "postgres_exporter", "a catalogue"),
+    ("src/types/series.rs", "prometheus", "a catalogue"),
+];
+
+/// The lines of a file that name a component where only its own file and `components/names.rs` may, or that ask whether one
+/// is a certain one: what is so of it belongs into its file.
+fn strays(path: &str, text: &str, components: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for component in components {
+        let allowed = |(file, name, _): &(&str, &str, &str)| *file == path && name == component;
+        if path == "src/components/names.rs" || OTHER_MEANINGS.iter().any(allowed) {
+            continue;
+        }
+        let (container, constant) = (component.replace('_', "-"), component.to_uppercase());
+        let written = [format!("\"{component}\""), format!("\"{container}\"")];
+        // a constant behind one of these, and the arm of a match
+        let asked = ["== ", "!= ", "== components::", "!= components::"].map(|before| format!("{before}{constant}"));
+        let arm = [format!("{constant} =>"), format!("{constant} |"), format!("| {constant}")];
+        let own = path.rsplit('/').next().is_some_and(|file| file == format!("{component}.rs"));
+        let words = written.into_iter().chain(asked.into_iter().chain(arm).filter(|_| !own)).collect::<Vec<_>>();
+        let lines = code(text).into_iter().filter(|(_, line)| words.iter().any(|word| line.contains(word.as_str())));
+        found.extend(lines.map(|(number, line)| format!("{path}:{number}: {}", line.trim())));
+    }
+    found
+}
+
+fn components() -> Vec<String> {
+    let files = tree(&project().join("src/components")).into_keys();
+    files.filter_map(|path| path.strip_suffix(".toml").map(str::to_owned)).collect()
+}
+
 #[test]
-fn every_kind_is_registered() {
-    let files = tree(&project().join("src/kinds"));
-    let files: BTreeSet<String> =
-        files.into_keys().filter_map(|path| path.strip_suffix(".toml").map(str::to_owned)).collect();
-    let kinds = names_in("src/kinds/mod.rs", "KINDS: &[KindFile] = &[");
-    let parts = names_in("src/kinds/mod.rs", "PARTS: &[KindFile] = &[");
-    assert_eq!(files, kinds.union(&parts).cloned().collect(), "KINDS and PARTS in src/kinds/mod.rs");
-    assert!(kinds.is_disjoint(&parts));
+fn a_component_is_named_in_its_file() {
+    let (components, sources) = (components(), sources());
+    let files = sources.iter().filter(|(path, _)| !is_test(path));
+    let found = files.flat_map(|(path, text)| strays(path, text, &components)).collect();
+    none(found, "what is so of one component stands in src/components/<name>.toml; its name in components/names.rs");
+    for (file, component, meaning) in OTHER_MEANINGS {
+        let text = sources.get(*file).map_or("", String::as_str);
+        assert!(text.contains(&format!("\"{component}\"")) || *file == "src/metrics/source.rs", "{file}: no {meaning}");
+    }
+    let names = &sources["src/components/names.rs"];
+    let twice = |component: &&String| names.matches(&format!("\"{component}\"")).count() > 1;
+    none(components.iter().filter(twice).cloned().collect(), "one constant for each");
+}
+
+#[test]
+fn a_name_of_a_component_elsewhere_is_found() {
+    let components = ["redis_exporter".to_owned(), "prometheus".to_owned()];
+    let strays = |line: &str| strays("src/emit/any.rs", &format!("fn any() {{\n    {line}\n}}\n"), &components);
+    for line in [
+        "match name { \"redis_exporter\" => 1, _ => 2 }",
+        "if component == \"redis_exporter\" {}",
+        "let container = \"redis-exporter\";",
+        "if name == PROMETHEUS {}",
+        "if name != components::PROMETHEUS {}",
+        "PROMETHEUS => 1,",
+    ] {
+        assert_eq!(strays(line), [format!("src/emit/any.rs:2: {line}")]);
+    }
+    for line in ["// \"redis_exporter\"", "let redis = \"redis_exporter_build_info\";", "model.running(PROMETHEUS)"] {
+        assert_eq!(strays(line), [""; 0], "{line}");
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "alertmanager",
     "sql",
     "catalogue",
+    "components",
     "kinds",
     "spec",
     "secret",

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::metrics::wanted;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
+use crate::components::ALERTMANAGER;
 use crate::model::Model;
 use crate::{alertmanager, overview, routing};
 
@@ -177,5 +178,5 @@ fn show<T: Serialize>(
 }
 
 fn version(model: &Model) -> alertmanager::Version {
-    model.stack.components.get("alertmanager").map_or((0, 28), |running| running.version)
+    model.stack.components.get(ALERTMANAGER).map_or((0, 28), |running| running.version)
 }

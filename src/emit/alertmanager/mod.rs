@@ -8,15 +8,16 @@ mod time_intervals;
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout};
 use crate::alertmanager::Matcher;
+use crate::components::ALERTMANAGER;
 use crate::model::Model;
 
 /// Whether an Alertmanager reads what this writes: one that the stack runs, or one that runs already where the spec says
 /// who hears of alerts; none that is switched off.
 pub(super) fn is_written(model: &Model) -> bool {
-    let Some(running) = model.stack.components.get("alertmanager").filter(|running| running.enabled) else {
+    let Some(running) = model.stack.components.get(ALERTMANAGER).filter(|running| running.enabled) else {
         return false;
     };
-    let runs_here = model.services.contains_key("alertmanager") && running.addresses.is_empty();
+    let runs_here = model.services.contains_key(ALERTMANAGER) && running.addresses.is_empty();
     runs_here || !model.receivers.is_empty()
 }
 

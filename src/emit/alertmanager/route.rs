@@ -2,6 +2,7 @@
 
 use super::super::Origin;
 use super::super::yaml::Yaml;
+use crate::components::ALERTMANAGER;
 use crate::model::{Duration, Route};
 
 /// One route and everything below it.
@@ -22,7 +23,7 @@ pub(super) fn route(route: &Route) -> Yaml {
     ])
     .of(match route.places.item.as_str() {
         // the alert that always fires has a route of its own
-        "" => Origin::part("object", ["stack", "alertmanager", "watchdog"]),
+        "" => Origin::part("object", ["stack", ALERTMANAGER, "watchdog"]),
         item => Origin::item("", item),
     })
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::super::endpoint::inside;
 use super::super::yaml::Yaml;
 use super::super::{Layout, Origin};
-use super::image::{self, Image};
 use super::reads::Reads;
+use crate::components::Image;
 use crate::model::{Published, Running, Secret, conventions};
 
 /// What another container must have done before this one starts.
@@ -45,6 +45,8 @@ pub(super) struct Container {
     pub(super) name: String,
     image: String,
     known: &'static Image,
+    /// The component whose image it is.
+    component: &'static str,
     /// What it is there for: a component, or a service whose exporter it is.
     pub(super) origin: Origin,
     memory: u64,
@@ -68,24 +70,23 @@ pub(super) struct Container {
     pub(super) reads: Reads,
     /// What says whether it works; nothing where it ends by itself.
     pub(super) health: Option<String>,
-    tmpfs: &'static [&'static str],
+    tmpfs: Vec<&'static str>,
     pub(super) capabilities: Vec<&'static str>,
     pub(super) open_files: bool,
 }
 
 impl Container {
     /// The container of a component, as its image is.
-    pub(super) fn new(name: impl Into<String>, running: &Running) -> Option<Container> {
-        let known = image::image(running.component.name)?;
-        let (major, minor) = running.version;
-        let usual = format!("{major}.{minor}") == running.component.version;
-        let patch = running.patch.unwrap_or(if usual { known.patch } else { 0 });
-        let tag = format!("{}:{}{major}.{minor}.{patch}", known.repository, known.prefix);
-        Some(Container {
+    pub(super) fn new(name: impl Into<String>, running: &Running) -> Container {
+        let component = running.component;
+        let known = &component.image;
+        let usual = || component.image_of(running.version, running.patch);
+        Container {
             name: name.into(),
-            image: running.image.clone().unwrap_or(tag),
+            image: running.image.clone().unwrap_or_else(usual),
             known,
-            origin: Origin::part("component", ["stack", running.component.name]),
+            component: &component.name,
+            origin: Origin::part("component", ["stack", &component.name]),
             memory: running.memory.unwrap_or(known.memory * 1024 * 1024),
             pids: known.pids,
             entrypoint: Vec::new(),
@@ -98,20 +99,20 @@ impl Container {
             ports: Vec::new(),
             expose: Vec::new(),
             mounts: Vec::new(),
-            data: known.data,
+            data: known.data.as_deref(),
             reads: Reads::default(),
             health: Some(known.health.replace("{port}", &running.port.to_string())),
-            tmpfs: known.scratch,
+            tmpfs: known.scratch.iter().map(String::as_str).collect(),
             capabilities: Vec::new(),
             open_files: false,
-        })
+        }
     }
 
     /// As [`Container::new`], for what only runs a script in the image.
-    pub(super) fn script(name: &str, running: &Running, memory: u64) -> Option<Container> {
-        let container = Container::new(name, running)?;
+    pub(super) fn script(name: &str, running: &Running, memory: u64) -> Container {
+        let container = Container::new(name, running);
         let memory = memory * 1024 * 1024;
-        Some(Container { memory, pids: SCRIPT_PIDS, data: None, health: None, tmpfs: &["/tmp"], ..container })
+        Container { memory, pids: SCRIPT_PIDS, data: None, health: None, tmpfs: vec!["/tmp"], ..container }
     }
 
     pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Container {
@@ -152,8 +153,8 @@ impl Container {
         };
         let files = Yaml::map([("soft", Some(Yaml::Integer(65535))), ("hard", Some(Yaml::Integer(65535)))]);
         Yaml::map([
-            ("image", Some(Yaml::from(self.image.as_str()).of(Origin::part("image", ["stack", self.known.component])))),
-            ("user", self.known.user.map(Yaml::from)),
+            ("image", Some(Yaml::from(self.image.as_str()).of(Origin::part("image", ["stack", self.component])))),
+            ("user", self.known.user.as_deref().map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),
             ("init", self.health.is_none().then_some(Yaml::Boolean(true))),
@@ -167,10 +168,10 @@ impl Container {
             ("expose", texts(&self.expose.iter().map(u16::to_string).collect::<Vec<_>>())),
             ("extra_hosts", host.map(|host| Yaml::texts([host]))),
             ("volumes", Some(self.volumes(layout)).filter(|list| *list != Yaml::List(Vec::new()))),
-            ("tmpfs", words(self.tmpfs)),
+            ("tmpfs", words(&self.tmpfs)),
             ("secrets", self.secrets()),
             ("healthcheck", self.health.as_deref().map(|test| self.healthcheck(test))),
-            ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.known.component, "memory"])))),
+            ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.component, "memory"])))),
             ("pids_limit", Some(Yaml::Integer(self.pids.into()))),
             ("read_only", read_only.then_some(Yaml::Boolean(true))),
             ("cap_drop", Some(Yaml::texts(["ALL"]))),

@@ -4,13 +4,14 @@ use super::super::elasticsearch::{self, Client, User};
 use super::super::endpoint::inside;
 use super::container::{Before, Container, Mount};
 use super::{LOGGING, MONITORING, exported, monitoring};
+use crate::components::{ELASTICSEARCH, FILEBEAT, JAEGER, KIBANA, LOGSTASH};
 use crate::model::{Address, LogSource, Model, Running, Tls, logs};
 
 /// Where the folder `elasticsearch/` is seen by the scripts in it.
 const SCRIPTS: &str = "/usr/share/elasticsearch/lakehouse";
 
 /// Where the folder `filebeat/` is seen by Filebeat.
-const FILEBEAT: &str = "/usr/share/filebeat/lakehouse";
+const FILEBEAT_MOUNT: &str = "/usr/share/filebeat/lakehouse";
 
 /// The script that gives Elasticsearch what it must hold.
 const BOOTSTRAP: &str = "elasticsearch-bootstrap";
@@ -19,25 +20,22 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    let runs = |name: &str| model.deployed(name);
     let mut found = Vec::new();
-    found.extend(runs("elasticsearch").and_then(|running| storage(model, running)));
+    found.extend(model.deployed(ELASTICSEARCH).map(|running| storage(model, running)));
     found.extend(bootstrap(model));
-    found.extend(filebeat(model));
+    found.extend(model.deployed(FILEBEAT).map(|running| filebeat(model, running)));
     if model.traces_in_elasticsearch() {
-        found.extend(
-            runs("jaeger").and_then(|running| monitoring::jaeger(model, running)).map(|jaeger| traces(model, jaeger)),
-        );
+        found.extend(model.deployed(JAEGER).map(|running| traces(model, monitoring::jaeger(model, running))));
         found.extend(retention(model));
     }
-    found.extend(runs("kibana").and_then(|running| kibana(model, running)));
-    found.extend(runs("logstash").and_then(|running| logstash(model, running)));
+    found.extend(model.deployed(KIBANA).map(|running| kibana(model, running)));
+    found.extend(model.deployed(LOGSTASH).map(|running| logstash(model, running)));
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
-fn storage(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("elasticsearch", running)?
+fn storage(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running)
         .with("cluster.name", model.lakehouse.name.as_str())
         .with("discovery.type", "single-node")
         .with("http.port", running.port.to_string())
@@ -56,15 +54,15 @@ fn storage(model: &Model, running: &Running) -> Option<Container> {
         container.health = Some(format!("curl -fsS -o /dev/null http://localhost:{}/_cluster/health", running.port));
     }
     container.networks = vec![LOGGING];
-    container.ports = super::ports(model, "elasticsearch");
+    container.ports = super::ports(model, running);
     container.open_files = true;
-    Some(container)
+    container
 }
 
 /// A script of `elasticsearch/`, in the image of Elasticsearch, which has bash and curl.
 fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Container> {
     // the image is the same, whether this stack runs Elasticsearch or somebody else does
-    let mut container = Container::script(name, model.running("elasticsearch")?, 128)?;
+    let mut container = Container::script(name, model.running(ELASTICSEARCH)?, 128);
     container.entrypoint = vec!["bash".to_owned(), format!("{SCRIPTS}/{file}")];
     container.networks = vec![LOGGING];
     container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
@@ -79,8 +77,8 @@ fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Conta
 fn bootstrap(model: &Model) -> Option<Container> {
     let mut container = script(model, BOOTSTRAP, "bootstrap.sh", &elasticsearch::set_by_bootstrap(model))?;
     container.once = true;
-    if model.deployed("elasticsearch").is_some() {
-        container.before = vec![("elasticsearch".to_owned(), Before::Healthy)];
+    if model.deployed(ELASTICSEARCH).is_some() {
+        container.before = vec![(ELASTICSEARCH.to_owned(), Before::Healthy)];
     }
     Some(container)
 }
@@ -95,7 +93,7 @@ fn retention(model: &Model) -> Option<Container> {
 
 /// What Elasticsearch knows a user for comes after the script that tells it.
 fn after_bootstrap(model: &Model, container: &mut Container) {
-    if model.running("elasticsearch").is_some() {
+    if model.running(ELASTICSEARCH).is_some() {
         container.before.push((BOOTSTRAP.to_owned(), Before::Done));
     }
     reach_elasticsearch(model, container);
@@ -106,9 +104,9 @@ fn reach_elasticsearch(model: &Model, container: &mut Container) {
     container.reads.tls(elasticsearch::tls(model).as_ref());
 }
 
-fn kibana(model: &Model, running: &Running) -> Option<Container> {
+fn kibana(model: &Model, running: &Running) -> Container {
     let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
-    let mut container = Container::new("kibana", running)?
+    let mut container = Container::new(&running.component.container, running)
         .with("ELASTICSEARCH_HOSTS", serde_json::json!(elasticsearch::urls(model)).to_string())
         .with("SERVER_NAME", model.project())
         .with("SERVER_PORT", running.port.to_string())
@@ -127,8 +125,8 @@ fn kibana(model: &Model, running: &Running) -> Option<Container> {
     }
     after_bootstrap(model, &mut container);
     container.networks = vec![LOGGING];
-    container.ports = super::ports(model, "kibana");
-    Some(container)
+    container.ports = super::ports(model, running);
+    container
 }
 
 /// What Kibana's settings say of a connection over https. Its versions are those of Node.js, its name that of the URL.
@@ -146,8 +144,8 @@ fn kibana_tls(tls: &Tls) -> Vec<(String, String)> {
     settings.into_iter().map(|(name, value)| (format!("ELASTICSEARCH_SSL_{name}"), value)).collect()
 }
 
-fn logstash(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("logstash", running)?;
+fn logstash(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     // half for the heap, which the image sets by itself, whatever the limit
     let heap = (container.mebibytes() / 2).max(1);
     container = container.with("LS_JAVA_OPTS", format!("-Xms{heap}m -Xmx{heap}m"));
@@ -163,19 +161,18 @@ fn logstash(model: &Model, running: &Running) -> Option<Container> {
     secrets.iter().for_each(|(_, secret)| container.reads.secret(secret));
     after_bootstrap(model, &mut container);
     container.networks = vec![LOGGING];
-    container.ports = super::ports(model, "logstash");
+    container.ports = super::ports(model, running);
     container.mounts = vec![Mount::new("./logstash", mount)];
-    Some(container)
+    container
 }
 
-fn filebeat(model: &Model) -> Option<Container> {
-    let running = model.deployed("filebeat")?;
-    let mut container = Container::new("filebeat", running)?;
+fn filebeat(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     // the file belongs to whoever built it, which Filebeat would not take from root
-    let command = ["-e", "--strict.perms=false", "-c", &format!("{FILEBEAT}/filebeat.yml")];
+    let command = ["-e", "--strict.perms=false", "-c", &format!("{FILEBEAT_MOUNT}/filebeat.yml")];
     container.command = command.map(str::to_owned).to_vec();
     container.networks = vec![LOGGING];
-    container.mounts = vec![Mount::new("./filebeat", FILEBEAT)];
+    container.mounts = vec![Mount::new("./filebeat", FILEBEAT_MOUNT)];
     container.mounts.extend(log_folders(model).into_iter().map(|folder| Mount::new(folder.clone(), folder)));
     if model.logs().any(|(_, logs)| matches!(logs.from, LogSource::Containers(_))) {
         // which containers there are, and what they wrote
@@ -185,14 +182,14 @@ fn filebeat(model: &Model) -> Option<Container> {
     }
     // as root, it still sees only what its group may: this lets it read, and nothing else
     container.capabilities = vec!["DAC_READ_SEARCH"];
-    match model.deployed("logstash") {
-        Some(_) => container.before = vec![("logstash".to_owned(), Before::Healthy)],
+    match model.deployed(LOGSTASH) {
+        Some(_) => container.before = vec![(LOGSTASH.to_owned(), Before::Healthy)],
         None => {
-            let addresses = model.running("logstash").map(|running| running.addresses.as_slice()).unwrap_or_default();
+            let addresses = model.running(LOGSTASH).map(|running| running.addresses.as_slice()).unwrap_or_default();
             addresses.iter().for_each(|address: &Address| container.reads.address(address));
         }
     }
-    Some(container)
+    container
 }
 
 /// The folders of the host that hold the files of logs, none inside another one.

@@ -5,7 +5,7 @@
 //! `$` is one that the container sees.
 
 mod container;
-mod image;
+mod exporter;
 mod logging;
 pub(super) mod monitoring;
 mod reads;
@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
-use crate::model::{Model, Published, Runtime, Secret};
+use crate::components::GRAFANA;
+use crate::model::{Model, Published, Running, Runtime, Secret};
 use container::Container;
 
 /// The network of those that store and carry logs and traces.
@@ -78,12 +79,12 @@ pub(super) fn grafana_admin() -> Secret {
 
 /// The secrets that only those need who start the servers.
 pub(super) fn secrets(model: &Model) -> Vec<Secret> {
-    model.started("grafana").map(|_| grafana_admin()).into_iter().collect()
+    model.started(GRAFANA).map(|_| grafana_admin()).into_iter().collect()
 }
 
 /// The ports of the host that a component takes.
-fn ports(model: &Model, component: &str) -> Vec<Published> {
-    model.published().into_iter().filter(|published| published.component == component).collect()
+fn ports(model: &Model, running: &Running) -> Vec<Published> {
+    model.published().into_iter().filter(|published| published.component == running.component.name).collect()
 }
 
 /// A text as one word of the shell.

@@ -1,33 +1,36 @@
 //! `docker-compose.monitoring.yml`: Prometheus and what it asks; who is told; what people look at.
 
-use std::collections::BTreeSet;
-use std::net::IpAddr;
-
 use super::super::Origin;
 use super::super::endpoint::{self, inside};
 use super::container::{Before, Container, Mount};
-use super::{LOGGING, MONITORING, reads};
-use crate::catalogue;
+use super::{LOGGING, MONITORING, exporter, reads};
+use crate::components::template::escaped;
+use crate::components::{self, ALERTMANAGER, BLACKBOX_EXPORTER, GRAFANA, JAEGER, PROMETHEUS, Placement};
 use crate::model::{
     Address, Auth, Model, RETENTION_IN_FILE, Running, Runtime, Secret, Service, SqlExporter, Ssl, conventions,
 };
 
+/// How the container of a component is made that has code of its own.
+type Made = fn(&Model, &Running) -> Container;
+
+/// By component; Jaeger too, where it keeps no traces in Elasticsearch.
+const OWN: &[(&str, Made)] =
+    &[(ALERTMANAGER, alertmanager), (BLACKBOX_EXPORTER, blackbox), (GRAFANA, grafana), (PROMETHEUS, prometheus)];
+
 pub(super) fn containers(model: &Model) -> Vec<Container> {
-    let runs = |name: &str| model.deployed(name);
-    let mut found = Vec::new();
-    found.extend(runs("alertmanager").and_then(|running| alertmanager(model, running)));
-    found.extend(runs("blackbox_exporter").and_then(|running| blackbox(model, running)));
-    found.extend(runs("grafana").and_then(|running| grafana(model, running)));
-    if !model.traces_in_elasticsearch() {
-        found.extend(runs("jaeger").and_then(|running| jaeger(model, running)));
-    }
-    found.extend(runs("node_exporter").and_then(|running| node(model, running)));
-    found.extend(runs("prometheus").and_then(|running| prometheus(model, running)));
+    let made = |(name, made): &(&str, Made)| Some(made(model, model.deployed(name)?));
+    let mut found: Vec<Container> = OWN.iter().filter_map(made).collect();
+    let jaeger_here = model.deployed(JAEGER).filter(|_| !model.traces_in_elasticsearch());
+    found.extend(jaeger_here.map(|running| jaeger(model, running)));
+    let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
+    let on_host = on_host.filter_map(|component| model.deployed(&component.name));
+    found.extend(on_host.filter_map(|running| exporter::on_host(model, running)));
     for (service, component, name) in model.exporters() {
-        let container = runs(component).and_then(|running| match component {
-            "sql_exporter" => sql(model, running, service, name),
-            _ => postgres(model, running, service, name),
-        });
+        let Some(running) = model.deployed(component) else { continue };
+        let container = match running.component.exporter {
+            Some(_) => exporter::beside(model, running, service, name),
+            None => sql(model, running, service, name),
+        };
         let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));
         found.extend(container.map(|mut container| {
             container.origin = origin;
@@ -70,8 +73,8 @@ fn listen(running: &Running) -> Option<String> {
     (running.port != running.component.port).then(|| format!("--web.listen-address=:{}", running.port))
 }
 
-fn prometheus(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("prometheus", running)?;
+fn prometheus(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     // a command replaces that of the image as a whole
     container.command =
         vec!["--config.file=/etc/prometheus/prometheus.yml".to_owned(), "--storage.tsdb.path=/prometheus".to_owned()];
@@ -81,15 +84,15 @@ fn prometheus(model: &Model, running: &Running) -> Option<Container> {
     container.command.extend(external_url(running));
     container.command.extend(listen(running));
     container.networks = vec![MONITORING];
-    container.ports = super::ports(model, "prometheus");
+    container.ports = super::ports(model, running);
     container.mounts = vec![Mount::new("./prometheus", "/etc/prometheus")];
     container.reads = reads::prometheus(model);
     serve(&mut container, running);
-    Some(container)
+    container
 }
 
-fn alertmanager(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("alertmanager", running)?;
+fn alertmanager(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     container.command = vec![
         "--config.file=/etc/alertmanager/alertmanager.yml".to_owned(),
         "--storage.path=/alertmanager".to_owned(),
@@ -99,29 +102,29 @@ fn alertmanager(model: &Model, running: &Running) -> Option<Container> {
     container.command.extend(external_url(running));
     container.command.extend(listen(running));
     container.networks = vec![MONITORING];
-    container.ports = super::ports(model, "alertmanager");
+    container.ports = super::ports(model, running);
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./alertmanager", "/etc/alertmanager")];
     container.reads = reads::alertmanager(model);
     serve(&mut container, running);
-    Some(container)
+    container
 }
 
-fn blackbox(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("blackbox-exporter", running)?;
+fn blackbox(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     container.command = vec!["--config.file=/etc/blackbox_exporter/blackbox.yml".to_owned()];
     container.command.extend(listen(running));
     container.networks = vec![MONITORING];
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./blackbox", "/etc/blackbox_exporter")];
     container.reads = reads::blackbox(model);
-    Some(container)
+    container
 }
 
-fn grafana(model: &Model, running: &Running) -> Option<Container> {
+fn grafana(model: &Model, running: &Running) -> Container {
     let url = running.url.clone().unwrap_or_else(|| format!("http://localhost:{}", running.port));
     let admin = super::grafana_admin();
-    let mut container = Container::new("grafana", running)?
+    let mut container = Container::new(&running.component.container, running)
         .with("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
         .with("GF_ANALYTICS_REPORTING_ENABLED", "false")
         // from 13.0 on data sources are plugins of the image, and an update of one removes it where it cannot be written
@@ -130,12 +133,12 @@ fn grafana(model: &Model, running: &Running) -> Option<Container> {
         .with("GF_SERVER_HTTP_PORT", running.port.to_string())
         .with("GF_SERVER_ROOT_URL", url)
         .with("GF_USERS_ALLOW_SIGN_UP", "false");
-    container.before = vec![("prometheus".to_owned(), Before::Healthy)];
+    container.before = vec![(PROMETHEUS.to_owned(), Before::Healthy)];
     container.networks = vec![MONITORING];
     if model.logs().next().is_some() {
         container.networks.push(LOGGING);
     }
-    container.ports = super::ports(model, "grafana");
+    container.ports = super::ports(model, running);
     container.expose = vec![running.port];
     container.mounts = vec![
         Mount::new("./grafana/dashboards", conventions::GRAFANA_DASHBOARDS),
@@ -143,40 +146,21 @@ fn grafana(model: &Model, running: &Running) -> Option<Container> {
     ];
     container.reads = reads::grafana(model);
     container.reads.secret(&admin);
-    Some(container)
+    container
 }
 
-pub(super) fn jaeger(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("jaeger", running)?;
+pub(super) fn jaeger(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
     container.command = vec!["--config".to_owned(), format!("{}/jaeger.yml", conventions::JAEGER_MOUNT)];
     container.networks = vec![MONITORING];
-    container.ports = super::ports(model, "jaeger");
-    container.expose = running.component.metrics_port.into_iter().collect();
+    container.ports = super::ports(model, running);
+    container.expose = running.component.metrics.iter().filter_map(|metrics| metrics.port).collect();
     container.mounts = vec![Mount::new("./jaeger", conventions::JAEGER_MOUNT)];
     container.reads = reads::jaeger(model);
-    Some(container)
+    container
 }
 
-/// The exporter of this host: in its network, since a container's own says nothing about the host.
-fn node(model: &Model, running: &Running) -> Option<Container> {
-    let mut container = Container::new("node-exporter", running)?;
-    let host = match running.host_ip {
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => format!("[{address}]"),
-        None => String::new(),
-    };
-    container.command = vec!["--path.rootfs=/host".to_owned()];
-    container.command.extend(collectors(model, running, "node_exporter"));
-    // Prometheus is in a container and does not reach 127.0.0.1 of the host
-    container.command.push(format!("--web.listen-address={host}:{}", running.port));
-    let asked = if host.is_empty() || host == "0.0.0.0" { "127.0.0.1" } else { &host };
-    container.health = container.health.map(|test| test.replace("{host}", asked));
-    container.on_host = true;
-    container.mounts = vec![Mount { follows: true, ..Mount::new("/", "/host") }];
-    Some(container)
-}
-
-/// Where an exporter runs that connects to a database.
+/// Where an exporter runs that connects to what it observes.
 pub(in crate::emit) struct Client<'a> {
     pub(in crate::emit) runtime: Runtime,
     /// The path of a file, as the exporter sees it.
@@ -199,34 +183,10 @@ pub(in crate::emit) fn postgresql(
     format!("{}/{}?sslmode={}{files}", address.host_port(), part(database), ssl.mode.name())
 }
 
-/// The database whose statistics the exporter of a service reads.
-pub(in crate::emit) fn database(service: &Service) -> &str {
-    service.migrations.as_ref().map_or("postgres", |migrations| migrations.database.as_str())
-}
-
-fn postgres(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
-    let exporter = service.exporter.as_ref()?;
-    let ssl = service.ssl.as_ref()?;
-    let uri = postgresql(&exporter.address, database(service), ssl, &CONTAINER, escaped);
-    let mut container = Container::new(name, running)?.with("DATA_SOURCE_URI", uri);
-    container.reads.ssl(ssl);
-    if let Some(Auth::Basic { username, password }) = &exporter.login {
-        container =
-            container.with("DATA_SOURCE_USER", username.as_str()).with("DATA_SOURCE_PASS_FILE", inside(password));
-        container.reads.secret(password);
-    }
-    container.command = collectors(model, running, "postgres_exporter");
-    container.command.extend(listen(running));
-    container.reads.address(&exporter.address);
-    container.networks = vec![MONITORING];
-    container.expose = vec![running.port];
-    Some(container)
-}
-
 fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     const FOLDER: &str = "/etc/sql_exporter";
     let exporter = service.sql_exporter.as_ref()?;
-    let mut container = Container::new(name, running)?;
+    let mut container = Container::new(name, running);
     exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.reads.secret(secret));
     exporter.address.iter().for_each(|address| container.reads.address(address));
     ssl_of(model, exporter).iter().for_each(|ssl| container.reads.ssl(ssl));
@@ -241,7 +201,7 @@ fn sql(model: &Model, running: &Running, service: &Service, name: &str) -> Optio
 }
 
 /// An exporter in a container.
-const CONTAINER: Client<'static> = Client {
+pub(super) const CONTAINER: Client<'static> = Client {
     runtime: Runtime::Compose,
     path: &|file| inside(file),
     text: &|secret| format!("$(cat {})", super::word(&inside(secret))),
@@ -274,32 +234,9 @@ pub(in crate::emit) fn dsn(model: &Model, exporter: &SqlExporter, client: &Clien
     steps
 }
 
-/// A text as a part of a URL: no character that ends it, and none that a shell replaces.
-pub(in crate::emit) fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(one).collect()
-}
-
 /// A text as a part of a URL that the SQL exporter makes into `key=value` words for lib/pq without quoting any of them
 /// (xo/dburl 0.24, `GenPostgres`).
 fn value(text: &str) -> String {
     let plain = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '\'' | '\\'));
     if plain { escaped(text) } else { escaped(&format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))) }
-}
-
-/// The flags of the collectors that are off by default and whose metrics an expression reads.
-pub(in crate::emit) fn collectors(model: &Model, running: &Running, exporter: &str) -> Vec<String> {
-    let indicators = model.indicators.values().map(|indicator| &indicator.expr);
-    let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
-    let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);
-    let expressions = indicators.chain(alerts).chain(panels);
-    let Some(exporter) = catalogue::exporter(exporter) else { return Vec::new() };
-    let metrics = expressions.flat_map(|expression| expression.parsed.root.metric_names());
-    let metrics = metrics.filter_map(|name| Some(exporter.series(name)?.0)).filter(|metric| !metric.default_enabled);
-    let (major, minor) = running.version;
-    // one that this version does not have would keep it from starting
-    let known = metrics.filter(|metric| metric.exists_in(&format!("{major}.{minor}")));
-    let names: BTreeSet<&str> = known.filter_map(|metric| metric.collector).collect();
-    names.into_iter().map(|name| format!("--collector.{name}")).collect()
 }

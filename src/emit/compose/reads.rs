@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::elasticsearch::{self, Client};
 use super::super::endpoint;
+use crate::components::{ALERTMANAGER, ELASTICSEARCH, JAEGER, PROMETHEUS};
 use crate::model::{
-    Address, Auth, Endpoint, FieldValue, Fields, Model, Runtime, Secret, Ssl, TextOrSecret, Tls, conventions,
+    Address, Auth, Endpoint, FieldValue, Fields, Model, Running, Runtime, Secret, Ssl, TextOrSecret, Tls, conventions,
 };
 
 /// What a container reads.
@@ -44,6 +45,12 @@ impl Reads {
             Some(Auth::Bearer(token)) => self.secret(token),
             None => {}
         }
+    }
+
+    /// Where a component runs already, and the certificates of a connection to it.
+    fn reached(&mut self, running: &Running) {
+        running.addresses.iter().for_each(|address| self.address(address));
+        self.tls(running.tls.as_ref());
     }
 
     pub(super) fn tls(&mut self, tls: Option<&Tls>) {
@@ -136,7 +143,7 @@ pub(super) fn alertmanager(model: &Model) -> Reads {
 /// What Jaeger reads: the certificates of the Prometheus that it asks for metrics of spans.
 pub(super) fn jaeger(model: &Model) -> Reads {
     let mut reads = Reads::default();
-    let prometheus = model.running("prometheus").filter(|running| running.auth.is_none());
+    let prometheus = model.running(PROMETHEUS).filter(|running| running.auth.is_none());
     let prometheus = prometheus.filter(|_| model.stack.jaeger.span_metrics);
     reads.tls(prometheus.and_then(|running| running.tls.as_ref()));
     reads
@@ -146,13 +153,12 @@ pub(super) fn jaeger(model: &Model) -> Reads {
 pub(super) fn grafana(model: &Model) -> Reads {
     let mut reads = Reads::default();
     let logs = model.logs().next().is_some();
-    for name in ["alertmanager", "elasticsearch", "jaeger", "prometheus"] {
-        let Some(running) = model.running(name).filter(|_| name != "elasticsearch" || logs) else { continue };
-        running.addresses.iter().for_each(|address| reads.address(address));
-        // of Elasticsearch that is the login of the bootstrap
-        reads.auth(running.auth.as_ref().filter(|_| name != "elasticsearch"));
-        reads.tls(running.tls.as_ref());
+    for running in [ALERTMANAGER, JAEGER, PROMETHEUS].into_iter().filter_map(|name| model.running(name)) {
+        reads.reached(running);
+        reads.auth(running.auth.as_ref());
     }
+    // of Elasticsearch the login is that of the bootstrap
+    model.running(ELASTICSEARCH).into_iter().filter(|_| logs).for_each(|running| reads.reached(running));
     if let Some(user) = elasticsearch::login(model, Client::Grafana).filter(|_| logs) {
         reads.secret(user.secret());
     }

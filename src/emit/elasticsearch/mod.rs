@@ -8,6 +8,7 @@ mod scripts;
 mod users;
 
 use super::{Artifact, Layout};
+use crate::components::ELASTICSEARCH;
 use crate::model::{Model, Runtime, Secret, Tls, TlsVersion};
 
 pub(super) use users::{Client, User, login, logins, set_by_bootstrap, superuser};
@@ -28,11 +29,11 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
 
 /// Where Elasticsearch answers.
 pub(super) fn urls(model: &Model) -> Vec<String> {
-    let elasticsearch = model.stack.components.get("elasticsearch");
+    let elasticsearch = model.stack.components.get(ELASTICSEARCH);
     let written = elasticsearch.map(|running| running.addresses.as_slice()).unwrap_or_default();
     let port = elasticsearch.map_or(9200, |running| running.port);
     if written.is_empty() {
-        let host = if model.stack.runtime == Runtime::Compose { "elasticsearch" } else { "localhost" };
+        let host = if model.stack.runtime == Runtime::Compose { ELASTICSEARCH } else { "localhost" };
         return vec![format!("http://{host}:{port}")];
     }
     written
@@ -46,7 +47,7 @@ pub(super) fn urls(model: &Model) -> Vec<String> {
 
 /// How connections to it are checked and made; nothing where they are plain http.
 pub(super) fn tls(model: &Model) -> Option<Tls> {
-    let running = model.stack.components.get("elasticsearch")?;
+    let running = model.stack.components.get(ELASTICSEARCH)?;
     let https = running.addresses.first().is_some_and(|address| address.scheme.as_deref() == Some("https"));
     https.then(|| running.tls.clone().unwrap_or_default())
 }

@@ -7,6 +7,7 @@ use super::super::endpoint;
 use super::super::{Artifact, Layout, marked};
 use super::users::{Client, User, login, set_by_bootstrap};
 use super::{indices, number, traces, urls};
+use crate::components::{ELASTICSEARCH, JAEGER};
 use crate::model::{Auth, Duration, Logs, Model, Secret, Tls};
 
 /// What both scripts begin with.
@@ -161,7 +162,7 @@ fn trust(tls: &Tls, model: &Model, layout: &Layout) -> Trust {
 }
 
 /// The part of the spec that users are made of.
-const SECURITY: [&str; 2] = ["stack", "elasticsearch"];
+const SECURITY: [&str; 2] = ["stack", ELASTICSEARCH];
 
 fn call(path: String, body: &Value, from: &[&str]) -> Call {
     let from = from.iter().map(|step| (*step).to_owned()).collect();
@@ -176,7 +177,7 @@ fn policies(model: &Model) -> Vec<Call> {
     let kept = model.stack.jaeger.retention;
     let of_traces = model
         .traces_in_elasticsearch()
-        .then(|| call(format!("/_ilm/policy/{}", traces(model)), &policy(kept), &["stack", "jaeger", "retention"]));
+        .then(|| call(format!("/_ilm/policy/{}", traces(model)), &policy(kept), &["stack", JAEGER, "retention"]));
     of_logs.chain(of_traces).collect()
 }
 
@@ -200,7 +201,7 @@ fn index_of<'a>(model: &'a Model, index: &str, key: &'a str) -> Vec<&'a str> {
     let writes = |(_, logs): &(&str, &Logs)| logs.indices().any(|name| name == index);
     match model.logs().find(writes) {
         Some((service, _)) => vec!["services", service, "logs", key],
-        None => vec!["stack", "elasticsearch"],
+        None => vec!["stack", ELASTICSEARCH],
     }
 }
 

@@ -7,6 +7,7 @@
 use serde_json::{Value, json};
 
 use super::{indices, traces};
+use crate::components::{ELASTICSEARCH, KIBANA};
 use crate::model::{Auth, Model, Secret};
 
 /// What connects to Elasticsearch.
@@ -175,7 +176,7 @@ fn connects(model: &Model, client: Client) -> bool {
         Client::Bootstrap | Client::Logstash | Client::Grafana => true,
         Client::Jaeger | Client::Retention => model.traces_in_elasticsearch(),
         // one that runs already has its login already
-        Client::Kibana => model.running("kibana").is_some_and(|kibana| kibana.addresses.is_empty()),
+        Client::Kibana => model.running(KIBANA).is_some_and(|kibana| kibana.addresses.is_empty()),
     }
 }
 
@@ -183,7 +184,7 @@ fn connects(model: &Model, client: Client) -> bool {
 /// Elasticsearch without security has no users: what asks for a login then stands before it, and asks everybody.
 fn user(model: &Model, account: &Account) -> Option<User> {
     let Account { client, file, variable, rights } = account;
-    let running = model.stack.components.get("elasticsearch");
+    let running = model.stack.components.get(ELASTICSEARCH);
     let (client, variable) = (*client, *variable);
     let of_others = running.is_some_and(|running| !running.addresses.is_empty());
     match running.and_then(|running| running.auth.clone()) {

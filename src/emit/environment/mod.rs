@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Artifact, Layout, marked};
+use crate::components::{ALERTMANAGER, PROMETHEUS};
 use crate::model::{Auth, Model, Secret, TextOrSecret, Tls};
 
 /// What the template is filled with.
@@ -71,7 +72,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
             }
         }
     }
-    for name in ["alertmanager", "prometheus"] {
+    for name in [ALERTMANAGER, PROMETHEUS] {
         found.extend(model.started(name).and_then(|running| running.web_config.clone()));
     }
     found.extend(super::compose::secrets(model));

@@ -4,6 +4,7 @@
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
+use crate::components::LOGSTASH;
 use crate::model::logs::{BEATS_PORT, SERVICE_FIELD};
 use crate::model::{LogSource, Logs, Model, Runtime};
 
@@ -42,7 +43,7 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
             "output.logstash",
             Some(
                 Yaml::map([("hosts", Some(Yaml::texts(hosts(model))))])
-                    .of(Origin::part("component", ["stack", "logstash"])),
+                    .of(Origin::part("component", ["stack", LOGSTASH])),
             ),
         ),
         // for the health check: http://localhost:5066
@@ -54,12 +55,12 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
 }
 
 fn hosts(model: &Model) -> Vec<String> {
-    let logstash = model.stack.components.get("logstash");
+    let logstash = model.stack.components.get(LOGSTASH);
     let written = logstash.map(|logstash| logstash.addresses.as_slice()).unwrap_or_default();
     if written.is_empty() {
         let host = match logstash.filter(|_| model.stack.runtime == Runtime::Host) {
             Some(running) => running.host(),
-            None => "logstash".to_owned(),
+            None => LOGSTASH.to_owned(),
         };
         return vec![format!("{host}:{BEATS_PORT}")];
     }

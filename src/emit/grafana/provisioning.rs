@@ -9,6 +9,7 @@ use super::super::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::{JAEGER, PROMETHEUS, logs_uid};
+use crate::components;
 use crate::model::{Auth, Endpoint, Model, Running, Runtime, Secret, Tls, conventions};
 
 pub(super) fn files(model: &Model, layout: &Layout) -> Vec<Artifact> {
@@ -33,7 +34,7 @@ fn dashboards(model: &Model, layout: &Layout) -> Artifact {
     const PATH: &str = "grafana/provisioning/dashboards/dashboards.yml";
     let folder = match model.stack.runtime {
         Runtime::Compose => conventions::GRAFANA_DASHBOARDS.to_owned(),
-        Runtime::Host => layout.within("grafana", "dashboards"),
+        Runtime::Host => layout.within(components::GRAFANA, "dashboards"),
     };
     let mut file = yaml::file(PATH, provider(model, &folder));
     if !folder.starts_with('/') {
@@ -111,7 +112,7 @@ fn source(source: Source<'_>, running: &Running, model: &Model, layout: &Layout)
         ("secureJsonData", (!secure.is_empty()).then_some(Yaml::Map(secure))),
         ("editable", Some(Yaml::Boolean(false))),
     ])
-    .of(Origin::part("data_source", ["stack", running.component.name]))
+    .of(Origin::part("data_source", ["stack", &running.component.name]))
 }
 
 fn add_tls(
@@ -145,8 +146,8 @@ fn url(running: &Running, model: &Model) -> String {
             format!("{scheme}://{}", endpoint::reach(address, runtime).host_port())
         }
         None => {
-            let container = running.component.container.to_owned();
-            let endpoint = Endpoint::Component { container, host: running.host(), port: running.port };
+            let (component, container) = (running.component.name.as_str(), running.component.container.clone());
+            let endpoint = Endpoint::Component { component, container, host: running.host(), port: running.port };
             format!("{}://{}", running.scheme(), endpoint::target(&endpoint, runtime))
         }
     }
@@ -155,13 +156,14 @@ fn url(running: &Running, model: &Model) -> String {
 /// A component that there is.
 fn present<'a>(name: &str, model: &'a Model) -> Option<&'a Running> {
     let running = model.stack.components.get(name)?;
-    model.services.contains_key(running.component.container).then_some(running)
+    model.services.contains_key(&running.component.container).then_some(running)
 }
 
 fn prometheus(model: &Model, layout: &Layout) -> Option<Yaml> {
-    let running = model.stack.components.get("prometheus")?;
+    let running = model.stack.components.get(components::PROMETHEUS)?;
     let (major, minor) = running.version;
-    let alerts = present("alertmanager", model).map(|_| ("alertmanagerUid".to_owned(), "alertmanager".into()));
+    let alerts =
+        present(components::ALERTMANAGER, model).map(|_| ("alertmanagerUid".to_owned(), "alertmanager".into()));
     let mut options: Vec<(String, Yaml)> = alerts.into_iter().collect();
     if has_traces(model) {
         let trace = Yaml::map([("datasourceUid", Some(JAEGER.into())), ("name", Some(TRACE_FIELD.into()))]);
@@ -182,7 +184,7 @@ fn prometheus(model: &Model, layout: &Layout) -> Option<Yaml> {
 }
 
 fn alertmanager(model: &Model, layout: &Layout) -> Option<Yaml> {
-    let running = present("alertmanager", model)?;
+    let running = present(components::ALERTMANAGER, model)?;
     let options = vec![
         ("handleGrafanaManagedAlerts".to_owned(), Yaml::Boolean(false)),
         // Grafana presumes Mimir's
@@ -203,12 +205,12 @@ fn alertmanager(model: &Model, layout: &Layout) -> Option<Yaml> {
 const TRACE_FIELD: &str = "trace_id";
 
 fn has_traces(model: &Model) -> bool {
-    model.running("jaeger").is_some() && model.sampling().next().is_some()
+    model.running(components::JAEGER).is_some() && model.sampling().next().is_some()
 }
 
 /// The logs of one index, which the author named without its date.
 fn logs_source(index: &str, model: &Model, layout: &Layout) -> Option<Yaml> {
-    let running = model.running("elasticsearch")?;
+    let running = model.running(components::ELASTICSEARCH)?;
     let mut options: Vec<(String, Yaml)> = vec![
         ("index".to_owned(), text(&format!("{index}-2*"))),
         ("logLevelField".to_owned(), "level".into()),
@@ -231,7 +233,7 @@ fn logs_source(index: &str, model: &Model, layout: &Layout) -> Option<Yaml> {
 }
 
 fn jaeger(model: &Model, layout: &Layout) -> Option<Yaml> {
-    let running = model.running("jaeger").filter(|_| has_traces(model))?;
+    let running = model.running(components::JAEGER).filter(|_| has_traces(model))?;
     let mut options = vec![("nodeGraph".to_owned(), Yaml::map([("enabled", Some(Yaml::Boolean(true)))]))];
     // the index of a service that traces, or else of any
     let traced = model.sampling().map(|(service, _)| service).collect::<Vec<_>>();

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
+use crate::components;
 use crate::model::{Model, Running, Runtime, Secret, Tls, conventions};
 
 /// The configuration.
@@ -20,7 +21,7 @@ const PATH: &str = "jaeger/jaeger.yml";
 const MAX_TRACES: i64 = 100_000;
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    let Some(running) = model.running("jaeger").filter(|running| running.addresses.is_empty()) else {
+    let Some(running) = model.running(components::JAEGER).filter(|running| running.addresses.is_empty()) else {
         return Vec::new();
     };
     if model.sampling().next().is_none() {
@@ -36,7 +37,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         ("default_strategy", Some(unknown.fixed("a service that the spec does not know is not asked to trace"))),
         ("service_strategies", Some(Yaml::List(strategies.collect()))),
     ]);
-    let file = configuration(model, layout, running).of(Origin::part("component", ["stack", "jaeger"]));
+    let file = configuration(model, layout, running).of(Origin::part("component", ["stack", components::JAEGER]));
     let mut file = yaml::file(PATH, file);
     if !sampling_path(model, layout).starts_with('/') {
         file.text.insert_str(yaml::HEADER.len(), &yaml::started_in(PATH, "Jaeger"));
@@ -47,7 +48,8 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
 fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
     let metrics = model.stack.jaeger.span_metrics;
     // Jaeger 2.10 to 2.20 knows tokens only, and would be refused where Prometheus asks for a user with a password
-    let shown = metrics && model.stack.components.get("prometheus").is_none_or(|running| running.auth.is_none());
+    let shown =
+        metrics && model.stack.components.get(components::PROMETHEUS).is_none_or(|running| running.auth.is_none());
     // an endpoint that is not written is on localhost, where no other container reaches it
     let compose = model.stack.runtime == Runtime::Compose;
     let all = if compose { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { running.interface() };
@@ -93,13 +95,13 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
         ),
     ]);
     let stored = Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| shown))]);
-    let prometheus = model.stack.components.get("prometheus");
+    let prometheus = model.stack.components.get(components::PROMETHEUS);
     let encrypted = prometheus.filter(|one| one.scheme() == "https");
     let scheme = if encrypted.is_some() { "https" } else { "http" };
     let tls = encrypted.and_then(|one| one.tls.as_ref());
     let tls = tls.and_then(|tls| client_tls(tls, model.stack.runtime, layout));
     let (host, prometheus) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
-    let host = if compose { "prometheus".to_owned() } else { host };
+    let host = if compose { components::PROMETHEUS.to_owned() } else { host };
     let metric_backends = Yaml::map([(
         "metrics",
         Some(Yaml::map([(
@@ -181,7 +183,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
             Some(Yaml::map([("username", Some(user.name().into())), ("password_file", Some(password.into()))])),
         )])
     });
-    let origin = Origin::part("", ["stack", "elasticsearch", "tls"]);
+    let origin = Origin::part("", ["stack", components::ELASTICSEARCH, "tls"]);
     // one node: the default of five shards and a replica would never turn green
     let index = Yaml::map([("shards", Some(Yaml::Integer(1))), ("replicas", Some(Yaml::Integer(0)))]);
     let kinds = ["spans", "services", "dependencies", "sampling"];
@@ -223,6 +225,6 @@ fn client_tls(tls: &Tls, runtime: Runtime, layout: &Layout) -> Option<Yaml> {
 fn sampling_path(model: &Model, layout: &Layout) -> String {
     match model.stack.runtime {
         Runtime::Compose => format!("{}/sampling.json", conventions::JAEGER_MOUNT),
-        Runtime::Host => layout.within("jaeger", "sampling.json"),
+        Runtime::Host => layout.within(components::JAEGER, "sampling.json"),
     }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::elasticsearch::{self, Client};
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Made, Origin};
+use crate::components::{ELASTICSEARCH, LOGSTASH};
 use crate::model::logs::BEATS_PORT;
 use crate::model::{LogSource, Logs, Model, Redaction, Runtime, Secret, Tls, TlsVersion};
 use writer::{Entry, list, number, plugin, text};
@@ -31,7 +32,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     if model.logs().next().is_none() {
         return Vec::new();
     }
-    let running = model.stack.components.get("logstash").filter(|_| model.stack.runtime == Runtime::Host);
+    let running = model.stack.components.get(LOGSTASH).filter(|_| model.stack.runtime == Runtime::Host);
     let host = running.map(|running| running.interface().to_string());
     let host = host.as_deref();
     let folder = folder(layout);
@@ -124,7 +125,7 @@ fn outputs(model: &Model, layout: &Layout) -> Vec<Entry> {
         ("ilm_enabled", text("false")),
         ("manage_template", "false".to_owned()),
     ]);
-    vec![Entry::Of(Origin::part("component", ["stack", "elasticsearch"]), vec![plugin("elasticsearch", options)])]
+    vec![Entry::Of(Origin::part("component", ["stack", ELASTICSEARCH]), vec![plugin("elasticsearch", options)])]
 }
 
 /// How the output checks and makes a connection over https, by names that 8.19 and 9 take: `cacert` and `ssl` end 9.

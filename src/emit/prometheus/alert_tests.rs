@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
 use super::alerting::{expression, labels, origin};
+use crate::components::PROMETHEUS;
 use crate::model::{Alert, Duration, Model, Test, Variant};
 use crate::promql;
 
@@ -41,7 +42,7 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
             "evaluation_interval",
             Some(
                 Yaml::from(model.stack.evaluation_interval.to_string())
-                    .of(Origin::part("", ["stack", "prometheus", "evaluation_interval"])),
+                    .of(Origin::part("", ["stack", PROMETHEUS, "evaluation_interval"])),
             ),
         ),
         ("tests", Some(Yaml::List(tests))),

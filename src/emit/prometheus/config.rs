@@ -4,6 +4,7 @@ use super::super::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::nested;
+use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
 use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
 use crate::spec::scrape::SCRAPE_FIELDS;
 
@@ -22,11 +23,11 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
         ("evaluation_interval", Some(stack.evaluation_interval.to_string().into())),
         ("external_labels", Some(Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])))),
     ])
-    .of(Origin::part("prometheus", ["stack", "prometheus"]));
+    .of(Origin::part("server", ["stack", PROMETHEUS]));
     let storage = stack.reads(&RETENTION_IN_FILE).then(|| {
         let retention = Yaml::map([("time", Some(stack.retention.to_string().into()))]);
         Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
-            .of(Origin::part("prometheus", ["stack", "prometheus"]))
+            .of(Origin::part("server", ["stack", PROMETHEUS]))
     });
     let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));
     let jobs = jobs.map(|(service, job)| {
@@ -37,11 +38,11 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let remote_write: Vec<Yaml> = (0..)
         .zip(remote_write)
         .map(|(index, fields): (usize, _)| {
-            let origin = Origin::part("", ["stack", "prometheus", "remote_write", &index.to_string()]);
+            let origin = Origin::part("", ["stack", PROMETHEUS, "remote_write", &index.to_string()]);
             Yaml::Map(nested::entries(fields, stack.runtime, layout)).of(origin)
         })
         .collect();
-    let rules = ["alerting-rules.yml", "recording-rules.yml"].map(|name| layout.within("prometheus", name));
+    let rules = ["alerting-rules.yml", "recording-rules.yml"].map(|name| layout.within(PROMETHEUS, name));
     let config = Yaml::map([
         ("global", Some(global)),
         ("alerting", alerting(model, layout)),
@@ -55,7 +56,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
 
 /// Every Alertmanager that the stack has: Prometheus sends each alert to all of them.
 fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
-    let alertmanager = model.services.get("alertmanager")?;
+    let alertmanager = model.own_service(ALERTMANAGER)?;
     let job = alertmanager.jobs.first()?;
     let targets = job.targets.iter().map(|target| endpoint::target(&target.endpoint, model.stack.runtime));
     let group = Yaml::map([("targets", Some(Yaml::texts(targets)))]);
@@ -159,8 +160,7 @@ fn name_targets(fields: &mut Vec<(String, Yaml)>, job: &Job) {
 /// The target becomes a parameter, and the blackbox exporter the address.
 fn probe_relabelling(model: &Model) -> Yaml {
     let blackbox = model
-        .services
-        .get("blackbox-exporter")
+        .own_service(BLACKBOX_EXPORTER)
         .and_then(|service| service.jobs.first()?.targets.first())
         .map(|target| endpoint::target(&target.endpoint, model.stack.runtime))
         .unwrap_or_default();

@@ -38,7 +38,7 @@ fn config(service: &Service, layout: &Layout) -> Artifact {
         ),
         ("collector_files", Some(Yaml::texts([collectors]))),
     ])
-    .of(Origin::part("sql_exporter", ["services", &service.name]));
+    .of(Origin::part("sql_collector", ["services", &service.name]));
     yaml::file(&format!("sql-exporter/{}/sql_exporter.yml", service.name), entries)
 }
 
@@ -62,7 +62,7 @@ fn collector(service: &Service, exporter: &SqlExporter) -> Artifact {
         ("metrics", Some(Yaml::List(metrics))),
         ("queries", (!queries.is_empty()).then_some(Yaml::List(queries))),
     ])
-    .of(Origin::part("sql_exporter", ["services", &service.name]));
+    .of(Origin::part("sql_collector", ["services", &service.name]));
     yaml::file(&format!("sql-exporter/{}/{0}.collector.yml", service.name), entries)
 }
 

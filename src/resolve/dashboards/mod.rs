@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::names::Named;
+use crate::components::GRAFANA;
 use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
 use crate::spec::{self, decode_item};
 
@@ -37,7 +38,7 @@ pub(super) fn resolve(
     indicators: &BTreeMap<String, Indicator>,
     alerts: &BTreeMap<String, Alert>,
 ) -> BTreeMap<String, Dashboard> {
-    let off = context.stack.components.get("grafana").is_some_and(|running| !running.enabled);
+    let off = context.stack.components.get(GRAFANA).is_some_and(|running| !running.enabled);
     let known = Known { services, indicators, alerts: alerts::Index::new(alerts) };
     let mut dashboards = BTreeMap::new();
     for item in context.items("dashboards") {

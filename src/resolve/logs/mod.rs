@@ -14,6 +14,7 @@ mod timestamp;
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
+use crate::components::{ELASTICSEARCH, FILEBEAT, LOGSTASH};
 use crate::logstash::config;
 use crate::model::{Duration, FieldType, LogFormat, LogSource, Logs};
 use crate::report::Diagnostic;
@@ -53,8 +54,8 @@ pub(super) fn one(
     let lossy = lossy || item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| table.broken);
     let from = source::source(context, item, from, lossy);
     let from_span = item.span(&["logs", "from"]);
-    let filebeat = matches!(from, Some(LogSource::Files(_) | LogSource::Containers(_))).then_some("filebeat");
-    for component in ["elasticsearch", "logstash"].into_iter().chain(filebeat) {
+    let filebeat = matches!(from, Some(LogSource::Files(_) | LogSource::Containers(_))).then_some(FILEBEAT);
+    for component in [ELASTICSEARCH, LOGSTASH].into_iter().chain(filebeat) {
         context.needs(item, component, span, "logs");
     }
     let multiline = source::multiline(context, item, multiline, from.as_ref());

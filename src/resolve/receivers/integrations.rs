@@ -3,6 +3,7 @@
 use super::super::context::{Context, Item};
 use super::{each, http, mail};
 use crate::catalogue::version_at_least;
+use crate::components::ALERTMANAGER;
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Value};
 
@@ -41,7 +42,7 @@ pub(super) fn check(context: &mut Context<'_>, item: &Item<'_>, ways: &Node) {
 
 /// Before 0.30 the values of `details` are texts.
 fn details_are_texts(context: &mut Context<'_>, node: &Node) {
-    let version = context.stack.components.get("alertmanager").map_or((0, 0), |running| running.version);
+    let version = context.stack.components.get(ALERTMANAGER).map_or((0, 0), |running| running.version);
     if version_at_least(&format!("{}.{}", version.0, version.1), "0.30") {
         return;
     }

@@ -9,13 +9,17 @@ use std::collections::BTreeMap;
 use super::context::{Context, Item};
 use super::fields::{FieldReader, Tool};
 use super::names::Named;
+use crate::components;
 use crate::model::{FieldValue, Fields, Integration, LabelMap, LabelRead, Receiver};
 use crate::source::{Node, Span, Text};
 use crate::spec::{self, decode_item, receivers::integrations};
 use crate::template::{Template, alertmanager};
 
-const ALERTMANAGER: Tool =
-    Tool { component: "alertmanager", product: "Alertmanager", not_in_version: "receiver/field-not-in-version" };
+const ALERTMANAGER: Tool = Tool {
+    component: components::ALERTMANAGER,
+    product: "Alertmanager",
+    not_in_version: "receiver/field-not-in-version",
+};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Receiver> {
     check_defaults(context);

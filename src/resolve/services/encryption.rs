@@ -1,20 +1,24 @@
-//! How exporters connect to PostgreSQL: whether there is TLS, and what of `tls` their driver reads.
+//! How exporters connect to what they observe: whether there is TLS, and what of `tls` they can be told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::{Context, Item};
-use crate::model::{Address, Endpoint, Service, Ssl, SslMode, Tls, conventions};
+use crate::components::{Exporter, ExporterTls, component};
+use crate::kinds::Kind;
+use crate::model::{Address, Endpoint, Service, Ssl, SslMode, Tls};
 use crate::report::Diagnostic;
 use crate::source::{Node, Value};
 
-/// The keys of `tls` that lib/pq up to 1.10 has no parameter for: it checks the host that it connects to.
-const UNREAD: &[(&str, &str)] = &[
-    ("server_name", "write that name in `address`, which is what a certificate is held to, and remove `server_name`"),
-    ("min_version", "remove it, and set `ssl_min_protocol_version` in the configuration of PostgreSQL"),
-    ("max_version", "remove it, and set `ssl_max_protocol_version` in the configuration of PostgreSQL"),
-];
+/// How the exporter of a kind connects with TLS, if it can.
+pub(in crate::resolve) fn of(kind: &Kind) -> Option<&'static ExporterTls> {
+    exporter(kind)?.tls.as_ref()
+}
 
-/// How a database is connected to; `tls` is that of its service, and `off` whether that switches TLS off.
+fn exporter(kind: &Kind) -> Option<&'static Exporter> {
+    component(kind.scrape.component.as_deref()?)?.exporter.as_ref()
+}
+
+/// How a service is connected to; `tls` is that of its service, and `off` whether that switches TLS off.
 pub(in crate::resolve) fn ssl(
     context: &Context<'_>,
     item: &Item<'_>,
@@ -28,7 +32,7 @@ pub(in crate::resolve) fn ssl(
     let address = address.cloned();
     let Some(Tls { ca, client, insecure_skip_verify, server_name: _, min_version: _, max_version: _ }) = tls else {
         let mode = if off || here { SslMode::Disable } else { SslMode::Require };
-        return Ssl { mode, ca: None, client: None, address };
+        return Ssl { mode, ca: None, client: None, address, insecure: false };
     };
     // with a file of certificates, `require` would verify
     let ca = ca.clone().filter(|_| *insecure_skip_verify != Some(true));
@@ -38,10 +42,10 @@ pub(in crate::resolve) fn ssl(
         (Some(_), true) => SslMode::VerifyCa,
         (Some(_), false) => SslMode::VerifyFull,
     };
-    Ssl { mode, ca, client: client.clone(), address }
+    Ssl { mode, ca, client: client.clone(), address, insecure: *insecure_skip_verify == Some(true) }
 }
 
-/// What is wrong with the `tls` of databases, once it is known which of them our exporters connect to.
+/// What is wrong with the `tls` of services, once it is known which of them our exporters connect to.
 pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Service>) {
     let connected = connected(services);
     for service in services.values() {
@@ -50,7 +54,8 @@ pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Servi
         context.report.about(Some(item.path()));
         if connected.contains(service.name.as_str()) {
             unencrypted(context, &item, ssl);
-            unread(context, &item, ssl);
+            let kind = context.layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref());
+            kind.and_then(of).into_iter().for_each(|tls| unread(context, &item, ssl, tls));
         } else if enabled(&item) && !over_https(service) && !service.jobs.is_empty() {
             context.tls_without_https(&item, "no exporter of this stack connects to it; remove `tls`");
         }
@@ -58,17 +63,17 @@ pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Servi
     context.report.about(None);
 }
 
-/// The databases that an exporter of ours connects to: one in a container, or one that a printed command starts.
+/// The services that an exporter of ours connects to: one in a container, or one that a printed command starts.
 fn connected(services: &BTreeMap<String, Service>) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for service in services.values() {
         let targets = service.jobs.iter().flat_map(|job| &job.targets);
         let own = targets.filter_map(|target| match &target.endpoint {
-            Endpoint::Component { container, .. } => Some(container),
+            Endpoint::Component { component, .. } => Some(*component),
             Endpoint::Written(_) | Endpoint::Itself { .. } => None,
         });
-        for container in own {
-            if *container != conventions::exporter_container(&service.name, "sql_exporter") {
+        for name in own {
+            if component(name).is_some_and(|component| component.exporter.is_some()) {
                 found.insert(service.name.as_str());
             } else if let Some(exporter) = &service.sql_exporter {
                 found.insert(exporter.service.as_str());
@@ -107,24 +112,24 @@ fn unencrypted(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl) {
     );
 }
 
-fn unread(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl) {
+fn unread(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl, tls: &ExporterTls) {
     if !enabled(item) || !context.own_key(item, "tls") {
         return;
     }
-    for (key, help) in UNREAD {
+    for (key, help) in &tls.unread {
         let Some(entry) = item.node.get("tls").and_then(Node::table).and_then(|table| table.get(key)) else { continue };
         let checked = ssl.address.as_ref().map(|address| address.host.as_str());
-        if *key == "server_name" && entry.node.string() == checked {
+        if key == "server_name" && entry.node.string() == checked {
             continue;
         }
         context.report.add(
             Diagnostic::new(
                 "service/key-not-for-kind",
                 entry.key,
-                format!("`tls.{key}` has no meaning for a connection to PostgreSQL"),
+                format!("`tls.{key}` has no meaning for a connection to {}", tls.service),
                 "the exporters cannot be told",
             )
-            .help(*help),
+            .help(help.clone()),
         );
     }
 }

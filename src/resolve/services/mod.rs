@@ -19,6 +19,7 @@ use super::context::{Context, Item};
 use super::jobs::{self, Parts};
 use super::names::Named;
 use crate::catalogue;
+use crate::components::SQL_EXPORTER;
 use crate::kinds::{By, KINDS, Kind, LATER};
 use crate::limits::SERVICES;
 use crate::model::{Auth, Service};
@@ -136,7 +137,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let built = jobs::build(context, item, parts);
     let mut catalogues: Vec<_> = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name)).collect();
     if kind.scrape.by == By::Sql {
-        catalogues.extend(catalogue::exporter("sql_exporter"));
+        catalogues.extend(catalogue::exporter(SQL_EXPORTER));
     }
     if let Some(path) = &exposition
         && let Some(main) = built.jobs.first()

@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::fields::{FieldReader, Tool};
 use super::{client, relabel};
+use crate::components;
 use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Table, Value};
@@ -11,7 +12,7 @@ use crate::spec::prometheus::{is_discovery, is_raw, scrape_config};
 
 /// Prometheus, as a reader of fields.
 pub(in crate::resolve) const PROMETHEUS: Tool =
-    Tool { component: "prometheus", product: "Prometheus", not_in_version: "service/field-not-in-version" };
+    Tool { component: components::PROMETHEUS, product: "Prometheus", not_in_version: "service/field-not-in-version" };
 
 /// What was read.
 pub(super) struct Nested {

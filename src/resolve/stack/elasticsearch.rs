@@ -5,10 +5,19 @@
 //! which puts settings on a command line; `config/configtls` of OpenTelemetry; `man curl` on `--user` and `--config`.
 
 use super::super::context::{Context, Item};
+use crate::components::{Component, ELASTICSEARCH, KIBANA};
 use crate::logstash::config;
 use crate::model::{Address, Auth, Runtime, Secret, Tls, TlsVersion};
 use crate::report::Diagnostic;
 use crate::source::Span;
+
+/// Whether a component is the one that this is about.
+pub(super) fn is(component: &Component) -> bool {
+    component.name == ELASTICSEARCH
+}
+
+/// Who logs in as `auth` says: it makes a user for everybody else.
+pub(super) const READER: &str = "elasticsearch/bootstrap.sh";
 
 /// What is wrong, why, and the edit.
 type Flaw = (Span, String, &'static str, String);
@@ -22,7 +31,7 @@ pub(super) fn check(
 ) {
     let mut found: Vec<Flaw> = Vec::new();
     let kibana = context.stack.runtime == Runtime::Compose
-        && context.stack.components.get("kibana").is_some_and(|kibana| kibana.enabled && kibana.addresses.is_empty());
+        && context.stack.components.get(KIBANA).is_some_and(|kibana| kibana.enabled && kibana.addresses.is_empty());
     found.extend(auth.and_then(|auth| login(item, auth, context.stack.secured, kibana)));
     if let Some(tls) = tls {
         found.extend(server_name(item, tls, addresses));

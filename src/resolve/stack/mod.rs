@@ -3,13 +3,15 @@
 mod container;
 mod directory;
 mod elasticsearch;
+mod own;
 mod remote_write;
 pub(super) mod transport;
 
 use std::collections::BTreeMap;
 
 use super::layers::Layered;
-use crate::model::{self, Address, COMPONENTS, Component, Duration, Running, Runtime};
+use crate::components::{self, ALERTMANAGER, Component, ELASTICSEARCH, JAEGER, PROMETHEUS};
+use crate::model::{self, Address, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
 use crate::secret::slashed;
@@ -22,166 +24,24 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     report.about(Some("stack".to_owned()));
     // its fields are a table of their own, read once the version is known: see `transport`
     let mut plain = node.clone();
-    if let Some(prometheus) = plain.table_mut().and_then(|table| table.get_mut("prometheus"))
+    if let Some(prometheus) = plain.table_mut().and_then(|table| table.get_mut(PROMETHEUS))
         && let Some(table) = prometheus.node.table_mut()
     {
         table.remove("remote_write");
     }
     let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
-    let spec::Stack {
-        runtime,
-        directory,
-        prometheus,
-        alertmanager,
-        grafana,
-        blackbox_exporter,
-        postgres_exporter,
-        node_exporter,
-        sql_exporter,
-        elasticsearch,
-        logstash,
-        filebeat,
-        kibana,
-        jaeger,
-        allow: _,
-    } = written;
-    let spec::Prometheus {
-        version,
-        scrape_interval,
-        evaluation_interval,
-        retention,
-        url,
-        port,
-        memory: prometheus_memory,
-        image: prometheus_image,
-        host_ip: prometheus_ip,
-        // read with the secrets that they name: see `transport`
-        web_config: _,
-        auth: _,
-        tls: _,
-    } = prometheus.unwrap_or_default();
-    let mut duration = |text: Option<String>, key: &str, default: u64| {
-        let Some(text) = text else {
-            return Duration(default);
-        };
-        let error = match Duration::parse(&text) {
-            Ok(duration) if duration.0 > 0 => return duration,
-            Ok(_) => (format!("`{key}` must be longer than 0"), "write a number and its unit: \"15s\"".to_owned()),
-            Err(error) => (error.message, error.help),
-        };
-        let span = node.span_at(&["prometheus", key]);
-        report.add(Diagnostic::new("value/invalid-duration", span, error.0, "not a duration").help(error.1));
-        Duration(default)
-    };
-    let scrape_interval = duration(scrape_interval, "scrape_interval", 15_000);
-    let evaluation_interval = duration(evaluation_interval, "evaluation_interval", 15_000);
-    let retention = duration(retention, "retention", 15 * 86_400_000);
-    let spec::Jaeger {
-        version: jaeger_version,
-        retention: traces,
-        span_metrics,
-        address,
-        url: jaeger_url,
-        port: jaeger_port,
-        memory,
-        image,
-        host_ip,
-        enabled,
-    } = jaeger.unwrap_or_default();
-    let traces = match traces {
-        None => Duration(7 * 86_400_000),
-        Some(text) => match Duration::parse(&text) {
-            Ok(duration) if duration.0 > 0 => duration,
-            Ok(_) | Err(_) => {
-                report.add(
-                    Diagnostic::new(
-                        "value/invalid-duration",
-                        node.span_at(&["jaeger", "retention"]),
-                        format!("`{text}` is not how long something is kept"),
-                        "not a duration",
-                    )
-                    .help("write a number and its unit: \"7d\""),
-                );
-                Duration(0)
-            }
-        },
-    };
-    let jaeger = spec::Component {
-        version: jaeger_version,
-        address,
-        url: jaeger_url,
-        port: jaeger_port,
-        memory,
-        image,
-        host_ip,
-        enabled,
-        ..spec::Component::default()
-    };
-    let mut components = BTreeMap::new();
-    let prometheus = spec::Component {
-        version,
-        url,
-        port,
-        memory: prometheus_memory,
-        image: prometheus_image,
-        host_ip: prometheus_ip,
-        ..spec::Component::default()
-    };
-    let spec::Alertmanager {
-        version,
-        address,
-        url,
-        port,
-        memory,
-        image,
-        host_ip,
-        web_config: _,
-        auth,
-        tls,
-        watchdog,
-        enabled,
-    } = alertmanager.unwrap_or_default();
-    let alertmanager = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
-    let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
-        elasticsearch.unwrap_or_default();
-    let elastic = version.clone();
-    let elasticsearch = spec::Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled };
-    if security == Some(false) {
-        report.add(
-            Diagnostic::new(
-                "stack/security-off",
-                node.span_at(&["elasticsearch", "security"]),
-                "the security of Elasticsearch is switched off",
-                "no password for reading or deleting every log",
-            )
-            .help("remove this line, or set \"stack/security-off\" under [lints] to say that it is meant"),
-        );
-    }
-    let written = [
-        ("alertmanager", Some(alertmanager)),
-        ("blackbox_exporter", blackbox_exporter),
-        ("elasticsearch", Some(elasticsearch)),
-        ("filebeat", filebeat),
-        ("grafana", grafana),
-        ("jaeger", Some(jaeger)),
-        ("kibana", kibana),
-        ("logstash", logstash),
-        ("node_exporter", node_exporter),
-        ("postgres_exporter", postgres_exporter),
-        ("prometheus", Some(prometheus)),
-        ("sql_exporter", sql_exporter),
-    ];
-    for component in COMPONENTS {
-        let own = written.iter().find(|(name, _)| *name == component.name);
-        let mut own = own.and_then(|(_, own)| own.clone()).unwrap_or_default();
-        // these are released together, and a version that is wrong is told where it stands
-        if matches!(component.name, "filebeat" | "kibana" | "logstash") && own.version.is_none() {
-            own.version =
-                elastic.clone().filter(|text| read_version(component, text, Span::NONE, &mut Report::new()).is_some());
-        }
-        components.insert(component.name, running(component, own, node, report));
-    }
-    let version = components.get("prometheus").map_or((3, 5), |running: &Running| running.version);
+    let spec::Stack { runtime, directory, prometheus, alertmanager, elasticsearch, jaeger, components, allow: _ } =
+        written;
+    let spec::Components(mut tables) = components;
+    let (prometheus, times) = own::prometheus(prometheus.unwrap_or_default(), node, report);
+    let (jaeger, traces) = own::jaeger(jaeger.unwrap_or_default(), node, report);
+    let (alertmanager, watchdog) = own::alertmanager(alertmanager.unwrap_or_default());
+    let (elasticsearch, secured) = own::elasticsearch(elasticsearch.unwrap_or_default(), node, report);
+    let own =
+        [(PROMETHEUS, prometheus), (ALERTMANAGER, alertmanager), (ELASTICSEARCH, elasticsearch), (JAEGER, jaeger)];
+    tables.extend(own.map(|(name, table)| (name.to_owned(), table)));
+    let components = resolved(tables, node, report);
+    let version = components.get(PROMETHEUS).map_or((3, 5), |running: &Running| running.version);
     let runtime = runtime.unwrap_or(Runtime::Compose);
     let directory = directory.and_then(|text| directory::resolve(&text, runtime, node, report));
     report.about(None);
@@ -189,32 +49,54 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         runtime,
         directory,
         prometheus: Version { major: version.0, minor: version.1 },
-        scrape_interval,
-        scrape_interval_span: node.span_at(&["prometheus", "scrape_interval"]),
-        evaluation_interval,
-        retention,
-        watchdog: watchdog.map(|name| (name, node.span_at(&["alertmanager", "watchdog"]))),
+        scrape_interval: times.scrape,
+        scrape_interval_span: node.span_at(&[PROMETHEUS, "scrape_interval"]),
+        evaluation_interval: times.evaluation,
+        retention: times.retention,
+        watchdog: watchdog.map(|name| (name, node.span_at(&[ALERTMANAGER, "watchdog"]))),
         remote_write: Vec::new(),
         components,
-        secured: security.unwrap_or(true),
-        jaeger: model::Jaeger { retention: traces, span_metrics: span_metrics.unwrap_or(false) },
+        secured,
+        jaeger: traces,
     }
+}
+
+/// Every component, with what its table says.
+fn resolved(
+    mut tables: BTreeMap<String, spec::Component>,
+    node: &Node,
+    report: &mut Report,
+) -> BTreeMap<&'static str, Running> {
+    let versions: BTreeMap<String, String> =
+        tables.iter().filter_map(|(name, table)| Some((name.clone(), table.version.clone()?))).collect();
+    let one = |component: &'static Component| {
+        let mut table = tables.remove(&component.name).unwrap_or_default();
+        let follows = component.versions.follows.as_ref();
+        if let Some(version) = follows.and_then(|name| versions.get(name)).filter(|_| table.version.is_none()) {
+            // a version that is wrong is told where it stands
+            let known = read_version(component, version, Span::NONE, &mut Report::new()).is_some();
+            table.version = known.then(|| version.clone());
+        }
+        (component.name.as_str(), running(component, table, node, report))
+    };
+    components::all().iter().map(one).collect()
 }
 
 fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
     // how it is reached is understood once it is known where it runs: see `transport`
     let spec::Component { version, address, url, port, memory, image, host_ip, auth: _, tls: _, enabled } = written;
-    let span = |key: &str| node.span_at(&[component.name, key]);
+    let name = component.name.as_str();
+    let span = |key: &str| node.span_at(&[name, key]);
     let patch = version.as_deref().and_then(|text| text.split('.').nth(2)?.parse().ok());
     let written = version.and_then(|text| read_version(component, &text, span("version"), report));
-    let version = written.or_else(|| split(component.version)).unwrap_or((0, 0));
+    let version = written.unwrap_or(component.versions.default.minor);
     if let Some(url) = &url {
         check_url(url, span("url"), LOGIN_OF_URL, report);
     }
     let mut addresses = Vec::new();
     for (index, text) in address.iter().flat_map(|address| address.as_slice()).enumerate() {
-        let place = match node.at(&[component.name, "address"]) {
-            Some(list) if list.array().is_some() => node.span_at(&[component.name, "address", &index.to_string()]),
+        let place = match node.at(&[name, "address"]) {
+            Some(list) if list.array().is_some() => node.span_at(&[name, "address", &index.to_string()]),
             _ => span("address"),
         };
         match Address::parse(text) {
@@ -256,12 +138,12 @@ fn read_version(component: &Component, text: &str, span: Span, report: &mut Repo
     let Some(version) = split(text) else {
         report.add(
             Diagnostic::new("value/invalid-version", span, format!("`{text}` is not a version"), "not a version")
-                .help(format!("write major and minor: \"{}\"", component.version)),
+                .help(format!("write major and minor: \"{}\"", component.versions.default.short())),
         );
         return None;
     };
-    let (major, minor) = component.oldest;
-    if version < component.oldest || version.0 >= component.unknown_from {
+    let (oldest, unknown_from) = (component.versions.oldest.minor, component.versions.unknown_from);
+    if version < oldest || version.0 >= unknown_from {
         report.add(
             Diagnostic::new(
                 "value/unsupported-version",
@@ -269,7 +151,7 @@ fn read_version(component: &Component, text: &str, span: Span, report: &mut Repo
                 format!("nothing is known about `{}` {text}", component.name),
                 "outside the known versions",
             )
-            .help(format!("known: {major}.{minor} up to before {}.0", component.unknown_from)),
+            .help(format!("known: {}.{} up to before {unknown_from}.0", oldest.0, oldest.1)),
         );
         return None;
     }

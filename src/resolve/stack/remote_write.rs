@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::fields::FieldReader;
 use super::super::services::nested::PROMETHEUS;
 use super::super::services::{client, relabel};
+use crate::components;
 use crate::model::{Duration, FieldValue, Fields, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
@@ -25,7 +26,7 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
     let mut found = Vec::new();
     let mut names: Vec<(String, Span)> = Vec::new();
     for entry in entries {
-        let path = ["stack", "prometheus", "remote_write"];
+        let path = ["stack", components::PROMETHEUS, "remote_write"];
         let read = FieldReader::new(context, PROMETHEUS, &path).table(remote_write(), entry, entry.span);
         let fields = read.fields;
         let span = |steps: &[&str]| entry.span_at(steps);

@@ -3,8 +3,9 @@
 use super::super::auth::Reader;
 use super::super::context::{Context, Item};
 use super::{elasticsearch, remote_write};
+use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, COMPONENTS, Fields, Secret, Stack, Tls};
+use crate::model::{Auth, Fields, Secret, Stack, Tls};
 use crate::report::{Diagnostic, Report};
 use crate::source::{self, Node};
 use crate::spec;
@@ -29,24 +30,24 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         return Transports::default();
     };
     context.report.about(Some("stack".to_owned()));
-    let written = stack.at(&["prometheus", "remote_write"]);
+    let written = stack.at(&[PROMETHEUS, "remote_write"]);
     let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
     let mut found = Vec::new();
-    for component in COMPONENTS {
-        let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(component.name)) else {
+    for component in components::all() {
+        let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
             continue;
         };
         let item = Item { table: "stack", name, key: entry.key, node: &entry.node };
         let auth = part(&entry.node, "auth");
         let tls: Option<spec::Tls> = part(&entry.node, "tls");
-        let running = context.stack.components.get(component.name);
+        let running = context.stack.components.get(component.name.as_str());
         let addresses = running.map_or(&[][..], |running| running.addresses.as_slice());
         // an address that could not be read was told
         let elsewhere = entry.node.get("address").is_some();
         let served = entry.node.get("web_config").is_some();
         let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some());
         for key in written.filter(|_| addresses.is_empty() && !elsewhere && !served) {
-            not_deployed(context.report, &item, key);
+            not_deployed(context.report, &item, component, key);
         }
         let web_config: Option<spec::Secret> = part(&entry.node, "web_config");
         let web_config = web_config.and_then(|written| {
@@ -56,11 +57,11 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
             }
             context.secret(&written, item.span(&["web_config"]), Reader::File("its server"))
         });
+        let stores = elasticsearch::is(component);
         let auth = auth.and_then(|auth| {
             // a file for a server knows users with passwords only
             let forms = if served { &[AuthForm::Password][..] } else { &[AuthForm::Password, AuthForm::Bearer] };
-            let reader = if component.name == "elasticsearch" { "elasticsearch/bootstrap.sh" } else { "Prometheus" };
-            context.auth(&item, auth, forms, Reader::File(reader))
+            context.auth(&item, auth, forms, Reader::File(if stores { elasticsearch::READER } else { "Prometheus" }))
         });
         let tls = tls.and_then(|tls| context.tls(&item, tls));
         let mut schemes = addresses.iter().map(|address| address.scheme.as_deref().unwrap_or("http"));
@@ -79,11 +80,11 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         } else if tls.is_some() && first == Some("http") {
             context.tls_without_https(&item, "write `https://` before each address, or remove `tls`");
         }
-        if component.name == "elasticsearch" && !mixed {
+        if stores && !mixed {
             let https = tls.as_ref().filter(|_| first == Some("https"));
             elasticsearch::check(context, &item, addresses, auth.as_ref(), https);
         }
-        found.push(Transport { component: component.name, auth, tls, web_config });
+        found.push(Transport { component: &component.name, auth, tls, web_config });
     }
     context.report.about(None);
     Transports { components: found, remote_write }
@@ -94,15 +95,15 @@ fn part<T: for<'de> serde::Deserialize<'de>>(node: &Node, key: &str) -> Option<T
     source::decode(node.get(key)?).ok()
 }
 
-fn not_deployed(report: &mut Report, item: &Item<'_>, key: &str) {
+fn not_deployed(report: &mut Report, item: &Item<'_>, component: &Component, key: &str) {
     let span = item.node.table().and_then(|table| table.get(key)).map_or(item.key, |entry| entry.key);
-    let (message, help) = match item.name {
-        "prometheus" => ("is for one with a `web_config`", format!("add `web_config`, or remove `{key}`")),
-        "alertmanager" => (
+    let (message, help) = match (component.elsewhere, component.web_config) {
+        (false, _) => ("is for one with a `web_config`", format!("add `web_config`, or remove `{key}`")),
+        (true, true) => (
             "is for one that runs already, or has a `web_config`",
             format!("add `address` or `web_config`, or remove `{key}`"),
         ),
-        _ => ("is for one that runs already", format!("add `address`, or remove `{key}`")),
+        (true, false) => ("is for one that runs already", format!("add `address`, or remove `{key}`")),
     };
     let message = format!("`{key}` of `{}` {message}", item.path());
     let finding =

@@ -1,5 +1,6 @@
 //! A pattern of files for which Filebeat's container gets a folder that holds far more than logs.
 
+use crate::components::FILEBEAT;
 use crate::model::{LogSource, logs};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -9,7 +10,7 @@ const BROAD: &[&str] = &["/", "/run", "/var/run"];
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    if model.deployed("filebeat").is_none() {
+    if model.deployed(FILEBEAT).is_none() {
         return;
     }
     for (service, found) in model.logs() {

@@ -15,9 +15,10 @@ pub(in crate::rules) mod useless_continue;
 pub(in crate::rules) mod world;
 
 use crate::alertmanager::Patterns;
+use crate::components::ALERTMANAGER;
 use crate::model::Model;
 
 /// The regexes of matchers, as the Alertmanager reads them that the output is written for.
 pub(in crate::rules) fn patterns(model: &Model) -> Patterns {
-    Patterns::new(model.stack.components.get("alertmanager").map_or((0, 28), |running| running.version))
+    Patterns::new(model.stack.components.get(ALERTMANAGER).map_or((0, 28), |running| running.version))
 }

@@ -2,6 +2,7 @@
 
 use super::patterns;
 use crate::alertmanager::Patterns;
+use crate::components::ALERTMANAGER;
 use crate::model::{Model, Service};
 use crate::rules::Context;
 use crate::rules::context::Sent;
@@ -18,7 +19,7 @@ impl<'c, 'a> World<'c, 'a> {
     /// lost on the way here would be called unknown.
     pub(in crate::rules) fn of(context: &'c Context<'a>) -> Option<World<'c, 'a>> {
         let model = context.model;
-        let shared = model.stack.components.get("alertmanager").is_some_and(|running| !running.addresses.is_empty());
+        let shared = model.stack.components.get(ALERTMANAGER).is_some_and(|running| !running.addresses.is_empty());
         if shared || model.gaps.unknown || model.gaps.alerts || model.alerts.is_empty() {
             return None;
         }

@@ -1,5 +1,6 @@
 //! A secret in plain text where the tool would take it so.
 
+use crate::components::ALERTMANAGER;
 use crate::limits::FLAWS;
 use crate::model::{PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
 use crate::report::{Diagnostic, Report};
@@ -133,7 +134,7 @@ fn destination(field: &str, twin: Option<FileTwin>, stack: &Stack) -> String {
     let Some(twin) = twin else {
         return format!("no version of Alertmanager reads `{field}` from a file: send to an address that is none");
     };
-    let running = stack.components.get("alertmanager").map_or((0, 0), |running| running.version);
+    let running = stack.components.get(ALERTMANAGER).map_or((0, 0), |running| running.version);
     let version = format!("{}.{}", running.0, running.1);
     let later = twin.since.filter(|since| !crate::catalogue::version_at_least(&version, since));
     let later =

@@ -1,6 +1,7 @@
 //! Two containers of one name.
 
-use crate::model::{COMPONENTS, Runtime, Status};
+use crate::components::{self, Placement};
+use crate::model::Runtime;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
@@ -10,10 +11,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if model.stack.runtime == Runtime::Host {
         return;
     }
-    let shared = COMPONENTS.iter().filter(|component| component.status != Status::Beside);
-    let shared = shared.filter(|component| model.deployed(component.name).is_some());
+    let shared = components::all().iter().filter(|component| component.placement != Placement::Service);
+    let shared = shared.filter(|component| model.deployed(&component.name).is_some());
     let mut taken: Vec<(&str, &str, Span)> =
-        shared.map(|component| (component.container, component.name, Span::NONE)).collect();
+        shared.map(|component| (component.container.as_str(), component.name.as_str(), Span::NONE)).collect();
     for (service, _, container) in model.exporters() {
         let Some((_, owner, span)) = taken.iter().find(|(name, ..)| *name == container) else {
             taken.push((container, &service.name, service.span));

@@ -1,5 +1,6 @@
 //! A port of the host that two containers publish, or that a service of this host has already.
 
+use crate::components::component;
 use crate::model::{Endpoint, Model, Published, Runtime};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -13,8 +14,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let published = model.published();
     for (index, one) in published.iter().enumerate() {
         let earlier = published.iter().take(index).find(|other| other.port == one.port && meet(one, other));
-        // two inputs of Logstash at one port are another finding
-        let inputs = |other: &Published| one.component == "logstash" && other.component == "logstash";
+        // two inputs of one component at one port are another finding
+        let inputs = |other: &Published| one.component == other.component && listens(one) && listens(other);
         if let Some(other) = earlier.filter(|other| !inputs(other)) {
             let (at, second) = if one.span == Span::NONE { (other.span, one.span) } else { (one.span, other.span) };
             let about = format!("port {} is that of {} and of {}", one.port, other.about, one.about);
@@ -27,6 +28,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             report.add(finding(span, about, one.span).item(format!("services.{name}")));
         }
     }
+}
+
+/// Whether logs arrive there.
+fn listens(published: &Published) -> bool {
+    component(published.component).is_some_and(|component| component.listens_for_logs)
 }
 
 /// Whether two addresses of the host are one, or one of them is all.
@@ -45,13 +51,13 @@ fn of_services(model: &Model) -> Vec<(u16, Span, &str)> {
     let mut found = Vec::new();
     for service in model.services.values() {
         // the exporter of this host is a container of the stack
-        let jobs = service.jobs.iter().filter(|_| !service.runs_node_exporter());
+        let jobs = service.jobs.iter().filter(|_| service.runs_on_host().is_none());
         let targets = jobs.flat_map(|job| &job.targets);
         let targets = targets.filter_map(|target| match &target.endpoint {
             Endpoint::Written(address) => Some(address),
             Endpoint::Component { .. } | Endpoint::Itself { .. } => None,
         });
-        let observed = service.exporter.iter().filter(|_| !service.runs_node_exporter());
+        let observed = service.exporter.iter().filter(|_| service.runs_on_host().is_none());
         let addresses = targets.chain(observed.map(|exporter| &exporter.address));
         let ports = addresses.filter(|address| address.is_loopback()).filter_map(|address| address.port);
         for port in ports {

@@ -1,0 +1,113 @@
+//! The components whose tables have keys of their own: what all have, and what only they do.
+
+use crate::components::{ELASTICSEARCH, JAEGER, PROMETHEUS};
+use crate::model::{self, Duration};
+use crate::report::{Diagnostic, Report};
+use crate::source::Node;
+use crate::spec::{self, Component};
+
+/// How often Prometheus does something, and how long it keeps what comes of it.
+pub(super) struct Times {
+    pub(super) scrape: Duration,
+    pub(super) evaluation: Duration,
+    pub(super) retention: Duration,
+}
+
+pub(super) fn prometheus(written: spec::Prometheus, node: &Node, report: &mut Report) -> (Component, Times) {
+    let spec::Prometheus {
+        version,
+        scrape_interval,
+        evaluation_interval,
+        retention,
+        url,
+        port,
+        memory,
+        image,
+        host_ip,
+        // read with the secrets that they name: see `transport`
+        web_config: _,
+        auth: _,
+        tls: _,
+    } = written;
+    let mut duration = |text: Option<String>, key: &str, default: u64| {
+        let Some(text) = text else {
+            return Duration(default);
+        };
+        let error = match Duration::parse(&text) {
+            Ok(duration) if duration.0 > 0 => return duration,
+            Ok(_) => (format!("`{key}` must be longer than 0"), "write a number and its unit: \"15s\"".to_owned()),
+            Err(error) => (error.message, error.help),
+        };
+        let span = node.span_at(&[PROMETHEUS, key]);
+        report.add(Diagnostic::new("value/invalid-duration", span, error.0, "not a duration").help(error.1));
+        Duration(default)
+    };
+    let times = Times {
+        scrape: duration(scrape_interval, "scrape_interval", 15_000),
+        evaluation: duration(evaluation_interval, "evaluation_interval", 15_000),
+        retention: duration(retention, "retention", 15 * 86_400_000),
+    };
+    (Component { version, url, port, memory, image, host_ip, ..Component::default() }, times)
+}
+
+pub(super) fn jaeger(written: spec::Jaeger, node: &Node, report: &mut Report) -> (Component, model::Jaeger) {
+    let spec::Jaeger { version, retention, span_metrics, address, url, port, memory, image, host_ip, enabled } =
+        written;
+    let retention = match retention {
+        None => Duration(7 * 86_400_000),
+        Some(text) => match Duration::parse(&text) {
+            Ok(duration) if duration.0 > 0 => duration,
+            Ok(_) | Err(_) => {
+                report.add(
+                    Diagnostic::new(
+                        "value/invalid-duration",
+                        node.span_at(&[JAEGER, "retention"]),
+                        format!("`{text}` is not how long something is kept"),
+                        "not a duration",
+                    )
+                    .help("write a number and its unit: \"7d\""),
+                );
+                Duration(0)
+            }
+        },
+    };
+    let component = Component { version, address, url, port, memory, image, host_ip, enabled, ..Component::default() };
+    (component, model::Jaeger { retention, span_metrics: span_metrics.unwrap_or(false) })
+}
+
+/// With the receiver of the alert that always fires.
+pub(super) fn alertmanager(written: spec::Alertmanager) -> (Component, Option<String>) {
+    let spec::Alertmanager {
+        version,
+        address,
+        url,
+        port,
+        memory,
+        image,
+        host_ip,
+        web_config: _,
+        auth,
+        tls,
+        watchdog,
+        enabled,
+    } = written;
+    (Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled }, watchdog)
+}
+
+/// With whether it asks for passwords.
+pub(super) fn elasticsearch(written: spec::Elasticsearch, node: &Node, report: &mut Report) -> (Component, bool) {
+    let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
+        written;
+    if security == Some(false) {
+        report.add(
+            Diagnostic::new(
+                "stack/security-off",
+                node.span_at(&[ELASTICSEARCH, "security"]),
+                "the security of Elasticsearch is switched off",
+                "no password for reading or deleting every log",
+            )
+            .help("remove this line, or set \"stack/security-off\" under [lints] to say that it is meant"),
+        );
+    }
+    (Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled }, security.unwrap_or(true))
+}
