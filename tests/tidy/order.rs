@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{code, is_test, none, sources};
 
-/// From the ground up: first the crates, which know nothing of specs. `lib` is `src/lib.rs`, the phases in their order; what stands above it takes what it gives.
+/// From the ground up: first the crates, which know nothing of specs. `lib` is `src/lib.rs`, the phases in their order; what
+/// stands above it takes what it gives.
 const ORDER: &[&str] = &[
     "source",
     "promql",
@@ -62,7 +63,8 @@ fn rank(name: &str) -> Option<(usize, &'static str)> {
     at(name).or_else(|| at("lib")).and_then(|at| Some((at, *ORDER.get(at)?)))
 }
 
-/// The module or the crate that a file belongs to: `src/model/route.rs` is of `model`, `crates/promql/src/lib.rs` of `promql`.
+/// The module or the crate that a file belongs to: `src/model/route.rs` is of `model`, `crates/promql/src/lib.rs` of
+/// `promql`.
 fn module_of(path: &str) -> &str {
     let first = path.split('/').nth(1).unwrap_or(path);
     first.strip_suffix(".rs").unwrap_or(first)
