@@ -185,3 +185,30 @@ fn each_component_has_a_table_that_the_schema_describes() {
     let outcome = check("[stack.no_exporter]\nport = 1\n");
     assert_eq!(support::found(&outcome), ["shape/unknown-key at lakehouse.toml:1:8"]);
 }
+
+/// The environment of the exporter of a Redis on another machine, and what is found.
+fn redis(tls: &str) -> (serde_json::Map<String, Value>, Vec<String>) {
+    let text = format!("[services.it]\nkind = \"redis\"\naddress = \"cache.example\"\n{tls}");
+    let (files, _) = built(&text, tls);
+    let found = check(&text).diagnostics.iter().map(|found| found.code.to_owned()).collect();
+    (container(&files, "it-exporter")["environment"].as_object().cloned().expect("variables"), found)
+}
+
+#[test]
+fn tls_is_told_in_the_words_of_the_file() {
+    let (told, found) = redis("");
+    assert_eq!((told["REDIS_ADDR"].as_str(), told.len()), (Some("rediss://cache.example:6379"), 1));
+    assert_eq!(found, [""; 0]);
+    let (told, _) = redis("tls = { ca_file = \"ca.pem\", cert_file = \"us.pem\", key_file = \"us.key\" }");
+    for (name, file) in [("CA_CERT", "ca.pem"), ("CLIENT_CERT", "us.pem"), ("CLIENT_KEY", "us.key")] {
+        assert_eq!(told[&format!("REDIS_EXPORTER_TLS_{name}_FILE")], format!("/lakehouse/{file}"));
+    }
+    let (told, _) = redis("tls = { ca_file = \"ca.pem\", insecure_skip_verify = true }");
+    assert_eq!(told["REDIS_EXPORTER_SKIP_TLS_VERIFICATION"], "true");
+    assert!(!told.contains_key("REDIS_EXPORTER_TLS_CA_CERT_FILE"));
+    let (told, found) = redis("tls = { enabled = false }");
+    assert_eq!((told["REDIS_ADDR"].as_str(), told.len()), (Some("redis://cache.example:6379"), 1));
+    assert_eq!(found, ["service/not-encrypted"]);
+    let text = "[services.it]\nkind = \"redis\"\naddress = \"cache.example\"\ntls = { min_version = \"TLS12\" }\n";
+    assert_eq!(support::found(&check(text)), ["service/key-not-for-kind at lakehouse.toml:4:9"]);
+}

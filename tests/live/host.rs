@@ -67,7 +67,7 @@ const WEB_CONFIG: &str =
 const LOGIN: &str = "Authorization: Basic bW9uaXRvcjpodW50ZXIy\r\n";
 
 /// Commands of a shell, each with whatever it started.
-struct Shell(Vec<Child>);
+pub(crate) struct Shell(pub(crate) Vec<Child>);
 
 impl Drop for Shell {
     fn drop(&mut self) {
@@ -93,7 +93,7 @@ fn programs(folder: &Path, prometheus: &str, alertmanager: &str) -> PathBuf {
 }
 
 /// A version as a spec names it.
-fn version(tool: &str) -> String {
+pub(crate) fn version(tool: &str) -> String {
     let version = support::tools::version(tool);
     format!("{}.{}", version.major, version.minor)
 }

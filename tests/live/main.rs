@@ -7,5 +7,6 @@ mod host;
 mod mail;
 mod notify;
 mod observe;
+mod redis;
 #[path = "../support/mod.rs"]
 mod support;
