@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::super::exporter::{Told, Value, collectors, listen};
+use super::super::exporter::{CONTAINER, Told, Value, collectors, listen};
 use super::super::host::plain_word;
 use super::super::prometheus::endpoint::inside;
 use super::container::{Container, Mount};
-use super::monitoring::CONTAINER;
 use super::{MONITORING, exported};
 use crate::model::{Model, Running, Service};
 

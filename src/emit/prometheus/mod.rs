@@ -5,6 +5,7 @@ mod config;
 pub(super) mod endpoint;
 mod nested;
 mod recording;
+pub(super) mod run;
 mod tests;
 
 use super::{Artifact, Layout};
