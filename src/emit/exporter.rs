@@ -4,11 +4,27 @@
 
 use std::collections::BTreeSet;
 
-use super::compose::monitoring::Client;
-use super::endpoint;
+use super::compose::word;
+use super::endpoint::{self, inside};
 use crate::catalogue;
 use crate::components::{Exporter, template};
 use crate::model::{Auth, Model, Running, Runtime, Secret, Service, SslMode};
+
+/// Where an exporter runs that connects to what it observes.
+pub(super) struct Client<'a> {
+    pub(super) runtime: Runtime,
+    /// The path of a file, as the exporter sees it.
+    pub(super) path: &'a dyn Fn(&Secret) -> String,
+    /// A secret, as the shell that starts the exporter reads it.
+    pub(super) text: &'a dyn Fn(&Secret) -> String,
+}
+
+/// An exporter in a container.
+pub(super) const CONTAINER: Client<'static> = Client {
+    runtime: Runtime::Compose,
+    path: &|file| inside(file),
+    text: &|secret| format!("$(cat {})", word(&inside(secret))),
+};
 
 /// The value of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]

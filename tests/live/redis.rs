@@ -15,9 +15,6 @@ use crate::host::{Shell, version};
 use crate::support;
 use crate::support::servers::{Server, encoded, eventually, free_port, get};
 
-/// How long anything may take, in seconds.
-const PATIENCE: u64 = 90;
-
 const SPEC: &str = r##"
 [stack]
 runtime = "host"
@@ -131,13 +128,13 @@ fn is_seen(tools: (&str, &str)) {
         logs.concat()
     };
     let is = |query: &str, wanted: &str| {
-        eventually(&format!("{query} is {wanted}"), PATIENCE, || match values(prometheus, query)? {
+        eventually(&format!("{query} is {wanted}"), || match values(prometheus, query)? {
             values if values == [wanted] => Ok(()),
             values => Err(format!("{values:?}; {}", logs())),
         });
     };
     let alerted = |name: &str| {
-        eventually(name, PATIENCE, || {
+        eventually(name, || {
             let found = alerts(prometheus)?;
             if found.iter().any(|alert| alert == name) { Ok(()) } else { Err(format!("{found:?}")) }
         });

@@ -3,6 +3,7 @@
 mod inhibit;
 mod receivers;
 mod route;
+pub(super) mod run;
 mod time_intervals;
 
 use super::yaml::{self, Yaml};

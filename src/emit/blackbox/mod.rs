@@ -1,5 +1,7 @@
 //! `blackbox/blackbox.yml`: one module for each health probe, under the name of its service.
 
+pub(super) mod run;
+
 use super::endpoint;
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};

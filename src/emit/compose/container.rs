@@ -14,7 +14,7 @@ use crate::model::{Published, Running, Secret, conventions};
 
 /// What another container must have done before this one starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Before {
+pub(in crate::emit) enum Before {
     /// It is well.
     Healthy,
     /// It ended without an error.
@@ -23,15 +23,15 @@ pub(super) enum Before {
 
 /// Something of the host that is seen inside, never written to.
 #[derive(Debug)]
-pub(super) struct Mount {
-    pub(super) source: String,
-    pub(super) target: String,
+pub(in crate::emit) struct Mount {
+    pub(in crate::emit) source: String,
+    pub(in crate::emit) target: String,
     /// Whether what is mounted below it later is seen too.
-    pub(super) follows: bool,
+    pub(in crate::emit) follows: bool,
 }
 
 impl Mount {
-    pub(super) fn new(source: impl Into<String>, target: impl Into<String>) -> Mount {
+    pub(in crate::emit) fn new(source: impl Into<String>, target: impl Into<String>) -> Mount {
         Mount { source: source.into(), target: target.into(), follows: false }
     }
 }
@@ -41,43 +41,43 @@ const SCRIPT_PIDS: u32 = 64;
 
 /// One service.
 #[derive(Debug)]
-pub(super) struct Container {
-    pub(super) name: String,
+pub(in crate::emit) struct Container {
+    pub(in crate::emit) name: String,
     image: String,
     known: &'static Image,
     /// The component whose image it is.
     component: &'static str,
     /// What it is there for: a component, or a service whose exporter it is.
-    pub(super) origin: Origin,
+    pub(in crate::emit) origin: Origin,
     memory: u64,
     pids: u32,
     /// In place of what the image starts.
-    pub(super) entrypoint: Vec<String>,
-    pub(super) command: Vec<String>,
-    pub(super) environment: Vec<(String, String)>,
-    pub(super) before: Vec<(String, Before)>,
+    pub(in crate::emit) entrypoint: Vec<String>,
+    pub(in crate::emit) command: Vec<String>,
+    pub(in crate::emit) environment: Vec<(String, String)>,
+    pub(in crate::emit) before: Vec<(String, Before)>,
     /// Whether it ends by itself.
-    pub(super) once: bool,
-    pub(super) networks: Vec<&'static str>,
+    pub(in crate::emit) once: bool,
+    pub(in crate::emit) networks: Vec<&'static str>,
     /// Whether it sees the network and the processes of the host as they are.
-    pub(super) on_host: bool,
-    pub(super) ports: Vec<Published>,
+    pub(in crate::emit) on_host: bool,
+    pub(in crate::emit) ports: Vec<Published>,
     /// The ports that other containers use.
-    pub(super) expose: Vec<u16>,
-    pub(super) mounts: Vec<Mount>,
+    pub(in crate::emit) expose: Vec<u16>,
+    pub(in crate::emit) mounts: Vec<Mount>,
     /// The folder that outlives it.
-    pub(super) data: Option<&'static str>,
-    pub(super) reads: Reads,
+    pub(in crate::emit) data: Option<&'static str>,
+    pub(in crate::emit) reads: Reads,
     /// What says whether it works; nothing where it ends by itself.
-    pub(super) health: Option<String>,
+    pub(in crate::emit) health: Option<String>,
     tmpfs: Vec<&'static str>,
-    pub(super) capabilities: Vec<&'static str>,
-    pub(super) open_files: bool,
+    pub(in crate::emit) capabilities: Vec<&'static str>,
+    pub(in crate::emit) open_files: bool,
 }
 
 impl Container {
     /// The container of a component, as its image is.
-    pub(super) fn new(name: impl Into<String>, running: &Running) -> Container {
+    pub(in crate::emit) fn new(name: impl Into<String>, running: &Running) -> Container {
         let component = running.component;
         let known = &component.image;
         let usual = || component.image_of(running.version, running.patch);
@@ -109,28 +109,28 @@ impl Container {
     }
 
     /// As [`Container::new`], for what only runs a script in the image.
-    pub(super) fn script(name: &str, running: &Running, memory: u64) -> Container {
+    pub(in crate::emit) fn script(name: &str, running: &Running, memory: u64) -> Container {
         let container = Container::new(name, running);
         let memory = memory * 1024 * 1024;
         Container { memory, pids: SCRIPT_PIDS, data: None, health: None, tmpfs: vec!["/tmp"], ..container }
     }
 
-    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Container {
+    pub(in crate::emit) fn with(mut self, name: &str, value: impl Into<String>) -> Container {
         self.environment.push((name.to_owned(), value.into()));
         self
     }
 
     /// Its memory in MiB.
-    pub(super) fn mebibytes(&self) -> u64 {
+    pub(in crate::emit) fn mebibytes(&self) -> u64 {
         self.memory / (1024 * 1024)
     }
 
     /// The name of the volume that it keeps its data in.
-    pub(super) fn volume(&self) -> Option<String> {
+    pub(in crate::emit) fn volume(&self) -> Option<String> {
         self.data.map(|_| format!("{}-data", self.name))
     }
 
-    pub(super) fn yaml(&self, layout: &Layout) -> Yaml {
+    pub(in crate::emit) fn yaml(&self, layout: &Layout) -> Yaml {
         let texts = |items: &[String]| (!items.is_empty()).then(|| Yaml::texts(items.iter().cloned()));
         let words = |items: &[&str]| (!items.is_empty()).then(|| Yaml::texts(items.iter().copied()));
         let map = |entries: Vec<(String, Yaml)>| (!entries.is_empty()).then_some(Yaml::Map(entries));
@@ -285,7 +285,7 @@ fn secret_name(secret: &Secret) -> String {
 }
 
 /// The secrets of a file, and where compose finds each.
-pub(super) fn sources(containers: &[Container], layout: &Layout) -> BTreeMap<String, Yaml> {
+pub(in crate::emit) fn sources(containers: &[Container], layout: &Layout) -> BTreeMap<String, Yaml> {
     let secrets = containers.iter().flat_map(|container| &container.reads.secrets);
     let source = |secret: &Secret| match secret {
         Secret::Env(name) => Yaml::map([("environment", Some(name.as_str().into()))]),

@@ -3,10 +3,9 @@
 use std::net::IpAddr;
 
 use super::super::endpoint::inside;
-use super::super::exporter::{Told, Value, collectors, listen};
+use super::super::exporter::{CONTAINER, Told, Value, collectors, listen};
 use super::super::host::plain_word;
 use super::container::{Container, Mount};
-use super::monitoring::CONTAINER;
 use super::{MONITORING, exported};
 use crate::model::{Model, Running, Service};
 

@@ -4,11 +4,11 @@
 //! Elasticsearch to start stands in the file of the logs. Deliberately absent: anything that replaces a variable; each
 //! `$` is one that the container sees.
 
-mod container;
+pub(super) mod container;
 mod exporter;
 mod logging;
-pub(super) mod monitoring;
-mod reads;
+mod monitoring;
+pub(super) mod reads;
 
 use std::collections::BTreeSet;
 
@@ -19,10 +19,10 @@ use crate::model::{Model, Published, Running, Runtime, Secret};
 use container::Container;
 
 /// The network of those that store and carry logs and traces.
-const LOGGING: &str = "logging";
+pub(super) const LOGGING: &str = "logging";
 
 /// The network of those that scrape, alert and show.
-const MONITORING: &str = "monitoring";
+pub(super) const MONITORING: &str = "monitoring";
 
 /// Why a file has networks.
 const NETWORK: &str = "the network of the containers; it has a name of its own, so that what is observed can join it";
@@ -83,7 +83,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
 }
 
 /// The ports of the host that a component takes.
-fn ports(model: &Model, running: &Running) -> Vec<Published> {
+pub(super) fn ports(model: &Model, running: &Running) -> Vec<Published> {
     model.published().into_iter().filter(|published| published.component == running.component.name).collect()
 }
 
@@ -93,7 +93,7 @@ pub(super) fn word(text: &str) -> String {
 }
 
 /// The commands that put secrets into variables, for programs that read no files.
-fn exported(secrets: &[(&str, String)]) -> String {
+pub(super) fn exported(secrets: &[(&str, String)]) -> String {
     let one = |(name, path): &(&str, String)| format!("{name}=$(cat {}) && export {name} && ", word(path));
     secrets.iter().map(one).collect()
 }

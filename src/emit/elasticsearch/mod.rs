@@ -4,6 +4,7 @@
 //! `retain-traces.sh`, which stays. The names that other parts of the stack use stand here, and how each of them reaches it.
 
 mod indices;
+pub(super) mod run;
 mod scripts;
 mod users;
 

@@ -2,6 +2,8 @@
 //!
 //! In: logs from files and containers. Out: the file, for 8.19 and 9. Not written where no service needs it.
 
+pub(super) mod run;
+
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout, Origin};
 use crate::components::LOGSTASH;

@@ -4,6 +4,7 @@ mod dashboard;
 mod layout;
 mod panel;
 mod provisioning;
+pub(super) mod run;
 
 use super::yaml::{self, Yaml};
 use super::{Artifact, Layout};

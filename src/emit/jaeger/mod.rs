@@ -4,6 +4,8 @@
 //! no rotation of indices by Jaeger itself, no client keys that came or went. Sources: `cmd/jaeger/config*.yaml` and
 //! `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0.
 
+pub(super) mod run;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use serde_json::json;

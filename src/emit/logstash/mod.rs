@@ -5,6 +5,7 @@
 //! `rules.json`, where JSON quotes it, or in quotes that hold it unchanged (`config::text`).
 
 mod filters;
+pub(super) mod run;
 mod writer;
 
 use serde_json::json;

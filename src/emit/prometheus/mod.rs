@@ -5,6 +5,7 @@ mod alerting;
 mod config;
 mod nested;
 mod recording;
+pub(super) mod run;
 
 use super::{Artifact, Layout};
 use crate::model::Model;

@@ -3,6 +3,8 @@
 //! In: the model. Out: the configuration and one collector. Deliberately absent: the password; whoever starts the
 //! exporter gives it the whole connection in `SQLEXPORTER_TARGET_DSN`. Source: burningalchemist/sql_exporter 0.24.6.
 
+pub(super) mod run;
+
 use super::{Artifact, Layout, Origin, Yaml, yaml};
 use crate::model::conventions::{self, metric_view, requests_view};
 use crate::model::{Model, QueryMetric, Recorded, Service, SqlExporter};

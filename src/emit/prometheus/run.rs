@@ -1,0 +1,56 @@
+//! How Prometheus is started: in a container, and on a host.
+
+use super::super::compose::container::{Container, Mount};
+use super::super::compose::reads::Reads;
+use super::super::compose::{MONITORING, ports};
+use super::super::host::Place;
+use super::super::server::{external_url, listen, other_port, serve, url, web_config};
+use crate::components::PROMETHEUS;
+use crate::model::{Endpoint, Model, RETENTION_IN_FILE, Running};
+
+pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container {
+    let mut container = Container::new(&running.component.container, running);
+    // a command replaces that of the image as a whole
+    container.command =
+        vec!["--config.file=/etc/prometheus/prometheus.yml".to_owned(), "--storage.tsdb.path=/prometheus".to_owned()];
+    if !model.stack.reads(&RETENTION_IN_FILE) {
+        container.command.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
+    }
+    container.command.extend(external_url(running));
+    container.command.extend(other_port(running));
+    container.networks = vec![MONITORING];
+    container.ports = ports(model, running);
+    container.mounts = vec![Mount::new("./prometheus", "/etc/prometheus")];
+    container.reads = reads(model);
+    serve(&mut container, running);
+    container
+}
+
+/// What it reads.
+fn reads(model: &Model) -> Reads {
+    let mut reads = Reads::default();
+    for job in model.jobs() {
+        reads.auth(job.auth.as_ref());
+        reads.tls(job.tls.as_ref());
+        reads.fields(&job.nested);
+        for target in job.targets.iter().filter(|_| job.module.is_none()) {
+            if let Endpoint::Written(address) = &target.endpoint {
+                reads.address(address);
+            }
+        }
+    }
+    model.stack.remote_write.iter().for_each(|fields| reads.fields(fields));
+    reads
+}
+
+pub(in crate::emit) fn words(model: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {
+    let mut words = vec![PROMETHEUS.to_owned(), format!("--config.file={}", place.file("prometheus.yml"))];
+    words.push(format!("--storage.tsdb.path={}", place.data(PROMETHEUS)));
+    if !model.stack.reads(&RETENTION_IN_FILE) {
+        words.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
+    }
+    words.extend(url(running));
+    words.extend(web_config(running, place));
+    words.push(listen(running));
+    words
+}
