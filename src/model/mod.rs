@@ -10,6 +10,7 @@ pub mod conventions;
 mod dashboards;
 mod deployment;
 mod discovery;
+mod expressions;
 mod features;
 mod fields;
 pub mod grafana_units;
@@ -35,6 +36,7 @@ pub use component::{COMPONENTS, Component, Status, component};
 pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
 pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
+pub use expressions::{Reader, expressions};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
     RETENTION_IN_FILE, UTF8_MATCHERS,
