@@ -1,6 +1,8 @@
 //! The project holds itself to its own rules: what the next person relies on is true, or this fails.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+#[path = "tidy/functions.rs"]
+mod functions;
 mod support;
 #[path = "tidy/waiting.rs"]
 mod waiting;

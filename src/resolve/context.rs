@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
 use crate::limits::{EXCEEDED, SEVERITIES};
+use crate::load::Layered;
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
+use crate::spec::Named;
 
 /// What every part of `resolve` needs.
 pub(super) struct Context<'a> {
@@ -41,13 +42,6 @@ impl<'a> Context<'a> {
         let complete = layered.complete;
         Context { sources, report, lakehouse, stack, layered, complete, nodes: 0, rules: (0, 0), patterns: 0 }
     }
-}
-
-/// Adds to what has a bound. Nothing below the bound; above it, whether this was what went beyond.
-pub(super) fn add_to(sum: &mut usize, more: usize, most: usize) -> Option<bool> {
-    let before = *sum;
-    *sum = before.saturating_add(more);
-    (*sum > most).then_some(before <= most)
 }
 
 /// One item of a keyed table.
@@ -363,4 +357,17 @@ pub(crate) fn exports(service: &Service, metric: &str) -> bool {
         || of_histogram
         || probe
         || service.catalogues.iter().any(|exporter| exporter.metric_with_includes(metric).is_some())
+}
+
+impl Context<'_> {
+    /// Whether a name is allowed; one that is not is reported.
+    pub(super) fn name(&mut self, named: Named, name: &str, span: Span) -> bool {
+        match named.flaw(name, span) {
+            Some(found) => {
+                self.report.add(found);
+                false
+            }
+            None => true,
+        }
+    }
 }

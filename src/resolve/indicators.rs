@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Item, exports};
-use super::names::Named;
 use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::Span;
+use crate::spec::Named;
 use crate::spec::{self, decode_item};
 
 pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::layers::Layered;
-use super::names::Named;
 use crate::limits::SEVERITIES;
+use crate::load::Layered;
 use crate::model::{self, Stack};
 use crate::promql;
 use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Sources, Span, Table, Value};
+use crate::spec::Named;
 use crate::spec::{self, TABLES, decode_item};
 
 /// The editions of the language, newest last.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::Layered;
 use crate::catalogue;
+use crate::load::Layered;
 use crate::model::{
     Alert, COMPONENTS, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Status,
     Target, conventions,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use super::names::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
 use crate::routing::{self, Period};
 use crate::source::{Node, Text, Value};
+use crate::spec::Named;
 use crate::spec::{self, decode_item};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterval> {

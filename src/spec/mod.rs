@@ -13,6 +13,7 @@ mod later;
 mod lints;
 mod logs;
 mod migrations;
+mod names;
 pub mod prometheus;
 pub mod receivers;
 mod route;
@@ -38,6 +39,7 @@ pub use logs::{
     FieldType, From, LogFormat, LogTest, Logs, Multiline, OwnRedaction, RedactionForm, Scalar, Timestamp, TimestampForm,
 };
 pub use migrations::{Migrations, SlowQueries, View};
+pub(crate) use names::Named;
 pub use route::{Route, RouteRoot, RouteTest};
 pub(crate) use schema::defaults as schema_defaults;
 pub use schema::{document as schema, item_keys};

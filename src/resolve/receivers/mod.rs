@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::fields::{FieldReader, Tool};
-use super::names::Named;
 use crate::model::{FieldValue, Fields, Integration, LabelMap, LabelRead, Receiver};
 use crate::source::{Node, Span, Text};
+use crate::spec::Named;
 use crate::spec::{self, decode_item, receivers::integrations};
 use crate::template::{Template, alertmanager};
 

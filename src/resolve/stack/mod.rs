@@ -8,7 +8,7 @@ pub(super) mod transport;
 
 use std::collections::BTreeMap;
 
-use super::layers::Layered;
+use crate::load::Layered;
 use crate::model::{self, Address, COMPONENTS, Component, Duration, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
