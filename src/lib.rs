@@ -5,9 +5,10 @@
 //!    │ text
 //! source     Sources           owns the texts and every span
 //!    │ parse      syntax errors (several)                      source::parse
-//!    │ join       the included files                           resolve::read
-//!    │ overlay    then once for each environment               resolve::layer
-//!    │ layer      defaults, kinds; every value keeps its place resolve::layer
+//!    │ join       the included files                           load::read
+//!    │ overlay    then once for each environment               load::layer
+//!    │ layer      defaults; every value keeps its place        load::layer
+//!    │ expand     kinds and what they bring, as plain tables   load::expand
 //! spec       spec::*           what was written, decoded item by item; all shape errors
 //!    │ resolve    references, typed values                     resolve::resolve
 //! model      Model             the meaning
@@ -28,6 +29,7 @@ pub mod components;
 pub mod emit;
 pub mod exposition;
 mod kinds;
+mod load;
 pub mod mend;
 pub mod metrics;
 pub mod model;
@@ -55,12 +57,13 @@ pub use lakehouse_source::{limits, report};
 use std::sync::OnceLock;
 
 use emit::Artifacts;
+use load::Selection;
 use model::Model;
 use report::{Diagnostic, Level, Report};
 use secret::Secrets;
 use source::Sources;
 
-pub use resolve::{Input, Project, Refusal, Tree};
+pub use load::{Input, Project, Refusal, Tree};
 
 /// What one run found and made.
 pub struct Outcome {
@@ -73,10 +76,10 @@ pub struct Outcome {
     /// The names of all environments that the spec declares.
     pub declared: Vec<String>,
     /// Whether every file could be read as a whole, so that nothing declared is missing here.
-    pub complete: bool,
+    pub sources_complete: bool,
     /// Whether no phase before the rules found anything, so that no mistake hides another.
-    pub whole: bool,
-    changes: Vec<resolve::Changes>,
+    pub semantically_complete: bool,
+    changes: Vec<load::Changes>,
     secrets: OnceLock<Secrets>,
 }
 
@@ -149,60 +152,32 @@ pub fn check_with(
     include: &dyn Fn(&str) -> Result<Vec<Input>, String>,
     options: &Options<'_>,
 ) -> Outcome {
-    check_project(root, &resolve::Given::new(include), options)
+    check_project(root, &load::Given::new(include), options)
 }
 
 /// As [`check_with`], where the files are those of a project.
 pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>) -> Outcome {
     let mut sources = Sources::new();
-    let mut read = Report::new();
-    let files = resolve::read(root, project, &mut sources, &mut read);
-    let declared: Vec<String> = files.environments.names().map(str::to_owned).collect();
-    let wanted = |name: &&String| options.environments.is_empty() || options.environments.contains(name);
-    let mut names: Vec<Option<String>> = declared.iter().filter(wanted).cloned().map(Some).collect();
-    if declared.is_empty() {
-        names.push(None);
-    }
-    let all = names.len() >= declared.len();
-    if let Some(limit) = too_many(&files, names.len()) {
-        read.add(limit.finding(files.environments.first.unwrap_or_default()));
-        names.truncate(1);
-    }
-    let mut diagnostics = read.into_sorted();
-    let read_whole = diagnostics.is_empty();
-    let mut complete = read_whole;
-    let mut kinds = resolve::LoadedKinds::default();
-    let mut environments = Vec::new();
-    let mut models = Vec::new();
-    let mut weighed = Vec::new();
-    let last = names.len().saturating_sub(1);
-    let mut files = Some(files);
-    for (index, name) in names.into_iter().enumerate() {
-        // one environment alone needs no copy
-        let Some(files) = (if index == last { files.take() } else { files.clone() }) else {
-            continue;
-        };
-        let mut report = Report::new();
-        let layered = resolve::layer(files, name.as_deref(), &mut kinds, &mut sources, &mut report);
-        let levels = rules::Levels::read(layered.root(), &mut report);
-        let (changes, tree) = (layered.changes.clone(), options.trees.then(|| layered.tree()));
-        let model = resolve::resolve(layered, &sources, &mut report);
-        // rules speak about a whole model; on half of one they would guess
-        complete &= report.is_empty();
-        rules::check(&model, &mut report);
-        let mut of_one = rules::weigh(report.into_found(), &levels, options.today);
-        changes.label(&mut of_one.found);
-        weighed.push((levels, of_one));
-        models.push(model);
-        environments.push((name, changes, tree));
-    }
-    diagnostics.extend(rules::spent(&weighed, options.today, complete && all));
-    let of_each = weighed.into_iter().map(|(_, weighed)| weighed.found);
-    let named = environments.iter().map(|(name, ..)| name.as_deref().unwrap_or(model::conventions::ENVIRONMENT));
-    diagnostics.extend(report::join(named.zip(of_each).collect(), declared.len(), rules::counts_everywhere));
+    let mut report = Report::new();
+    let files = load::read(root, project, &mut sources, &mut report);
+    let Selection { declared, names, is_all } = Selection::of(&files, options.environments, &mut report);
+    let of_files = report.into_sorted();
+    let sources_complete = of_files.is_empty();
+    let mut kinds = load::LoadedKinds::default();
+    // the last environment takes the files themselves: one alone needs no copy
+    let copies = std::iter::repeat_n(files, names.len());
+    let pass = |(name, files)| Pass::of(name, files, &mut kinds, &mut sources, options);
+    let mut passes: Vec<Pass> = names.into_iter().zip(copies).map(pass).collect();
+    let semantically_complete = sources_complete && passes.iter().all(|pass| pass.is_complete);
+
+    let mut diagnostics = of_files;
+    let levels: Vec<_> = passes.iter().map(|pass| (&pass.levels, &pass.weighed)).collect();
+    diagnostics.extend(rules::spent(&levels, options.today, semantically_complete && is_all));
+    let found = passes.iter_mut().map(Pass::take_findings).collect();
+    diagnostics.extend(report::join(found, declared.len(), rules::counts_everywhere));
     diagnostics.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
-    for (name, changes, _) in &environments {
-        name.iter().for_each(|name| changes.label_items(name, &mut diagnostics));
+    for pass in &passes {
+        pass.name.iter().for_each(|name| pass.changes.label_items(name, &mut diagnostics));
     }
     report::settle(&mut diagnostics, &sources);
     let secrets = OnceLock::new();
@@ -210,37 +185,60 @@ pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>)
         secrets.get_or_init(|| Secrets::of(&sources, &diagnostics)).conceal_found(&mut diagnostics, &sources);
     }
     report::shorten(&mut diagnostics);
-    let stops = |name: Option<&String>| {
-        let here = |found: &&Diagnostic| {
-            found.environments.is_empty() || name.is_some_and(|name| found.environments.contains(name))
-        };
-        diagnostics.iter().filter(here).filter(|found| found.level == Level::Error).count()
-    };
-    let (mut of_environments, mut of_changes) = (Vec::new(), Vec::new());
-    for ((name, changes, tree), model) in environments.into_iter().zip(models) {
-        let model = rules::valid(model, stops(name.as_ref()));
-        of_environments.push(Environment { name, model, tree });
-        of_changes.push(changes);
-    }
-    Outcome {
-        sources,
-        diagnostics,
-        environments: of_environments,
-        declared,
-        complete: read_whole,
-        whole: complete,
-        changes: of_changes,
-        secrets,
-    }
+    let (environments, changes) = passes.into_iter().map(|pass| pass.end(&diagnostics)).unzip();
+    Outcome { sources, diagnostics, environments, declared, sources_complete, semantically_complete, changes, secrets }
 }
 
-/// The bound that so many environments are beyond.
-fn too_many(files: &resolve::Files, environments: usize) -> Option<&'static limits::Limit> {
-    if environments > limits::ENVIRONMENTS.most {
-        return Some(&limits::ENVIRONMENTS);
+/// What the phases made of a spec in one environment.
+struct Pass {
+    name: Option<String>,
+    changes: load::Changes,
+    tree: Option<Tree>,
+    levels: rules::Levels,
+    weighed: rules::Weighed,
+    model: Model,
+    /// Whether no phase before the rules found anything.
+    is_complete: bool,
+}
+
+impl Pass {
+    fn of(
+        name: Option<String>,
+        files: load::Files,
+        kinds: &mut load::LoadedKinds,
+        sources: &mut Sources,
+        options: &Options<'_>,
+    ) -> Pass {
+        let mut report = Report::new();
+        let layered = load::layer(files, name.as_deref(), sources, &mut report);
+        let layered = load::expand(layered, kinds, sources, &mut report);
+        let levels = rules::Levels::read(layered.root(), &mut report);
+        let (changes, tree) = (layered.changes.clone(), options.trees.then(|| layered.tree()));
+        let model = resolve::resolve(layered, sources, &mut report);
+        // rules speak about a whole model; on half of one they would guess
+        let is_complete = report.is_empty();
+        rules::check(&model, &mut report);
+        let mut weighed = rules::weigh(report.into_found(), &levels, options.today);
+        changes.label(&mut weighed.found);
+        Pass { name, changes, tree, levels, weighed, model, is_complete }
     }
-    let size = files.size.saturating_mul(environments);
-    (environments > 1 && size > limits::ENVIRONMENT_SIZE.most).then_some(&limits::ENVIRONMENT_SIZE)
+
+    /// Its findings, and the name that they get.
+    fn take_findings(&mut self) -> (&str, Vec<Diagnostic>) {
+        let found = std::mem::take(&mut self.weighed.found);
+        (self.name.as_deref().unwrap_or(model::conventions::ENVIRONMENT), found)
+    }
+
+    /// What is left of it once all findings are known: its model may be written if none of them stops it.
+    fn end(self, diagnostics: &[Diagnostic]) -> (Environment, load::Changes) {
+        let is_here = |found: &&Diagnostic| {
+            let named = self.name.as_ref().is_some_and(|name| found.environments.contains(name));
+            found.level == Level::Error && (found.environments.is_empty() || named)
+        };
+        let errors = diagnostics.iter().filter(is_here).count();
+        let model = rules::valid(self.model, errors);
+        (Environment { name: self.name, model, tree: self.tree }, self.changes)
+    }
 }
 
 /// Writes every file of a valid model, and reads each back.

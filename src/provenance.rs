@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::components::component;
+use crate::load::Tree;
 use crate::report::nearest;
-use crate::resolve::Tree;
 use crate::source::{Node, Span, Table, Value};
 use crate::spec::{self, TABLES};
 use crate::{Environment, Outcome};
@@ -106,14 +106,7 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
     for (environment, tree) in trees {
         let name = environment.name.clone().unwrap_or_default();
         let items = tree.root.get(table.name).map(|entry| &entry.node);
-        known.extend(items.and_then(Node::table).into_iter().flat_map(Table::iter).map(|(name, _)| name.to_owned()));
-        known.extend(
-            tree.disabled
-                .keys()
-                .filter_map(|path| path.split_once('.'))
-                .filter(|(of, _)| *of == table.name)
-                .map(|(_, name)| name.to_owned()),
-        );
+        known.extend(names(tree, table.name, items));
         let switched_off = path.get(..2).and_then(|path| tree.disabled.get(&path.join(".")));
         if let Some(span) = switched_off {
             off.entry(origin(outcome, environment, tree, *span)).or_default().push(name);
@@ -138,14 +131,7 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
         }
     }
     if somewhere == 0 && off.is_empty() {
-        if path.len() == 1 {
-            let help = format!("declare it: [{item}]");
-            return Err(Unknown { message: format!("the spec has no `[{item}]`"), help });
-        }
-        let what = path.get(1).copied().unwrap_or(item);
-        let message = format!("there is no `{item}`");
-        let known: Vec<String> = known.into_iter().map(|name| format!("{}.{name}", table.name)).collect();
-        return Err(unknown(message, &format!("{}.{what}", table.name), known.iter().map(String::as_str)));
+        return Err(nowhere(item, &path, table.name, &known));
     }
     let named = |environments: Vec<String>| if environments.len() == all { Vec::new() } else { environments };
     let values = rows.into_iter().flat_map(|(key, of_key)| {
@@ -161,6 +147,24 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
             .map(|(key, value, origin, environments)| InForce { key, value, environments: named(environments), origin })
             .collect(),
     })
+}
+
+/// The items of a table, those that are switched off too.
+fn names(tree: &Tree, table: &str, items: Option<&Node>) -> impl Iterator<Item = String> {
+    let declared = items.and_then(Node::table).into_iter().flat_map(Table::iter).map(|(name, _)| name);
+    let off = tree.disabled.keys().filter_map(|path| path.split_once('.'));
+    let off = off.filter(move |(of, _)| *of == table).map(|(_, name)| name);
+    declared.chain(off).map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// No environment has such an item.
+fn nowhere(item: &str, path: &[&str], table: &str, known: &BTreeSet<String>) -> Unknown {
+    let Some(what) = path.get(1) else {
+        let help = format!("declare it: [{item}]");
+        return Unknown { message: format!("the spec has no `[{item}]`"), help };
+    };
+    let known: Vec<String> = known.iter().map(|name| format!("{table}.{name}")).collect();
+    unknown(format!("there is no `{item}`"), &format!("{table}.{what}"), known.iter().map(String::as_str))
 }
 
 fn unknown<'a>(message: String, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Unknown {

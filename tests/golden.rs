@@ -42,6 +42,30 @@ fn every_stack_builds_its_golden_folder() {
     }
 }
 
+/// Each output alone writes what it writes beside all others, and it writes something if the model has what it needs.
+#[test]
+fn outputs_do_not_depend_on_each_other() {
+    let layout = lakehouse_obs::emit::Layout::default();
+    for stack in stacks() {
+        let outcome = support::check_files(&support::stack_files(&stack));
+        for environment in &outcome.environments {
+            let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
+            let all = lakehouse_obs::emit::emit(model, &layout).bytes();
+            let mut together = 0;
+            for emitter in lakehouse_obs::emit::EMITTERS {
+                let mut alone = lakehouse_obs::emit::emit_some(std::iter::once(emitter), model, &layout).bytes();
+                alone.remove("manifest.json").expect("a manifest");
+                assert_eq!((emitter.needs)(model), !alone.is_empty(), "{stack}: {}", emitter.name);
+                together += alone.len();
+                for (path, bytes) in alone {
+                    assert!(all.get(&path) == Some(&bytes), "{stack}: {} alone writes another {path}", emitter.name);
+                }
+            }
+            assert_eq!(together + 1, all.len(), "{stack}");
+        }
+    }
+}
+
 /// The second reader of PromQL knows all that the stacks write: what it does not know is counted, and is nothing here.
 #[test]
 fn every_expression_that_is_written_is_read_twice() {

@@ -64,7 +64,7 @@ pub(super) fn check_text(
     let known = &outcome.declared;
     let unknown = environments.iter().find(|name| !known.contains(name));
     // where the spec cannot be read, that comes first
-    match unknown.filter(|_| outcome.complete) {
+    match unknown.filter(|_| outcome.sources_complete) {
         Some(name) => {
             let failure = Failure::new(format!("`{}` has no environment `{name}`", location.name));
             Err(match nearest(name, known.iter().map(String::as_str)) {

@@ -32,7 +32,7 @@ mod yaml;
 use std::collections::BTreeMap;
 
 use crate::components::{ALERTMANAGER, ELASTICSEARCH, FILEBEAT, GRAFANA, JAEGER, LOGSTASH, PROMETHEUS, SQL_EXPORTER};
-use crate::model::Model;
+use crate::model::{Model, Runtime};
 use crate::rules::Valid;
 
 pub use origin::Origin;
@@ -97,37 +97,48 @@ impl Layout {
     }
 }
 
-/// One output.
+/// One output: it reads the model and nothing that another output writes, so that each can be left out.
 #[derive(Debug)]
 pub struct Emitter {
     /// Its folder here and, but for single files, in the output.
     pub name: &'static str,
     /// What it is, for people.
     pub about: &'static str,
+    /// Whether a model has what it needs; without that it is not asked.
+    pub needs: fn(&Model) -> bool,
     /// Writes its files.
     pub emit: fn(&Model, &Layout) -> Vec<Artifact>,
 }
 
+const NOTHING: fn(&Model) -> bool = |_| true;
+const LOGS: fn(&Model) -> bool = |model| model.logs().next().is_some();
+const PROBES: fn(&Model) -> bool = |model| model.jobs().any(|job| job.module.is_some());
+const CONTAINERS: fn(&Model) -> bool = |model| model.stack.runtime == Runtime::Compose;
+const DASHBOARDS: fn(&Model) -> bool = |model| !model.dashboards.is_empty();
+// those of a folder beside the spec are no output
+const MIGRATIONS: fn(&Model) -> bool = |model| {
+    let migrations = model.services.values().filter_map(|service| service.migrations.as_ref());
+    migrations.into_iter().any(|migrations| migrations.directory.is_none())
+};
+const QUERIES: fn(&Model) -> bool = |model| model.services.values().any(|service| service.sql_exporter.is_some());
+
 /// All outputs.
+#[rustfmt::skip]
 pub const EMITTERS: &[Emitter] = &[
-    Emitter { name: ALERTMANAGER, about: "who hears of an alert, and how", emit: alertmanager::emit },
-    Emitter { name: "blackbox", about: "the probes of the blackbox exporter", emit: blackbox::emit },
-    Emitter { name: "compose", about: "the stack as containers: two compose files", emit: compose::emit },
-    Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", emit: edge::emit },
-    Emitter {
-        name: ELASTICSEARCH,
-        about: "the retention, templates and roles of Elasticsearch",
-        emit: elasticsearch::emit,
-    },
-    Emitter { name: "environment", about: ".env.example: every secret that the stack needs", emit: environment::emit },
-    Emitter { name: FILEBEAT, about: "filebeat.yml: reads files and containers", emit: filebeat::emit },
-    Emitter { name: GRAFANA, about: "dashboards, and the data sources that they ask", emit: grafana::emit },
-    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", emit: health::emit },
-    Emitter { name: JAEGER, about: "jaeger.yml and its sampling", emit: jaeger::emit },
-    Emitter { name: LOGSTASH, about: "the pipeline that parses and redacts logs", emit: logstash::emit },
-    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", emit: migrations::emit },
-    Emitter { name: PROMETHEUS, about: "prometheus.yml, rules and their tests", emit: prometheus::emit },
-    Emitter { name: SQL_EXPORTER, about: "sql-exporter/: metrics that queries give", emit: sql_exporter::emit },
+    Emitter { name: ALERTMANAGER, about: "who hears of an alert, and how", needs: alertmanager::is_written, emit: alertmanager::emit },
+    Emitter { name: "blackbox", about: "the probes of the blackbox exporter", needs: PROBES, emit: blackbox::emit },
+    Emitter { name: "compose", about: "the stack as containers: two compose files", needs: CONTAINERS, emit: compose::emit },
+    Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", needs: edge::is_needed, emit: edge::emit },
+    Emitter { name: ELASTICSEARCH, about: "the retention, templates and roles of Elasticsearch", needs: LOGS, emit: elasticsearch::emit },
+    Emitter { name: "environment", about: ".env.example: every secret that the stack needs", needs: NOTHING, emit: environment::emit },
+    Emitter { name: FILEBEAT, about: "filebeat.yml: reads files and containers", needs: filebeat::is_needed, emit: filebeat::emit },
+    Emitter { name: GRAFANA, about: "dashboards, and the data sources that they ask", needs: DASHBOARDS, emit: grafana::emit },
+    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", needs: health::is_needed, emit: health::emit },
+    Emitter { name: JAEGER, about: "jaeger.yml and its sampling", needs: jaeger::is_needed, emit: jaeger::emit },
+    Emitter { name: LOGSTASH, about: "the pipeline that parses and redacts logs", needs: LOGS, emit: logstash::emit },
+    Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", needs: MIGRATIONS, emit: migrations::emit },
+    Emitter { name: PROMETHEUS, about: "prometheus.yml, rules and their tests", needs: NOTHING, emit: prometheus::emit },
+    Emitter { name: SQL_EXPORTER, about: "sql-exporter/: metrics that queries give", needs: QUERIES, emit: sql_exporter::emit },
 ];
 
 /// Everything that one spec produces.
@@ -152,9 +163,14 @@ impl Artifacts {
 
 /// Writes every output.
 pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
+    emit_some(EMITTERS.iter(), model, layout)
+}
+
+/// Writes some outputs, as [`emit`] would write them, and the manifest of these.
+pub fn emit_some<'a>(emitters: impl Iterator<Item = &'a Emitter>, model: &Valid<Model>, layout: &Layout) -> Artifacts {
     let layout = &Layout { directory: model.stack.directory.clone(), ..layout.clone() };
-    let mut files: BTreeMap<String, Artifact> = EMITTERS
-        .iter()
+    let mut files: BTreeMap<String, Artifact> = emitters
+        .filter(|emitter| (emitter.needs)(model))
         .flat_map(|emitter| (emitter.emit)(model, layout))
         .map(|artifact| (artifact.path.clone(), artifact))
         .collect();
@@ -178,7 +194,7 @@ mod tests {
             .filter(|entry| entry.path().is_dir())
             .map(|entry| entry.file_name().into_string().unwrap())
             .filter(|name| EMITTERS.iter().all(|emitter| emitter.name != name))
-            .map(|name| format!("    Emitter {{ name: {name:?}, about: \"…\", emit: {name}::emit }},"))
+            .map(|name| format!("    Emitter {{ name: {name:?}, about: \"…\", needs: NOTHING, emit: {name}::emit }},"))
             .collect();
         assert!(missing.is_empty(), "add to EMITTERS in src/emit/mod.rs:\n{}", missing.join("\n"));
     }

@@ -65,26 +65,37 @@ pub(super) fn join(lines: Lines<'_>) -> BTreeMap<String, Metric> {
     let silent = types.iter().filter(|(name, _)| !seen.contains(name.as_ref()));
     for (name, (said, _)) in silent {
         let unit = units.get(name).map(|(unit, _)| (*unit).to_owned());
-        let parts: &[&str] = match said {
-            Said::Counter if open_metrics && !name.ends_with("_total") => &["_total"],
-            Said::Info if !name.ends_with("_info") => &["_info"],
-            Said::GaugeHistogram => &["_bucket", "_gcount", "_gsum"],
-            _ => &[""],
-        };
-        let as_type = match said {
-            Said::Counter => MetricType::Counter,
-            Said::Gauge | Said::Info | Said::StateSet | Said::GaugeHistogram => MetricType::Gauge,
-            Said::Histogram => MetricType::Histogram,
-            Said::Summary => MetricType::Summary,
-            Said::Untyped => MetricType::Untyped,
-        };
-        for part in parts {
-            let (unit, labels, buckets) = (unit.clone(), BTreeSet::new(), Vec::new());
-            let metric = Metric { metric_type: as_type, unit, labels, labels_open: true, buckets };
-            metrics.entry(format!("{name}{part}")).or_insert(metric);
-        }
+        add_silent(&mut metrics, name, *said, unit, open_metrics);
     }
     metrics
+}
+
+/// Metrics of a family of which there is the type alone.
+fn add_silent(
+    metrics: &mut BTreeMap<String, Metric>,
+    name: &str,
+    said: Said,
+    unit: Option<String>,
+    open_metrics: bool,
+) {
+    let parts: &[&str] = match said {
+        Said::Counter if open_metrics && !name.ends_with("_total") => &["_total"],
+        Said::Info if !name.ends_with("_info") => &["_info"],
+        Said::GaugeHistogram => &["_bucket", "_gcount", "_gsum"],
+        _ => &[""],
+    };
+    let as_type = match said {
+        Said::Counter => MetricType::Counter,
+        Said::Gauge | Said::Info | Said::StateSet | Said::GaugeHistogram => MetricType::Gauge,
+        Said::Histogram => MetricType::Histogram,
+        Said::Summary => MetricType::Summary,
+        Said::Untyped => MetricType::Untyped,
+    };
+    for part in parts {
+        let (unit, labels, buckets) = (unit.clone(), BTreeSet::new(), Vec::new());
+        let metric = Metric { metric_type: as_type, unit, labels, labels_open: true, buckets };
+        metrics.entry(format!("{name}{part}")).or_insert(metric);
+    }
 }
 
 fn add(

@@ -204,20 +204,9 @@ fn labels<'a>(
         }
         let starts_with_digit = !is_quoted && label.starts_with(|first: char| first.is_ascii_digit());
         if label.is_empty() || starts_with_digit || !cursor.eat(b'=') {
-            let rest = cursor.text.get(from..).unwrap_or_default();
-            let end = rest.find(['=', ',', '}']).unwrap_or(rest.len());
-            let at = cursor.place(from, from + end);
-            return Err(flaw(at, "no label stands here", "a label belongs here", "write it as `name=\"value\"`"));
+            return Err(no_label(cursor, from));
         }
-        cursor.blanks();
-        if cursor.peek() != Some(b'"') {
-            let at = cursor.here();
-            let message = format!("the value of the label `{label}` is not quoted");
-            let help = "write it as `name=\"value\"`";
-            let what = "the value of a label is not quoted";
-            return Err(flaw(at, what, "a text in double quotes belongs here", help).saying(message));
-        }
-        let value = cursor.quoted()?;
+        let value = value_of(cursor, &label)?;
         match label.as_ref() {
             "le" => sample.bound = Some(value),
             // an empty label is no label
@@ -238,6 +227,26 @@ fn labels<'a>(
             ));
         }
     }
+}
+
+fn no_label(cursor: &Cursor<'_>, from: usize) -> Box<Flaw> {
+    let rest = cursor.text.get(from..).unwrap_or_default();
+    let end = rest.find(['=', ',', '}']).unwrap_or(rest.len());
+    let at = cursor.place(from, from + end);
+    flaw(at, "no label stands here", "a label belongs here", "write it as `name=\"value\"`")
+}
+
+/// The value of a label.
+fn value_of<'a>(cursor: &mut Cursor<'a>, label: &str) -> Result<&'a str, Box<Flaw>> {
+    cursor.blanks();
+    if cursor.peek() != Some(b'"') {
+        let at = cursor.here();
+        let message = format!("the value of the label `{label}` is not quoted");
+        let help = "write it as `name=\"value\"`";
+        let what = "the value of a label is not quoted";
+        return Err(flaw(at, what, "a text in double quotes belongs here", help).saying(message));
+    }
+    cursor.quoted()
 }
 
 fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<Flaw> {

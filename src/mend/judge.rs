@@ -31,10 +31,13 @@ impl Edits<'_> {
 /// is wrong with its value.
 pub(super) fn is_worse(before: &Outcome, after: &Outcome, mended: &[&Diagnostic], edits: &Edits<'_>) -> bool {
     let unread = |outcome: &Outcome| outcome.diagnostics.iter().filter(|found| found.code.starts_with("toml/")).count();
-    if unread(after) > unread(before) || (before.whole && !after.whole) || is_left(before, after, mended, edits) {
+    if unread(after) > unread(before)
+        || (before.semantically_complete && !after.semantically_complete)
+        || is_left(before, after, mended, edits)
+    {
         return true;
     }
-    if before.whole {
+    if before.semantically_complete {
         return after.errors() > before.errors();
     }
     let at_edits = |outcome: &Outcome, old: bool| {

@@ -19,7 +19,7 @@ pub use version::{Mismatch, mismatch};
 use std::collections::BTreeSet;
 
 use crate::catalogue;
-use crate::model::{Expression, Model, conventions};
+use crate::model::{Model, conventions};
 use crate::source::Span;
 
 /// What is known of the name of a series.
@@ -66,27 +66,10 @@ pub fn existence(model: &Model, name: &str) -> Existence {
     if open { Existence::Open } else { Existence::Never }
 }
 
-/// The expressions that an author wrote, in texts and in raw panels too, each with the item that it stands in.
-pub fn expressions(model: &Model) -> impl Iterator<Item = (String, &Expression)> {
-    let indicators = model.indicators.values();
-    let indicators = indicators.map(|indicator| (format!("indicators.{}", indicator.name), &indicator.expr));
-    let alerts = model.alerts.values().filter(|alert| alert.written);
-    let dashboards = model.dashboards.values().filter(|dashboard| dashboard.written);
-    let panels = dashboards.flat_map(|dashboard| {
-        let item = format!("dashboards.{}", dashboard.name);
-        dashboard.expressions().map(move |expression| (item.clone(), expression))
-    });
-    let alerts = alerts.flat_map(|alert| {
-        let item = format!("alerts.{}", alert.name);
-        [&alert.expr].into_iter().chain(&alert.queries).map(move |expression| (item.clone(), expression))
-    });
-    indicators.chain(alerts).chain(panels)
-}
-
 /// The names in expressions of which nobody can say whether they exist.
 pub fn not_known(model: &Model) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for (_, expression) in expressions(model) {
+    for (_, expression) in model.expressions().filter(|(reader, _)| reader.is_written()) {
         names.extend(expression.parsed.root.metric_names());
     }
     names.retain(|name| existence(model, name) == Existence::Open);

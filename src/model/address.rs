@@ -155,22 +155,23 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
     if let Some(character) = name.chars().find(|c| bad(*c)) {
         return Err(AddressError::new(format!("a host name has no `{character}`"), "write \"host:port\""));
     }
-    let port = match port {
-        None => None,
-        Some(digits) => match digits.parse::<u16>() {
-            Ok(port) if port > 0 && !digits.starts_with('+') => Some(port),
-            _ => {
-                // `user:password`, cut off before the host, looks the same
-                let shown = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-') && digits.len() <= 8;
-                let message = match shown {
-                    true => format!("`{digits}` is not a port"),
-                    false => format!("what stands after `{host}:` is not a port"),
-                };
-                return Err(AddressError::new(message, "a port is a number from 1 to 65535"));
-            }
-        },
-    };
+    let port = port.map(|digits| read_port(&host, digits)).transpose()?;
     Ok((host, port))
+}
+
+fn read_port(host: &str, digits: &str) -> Result<u16, AddressError> {
+    match digits.parse::<u16>() {
+        Ok(port) if port > 0 && !digits.starts_with('+') => Ok(port),
+        _ => {
+            // `user:password`, cut off before the host, looks the same
+            let shown = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-') && digits.len() <= 8;
+            let message = match shown {
+                true => format!("`{digits}` is not a port"),
+                false => format!("what stands after `{host}:` is not a port"),
+            };
+            Err(AddressError::new(message, "a port is a number from 1 to 65535"))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod conventions;
 mod dashboards;
 mod deployment;
 mod discovery;
+mod expressions;
 mod features;
 mod fields;
 pub mod grafana_units;
@@ -19,6 +20,7 @@ mod instance;
 pub mod logs;
 mod migrations;
 mod monitoring;
+mod names;
 mod plain_secret;
 mod quantity;
 mod receivers;
@@ -34,6 +36,7 @@ pub use alerts::{Alert, Comparison, Condition, Scope, ShownAs, ShownValue, Test,
 pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
 pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
+pub use expressions::{Reader, expressions};
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
     RETENTION_IN_FILE, UTF8_MATCHERS,
@@ -45,6 +48,7 @@ pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
 pub(crate) use monitoring::{STATEMENTS, statement_columns};
+pub(crate) use names::Named;
 pub use plain_secret::{PlainPlace, PlainSecret};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};

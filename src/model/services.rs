@@ -153,6 +153,25 @@ pub struct Job {
 }
 
 impl Job {
+    /// A job of a service, or of a part of one, that scrapes targets over http at the usual path; what else it does is set
+    /// beside this.
+    pub fn new(service: &str, part: Option<&str>, targets: Vec<Target>) -> Job {
+        Job {
+            name: part.map_or_else(|| service.to_owned(), |part| super::conventions::job(service, part)),
+            service: service.to_owned(),
+            targets,
+            metrics_path: "/metrics".to_owned(),
+            scheme: "http".to_owned(),
+            fields: Vec::new(),
+            auth: None,
+            tls: None,
+            module: None,
+            discovery: None,
+            relabelling: Relabelling::default(),
+            nested: Fields::new(),
+        }
+    }
+
     /// How often its targets are scraped, where that is `usual` for the stack; nothing where a target may say it itself.
     pub fn scrape_interval(&self, usual: Duration) -> Option<Duration> {
         let labelled = self.discovery.is_some_and(|discovery| discovery.labelled);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Model;
+use crate::model::{Expression, Model, Reader};
 
 /// The readers of each name in an expression.
 #[derive(Debug, Default)]
@@ -19,27 +19,23 @@ impl<'a> Readers<'a> {
     /// Looks through everything that reads.
     pub fn new(model: &'a Model) -> Readers<'a> {
         let mut readers = Readers::default();
-        let of = &mut readers.of;
-        for alert in model.alerts.values() {
-            for name in alert.expr.parsed.root.metric_names() {
-                of.entry(name).or_default().insert(format!("alerts.{}", alert.name));
-            }
-        }
-        for indicator in model.indicators.values() {
-            for name in indicator.expr.parsed.root.metric_names() {
-                of.entry(name).or_default().insert(format!("indicators.{}", indicator.name));
+        for (reader, expression) in model.expressions() {
+            let item = match reader {
+                Reader::Indicator(_) | Reader::Alert(_) => reader.item(),
+                Reader::Panel(dashboard, panel) => {
+                    let shown = format!("{}: {}", dashboard.name, panel.title);
+                    readers.panel(expression, &shown);
+                    format!("dashboards.{shown}")
+                }
+                Reader::AlertText(_) | Reader::RawPanel(..) => continue,
+            };
+            for name in expression.parsed.root.metric_names() {
+                readers.of.entry(name).or_default().insert(item.clone());
             }
         }
         for dashboard in model.dashboards.values() {
             for panel in &dashboard.panels {
                 let shown = format!("{}: {}", dashboard.name, panel.title);
-                for query in panel.queries() {
-                    readers.panels.entry(plain(query.expr.text.as_str())).or_default().insert(shown.clone());
-                    for name in query.expr.parsed.root.metric_names() {
-                        of.entry(name).or_default().insert(format!("dashboards.{shown}"));
-                        readers.panels.entry(name.to_owned()).or_default().insert(shown.clone());
-                    }
-                }
                 let limits = match &panel.content {
                     crate::model::Content::Chart(chart) => chart.limits.as_ref(),
                     _ => None,
@@ -50,6 +46,14 @@ impl<'a> Readers<'a> {
             }
         }
         readers
+    }
+
+    /// A panel reads an expression, and each series in it.
+    fn panel(&mut self, expression: &Expression, shown: &str) {
+        let names = expression.parsed.root.metric_names().into_iter().map(str::to_owned);
+        for read in names.chain([plain(expression.text.as_str())]) {
+            self.panels.entry(read).or_default().insert(shown.to_owned());
+        }
     }
 }
 

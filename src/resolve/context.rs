@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::layers::Layered;
 use super::service_label::Flow;
 use crate::catalogue;
 use crate::components::{ALERTMANAGER, PROMETHEUS};
 use crate::limits::{EXCEEDED, SEVERITIES};
+use crate::load::Layered;
+use crate::model::Named;
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
@@ -42,13 +43,6 @@ impl<'a> Context<'a> {
         let complete = layered.complete;
         Context { sources, report, lakehouse, stack, layered, complete, nodes: 0, rules: (0, 0), patterns: 0 }
     }
-}
-
-/// Adds to what has a bound. Nothing below the bound; above it, whether this was what went beyond.
-pub(super) fn add_to(sum: &mut usize, more: usize, most: usize) -> Option<bool> {
-    let before = *sum;
-    *sum = before.saturating_add(more);
-    (*sum > most).then_some(before <= most)
 }
 
 /// One item of a keyed table.
@@ -341,5 +335,18 @@ impl<'a> Facts<'a> {
         let found = Rc::new(found);
         self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));
         found
+    }
+}
+
+impl Context<'_> {
+    /// Whether a name is allowed; one that is not is reported.
+    pub(super) fn name(&mut self, named: Named, name: &str, span: Span) -> bool {
+        match named.flaw(name, span) {
+            Some(found) => {
+                self.report.add(found);
+                false
+            }
+            None => true,
+        }
     }
 }

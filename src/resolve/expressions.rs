@@ -1,7 +1,8 @@
 //! Expressions: parsed for the target version, each problem at its place in the spec.
 
-use super::context::{Context, Item, add_to};
+use super::context::{Context, Item};
 use crate::limits::EXPRESSIONS;
+use crate::limits::add_to;
 use crate::model::Expression;
 use crate::promql::{self, ValueType};
 use crate::report::Diagnostic;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Item};
-use super::names::Named;
+use crate::model::Named;
 use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::layers::Layered;
-use super::names::Named;
 use crate::limits::SEVERITIES;
+use crate::load::Layered;
+use crate::model::Named;
 use crate::model::{self, Stack};
 use crate::promql;
 use crate::report::{Diagnostic, Report};

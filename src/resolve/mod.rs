@@ -9,23 +9,15 @@ mod alerts;
 mod auth;
 mod context;
 mod dashboards;
-mod defaults;
-mod environments;
-mod expositions;
 mod expressions;
 mod fields;
-mod files;
-mod folders;
 mod indicators;
 mod inhibit_rules;
 mod jobs;
 mod lakehouse;
-mod layers;
 mod logs;
-mod names;
 mod own;
 mod plain_secrets;
-mod project;
 mod receivers;
 mod route;
 mod service_label;
@@ -39,17 +31,10 @@ mod tracing;
 use std::collections::BTreeMap;
 
 use crate::components::GRAFANA;
+use crate::load::Layered;
 use crate::model::{Gaps, Indicator, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
-
-pub(crate) use environments::Changes;
-pub use files::Input;
-pub(crate) use files::{Files, read};
-pub use layers::Tree;
-pub(crate) use layers::{Layered, LoadedKinds, layer};
-pub(crate) use project::Given;
-pub use project::{Project, Refusal};
 
 use context::{Context, Facts};
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::Layered;
 use crate::catalogue;
 use crate::components::{self, Metrics, Need, Placement};
+use crate::load::Layered;
 use crate::model::{
     Alert, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Target, conventions,
 };

@@ -3,9 +3,9 @@
 //! In: the tree before anything of it is lost. Out: places and signs. What a secret looks like is known to `secret`; a
 //! field that takes references only is held to that where it is read, and is not in these tables.
 
-use super::layers::Layered;
 use crate::components::PROMETHEUS;
 use crate::limits::FLAWS;
+use crate::load::Layered;
 use crate::model::{PlainPlace, PlainSecret, is_reserved_header};
 use crate::report::Report;
 use crate::secret::{self, Sign, Telling, Use};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use super::names::Named;
 use crate::alertmanager::{self, Period};
+use crate::model::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
 use crate::source::{Node, Text, Value};

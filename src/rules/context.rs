@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 
-use crate::metrics;
 use crate::model::{Alert, Expression, Model};
 use crate::promql::labels::Labels;
 use crate::routing::sent;
@@ -60,7 +59,10 @@ impl<'a> Context<'a> {
 
     /// The expressions that an author wrote, each with its item.
     pub(crate) fn expressions(&self) -> &[(String, &'a Expression)] {
-        self.expressions.get_or_init(|| metrics::expressions(self.model).collect())
+        self.expressions.get_or_init(|| {
+            let written = self.model.expressions().filter(|(reader, _)| reader.is_written());
+            written.map(|(reader, expression)| (reader.item(), expression)).collect()
+        })
     }
 
     /// Calls `visit` on every node of the expressions that an author wrote, from above.

@@ -227,7 +227,7 @@ impl AllowOf {
 /// Speaks of suppressions that no longer do anything in any environment.
 ///
 /// `complete` says that every rule has run in all of them.
-pub fn spent(environments: &[(Levels, Weighed)], today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
+pub fn spent(environments: &[(&Levels, &Weighed)], today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
     let used: BTreeSet<Span> = environments.iter().flat_map(|(_, weighed)| weighed.used.iter().copied()).collect();
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut told: BTreeSet<Span> = BTreeSet::new();

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::scrape;
 use super::{later, schema};
 use crate::report::{Diagnostic, Report};
-use crate::source::{self, Node, Sources, Span, Value};
+use crate::source::{self, Node, Sources, Span, Table, Value};
 
 /// Decodes an item and reports every shape error in it.
 ///
@@ -199,7 +199,7 @@ fn leave_out(node: &mut Node, definition: &str, path: &[String], key: Option<&st
         }
         Value::Array(items) => {
             if let Some(item) = last.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
-                let mut empty = source::Table::default();
+                let mut empty = Table::default();
                 empty.broken = true;
                 item.value = Value::Table(empty);
             }
@@ -245,30 +245,7 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
             at.a_type(),
         )
         .help(example(name, wanted)),
-        FaultKind::UnknownValue => {
-            let values: Vec<&str> = wanted
-                .and_then(|schema| schema.get("enum").or_else(|| schema.get("oneOf"))?.as_array())
-                .map(|values| {
-                    values
-                        .iter()
-                        .filter_map(|value| value.as_str().or_else(|| value.get("const")?.as_str()))
-                        .collect()
-                })
-                .unwrap_or_default();
-            let written = at.string().unwrap_or("");
-            let diagnostic = Diagnostic::new(
-                "shape/unknown-value",
-                at.span,
-                format!("{shown} cannot be `{written}`"),
-                format!("not one of {}", values.join(", ")),
-            );
-            match crate::report::nearest(written, values.iter().copied()) {
-                Some(near) => diagnostic
-                    .help(format!("did you mean \"{near}\"?"))
-                    .edit_if(at.span, near.value()),
-                None => diagnostic.help(format!("write one of {}", values.join(", "))),
-            }
-        }
+        FaultKind::UnknownValue => unknown_value(&shown, at, wanted),
         FaultKind::OutOfRange(limit) => Diagnostic::new(
             "shape/out-of-range",
             at.span,
@@ -287,6 +264,20 @@ fn describe(fault: &Fault, node: &Node, definition: &str, item: &[&str], sources
     report.add(found);
 }
 
+/// The finding for a text that is none of those that may stand here.
+fn unknown_value(shown: &str, at: &Node, wanted: Option<&Json>) -> Diagnostic {
+    let values = wanted.and_then(|schema| schema.get("enum").or_else(|| schema.get("oneOf"))?.as_array());
+    let text = |value: &Json| value.as_str().or_else(|| value.get("const")?.as_str()).map(str::to_owned);
+    let values: Vec<String> = values.into_iter().flatten().filter_map(text).collect();
+    let written = at.string().unwrap_or("");
+    let message = format!("{shown} cannot be `{written}`");
+    let found = Diagnostic::new("shape/unknown-value", at.span, message, format!("not one of {}", values.join(", ")));
+    match crate::report::nearest(written, values.iter().map(String::as_str)) {
+        Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_if(at.span, near.value()),
+        None => found.help(format!("write one of {}", values.join(", "))),
+    }
+}
+
 /// Where the shape of an item is looked at.
 struct Context<'a> {
     node: &'a Node,
@@ -296,8 +287,7 @@ struct Context<'a> {
 }
 
 fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &Context<'_>) -> Diagnostic {
-    let Context { node, definition, item, sources } = *context;
-    let mut full: Vec<&str> = item.to_vec();
+    let mut full: Vec<&str> = context.item.to_vec();
     full.extend(fault.path.iter().map(String::as_str));
     let table = full.join(".");
     full.push(key);
@@ -319,76 +309,75 @@ fn unknown_key(key: &str, span: Span, is_table: bool, fault: &Fault, context: &C
         )
         .help(instead);
     }
-    // a key after a sub-table's header lands in the sub-table: the commonest trap of TOML
-    for depth in (0..fault.path.len()).rev() {
-        let ancestor = fault.path.get(..depth).unwrap_or(&[]);
-        if schema::keys(definition, ancestor).contains(&key) {
-            let mut owner: Vec<&str> = item.to_vec();
-            owner.extend(ancestor.iter().map(String::as_str));
-            let owner = owner.join(".");
-            let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
-            let header = node.span_at(&steps);
-            let place = sources.place(header);
-            let line = place.as_ref().map_or(0, |place| place.line);
-            let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
-            let own = format!("[{owner}]");
-            let help = match before.lines().any(|line| line.trim_start().starts_with(&own)) {
-                true => format!("move `{key}` above line {line}"),
-                false => format!("write it under a header of its own: {own}"),
-            };
-            return Diagnostic::new(
-                "shape/key-in-wrong-table",
-                span,
-                format!("`{key}` belongs to `[{owner}]`"),
-                format!("this is a key of `{table}`"),
-            )
-            .label(header, "this header began another table")
-            .help(help);
-        }
+    let of_another_table = in_sub_table(key, span, &table, fault, context);
+    of_another_table.unwrap_or_else(|| no_key(key, span, is_table, &table, fault, context))
+}
+
+/// A key after a sub-table's header lands in the sub-table: the commonest trap of TOML.
+fn in_sub_table(key: &str, span: Span, table: &str, fault: &Fault, context: &Context<'_>) -> Option<Diagnostic> {
+    let Context { node, definition, item, sources } = *context;
+    let label = format!("this is a key of `{table}`");
+    let mut ancestors = (0..fault.path.len()).rev().filter_map(|depth| fault.path.get(..depth));
+    if let Some(ancestor) = ancestors.find(|ancestor| schema::keys(definition, ancestor).contains(&key)) {
+        let owner: Vec<&str> = item.iter().copied().chain(ancestor.iter().map(String::as_str)).collect();
+        let owner = owner.join(".");
+        let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+        let header = node.span_at(&steps);
+        let place = sources.place(header);
+        let line = place.as_ref().map_or(0, |place| place.line);
+        let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
+        let own = format!("[{owner}]");
+        let help = match before.lines().any(|line| line.trim_start().starts_with(&own)) {
+            true => format!("move `{key}` above line {line}"),
+            false => format!("write it under a header of its own: {own}"),
+        };
+        let message = format!("`{key}` belongs to `[{owner}]`");
+        let found = Diagnostic::new("shape/key-in-wrong-table", span, message, label);
+        return Some(found.label(header, "this header began another table").help(help));
     }
-    if key == "include" {
-        return Diagnostic::new(
-            "shape/key-in-wrong-table",
-            span,
-            "`include` belongs to `[lakehouse]`",
-            format!("this is a key of `{table}`"),
-        )
-        .help("move it under the header `[lakehouse]`");
-    }
+    (key == "include").then(|| {
+        Diagnostic::new("shape/key-in-wrong-table", span, "`include` belongs to `[lakehouse]`", label)
+            .help("move it under the header `[lakehouse]`")
+    })
+}
+
+/// A key that no table near it has.
+fn no_key(key: &str, span: Span, is_table: bool, table: &str, fault: &Fault, context: &Context<'_>) -> Diagnostic {
+    let Context { node, definition, item, .. } = *context;
     let unknown =
         Diagnostic::new("shape/unknown-key", span, format!("unknown key `{key}` in `{table}`"), "unknown key");
-    if definition == "Service"
-        && fault.path.is_empty()
-        && let Some(instead) = scrape::instead(key)
-    {
+    let is_service = definition == "Service" && fault.path.is_empty();
+    if let Some(instead) = scrape::instead(key).filter(|_| is_service) {
         return unknown.help(instead);
     }
     let mut known = schema::keys(definition, &fault.path);
     let near = crate::report::nearest(key, known.iter().copied());
-    // a key that stands beside it cannot be written twice; one from another layer can
-    let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
-    let is_there = |near: &str| {
-        let other = node.at(&steps).and_then(Node::table).and_then(|table| table.get(near)).map(|entry| entry.key);
-        other.is_some_and(|other| {
-            let between = Span { start: span.end.min(other.end), end: span.start.max(other.start) };
-            sources.name(span) == sources.name(other)
-                && !sources.slice(between).lines().any(|line| line.trim_start().starts_with('['))
-        })
-    };
-    if definition == "Service" && fault.path.is_empty() {
+    if is_service {
         // the fields of a scrape_config are too many to be read
         known.retain(|key| !scrape::SCRAPE_FIELDS.iter().any(|field| field.name == *key));
         known.push("any field of a scrape_config");
     }
+    let steps: Vec<&str> = fault.path.iter().map(String::as_str).collect();
+    let beside = node.at(&steps).and_then(Node::table);
     match near {
         Some(near) => {
-            unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there(near.name)))
+            let is_there = is_beside(near.name, span, beside, context.sources);
+            unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there))
         }
         None if is_table && fault.path.is_empty() && item.len() == 2 => unknown
             .help(format!("names have no dots; if `{key}` is a part of the name, write `[{}-{key}]`", item.join("."))),
         None if known.is_empty() => unknown,
         None => unknown.help(format!("keys here: {}", known.join(", "))),
     }
+}
+
+/// Whether a key stands beside a place: such a one cannot be written twice; one from another layer can.
+fn is_beside(key: &str, place: Span, table: Option<&Table>, sources: &Sources) -> bool {
+    table.and_then(|table| table.get(key)).map(|entry| entry.key).is_some_and(|other| {
+        let between = Span { start: place.end.min(other.end), end: place.start.max(other.start) };
+        sources.name(place) == sources.name(other)
+            && !sources.slice(between).lines().any(|line| line.trim_start().starts_with('['))
+    })
 }
 
 fn types(schema: Option<&Json>) -> String {

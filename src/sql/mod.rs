@@ -41,37 +41,42 @@ pub(crate) fn query(text: &str) -> Vec<Problem> {
             return found;
         }
     };
-    let Some((first, start)) = tokens.first().map(|(token, at)| (token, at.clone())) else {
+    let Some((first, start)) = tokens.first() else {
         found.push(problem(0..text.len(), "a query is empty", "no query", "write a SELECT"));
         return found;
     };
+    found.extend(beginning(text, *first, start.clone()));
+    statement(text, &tokens, &mut found);
+    found
+}
+
+/// What is wrong with the first token of a query.
+fn beginning(text: &str, first: Token, start: Range<usize>) -> Option<Problem> {
     let word = text.get(start.clone()).unwrap_or("");
     let begins = ["select", "with", "values", "table"].iter().any(|known| word.eq_ignore_ascii_case(known));
     match first {
-        Token::Word if begins => {}
-        Token::Open => {}
+        Token::Word if begins => None,
+        Token::Open => None,
         Token::Word | Token::Other | Token::Quoted | Token::Close | Token::Semicolon | Token::Backslash => {
             let help = "begin with SELECT, WITH, VALUES or TABLE";
-            found.push(problem(start, format!("a query cannot begin with `{word}`"), "not a query", help));
+            Some(problem(start, format!("a query cannot begin with `{word}`"), "not a query", help))
         }
     }
+}
+
+/// Whether the tokens of a query are one statement with its brackets closed; ends at what hides all that follows.
+fn statement(text: &str, tokens: &[(Token, Range<usize>)], found: &mut Vec<Problem>) {
     let mut open: Vec<(Range<usize>, &str)> = Vec::new();
     for (index, (token, at)) in tokens.iter().enumerate() {
         let here = text.get(at.clone()).unwrap_or("");
         match token {
             Token::Open => open.push((at.clone(), here)),
-            Token::Close => match open.pop() {
-                Some((_, before)) if matches!((before, here), ("(", ")") | ("[", "]")) => {}
-                Some((place, before)) => {
-                    let message = format!("`{before}` is closed by `{here}`");
-                    found.push(problem(place, message, "opens here", "close each bracket with its own kind"));
-                    return found;
+            Token::Close => {
+                if let Some(wrong) = closing(open.pop(), here, at) {
+                    found.push(wrong);
+                    return;
                 }
-                None => {
-                    found.push(problem(at.clone(), format!("`{here}` closes nothing"), "nothing is open", "remove it"));
-                    return found;
-                }
-            },
+            }
             Token::Semicolon if index + 1 == tokens.len() => {
                 let mut flaw =
                     problem(at.clone(), "a query ends with a semicolon", "becomes part of a view", "remove it");
@@ -81,16 +86,12 @@ pub(crate) fn query(text: &str) -> Vec<Problem> {
             Token::Semicolon => {
                 let help = "write one query; others into views or metrics of their own";
                 found.push(problem(at.clone(), "a query is one statement", "a second one follows", help));
-                return found;
+                return;
             }
             Token::Backslash => {
                 let message = "a backslash stands outside of quotes";
-                found.push(problem(
-                    at.clone(),
-                    message,
-                    "in no statement of SQL",
-                    "remove it; commands of psql do not run here",
-                ));
+                let help = "remove it; commands of psql do not run here";
+                found.push(problem(at.clone(), message, "in no statement of SQL", help));
             }
             Token::Word | Token::Quoted | Token::Other => {}
         }
@@ -98,7 +99,18 @@ pub(crate) fn query(text: &str) -> Vec<Problem> {
     if let Some((at, bracket)) = open.pop() {
         found.push(problem(at, format!("`{bracket}` is not closed"), "opens here", "close it"));
     }
-    found
+}
+
+/// What is wrong with a bracket that closes the last one that is open.
+fn closing(open: Option<(Range<usize>, &str)>, here: &str, at: &Range<usize>) -> Option<Problem> {
+    match open {
+        Some((_, before)) if matches!((before, here), ("(", ")") | ("[", "]")) => None,
+        Some((place, before)) => {
+            let message = format!("`{before}` is closed by `{here}`");
+            Some(problem(place, message, "opens here", "close each bracket with its own kind"))
+        }
+        None => Some(problem(at.clone(), format!("`{here}` closes nothing"), "nothing is open", "remove it")),
+    }
 }
 
 /// Whether a query mentions a name outside of its texts and comments: what it may depend on.

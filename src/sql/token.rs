@@ -78,18 +78,23 @@ pub(super) fn tokens(text: &str) -> Result<Tokens, (usize, &'static str)> {
             }
             other => {
                 at += 1;
-                match other {
-                    b'(' | b'[' => Token::Open,
-                    b')' | b']' => Token::Close,
-                    b';' => Token::Semicolon,
-                    b'\\' => Token::Backslash,
-                    _ => Token::Other,
-                }
+                sign(other)
             }
         };
         found.push((token, start..at));
     }
     Ok(found)
+}
+
+/// What a sign is that stands for itself.
+fn sign(byte: u8) -> Token {
+    match byte {
+        b'(' | b'[' => Token::Open,
+        b')' | b']' => Token::Close,
+        b';' => Token::Semicolon,
+        b'\\' => Token::Backslash,
+        _ => Token::Other,
+    }
 }
 
 fn is_word(byte: u8) -> bool {

@@ -337,64 +337,12 @@ fn binary<'a>(
     (left_node, left): (&Node, Value<'a>),
     (right_node, right): (&Node, Value<'a>),
 ) -> Value<'a> {
-    let constant = |apply: fn(f64, f64) -> f64| Some(apply(left.number?, right.number?));
-    let unknown = [left, right].iter().any(|side| side.samples == Samples::Unknown);
-    let computed = |unit, range| Value { range, ..Value::new(Samples::Computed, unit, range) };
     match operator {
         BinaryOperator::Add | BinaryOperator::Subtract => {
-            let subtracts = operator == BinaryOperator::Subtract;
-            if let Some(number) = constant(if subtracts { |a, b| a - b } else { |a, b| a + b }) {
-                return Value::number(number);
-            }
-            let unit = match (left.number, right.number) {
-                (Some(_), _) => right.unit,
-                (_, Some(_)) => left.unit,
-                (None, None) => sum_of(left.unit, right.unit, subtracts),
-            };
-            let other = if subtracts { right.range.map(|number| -number, right.range.whole) } else { right.range };
-            let range = Range::new(left.range.low + other.low, left.range.high + other.high);
-            let range = Range { whole: left.range.whole && other.whole, ..range };
-            let range = if range.low.is_nan() || range.high.is_nan() { Range::ANY } else { range };
-            let samples = added(left, right, subtracts);
-            Value { samples, ..computed(unit, range) }
+            sum_or_difference(left, right, operator == BinaryOperator::Subtract)
         }
-        BinaryOperator::Multiply => {
-            if let Some(number) = constant(|a, b| a * b) {
-                return Value::number(number);
-            }
-            let unit = match (left.number, right.number) {
-                (Some(factor), _) => right.unit.and_then(|unit| unit.times(factor)),
-                (_, Some(factor)) => left.unit.and_then(|unit| unit.times(factor)),
-                (None, None) => left.unit.and_then(|left| left.multiplied(right.unit?)),
-            };
-            let samples = scaled(left, right);
-            Value { samples, ..computed(unit, product(left.range, right.range)) }
-        }
-        BinaryOperator::Divide => {
-            if let Some(number) = constant(|a, b| a / b) {
-                return Value::number(number);
-            }
-            let unit = match right.number {
-                Some(number) => left.unit.and_then(|unit| unit.times(1.0 / number)),
-                None => left.unit.and_then(|left| left.divided(right.unit?)),
-            };
-            let share = is_share(left_node, right_node) && left.range.low >= 0.0;
-            let range = match right.number {
-                Some(number) if number != 0.0 => left.range.map(|left| left / number, false),
-                _ if share => Range::PART,
-                _ if left.range.low >= 0.0 && right.range.low >= 0.0 => Range::NONNEGATIVE,
-                _ => Range::ANY,
-            };
-            let unit = unit.or_else(|| share.then_some(Unit::base(Of::Ratio)));
-            let samples = match (left.samples, right.samples) {
-                (_, Samples::Number) => scaled(left, right),
-                (Samples::Counter | Samples::Totals, Samples::Counter | Samples::Totals) => Samples::Lifetime,
-                (Samples::Rate, Samples::Rate) => Samples::Quotient,
-                _ if unknown => Samples::Unknown,
-                _ => Samples::Computed,
-            };
-            Value { samples, ..computed(unit, range) }
-        }
+        BinaryOperator::Multiply => multiplied(left, right),
+        BinaryOperator::Divide => quotient(left, right, is_share(left_node, right_node) && left.range.low >= 0.0),
         BinaryOperator::Equal
         | BinaryOperator::NotEqual
         | BinaryOperator::Greater
@@ -410,9 +358,68 @@ fn binary<'a>(
         BinaryOperator::TrimUpper | BinaryOperator::TrimLower | BinaryOperator::And | BinaryOperator::Unless => left,
         BinaryOperator::Or => left.or(right),
         BinaryOperator::Modulo | BinaryOperator::Power | BinaryOperator::Atan2 => {
-            Value { samples: if unknown { Samples::Unknown } else { Samples::Computed }, ..Value::UNKNOWN }
+            let samples = if is_unknown(left, right) { Samples::Unknown } else { Samples::Computed };
+            Value { samples, ..Value::UNKNOWN }
         }
     }
+}
+
+fn is_unknown(left: Value<'_>, right: Value<'_>) -> bool {
+    [left, right].iter().any(|side| side.samples == Samples::Unknown)
+}
+
+fn sum_or_difference<'a>(left: Value<'a>, right: Value<'a>, subtracts: bool) -> Value<'a> {
+    if let (Some(one), Some(other)) = (left.number, right.number) {
+        return Value::number(if subtracts { one - other } else { one + other });
+    }
+    let unit = match (left.number, right.number) {
+        (Some(_), _) => right.unit,
+        (_, Some(_)) => left.unit,
+        (None, None) => sum_of(left.unit, right.unit, subtracts),
+    };
+    let other = if subtracts { right.range.map(|number| -number, right.range.whole) } else { right.range };
+    let range = Range::new(left.range.low + other.low, left.range.high + other.high);
+    let range = Range { whole: left.range.whole && other.whole, ..range };
+    let range = if range.low.is_nan() || range.high.is_nan() { Range::ANY } else { range };
+    Value::new(added(left, right, subtracts), unit, range)
+}
+
+fn multiplied<'a>(left: Value<'a>, right: Value<'a>) -> Value<'a> {
+    if let (Some(one), Some(other)) = (left.number, right.number) {
+        return Value::number(one * other);
+    }
+    let unit = match (left.number, right.number) {
+        (Some(factor), _) => right.unit.and_then(|unit| unit.times(factor)),
+        (_, Some(factor)) => left.unit.and_then(|unit| unit.times(factor)),
+        (None, None) => left.unit.and_then(|left| left.multiplied(right.unit?)),
+    };
+    Value::new(scaled(left, right), unit, product(left.range, right.range))
+}
+
+/// A division; `share` says that the left side is a part of the right one.
+fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
+    if let (Some(one), Some(other)) = (left.number, right.number) {
+        return Value::number(one / other);
+    }
+    let unit = match right.number {
+        Some(number) => left.unit.and_then(|unit| unit.times(1.0 / number)),
+        None => left.unit.and_then(|left| left.divided(right.unit?)),
+    };
+    let range = match right.number {
+        Some(number) if number != 0.0 => left.range.map(|left| left / number, false),
+        _ if share => Range::PART,
+        _ if left.range.low >= 0.0 && right.range.low >= 0.0 => Range::NONNEGATIVE,
+        _ => Range::ANY,
+    };
+    let unit = unit.or_else(|| share.then_some(Unit::base(Of::Ratio)));
+    let samples = match (left.samples, right.samples) {
+        (_, Samples::Number) => scaled(left, right),
+        (Samples::Counter | Samples::Totals, Samples::Counter | Samples::Totals) => Samples::Lifetime,
+        (Samples::Rate, Samples::Rate) => Samples::Quotient,
+        _ if is_unknown(left, right) => Samples::Unknown,
+        _ => Samples::Computed,
+    };
+    Value::new(samples, unit, range)
 }
 
 /// The comparison with its sides exchanged.

@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use crate::emit::origin::{self, Line, Part};
 use crate::emit::{Artifact, Origin};
+use crate::load::Tree;
 use crate::model::Secret;
 use crate::provenance;
 use crate::report::nearest;
-use crate::resolve::Tree;
 use crate::source::{Node, Span, Value};
 use crate::spec::TABLES;
 use crate::{Environment, Outcome};

@@ -1,6 +1,7 @@
 //! The project holds itself to its own rules: what the next person relies on is true, or this fails.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
+mod functions;
 mod order;
 #[path = "../support/mod.rs"]
 mod support;

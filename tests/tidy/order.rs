@@ -24,6 +24,7 @@ const ORDER: &[&str] = &[
     "metrics",
     "types",
     "routing",
+    "load",
     "resolve",
     "rules",
     "emit",

@@ -69,9 +69,21 @@ pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<Problem> {
             ));
         }
     }
+    check_verbs(&parsed, values, format, &place, &mut problems);
+    problems
+}
+
+/// Whether each verb has an argument that it can print, and each argument a verb.
+fn check_verbs(
+    parsed: &Format,
+    values: &[Argument],
+    format: &str,
+    place: &dyn Fn(&Range<usize>) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
     for directive in &parsed.directives {
         if problems.len() > FLAWS.most {
-            return problems;
+            return;
         }
         let Some(index) = directive.argument else {
             continue;
@@ -98,7 +110,6 @@ pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<Problem> {
             "add a verb such as `%v` to the format, or remove the argument",
         ));
     }
-    problems
 }
 
 fn unfit(directive: &Directive, spelled: &str, value: &Argument, at: Range<usize>) -> Option<Problem> {

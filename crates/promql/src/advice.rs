@@ -1,5 +1,7 @@
 //! What to say about a token that cannot stand where it stands.
 
+use std::ops::Range;
+
 use super::flaw::{flaw, flaw_with_help};
 use super::node::{Kind as NodeKind, Node};
 use super::operators::Keyword;
@@ -9,6 +11,20 @@ use super::version::Version;
 use crate::report::Problem;
 
 const CODE: &str = "promql/syntax";
+
+/// Whether an operand can begin with a token.
+fn starts_operand(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Word
+            | Kind::ColonWord
+            | Kind::Number
+            | Kind::Duration
+            | Kind::Text
+            | Kind::LeftParenthesis
+            | Kind::LeftBrace
+    )
+}
 
 impl Reader<'_> {
     /// Reports the token at hand where `expected` should be.
@@ -77,16 +93,6 @@ impl Reader<'_> {
         let token = self.token();
         let at = token.start..token.end;
         let text = self.word(token);
-        let starts_operand = matches!(
-            token.kind,
-            Kind::Word
-                | Kind::ColonWord
-                | Kind::Number
-                | Kind::Duration
-                | Kind::Text
-                | Kind::LeftParenthesis
-                | Kind::LeftBrace
-        );
         let name = match &before.kind {
             NodeKind::Selector(selector) if selector.matchers.is_empty() => selector.name.as_ref(),
             _ => None,
@@ -94,9 +100,7 @@ impl Reader<'_> {
         let problem = match (token.kind, self.keyword(token)) {
             (Kind::RightParenthesis | Kind::RightBrace | Kind::RightBracket, _) => {
                 let message = format!("unexpected `{text}`, which closes nothing");
-                let mut problem = flaw(CODE, at, &message, "no bracket is open here");
-                problem.help = "remove it, or open it before".to_owned();
-                problem
+                flaw_with_help(CODE, at, &message, "no bracket is open here", "remove it, or open it before")
             }
             (Kind::Comma, _) => {
                 let help = "commas stand between arguments; a rule has one expression";
@@ -129,29 +133,31 @@ impl Reader<'_> {
                 let help = "it came later, behind a feature flag";
                 flaw_with_help(CODE, at, &message, "not in this version", help)
             }
-            _ if starts_operand
-                && let Some((word, span)) = name.filter(|(word, _)| word.eq_ignore_ascii_case("not")) =>
-            {
-                let help = "turn the comparison around, or use `unless` or `absent`";
-                let message = format!("unexpected `{word}`: PromQL has no such operator");
-                flaw_with_help(CODE, span.clone(), &message, "read as a metric", help)
-            }
-            _ if starts_operand => {
-                let shown = if token.kind == Kind::Text { "text" } else { text };
-                let message = format!("unexpected `{shown}`: an operator is expected between two expressions");
-                let lines = self.slice(before.span.end..token.start).contains('\n');
-                let help = match lines {
-                    true => "one text holds one expression; give the second a rule of its own, or join them",
-                    false => "join the two with an operator, such as `and` or `/`",
-                };
-                flaw_with_help(CODE, at, &message, "a second expression begins here", help)
-            }
+            (kind, _) if starts_operand(kind) => self.second_expression(before, name),
             _ => {
                 self.unexpected("an operator");
                 return;
             }
         };
         self.report(problem);
+    }
+
+    /// What is wrong where a second expression begins behind a whole one, which may be a name.
+    fn second_expression(&self, before: &Node, name: Option<&(String, Range<usize>)>) -> Problem {
+        if let Some((word, span)) = name.filter(|(word, _)| word.eq_ignore_ascii_case("not")) {
+            let help = "turn the comparison around, or use `unless` or `absent`";
+            let message = format!("unexpected `{word}`: PromQL has no such operator");
+            return flaw_with_help(CODE, span.clone(), &message, "read as a metric", help);
+        }
+        let token = self.token();
+        let shown = if token.kind == Kind::Text { "text" } else { self.word(token) };
+        let message = format!("unexpected `{shown}`: an operator is expected between two expressions");
+        let lines = self.slice(before.span.end..token.start).contains('\n');
+        let help = match lines {
+            true => "one text holds one expression; give the second a rule of its own, or join them",
+            false => "join the two with an operator, such as `and` or `/`",
+        };
+        flaw_with_help(CODE, token.start..token.end, &message, "a second expression begins here", help)
     }
 
     /// Reports a bracket that nothing closes.

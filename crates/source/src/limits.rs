@@ -440,3 +440,10 @@ fn grouped(number: usize) -> String {
     }
     text
 }
+
+/// Adds to what has a bound. Nothing below the bound; above it, whether this was what went beyond.
+pub fn add_to(sum: &mut usize, more: usize, most: usize) -> Option<bool> {
+    let before = *sum;
+    *sum = before.saturating_add(more);
+    (*sum > most).then_some(before <= most)
+}

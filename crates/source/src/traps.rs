@@ -168,94 +168,128 @@ pub(super) fn explain(text: &str, base: usize, faults: &[Fault]) -> Vec<Diagnost
     found
 }
 
-fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic {
-    let span = |range: Range<usize>| Span::new(range.start + base..range.end + base);
-    let here = span(fault.at.clone());
-    let written = text.get(fault.at.clone()).unwrap_or("");
-    let source_line = text.get(line.clone()).unwrap_or("").trim();
-    let message = fault.message.as_str();
-    let syntax = |message: String, label: &str| Diagnostic::new("toml/syntax", here, message, label);
+/// What an error says, and where.
+struct Told<'a> {
+    /// The parser's own words.
+    message: &'a str,
+    /// What stands there.
+    written: &'a str,
+    /// The line that it begins on.
+    line: &'a str,
+    here: Span,
+    /// Whether anything stands there.
+    is_empty: bool,
+}
 
+impl Told<'_> {
+    fn syntax(&self, message: impl Into<String>, label: &str) -> Diagnostic {
+        Diagnostic::new("toml/syntax", self.here, message, label)
+    }
+}
+
+fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic {
+    let message = fault.message.as_str();
     if message.starts_with("duplicate key") {
         return duplicate(text, base, fault, &line);
     }
+    let told = Told {
+        message,
+        written: text.get(fault.at.clone()).unwrap_or(""),
+        line: text.get(line).unwrap_or("").trim(),
+        here: Span::new(fault.at.start + base..fault.at.end + base),
+        is_empty: fault.at.is_empty(),
+    };
+    let known = closed_value(&told).or_else(|| of_quotes(&told)).or_else(|| unclosed(&told)).or_else(|| of_line(&told));
+    known.unwrap_or_else(|| {
+        let first = message.split(", expected").next().unwrap_or(message);
+        let expected = message.split_once(", expected ").map_or("", |(_, what)| what);
+        let label = match expected {
+            "" | "nothing" => "not valid TOML".to_owned(),
+            what => format!("expected {what}"),
+        };
+        told.syntax(first, &label)
+    })
+}
+
+/// A key below something that takes no more keys.
+fn closed_value(told: &Told<'_>) -> Option<Diagnostic> {
+    let (message, written) = (told.message, told.written);
     if message.starts_with("cannot extend value of type inline table") {
-        return Diagnostic::new(
-            "toml/closed-value",
-            here,
-            format!("`{written}` is an inline table, which nothing can be added to"),
-            "added to here",
-        )
-        .help(format!("give `{written}` a header of its own, `[….{written}]`, in place of `{written} = {{ … }}`"));
+        let what = format!("`{written}` is an inline table, which nothing can be added to");
+        return Some(Diagnostic::new("toml/closed-value", told.here, what, "added to here").help(format!(
+            "give `{written}` a header of its own, `[….{written}]`, in place of `{written} = {{ … }}`"
+        )));
     }
-    if message.starts_with("cannot extend") {
-        return Diagnostic::new(
-            "toml/closed-value",
-            here,
-            format!("`{written}` already has a value, and it is no table"),
-            "used as a table here",
-        )
-        .help(format!("remove one of the two uses of `{written}`"));
-    }
+    message.starts_with("cannot extend").then(|| {
+        let what = format!("`{written}` already has a value, and it is no table");
+        Diagnostic::new("toml/closed-value", told.here, what, "used as a table here")
+            .help(format!("remove one of the two uses of `{written}`"))
+    })
+}
+
+/// What should be quoted, or quoted otherwise.
+fn of_quotes(told: &Told<'_>) -> Option<Diagnostic> {
+    let (message, written) = (told.message, told.written);
     if message.starts_with("string values must be quoted") {
-        return syntax(format!("text must be quoted: `{written}`"), "not quoted")
-            .help(format!("write \"{written}\""))
-            .edit(here, format!("\"{written}\""));
+        let found = told.syntax(format!("text must be quoted: `{written}`"), "not quoted");
+        return Some(found.help(format!("write \"{written}\"")).edit(told.here, format!("\"{written}\"")));
     }
     if message.starts_with("missing escaped value") || message.contains("escape") {
-        return syntax(
-            "a backslash in `\"…\"` begins an escape, and this one does not exist".to_owned(),
-            "unknown escape",
-        )
-        .help("put regexes, PromQL and templates in single quotes: '…' or '''…'''");
+        let what = "a backslash in `\"…\"` begins an escape, and this one does not exist";
+        let help = "put regexes, PromQL and templates in single quotes: '…' or '''…'''";
+        return Some(told.syntax(what, "unknown escape").help(help));
     }
-    if message.starts_with("invalid unquoted key") {
-        return syntax(format!("a key may not hold `{written}` unless it is quoted"), "not allowed in a bare key")
-            .help("quote the name: [indicators.\"job:errors:rate5m\"]");
-    }
+    message.starts_with("invalid unquoted key").then(|| {
+        told.syntax(format!("a key may not hold `{written}` unless it is quoted"), "not allowed in a bare key")
+            .help("quote the name: [indicators.\"job:errors:rate5m\"]")
+    })
+}
+
+/// A bracket or quotes without their end.
+fn unclosed(told: &Told<'_>) -> Option<Diagnostic> {
+    let (message, written) = (told.message, told.written);
     if message.starts_with("unclosed") || message.starts_with("missing comma") {
         let bracket = if written == "{" { "}" } else { "]" };
-        if source_line.starts_with('[') && written != "{" && fault.at.is_empty() {
-            return syntax("this header is not closed".to_owned(), "`]` is missing here")
-                .help("close it: [table.name]");
+        if told.line.starts_with('[') && written != "{" && told.is_empty {
+            let found = told.syntax("this header is not closed", "`]` is missing here");
+            return Some(found.help("close it: [table.name]"));
         }
-        return syntax(format!("`{written}` is never closed"), "opened here")
-            .help(format!("add the missing `{bracket}`, or a comma between two values"));
+        let found = told.syntax(format!("`{written}` is never closed"), "opened here");
+        return Some(found.help(format!("add the missing `{bracket}`, or a comma between two values")));
     }
     if message.starts_with("invalid multi-line") {
-        return syntax("this block is never closed".to_owned(), "opened here").help(format!("end it with {written}"));
+        let found = told.syntax("this block is never closed", "opened here");
+        return Some(found.help(format!("end it with {written}")));
     }
-    if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
-        return syntax("this text is not closed on its line".to_owned(), "a quote is missing here")
-            .help("close the quote, or use '''…''' for a text of several lines");
-    }
+    (message.starts_with("invalid basic string") || message.starts_with("invalid literal string")).then(|| {
+        told.syntax("this text is not closed on its line", "a quote is missing here")
+            .help("close the quote, or use '''…''' for a text of several lines")
+    })
+}
+
+/// What is no key with a value.
+fn of_line(told: &Told<'_>) -> Option<Diagnostic> {
+    let (message, written) = (told.message, told.written);
     if message.starts_with("key with no value") {
-        return syntax("a key needs `=` and a value".to_owned(), "`=` expected here")
-            .help("write `key = value`; a key with blanks in it must be quoted");
+        let found = told.syntax("a key needs `=` and a value", "`=` expected here");
+        return Some(found.help("write `key = value`; a key with blanks in it must be quoted"));
     }
     if message.starts_with("invalid boolean") {
-        return syntax(format!("`{written}` is no boolean"), "not `true` or `false`")
-            .help("booleans are lower-case: true, false");
+        let found = told.syntax(format!("`{written}` is no boolean"), "not `true` or `false`");
+        return Some(found.help("booleans are lower-case: true, false"));
     }
     if matches!(written, "null" | "Null" | "NULL" | "nil" | "none" | "None" | "~") {
-        return syntax(format!("TOML has no `{written}`"), "not a value")
-            .help("leave the key out, or write `enabled = false` where the item has that key");
+        let found = told.syntax(format!("TOML has no `{written}`"), "not a value");
+        return Some(found.help("leave the key out, or write `enabled = false` where the item has that key"));
     }
     if message.starts_with("unexpected key or value") {
-        return syntax("a line holds one key or one header".to_owned(), "begins something else")
-            .help("begin a new line here");
+        let found = told.syntax("a line holds one key or one header", "begins something else");
+        return Some(found.help("begin a new line here"));
     }
-    if message.starts_with("invalid key-value pair") {
-        return syntax("this line is neither a key with a value nor a header".to_owned(), "not TOML")
-            .help("write `key = value`, or a header such as [services.postgres]");
-    }
-    let first = message.split(", expected").next().unwrap_or(message);
-    let expected = message.split_once(", expected ").map_or("", |(_, what)| what);
-    let label = match expected {
-        "" | "nothing" => "not valid TOML".to_owned(),
-        what => format!("expected {what}"),
-    };
-    syntax(first.to_owned(), &label)
+    message.starts_with("invalid key-value pair").then(|| {
+        told.syntax("this line is neither a key with a value nor a header", "not TOML")
+            .help("write `key = value`, or a header such as [services.postgres]")
+    })
 }
 
 fn duplicate(text: &str, base: usize, fault: &Fault, line: &Range<usize>) -> Diagnostic {

@@ -23,9 +23,6 @@ pub(super) fn is_written(model: &Model) -> bool {
 }
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    if !is_written(model) {
-        return Vec::new();
-    }
     let routing = &model.routing;
     // Alertmanager's own order makes the file read like its documentation
     let file = Yaml::map([

@@ -16,9 +16,6 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
             (module.name.clone(), probe(module, model.stack.runtime, layout).of(origin))
         })
         .collect();
-    if modules.is_empty() {
-        return Vec::new();
-    }
     let file = Yaml::map([("modules", Some(Yaml::Map(modules)))]);
     vec![yaml::file_started_in("blackbox/blackbox.yml", "The blackbox exporter", file, layout)]
 }

@@ -27,6 +27,12 @@ struct Counted<'a> {
     call: String,
 }
 
+/// Whether requests of a service are counted.
+pub(super) fn is_needed(model: &Model) -> bool {
+    let migrations = model.services.values().filter_map(|service| service.migrations.as_ref());
+    migrations.flat_map(|migrations| &migrations.recorded).next().is_some()
+}
+
 pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
     let mut services = Vec::new();
     for service in model.services.values() {
@@ -44,9 +50,6 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
         }
     }
     services.sort_by_key(|counted| counted.name);
-    if services.is_empty() {
-        return Vec::new();
-    }
     let (methods, other) = REQUEST_METHODS;
     let context = Context { services, methods, other };
     vec![

@@ -18,9 +18,6 @@ pub(super) use users::{Client, User, login, logins, set_by_bootstrap, superuser}
 pub(super) const HASH_KEY: &str = "LOG_HASH_KEY";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    if model.logs().next().is_none() {
-        return Vec::new();
-    }
     let traces = model.traces_in_elasticsearch();
     [Some(scripts::bootstrap(model, layout)), traces.then(|| scripts::retention(model, layout))]
         .into_iter()

@@ -13,6 +13,11 @@ use crate::model::{LogSource, Logs, Model, Runtime};
 /// Where Docker keeps what containers write.
 const CONTAINERS: &str = "/var/lib/docker/containers";
 
+/// Whether it reads the logs of a service.
+pub(super) fn is_needed(model: &Model) -> bool {
+    model.logs().any(|(_, logs)| matches!(logs.from, LogSource::Files(_) | LogSource::Containers(_)))
+}
+
 pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
     let inputs: Vec<Yaml> = model
         .logs()
@@ -28,9 +33,6 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
             _ => None,
         })
         .collect();
-    if inputs.is_empty() && templates.is_empty() {
-        return Vec::new();
-    }
     let discover = Yaml::map([(
         "providers",
         Some(Yaml::List(vec![Yaml::map([

@@ -24,9 +24,6 @@ fn logs_uid(index: &str) -> String {
 }
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    if model.dashboards.is_empty() {
-        return Vec::new();
-    }
     let dashboards = model.dashboards.values().map(|dashboard| {
         let path = format!("grafana/dashboards/{}.json", dashboard.name);
         yaml::json_file(&path, dashboard::json(dashboard, model))

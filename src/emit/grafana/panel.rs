@@ -228,24 +228,7 @@ fn options(chart: &Chart) -> Yaml {
             ("valueMode", text("color")),
         ]),
         PanelType::Table => Yaml::map([("cellHeight", text("sm")), ("showHeader", Some(Yaml::Boolean(true)))]),
-        PanelType::Heatmap => Yaml::map([
-            ("calculate", Some(Yaml::Boolean(false))),
-            (
-                "color",
-                Some(Yaml::map([
-                    ("mode", text("scheme")),
-                    ("scheme", text("Oranges")),
-                    ("steps", Some(Yaml::Integer(64))),
-                ])),
-            ),
-            ("legend", Some(Yaml::map([("show", Some(Yaml::Boolean(true)))]))),
-            ("rowsFrame", Some(Yaml::map([("layout", text("auto"))]))),
-            ("tooltip", Some(Yaml::map([("mode", text("single")), ("yHistogram", Some(Yaml::Boolean(false)))]))),
-            (
-                "yAxis",
-                Some(Yaml::map([("axisPlacement", text("left")), ("unit", chart.unit.as_deref().map(Yaml::from))])),
-            ),
-        ]),
+        PanelType::Heatmap => heatmap(chart),
         PanelType::StateTimeline => Yaml::map([
             ("alignValue", text("left")),
             ("legend", Some(legend("list", "bottom"))),
@@ -263,6 +246,20 @@ fn options(chart: &Chart) -> Yaml {
         ]),
         PanelType::Logs | PanelType::Text => Yaml::Map(Vec::new()),
     }
+}
+
+fn heatmap(chart: &Chart) -> Yaml {
+    let text = |value: &str| Some(Yaml::from(value));
+    let colour = Yaml::map([("mode", text("scheme")), ("scheme", text("Oranges")), ("steps", Some(Yaml::Integer(64)))]);
+    let axis = Yaml::map([("axisPlacement", text("left")), ("unit", chart.unit.as_deref().map(Yaml::from))]);
+    Yaml::map([
+        ("calculate", Some(Yaml::Boolean(false))),
+        ("color", Some(colour)),
+        ("legend", Some(Yaml::map([("show", Some(Yaml::Boolean(true)))]))),
+        ("rowsFrame", Some(Yaml::map([("layout", text("auto"))]))),
+        ("tooltip", Some(Yaml::map([("mode", text("single")), ("yHistogram", Some(Yaml::Boolean(false)))]))),
+        ("yAxis", Some(axis)),
+    ])
 }
 
 fn field_config(chart: &Chart, severities: &[String]) -> Yaml {

@@ -85,6 +85,12 @@ struct Database<'a> {
     timeout: u64,
 }
 
+/// Whether a service has a check.
+pub(super) fn is_needed(model: &Model) -> bool {
+    let has_probe = model.jobs().any(|job| job.module.is_some() && !job.targets.is_empty());
+    has_probe || model.services.values().any(|service| database(service).is_some())
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let services = || model.services.values();
     let databases: Vec<Database<'_>> = services().filter_map(database).collect();
@@ -95,9 +101,6 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
             job.targets.iter().filter_map(move |target| probe(service, job, module, target, layout))
         })
         .collect();
-    if databases.is_empty() && probes.is_empty() {
-        return Vec::new();
-    }
     let places = || {
         let of_headers = probes.iter().flat_map(|probe| &probe.headers).filter_map(|header| header.secret.as_ref());
         of_headers.chain(probes.iter().filter_map(|probe| Some(&probe.auth.as_ref()?.secret)))

@@ -22,13 +22,16 @@ const PATH: &str = "jaeger/jaeger.yml";
 /// How many traces are kept where there is only memory.
 const MAX_TRACES: i64 = 100_000;
 
+/// Whether the stack runs it, and a service traces.
+pub(super) fn is_needed(model: &Model) -> bool {
+    let runs = model.running("jaeger").is_some_and(|running| running.addresses.is_empty());
+    runs && model.sampling().next().is_some()
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let Some(running) = model.running(components::JAEGER).filter(|running| running.addresses.is_empty()) else {
         return Vec::new();
     };
-    if model.sampling().next().is_none() {
-        return Vec::new();
-    }
     let strategy = |service: &str, ratio: f64| {
         let strategy = json!({ "service": service, "type": "probabilistic", "param": ratio });
         Yaml::from_json(&strategy).of(Origin::part("", ["services", service, "tracing", "sampling"]))
@@ -47,131 +50,141 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     vec![file, yaml::json_file("jaeger/sampling.json", sampling)]
 }
 
+/// What several parts of the configuration depend on.
+struct Settings<'a> {
+    model: &'a Model,
+    layout: &'a Layout,
+    /// Where its ports listen: an endpoint that is not written is on localhost, where no other container reaches it.
+    interface: IpAddr,
+    /// Whether spans become metrics.
+    metrics: bool,
+    /// Whether its pages show these, as Prometheus has them.
+    shown: bool,
+}
+
 fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
     let metrics = model.stack.jaeger.span_metrics;
     // Jaeger 2.10 to 2.20 knows tokens only, and would be refused where Prometheus asks for a user with a password
     let shown =
         metrics && model.stack.components.get(components::PROMETHEUS).is_none_or(|running| running.auth.is_none());
-    // an endpoint that is not written is on localhost, where no other container reaches it
-    let compose = model.stack.runtime == Runtime::Compose;
-    let all = if compose { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { running.interface() };
-    let endpoint = |port: u16| Yaml::map([("endpoint", Some(SocketAddr::new(all, port).to_string().into()))]);
-    let extensions = ["jaeger_storage", "jaeger_query", "remote_sampling", "healthcheckv2"];
-    let exporters: &[&str] =
-        if metrics { &["jaeger_storage_exporter", "spanmetrics"] } else { &["jaeger_storage_exporter"] };
-    let traces = Yaml::map([
-        ("receivers", Some(Yaml::texts(["otlp"]))),
-        ("processors", Some(Yaml::texts(["batch"]))),
-        ("exporters", Some(Yaml::texts(exporters.iter().copied()))),
-    ]);
-    let spans = Yaml::map([
-        ("receivers", Some(Yaml::texts(["spanmetrics"]))),
-        ("exporters", Some(Yaml::texts(["prometheus"]))),
-    ]);
-    let reader = Yaml::map([(
-        "pull",
-        Some(Yaml::map([(
-            "exporter",
-            Some(Yaml::map([(
-                "prometheus",
-                Some(Yaml::map([("host", Some(all.to_string().into())), ("port", Some(Yaml::Integer(8888)))])),
-            )])),
-        )])),
-    )]);
-    let service = Yaml::map([
-        ("extensions", Some(Yaml::texts(extensions))),
-        (
-            "pipelines",
-            Some(Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| metrics))])),
-        ),
-        (
-            "telemetry",
-            Some(Yaml::map([
-                ("resource", Some(Yaml::map([("service.name", Some("jaeger".into()))]))),
-                (
-                    "metrics",
-                    Some(Yaml::map([("level", Some("detailed".into())), ("readers", Some(Yaml::List(vec![reader])))])),
-                ),
-                ("logs", Some(Yaml::map([("level", Some("info".into()))]))),
-            ])),
-        ),
-    ]);
-    let stored = Yaml::map([("traces", Some("traces".into())), ("metrics", Some("metrics".into()).filter(|_| shown))]);
-    let prometheus = model.stack.components.get(components::PROMETHEUS);
-    let encrypted = prometheus.filter(|one| one.scheme() == "https");
-    let scheme = if encrypted.is_some() { "https" } else { "http" };
-    let tls = encrypted.and_then(|one| one.tls.as_ref());
-    let tls = tls.and_then(|tls| client_tls(tls, model.stack.runtime, layout));
-    let (host, prometheus) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
-    let host = if compose { components::PROMETHEUS.to_owned() } else { host };
-    let metric_backends = Yaml::map([(
-        "metrics",
-        Some(Yaml::map([(
-            "prometheus",
-            Some(Yaml::map([
-                ("endpoint", Some(format!("{scheme}://{host}:{prometheus}").into())),
-                ("tls", tls),
-                ("normalize_calls", Some(Yaml::Boolean(true))),
-                ("normalize_duration", Some(Yaml::Boolean(true))),
-            ])),
-        )])),
-    )]);
-    let extension_values = Yaml::map([
-        (
-            "jaeger_storage",
-            Some(Yaml::map([
-                ("backends", Some(Yaml::map([("traces", Some(storage(model, layout)))]))),
-                ("metric_backends", Some(metric_backends).filter(|_| shown)),
-            ])),
-        ),
-        (
-            "jaeger_query",
-            Some(Yaml::map([
-                ("storage", Some(stored)),
-                ("http", Some(endpoint(running.port))),
-                ("grpc", Some(endpoint(16685))),
-            ])),
-        ),
-        (
-            "remote_sampling",
-            Some(Yaml::map([
-                (
-                    "file",
-                    Some(Yaml::map([
-                        ("path", Some(sampling_path(model, layout).into())),
-                        ("reload_interval", Some("1m".into())),
-                        ("default_sampling_probability", Some(Yaml::Float(0.0))),
-                    ])),
-                ),
-                ("http", Some(endpoint(5778))),
-                ("grpc", Some(endpoint(5779))),
-            ])),
-        ),
-        ("healthcheckv2", Some(Yaml::map([("use_v2", Some(Yaml::Boolean(true))), ("http", Some(endpoint(13133)))]))),
-    ]);
+    let interface = match model.stack.runtime {
+        Runtime::Compose => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        Runtime::Host => running.interface(),
+    };
+    let settings = Settings { model, layout, interface, metrics, shown };
     Yaml::map([
-        ("service", Some(service)),
-        ("extensions", Some(extension_values)),
-        (
-            "receivers",
-            Some(Yaml::map([(
-                "otlp",
-                Some(Yaml::map([(
-                    "protocols",
-                    Some(Yaml::map([("grpc", Some(endpoint(4317))), ("http", Some(endpoint(4318)))])),
-                )])),
-            )])),
-        ),
-        ("processors", Some(Yaml::map([("batch", Some(Yaml::Map(Vec::new())))]))),
-        ("connectors", Some(Yaml::map([("spanmetrics", Some(Yaml::Map(Vec::new())))])).filter(|_| metrics)),
+        ("service", Some(settings.service())),
+        ("extensions", Some(settings.extensions(running))),
+        ("receivers", Some(settings.receivers())),
+        ("processors", Some(one("batch", Yaml::Map(Vec::new())))),
+        ("connectors", Some(one("spanmetrics", Yaml::Map(Vec::new()))).filter(|_| metrics)),
         (
             "exporters",
             Some(Yaml::map([
-                ("jaeger_storage_exporter", Some(Yaml::map([("trace_storage", Some("traces".into()))]))),
-                ("prometheus", Some(endpoint(8889)).filter(|_| metrics)),
+                ("jaeger_storage_exporter", Some(one("trace_storage", "traces".into()))),
+                ("prometheus", Some(settings.endpoint(8889)).filter(|_| metrics)),
             ])),
         ),
     ])
+}
+
+/// A map with one key.
+fn one(key: &'static str, value: Yaml) -> Yaml {
+    Yaml::map([(key, Some(value))])
+}
+
+impl Settings<'_> {
+    fn endpoint(&self, port: u16) -> Yaml {
+        one("endpoint", SocketAddr::new(self.interface, port).to_string().into())
+    }
+
+    fn receivers(&self) -> Yaml {
+        let protocols = Yaml::map([("grpc", Some(self.endpoint(4317))), ("http", Some(self.endpoint(4318)))]);
+        one("otlp", one("protocols", protocols))
+    }
+
+    fn service(&self) -> Yaml {
+        let extensions = ["jaeger_storage", "jaeger_query", "remote_sampling", "healthcheckv2"];
+        Yaml::map([
+            ("extensions", Some(Yaml::texts(extensions))),
+            ("pipelines", Some(self.pipelines())),
+            ("telemetry", Some(self.telemetry())),
+        ])
+    }
+
+    fn pipelines(&self) -> Yaml {
+        let exporters: &[&str] =
+            if self.metrics { &["jaeger_storage_exporter", "spanmetrics"] } else { &["jaeger_storage_exporter"] };
+        let traces = Yaml::map([
+            ("receivers", Some(Yaml::texts(["otlp"]))),
+            ("processors", Some(Yaml::texts(["batch"]))),
+            ("exporters", Some(Yaml::texts(exporters.iter().copied()))),
+        ]);
+        let spans = Yaml::map([
+            ("receivers", Some(Yaml::texts(["spanmetrics"]))),
+            ("exporters", Some(Yaml::texts(["prometheus"]))),
+        ]);
+        Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| self.metrics))])
+    }
+
+    /// Its own metrics, for Prometheus.
+    fn telemetry(&self) -> Yaml {
+        let address =
+            Yaml::map([("host", Some(self.interface.to_string().into())), ("port", Some(Yaml::Integer(8888)))]);
+        let reader = one("pull", one("exporter", one("prometheus", address)));
+        let metrics = Yaml::map([("level", Some("detailed".into())), ("readers", Some(Yaml::List(vec![reader])))]);
+        Yaml::map([
+            ("resource", Some(one("service.name", "jaeger".into()))),
+            ("metrics", Some(metrics)),
+            ("logs", Some(one("level", "info".into()))),
+        ])
+    }
+
+    fn extensions(&self, running: &Running) -> Yaml {
+        let metrics = Some("metrics".into()).filter(|_| self.shown);
+        let stored = Yaml::map([("traces", Some("traces".into())), ("metrics", metrics)]);
+        let file = Yaml::map([
+            ("path", Some(sampling_path(self.model, self.layout).into())),
+            ("reload_interval", Some("1m".into())),
+            ("default_sampling_probability", Some(Yaml::Float(0.0))),
+        ]);
+        let storage = Yaml::map([
+            ("backends", Some(one("traces", storage(self.model, self.layout)))),
+            ("metric_backends", Some(self.metric_backends()).filter(|_| self.shown)),
+        ]);
+        let query = Yaml::map([
+            ("storage", Some(stored)),
+            ("http", Some(self.endpoint(running.port))),
+            ("grpc", Some(self.endpoint(16685))),
+        ]);
+        let sampling =
+            Yaml::map([("file", Some(file)), ("http", Some(self.endpoint(5778))), ("grpc", Some(self.endpoint(5779)))]);
+        let health = Yaml::map([("use_v2", Some(Yaml::Boolean(true))), ("http", Some(self.endpoint(13133)))]);
+        Yaml::map([
+            ("jaeger_storage", Some(storage)),
+            ("jaeger_query", Some(query)),
+            ("remote_sampling", Some(sampling)),
+            ("healthcheckv2", Some(health)),
+        ])
+    }
+
+    /// The Prometheus that has the metrics of spans.
+    fn metric_backends(&self) -> Yaml {
+        let prometheus = self.model.stack.components.get("prometheus");
+        let encrypted = prometheus.filter(|one| one.scheme() == "https");
+        let scheme = if encrypted.is_some() { "https" } else { "http" };
+        let tls = encrypted.and_then(|one| one.tls.as_ref());
+        let tls = tls.and_then(|tls| client_tls(tls, self.model.stack.runtime, self.layout));
+        let (host, port) = prometheus.map_or_else(|| ("localhost".to_owned(), 9090), |one| (one.host(), one.port));
+        let host = if self.model.stack.runtime == Runtime::Compose { "prometheus".to_owned() } else { host };
+        let backend = Yaml::map([
+            ("endpoint", Some(format!("{scheme}://{host}:{port}").into())),
+            ("tls", tls),
+            ("normalize_calls", Some(Yaml::Boolean(true))),
+            ("normalize_duration", Some(Yaml::Boolean(true))),
+        ]);
+        one("metrics", one("prometheus", backend))
+    }
 }
 
 fn storage(model: &Model, layout: &Layout) -> Yaml {

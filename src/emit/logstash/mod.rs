@@ -30,9 +30,6 @@ fn folder(layout: &Layout) -> String {
 }
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    if model.logs().next().is_none() {
-        return Vec::new();
-    }
     let running = model.stack.components.get(LOGSTASH).filter(|_| model.stack.runtime == Runtime::Host);
     let host = running.map(|running| running.interface().to_string());
     let host = host.as_deref();

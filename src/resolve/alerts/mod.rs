@@ -9,12 +9,12 @@ mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::context::{Context, Facts, Item, add_to};
-use super::names::Named;
+use super::context::{Context, Facts, Item};
 use super::service_label::flow;
 use super::texts::THRESHOLD;
-use crate::limits::{RULE_SIZE, RULES};
-use crate::model::{Alert, Expression, Scope, Variant};
+use crate::limits::{RULE_SIZE, RULES, add_to};
+use crate::model::Named;
+use crate::model::{Alert, Duration, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::Table;
@@ -22,9 +22,9 @@ use crate::spec::{self, decode_item};
 use crate::template::{self, Dialect, Type};
 
 use condition::check_condition;
-use limits::limits;
-use overrides::overrides_of;
-use severities::{holds, severities};
+use limits::{Limit, limits};
+use overrides::{OverrideOf, overrides_of};
+use severities::{Holds, holds, severities};
 use texts::{Reads, Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
 
 /// Whether the spec may have the rules of one more alert; that it may not is told once.
@@ -117,37 +117,12 @@ fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
     alerts.retain(|name, _| !repeated.contains(name));
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
-    let named = context.name(Named::Alert, item.name, item.key);
-    let path = [item.table, item.name];
-    let (written, lossy): (spec::Alert, bool) = decode_item(item.node, "Alert", &path, context.sources, context.report);
-    let spec::Alert {
-        expr,
-        above,
-        below,
-        hold,
-        keep_firing_for,
-        severity,
-        group,
-        service,
-        summary,
-        description,
-        runbook_url,
-        labels,
-        annotations,
-        overrides,
-        tests,
-        enabled: _,
-        allow: _,
-    } = written;
-    let brought = context.layered.brought.contains(item.name);
-    if expr.is_none() && !lossy {
-        context.missing(item, "expr", "write the expression that it watches");
-    }
+/// What says in one line what is wrong must be there, and say something.
+fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&String>, lossy: bool) {
     if summary.is_none() && !lossy {
         context.missing(item, "summary", "write one line that names the problem");
     }
-    if summary.as_ref().is_some_and(|text| text.trim().is_empty()) {
+    if summary.is_some_and(|text| text.trim().is_empty()) {
         context.report.add(
             Diagnostic::new(
                 "value/empty",
@@ -158,73 +133,75 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
             .help("write one line that names the problem"),
         );
     }
-    let group = group.unwrap_or_else(|| "alerts".to_owned());
-    context.name(Named::Group, &group, item.span(&["group"]));
-    let expr = context.expression(item, "expr");
-    // a limit that cannot be read is a limit all the same
-    let limited = ["above", "below"].iter().any(|key| item.node.get(key).is_some());
-    let limits = limits(context, item, above, below);
-    let severities = severities(context, item, severity.as_deref(), &limits, brought, lossy);
-    let holds = holds(context, item, hold, &severities);
-    let keep_firing_for = keep_firing_for.and_then(|text| context.duration(&text, item.span(&["keep_firing_for"])));
-    if let Some(name) = &service {
-        context.reference("services", "service", name, item.span(&["service"]));
-    }
-    if let Some(expr) = &expr
-        && !lossy
-    {
-        check_condition(context, item, expr, limited);
-    }
-    let dialect = dialects.of(expr.as_ref(), limited);
-    let labels = blocks(context, item, "labels", labels.unwrap_or_default());
-    let mut reads = Reads::default();
-    check_labels(context, item, &labels, dialect, &mut reads);
-    let texts = Texts {
-        summary: summary.map(|text| block(context, item, &["summary"], text)),
-        description: description.map(|text| block(context, item, &["description"], text)),
-        annotations: blocks(context, item, "annotations", annotations.unwrap_or_default()),
-        uses_limit: annotations_of(context, item, dialect, &mut reads),
-    };
-    let shown = shown_of(context, item);
-    let flow = expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
-    let carries = flow.as_ref().is_some_and(|flow| flow.carries);
-    let static_service = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
-    let overrides = overrides_of(context, item, overrides.unwrap_or_default(), expr.as_ref(), carries, limited);
-    let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
-    if !has_room(context, item, &texts, &labels, severities.len(), &except) {
-        return None;
-    }
-    let mut variants = Vec::new();
-    for severity in &severities {
-        let limit = limits.iter().find(|limit| limit.severity.is_none() || limit.severity == *severity);
-        variants.push(Variant {
-            scope: if except.is_empty() { Scope::All } else { Scope::Except(except.clone()) },
+}
+
+/// What lets an alert fire.
+struct Firing {
+    expr: Option<Expression>,
+    /// Whether it has a limit, one that cannot be read included.
+    limited: bool,
+    limits: Vec<Limit>,
+    severities: Vec<Option<String>>,
+    holds: Holds,
+    keep_firing_for: Option<Duration>,
+}
+
+impl Firing {
+    /// Its rule of one severity, for all services but some.
+    fn variant(&self, severity: &Option<String>, except: &[String], labels: &BTreeMap<String, String>) -> Variant {
+        let limit = self.limits.iter().find(|limit| limit.severity.is_none() || limit.severity == *severity);
+        Variant {
+            scope: if except.is_empty() { Scope::All } else { Scope::Except(except.to_vec()) },
             condition: limit.map(|limit| limit.condition.clone()),
             limit_at: limit.map(|limit| limit.at),
-            hold: holds.for_severity(severity.as_deref()),
-            keep_firing_for,
+            hold: self.holds.for_severity(severity.as_deref()),
+            keep_firing_for: self.keep_firing_for,
             severity: severity.clone(),
             labels: labels.clone(),
             annotations: BTreeMap::new(),
-        });
-    }
-    let bases = if overrides.is_empty() { Vec::new() } else { variants.clone() };
-    for one in &overrides {
-        // an override with a severity or a limit of its own is one rule, whatever the levels of the others
-        let count = if one.is_single() { 1 } else { bases.len() };
-        variants.extend(bases.iter().take(count).map(|base| one.variant(base)));
-    }
-    // most alerts have one rule, and a spec may have very many alerts
-    variants.shrink_to_fit();
-    let title = expr.as_ref().and_then(|expr| title_of(context, expr));
-    for variant in &mut variants {
-        variant.annotations = texts.render(variant, title.as_deref());
-        let about = service.clone().or_else(|| static_service.clone());
-        if let Some(url) = runbook(context, item, runbook_url.as_deref(), variant, about.as_deref()) {
-            variant.annotations.insert("runbook_url".to_owned(), url);
         }
     }
-    let tests = super::alert_tests::resolve(context, item, tests.unwrap_or_default());
+}
+
+/// What an alert says.
+struct Said {
+    labels: BTreeMap<String, String>,
+    texts: Texts,
+    reads: Reads,
+    runbook_url: Option<String>,
+}
+
+fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
+    let named = context.name(Named::Alert, item.name, item.key);
+    let path = [item.table, item.name];
+    let (mut written, lossy): (spec::Alert, bool) =
+        decode_item(item.node, "Alert", &path, context.sources, context.report);
+    let brought = context.layered.brought.contains(item.name);
+    if written.expr.is_none() && !lossy {
+        context.missing(item, "expr", "write the expression that it watches");
+    }
+    check_summary(context, item, written.summary.as_ref(), lossy);
+    let group = written.group.take().unwrap_or_else(|| "alerts".to_owned());
+    context.name(Named::Group, &group, item.span(&["group"]));
+    let firing = firing(context, item, &mut written, brought, lossy);
+    if let Some(name) = &written.service {
+        context.reference("services", "service", name, item.span(&["service"]));
+    }
+    if let Some(expr) = firing.expr.as_ref().filter(|_| !lossy) {
+        check_condition(context, item, expr, firing.limited);
+    }
+    let dialect = dialects.of(firing.expr.as_ref(), firing.limited);
+    let said = said(context, item, &mut written, dialect);
+    let shown = shown_of(context, item);
+    let flow = firing.expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
+    let carries = flow.as_ref().is_some_and(|flow| flow.carries);
+    let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
+    let Rest { service, overrides, tests } = rest(written);
+    let service = service.or(only);
+    let overrides = overrides_of(context, item, overrides, firing.expr.as_ref(), carries, firing.limited);
+    let variants = rules(context, item, &firing, &said, &overrides, service.as_deref())?;
+    let tests = super::alert_tests::resolve(context, item, tests);
+    let Firing { expr, .. } = firing;
     let expr = expr?;
     named.then(|| Alert {
         name: item.name.to_owned(),
@@ -232,12 +209,108 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         hold_span: item.span(&["for"]),
         group,
         expr,
-        queries: reads.queries,
-        labels_read: reads.labels,
-        service: service.or(static_service),
+        queries: said.reads.queries,
+        labels_read: said.reads.labels,
+        service,
         variants,
         shown,
         tests,
         written: !brought,
     })
+}
+
+/// What of an alert is read last.
+struct Rest {
+    service: Option<String>,
+    overrides: Vec<spec::Override>,
+    tests: Vec<spec::Test>,
+}
+
+/// Takes an alert apart without `..`: a new key does not compile until somebody reads it.
+fn rest(written: spec::Alert) -> Rest {
+    let spec::Alert {
+        service,
+        overrides,
+        tests,
+        // read by `one`
+        expr: _,
+        group: _,
+        // by `firing`
+        above: _,
+        below: _,
+        hold: _,
+        keep_firing_for: _,
+        severity: _,
+        // by `said`
+        summary: _,
+        description: _,
+        runbook_url: _,
+        labels: _,
+        annotations: _,
+        // by whoever lays layers over each other and weighs findings
+        enabled: _,
+        allow: _,
+    } = written;
+    Rest { service, overrides: overrides.unwrap_or_default(), tests: tests.unwrap_or_default() }
+}
+
+/// What lets it fire, read from what was written.
+fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, brought: bool, lossy: bool) -> Firing {
+    let expr = context.expression(item, "expr");
+    // a limit that cannot be read is a limit all the same
+    let limited = ["above", "below"].iter().any(|key| item.node.get(key).is_some());
+    let limits = limits(context, item, written.above.take(), written.below.take());
+    let severities = severities(context, item, written.severity.as_deref(), &limits, brought, lossy);
+    let holds = holds(context, item, written.hold.take(), &severities);
+    let keep = written.keep_firing_for.take();
+    let keep_firing_for = keep.and_then(|text| context.duration(&text, item.span(&["keep_firing_for"])));
+    Firing { expr, limited, limits, severities, holds, keep_firing_for }
+}
+
+/// What it says, read from what was written.
+fn said(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, dialect: &Dialect) -> Said {
+    let labels = blocks(context, item, "labels", written.labels.take().unwrap_or_default());
+    let mut reads = Reads::default();
+    check_labels(context, item, &labels, dialect, &mut reads);
+    let texts = Texts {
+        summary: written.summary.take().map(|text| block(context, item, &["summary"], text)),
+        description: written.description.take().map(|text| block(context, item, &["description"], text)),
+        annotations: blocks(context, item, "annotations", written.annotations.take().unwrap_or_default()),
+        uses_limit: annotations_of(context, item, dialect, &mut reads),
+    };
+    Said { labels, texts, reads, runbook_url: written.runbook_url.take() }
+}
+
+/// The rules of an alert: one for each severity, and those of single services. None where the spec has no room for them.
+fn rules(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    firing: &Firing,
+    said: &Said,
+    overrides: &[OverrideOf],
+    service: Option<&str>,
+) -> Option<Vec<Variant>> {
+    let Said { labels, texts, reads: _, runbook_url } = said;
+    let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
+    if !has_room(context, item, texts, labels, firing.severities.len(), &except) {
+        return None;
+    }
+    let mut variants: Vec<Variant> =
+        firing.severities.iter().map(|severity| firing.variant(severity, &except, labels)).collect();
+    let bases = if overrides.is_empty() { Vec::new() } else { variants.clone() };
+    for one in overrides {
+        // an override with a severity or a limit of its own is one rule, whatever the levels of the others
+        let count = if one.is_single() { 1 } else { bases.len() };
+        variants.extend(bases.iter().take(count).map(|base| one.variant(base)));
+    }
+    // most alerts have one rule, and a spec may have very many alerts
+    variants.shrink_to_fit();
+    let title = firing.expr.as_ref().and_then(|expr| title_of(context, expr));
+    for variant in &mut variants {
+        variant.annotations = texts.render(variant, title.as_deref());
+        if let Some(url) = runbook(context, item, runbook_url.as_deref(), variant, service) {
+            variant.annotations.insert("runbook_url".to_owned(), url);
+        }
+    }
+    Some(variants)
 }

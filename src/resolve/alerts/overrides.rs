@@ -40,6 +40,7 @@ impl OverrideOf {
     }
 }
 
+/// The overrides of an alert; none where its limit cannot differ.
 pub(super) fn overrides_of(
     context: &mut Context<'_>,
     item: &Item<'_>,
@@ -48,108 +49,133 @@ pub(super) fn overrides_of(
     carries: bool,
     has_limit: bool,
 ) -> Vec<OverrideOf> {
-    if written.is_empty() {
-        return Vec::new();
-    }
-    let bare = expr.is_none_or(|expr| match &expr.parsed.root.kind {
-        Kind::Selector(selector) => selector.matchers.iter().all(|matcher| matcher.label != conventions::SERVICE_LABEL),
-        _ => false,
-    });
-    if expr.is_some() && !(bare && carries && has_limit) {
-        let name = expr.map_or("", |expr| expr.text.as_str().trim());
-        let recorded = context.items("indicators").iter().any(|indicator| indicator.name == name);
-        let (reason, help) = if !bare {
-            ("watches an expression, not one metric", INDICATOR.to_owned())
-        } else if !has_limit {
-            ("has no limit that could differ", "add a limit: above = \"5%\"".to_owned())
-        } else if recorded {
-            let help = format!("keep the label `service` in the indicator `{name}`: sum by (service) (…)");
-            ("watches an indicator without the label `service`", help)
-        } else {
-            let help = "declare the metric under `metrics` of the services that export it".to_owned();
-            ("watches a metric that no service is known to export", help)
-        };
-        context.report.add(
-            Diagnostic::new(
-                "alert/override-needs-indicator",
-                item.span(&["overrides"]),
-                format!("`{}` {reason}", item.path()),
-                "these limits cannot be applied",
-            )
-            .help(help),
-        );
+    if written.is_empty() || !may_differ(context, item, expr, carries, has_limit) {
         return Vec::new();
     }
     if written.len() > OVERRIDES.most {
         context.report.add(OVERRIDES.finding(item.span(&["overrides", &OVERRIDES.most.to_string()])));
         return Vec::new();
     }
-    let mut found: Vec<OverrideOf> = Vec::new();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for (index, one) in written.into_iter().enumerate() {
-        let index = index.to_string();
-        let spec::Override { service, above, below, hold, severity } = one;
-        let at = |key: &str| item.span(&["overrides", &index, key]);
-        let Some(service) = service else {
-            if context.complete && item.node.at(&["overrides", &index, "service"]).is_none() {
-                context.report.add(
-                    Diagnostic::new(
-                        "shape/missing-key",
-                        item.span(&["overrides", &index]),
-                        "this override has no `service`",
-                        "`service` is missing",
-                    )
-                    .help("name the service that differs"),
-                );
-            }
-            continue;
-        };
-        // where a service is missing, its limit is too
-        if context.layered.is_off_here(&format!("services.{service}")) {
-            continue;
-        }
-        if !context.reference("services", "service", &service, at("service")) {
-            continue;
-        }
-        if !seen.insert(service.clone()) {
-            context.report.add(
-                Diagnostic::new(
-                    "value/duplicate",
-                    at("service"),
-                    format!("`{service}` is overridden twice"),
-                    "again here",
-                )
-                .help("join the two"),
-            );
-            continue;
-        }
-        let (written, comparison, key) = match (above, below) {
-            (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
-            (None, limit) => (limit, Comparison::Below, "below"),
-        };
-        let base_key = if item.node.get("above").is_some() { "above" } else { "below" };
-        if written.is_some() && key != base_key {
-            context.report.add(
-                Diagnostic::new(
-                    "alert/two-limits",
-                    at(key),
-                    format!("the alert fires {base_key} its limit, and `{service}` would fire {key}"),
-                    "the other side",
-                )
-                .help(format!("write `{base_key}`")),
-            );
-            continue;
-        }
-        let limit = written.and_then(|quantity| quantity_of(context, &quantity, at(key)));
-        let hold = hold.and_then(|text| context.duration(&text, at("for")));
-        let severity = severity.filter(|name| context.severity(name, at("severity")));
-        found.push(OverrideOf {
-            service,
-            condition: limit.map(|limit| Condition { comparison, limit }),
-            limit_at: at(key),
-            hold,
-            severity,
-        });
+    let each = written.into_iter().enumerate();
+    each.filter_map(|(index, one)| override_of(context, item, &index.to_string(), one, &mut seen)).collect()
+}
+
+/// Whether the limit of an alert can be another one for a single service.
+fn may_differ(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    expr: Option<&Expression>,
+    carries: bool,
+    has_limit: bool,
+) -> bool {
+    let bare = expr.is_none_or(|expr| match &expr.parsed.root.kind {
+        Kind::Selector(selector) => selector.matchers.iter().all(|matcher| matcher.label != conventions::SERVICE_LABEL),
+        _ => false,
+    });
+    if expr.is_none() || (bare && carries && has_limit) {
+        return true;
     }
-    found
+    let name = expr.map_or("", |expr| expr.text.as_str().trim());
+    let recorded = context.items("indicators").iter().any(|indicator| indicator.name == name);
+    let (reason, help) = if !bare {
+        ("watches an expression, not one metric", INDICATOR.to_owned())
+    } else if !has_limit {
+        ("has no limit that could differ", "add a limit: above = \"5%\"".to_owned())
+    } else if recorded {
+        let help = format!("keep the label `service` in the indicator `{name}`: sum by (service) (…)");
+        ("watches an indicator without the label `service`", help)
+    } else {
+        let help = "declare the metric under `metrics` of the services that export it".to_owned();
+        ("watches a metric that no service is known to export", help)
+    };
+    context.report.add(
+        Diagnostic::new(
+            "alert/override-needs-indicator",
+            item.span(&["overrides"]),
+            format!("`{}` {reason}", item.path()),
+            "these limits cannot be applied",
+        )
+        .help(help),
+    );
+    false
+}
+
+fn override_of(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    index: &str,
+    written: spec::Override,
+    seen: &mut BTreeSet<String>,
+) -> Option<OverrideOf> {
+    let spec::Override { service, above, below, hold, severity } = written;
+    let at = |key: &str| item.span(&["overrides", index, key]);
+    let service = service_of(context, item, index, service, seen)?;
+    let (limit, comparison, key) = match (above, below) {
+        (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
+        (None, limit) => (limit, Comparison::Below, "below"),
+    };
+    let base_key = if item.node.get("above").is_some() { "above" } else { "below" };
+    if limit.is_some() && key != base_key {
+        context.report.add(
+            Diagnostic::new(
+                "alert/two-limits",
+                at(key),
+                format!("the alert fires {base_key} its limit, and `{service}` would fire {key}"),
+                "the other side",
+            )
+            .help(format!("write `{base_key}`")),
+        );
+        return None;
+    }
+    let limit = limit.and_then(|quantity| quantity_of(context, &quantity, at(key)));
+    let hold = hold.and_then(|text| context.duration(&text, at("for")));
+    let severity = severity.filter(|name| context.severity(name, at("severity")));
+    let condition = limit.map(|limit| Condition { comparison, limit });
+    Some(OverrideOf { service, condition, limit_at: at(key), hold, severity })
+}
+
+/// The service that an override is about, once.
+fn service_of(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    index: &str,
+    written: Option<String>,
+    seen: &mut BTreeSet<String>,
+) -> Option<String> {
+    let path = ["overrides", index, "service"];
+    let Some(service) = written else {
+        if context.complete && item.node.at(&path).is_none() {
+            context.report.add(
+                Diagnostic::new(
+                    "shape/missing-key",
+                    item.span(&["overrides", index]),
+                    "this override has no `service`",
+                    "`service` is missing",
+                )
+                .help("name the service that differs"),
+            );
+        }
+        return None;
+    };
+    // where a service is missing, its limit is too
+    if context.layered.is_off_here(&format!("services.{service}")) {
+        return None;
+    }
+    if !context.reference("services", "service", &service, item.span(&path)) {
+        return None;
+    }
+    if !seen.insert(service.clone()) {
+        context.report.add(
+            Diagnostic::new(
+                "value/duplicate",
+                item.span(&path),
+                format!("`{service}` is overridden twice"),
+                "again here",
+            )
+            .help("join the two"),
+        );
+        return None;
+    }
+    Some(service)
 }

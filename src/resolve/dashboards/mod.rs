@@ -15,8 +15,8 @@ pub(super) use units::complete;
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use super::names::Named;
 use crate::components::GRAFANA;
+use crate::model::Named;
 use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
 use crate::spec::{self, decode_item};
 

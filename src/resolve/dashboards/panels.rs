@@ -47,26 +47,18 @@ impl Context<'_> {
         let drawn = panel_type.unwrap_or(PanelType::Timeseries);
         let raw = json.and_then(|_| here.text(self, &["json"])).and_then(|text| self.raw_panel(&text));
         self.exclusive(&here, &["row", "text", "logs", "expr", "queries"]);
-        let own = [("collapsed", collapsed.is_some() && row.is_none(), "row"), ("legend", legend.is_some(), "expr")];
-        for (key, alone, with) in own {
-            if alone && here.node(&[with]).is_none() {
-                self.belongs(&here, key, with);
-            }
+        for (key, with) in [(collapsed.map(|_| "collapsed"), "row"), (legend.as_ref().map(|_| "legend"), "expr")] {
+            key.filter(|_| here.node(&[with]).is_none()).into_iter().for_each(|key| self.belongs(&here, key, with));
         }
-        let content = if let Some(heading) = &row {
-            let _ = heading;
+        let content = if row.is_some() {
             Some(Content::Row { collapsed: collapsed.unwrap_or(false) })
         } else if drawn == PanelType::Text || text.is_some() {
-            let text = text.map(|text| here.text(self, &["text"]).map_or(text, |text| text.as_str().to_owned()));
-            if text.is_none() && !lossy {
-                self.shows_nothing(&here, "text", "write its words: text = \"…\"");
-            }
-            text.map(Content::Text)
+            self.shown_text(&here, text, lossy)
         } else if drawn == PanelType::Logs || logs.is_some() {
             if logs.is_none() && !lossy {
                 self.shows_nothing(&here, "logs", "write whose logs it shows: logs = \"postgres\"");
             }
-            logs.and_then(|service| self.shown_logs(&here, service, known))
+            self.shown_logs(&here, logs?, known)
         } else {
             let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
             let asks = expr.is_some() || here.node(&["queries"]).is_some();
@@ -78,14 +70,19 @@ impl Context<'_> {
             (!chart.queries.is_empty() || raw_asks).then_some(Content::Chart(chart))
         }?;
         let title = row.or(title).unwrap_or_else(|| self.lent_title(&content, known));
-        let description =
-            description.map(|text| here.text(self, &["description"]).map_or(text, |t| t.as_str().to_owned()));
-        if let Some(name) = &repeat {
-            self.repeated(&here, name);
-        }
+        let description = description.map(|text| here.block(self, "description", text));
+        repeat.iter().for_each(|name| self.repeated(&here, name));
         let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
         let height = height.map(std::num::NonZeroU8::get);
         Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
+    }
+
+    fn shown_text(&mut self, here: &At<'_>, text: Option<String>, lossy: bool) -> Option<Content> {
+        let text = text.map(|text| here.block(self, "text", text));
+        if text.is_none() && !lossy {
+            self.shows_nothing(here, "text", "write its words: text = \"…\"");
+        }
+        text.map(Content::Text)
     }
 
     fn queries(
@@ -344,6 +341,11 @@ impl At<'_> {
 
     fn text(&self, context: &Context<'_>, path: &[&str]) -> Option<Text> {
         self.item.text(&self.path(path), context.sources)
+    }
+
+    /// A text of it without the indentation of its block.
+    fn block(&self, context: &Context<'_>, key: &str, written: String) -> String {
+        self.text(context, &[key]).map_or(written, |text| text.as_str().to_owned())
     }
 }
 

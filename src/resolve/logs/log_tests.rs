@@ -103,29 +103,7 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
             return None;
         }
     };
-    if let Some(timestamp) = &logs.timestamp {
-        let problem = match event.get(&timestamp.field) {
-            None => Some(format!("the line gives no field `{}`, which is its timestamp", timestamp.field)),
-            Some(value) => {
-                let text = match value {
-                    Value::Text(text) => text.clone(),
-                    other => event::shown(other),
-                };
-                let tried: Vec<Option<bool>> =
-                    timestamp.formats.iter().map(|format| date_format::reads(format, &text)).collect();
-                let none = tried.iter().all(|tried| *tried == Some(false));
-                none.then(|| format!("the timestamp `{text}` is not of its format"))
-            }
-        };
-        if let Some(problem) = problem {
-            context.report.add(
-                Diagnostic::new("log/timestamp-mismatch", span, problem, "no time can be read here").help(format!(
-                    "formats: {}; yyyy MM dd HH mm ss SSS as in Joda-Time, or ISO8601, UNIX, UNIX_MS",
-                    timestamp.formats.join(", ")
-                )),
-            );
-        }
-    }
+    check_timestamp(context, logs, &event, span);
     for field in event::types(logs, &mut event) {
         let value = event.get(&field).map(event::shown).unwrap_or_default();
         context.report.add(
@@ -138,6 +116,32 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
         return None;
     }
     Some(event)
+}
+
+/// Whether the line gives a time of one of the formats.
+fn check_timestamp(context: &mut Context<'_>, logs: &Logs, event: &Event, span: Span) {
+    let Some(timestamp) = &logs.timestamp else { return };
+    let problem = match event.get(&timestamp.field) {
+        None => Some(format!("the line gives no field `{}`, which is its timestamp", timestamp.field)),
+        Some(value) => {
+            let text = match value {
+                Value::Text(text) => text.clone(),
+                other => event::shown(other),
+            };
+            let tried: Vec<Option<bool>> =
+                timestamp.formats.iter().map(|format| date_format::reads(format, &text)).collect();
+            let none = tried.iter().all(|tried| *tried == Some(false));
+            none.then(|| format!("the timestamp `{text}` is not of its format"))
+        }
+    };
+    if let Some(problem) = problem {
+        context.report.add(Diagnostic::new("log/timestamp-mismatch", span, problem, "no time can be read here").help(
+            format!(
+                "formats: {}; yyyy MM dd HH mm ss SSS as in Joda-Time, or ISO8601, UNIX, UNIX_MS",
+                timestamp.formats.join(", ")
+            ),
+        ));
+    }
 }
 
 fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs) -> Option<Diagnostic> {

@@ -16,9 +16,10 @@ use std::collections::BTreeMap;
 use super::context::{Context, Item};
 use crate::components::{ELASTICSEARCH, FILEBEAT, LOGSTASH};
 use crate::logstash::config;
+use crate::logstash::grok::Pattern;
 use crate::model::{Duration, FieldType, LogFormat, LogSource, Logs};
 use crate::report::Diagnostic;
-use crate::source::Node;
+use crate::source::{Node, Span};
 use crate::spec;
 
 /// The retention of logs that say none.
@@ -30,7 +31,25 @@ pub(super) fn one(
     written: Option<spec::Logs>,
     lossy: bool,
 ) -> Option<Logs> {
-    let written = written.filter(|logs| logs.enabled != Some(false))?;
+    let mut written = written.filter(|logs| logs.enabled != Some(false))?;
+    let before = context.report.len();
+    let lossy = lossy || item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| table.broken);
+    let (sets, tests) = (written.sets.clone().unwrap_or_default(), written.tests.take().unwrap_or_default());
+    let (logs, patterns) = declared(context, item, written, lossy)?;
+    // what is tried on half of a declaration says nothing
+    if context.report.len() == before && !lossy {
+        log_tests::run(context, item, &logs, &patterns, &sets, tests);
+    }
+    Some(logs)
+}
+
+/// What is declared, and its patterns compiled.
+fn declared(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: spec::Logs,
+    lossy: bool,
+) -> Option<(Logs, Vec<Pattern>)> {
     let spec::Logs {
         from,
         format,
@@ -45,19 +64,14 @@ pub(super) fn one(
         dead_letter,
         filter,
         sets,
-        tests,
+        tests: _,
         enabled: _,
         allow: _,
     } = written;
-    let before = context.report.len();
     let span = item.node.table().and_then(|table| table.get("logs")).map_or(item.key, |entry| entry.key);
-    let lossy = lossy || item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| table.broken);
     let from = source::source(context, item, from, lossy);
     let from_span = item.span(&["logs", "from"]);
-    let filebeat = matches!(from, Some(LogSource::Files(_) | LogSource::Containers(_))).then_some(FILEBEAT);
-    for component in [ELASTICSEARCH, LOGSTASH].into_iter().chain(filebeat) {
-        context.needs(item, component, span, "logs");
-    }
+    check_needs(context, item, span, from.as_ref());
     let multiline = source::multiline(context, item, multiline, from.as_ref());
     let own = patterns.unwrap_or_default();
     let compiled = patterns::compile(context, item, format, pattern.as_ref(), &own, lossy);
@@ -66,15 +80,9 @@ pub(super) fn one(
     let redact = redact::redactions(context, item, redact.unwrap_or_default());
     let index = index::index(context, item, index, "index").unwrap_or_default();
     let dead_letter = dead_letter.and_then(|name| index::index(context, item, Some(name), "dead_letter"));
-    let retention = retention
-        .and_then(|text| context.positive_duration(&text, item.span(&["logs", "retention"]), "retention"))
-        .unwrap_or(RETENTION);
-    if filter.is_some()
-        && let Some(text) = item.text(&["logs", "filter"], context.sources)
-        && let Err(problem) = config::check(text.as_str())
-    {
-        context.report.add_problems(&text, vec![*problem]);
-    }
+    let at = item.span(&["logs", "retention"]);
+    let retention = retention.and_then(|text| context.positive_duration(&text, at, "retention")).unwrap_or(RETENTION);
+    let filter = filter.and_then(|_| own_filter(context, item));
     for (at, field) in sets.iter().flatten().enumerate() {
         check_field(context, field, item.span(&["logs", "sets", &at.to_string()]));
     }
@@ -92,15 +100,26 @@ pub(super) fn one(
         index,
         retention,
         dead_letter,
-        filter: filter
-            .and_then(|_| item.text(&["logs", "filter"], context.sources))
-            .map(|text| text.as_str().to_owned()),
+        filter,
     };
-    // what is tried on half of a declaration says nothing
-    if context.report.len() == before && !lossy {
-        log_tests::run(context, item, &logs, &patterns, &sets.unwrap_or_default(), tests.unwrap_or_default());
+    Some((logs, patterns))
+}
+
+/// What the author adds to the pipeline, in Logstash's own language.
+fn own_filter(context: &mut Context<'_>, item: &Item<'_>) -> Option<String> {
+    let text = item.text(&["logs", "filter"], context.sources)?;
+    if let Err(problem) = config::check(text.as_str()) {
+        context.report.add_problems(&text, vec![*problem]);
     }
-    Some(logs)
+    Some(text.as_str().to_owned())
+}
+
+/// What collects logs must not be switched off.
+fn check_needs(context: &mut Context<'_>, item: &Item<'_>, span: Span, from: Option<&LogSource>) {
+    let filebeat = matches!(from, Some(LogSource::Files(_) | LogSource::Containers(_))).then_some(FILEBEAT);
+    for component in [ELASTICSEARCH, LOGSTASH].into_iter().chain(filebeat) {
+        context.needs(item, component, span, "logs");
+    }
 }
 
 fn types(
@@ -120,7 +139,7 @@ fn types(
 }
 
 /// Whether a text is a field: words with dots between them.
-fn check_field(context: &mut Context<'_>, field: &str, span: crate::source::Span) -> bool {
+fn check_field(context: &mut Context<'_>, field: &str, span: Span) -> bool {
     let word = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '@' | ' ' | '/'))
     };
@@ -135,4 +154,4 @@ fn check_field(context: &mut Context<'_>, field: &str, span: crate::source::Span
 }
 
 /// The format that stands behind a declaration, with its patterns ready to be tried.
-type Compiled = (LogFormat, Vec<crate::logstash::grok::Pattern>);
+type Compiled = (LogFormat, Vec<Pattern>);

@@ -27,35 +27,11 @@ pub(super) fn compile(
         spec::LogFormat::Json => Some(LogFormat::Json),
         spec::LogFormat::Logfmt => Some(LogFormat::Logfmt),
     };
+    check_pattern(context, item, other.is_none(), pattern.is_some(), lossy);
     if let Some(other) = other {
-        if pattern.is_some() {
-            context.report.add(
-                Diagnostic::new(
-                    "log/unused-pattern",
-                    item.span(&["logs", "pattern"]),
-                    "a pattern is read only where the format is `pattern`",
-                    "nothing reads this",
-                )
-                .label(item.span(&["logs", "format"]), "this says how a line is read")
-                .help("remove `pattern`, or `format`"),
-            );
-        }
         return Some((other, Vec::new()));
     }
-    let Some(pattern) = pattern else {
-        if !lossy && context.complete {
-            context.report.add(
-                Diagnostic::new(
-                    "shape/missing-key",
-                    item.span(&["logs"]),
-                    format!("`{}.logs` has no `pattern`", item.path()),
-                    "nobody says what a line looks like",
-                )
-                .help("write a pattern, or format = \"json\" or \"logfmt\""),
-            );
-        }
-        return None;
-    };
+    let pattern = pattern?;
     let texts: Vec<Text> = match pattern {
         spec::OneOrMany::One(_) => item.text(&["logs", "pattern"], context.sources).into_iter().collect(),
         spec::OneOrMany::Many(many) => {
@@ -78,6 +54,33 @@ pub(super) fn compile(
     }
     let patterns = texts.iter().map(|text| text.as_str().to_owned()).collect();
     (compiled.len() == texts.len()).then_some((LogFormat::Pattern(patterns), compiled))
+}
+
+/// A pattern is there if one is read, and only then.
+fn check_pattern(context: &mut Context<'_>, item: &Item<'_>, is_read: bool, is_there: bool, lossy: bool) {
+    if !is_read && is_there {
+        context.report.add(
+            Diagnostic::new(
+                "log/unused-pattern",
+                item.span(&["logs", "pattern"]),
+                "a pattern is read only where the format is `pattern`",
+                "nothing reads this",
+            )
+            .label(item.span(&["logs", "format"]), "this says how a line is read")
+            .help("remove `pattern`, or `format`"),
+        );
+    }
+    if is_read && !is_there && !lossy && context.complete {
+        context.report.add(
+            Diagnostic::new(
+                "shape/missing-key",
+                item.span(&["logs"]),
+                format!("`{}.logs` has no `pattern`", item.path()),
+                "nobody says what a line looks like",
+            )
+            .help("write a pattern, or format = \"json\" or \"logfmt\""),
+        );
+    }
 }
 
 /// A pattern compiled; nothing where those of the spec are too long together, which is told once.

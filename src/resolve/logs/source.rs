@@ -4,7 +4,7 @@ use super::super::context::{Context, Item};
 use crate::logstash::config::text::has_variable;
 use crate::model::LogSource;
 use crate::report::Diagnostic;
-use crate::source::Node;
+use crate::source::{Node, Span};
 use crate::spec;
 
 pub(super) fn source(
@@ -82,6 +82,25 @@ fn check_list(context: &mut Context<'_>, item: &Item<'_>, key: &str, list: Optio
     }
 }
 
+/// Nobody joins lines that Filebeat does not read. What a kind or a default says is for those that it fits.
+fn check_unjoined(context: &mut Context<'_>, item: &Item<'_>, span: Span) {
+    let logs = item.node.at(&["logs"]).and_then(Node::table);
+    let file = |key: &str| Some(context.sources.name(logs?.get(key)?.key));
+    if file("from").is_none() || file("from") != file("multiline") {
+        return;
+    }
+    context.report.add(
+        Diagnostic::new(
+            "log/multiline-on-tcp",
+            span,
+            "lines can be joined only where Filebeat reads them",
+            "nobody joins these lines",
+        )
+        .label(item.span(&["logs", "from"]), "Filebeat does not read this")
+        .help("read them from files or containers, or write one line for each event, as JSON does"),
+    );
+}
+
 /// Lines are joined by whoever reads them: Filebeat.
 pub(super) fn multiline(
     context: &mut Context<'_>,
@@ -93,25 +112,7 @@ pub(super) fn multiline(
     let span = item.span(&["logs", "multiline"]);
     match from {
         Some(LogSource::Tcp(_) | LogSource::Syslog(_) | LogSource::Beats) => {
-            // what a kind or a default says is for those that it fits
-            let logs = item.node.at(&["logs"]).and_then(Node::table).and_then(|table| table.get("multiline"));
-            let own = item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| {
-                table.get("from").is_some_and(|from| {
-                    logs.is_some_and(|lines| context.sources.name(from.key) == context.sources.name(lines.key))
-                })
-            });
-            if own {
-                context.report.add(
-                    Diagnostic::new(
-                        "log/multiline-on-tcp",
-                        span,
-                        "lines can be joined only where Filebeat reads them",
-                        "nobody joins these lines",
-                    )
-                    .label(item.span(&["logs", "from"]), "Filebeat does not read this")
-                    .help("read them from files or containers, or write one line for each event, as JSON does"),
-                );
-            }
+            check_unjoined(context, item, span);
             return None;
         }
         Some(LogSource::Files(_) | LogSource::Containers(_)) | None => {}

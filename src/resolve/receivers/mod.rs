@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::fields::{FieldReader, Tool};
-use super::names::Named;
 use crate::components;
+use crate::model::Named;
 use crate::model::{FieldValue, Fields, Integration, LabelMap, LabelRead, Receiver};
 use crate::source::{Node, Span, Text};
 use crate::spec::{self, decode_item, receivers::integrations};

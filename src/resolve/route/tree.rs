@@ -99,29 +99,33 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
         route.places.receiver = Some(span);
         sound &= route.receiver.is_some();
     }
-    for (key, names) in [
-        ("mute_time_intervals", mute_time_intervals.unwrap_or_default()),
-        ("active_time_intervals", active_time_intervals.unwrap_or_default()),
-    ] {
-        for (index, name) in names.into_iter().enumerate() {
-            let span = node.span_at(&[key, &index.to_string()]);
-            if !context.reference("time_intervals", "time interval", &name, span) {
-                continue;
-            }
-            let list = if key == "mute_time_intervals" {
-                &mut route.mute_time_intervals
-            } else {
-                &mut route.active_time_intervals
-            };
-            list.push(name);
-            route.places.time_intervals.push(span);
-        }
-    }
+    let places = &mut route.places.time_intervals;
+    route.mute_time_intervals = intervals(context, node, "mute_time_intervals", mute_time_intervals, places);
+    route.active_time_intervals = intervals(context, node, "active_time_intervals", active_time_intervals, places);
     let grouped = grouped || route.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
     let below = Above { item: &item, position: Some(&position), grouped, lossy };
     route.routes = children(context, node, routes.unwrap_or_default(), &below);
     // a route without a condition that could not be read would take what it was not meant to take
     sound.then_some(route)
+}
+
+/// The time intervals of a list that are declared; their places are added.
+fn intervals(
+    context: &mut Context<'_>,
+    node: &Node,
+    key: &str,
+    names: Option<Vec<String>>,
+    places: &mut Vec<Span>,
+) -> Vec<String> {
+    let mut known = Vec::new();
+    for (index, name) in names.into_iter().flatten().enumerate() {
+        let span = node.span_at(&[key, &index.to_string()]);
+        if context.reference("time_intervals", "time interval", &name, span) {
+            known.push(name);
+            places.push(span);
+        }
+    }
+    known
 }
 
 /// Reads how alerts are told together, and when.

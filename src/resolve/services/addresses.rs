@@ -41,51 +41,59 @@ pub(super) fn addresses(
         ) else {
             continue;
         };
-        match Address::parse(&text) {
-            Ok(address) => {
-                // a URL has the port of its scheme, unless its own service says another
-                let port = if address.scheme.is_some() { own_port } else { port };
-                let address = address.or_port(port);
-                if found.contains(&address) {
-                    context.report.add(
-                        Diagnostic::new("value/duplicate", span, format!("`{text}` is listed twice"), "again here")
-                            .help("remove one of the two: it would be scraped twice"),
-                    );
-                    continue;
-                }
-                check_port(context, item, kind, &address, span);
-                check_listener(context, item, kind, &address, span);
-                found.push(address);
-            }
-            Err(error) => {
-                let finding = address_finding(&error, span);
-                context.report.add(match &error.path {
-                    Some(path) => {
-                        finding.help(format!("{}, and `{path}` as `metrics_path` or `health.path`", error.help))
-                    }
-                    None => finding,
-                });
-            }
+        let Some(address) = parsed(context, &text, span) else {
+            continue;
+        };
+        // a URL has the port of its scheme, unless its own service says another
+        let port = if address.scheme.is_some() { own_port } else { port };
+        let address = address.or_port(port);
+        if found.contains(&address) {
+            context.report.add(
+                Diagnostic::new("value/duplicate", span, format!("`{text}` is listed twice"), "again here")
+                    .help("remove one of the two: it would be scraped twice"),
+            );
+            continue;
         }
+        check_port(context, item, kind, &address, span);
+        check_listener(context, item, kind, &address, span);
+        found.push(address);
     }
     check_schemes(context, item, kind, &found);
+    check_count(context, item, kind, found.len());
+    found
+}
+
+fn parsed(context: &mut Context<'_>, text: &str, span: Span) -> Option<Address> {
+    let error = match Address::parse(text) {
+        Ok(address) => return Some(address),
+        Err(error) => error,
+    };
+    let finding = address_finding(&error, span);
+    context.report.add(match &error.path {
+        Some(path) => finding.help(format!("{}, and `{path}` as `metrics_path` or `health.path`", error.help)),
+        None => finding,
+    });
+    None
+}
+
+/// One exporter reads one address.
+fn check_count(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, count: usize) {
     let one_exporter = match kind.scrape.by {
         By::Exporter | By::Sql => true,
         By::HostExporter => item.node.at(&["exporter", "address"]).is_some(),
         By::Itself | By::Probe | By::Nothing => false,
     };
-    if found.len() > 1 && one_exporter {
+    if count > 1 && one_exporter {
         context.report.add(
             Diagnostic::new(
                 "service/one-address",
                 item.span(&["address"]),
-                format!("`{}` has {} addresses, and one exporter reads one of them", item.path(), found.len()),
+                format!("`{}` has {count} addresses, and one exporter reads one of them", item.path()),
                 "several addresses",
             )
             .help("declare one service for each address"),
         );
     }
-    found
 }
 
 /// A scrape has one scheme for all its targets; a probe has one for each.

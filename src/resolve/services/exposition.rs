@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
-use super::super::expositions::Pasted;
 use super::metrics::unit_of_suffix;
 use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
 use crate::limits::SCRAPE_SIZE;
+use crate::load::Pasted;
 use crate::model::{Job, MetricSource};
 use crate::promql::Version;
 use crate::report::Diagnostic;

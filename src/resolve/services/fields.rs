@@ -52,126 +52,126 @@ pub(in crate::resolve) fn take_scrape_fields(node: &mut Node, path: &[&str], rep
 
 pub(super) type Misfit = (&'static str, String, String);
 
+/// The value of a field as JSON.
+///
+/// # Errors
+/// It is not of the field's type: code, message and help.
 pub(super) fn value_of(field: &ScrapeField, node: &Node) -> Result<serde_json::Value, Misfit> {
-    let wrong = |what: &str| {
-        let message = format!("`{}` takes {what}, not {}", field.name, node.a_type());
-        Err(("shape/wrong-type", message, field.about.to_owned()))
-    };
-    let texts =
-        |items: &[Node]| -> Option<Vec<String>> { items.iter().map(|item| item.string().map(str::to_owned)).collect() };
-    let one_of = |text: &str| {
-        if field.values.is_empty() || field.values.contains(&text) {
-            return Ok(());
-        }
-        let help = match crate::report::nearest(text, field.values.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("one of {}", field.values.join(", ")),
-        };
-        Err(("shape/unknown-value", format!("`{}` cannot be `{text}`", field.name), help))
-    };
     match (field.field_type, &node.value) {
-        (FieldType::Duration, Value::String(text)) => match Duration::parse(text) {
-            Ok(duration) if duration.0 > 0 => Ok(text.clone().into()),
-            Ok(_) => Err((
-                "value/invalid-duration",
-                format!("`{}` must be longer than 0", field.name),
-                "write a number and its unit: \"15s\"".to_owned(),
-            )),
-            Err(error) => Err(("value/invalid-duration", error.message, error.help)),
-        },
-        (FieldType::Duration, _) => wrong("a duration such as \"30s\""),
-        (FieldType::Size, Value::String(text)) => {
-            let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
-            let units = ["B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"];
-            if digits.len() < text.len() && units.contains(&digits) {
-                return Ok(text.clone().into());
-            }
-            let help = "write a whole number and B, KB, MB, GB, KiB, MiB or GiB: \"10MiB\"".to_owned();
-            Err(("value/invalid-quantity", format!("`{text}` is not a size"), help))
-        }
-        (FieldType::Size, _) => wrong("a size such as \"10MiB\""),
+        (FieldType::Duration, Value::String(text)) => duration_of(field, text),
+        (FieldType::Size, Value::String(text)) => size_of(text),
         (FieldType::Integer, Value::Integer(number)) if *number >= 0 => Ok((*number).into()),
         (FieldType::Integer, Value::Integer(_)) => Err((
             "shape/out-of-range",
             format!("`{}` must be at least 0", field.name),
             format!("write a number from 0: {} = 50000", field.name),
         )),
-        (FieldType::Integer, _) => wrong("a whole number"),
         (FieldType::Float, Value::Float(number)) if number.is_finite() => Ok((*number).into()),
         (FieldType::Float, Value::Integer(number)) => Ok((*number).into()),
-        (FieldType::Float, _) => wrong("a number"),
         (FieldType::Boolean, Value::Boolean(flag)) => Ok((*flag).into()),
-        (FieldType::Boolean, _) => wrong("true or false"),
         (FieldType::String | FieldType::Enumeration, Value::String(text)) => {
-            one_of(text)?;
+            check_listed(field, text)?;
             Ok(text.clone().into())
         }
-        (FieldType::String | FieldType::Enumeration, _) => wrong("a string"),
-        (FieldType::List, Value::Array(items)) => {
-            let Some(texts) = texts(items) else {
-                return wrong("a list of strings");
-            };
-            texts.iter().try_for_each(|text| one_of(text))?;
-            // Prometheus takes a closed set as a set: not empty, nothing twice
-            if !field.values.is_empty() {
-                if texts.is_empty() {
-                    let help = format!("name at least one, or remove `{}`", field.name);
-                    return Err(("shape/out-of-range", format!("`{}` is empty", field.name), help));
-                }
-                let mut earlier = texts.iter().enumerate();
-                let twice = earlier.find(|(index, text)| texts.iter().take(*index).any(|other| other == *text));
-                if let Some((_, text)) = twice {
-                    let message = format!("`{}` lists `{text}` twice", field.name);
-                    return Err(("value/duplicate", message, "remove one of the two".to_owned()));
-                }
-            }
-            Ok(texts.into())
-        }
-        (FieldType::List, _) => wrong("a list of strings"),
+        (FieldType::List, Value::Array(items)) => match texts(items) {
+            Some(texts) => list_of(field, texts),
+            None => Err(wrong(field, node)),
+        },
         (FieldType::MapOfLists, Value::Table(table)) => {
             let mut map = serde_json::Map::new();
             for (key, entry) in table.iter() {
                 let Some(texts) = entry.node.array().and_then(texts) else {
-                    return wrong("a table of lists: { name = [\"value\"] }");
+                    return Err(wrong_type(field, node, "a table of lists: { name = [\"value\"] }"));
                 };
                 map.insert(key.to_owned(), texts.into());
             }
             Ok(map.into())
         }
-        (FieldType::MapOfLists | FieldType::Table | FieldType::ListOfTables, _) => wrong("a table"),
+        _ => Err(wrong(field, node)),
     }
 }
 
+/// What a field takes, in words.
+fn wrong(field: &ScrapeField, node: &Node) -> Misfit {
+    let what = match field.field_type {
+        FieldType::Duration => "a duration such as \"30s\"",
+        FieldType::Size => "a size such as \"10MiB\"",
+        FieldType::Integer => "a whole number",
+        FieldType::Float => "a number",
+        FieldType::Boolean => "true or false",
+        FieldType::String | FieldType::Enumeration => "a string",
+        FieldType::List => "a list of strings",
+        FieldType::MapOfLists | FieldType::Table | FieldType::ListOfTables => "a table",
+    };
+    wrong_type(field, node, what)
+}
+
+fn wrong_type(field: &ScrapeField, node: &Node, what: &str) -> Misfit {
+    let message = format!("`{}` takes {what}, not {}", field.name, node.a_type());
+    ("shape/wrong-type", message, field.about.to_owned())
+}
+
+fn texts(items: &[Node]) -> Option<Vec<String>> {
+    items.iter().map(|item| item.string().map(str::to_owned)).collect()
+}
+
+/// Whether a text is one of the values of a field that has such.
+fn check_listed(field: &ScrapeField, text: &str) -> Result<(), Misfit> {
+    if field.values.is_empty() || field.values.contains(&text) {
+        return Ok(());
+    }
+    let help = match crate::report::nearest(text, field.values.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("one of {}", field.values.join(", ")),
+    };
+    Err(("shape/unknown-value", format!("`{}` cannot be `{text}`", field.name), help))
+}
+
+fn duration_of(field: &ScrapeField, text: &str) -> Result<serde_json::Value, Misfit> {
+    match Duration::parse(text) {
+        Ok(duration) if duration.0 > 0 => Ok(text.into()),
+        Ok(_) => Err((
+            "value/invalid-duration",
+            format!("`{}` must be longer than 0", field.name),
+            "write a number and its unit: \"15s\"".to_owned(),
+        )),
+        Err(error) => Err(("value/invalid-duration", error.message, error.help)),
+    }
+}
+
+fn size_of(text: &str) -> Result<serde_json::Value, Misfit> {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let units = ["B", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"];
+    if digits.len() < text.len() && units.contains(&digits) {
+        return Ok(text.into());
+    }
+    let help = "write a whole number and B, KB, MB, GB, KiB, MiB or GiB: \"10MiB\"".to_owned();
+    Err(("value/invalid-quantity", format!("`{text}` is not a size"), help))
+}
+
+/// Prometheus takes a closed set as a set: not empty, nothing twice.
+fn list_of(field: &ScrapeField, texts: Vec<String>) -> Result<serde_json::Value, Misfit> {
+    texts.iter().try_for_each(|text| check_listed(field, text))?;
+    if field.values.is_empty() {
+        return Ok(texts.into());
+    }
+    if texts.is_empty() {
+        let help = format!("name at least one, or remove `{}`", field.name);
+        return Err(("shape/out-of-range", format!("`{}` is empty", field.name), help));
+    }
+    let mut earlier = texts.iter().enumerate();
+    let twice = earlier.find(|(index, text)| texts.iter().take(*index).any(|other| other == *text));
+    if let Some((_, text)) = twice {
+        let message = format!("`{}` lists `{text}` twice", field.name);
+        return Err(("value/duplicate", message, "remove one of the two".to_owned()));
+    }
+    Ok(texts.into())
+}
+
 pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
-    let version = context.stack.prometheus.to_string();
     for (field, value) in fields {
         check_values(context, item, field, value);
-        let too_old = field.since.is_some_and(|since| !catalogue::version_at_least(&version, since));
-        let too_new = field.until.is_some_and(|until| !catalogue::version_at_most(&version, until));
-        if too_old || too_new {
-            let (when, help) = if too_old {
-                let since = field.since.unwrap_or("");
-                (
-                    format!("exists since Prometheus {since}"),
-                    format!("set `stack.prometheus.version` to {since} or later, or remove it"),
-                )
-            } else {
-                let renamed = field.renamed_to.map(|name| format!("; it is `{name}` now"));
-                (
-                    format!("does not exist in Prometheus {version}{}", renamed.unwrap_or_default()),
-                    field.renamed_to.map_or("remove it".to_owned(), |name| format!("write `{name}` in its place")),
-                )
-            };
-            context.report.add(
-                Diagnostic::new(
-                    "service/field-not-in-version",
-                    item.span(&[field.name]),
-                    format!("`{}` {when}", field.name),
-                    format!("unknown to Prometheus {version}"),
-                )
-                .help(help),
-            );
-        }
+        check_version(context, item, field);
     }
     check_escaping(context, item, fields);
     let duration = |name: &str| {
@@ -190,6 +190,41 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
             .help(format!("write at most \"{interval}\", or a longer `scrape_interval`")),
         );
     }
+    check_path_and_scheme(context, item, fields);
+}
+
+/// Whether the target has a field.
+fn check_version(context: &mut Context<'_>, item: &Item<'_>, field: &ScrapeField) {
+    let version = context.stack.prometheus.to_string();
+    let too_old = field.since.is_some_and(|since| !catalogue::version_at_least(&version, since));
+    let too_new = field.until.is_some_and(|until| !catalogue::version_at_most(&version, until));
+    let (when, help) = if too_old {
+        let since = field.since.unwrap_or("");
+        (
+            format!("exists since Prometheus {since}"),
+            format!("set `stack.prometheus.version` to {since} or later, or remove it"),
+        )
+    } else if too_new {
+        let renamed = field.renamed_to.map(|name| format!("; it is `{name}` now"));
+        (
+            format!("does not exist in Prometheus {version}{}", renamed.unwrap_or_default()),
+            field.renamed_to.map_or("remove it".to_owned(), |name| format!("write `{name}` in its place")),
+        )
+    } else {
+        return;
+    };
+    context.report.add(
+        Diagnostic::new(
+            "service/field-not-in-version",
+            item.span(&[field.name]),
+            format!("`{}` {when}", field.name),
+            format!("unknown to Prometheus {version}"),
+        )
+        .help(help),
+    );
+}
+
+fn check_path_and_scheme(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
     for name in ["metrics_path", "scheme"] {
         let Some((_, value)) = fields.iter().find(|(field, _)| field.name == name) else {
             continue;

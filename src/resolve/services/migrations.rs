@@ -160,6 +160,25 @@ fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> 
     None
 }
 
+/// A view with a query of the author's.
+fn own_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, key: Span) -> Option<View> {
+    let own = check_name(context, key, name, "view", 63);
+    let text = Text::of(item.node.at(&["migrations", "views", name, "sql"])?, context.sources)?;
+    let taken = crate::model::conventions::MONITORING_NAMES.contains(&name)
+        || name.starts_with("metric_")
+        || name.starts_with("http_requests_");
+    if own && taken {
+        let message = format!("`{name}` is a name of the compiler's own");
+        invalid_name(context, key, message, "give the view another name");
+    }
+    let problems = sql::query(text.as_str());
+    if !problems.is_empty() {
+        context.report.add_problems(&text, problems);
+        return None;
+    }
+    Some(View::Own(text.as_str().to_owned()))
+}
+
 fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spec::View) -> Option<View> {
     let spec::View { sql, min_calls, enabled } = written;
     if enabled == Some(false) {
@@ -183,23 +202,7 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spe
         }
         ("query_performance", None) => return Some(View::QueryPerformance { min_calls: min_calls.unwrap_or(0) }),
         ("connection_stats", None) => View::ConnectionStats,
-        (_, Some(_)) => {
-            let own = check_name(context, key, name, "view", 63);
-            let text = Text::of(item.node.at(&["migrations", "views", name, "sql"])?, context.sources)?;
-            let taken = crate::model::conventions::MONITORING_NAMES.contains(&name)
-                || name.starts_with("metric_")
-                || name.starts_with("http_requests_");
-            if own && taken {
-                let message = format!("`{name}` is a name of the compiler's own");
-                invalid_name(context, key, message, "give the view another name");
-            }
-            let problems = sql::query(text.as_str());
-            if !problems.is_empty() {
-                context.report.add_problems(&text, problems);
-                return None;
-            }
-            View::Own(text.as_str().to_owned())
-        }
+        (_, Some(_)) => own_view(context, item, name, key)?,
         (_, None) => {
             if item.node.at(&["migrations", "views", name, "sql"]).is_none() {
                 context.report.add(

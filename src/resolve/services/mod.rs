@@ -16,13 +16,13 @@ pub(super) mod relabel;
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use super::jobs::{self, Parts};
-use super::names::Named;
+use super::jobs::{self, Built, Parts};
 use crate::catalogue;
 use crate::components::SQL_EXPORTER;
 use crate::kinds::{By, KINDS, Kind, LATER};
 use crate::limits::SERVICES;
-use crate::model::{Auth, Service};
+use crate::model::Named;
+use crate::model::{Address, Auth, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
 use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
 use crate::spec::{self, decode_item};
@@ -62,40 +62,62 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let path = [item.table, item.name];
     let (fields, nested) = take_scrape_fields(&mut node, &path, context.report);
     let nested = nested::read(context, &path, &nested);
-    let (written, lossy): (spec::Service, bool) = decode_item(&node, "Service", &path, context.sources, context.report);
-    let spec::Service {
-        kind,
-        address,
-        version,
-        port,
-        auth,
-        tls,
-        exporter,
-        database,
-        functions,
-        health,
-        metrics,
-        exposition,
-        migrations,
-        logs,
-        tracing,
-        enabled: _,
-        allow: _,
-    } = written;
+    let (mut written, lossy): (spec::Service, bool) =
+        decode_item(&node, "Service", &path, context.sources, context.report);
     check_fields(context, item, &fields);
     check_login(context, item);
-    let kind_name = match kind {
-        Some(kind) => kind,
-        None => {
-            if !lossy {
-                let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-                context.missing(item, "kind", &format!("write one of {}", names.join(", ")));
-            }
-            return None;
-        }
+    let (kind_name, kind) = kind_of(context, item, written.kind.take(), lossy)?;
+    let discovered = nested.discovery.is_some();
+    if discovered {
+        check_discovered(context, item);
+    }
+    let addresses = match discovered {
+        true => Vec::new(),
+        false => addresses(context, item, &kind, written.port, written.address.as_ref(), lossy),
     };
-    let kind = find_kind(context, item, &kind_name)?;
-    check_keys(context, item, &kind, &kind_name);
+    let mut metrics = declared(context, item, &kind_name, written.metrics.take().unwrap_or_default());
+    if kind.scrape.by == By::Sql && !discovered {
+        check_database(context, item, written.database.as_deref(), written.functions.as_deref(), lossy);
+    }
+    let is_postgres = kind_name == "postgres";
+    let queries = if is_postgres { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
+    let sql = metrics.values().any(|metric| metric.sql.is_some());
+    let built = jobs::build(context, item, parts(&kind, &addresses, fields, nested, &mut written, sql));
+    let catalogues = catalogues(&kind);
+    if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
+        for (name, metric) in exposition::pasted(context, item, path, main, &catalogues) {
+            metrics.entry(name).or_insert(metric);
+        }
+    }
+    let logs = super::logs::one(context, item, written.logs.take(), lossy);
+    let sampling = super::tracing::sampling(context, item, written.tracing.take());
+    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
+        let form = "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
+        context.missing(item, "logs", form);
+    }
+    if !named {
+        return None;
+    }
+    let migrations = written.migrations.take().filter(|_| is_postgres);
+    let migrations = migrations
+        .and_then(|written| migrations::migrations(context, item, written, queries.clone(), username(&built)));
+    queries::check(context, item, migrations.as_ref(), &queries);
+    let service = service(item, kind_name, &kind, &mut written);
+    let service = Service { catalogues, metrics, logs, sampling, migrations, ..service };
+    Some(joined(service, built, addresses, queries, rest(written, &kind)))
+}
+
+/// The kind of a service, by its name too. None where nothing can be said about the service.
+fn kind_of(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, lossy: bool) -> Option<(String, Kind)> {
+    let Some(name) = written else {
+        if !lossy {
+            let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+            context.missing(item, "kind", &format!("write one of {}", names.join(", ")));
+        }
+        return None;
+    };
+    let kind = find_kind(context, item, &name)?;
+    check_keys(context, item, &kind, &name);
     if super::own::is_own(item.name) {
         context.report.add(
             Diagnostic::new(
@@ -108,93 +130,118 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         );
         return None;
     }
-    let discovered = nested.discovery.is_some();
-    if discovered {
-        check_discovered(context, item);
-    }
-    let addresses = match discovered {
-        true => Vec::new(),
-        false => addresses(context, item, &kind, port, address.as_ref(), lossy),
-    };
-    let mut metrics = declared(context, item, &kind_name, metrics.unwrap_or_default());
-    if kind.scrape.by == By::Sql && !discovered {
-        check_database(context, item, database.as_deref(), functions.as_deref(), lossy);
-    }
-    let queries = if kind_name == "postgres" { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
-    let parts = Parts {
-        kind: &kind,
-        addresses: &addresses,
+    Some((name, kind))
+}
+
+/// What its jobs are made of.
+fn parts<'a>(
+    kind: &'a Kind,
+    addresses: &'a [Address],
+    fields: Fields,
+    nested: nested::Nested,
+    written: &mut spec::Service,
+    sql: bool,
+) -> Parts<'a> {
+    Parts {
+        kind,
+        addresses,
         fields,
-        auth,
-        tls,
-        exporter,
-        health,
+        auth: written.auth.take(),
+        tls: written.tls.take(),
+        exporter: written.exporter.take(),
+        health: written.health.take(),
         discovery: nested.discovery,
         relabelling: nested.relabelling,
         nested: nested.fields,
-        sql: metrics.values().any(|metric| metric.sql.is_some()),
-    };
-    let built = jobs::build(context, item, parts);
-    let mut catalogues: Vec<_> = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name)).collect();
-    if kind.scrape.by == By::Sql {
-        catalogues.extend(catalogue::exporter(SQL_EXPORTER));
+        sql,
     }
-    if let Some(path) = &exposition
-        && let Some(main) = built.jobs.first()
-    {
-        let pasted = exposition::pasted(context, item, path, main, &catalogues);
-        for (name, metric) in pasted {
-            metrics.entry(name).or_insert(metric);
-        }
-    }
-    let logs = super::logs::one(context, item, logs, lossy);
-    let sampling = super::tracing::sampling(context, item, tracing);
-    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
-        context.missing(
-            item,
-            "logs",
-            "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }",
-        );
-    }
-    if !named {
-        return None;
-    }
-    let username = match &built.login {
+}
+
+/// The lists of series that its exporters have.
+fn catalogues(kind: &Kind) -> Vec<&'static catalogue::Exporter> {
+    let sql = (kind.scrape.by == By::Sql).then_some(SQL_EXPORTER);
+    let names = kind.catalogue.iter().map(String::as_str).chain(sql);
+    names.filter_map(catalogue::exporter).collect()
+}
+
+/// The user that collects.
+fn username(built: &Built) -> Option<String> {
+    match &built.login {
         Some(Auth::Basic { username, .. }) => Some(username.clone()),
         Some(Auth::Bearer(_)) | None => None,
-    };
-    let migrations = migrations.filter(|_| kind_name == "postgres");
-    let migrations =
-        migrations.and_then(|written| migrations::migrations(context, item, written, queries.clone(), username));
-    queries::check(context, item, migrations.as_ref(), &queries);
-    let connection = Connection {
-        address: addresses.into_iter().next(),
-        login: built.login,
-        queries,
-        recorded_in: database.filter(|_| kind.scrape.by == By::Sql),
-        functions: functions.unwrap_or_default(),
-    };
-    let service = Service {
+    }
+}
+
+/// A service of which nothing is known but what stands in single keys.
+fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::Service) -> Service {
+    Service {
         name: item.name.to_owned(),
         kind: kind_name,
-        version,
+        version: written.version.take(),
         span: item.key,
         scrape_interval_span: item.node.get("scrape_interval").map(|node| node.span),
-        jobs: built.jobs,
-        catalogues,
+        jobs: Vec::new(),
+        catalogues: Vec::new(),
         alive: kind.scrape.alive.clone(),
-        metrics,
-        exposition,
-        secrets: built.secrets,
-        exporter: built.exporter,
-        degraded_above: built.degraded_above,
-        logs,
-        sampling,
-        migrations,
-        ssl: built.ssl,
+        metrics: BTreeMap::new(),
+        exposition: written.exposition.take(),
+        secrets: Vec::new(),
+        exporter: None,
+        degraded_above: None,
+        logs: None,
+        sampling: None,
+        migrations: None,
+        ssl: None,
         sql_exporter: None,
-    };
-    Some((service, connection))
+    }
+}
+
+/// What of a service is read last: the database that its requests are recorded in, and its functions.
+struct Rest {
+    recorded_in: Option<String>,
+    functions: Vec<String>,
+}
+
+/// Takes a service apart without `..`: a new key does not compile until somebody reads it.
+fn rest(written: spec::Service, kind: &Kind) -> Rest {
+    let spec::Service {
+        database,
+        functions,
+        // read by `one`, `parts` and `service`
+        kind: _,
+        address: _,
+        version: _,
+        port: _,
+        auth: _,
+        tls: _,
+        exporter: _,
+        health: _,
+        metrics: _,
+        exposition: _,
+        migrations: _,
+        logs: _,
+        tracing: _,
+        // by whoever lays layers over each other and weighs findings
+        enabled: _,
+        allow: _,
+    } = written;
+    let recorded_in = database.filter(|_| kind.scrape.by == By::Sql);
+    Rest { recorded_in, functions: functions.unwrap_or_default() }
+}
+
+/// A service with its jobs, and what connects it to a database.
+fn joined(
+    service: Service,
+    built: Built,
+    addresses: Vec<Address>,
+    queries: BTreeMap<String, QueryMetric>,
+    rest: Rest,
+) -> (Service, Connection) {
+    let Built { jobs, secrets, exporter, degraded_above, login, ssl } = built;
+    let Rest { recorded_in, functions } = rest;
+    let address = addresses.into_iter().next();
+    let connection = Connection { address, login, queries, recorded_in, functions };
+    (Service { jobs, secrets, exporter, degraded_above, ssl, ..service }, connection)
 }
 
 fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<Kind> {

@@ -73,39 +73,8 @@ impl Rule<'_> {
 /// Checks one rule by itself; the answer is whether what it does is known.
 pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> bool {
     let Some(action) = ACTIONS.iter().find(|action| action.name == rule.action()) else { return false };
-    let mut sound = true;
-    for need in action.needs.iter().filter(|need| !rule.has(need)) {
-        sound = false;
-        let given = field(rule.fields, need).is_some();
-        let place = if given { need } else { &"action" };
-        context.report.add(
-            Diagnostic::new(
-                "shape/missing-key",
-                (rule.span)(&[place]),
-                format!("a rule of `{}` with the action `{}` has no `{need}`", rule.list, action.name),
-                format!("`{need}` is missing"),
-            )
-            .help(match *need {
-                "target_label" => "name the label that is written: target_label = \"namespace\"",
-                "modulus" => "write the number of shards: modulus = 4",
-                _ => "write the pattern: regex = \"tmp_.*\"",
-            }),
-        );
-    }
-    for (other, _) in rule.fields.iter().filter(|(other, _)| other.name != "action") {
-        if !action.reads.contains(&other.name) {
-            sound = false;
-            context.report.add(
-                Diagnostic::new(
-                    "relabel/unread-field",
-                    (rule.span)(&[other.name]),
-                    format!("the action `{}` does not read `{}`", action.name, other.name),
-                    "nothing reads this",
-                )
-                .help(format!("remove it; the action reads {}", action.reads.join(", "))),
-            );
-        }
-    }
+    let mut sound = check_needs(context, rule, action);
+    sound &= check_read(context, rule, action);
     let version = context.stack.prometheus;
     if let Some(pattern) = rule.text("regex")
         && let Err(reason) = regex::matches_empty(pattern, version)
@@ -134,6 +103,50 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
             )
             .help("name the labels that it looks at: source_labels = [\"__name__\"]"),
         );
+    }
+    sound
+}
+
+/// Whether a rule has what its action needs.
+fn check_needs(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> bool {
+    let mut sound = true;
+    for need in action.needs.iter().filter(|need| !rule.has(need)) {
+        sound = false;
+        let given = field(rule.fields, need).is_some();
+        let place = if given { need } else { &"action" };
+        context.report.add(
+            Diagnostic::new(
+                "shape/missing-key",
+                (rule.span)(&[place]),
+                format!("a rule of `{}` with the action `{}` has no `{need}`", rule.list, action.name),
+                format!("`{need}` is missing"),
+            )
+            .help(match *need {
+                "target_label" => "name the label that is written: target_label = \"namespace\"",
+                "modulus" => "write the number of shards: modulus = 4",
+                _ => "write the pattern: regex = \"tmp_.*\"",
+            }),
+        );
+    }
+    sound
+}
+
+/// Whether its action reads all that a rule has.
+fn check_read(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> bool {
+    let mut sound = true;
+    for (other, _) in rule.fields.iter().filter(|(other, _)| other.name != "action") {
+        if !action.reads.contains(&other.name) {
+            sound = false;
+            context.report.add(
+                Diagnostic::new(
+                    "relabel/unread-field",
+                    (rule.span)(&[other.name]),
+                    format!("the action `{}` does not read `{}`", action.name, other.name),
+                    "nothing reads this",
+                )
+                .help(format!("remove it; the action reads {}", action.reads.join(", "))),
+            );
+        }
     }
     sound
 }
@@ -186,8 +199,7 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
     let regex = rule.text("regex").unwrap_or("(.*)");
     let patterns = patterns(regex);
     let matches = |label: &str| patterns.as_ref().map(|all| all.iter().any(|pattern| pattern.matches(label)));
-    let mut touched: Vec<String> = Vec::new();
-    let mut removed: Vec<String> = Vec::new();
+    let (mut touched, mut removed): (Vec<String>, Vec<String>) = Default::default();
     let mut place = "target_label";
     match rule.action() {
         "replace" | "hashmod" | "lowercase" | "uppercase" => match rule.text("target_label") {
@@ -239,6 +251,12 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
     } else {
         known.unnamed |= removed.iter().any(|label| label == conventions::SERVICE_LABEL);
     }
+    check_job(context, rule, place, &touched);
+    known.touched.extend(touched.into_iter().filter(|label| label != "job"));
+}
+
+/// The label `job` is the name of a service.
+fn check_job(context: &mut Context<'_>, rule: &Rule<'_>, place: &str, touched: &[String]) {
     if touched.iter().any(|label| label == "job") {
         context.report.add(
             Diagnostic::new(
@@ -250,7 +268,6 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
             .help("write `service`, or a label of your own, to say whom a target is about"),
         );
     }
-    known.touched.extend(touched.into_iter().filter(|label| label != "job"));
 }
 
 /// A regex as the names and prefixes that it stands for, where it is that simple.

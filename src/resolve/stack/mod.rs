@@ -9,8 +9,8 @@ pub(super) mod transport;
 
 use std::collections::BTreeMap;
 
-use super::layers::Layered;
 use crate::components::{self, ALERTMANAGER, Component, ELASTICSEARCH, JAEGER, PROMETHEUS};
+use crate::load::Layered;
 use crate::model::{self, Address, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};

@@ -45,16 +45,7 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
         queue(context, &fields, &span);
         let plain = field(&fields, "url").and_then(FieldValue::text).is_some_and(|url| url.starts_with("http://"));
         if plain && field(&fields, "tls").is_some() {
-            let key = entry.table().and_then(|table| table.get("tls")).map_or(entry.span, |entry| entry.key);
-            context.report.add(
-                Diagnostic::new(
-                    "service/tls-without-https",
-                    key,
-                    "an entry of `remote_write` has `tls` and is not reached over https",
-                    "nothing reads this: the connection is plain http",
-                )
-                .help("write `https://` in `url`, or remove `tls`"),
-            );
+            context.report.add(unread_tls(entry));
         }
         if let Some(name) = field(&fields, "name").and_then(FieldValue::text) {
             if let Some((_, first)) = names.iter().find(|(other, _)| other == name) {
@@ -74,6 +65,17 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
         found.push(fields);
     }
     found
+}
+
+fn unread_tls(entry: &Node) -> Diagnostic {
+    let key = entry.table().and_then(|table| table.get("tls")).map_or(entry.span, |entry| entry.key);
+    Diagnostic::new(
+        "service/tls-without-https",
+        key,
+        "an entry of `remote_write` has `tls` and is not reached over https",
+        "nothing reads this: the connection is plain http",
+    )
+    .help("write `https://` in `url`, or remove `tls`")
 }
 
 /// Limits of the queue that contradict each other; Prometheus refuses them from 3.12 on, and before does what nobody meant.

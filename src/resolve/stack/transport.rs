@@ -68,15 +68,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         let first = schemes.next();
         let mixed = schemes.any(|scheme| Some(scheme) != first);
         if mixed {
-            context.report.add(
-                Diagnostic::new(
-                    "value/invalid-address",
-                    item.span(&["address"]),
-                    format!("`{}` is at two schemes", item.path()),
-                    "http and https",
-                )
-                .help("write all addresses with `https://`, or none"),
-            );
+            context.report.add(at_two_schemes(&item));
         } else if tls.is_some() && first == Some("http") {
             context.tls_without_https(&item, "write `https://` before each address, or remove `tls`");
         }
@@ -88,6 +80,12 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     }
     context.report.about(None);
     Transports { components: found, remote_write }
+}
+
+fn at_two_schemes(item: &Item<'_>) -> Diagnostic {
+    let (span, message) = (item.span(&["address"]), format!("`{}` is at two schemes", item.path()));
+    Diagnostic::new("value/invalid-address", span, message, "http and https")
+        .help("write all addresses with `https://`, or none")
 }
 
 /// A part of a component; its faults were told with those of the whole stack.

@@ -117,61 +117,16 @@ pub(super) fn output_name(expression: &Expr) -> Columns {
 
 /// A column that nothing has.
 pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&Source], version: Version) -> Problem {
-    let target = named(version);
     // what PostgreSQL once had, or has elsewhere, says more than what looks like it
-    let changed = sources.iter().find_map(|source| {
-        let relation = source.relation?;
-        Some((relation, change(relation.name, name, version)?))
-    });
-    if let Some((relation, seen)) = changed {
-        let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
-        let (label, help, replacement) = match seen.relation {
-            Some(other) => (
-                format!("not since PostgreSQL {}", seen.since),
-                format!("in {target} it lies in `{other}`, as `{}`", seen.column),
-                None,
-            ),
-            None if seen.newer => (
-                format!("its name since PostgreSQL {}", seen.since),
-                format!("write `{}`", seen.column),
-                Some(seen.column),
-            ),
-            None => {
-                (format!("renamed in PostgreSQL {}", seen.since), format!("write `{}`", seen.column), Some(seen.column))
-            }
-        };
-        // where a rename changed the unit or the meaning too, the author decides
-        let same =
-            !matches!(name, "waiting" | "proisagg" | "max_dead_tuples" | "num_dead_tuples" | "max_dead_tuple_bytes");
-        let replacement = replacement.filter(|_| plain && same).map(str::to_owned);
-        return Problem { code: COLUMN, at, message, label, help, replacement };
-    }
-    let other_version = sources.iter().find_map(|source| {
-        let relation = source.relation?;
-        Some((relation, relation.column(name)?))
-    });
-    if let (Some((relation, column)), Some(version)) = (other_version, version) {
-        let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
-        let (label, help) = if version < column.since {
-            (
-                format!("since PostgreSQL {}", column.since),
-                format!(
-                    "leave it out, or observe PostgreSQL {} or later: version = \"{}\"",
-                    column.since, column.since
-                ),
-            )
-        } else {
-            (
-                format!("until PostgreSQL {}", column.until),
-                "leave it out: newer versions have no such column".to_owned(),
-            )
-        };
-        return Problem { code: COLUMN, at, message, label, help, replacement: None };
+    let changed = changed_column(&at, name, plain, sources, version);
+    let changed = changed.or_else(|| column_of_other_version(&at, name, sources, version));
+    if let Some(problem) = changed {
+        return problem;
     }
     let all: Vec<&str> = sources.iter().flat_map(|source| &source.columns.names).map(String::as_str).collect();
     let shown: Vec<String> = sources.iter().map(|source| format!("`{}`", source.shown)).collect();
-    let in_target =
-        if sources.iter().any(|source| source.relation.is_some()) { format!(" in {target}") } else { String::new() };
+    let is_built_in = sources.iter().any(|source| source.relation.is_some());
+    let in_target = if is_built_in { format!(" in {}", named(version)) } else { String::new() };
     let message = match shown.as_slice() {
         [only] => format!("`{name}` is no column of {only}{in_target}"),
         _ => format!("none of {} has a column `{name}`{in_target}", crate::report::listed(&shown)),
@@ -186,6 +141,58 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
         |near: &String| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let replacement = near.and_then(|near| near.word()).filter(mendable);
     Problem { code: COLUMN, at, message, label: "no such column".to_owned(), help, replacement }
+}
+
+/// A column that was renamed, or went elsewhere.
+fn changed_column(
+    at: &Range<usize>,
+    name: &str,
+    plain: bool,
+    sources: &[&Source],
+    version: Version,
+) -> Option<Problem> {
+    let target = named(version);
+    let (relation, seen) = sources.iter().find_map(|source| {
+        let relation = source.relation?;
+        Some((relation, change(relation.name, name, version)?))
+    })?;
+    let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
+    let (label, help, replacement) = match seen.relation {
+        Some(other) => (
+            format!("not since PostgreSQL {}", seen.since),
+            format!("in {target} it lies in `{other}`, as `{}`", seen.column),
+            None,
+        ),
+        None if seen.newer => {
+            (format!("its name since PostgreSQL {}", seen.since), format!("write `{}`", seen.column), Some(seen.column))
+        }
+        None => {
+            (format!("renamed in PostgreSQL {}", seen.since), format!("write `{}`", seen.column), Some(seen.column))
+        }
+    };
+    // where a rename changed the unit or the meaning too, the author decides
+    let same = !matches!(name, "waiting" | "proisagg" | "max_dead_tuples" | "num_dead_tuples" | "max_dead_tuple_bytes");
+    let replacement = replacement.filter(|_| plain && same).map(str::to_owned);
+    Some(Problem { code: COLUMN, at: at.clone(), message, label, help, replacement })
+}
+
+/// A column that other versions have.
+fn column_of_other_version(at: &Range<usize>, name: &str, sources: &[&Source], version: Version) -> Option<Problem> {
+    let (relation, column) = sources.iter().find_map(|source| {
+        let relation = source.relation?;
+        Some((relation, relation.column(name)?))
+    })?;
+    let target = named(version);
+    let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
+    let (label, help) = if version? < column.since {
+        (
+            format!("since PostgreSQL {}", column.since),
+            format!("leave it out, or observe PostgreSQL {} or later: version = \"{}\"", column.since, column.since),
+        )
+    } else {
+        (format!("until PostgreSQL {}", column.until), "leave it out: newer versions have no such column".to_owned())
+    };
+    Some(Problem { code: COLUMN, at: at.clone(), message, label, help, replacement: None })
 }
 
 /// A relation that PostgreSQL should bring and does not, if that is certain.

@@ -44,19 +44,11 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
         Kind::Number(_) | Kind::String(_) => Labels::none(),
         Kind::Selector(_) => Labels::anything(),
         Kind::Paren(_) | Kind::Range { .. } | Kind::Subquery { .. } => last(),
-        Kind::Unary { expr, negative } => {
-            let mut labels = last();
-            if *negative && expr.value_type != ValueType::Scalar {
-                labels.set(NAME, Label::ABSENT);
-            }
-            labels
-        }
+        Kind::Unary { expr, negative } => scaled(&last(), !negative || expr.value_type == ValueType::Scalar),
         Kind::Call { function, args, .. } => call(function, args, below),
+        Kind::Aggregate { operator, .. } if operator.selects() => last(),
         Kind::Aggregate { operator, grouping, param, .. } => {
             let inner = last();
-            if operator.selects() {
-                return inner;
-            }
             let mut result = match grouping {
                 None => Labels { nothing: inner.nothing, ..Labels::none() },
                 Some(grouping) if grouping.by => inner.only(&grouping.labels),
@@ -84,6 +76,7 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
             let ([left, right], true) = (below, node.value_type != ValueType::Scalar) else {
                 return Labels::none();
             };
+            let keeps_name = operator.keeps_name(version) && !return_bool;
             match operator {
                 BinaryOperator::And => match matching::matched(matching.as_ref(), left, right) {
                     _ if left.nothing || right.nothing => Labels::nothing(),
@@ -92,25 +85,22 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
                 },
                 BinaryOperator::Unless => (*left).clone(),
                 BinaryOperator::Or => left.or(right),
-                _ => {
-                    let keeps_name = operator.keeps_name(version) && !return_bool;
-                    let scaled = |vector: &Labels<'a>| {
-                        let mut result = vector.clone();
-                        if !keeps_name {
-                            result.set(NAME, Label::ABSENT);
-                        }
-                        result
-                    };
-                    match (lhs.value_type, rhs.value_type) {
-                        (ValueType::Scalar, _) => scaled(right),
-                        (_, ValueType::Scalar) => scaled(left),
-                        _ if left.nothing || right.nothing => Labels::nothing(),
-                        _ => matching::joined(matching.as_ref(), left, right, keeps_name),
-                    }
-                }
+                _ if lhs.value_type == ValueType::Scalar => scaled(right, keeps_name),
+                _ if rhs.value_type == ValueType::Scalar => scaled(left, keeps_name),
+                _ if left.nothing || right.nothing => Labels::nothing(),
+                _ => matching::joined(matching.as_ref(), left, right, keeps_name),
             }
         }
     }
+}
+
+/// The labels of a vector whose values are changed by a number.
+fn scaled<'a>(vector: &Labels<'a>, keeps_name: bool) -> Labels<'a> {
+    let mut result = vector.clone();
+    if !keeps_name {
+        result.set(NAME, Label::ABSENT);
+    }
+    result
 }
 
 /// The labels of series that have found others, whose common labels are known better now.

@@ -11,17 +11,17 @@ use crate::source::Span;
 
 /// The folders that may not be used, by the place of the value that names them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folders(BTreeMap<Span, Refusal>);
+pub(crate) struct Folders(BTreeMap<Span, Refusal>);
 
 impl Folders {
     /// Why the folder that the value at this place names may not be used.
-    pub(super) fn refusal(&self, span: Span) -> Option<&Refusal> {
+    pub(crate) fn refusal(&self, span: Span) -> Option<&Refusal> {
         self.0.get(&span)
     }
 }
 
 /// Asks about every folder that a file of the spec names; paths are relative to the root file.
-pub(super) fn ask(named_in: &Named<'_>, project: &dyn Project) -> Folders {
+pub(crate) fn ask(named_in: &Named<'_>, project: &dyn Project) -> Folders {
     let refused = named(named_in, &["migrations", "directory"])
         .into_iter()
         .filter_map(|(path, span)| Some((span, project.folder(path).err()?)));

@@ -28,21 +28,21 @@ pub struct Input {
 #[derive(Debug, Clone)]
 pub(crate) struct Files {
     /// The union of all files, `[defaults]` and `[environments]` left out.
-    pub(super) root: Table,
+    pub(crate) root: Table,
     /// `[defaults]` of the root file.
-    pub(super) defaults: Table,
+    pub(crate) defaults: Table,
     /// `[defaults]` of the included files, by file name.
-    pub(super) file_defaults: BTreeMap<String, Table>,
+    pub(crate) file_defaults: BTreeMap<String, Table>,
     /// Bytes of all files.
     pub(crate) size: usize,
     /// Whether nothing was lost to syntax errors or unreadable files.
-    pub(super) complete: bool,
+    pub(crate) complete: bool,
     /// `[environments]` of all files.
     pub(crate) environments: Environments,
     /// The scrapes that services name.
-    pub(super) expositions: Expositions,
+    pub(crate) expositions: Expositions,
     /// The folders that services name and that may not be used.
-    pub(super) folders: Folders,
+    pub(crate) folders: Folders,
 }
 
 /// Reads the root file and everything that it includes.
@@ -99,11 +99,7 @@ fn read_once(
             forbid_all(&file, project);
             take_environments(&mut file, Some(&name), &mut environments, report);
             check_tables(&file, false, report);
-            if let Some(mut entry) = file.remove(DEFAULTS)
-                && let Some(table) = entry.node.table_mut()
-            {
-                file_defaults.insert(name.clone(), std::mem::take(table));
-            }
+            file_defaults.extend(take_defaults(&mut file).map(|table| (name.clone(), table)));
             for table in TABLES.iter().filter(|table| table.kind.root_only()) {
                 file.remove(table.name);
             }
@@ -111,8 +107,7 @@ fn read_once(
             included.insert(name);
         }
     }
-    let defaults =
-        tree.remove(DEFAULTS).and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default();
+    let defaults = take_defaults(&mut tree).unwrap_or_default();
     let within = Named {
         tree: &tree,
         defaults: file_defaults.values().chain([&defaults]).collect(),
@@ -122,6 +117,11 @@ fn read_once(
     let folders = folders::ask(&within, project);
     let files = Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders };
     (files, included)
+}
+
+/// The `[defaults]` of a file.
+fn take_defaults(tree: &mut Table) -> Option<Table> {
+    tree.remove(DEFAULTS)?.node.table_mut().map(std::mem::take)
 }
 
 /// The bound that so many bytes in so many files are beyond.
@@ -270,7 +270,7 @@ fn check_list(name: &str, entry: &Entry, report: &mut Report) {
     }
 }
 
-pub(super) fn check_defaults(defaults: &Node, report: &mut Report) {
+pub(crate) fn check_defaults(defaults: &Node, report: &mut Report) {
     let Some(table) = defaults.table() else { return };
     for (name, entry) in table.iter() {
         if let Some(later) = later(&[DEFAULTS, name]) {
@@ -289,7 +289,7 @@ pub(super) fn check_defaults(defaults: &Node, report: &mut Report) {
     }
 }
 
-pub(super) fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
+pub(crate) fn unknown_table(name: &str, entry: &Entry) -> Diagnostic {
     let what = match &entry.node.value {
         Value::Table(_) => "table",
         Value::String(_)

@@ -120,7 +120,7 @@ fn leaves(path: &str) -> bool {
 }
 
 /// Tells a project about every secret in a tree: `{ file = "…" }`, and the files of keys and logins such as `key_file`.
-pub(super) fn forbid_all(table: &Table, project: &dyn Project) {
+pub(crate) fn forbid_all(table: &Table, project: &dyn Project) {
     for (key, entry) in table.iter() {
         match entry.node.string() {
             Some(path) if key == "file" || key.ends_with("_file") => project.forbid(path),
@@ -136,7 +136,7 @@ fn forbid_in(node: &Node, project: &dyn Project) {
 
 impl Refusal {
     /// The finding for a path that a spec names; `code` and `help` are for what is simply not there.
-    pub(super) fn finding(&self, path: &str, span: Span, code: &'static str, help: &str) -> Diagnostic {
+    pub(crate) fn finding(&self, path: &str, span: Span, code: &'static str, help: &str) -> Diagnostic {
         match self {
             Refusal::Unreadable(reason) => {
                 Diagnostic::new(code, span, format!("`{path}` cannot be read: {reason}"), "nothing is read from here")

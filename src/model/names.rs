@@ -1,14 +1,13 @@
 //! Names of things: what may be called how.
 
-use super::context::Context;
+use super::conventions::LONGEST_FILE_NAME;
 use crate::limits::NAME;
-use crate::model::conventions::LONGEST_FILE_NAME;
 use crate::report::Diagnostic;
 use crate::source::Span;
 
 /// What a name is given to.
 #[derive(Clone, Copy)]
-pub(super) enum Named {
+pub(crate) enum Named {
     Service,
     Alert,
     Indicator,
@@ -112,7 +111,7 @@ impl Named {
     }
 
     /// The finding for a name that is not allowed.
-    pub(super) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
+    pub(crate) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
         let (what, longest) = (self.what(), self.longest());
         if name.len() > longest {
             let message = format!("a {what} name of {} bytes is too long for the files that it names", name.len());
@@ -130,18 +129,5 @@ impl Named {
             if self.allows(&mend) { format!("{}; for example `{mend}`", self.rule()) } else { self.rule().to_owned() };
         let message = format!("`{name}` is no {} name", self.what());
         Some(Diagnostic::new("value/invalid-name", span, message, "not a name").help(help))
-    }
-}
-
-impl Context<'_> {
-    /// Whether a name is allowed; one that is not is reported.
-    pub(super) fn name(&mut self, named: Named, name: &str, span: Span) -> bool {
-        match named.flaw(name, span) {
-            Some(found) => {
-                self.report.add(found);
-                false
-            }
-            None => true,
-        }
     }
 }

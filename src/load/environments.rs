@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::{Files, check_defaults, unknown_table};
-use super::names::Named;
+use crate::model::Named;
 use crate::report::{Diagnostic, Label, Report, nearest};
 use crate::source::{Entry, Span, Table, overlay};
 use crate::spec::{ALTERNATIVES, DEFAULTS, ENVIRONMENTS, TABLES, later};
@@ -38,20 +38,20 @@ struct Overlay {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Changes {
     /// Its values, by the item that they are about, such as `alerts.HighErrorRate`.
-    pub(super) of_items: BTreeMap<String, Vec<Span>>,
+    pub(crate) of_items: BTreeMap<String, Vec<Span>>,
     /// The values that took the place of others, with the place of the other.
-    pub(super) replaced: Vec<(Span, Span)>,
+    pub(crate) replaced: Vec<(Span, Span)>,
     /// The places of all its keys.
     keys: BTreeSet<Span>,
     /// Overlays of alerts that the files do not declare: a kind may bring them.
-    pub(super) of_brought_alerts: Table,
+    pub(crate) of_brought_alerts: Table,
     /// Overlays of dashboards that the files do not declare, in the same way.
-    pub(super) of_brought_dashboards: Table,
+    pub(crate) of_brought_dashboards: Table,
 }
 
 impl Environments {
     /// Takes in the `[environments]` of one file.
-    pub(super) fn add(&mut self, file: Option<&str>, entry: &Entry, report: &mut Report) {
+    pub(crate) fn add(&mut self, file: Option<&str>, entry: &Entry, report: &mut Report) {
         let Some(environments) = entry.node.table() else {
             return;
         };
@@ -84,7 +84,7 @@ impl Environments {
     }
 
     /// What each file says about each environment.
-    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
         self.overlays.values().flatten().map(|overlay| &overlay.table)
     }
 
@@ -178,7 +178,7 @@ fn twice(path: &str, first: &Table, second: &Table, report: &mut Report) {
 
 impl Files {
     /// The files as they are in an environment: its overlay laid over the union.
-    pub(super) fn overlaid(&mut self, environment: &str, report: &mut Report) -> Changes {
+    pub(crate) fn overlaid(&mut self, environment: &str, report: &mut Report) -> Changes {
         let mut changes = Changes::default();
         let overlays = self.environments.overlays.remove(environment).unwrap_or_default();
         for Overlay { file, table } in overlays {
@@ -224,7 +224,7 @@ impl Files {
 }
 
 /// The finding for an overlay of something that does not exist.
-pub(super) fn no_item<'a>(table: &str, name: &str, key: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+pub(crate) fn no_item<'a>(table: &str, name: &str, key: Span, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     let found = Diagnostic::new(
         "reference/unknown",
         key,
@@ -290,12 +290,12 @@ impl Changes {
     }
 
     /// The places of all its values.
-    pub(super) fn values(&self) -> BTreeSet<Span> {
+    pub(crate) fn values(&self) -> BTreeSet<Span> {
         self.of_items.values().flatten().copied().collect()
     }
 
     /// Whether a value is one of the environment's own.
-    pub(super) fn made(&self, span: Span) -> bool {
+    pub(crate) fn made(&self, span: Span) -> bool {
         self.of_items.values().flatten().any(|made| *made == span)
     }
 }

@@ -16,7 +16,7 @@ use crate::spec::DEFAULTS;
 
 /// A scrape that a spec names.
 #[derive(Debug)]
-pub(super) enum Pasted {
+pub(crate) enum Pasted {
     /// It is not read, for this reason.
     Refused(Refusal),
     /// The scrapes of the spec are too large together.
@@ -29,24 +29,24 @@ pub(super) enum Pasted {
 
 /// The scrapes by the place of the value that names them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Expositions(BTreeMap<Span, Rc<Pasted>>);
+pub(crate) struct Expositions(BTreeMap<Span, Rc<Pasted>>);
 
 impl Expositions {
     /// The one that the value at this place names.
-    pub(super) fn at(&self, span: Span) -> Option<Rc<Pasted>> {
+    pub(crate) fn at(&self, span: Span) -> Option<Rc<Pasted>> {
         self.0.get(&span).map(Rc::clone)
     }
 }
 
 /// Where a service may say something: in the union of the files, in defaults, in environments.
-pub(super) struct Named<'a> {
-    pub(super) tree: &'a Table,
-    pub(super) defaults: Vec<&'a Table>,
-    pub(super) environments: &'a Environments,
+pub(crate) struct Named<'a> {
+    pub(crate) tree: &'a Table,
+    pub(crate) defaults: Vec<&'a Table>,
+    pub(crate) environments: &'a Environments,
 }
 
 /// Every text that stands below a key of a service, and its place.
-pub(super) fn named<'a>(within: &Named<'a>, key: &[&str]) -> Vec<(&'a str, Span)> {
+pub(crate) fn named<'a>(within: &Named<'a>, key: &[&str]) -> Vec<(&'a str, Span)> {
     let mut found = Vec::new();
     of_tables(within.tree, key, &mut found);
     within.defaults.iter().for_each(|table| of_defaults(table, key, &mut found));
@@ -75,7 +75,7 @@ fn of_service<'a>(service: &'a Node, key: &[&str]) -> Option<(&'a str, Span)> {
 }
 
 /// Reads every scrape that a file of the spec names; paths are relative to that file.
-pub(super) fn read(root: &str, within: &Named<'_>, project: &dyn Project, sources: &mut Sources) -> Expositions {
+pub(crate) fn read(root: &str, within: &Named<'_>, project: &dyn Project, sources: &mut Sources) -> Expositions {
     let mut known: BTreeMap<String, Rc<Pasted>> = BTreeMap::new();
     let mut expositions = Expositions::default();
     let mut size = 0;

@@ -1,0 +1,297 @@
+//! Sugar becomes plain tables: what the kind of a service says of it, and the alerts and dashboards that kinds and the stack
+//! bring. Each value keeps the place in the kind's file that made it.
+//!
+//! In: the tree with its defaults. Out: one that no longer needs to know what a kind is; what is switched off is taken out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::defaults::{Defaults, NEVER_SWITCHED_ON};
+use super::environments::no_item;
+use super::layers::{Layered, Unexpanded};
+use crate::components::ALERTMANAGER;
+use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
+use crate::report::Report;
+use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
+use crate::spec::ALTERNATIVES;
+use crate::spec::TABLES;
+
+/// What a kind says of something that only the author switches on.
+const SHAPE_ONLY: &[&str] = &["logs", "migrations", "tracing"];
+
+/// What makes an alert this one and no other: a default for all of them does not reach into those that a kind brings.
+const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", "description", "overrides", "tests"];
+
+/// What makes a dashboard this one and no other.
+const OF_ONE_DASHBOARD: &[&str] = &["title", "description", "variables", "panels"];
+
+/// The files of kinds that were read so far: each is read once, however many environments there are.
+#[derive(Debug, Default)]
+pub(crate) struct LoadedKinds(BTreeMap<&'static str, Loaded>);
+
+impl LoadedKinds {
+    fn get(&mut self, file: &'static KindFile, sources: &mut Sources, report: &mut Report) -> &Loaded {
+        self.0.entry(file.name).or_insert_with(|| kinds::load(file, sources, report))
+    }
+}
+
+/// Expands what was layered.
+pub(crate) fn expand(
+    unexpanded: Unexpanded,
+    kinds: &mut LoadedKinds,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Layered {
+    let Unexpanded { layered, defaults } = unexpanded;
+    let mut expansion = Expansion { layered, defaults, kinds, sources, report };
+    expansion.services();
+    let brought = expansion.brought();
+    expansion.overlay_dashboards(&brought.dashboards);
+    expansion.add_dashboards(&brought.dashboards);
+    expansion.overlay_alerts(&brought.alerts);
+    expansion.fill_alerts(&brought.alerts);
+    expansion.add_alerts(&brought.alerts);
+    let mut layered = expansion.layered;
+    for table in TABLES.iter().filter(|table| table.kind.keyed()) {
+        take_disabled(table.name, &mut layered);
+    }
+    layered
+}
+
+/// What kinds and the stack bring, a table for each of them.
+struct Brought {
+    alerts: Vec<Table>,
+    dashboards: Vec<Table>,
+}
+
+struct Expansion<'a> {
+    layered: Layered,
+    defaults: Defaults,
+    kinds: &'a mut LoadedKinds,
+    sources: &'a mut Sources,
+    report: &'a mut Report,
+}
+
+impl Expansion<'_> {
+    /// What the kind of each service says of it lies below the defaults.
+    fn services(&mut self) {
+        let Some(services) = self.layered.root.get_mut("services").and_then(|entry| entry.node.table_mut()) else {
+            return;
+        };
+        // a service that is switched off brings nothing
+        for (_, entry) in services.iter_mut().filter(|(_, entry)| !is_off(&entry.node)) {
+            let Some(name) = entry.node.get("kind").and_then(Node::string).map(str::to_owned) else {
+                continue;
+            };
+            let Some(file) = KINDS.iter().find(|kind| kind.name == name) else {
+                continue;
+            };
+            let kinds = &mut *self.kinds;
+            let loaded =
+                self.layered.kinds.entry(name).or_insert_with(|| kinds.get(file, self.sources, self.report).clone());
+            let key = entry.key;
+            if let Some(item) = entry.node.table_mut() {
+                // what the kind switches on is there, so the defaults lie over it
+                let on = |key: &&&str| loaded.service.contains(key) && !SHAPE_ONLY.contains(key);
+                let still_off: Vec<&str> = NEVER_SWITCHED_ON.iter().filter(|key| !on(key)).copied().collect();
+                self.defaults.fill("services", key, item, self.sources, &still_off);
+                fill(item, &shape(&loaded.service, item));
+            }
+        }
+    }
+
+    /// The alerts and dashboards of the kinds in use, and of the parts of the stack that services need.
+    fn brought(&mut self) -> Brought {
+        let root = &self.layered.root;
+        let mut alerts: Vec<Table> = self.layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
+        let mut dashboards: Vec<Table> = self.layered.kinds.values().map(|kind| kind.dashboards.clone()).collect();
+        let alertmanager = root.get("stack").and_then(|entry| entry.node.get(ALERTMANAGER));
+        let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
+        for part in PARTS {
+            let needed = match part.name {
+                "probe" => has(root, &["health"]),
+                "degraded" => has(root, &["health", "degraded_above"]),
+                "watchdog" => watched,
+                _ => has(root, &["kind"]),
+            };
+            if needed {
+                let part = self.kinds.get(part, self.sources, self.report);
+                alerts.push(part.alerts.clone());
+                dashboards.push(part.dashboards.clone());
+            }
+        }
+        Brought { alerts, dashboards }
+    }
+
+    /// What an environment says about dashboards that kinds bring lies over them. One of a kind that is not in use is no
+    /// mistake.
+    fn overlay_dashboards(&mut self, brought: &[Table]) {
+        for (name, entry) in std::mem::take(&mut self.layered.changes.of_brought_dashboards).into_entries() {
+            if let Some(by) = brought.iter().find_map(|dashboards| dashboards.get(&name)) {
+                if let Some(dashboards) = table_of(&mut self.layered.root, "dashboards") {
+                    // the place of its name is the kind's, so that no file's defaults are its own
+                    dashboards.insert(name, Entry { key: by.key, node: entry.node });
+                }
+                continue;
+            }
+            let (kinds, sources, report) = (&mut *self.kinds, &mut *self.sources, &mut *self.report);
+            let mut files = KINDS.iter().chain(PARTS);
+            let of_others = files.any(|file| kinds.get(file, sources, report).dashboards.contains(&name));
+            if self.layered.complete && !of_others {
+                let declared = self.layered.root.get("dashboards").and_then(|entry| entry.node.table());
+                let known = declared.into_iter().chain(brought).flat_map(Table::iter).map(|(name, _)| name);
+                self.report.add(no_item("dashboards", &name, entry.key, known));
+            }
+        }
+    }
+
+    /// The dashboards of the kinds and of the stack. One that the author gives panels is the author's own.
+    fn add_dashboards(&mut self, brought: &[Table]) {
+        let Some(dashboards) = table_of(&mut self.layered.root, "dashboards") else {
+            return;
+        };
+        for (name, dashboard) in brought.iter().flat_map(Table::iter) {
+            let Some(values) = dashboard.node.table() else {
+                continue;
+            };
+            match dashboards.get_mut(name).and_then(|entry| entry.node.table_mut()) {
+                Some(own) if own.contains("panels") => {}
+                Some(own) => fill(own, values),
+                None => {
+                    let mut item = Table::default();
+                    self.defaults.fill("dashboards", Span::NONE, &mut item, self.sources, OF_ONE_DASHBOARD);
+                    fill(&mut item, values);
+                    self.layered.brought_dashboards.insert(name.to_owned());
+                    dashboards.insert(name, made(dashboard, item));
+                }
+            }
+        }
+    }
+
+    /// What an environment says about alerts that kinds bring becomes an item beside those of the author.
+    fn overlay_alerts(&mut self, brought: &[Table]) {
+        // only an overlay of an unknown alert asks
+        let overlays = std::mem::take(&mut self.layered.changes.of_brought_alerts);
+        let off = if overlays.is_empty() { BTreeSet::new() } else { self.switched_off_alerts() };
+        let Some(alerts) = table_of(&mut self.layered.root, "alerts") else {
+            return;
+        };
+        for (name, entry) in overlays.into_entries() {
+            let by = brought.iter().find_map(|alerts| alerts.get(&name));
+            if let Some(by) = by {
+                // the place of its name is the kind's, so that no file's defaults are its own
+                alerts.insert(name, Entry { key: by.key, node: entry.node });
+            } else if self.layered.complete && !off.contains(&name) {
+                let known = alerts.iter().map(|(name, _)| name);
+                let known = known.chain(brought.iter().flat_map(Table::iter).map(|(name, _)| name));
+                self.report.add(no_item("alerts", &name, entry.key, known));
+            }
+        }
+    }
+
+    /// Which alerts a kind brings is known only now: each of these has fewer defaults.
+    fn fill_alerts(&mut self, brought: &[Table]) {
+        let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+        let alerts = table_of(&mut self.layered.root, "alerts");
+        for (name, entry) in alerts.into_iter().flat_map(Table::iter_mut) {
+            let key = entry.key;
+            if let Some(item) = entry.node.table_mut() {
+                let without = if is_brought(name) { OF_ONE_ALERT } else { &[] };
+                self.defaults.fill("alerts", key, item, self.sources, without);
+            }
+        }
+    }
+
+    /// The alerts of the kinds and of the stack: below everything that the author says about an alert of the same name.
+    fn add_alerts(&mut self, brought: &[Table]) {
+        let Some(alerts) = table_of(&mut self.layered.root, "alerts") else {
+            return;
+        };
+        for (name, alert) in brought.iter().flat_map(Table::iter) {
+            let Some(values) = alert.node.table() else {
+                continue;
+            };
+            match alerts.get_mut(name).and_then(|entry| entry.node.table_mut()) {
+                // the author's words about an alert of the kind stay on top
+                Some(own) => {
+                    let mut values = values.clone();
+                    keep_choice(own, &mut values, ALTERNATIVES);
+                    fill(own, &values);
+                }
+                None => {
+                    let mut item = Table::default();
+                    self.defaults.fill("alerts", Span::NONE, &mut item, self.sources, OF_ONE_ALERT);
+                    fill(&mut item, values);
+                    self.layered.brought.insert(name.to_owned());
+                    alerts.insert(name, made(alert, item));
+                }
+            }
+        }
+    }
+
+    /// The alerts that the kinds of services bring which are switched off here: an overlay of one is no mistake.
+    fn switched_off_alerts(&mut self) -> BTreeSet<String> {
+        let services = self.layered.root.get("services").and_then(|entry| entry.node.table());
+        let off = services.into_iter().flat_map(Table::iter).filter(|(_, entry)| is_off(&entry.node));
+        let names: BTreeSet<&str> = off.filter_map(|(_, entry)| entry.node.get("kind")?.string()).collect();
+        let mut alerts = BTreeSet::new();
+        for file in KINDS.iter().filter(|kind| names.contains(kind.name)).chain(PARTS) {
+            let loaded = self.kinds.get(file, self.sources, self.report);
+            alerts.extend(loaded.alerts.iter().map(|(name, _)| name.to_owned()));
+        }
+        alerts
+    }
+}
+
+/// What a kind says of a service that has this already.
+fn shape(of_kind: &Table, item: &Table) -> Table {
+    let mut service = of_kind.clone();
+    for key in SHAPE_ONLY.iter().filter(|key| !item.contains(key)) {
+        service.remove(key);
+    }
+    // a line that the author reads in another way is not of the kind's form
+    let logs = item.get("logs").and_then(|entry| entry.node.table());
+    if logs.is_some_and(|logs| logs.contains("format") || logs.contains("pattern")) {
+        service.remove("logs");
+    }
+    service
+}
+
+/// Whether a service that is switched on has a value at a path, which is not switched off either.
+fn has(root: &Table, path: &[&str]) -> bool {
+    let services = root.get("services").and_then(|entry| entry.node.table());
+    services.into_iter().flat_map(Table::iter).any(|(_, entry)| {
+        let part_off = path.first().and_then(|key| entry.node.get(key)).is_some_and(is_off);
+        !is_off(&entry.node) && !part_off && entry.node.at(path).is_some()
+    })
+}
+
+/// A table of the spec, which need not be written.
+fn table_of<'a>(root: &'a mut Table, name: &str) -> Option<&'a mut Table> {
+    if !root.contains(name) {
+        let node = Node { span: Span::NONE, value: Value::Table(Table::default()) };
+        root.insert(name, Entry { key: Span::NONE, node });
+    }
+    root.get_mut(name)?.node.table_mut()
+}
+
+/// An item at the place of what brings it.
+fn made(by: &Entry, item: Table) -> Entry {
+    Entry { key: by.key, node: Node { span: by.node.span, value: Value::Table(item) } }
+}
+
+fn is_off(node: &Node) -> bool {
+    matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
+}
+
+fn take_disabled(table: &str, layered: &mut Layered) {
+    let Some(items) = layered.root.get_mut(table).and_then(|entry| entry.node.table_mut()) else {
+        return;
+    };
+    let off = items.iter().filter(|(_, entry)| is_off(&entry.node));
+    let off: Vec<(String, Span)> =
+        off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
+    for (name, span) in off {
+        items.remove(&name);
+        layered.disabled.insert(format!("{table}.{name}"), span);
+    }
+}

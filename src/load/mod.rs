@@ -1,0 +1,26 @@
+//! From files to one tree for each environment: what is included is joined, overlays and defaults are laid over each other,
+//! kinds become plain tables.
+//!
+//! In: the root file, and whoever has the others. Out: a [`Layered`] tree in which every value keeps its place, and a finding
+//! for everything that is not where it may stand. Deliberately absent: what any value means.
+
+mod defaults;
+mod environments;
+mod expand;
+mod expositions;
+mod files;
+mod folders;
+mod layers;
+mod project;
+mod selection;
+
+pub(crate) use environments::Changes;
+pub(crate) use expand::{LoadedKinds, expand};
+pub(crate) use expositions::Pasted;
+pub use files::Input;
+pub(crate) use files::{Files, read};
+pub use layers::Tree;
+pub(crate) use layers::{Layered, layer};
+pub(crate) use project::Given;
+pub use project::{Project, Refusal};
+pub(crate) use selection::Selection;

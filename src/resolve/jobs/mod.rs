@@ -1,0 +1,244 @@
+//! The jobs of a service: its own metrics, those that queries give, its probe.
+
+mod probe;
+mod targets;
+
+use super::auth::Reader;
+use super::context::{Context, Item};
+use super::services::{Fields, encryption};
+use crate::components::{SQL_EXPORTER, component};
+use crate::kinds::{AuthForm, By, Kind};
+use crate::model::{self, Address, Discovery, Duration, Endpoint, Exporter, Job, Relabelling, Secret, Target};
+use crate::report::Diagnostic;
+use crate::spec;
+
+/// What the jobs of a service are made of.
+pub(super) struct Parts<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) addresses: &'a [Address],
+    pub(super) fields: Fields,
+    pub(super) auth: Option<spec::Auth>,
+    pub(super) tls: Option<spec::Tls>,
+    pub(super) exporter: Option<spec::Exporter>,
+    pub(super) health: Option<spec::Health>,
+    /// Whether a metric of the service comes from a query.
+    pub(super) sql: bool,
+    /// How targets are found, where they are not written out.
+    pub(super) discovery: Option<Discovery>,
+    /// What the author's rules do to labels.
+    pub(super) relabelling: Relabelling,
+    /// Fields of a scrape_config that have an inside.
+    pub(super) nested: model::Fields,
+}
+
+/// What became of them.
+pub(super) struct Built {
+    pub(super) jobs: Vec<Job>,
+    /// Secrets that an exporter needs.
+    pub(super) secrets: Vec<Secret>,
+    /// The exporter that the stack runs for it.
+    pub(super) exporter: Option<Exporter>,
+    pub(super) degraded_above: Option<Duration>,
+    /// How an exporter beside the service logs in.
+    pub(super) login: Option<model::Auth>,
+    /// How an exporter beside a database connects to it.
+    pub(super) ssl: Option<model::Ssl>,
+}
+
+pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
+    let Parts { kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling, nested } = parts;
+    // what is discovered is what Prometheus scrapes, an exporter or not
+    let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
+    let beside = matches!(by, By::Exporter | By::Sql);
+    let auth = login(context, item, auth, kind, by, discovery.is_some());
+    let tls_off = tls.as_ref().is_some_and(|tls| tls.enabled == Some(false));
+    let tls = tls.and_then(|tls| context.tls(item, tls));
+    let mut secrets: Vec<Secret> = auth.iter().filter(|_| beside).map(secret_of).cloned().collect();
+    let stated = exporter.is_some();
+    let exporter = targets::exporter_address(context, item, kind, exporter);
+    let deployed = if stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
+    let own = Own { kind, addresses, fields, by, beside, auth, tls, tls_off };
+    let mut jobs = Vec::new();
+    if !matches!(by, By::Probe | By::Nothing) {
+        let job = own.scrape(context, item, exporter.as_ref(), discovery.is_some());
+        jobs.push(Job { discovery, relabelling, nested, ..job });
+    }
+    if sql && by == By::Exporter {
+        jobs.push(own.queries(context, item));
+    }
+    let health = health.filter(|health| health.enabled != Some(false) && !addresses.is_empty());
+    let mut degraded_above = None;
+    if let Some(health) = health {
+        let (job, degraded) = own.probe(context, item, health);
+        degraded_above = degraded;
+        jobs.push(job);
+    }
+    let ssl = own.encryption(context, item, &jobs);
+    secrets.extend(ssl.iter().filter_map(|ssl| ssl.client.as_ref()).map(|(_, key)| key.clone()));
+    let login = own.auth.filter(|_| beside);
+    Built { jobs, secrets, exporter: deployed, degraded_above, login, ssl }
+}
+
+/// How whoever collects logs in.
+fn login(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    auth: Option<spec::Auth>,
+    kind: &Kind,
+    by: By,
+    discovered: bool,
+) -> Option<model::Auth> {
+    let reader = match by {
+        By::Exporter | By::Sql | By::Nothing => Reader::Any,
+        By::Probe => Reader::File("the blackbox exporter"),
+        By::Itself | By::HostExporter => Reader::File("Prometheus"),
+    };
+    let forms = if discovered { &[AuthForm::Password, AuthForm::Bearer][..] } else { &kind.auth };
+    auth.and_then(|auth| context.auth(item, auth, forms, reader))
+}
+
+fn secret_of(auth: &model::Auth) -> &Secret {
+    match auth {
+        model::Auth::Basic { password, .. } => password,
+        model::Auth::Bearer(token) => token,
+    }
+}
+
+/// The exporter that the stack runs for a service that names none.
+fn deployed(
+    context: &Context<'_>,
+    kind: &Kind,
+    by: By,
+    addresses: &[Address],
+    auth: Option<&model::Auth>,
+) -> Option<Exporter> {
+    let running = context.stack.components.get(kind.scrape.component.as_deref()?);
+    let running = running.filter(|running| running.enabled && running.addresses.is_empty())?;
+    // the exporter of a host is deployed on this host only
+    let address = match by {
+        By::Exporter => addresses.first()?,
+        By::HostExporter => addresses.iter().find(|address| address.is_loopback())?,
+        By::Itself | By::Probe | By::Sql | By::Nothing => return None,
+    };
+    Some(Exporter { component: running.component, address: address.clone(), login: auth.cloned() })
+}
+
+/// What the jobs of one service have in common.
+struct Own<'a> {
+    kind: &'a Kind,
+    addresses: &'a [Address],
+    fields: Fields,
+    by: By,
+    /// Whether what Prometheus asks stands beside the service.
+    beside: bool,
+    auth: Option<model::Auth>,
+    tls: Option<model::Tls>,
+    /// Whether the author switched `tls` off.
+    tls_off: bool,
+}
+
+impl Own<'_> {
+    /// The text of a field that the author set.
+    fn field(&self, name: &str) -> Option<String> {
+        let (_, value) = self.fields.iter().find(|(field, _)| field.name == name)?;
+        value.as_str().map(str::to_owned)
+    }
+
+    /// The fields that a job takes over.
+    fn fields(&self, keep: impl Fn(&str) -> bool) -> Fields {
+        let own = |name: &str| !matches!(name, "metrics_path" | "scheme") && keep(name);
+        self.fields.iter().filter(|(field, _)| own(field.name)).cloned().collect()
+    }
+
+    /// The scheme of the service itself.
+    fn scheme(&self) -> String {
+        let written = self.addresses.first().and_then(|address| address.scheme.clone());
+        written.or_else(|| self.field("scheme")).unwrap_or_else(|| "http".to_owned())
+    }
+
+    /// The job of its own metrics.
+    fn scrape(&self, context: &mut Context<'_>, item: &Item<'_>, exporter: Option<&Address>, discovered: bool) -> Job {
+        let (default, beside) = (self.kind.scrape.component.as_deref(), self.beside);
+        if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
+            let instead = format!("exporter = {{ address = \"localhost:{}\" }}", usual_port(component));
+            check_enabled(context, item, component, "kind", &instead);
+        }
+        let targets = targets::targets(context, item, self.by, default, self.addresses, exporter);
+        // the exporter's own scheme is its own business, not that of the service
+        let own_scheme = targets.first().and_then(|target| match &target.endpoint {
+            Endpoint::Written(address) if beside || exporter.is_some() => address.scheme.clone(),
+            _ => None,
+        });
+        let inherited = if beside { "http".to_owned() } else { self.scheme() };
+        let scheme = own_scheme.unwrap_or(inherited);
+        // an exporter of the stack that runs already is reached as the stack says
+        let running = default.and_then(|name| context.stack.components.get(name));
+        let running = running.filter(|running| beside && exporter.is_none() && !running.addresses.is_empty());
+        let (auth, tls) = match running {
+            Some(running) => (running.auth.clone(), running.tls.clone()),
+            None => (self.auth.clone().filter(|_| !beside), self.tls.clone()),
+        };
+        let path = self.field("metrics_path").or_else(|| self.kind.metrics_path.clone());
+        let job = Job::new(item.name, None, targets);
+        Job {
+            metrics_path: path.unwrap_or_else(|| job.metrics_path.clone()),
+            // a discovered target may bring a scheme of its own
+            tls: tls.filter(|_| scheme == "https" || discovered),
+            scheme,
+            fields: self.fields(|_| true),
+            auth,
+            ..job
+        }
+    }
+
+    /// The job of the metrics that queries give.
+    fn queries(&self, context: &Context<'_>, item: &Item<'_>) -> Job {
+        let instance = self.addresses.first().map(Address::host_port);
+        let endpoint = targets::sidecar(context, item.name, SQL_EXPORTER);
+        let fields = self.fields(|name| name.starts_with("scrape_interval"));
+        Job { fields, ..Job::new(item.name, Some("sql"), vec![Target { endpoint, path: None, instance }]) }
+    }
+
+    /// How an exporter beside a database connects to it. A `tls` that nothing uses is told.
+    fn encryption(&self, context: &mut Context<'_>, item: &Item<'_>, jobs: &[Job]) -> Option<model::Ssl> {
+        let over_https = jobs.iter().any(|job| job.scheme == "https" || job.discovery.is_some())
+            || jobs.iter().flat_map(|job| &job.targets).any(|target| match &target.endpoint {
+                Endpoint::Written(address) => address.scheme.as_deref() == Some("https"),
+                Endpoint::Component { .. } | Endpoint::Itself { .. } => false,
+            });
+        // an exporter that is reached over https has its `tls` to itself
+        let (of_database, off) = if over_https { (None, false) } else { (self.tls.as_ref(), self.tls_off) };
+        let ssl = encryption::of(self.kind).filter(|_| self.by == By::Exporter);
+        let ssl = ssl.map(|_| encryption::ssl(context, item, self.addresses.first(), of_database, off));
+        // without a single target the address was told; of a database it is told once it is known who connects to it
+        if ssl.is_none() && self.tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
+            let help = match self.beside {
+                true => "nothing is reached over https here; remove `tls`",
+                false => "write `https://` in the address or `scheme = \"https\"`, or remove `tls`",
+            };
+            context.tls_without_https(item, help);
+        }
+        ssl
+    }
+}
+
+/// Where a component listens by default.
+fn usual_port(name: &str) -> u16 {
+    component(name).map_or(0, |component| component.port)
+}
+
+/// A service cannot be observed by a component that is left out.
+fn check_enabled(context: &mut Context<'_>, item: &Item<'_>, component: &str, key: &str, instead: &str) {
+    if context.stack.components.get(component).is_none_or(|running| running.enabled) {
+        return;
+    }
+    context.report.add(
+        Diagnostic::new(
+            "reference/disabled",
+            item.key,
+            format!("`{}` is observed by the {}, which is switched off", item.path(), component.replace('_', " ")),
+            format!("its `{key}` needs it"),
+        )
+        .help(format!("remove `enabled = false` from `[stack.{component}]`, or write {instead}")),
+    );
+}
