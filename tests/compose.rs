@@ -457,3 +457,26 @@ fn without_containers_there_are_no_compose_files() {
     );
     assert!(FILES.iter().all(|file| !built.contains_key(*file)), "{:?}", built.keys());
 }
+
+#[test]
+fn every_secret_that_the_stack_has_by_itself_is_known_as_one() {
+    let mut met = BTreeSet::new();
+    for stack in stacks() {
+        let written: String = support::stack_files(&stack).into_iter().map(|(_, text)| text).collect();
+        for folder in outputs(&stack) {
+            let text = std::fs::read_to_string(folder.join(".env.example")).expect("a file");
+            let named = text.lines().filter_map(|line| line.strip_prefix("# secrets/"));
+            // placeholders give names that the spec does not have as they are
+            let plain = !written.contains("{environment}") && !written.contains("{service}");
+            for name in named.filter(|_| plain) {
+                let secret = format!("secrets/{name}");
+                if !written.contains(&secret) {
+                    let known = lakehouse_obs::model::conventions::OWN_SECRETS.contains(&secret.as_str());
+                    assert!(known, "{stack}: {secret} is not in OWN_SECRETS");
+                    met.insert(secret);
+                }
+            }
+        }
+    }
+    assert!(met.len() > 4, "{met:?}");
+}

@@ -74,7 +74,7 @@ impl Context<'_> {
                 Diagnostic::new(
                     "secret/outside",
                     span,
-                    format!("`{file}` is not a file beside the spec"),
+                    format!("`{}` is not a file beside the spec", file.trim_end()),
                     "cannot be mounted from here",
                 )
                 .help("put secrets into a folder beside the spec, such as `secrets/`, or write an absolute path"),

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue;
 use crate::components::{self, Metrics, Need, Placement};
 use crate::load::Layered;
-use crate::model::{
-    Alert, Dashboard, Endpoint, Fields, Indicator, Job, Relabelling, Running, Service, Stack, Target, conventions,
-};
+use crate::model::{Alert, Dashboard, Endpoint, Indicator, Job, Running, Service, Stack, Target, expressions};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -58,25 +56,19 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
         let written = running.addresses.iter().cloned().map(Endpoint::Written);
         written.map(target).collect()
     };
+    let job = Job {
+        metrics_path: metrics.path.clone(),
+        scheme: running.scheme().to_owned(),
+        auth: running.auth.clone(),
+        tls: running.tls.clone(),
+        ..Job::new(&name, None, targets)
+    };
     Service {
         kind: component.name.clone(),
         version: None,
         span: Span::NONE,
         scrape_interval_span: None,
-        jobs: vec![Job {
-            name: name.clone(),
-            service: name.clone(),
-            targets,
-            metrics_path: metrics.path.clone(),
-            scheme: running.scheme().to_owned(),
-            fields: Vec::new(),
-            auth: running.auth.clone(),
-            tls: running.tls.clone(),
-            module: None,
-            discovery: None,
-            relabelling: Relabelling::default(),
-            nested: Fields::new(),
-        }],
+        jobs: vec![job],
         name,
         catalogues: catalogue::exporter(&metrics.catalogue).into_iter().collect(),
         alive: None,
@@ -101,11 +93,8 @@ pub(super) fn add_parts(
     dashboards: &BTreeMap<String, Dashboard>,
     layered: &Layered,
 ) {
-    let expressions =
-        indicators.values().map(|indicator| &indicator.expr).chain(alerts.values().map(|alert| &alert.expr));
-    let queries = alerts.values().flat_map(|alert| &alert.queries);
-    let expressions = expressions.chain(queries).chain(dashboards.values().flat_map(Dashboard::expressions));
-    let used: BTreeSet<&str> = expressions.flat_map(|expression| expression.parsed.root.metric_names()).collect();
+    let read = expressions(indicators, alerts, dashboards);
+    let used: BTreeSet<&str> = read.flat_map(|(_, expression)| expression.parsed.root.metric_names()).collect();
     for service in services.values_mut() {
         let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {
             continue;
@@ -129,18 +118,15 @@ pub(super) fn add_parts(
             .filter_map(|name| {
                 let part = kind.parts.get(name)?;
                 Some(Job {
-                    name: conventions::job(&service.name, name),
-                    service: service.name.clone(),
-                    targets: main.targets.clone(),
                     metrics_path: part.metrics_path.clone(),
                     scheme: main.scheme.clone(),
                     fields: main.fields.clone(),
                     auth: main.auth.clone(),
                     tls: main.tls.clone(),
-                    module: None,
                     discovery: main.discovery,
                     relabelling: main.relabelling.clone(),
                     nested: main.nested.clone(),
+                    ..Job::new(&service.name, Some(name), main.targets.clone())
                 })
             })
             .collect();

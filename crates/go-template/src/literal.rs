@@ -1,5 +1,7 @@
 //! Go's literals: what a quoted string means, and which kind of number a text is.
 
+use lakehouse_source::go_text::{escape, push};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
     Int,
@@ -34,44 +36,6 @@ fn unquote_bytes(literal: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
-}
-
-fn push(bytes: &mut Vec<u8>, character: char) {
-    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-}
-
-fn escape(rest: &mut std::str::Chars<'_>, quote: char, bytes: &mut Vec<u8>) -> Option<()> {
-    let byte = match rest.next()? {
-        'a' => 7,
-        'b' => 8,
-        'f' => 12,
-        'n' => b'\n',
-        'r' => b'\r',
-        't' => b'\t',
-        'v' => 11,
-        '\\' => b'\\',
-        other if other == quote => u8::try_from(other).ok()?,
-        'x' => u8::try_from(digits(rest, 0, 2, 16)?).ok()?,
-        first @ '0'..='7' => u8::try_from(digits(rest, first.to_digit(8)?, 2, 8)?).ok()?,
-        'u' => {
-            push(bytes, char::from_u32(digits(rest, 0, 4, 16)?)?);
-            return Some(());
-        }
-        'U' => {
-            push(bytes, char::from_u32(digits(rest, 0, 8, 16)?)?);
-            return Some(());
-        }
-        _ => return None,
-    };
-    bytes.push(byte);
-    Some(())
-}
-
-fn digits(rest: &mut std::str::Chars<'_>, start: u32, count: usize, radix: u32) -> Option<u32> {
-    (0..count).try_fold(start, |value, _| {
-        let digit = rest.next()?.to_digit(radix)?;
-        value.checked_mul(radix)?.checked_add(digit)
-    })
 }
 
 /// Whether a character constant with its quotes is exactly one character.

@@ -8,6 +8,7 @@
 
 mod decode;
 mod excess;
+pub mod go_text;
 mod layer;
 pub mod limits;
 mod literal;

@@ -246,3 +246,33 @@ fn integer(digits: &str, radix: u32) -> Value {
         Value::Integer,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        parse(&mut sources, "lakehouse.toml", text, &mut report);
+        report.into_sorted().iter().map(|found| found.code.to_string()).collect()
+    }
+
+    #[test]
+    fn a_large_text_of_nothing_but_errors_is_read_only_at_its_beginning() {
+        let broken = "a b\n".repeat(FIRST[0] / 3);
+        let codes = found(&format!("[lakehouse]\n{broken}name = \"x\"\n"));
+        assert_eq!(codes.iter().filter(|code| *code == crate::limits::EXCEEDED).count(), 1, "{}", codes.len());
+        assert!(codes.len() <= SYNTAX_ERRORS.most + 1, "{}", codes.len());
+        let beginning = broken.get(..FIRST[0]).unwrap();
+        assert!(hopeless(beginning).is_none() && hopeless(&broken).is_some());
+    }
+
+    #[test]
+    fn a_large_text_with_few_errors_is_read_to_its_end() {
+        let sound = "a = [\n  { b = 1 },\n]\n[[x]]\n".repeat(FIRST[0] / 20);
+        let text = format!("[[x]]\n{sound}c = \n");
+        assert!(hopeless(&text).is_none());
+        let codes = found(&text);
+        assert_eq!(codes, ["toml/syntax"]);
+    }
+}

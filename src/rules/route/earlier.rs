@@ -67,3 +67,51 @@ impl<'a> Earlier<'a> {
         routes.find(|route| route.matchers.iter().all(|matcher| implied(known, matcher, patterns)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random and are the same in each run.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, most: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % most
+        }
+
+        fn matchers(&mut self, most: usize) -> Vec<Matcher> {
+            let operators = [Operator::Equal, Operator::NotEqual, Operator::Match, Operator::NotMatch];
+            let values = ["", "a", "b", "a|b", "b|a|c", "a.*", "[ab]", ".*", ".+"];
+            let one = |random: &mut Random| Matcher {
+                label: ["x", "y"][random.below(2)].to_owned(),
+                operator: operators[random.below(4)],
+                value: values[random.below(values.len())].to_owned(),
+            };
+            (0..self.below(most + 1)).map(|_| one(self)).collect()
+        }
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_is_found_one_by_one() {
+        let (mut random, patterns) = (Random(1), Patterns::new((0, 28)));
+        let mut found = 0;
+        for _ in 0..2_000 {
+            let routes: Vec<Route> = (0..6)
+                .map(|_| Route { matchers: random.matchers(2), continues: random.below(4) == 0, ..Route::default() })
+                .collect();
+            let mut earlier = Earlier::default();
+            routes.iter().for_each(|route| earlier.add(route));
+            let known = random.matchers(3);
+            let known: Vec<&Matcher> = known.iter().collect();
+            let takes = |route: &&Route| {
+                !route.continues && route.matchers.iter().all(|matcher| implied(&known, matcher, &patterns))
+            };
+            let (one, other) = (earlier.taking(&known, &patterns), routes.iter().find(takes));
+            assert_eq!(one.map(std::ptr::from_ref), other.map(std::ptr::from_ref), "{known:?} {routes:?}");
+            found += usize::from(one.is_some());
+        }
+        assert!(found > 500, "too few are taken to tell: {found}");
+    }
+}
