@@ -123,7 +123,7 @@ pub const NESTING: Limit = Limit {
 /// Syntax errors of one file.
 pub const SYNTAX_ERRORS: Limit = Limit {
     most: 100,
-    unit: "syntax errors in a file, fewer in one above a megabyte",
+    unit: "syntax errors in a file, fewer in one above 400 kB",
     above: "the file has too many syntax errors",
     why: "after each the file is read again",
     help: "mend those above first: nothing was read from here on",

@@ -112,7 +112,7 @@ fn hopeless(text: &str) -> Option<Excess> {
 }
 
 /// How many bytes are read in all by reading a file again, each error as so many.
-const WORK: usize = 100_000_000;
+const WORK: usize = 40_000_000;
 
 /// What an error costs, in bytes that are read.
 const ERROR: usize = 300;

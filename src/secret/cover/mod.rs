@@ -8,6 +8,7 @@
 //! where it does, which is the business of rules.
 
 mod context;
+mod ends;
 mod names;
 mod pairs;
 mod shapes;

@@ -1,12 +1,12 @@
 //! Names with their values in texts of any language: YAML, JSON, a URL's query, a connection string, a remark, a command.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::ends::Next;
 use super::names;
 use super::shapes::is_no_word;
 use super::spec::begins_something;
@@ -92,23 +92,10 @@ const LOGIN: usize = 200;
 /// Where the next ends of values are, by what ends them: of many values that nothing ends, none looks for it again.
 #[derive(Default)]
 struct Ends {
-    line: Cell<Range<usize>>,
-    word: Cell<Range<usize>>,
-    list: Cell<Range<usize>>,
-    remark: Cell<Range<usize>>,
-}
-
-impl Ends {
-    /// The first place from `start` on for which `find` looks, or the end of the text; `known` is what it last found.
-    fn next(known: &Cell<Range<usize>>, text: &str, start: usize, find: impl Fn(&str) -> Option<usize>) -> usize {
-        let last = known.take();
-        let end = match last.contains(&start) {
-            true => last.end,
-            false => text.get(start..).map_or(text.len(), |rest| find(rest).map_or(text.len(), |at| start + at)),
-        };
-        known.set(start.min(end)..end);
-        end
-    }
+    line: Next,
+    word: Next,
+    list: Next,
+    remark: Next,
 }
 
 /// Whether a login in one text is a user with a password, and not the name of one that is kept elsewhere.
@@ -145,7 +132,7 @@ struct Pair<'a> {
 impl Pair<'_> {
     /// What stands at a place as a value.
     fn value(&self, start: usize) -> Option<Range<usize>> {
-        let line_end = Ends::next(&self.ends.line, self.text, start, |rest| rest.find('\n'));
+        let line_end = self.ends.line.after(self.text, start, |rest| rest.find('\n'));
         let line = self.text.get(start..line_end)?;
         // quotes inside of quotes have backslashes before them
         let slashes = line.len() - line.trim_start_matches('\\').len();
@@ -169,7 +156,7 @@ impl Pair<'_> {
             return self.block(start + line.len(), line.trim().is_empty());
         }
         if let Some(list) = line.strip_prefix('[') {
-            let end = Ends::next(&self.ends.list, self.text, start + 1, |rest| rest.find([']', '\n']));
+            let end = self.ends.list.after(self.text, start + 1, |rest| rest.find([']', '\n']));
             let list = list.get(..end - start - 1).unwrap_or(list);
             return (!list.contains('{') && !list.is_empty()).then_some(start + 1..start + 1 + list.len());
         }
@@ -179,12 +166,12 @@ impl Pair<'_> {
         let prose =
             self.kind != Kind::Written && self.yaml && !self.begins_line() && !self.in_braces() && is_sentence(line);
         let bare = if self.yaml && !self.in_url && !prose {
-            let end = Ends::next(&self.ends.remark, self.text, start, |rest| rest.find(" #"));
+            let end = self.ends.remark.after(self.text, start, |rest| rest.find(" #"));
             let line = line.get(..end - start).unwrap_or(line);
             line.trim_end().trim_end_matches(['"', '\'', ',', '}'])
         } else {
             let ends = |c: char| c.is_whitespace() || "\"'`&;,}])<>#".contains(c);
-            let end = Ends::next(&self.ends.word, self.text, start, |rest| rest.find(ends));
+            let end = self.ends.word.after(self.text, start, |rest| rest.find(ends));
             line.get(..end - start).unwrap_or(line)
         };
         let bare = bare.trim_end_matches('\\');

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::context::{Context, Covered};
+use super::ends::Next;
 use super::names;
 use crate::source::characters;
 
@@ -34,12 +35,22 @@ struct Reader<'a> {
     told: Told,
     open: Vec<Open>,
     found: Vec<Range<usize>>,
+    line_end: Next,
+    remark: Next,
 }
 
 /// The bytes of a spec that are secret by the place where they stand, in no order.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
-    let mut reader =
-        Reader { text, at: 0, section: Context::Root, told: Told::default(), open: Vec::new(), found: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        section: Context::Root,
+        told: Told::default(),
+        open: Vec::new(),
+        found: Vec::new(),
+        line_end: Next::default(),
+        remark: Next::default(),
+    };
     reader.read();
     reader.found
 }
@@ -74,8 +85,8 @@ impl<'a> Reader<'a> {
     }
 
     fn line(&self) -> &'a str {
-        let rest = self.rest();
-        rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or("")
+        let end = self.line_end.after(self.text, self.at, |rest| rest.find('\n'));
+        self.text.get(self.at..end).unwrap_or("")
     }
 
     fn peek(&self) -> Option<char> {
@@ -235,7 +246,7 @@ impl<'a> Reader<'a> {
 
     fn value(&mut self, context: Context) {
         self.blanks();
-        if self.line().trim_end().is_empty() {
+        if self.line().trim_start().is_empty() {
             // a value that was broken off stands on the next line, unless something begins there
             let line_end = self.at;
             self.skip(char::is_whitespace);
@@ -256,7 +267,8 @@ impl<'a> Reader<'a> {
             _ => {
                 let (start, nested) = (self.at, !self.open.is_empty());
                 let line = self.line();
-                let end = line.find(" #").unwrap_or(line.len());
+                let remark = self.remark.after(self.text, start, |rest| rest.find(" #"));
+                let end = (remark - start).min(line.len());
                 let end = if nested { line.find([',', '}', ']', '#']).unwrap_or(end).min(end) } else { end };
                 let written = line.get(..end).unwrap_or("").trim_end();
                 self.at += written.len();
