@@ -28,14 +28,10 @@ pub(super) fn addresses(
     let own_port = port.filter(|_| context.own_key(item, "port"));
     let port = port.or(kind.port);
     let mut found: Vec<Address> = Vec::new();
-    for (index, text) in written.as_slice().iter().enumerate() {
-        let index = index.to_string();
-        let span = match written {
-            spec::OneOrMany::One(_) => item.span(&["address"]),
-            spec::OneOrMany::Many(_) => item.span(&["address", &index]),
-        };
+    for written in written.as_slice() {
+        let span = written.span;
         let Some(text) = context.placeholders(
-            text,
+            written,
             span,
             &[("service", Some(item.name)), ("port", port.map(|p| p.to_string()).as_deref())],
         ) else {

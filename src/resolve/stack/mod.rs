@@ -105,15 +105,11 @@ fn running(component: &'static Component, written: spec::Component, node: &Node,
         check_url(url, span("url"), LOGIN_OF_URL, report);
     }
     let mut addresses = Vec::new();
-    for (index, text) in address.iter().flat_map(|address| address.as_slice()).enumerate() {
-        let place = match node.at(&[name, "address"]) {
-            Some(list) if list.array().is_some() => node.span_at(&[name, "address", &index.to_string()]),
-            _ => span("address"),
-        };
+    for text in address.iter().flat_map(|address| address.as_slice()) {
         match Address::parse(text) {
             Ok(address) => addresses.push(address.or_port(Some(component.port))),
             Err(error) => {
-                report.add(address_finding(&error, place));
+                report.add(address_finding(&error, text.span));
             }
         }
     }
