@@ -200,7 +200,7 @@ shop_ready = {{ type = "gauge", unit = "bool" }}
 [dashboards.shop]
 panels = [
   {{ title = "Before", expr = "min(shop_ready)" }},
-  {{ row = "Closed", collapsed = true }},
+  {{ row = "Closed", collapsed = true, json = '{{ "title": 5 }}' }},
   {{ type = "{drawn}", title = "Laid", expr = "max(shop_ready)", json = '''{json}''' }},
   {{ title = "Behind", expr = "avg(shop_ready)" }},
 ]

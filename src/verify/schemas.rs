@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::{Model, Panel};
+use crate::model::{Content, Model, Panel};
 use crate::schemas::{self, Schema, Violation};
 
 /// Which files a schema is for: what their paths begin and end with.
@@ -35,7 +35,7 @@ pub(super) fn verify(file: &Value, path: &str, model: &Model, faults: &mut Vec<S
 
 /// Everything in a dashboard that its schema does not take.
 fn dashboard(file: &Value, panels: &[Panel]) -> Vec<Violation> {
-    if panels.iter().all(|panel| panel.raw.is_none()) {
+    if panels.iter().all(|panel| laid_over(panel).is_none()) {
         return schemas::DASHBOARD.violations(file);
     }
     // the panels that the author wrote a part of are looked at one by one, and all else as a whole
@@ -62,7 +62,7 @@ fn take_mixed<'a>(
     };
     let mut ours = Vec::new();
     for mut item in std::mem::take(items) {
-        match panels.next().and_then(|panel| panel.raw.as_ref()?.json.as_object()) {
+        match panels.next().and_then(laid_over) {
             Some(raw) => mixed.push((item, raw)),
             None => {
                 take_mixed(&mut item, panels, mixed);
@@ -71,6 +71,12 @@ fn take_mixed<'a>(
         }
     }
     *items = ours;
+}
+
+/// The JSON that is laid over a panel; a heading has none.
+fn laid_over(panel: &Panel) -> Option<&Map<String, Value>> {
+    let is_row = matches!(panel.content, Content::Row { .. });
+    panel.raw.as_ref().filter(|_| !is_row)?.json.as_object()
 }
 
 /// Whether what stands at a path of a panel is the author's: tables of theirs are laid over ours, all else replaces.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use crate::model::{Content, Panel, RawPanel};
+use crate::model::{Content, Panel, PanelType, RawPanel};
 use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 use crate::schemas::places::Places;
@@ -14,7 +14,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for dashboard in context.model.dashboards.values() {
         let raw = dashboard.panels.iter().filter_map(|panel| Some((panel, panel.raw.as_ref()?)));
         for (panel, raw) in raw {
-            let violations = schemas::PANEL.violations(&of_its_type(panel, raw));
+            let violations = of_its_type(panel, raw).map_or_else(Vec::new, |json| schemas::PANEL.violations(&json));
             let places = if violations.is_empty() { None } else { Places::of(raw.text.as_str()) };
             for violation in violations {
                 let found = diagnostic(&violation, raw, places.as_ref());
@@ -24,21 +24,20 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// The JSON with the type of its panel: which options there are depends on it.
-fn of_its_type<'a>(panel: &Panel, raw: &'a RawPanel) -> Cow<'a, Value> {
+/// The JSON with the type of its panel, since which options there are depends on it; nothing for a heading, which has none.
+fn of_its_type<'a>(panel: &Panel, raw: &'a RawPanel) -> Option<Cow<'a, Value>> {
     let drawn = match &panel.content {
-        Content::Chart(chart) => chart.drawn.name(),
-        Content::Logs { .. } => crate::model::PanelType::Logs.name(),
-        Content::Row { .. } | Content::Text(_) => crate::model::PanelType::Text.name(),
+        Content::Chart(chart) => chart.drawn,
+        Content::Logs { .. } => PanelType::Logs,
+        Content::Text(_) => PanelType::Text,
+        Content::Row { .. } => return None,
     };
     if raw.json.get("type").is_some() {
-        return Cow::Borrowed(&raw.json);
+        return Some(Cow::Borrowed(&raw.json));
     }
     let mut typed = raw.json.clone();
-    if let Value::Object(entries) = &mut typed {
-        entries.insert("type".to_owned(), json!(drawn));
-    }
-    Cow::Owned(typed)
+    typed.as_object_mut()?.insert("type".to_owned(), json!(drawn.name()));
+    Some(Cow::Owned(typed))
 }
 
 fn diagnostic(violation: &Violation, raw: &RawPanel, places: Option<&Places>) -> Diagnostic {
