@@ -13,7 +13,7 @@ use lakehouse_obs::emit::{Artifacts, Layout, Made, Yaml, emit};
 use lakehouse_obs::verify::verify;
 use serde_json::Value;
 use support::tools::write;
-use support::{check, check_files, project, rendered, stack_files, tool};
+use support::{build, check, check_files, project, rendered, stack_files, tool};
 
 /// A mistake in a file of a stack: which stack and file, where, what stands there then (null: nothing), what is said.
 type Planted = (&'static str, &'static str, &'static str, &'static str, &'static str);
@@ -107,6 +107,44 @@ fn a_file_that_its_tool_would_not_take_is_a_fault() {
             assert!(held.clone().any(|fault| fault.contains(said)), "{file} {at}: {faults:?}");
             assert_eq!(held.count(), faults.len(), "{faults:?}");
         }
+    }
+}
+
+/// What is rare, and right: the spec, a file that it makes, and what must be in there.
+const RARE: &[(&str, &str, &str)] = &[
+    (
+        "[services.db]\nkind = \"postgres\"\naddress = \"db:5432\"\n\
+         auth = { username = \"m\", password = { file = \"secrets/p\" } }\n[services.db.metrics]\n\
+         jobs = { type = \"gauge\", labels = [\"a.b\"], sql = \"SELECT 1 AS value, 'x' AS \\\"a.b\\\"\" }\n",
+        "sql-exporter/db/db.collector.yml",
+        "- a.b\n",
+    ),
+    (
+        "[stack]\nruntime = \"host\"\n[stack.jaeger]\nhost_ip = \"::1\"\n[services.api]\nkind = \"prometheus\"\n\
+         address = \"api:8080\"\ntracing = { sampling = \"100%\" }\n",
+        "jaeger/jaeger.yml",
+        "\"[::1]:16686\"",
+    ),
+    (
+        "[stack.jaeger]\nspan_metrics = true\n[stack.prometheus]\nweb_config = { file = \"web.yml\" }\n\
+         tls = { ca_file = \"ca.pem\", min_version = \"TLS12\" }\n[services.api]\nkind = \"prometheus\"\n\
+         address = \"api:8080\"\ntracing = {}\n",
+        "jaeger/jaeger.yml",
+        "min_version: \"1.2\"",
+    ),
+    (
+        "[stack.logstash]\naddress = \"[::1]:5044\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"shop:1\"\n\
+         logs = { from = { files = [\"/var/log/a b.log\"] }, format = \"json\" }\n",
+        "filebeat/filebeat.yml",
+        "/var/log/a b.log",
+    ),
+];
+
+#[test]
+fn what_is_rare_and_right_is_written() {
+    for (spec, file, text) in RARE {
+        let files = build(spec);
+        assert!(files[*file].contains(text), "{}", files[*file]);
     }
 }
 
