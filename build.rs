@@ -14,14 +14,12 @@ mod catalogue;
 )]
 #[path = "src/components/file.rs"]
 mod component;
-#[path = "src/catalogue/pack/fields.rs"]
+#[path = "src/catalogue/pack/fields/mod.rs"]
 mod fields;
 #[path = "src/catalogue/pack/literal.rs"]
 mod literal;
 #[path = "src/catalogue/pack/relations.rs"]
 mod relations;
-#[path = "src/catalogue/pack/scrape_fields.rs"]
-mod scrape_fields;
 
 use std::path::Path;
 use std::{env, fs};
@@ -30,14 +28,14 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/catalogue/pack");
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    let tables = listed(Path::new("src/spec/fields")).and_then(|files| fields::pack(&files, &descriptions()?));
     let packed = [
         ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
         ("components.rs", components(Path::new("src/components"))),
         ("kinds.rs", kinds(Path::new("src/kinds"))),
-        ("prometheus_fields.rs", fields::pack(Path::new("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
-        ("receivers.rs", fields::pack(Path::new("src/spec/receivers.toml"), "RECEIVER_TABLES")),
+        ("field_tables.rs", tables.as_ref().map(|tables| tables.rows.clone()).map_err(Clone::clone)),
         ("relations.rs", relations::pack(Path::new("src/sql/relations.toml"))),
-        ("scrape_fields.rs", scrape_fields::pack(Path::new("src/spec/scrape_fields.toml"))),
+        ("spec_types.rs", tables.map(|tables| tables.types).or(Ok(String::new()))),
         ("stacks.rs", stacks(Path::new("stacks"))),
     ];
     for (name, result) in packed {
@@ -63,6 +61,15 @@ fn components(folder: &Path) -> Result<String, Vec<String>> {
     let row = |(name, file): &(String, String)| format!("    ({name:?}, include_str!({file:?})),\n");
     let rows: String = files.iter().map(row).collect();
     Ok(format!("/// The file of each component, by name.\nconst FILES: &[(&str, &str)] = &[\n{rows}];\n"))
+}
+
+/// Every component with what is said of it, for the tables under `[stack]`. A file that cannot be read is told of above.
+fn descriptions() -> Result<fields::Components, Vec<String>> {
+    let read = |(name, file): (String, String)| {
+        let about = fs::read_to_string(file).ok().and_then(|text| component::read(&name, &text).ok())?.about;
+        Some((name, about))
+    };
+    Ok(listed(Path::new("src/components"))?.into_iter().filter_map(read).collect())
 }
 
 /// Every kind of service, and every part of the stack, with the text of its file.
