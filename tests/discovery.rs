@@ -10,7 +10,7 @@ use std::process::Command;
 use lakehouse_obs::promql::Version;
 use lakehouse_obs::spec::fields::FIELD_TABLES;
 use lakehouse_obs::spec::fields::{Field, FieldTable, FieldType};
-use lakehouse_obs::spec::tools::{is_discovery, is_raw};
+use lakehouse_obs::spec::tools::is_discovery;
 use support::servers::{Server, encoded, eventually, get};
 use support::tools::{PROMTOOLS, for_prometheus, run, version, write};
 use support::{build, check, rendered};

@@ -8,5 +8,6 @@ use super::decode::Decode;
 use super::fields::*;
 use super::schema::schema_of_table;
 use super::value::{Durations, Limits, OneOrMany, Quantity, RedactionForm, Scalar, TextOrSecret, TimestampForm};
+use crate::source::Spanned;
 
 include!(concat!(env!("OUT_DIR"), "/spec_types.rs"));

@@ -1,7 +1,7 @@
 //! Fields of a scrape_config that stand flat in a service: what must fit together.
 
 use super::super::context::{Context, Item};
-use crate::model::{Duration, FieldValue, Fields, field};
+use crate::model::{Duration, Fields, field};
 use crate::promql::Version;
 use crate::report::Diagnostic;
 
@@ -24,7 +24,7 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
 }
 
 fn check_path(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
-    let Some(path) = field(fields, "metrics_path").and_then(FieldValue::text) else { return };
+    let Some(path) = field(fields, "metrics_path").and_then(|value| value.text()) else { return };
     let (problem, label) = if !path.starts_with('/') {
         ("must begin with `/`", "not a path")
     } else if path.contains(['?', '#', ' ']) {
@@ -41,7 +41,7 @@ fn check_path(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
 
 /// Since 3.4 Prometheus asks for names in UTF-8 unless told otherwise, and refuses that where only classic names are valid.
 fn check_escaping(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
-    let value = |name: &str| field(fields, name).and_then(FieldValue::text);
+    let value = |name: &str| field(fields, name).and_then(|value| value.text());
     let (validation, escaping) = ("metric_name_validation_scheme", "metric_name_escaping_scheme");
     let since = Version { major: 3, minor: 4 };
     if value(validation) != Some("legacy") || context.stack.prometheus < since {

@@ -68,6 +68,9 @@ pub(super) struct Table {
     /// Whether a table for each component may stand here: those of `src/components`.
     #[serde(default)]
     pub(super) components: bool,
+    /// Whether what is read into it knows where it stands.
+    #[serde(default)]
+    pub(super) spans: bool,
     /// Whether nothing is read into it: it is there for the schema.
     #[serde(default)]
     pub(super) schema_only: bool,

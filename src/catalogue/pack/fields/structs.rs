@@ -8,7 +8,7 @@ use super::{constant, pascal, types};
 pub(super) fn table(table: &Table, files: &Files) -> Result<String, String> {
     let mut fields = String::new();
     for field in &table.fields {
-        fields.push_str(&row(field, files).map_err(|flaw| format!("field {}: {flaw}", field.name))?);
+        fields.push_str(&row(field, table.spans, files).map_err(|flaw| format!("field {}: {flaw}", field.name))?);
     }
     let (name, about, row) = (pascal(&table.name), &table.about, constant("TABLE", None, &table.name));
     Ok(format!(
@@ -19,8 +19,8 @@ pub(super) fn table(table: &Table, files: &Files) -> Result<String, String> {
     ))
 }
 
-fn row(field: &Field, files: &Files) -> Result<String, String> {
-    let Some(rust_type) = types::read(&field.r#type, None, files)?.rust(field) else { return Ok(String::new()) };
+fn row(field: &Field, spans: bool, files: &Files) -> Result<String, String> {
+    let Some(rust_type) = types::read(&field.r#type, None, files)?.rust(field, spans) else { return Ok(String::new()) };
     let Field { name, about, .. } = field;
     Ok(match &field.rust {
         Some(other) => format!("#[doc = {about:?}]\n#[serde(rename = {name:?})]\npub {other}: Option<{rust_type}>,\n"),

@@ -106,11 +106,12 @@ impl Type {
         }
     }
 
-    /// What it is in Rust; nothing for what a tool reads, which stays a list of fields.
-    pub(super) fn rust(&self, field: &Field) -> Option<String> {
-        Some(match self {
-            Type::List(of) => format!("Vec<{}>", of.rust(field)?),
-            Type::Map(of) => format!("BTreeMap<String, {}>", of.rust(field)?),
+    /// What it is in Rust, with its places where they are asked for; nothing for what a tool reads, which stays a list of
+    /// fields.
+    pub(super) fn rust(&self, field: &Field, spans: bool) -> Option<String> {
+        let plain = match self {
+            Type::List(of) => format!("Vec<{}>", of.rust(field, spans)?),
+            Type::Map(of) => format!("BTreeMap<String, {}>", of.rust(field, spans)?),
             Type::Table(None, name) | Type::Enumeration(name) | Type::Form(name) => pascal(name),
             Type::Plain("Integer") => match field.maximum {
                 Some(..=255) => "u8",
@@ -124,6 +125,7 @@ impl Type {
             Type::Plain("Secret") => "Secret".to_owned(),
             Type::Plain("Any") | Type::Table(Some(_), _) | Type::OneOrMany(_) | Type::TextOr(_) => return None,
             Type::Plain(_) | Type::Values => "String".to_owned(),
-        })
+        };
+        Some(if spans { format!("Spanned<{plain}>") } else { plain })
     }
 }
