@@ -39,6 +39,7 @@ pub mod render;
 mod resolve;
 pub mod routing;
 pub mod rules;
+pub mod schemas;
 pub mod secret;
 pub mod spec;
 mod sql;

@@ -23,7 +23,7 @@ pub(super) fn entry(field: &Field, value: &FieldValue, runtime: Runtime, layout:
 fn is_secret(value: &FieldValue) -> bool {
     match value {
         FieldValue::Secret(_) => true,
-        FieldValue::List(items) => !items.is_empty() && items.iter().all(is_secret),
+        FieldValue::List(items) => !items.is_empty() && items.iter().all(|item| is_secret(item)),
         FieldValue::Text(_)
         | FieldValue::Integer(_)
         | FieldValue::Number(_)

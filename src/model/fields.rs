@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Secret;
+use crate::source::Spanned;
 use crate::spec::fields::Field;
 
 /// Fields with their values, in the order of their table.
-pub type Fields = Vec<(&'static Field, FieldValue)>;
+pub type Fields = Vec<(&'static Field, Spanned<FieldValue>)>;
 
 /// A value.
 #[derive(Debug, Clone)]
@@ -28,26 +29,15 @@ pub enum FieldValue {
     /// A table with fields of its own.
     Table(Fields),
     /// A list.
-    List(Vec<FieldValue>),
+    List(Vec<Spanned<FieldValue>>),
     /// Values by names of the author.
-    Map(BTreeMap<String, FieldValue>),
+    Map(BTreeMap<String, Spanned<FieldValue>>),
 }
 
 impl FieldValue {
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
-        match self {
-            FieldValue::Text(text) => Some(text),
-            FieldValue::Integer(_)
-            | FieldValue::Number(_)
-            | FieldValue::Boolean(_)
-            | FieldValue::Secret(_)
-            | FieldValue::File(_)
-            | FieldValue::Any(_)
-            | FieldValue::Table(_)
-            | FieldValue::List(_)
-            | FieldValue::Map(_) => None,
-        }
+        if let FieldValue::Text(text) = self { Some(text) } else { None }
     }
 
     /// Whether it is `true`.
@@ -55,20 +45,24 @@ impl FieldValue {
         matches!(self, FieldValue::Boolean(true))
     }
 
+    /// The entries, if it is a list.
+    pub fn list(&self) -> Option<&[Spanned<FieldValue>]> {
+        if let FieldValue::List(items) = self { Some(items) } else { None }
+    }
+
+    /// The values by name, if it is a map.
+    pub fn entries(&self) -> Option<&BTreeMap<String, Spanned<FieldValue>>> {
+        if let FieldValue::Map(values) = self { Some(values) } else { None }
+    }
+
+    /// The number, if it is a whole one.
+    pub fn integer(&self) -> Option<i64> {
+        if let FieldValue::Integer(number) = self { Some(*number) } else { None }
+    }
+
     /// The fields, if it is a table.
     pub fn table(&self) -> Option<&Fields> {
-        match self {
-            FieldValue::Table(fields) => Some(fields),
-            FieldValue::Text(_)
-            | FieldValue::Integer(_)
-            | FieldValue::Number(_)
-            | FieldValue::Boolean(_)
-            | FieldValue::Secret(_)
-            | FieldValue::File(_)
-            | FieldValue::Any(_)
-            | FieldValue::List(_)
-            | FieldValue::Map(_) => None,
-        }
+        if let FieldValue::Table(fields) = self { Some(fields) } else { None }
     }
 
     /// All secrets in it.
@@ -76,8 +70,8 @@ impl FieldValue {
         match self {
             FieldValue::Secret(secret) => vec![secret],
             FieldValue::Table(fields) => secrets(fields),
-            FieldValue::List(items) => items.iter().flat_map(FieldValue::secrets).collect(),
-            FieldValue::Map(entries) => entries.values().flat_map(FieldValue::secrets).collect(),
+            FieldValue::List(items) => items.iter().flat_map(|item| item.secrets()).collect(),
+            FieldValue::Map(entries) => entries.values().flat_map(|value| value.secrets()).collect(),
             FieldValue::Text(_)
             | FieldValue::Integer(_)
             | FieldValue::Number(_)
@@ -94,6 +88,6 @@ pub fn secrets(fields: &Fields) -> Vec<&Secret> {
 }
 
 /// The value of a field, if it is set.
-pub fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a FieldValue> {
+pub fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a Spanned<FieldValue>> {
     fields.iter().find(|(field, _)| field.name == name).map(|(_, value)| value)
 }

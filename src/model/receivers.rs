@@ -60,6 +60,6 @@ impl Receiver {
 impl Integration {
     /// The value of a field.
     pub fn get(&self, name: &str) -> Option<&super::FieldValue> {
-        field(&self.fields, name)
+        field(&self.fields, name).map(|value| &value.value)
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{
-    Address, Discovery, Duration, FieldValue, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls, field,
-};
+use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls, field};
 use crate::catalogue;
 use crate::components::{BLACKBOX_EXPORTER, Component, Placement};
 use crate::source::Span;
@@ -184,7 +182,7 @@ impl Job {
 
     /// Whether a sample keeps a label `job` or `instance` that its target exposes.
     pub fn honors_labels(&self) -> bool {
-        field(&self.fields, "honor_labels").is_some_and(FieldValue::is_true)
+        field(&self.fields, "honor_labels").is_some_and(|value| value.is_true())
     }
 }
 

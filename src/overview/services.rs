@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::readers::Readers;
 use crate::metrics::Origin;
-use crate::model::{Endpoint, FieldValue, Job, LogSource, Logs, Model, Service, Target, field};
+use crate::model::{Endpoint, Job, LogSource, Logs, Model, Service, Target, field};
 use crate::source::Span;
 use crate::types::Types;
 
@@ -104,7 +104,7 @@ fn through(indicator: &str, readers: &Readers<'_>, seen: &mut BTreeSet<String>, 
 }
 
 fn job_view(job: &Job, model: &Model) -> JobView {
-    let own = field(&job.fields, "scrape_interval").and_then(FieldValue::text).map(str::to_owned);
+    let own = field(&job.fields, "scrape_interval").and_then(|value| value.text()).map(str::to_owned);
     JobView {
         job: job.name.clone(),
         probe: job.module.is_some(),

@@ -111,6 +111,7 @@ pub const RULES: &[Rule] = &[
         Some(dashboard::duplicate_title::check)
     ),
     error!("dashboard/invalid-json", "dashboard/invalid_json.md"),
+    finding!("dashboard/invalid-panel", Error, "dashboard/invalid_panel.md", Some(dashboard::invalid_panel::check)),
     finding!("dashboard/no-such-label", Error, "dashboard/no_such_label.md", None),
     finding!(
         "dashboard/unit-contradicts",

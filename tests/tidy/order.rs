@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "logstash",
     "alertmanager",
     "sql",
+    "schemas",
     "catalogue",
     "components",
     "kinds",

@@ -58,14 +58,14 @@ fn config(integration: &Integration, runtime: Runtime, layout: &Layout) -> Yaml 
 /// `auth`, `tls` and the author's own fields, as Alertmanager has them in one table.
 fn http(fields: &Fields, runtime: Runtime, layout: &Layout) -> Vec<(String, Yaml)> {
     let mut keys = Vec::new();
-    if let Some(auth) = field(fields, "auth").and_then(FieldValue::table) {
+    if let Some(auth) = field(fields, "auth").and_then(|value| value.table()) {
         let form = if field(auth, "bearer").is_some() { "authorization" } else { "basic_auth" };
         keys.push((form.to_owned(), Yaml::Map(entries(auth, runtime, layout))));
     }
-    if let Some(tls) = field(fields, "tls").and_then(FieldValue::table) {
+    if let Some(tls) = field(fields, "tls").and_then(|value| value.table()) {
         keys.push(("tls_config".to_owned(), Yaml::Map(entries(tls, runtime, layout))));
     }
-    if let Some(own) = field(fields, "http_config").and_then(FieldValue::table) {
+    if let Some(own) = field(fields, "http_config").and_then(|value| value.table()) {
         keys.extend(entries(own, runtime, layout));
     }
     keys
@@ -75,12 +75,12 @@ fn http(fields: &Fields, runtime: Runtime, layout: &Layout) -> Vec<(String, Yaml
 fn mail(fields: &Fields, runtime: Runtime, layout: &Layout) -> Vec<(String, Yaml)> {
     let mut keys = Vec::new();
     let mut headers: Vec<(String, Yaml)> = field(fields, "subject")
-        .and_then(FieldValue::text)
+        .and_then(|value| value.text())
         .map(|text| ("Subject".to_owned(), text.into()))
         .into_iter()
         .collect();
     for (written, value) in fields {
-        match (written.name, value) {
+        match (written.name, &value.value) {
             ("auth", FieldValue::Table(auth)) => keys.extend(entries(auth, runtime, layout)),
             ("subject", _) => {}
             ("headers", _) => {

@@ -16,7 +16,7 @@ pub(super) fn entries(table: &Fields, runtime: Runtime, layout: &Layout) -> Vec<
         ("tls", FieldValue::Table(tls)) => ("tls_config".to_owned(), Yaml::Map(entries(tls, runtime, layout))),
         (_, FieldValue::Table(table)) => (field.name.to_owned(), Yaml::Map(entries(table, runtime, layout))),
         (_, FieldValue::List(items)) if items.iter().any(|item| item.table().is_some()) => {
-            let items = items.iter().filter_map(FieldValue::table);
+            let items = items.iter().filter_map(|item| item.table());
             let items = items.map(|table| Yaml::Map(entries(table, runtime, layout)));
             (field.name.to_owned(), Yaml::List(items.collect()))
         }

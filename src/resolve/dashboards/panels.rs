@@ -72,7 +72,7 @@ impl Context<'_> {
         let title = row.or(title).unwrap_or_else(|| self.lent_title(&content, known));
         let description = description.map(|text| here.block(self, "description", text));
         repeat.iter().for_each(|name| self.repeated(&here, name));
-        let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
+        let raw = raw.map(|Raw { json, text, queries, unread }| RawPanel { json, text, queries, unread });
         Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
     }
 

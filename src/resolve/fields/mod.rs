@@ -11,7 +11,7 @@ use super::context::Context;
 use crate::catalogue::{version_at_least, version_at_most};
 use crate::model::{FieldValue, Fields};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, Text, Value};
+use crate::source::{Node, Span, Spanned, Text, Value};
 use crate::spec::fields::{Field, FieldTable, FieldType};
 use crate::template::{Dialect, Template};
 
@@ -80,7 +80,10 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             self.path.push(field.name.to_owned());
             let value = self.in_version(field, entry.key).then(|| self.value(field, field.field_type, &entry.node));
             match value.flatten() {
-                Some(value) => read.fields.push((field, value)),
+                // a switch of the language is for the whole table around it
+                Some(FieldValue::Boolean(_)) if is_switch(field) => {}
+                Some(FieldValue::Table(_)) if is_off(&entry.node, field.field_type) => {}
+                Some(value) => read.fields.push((field, Spanned { value, span: entry.node.span, key: entry.key })),
                 None => read.lossy = true,
             }
             self.path.pop();
@@ -108,6 +111,11 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         false
     }
 
+    /// Reads one of several values.
+    fn entry(&mut self, field: &'static Field, ty: FieldType, node: &Node, key: Span) -> Option<Spanned<FieldValue>> {
+        self.value(field, ty, node).map(|value| Spanned { value, span: node.span, key })
+    }
+
     /// Reads one value. What is wrong with it is reported.
     fn value(&mut self, field: &'static Field, ty: FieldType, node: &Node) -> Option<FieldValue> {
         let refers = field.file.is_some() && node.table().is_some() && !matches!(ty, FieldType::List(_));
@@ -124,7 +132,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 let mut read = Vec::new();
                 let mut sound = true;
                 for node in nodes {
-                    match self.value(field, *items, node) {
+                    match self.entry(field, *items, node, node.span) {
                         Some(value) => read.push(value),
                         None => sound = false,
                     }
@@ -136,7 +144,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 let mut sound = !table.broken;
                 for (name, entry) in table.iter() {
                     self.path.push(name.to_owned());
-                    match self.value(field, *values, &entry.node) {
+                    match self.entry(field, *values, &entry.node, entry.key) {
                         Some(value) => drop(read.insert(name.to_owned(), value)),
                         None => sound = false,
                     }
@@ -145,12 +153,12 @@ impl<'r, 'c> FieldReader<'r, 'c> {
                 sound.then_some(FieldValue::Map(read))
             }
             (FieldType::OneOrMany(item), Value::Array(nodes)) => {
-                let read: Vec<Option<FieldValue>> = nodes.iter().map(|node| self.value(field, *item, node)).collect();
                 // one that is lost says nothing about the others
-                Some(FieldValue::List(read.into_iter().flatten().collect()))
+                let read = nodes.iter().filter_map(|node| self.entry(field, *item, node, node.span));
+                Some(FieldValue::List(read.collect()))
             }
             (FieldType::OneOrMany(item), Value::Table(_)) => {
-                Some(FieldValue::List(self.value(field, *item, node).into_iter().collect()))
+                Some(FieldValue::List(self.entry(field, *item, node, node.span).into_iter().collect()))
             }
             (FieldType::TextOr(table), Value::Table(_)) => self.value(field, *table, node),
             (FieldType::Any, _) => self.any(field, node).map(FieldValue::Any),
@@ -220,4 +228,15 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             self.placeholders.iter().map(|(name, value)| (*name, value.as_deref())).collect();
         self.context.placeholders(text, span, &values)
     }
+}
+
+/// Whether a field switches its table off, and is none of the tool.
+fn is_switch(field: &Field) -> bool {
+    field.tool.is_none() && field.name == "enabled"
+}
+
+/// Whether a table is switched off.
+fn is_off(node: &Node, ty: FieldType) -> bool {
+    let has_switch = ty.table().and_then(|table| table.field("enabled")).is_some_and(is_switch);
+    has_switch && matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
 }

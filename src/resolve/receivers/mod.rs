@@ -57,9 +57,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Receiver> {
     let label_reads = reader.templates.iter().flat_map(|(text, template)| label_reads(text, template)).collect();
     let mut found = Vec::new();
     for (field, value) in fields {
-        let FieldValue::List(entries) = value else { continue };
+        let FieldValue::List(entries) = value.value else { continue };
         for entry in entries {
-            if let FieldValue::Table(fields) = entry {
+            if let FieldValue::Table(fields) = entry.value {
                 found.push(integration(field.name, fields));
             }
         }
@@ -82,7 +82,7 @@ fn integration(kind: &'static str, fields: Fields) -> Integration {
     let mut send_resolved = true;
     let mut kept = Fields::new();
     for (field, value) in fields {
-        match (field.name, &value) {
+        match (field.name, &value.value) {
             ("send_resolved", FieldValue::Boolean(flag)) => send_resolved = *flag,
             ("enabled", _) => {}
             _ => kept.push((field, value)),

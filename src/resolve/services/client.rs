@@ -1,31 +1,22 @@
 //! What Prometheus checks of its HTTP clients beyond types: proxies and headers.
 
 use super::super::context::Context;
-use crate::model::{FieldValue, Fields, field, is_reserved_header};
+use crate::model::{Fields, field, is_reserved_header};
 use crate::report::Diagnostic;
-use crate::source::Span;
 
-/// Checks the client fields of one table; `span` finds a place in it.
-pub(in crate::resolve) fn check(
-    context: &mut Context<'_>,
-    path: &[&str],
-    fields: &Fields,
-    span: &dyn Fn(&[&str]) -> Span,
-) {
+/// Checks the client fields of one table.
+pub(in crate::resolve) fn check(context: &mut Context<'_>, path: &[&str], fields: &Fields) {
     for key in ["headers", "http_headers"] {
-        reserved(context, fields, key, span);
+        reserved(context, fields, key);
     }
-    let on = match field(fields, "proxy_from_environment") {
-        Some(FieldValue::Boolean(on)) => *on,
-        _ => false,
-    };
+    let on = field(fields, "proxy_from_environment").is_some_and(|value| value.is_true());
     let proxy = on || field(fields, "proxy_url").is_some();
     for key in ["no_proxy", "proxy_connect_header"] {
-        if field(fields, key).is_some() && !proxy {
+        if let Some(value) = field(fields, key).filter(|_| !proxy) {
             context.report.add(
                 Diagnostic::new(
                     "shape/missing-key",
-                    span(&[key]),
+                    value.span,
                     format!("`{}` has `{key}` and no `proxy_url`", path.join(".")),
                     "nothing goes through a proxy",
                 )
@@ -33,16 +24,15 @@ pub(in crate::resolve) fn check(
             );
         }
     }
-    if let Some(FieldValue::Table(oauth2)) = field(fields, "oauth2") {
-        let inside = |steps: &[&str]| span(&[&["oauth2"], steps].concat());
-        check(context, &[path, &["oauth2"]].concat(), oauth2, &inside);
+    if let Some(oauth2) = field(fields, "oauth2").and_then(|value| value.table()) {
+        check(context, &[path, &["oauth2"]].concat(), oauth2);
     }
 }
 
 /// Reports headers that may not be set.
-fn reserved(context: &mut Context<'_>, fields: &Fields, key: &str, span: &dyn Fn(&[&str]) -> Span) {
-    let Some(FieldValue::Map(headers)) = field(fields, key) else { return };
-    for name in headers.keys() {
+fn reserved(context: &mut Context<'_>, fields: &Fields, key: &str) {
+    let headers = field(fields, key).and_then(|value| value.entries());
+    for (name, value) in headers.into_iter().flatten() {
         if is_reserved_header(name) {
             let help = match name.to_ascii_lowercase().as_str() {
                 "authorization" => "write `auth` in its place",
@@ -51,7 +41,7 @@ fn reserved(context: &mut Context<'_>, fields: &Fields, key: &str, span: &dyn Fn
             context.report.add(
                 Diagnostic::new(
                     "value/reserved-header",
-                    span(&[key, name]),
+                    value.span,
                     format!("the header `{name}` is Prometheus' own"),
                     "refused when Prometheus starts",
                 )

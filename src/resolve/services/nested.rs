@@ -6,7 +6,7 @@ use super::{client, relabel};
 use crate::components;
 use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, Table, Value};
+use crate::source::{Node, Spanned, Table, Value};
 use crate::spec::fields::Field;
 use crate::spec::tools::{SCRAPE_CONFIG, is_discovery, is_raw};
 
@@ -35,7 +35,7 @@ pub(super) fn read(context: &mut Context<'_>, path: &[&str], node: &Node) -> Nes
     for (row, value) in fields.iter().filter(|(row, _)| row.group.is_some()) {
         check(context, path, row, value, node, &mut relabelling);
     }
-    client::check(context, path, &fields, &|steps| node.span_at(steps));
+    client::check(context, path, &fields);
     let written = node.table().into_iter().flat_map(Table::iter).filter_map(|(name, _)| SCRAPE_CONFIG.field(name));
     let finds: Vec<&Field> = written.filter(|field| is_discovery(field)).collect();
     let discovery = (!finds.is_empty()).then(|| Discovery {
@@ -51,42 +51,30 @@ fn check(
     context: &mut Context<'_>,
     path: &[&str],
     row: &'static Field,
-    value: &FieldValue,
+    value: &Spanned<FieldValue>,
     node: &Node,
     relabelling: &mut Relabelling,
 ) {
-    let FieldValue::List(entries) = value else {
-        return;
-    };
+    let Some(entries) = value.list() else { return };
     if is_discovery(row) && entries.is_empty() {
         context.report.add(
-            Diagnostic::new(
-                "shape/out-of-range",
-                node.span_at(&[row.name]),
-                format!("`{}` is empty", row.name),
-                "finds no target",
-            )
-            .help(format!("list at least one, or remove `{}`", row.name)),
+            Diagnostic::new("shape/out-of-range", value.span, format!("`{}` is empty", row.name), "finds no target")
+                .help(format!("list at least one, or remove `{}`", row.name)),
         );
     }
     if is_raw(row) {
         no_plain_secret(context, node.get(row.name));
         return;
     }
-    for (index, entry) in entries.iter().enumerate() {
+    for entry in entries {
         let Some(fields) = entry.table() else { continue };
-        let index = index.to_string();
-        let span = |steps: &[&str]| {
-            let full: Vec<&str> = [row.name, index.as_str()].iter().chain(steps).copied().collect();
-            node.span_at(&full)
-        };
-        client::check(context, path, fields, &span);
+        client::check(context, path, fields);
         match row.name {
-            "file_sd_configs" => files(context, fields, &span),
-            "dns_sd_configs" => dns(context, fields, &span, path),
-            "kubernetes_sd_configs" => kubernetes(context, fields, &span),
+            "file_sd_configs" => files(context, fields),
+            "dns_sd_configs" => dns(context, fields, path),
+            "kubernetes_sd_configs" => kubernetes(context, fields),
             list @ ("relabel_configs" | "metric_relabel_configs") => {
-                let rule = relabel::Rule { list, fields, span: &span };
+                let rule = relabel::Rule { list, fields, span: entry.span };
                 if relabel::check(context, &rule) {
                     relabel::effect(context, &rule, relabelling);
                 } else {
@@ -98,16 +86,17 @@ fn check(
     }
 }
 
-fn files(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span) {
-    let Some(FieldValue::List(files)) = field(fields, "files") else { return };
+fn files(context: &mut Context<'_>, fields: &Fields) {
+    let Some(written) = field(fields, "files") else { return };
+    let files = written.list().unwrap_or_default();
     if files.is_empty() {
         context.report.add(
-            Diagnostic::new("shape/out-of-range", span(&["files"]), "`files` is empty", "finds no target")
+            Diagnostic::new("shape/out-of-range", written.span, "`files` is empty", "finds no target")
                 .help("name at least one file: [\"targets/*.json\"]"),
         );
     }
-    for (index, file) in files.iter().enumerate() {
-        let FieldValue::File(text) = file else { continue };
+    for file in files {
+        let FieldValue::File(text) = &file.value else { continue };
         let (folder, last) = text.rsplit_once('/').unwrap_or(("", text.as_str()));
         let ending = [".json", ".yml", ".yaml"].iter().any(|ending| last.ends_with(ending));
         let problem = if !ending {
@@ -120,7 +109,7 @@ fn files(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> S
         context.report.add(
             Diagnostic::new(
                 "value/invalid-path",
-                span(&["files", &index.to_string()]),
+                file.span,
                 format!("the file of targets `{text}` {problem}"),
                 "no file of targets",
             )
@@ -129,22 +118,23 @@ fn files(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> S
     }
 }
 
-fn dns(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span, path: &[&str]) {
-    let record = field(fields, "type").and_then(FieldValue::text).unwrap_or("SRV");
-    if record != "SRV" && field(fields, "port").is_none() {
+fn dns(context: &mut Context<'_>, fields: &Fields, path: &[&str]) {
+    let record = field(fields, "type").and_then(|value| Some((value.text()?, value.span)));
+    if let Some((record, span)) = record.filter(|(record, _)| *record != "SRV" && field(fields, "port").is_none()) {
         context.report.add(
             Diagnostic::new(
                 "shape/missing-key",
-                span(&["type"]),
+                span,
                 format!("`dns_sd_configs` of `{}` has no `port`", path.join(".")),
                 format!("a record of type {record} has none"),
             )
             .help("write port = 9100"),
         );
     }
-    if matches!(field(fields, "names"), Some(FieldValue::List(names)) if names.is_empty()) {
+    let names = field(fields, "names").filter(|value| value.list().is_some_and(<[_]>::is_empty));
+    if let Some(names) = names {
         context.report.add(
-            Diagnostic::new("shape/out-of-range", span(&["names"]), "`names` is empty", "finds no target")
+            Diagnostic::new("shape/out-of-range", names.span, "`names` is empty", "finds no target")
                 .help("name at least one record"),
         );
     }
@@ -160,16 +150,17 @@ const SELECTORS: &[(&str, &[&str])] = &[
     ("ingress", &["ingress"]),
 ];
 
-fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span) {
-    let text = |name: &str| field(fields, name).and_then(FieldValue::text);
+fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
+    let text = |name: &str| field(fields, name).and_then(|value| value.text());
     let outside = field(fields, "kubeconfig_file").is_some() || text("api_server").is_some();
     if let Some(role) = text("role")
-        && let Some(FieldValue::List(selectors)) = field(fields, "selectors")
+        && let Some(selectors) = field(fields, "selectors").and_then(|value| value.list())
     {
         let allowed = SELECTORS.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, roles)| roles);
         let mut seen: Vec<&str> = Vec::new();
-        for (index, selector) in selectors.iter().enumerate() {
-            let of = selector.table().and_then(|table| field(table, "role")).and_then(FieldValue::text).unwrap_or("");
+        for selector in selectors {
+            let role_of = selector.table().and_then(|table| field(table, "role"));
+            let of = role_of.and_then(|value| value.text()).unwrap_or("");
             let problem = if !allowed.contains(&of) {
                 format!("a target of role `{role}` is not selected by `{of}`")
             } else if seen.contains(&of) {
@@ -181,7 +172,7 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str])
             context.report.add(
                 Diagnostic::new(
                     "shape/unknown-value",
-                    span(&["selectors", &index.to_string(), "role"]),
+                    role_of.map_or(selector.span, |value| value.span),
                     problem,
                     "refused when Prometheus starts",
                 )
@@ -190,24 +181,25 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str])
         }
     }
     let client = ["auth", "oauth2", "tls", "proxy_url", "proxy_from_environment", "http_headers"];
-    let client = client.into_iter().find(|name| field(fields, name).is_some());
-    if let Some(client) = client.filter(|_| !outside) {
+    let client = client.into_iter().find_map(|name| Some((name, field(fields, name)?.span)));
+    if let Some((client, span)) = client.filter(|_| !outside) {
         context.report.add(
             Diagnostic::new(
                 "shape/missing-key",
-                span(&[client]),
+                span,
                 format!("`{client}` is for an `api_server` that is named"),
                 "inside a cluster Prometheus logs in by itself",
             )
             .help("write api_server = \"https://…\", or remove it"),
         );
     }
-    let own = field(fields, "namespaces").and_then(FieldValue::table).and_then(|table| field(table, "own_namespace"));
-    if matches!(own, Some(FieldValue::Boolean(true))) && outside {
+    let own =
+        field(fields, "namespaces").and_then(|value| value.table()).and_then(|table| field(table, "own_namespace"));
+    if let Some(own) = own.filter(|own| own.is_true() && outside) {
         context.report.add(
             Diagnostic::new(
                 "shape/exclusive-keys",
-                span(&["namespaces", "own_namespace"]),
+                own.span,
                 "`own_namespace` is for a Prometheus that runs in the cluster",
                 "outside of it there is none",
             )

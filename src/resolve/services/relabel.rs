@@ -1,7 +1,7 @@
 //! Relabel rules: what their actions need and exclude, and what they do to labels and metrics that are known.
 
 use super::super::context::Context;
-use crate::model::{FieldValue, Fields, NamePattern, Relabelling, conventions, field};
+use crate::model::{Fields, NamePattern, Relabelling, conventions, field};
 use crate::promql::{self, Version, regex};
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -43,30 +43,31 @@ pub(in crate::resolve) struct Rule<'a> {
     /// The field that holds the list of rules.
     pub(in crate::resolve) list: &'static str,
     pub(in crate::resolve) fields: &'a Fields,
-    pub(in crate::resolve) span: &'a dyn Fn(&[&str]) -> Span,
+    /// Where the rule stands.
+    pub(in crate::resolve) span: Span,
 }
 
 impl Rule<'_> {
     fn text(&self, name: &str) -> Option<&str> {
-        field(self.fields, name).and_then(FieldValue::text)
+        field(self.fields, name).and_then(|value| value.text())
+    }
+
+    /// Where a field stands; of one that is not there, the rule.
+    fn place(&self, name: &str) -> Span {
+        field(self.fields, name).map_or(self.span, |value| value.span)
     }
 
     fn action(&self) -> &str {
         self.text("action").unwrap_or("replace")
     }
 
-    fn sources(&self) -> Vec<&str> {
-        match field(self.fields, "source_labels") {
-            Some(FieldValue::List(labels)) => labels.iter().filter_map(FieldValue::text).collect(),
-            _ => Vec::new(),
-        }
+    fn sources(&self) -> Vec<(&str, Span)> {
+        let labels = field(self.fields, "source_labels").and_then(|value| value.list()).unwrap_or_default();
+        labels.iter().filter_map(|label| Some((label.text()?, label.span))).collect()
     }
 
     fn has(&self, name: &str) -> bool {
-        match field(self.fields, name) {
-            Some(FieldValue::List(items)) => !items.is_empty(),
-            other => other.is_some(),
-        }
+        field(self.fields, name).is_some_and(|value| value.list().is_none_or(|items| !items.is_empty()))
     }
 }
 
@@ -83,7 +84,7 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
         context.report.add(
             Diagnostic::new(
                 "promql/invalid-regex",
-                (rule.span)(&["regex"]),
+                rule.place("regex"),
                 format!("the regex `{pattern}` {reason}"),
                 "not a regex of Go",
             )
@@ -97,7 +98,7 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
         context.report.add(
             Diagnostic::new(
                 "relabel/no-source-labels",
-                (rule.span)(&["action"]),
+                rule.place("action"),
                 format!("a rule of `{}` with the action `{}` reads no label", rule.list, action.name),
                 "does the same for everything",
             )
@@ -117,7 +118,7 @@ fn check_needs(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> b
         context.report.add(
             Diagnostic::new(
                 "shape/missing-key",
-                (rule.span)(&[place]),
+                rule.place(place),
                 format!("a rule of `{}` with the action `{}` has no `{need}`", rule.list, action.name),
                 format!("`{need}` is missing"),
             )
@@ -134,13 +135,13 @@ fn check_needs(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> b
 /// Whether its action reads all that a rule has.
 fn check_read(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> bool {
     let mut sound = true;
-    for (other, _) in rule.fields.iter().filter(|(other, _)| other.name != "action") {
+    for (other, value) in rule.fields.iter().filter(|(other, _)| other.name != "action") {
         if !action.reads.contains(&other.name) {
             sound = false;
             context.report.add(
                 Diagnostic::new(
                     "relabel/unread-field",
-                    (rule.span)(&[other.name]),
+                    value.span,
                     format!("the action `{}` does not read `{}`", action.name, other.name),
                     "nothing reads this",
                 )
@@ -153,14 +154,14 @@ fn check_read(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> bo
 
 fn check_names(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) -> bool {
     let mut names: Vec<(Span, String, bool)> = Vec::new();
-    for (index, label) in rule.sources().into_iter().enumerate() {
-        names.push(((rule.span)(&["source_labels", &index.to_string()]), label.to_owned(), false));
+    for (label, span) in rule.sources() {
+        names.push((span, label.to_owned(), false));
     }
     if let Some(target) = rule.text("target_label") {
-        names.push(((rule.span)(&["target_label"]), target.to_owned(), rule.action() == "replace"));
+        names.push((rule.place("target_label"), target.to_owned(), rule.action() == "replace"));
     }
     if let Some(replacement) = rule.text("replacement").filter(|_| rule.action() == "labelmap") {
-        names.push(((rule.span)(&["replacement"]), replacement.to_owned(), true));
+        names.push((rule.place("replacement"), replacement.to_owned(), true));
     }
     let mut sound = true;
     for (span, name, expands) in names {
@@ -239,11 +240,13 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
                 }
             }
         }
-        action @ ("keep" | "drop") if on_samples && rule.sources() == ["__name__"] => match (patterns, action) {
-            (Some(patterns), "drop") => known.dropped.extend(patterns),
-            (Some(patterns), _) => known.kept.push(patterns),
-            (None, _) => {}
-        },
+        action @ ("keep" | "drop") if on_samples && rule.sources().iter().map(|(label, _)| *label).eq(["__name__"]) => {
+            match (patterns, action) {
+                (Some(patterns), "drop") => known.dropped.extend(patterns),
+                (Some(patterns), _) => known.kept.push(patterns),
+                (None, _) => {}
+            }
+        }
         _ => {}
     }
     if on_samples {
@@ -261,7 +264,7 @@ fn check_job(context: &mut Context<'_>, rule: &Rule<'_>, place: &str, touched: &
         context.report.add(
             Diagnostic::new(
                 "relabel/writes-job",
-                (rule.span)(&[place]),
+                rule.place(place),
                 format!("a rule of `{}` writes the label `job`", rule.list),
                 "`job` is the name of the service here",
             )

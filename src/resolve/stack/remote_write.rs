@@ -5,7 +5,7 @@ use super::super::fields::FieldReader;
 use super::super::services::nested::PROMETHEUS;
 use super::super::services::{client, relabel};
 use crate::components;
-use crate::model::{Duration, FieldValue, Fields, field};
+use crate::model::{Duration, Fields, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
 use crate::spec::tools::REMOTE_WRITE;
@@ -29,30 +29,23 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
         let path = ["stack", components::PROMETHEUS, "remote_write"];
         let (entry, _) = context.shape(&REMOTE_WRITE, entry, entry.span, &path);
         let fields = FieldReader::new(context, PROMETHEUS, &path).table(&REMOTE_WRITE, &entry).fields;
-        let span = |steps: &[&str]| entry.span_at(steps);
-        client::check(context, &path, &fields, &span);
-        if let Some(FieldValue::List(rules)) = field(&fields, "write_relabel_configs") {
-            for (index, rule) in rules.iter().enumerate() {
-                let Some(fields) = rule.table() else { continue };
-                let index = index.to_string();
-                let span = |steps: &[&str]| {
-                    let full: Vec<&str> = ["write_relabel_configs", &index].iter().chain(steps).copied().collect();
-                    entry.span_at(&full)
-                };
-                relabel::check(context, &relabel::Rule { list: "write_relabel_configs", fields, span: &span });
-            }
+        client::check(context, &path, &fields);
+        let rules = field(&fields, "write_relabel_configs").and_then(|value| value.list()).unwrap_or_default();
+        for rule in rules {
+            let Some(fields) = rule.table() else { continue };
+            relabel::check(context, &relabel::Rule { list: "write_relabel_configs", fields, span: rule.span });
         }
-        queue(context, &fields, &span);
-        let plain = field(&fields, "url").and_then(FieldValue::text).is_some_and(|url| url.starts_with("http://"));
-        if plain && field(&fields, "tls").is_some() {
-            context.report.add(unread_tls(&entry));
+        queue(context, &fields);
+        let plain = field(&fields, "url").and_then(|value| value.text()).is_some_and(|url| url.starts_with("http://"));
+        if let Some(tls) = field(&fields, "tls").filter(|_| plain) {
+            context.report.add(unread_tls(tls.key));
         }
-        if let Some(name) = field(&fields, "name").and_then(FieldValue::text) {
+        if let Some((name, span)) = field(&fields, "name").and_then(|value| Some((value.text()?, value.span))) {
             if let Some((_, first)) = names.iter().find(|(other, _)| other == name) {
                 context.report.add(
                     Diagnostic::new(
                         "value/duplicate",
-                        span(&["name"]),
+                        span,
                         format!("two entries of `remote_write` are called `{name}`"),
                         "again here",
                     )
@@ -60,15 +53,14 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
                     .help("give one of them another name"),
                 );
             }
-            names.push((name.to_owned(), span(&["name"])));
+            names.push((name.to_owned(), span));
         }
         found.push(fields);
     }
     found
 }
 
-fn unread_tls(entry: &Node) -> Diagnostic {
-    let key = entry.table().and_then(|table| table.get("tls")).map_or(entry.span, |entry| entry.key);
+fn unread_tls(key: Span) -> Diagnostic {
     Diagnostic::new(
         "service/tls-without-https",
         key,
@@ -79,13 +71,12 @@ fn unread_tls(entry: &Node) -> Diagnostic {
 }
 
 /// Limits of the queue that contradict each other; Prometheus refuses them from 3.12 on, and before does what nobody meant.
-fn queue(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> Span) {
-    let Some(queue) = field(fields, "queue_config").and_then(FieldValue::table) else { return };
-    let number = |name: &str| match field(queue, name) {
-        Some(FieldValue::Integer(number)) => Some(*number),
-        _ => None,
-    };
-    let time = |name: &str| field(queue, name).and_then(FieldValue::text).and_then(|text| Duration::parse(text).ok());
+fn queue(context: &mut Context<'_>, fields: &Fields) {
+    let Some(written) = field(fields, "queue_config") else { return };
+    let Some(queue) = written.table() else { return };
+    let place = |name: &str| field(queue, name).map_or(written.span, |value| value.span);
+    let number = |name: &str| field(queue, name).and_then(|value| value.integer());
+    let time = |name: &str| Duration::parse(field(queue, name)?.text()?).ok();
     let shards = number("min_shards").zip(number("max_shards")).is_some_and(|(min, max)| min > max);
     let pauses = time("min_backoff").zip(time("max_backoff")).is_some_and(|(min, max)| min > max);
     for (wrong, least, most) in [(shards, "min_shards", "max_shards"), (pauses, "min_backoff", "max_backoff")] {
@@ -93,11 +84,11 @@ fn queue(context: &mut Context<'_>, fields: &Fields, span: &dyn Fn(&[&str]) -> S
             context.report.add(
                 Diagnostic::new(
                     "shape/out-of-range",
-                    span(&["queue_config", most]),
+                    place(most),
                     format!("`{most}` is less than `{least}`"),
                     "less than the least",
                 )
-                .label(span(&["queue_config", least]), "the least")
+                .label(place(least), "the least")
                 .help(format!("write a larger `{most}`, or a smaller `{least}`")),
             );
         }
