@@ -41,9 +41,9 @@ pub use logs::{
 };
 pub use migrations::{Migrations, SlowQueries, View};
 pub use route::{Route, RouteRoot, RouteTest};
-pub(crate) use schema::defaults as schema_defaults;
+pub use schema::defaults as schema_defaults;
 pub use schema::item_keys;
-pub(crate) use schema::types;
+pub use schema::types;
 pub use services::{Auth, Exporter, Health, Metric, MetricType, Service};
 pub use shape::{decode_item, toml_of};
 pub use stack::{Alertmanager, Component, Components, Elasticsearch, Jaeger, Prometheus, Runtime, Stack};

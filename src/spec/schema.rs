@@ -95,7 +95,7 @@ impl JsonSchema for Periods {
 static TYPES: LazyLock<Value> = LazyLock::new(build);
 
 /// The schema of a whole file as the types alone have it: the names of kinds and findings are not in it.
-pub(crate) fn types() -> &'static Value {
+pub fn types() -> &'static Value {
     &TYPES
 }
 
@@ -261,7 +261,7 @@ pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
 }
 
 /// The keys at `path` inside a definition that have a default, each with it as TOML.
-pub(crate) fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
+pub fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
     let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
     let keys = at(name, &path).and_then(|schema| schema.get("properties")?.as_object());
     let defaults = keys.into_iter().flatten();
