@@ -15,14 +15,12 @@ mod catalogue;
 )]
 #[path = "src/components/file.rs"]
 mod component;
-#[path = "src/catalogue/pack/fields.rs"]
+#[path = "src/catalogue/pack/fields/mod.rs"]
 mod fields;
 #[path = "src/catalogue/pack/literal.rs"]
 mod literal;
 #[path = "src/catalogue/pack/relations.rs"]
 mod relations;
-#[path = "src/catalogue/pack/scrape_fields.rs"]
-mod scrape_fields;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -32,14 +30,14 @@ fn main() {
         println!("cargo::rerun-if-changed={}", at(own).display());
     }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    let tables = listed(&at("src/spec/fields")).and_then(|files| fields::pack(&files, &descriptions()?));
     let packed = [
         ("catalogue.rs", catalogue::pack(&at("src/catalogue"))),
         ("components.rs", components(&at("src/components"))),
         ("kinds.rs", kinds(&at("src/kinds"))),
-        ("prometheus_fields.rs", fields::pack(&at("src/spec/prometheus_fields.toml"), "PROMETHEUS_TABLES")),
-        ("receivers.rs", fields::pack(&at("src/spec/receivers.toml"), "RECEIVER_TABLES")),
+        ("field_tables.rs", tables.as_ref().map(|tables| tables.rows.clone()).map_err(Clone::clone)),
         ("relations.rs", relations::pack(&at("src/sql/relations.toml"))),
-        ("scrape_fields.rs", scrape_fields::pack(&at("src/spec/scrape_fields.toml"))),
+        ("spec_types.rs", tables.map(|tables| tables.types).or(Ok(String::new()))),
         ("stacks.rs", stacks(&at("stacks"))),
     ];
     for (name, result) in packed {
@@ -70,6 +68,15 @@ fn components(folder: &Path) -> Result<String, Vec<String>> {
     let row = |(name, file): &(String, String)| format!("    ({name:?}, include_str!({file:?})),\n");
     let rows: String = files.iter().map(row).collect();
     Ok(format!("/// The file of each component, by name.\nconst FILES: &[(&str, &str)] = &[\n{rows}];\n"))
+}
+
+/// Every component with what is said of it, for the tables under `[stack]`. A file that cannot be read is told of above.
+fn descriptions() -> Result<fields::Components, Vec<String>> {
+    let read = |(name, file): (String, String)| {
+        let about = fs::read_to_string(file).ok().and_then(|text| component::read(&name, &text).ok())?.about;
+        Some((name, about))
+    };
+    Ok(listed(&at("src/components"))?.into_iter().filter_map(read).collect())
 }
 
 /// Every kind of service, and every part of the stack, with the text of its file.

@@ -274,7 +274,7 @@ fn built_in(table: &spec::Table, path: &[&str], node: Option<&Node>, found: &mut
         return;
     }
     let within = path.get(depth..).unwrap_or(&[]);
-    for (key, value) in spec::schema_defaults(table.definition, within) {
+    for (key, value) in defaults(table, within) {
         // that there is nothing of a kind goes without saying
         let nothing = value.chars().all(|c| "{}[] ".contains(c));
         if !nothing && node.is_none_or(|node| node.get(key).is_none()) {
@@ -290,6 +290,17 @@ fn built_in(table: &spec::Table, path: &[&str], node: Option<&Node>, found: &mut
             found.entry(vec![key.to_owned()]).or_insert((value, Origin::BuiltIn));
         }
     }
+}
+
+/// The keys of the language at a path inside a table that have a default, each with it as TOML.
+fn defaults(table: &spec::Table, path: &[&str]) -> Vec<(&'static str, String)> {
+    let inner = |table: &'static spec::fields::FieldTable| {
+        path.iter().try_fold(table, |table, step| table.field(step)?.field_type.table())
+    };
+    let fields =
+        table.fields.and_then(inner).into_iter().flat_map(|table| table.fields).filter(|field| field.tool.is_none());
+    let default = |default: &str| serde_json::from_str(default).ok().map(|value| spec::toml_of(&value));
+    fields.filter_map(|field| Some((field.name, field.default.and_then(default)?))).collect()
 }
 
 /// A value on one line.

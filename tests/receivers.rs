@@ -12,8 +12,8 @@ use std::path::Path;
 
 use lakehouse_obs::catalogue::{version_at_least, version_at_most};
 use lakehouse_obs::spec::fields::{Field, FieldTable, FieldType};
-use lakehouse_obs::spec::receivers::{integration, integrations};
 use lakehouse_obs::spec::toml_of;
+use lakehouse_obs::spec::tools::{RECEIVER, integration};
 use serde_json::{Value, json};
 use support::tools::{run, version, write};
 use support::{build, check, found, rendered};
@@ -33,25 +33,17 @@ fn has(version: &str, since: Option<&str>, until: Option<&str>) -> bool {
         && until.is_none_or(|until| version_at_most(version, until))
 }
 
-fn holds_secret(field_type: FieldType) -> bool {
-    match field_type {
-        FieldType::Secret => true,
-        FieldType::List(inner) => holds_secret(*inner),
-        _ => false,
-    }
-}
-
 /// Whether a spec for this version can set the field.
 fn can_write(field: &Field, version: &str) -> bool {
-    let readable = !holds_secret(field.field_type)
+    let readable = !field.field_type.holds_secrets()
         || field.file.is_some_and(|twin| version_at_least(version, twin.since.unwrap_or("0")));
     has(version, field.since, field.until) && readable
 }
 
 /// A value of a field's type.
 fn value(field: &Field, field_type: FieldType, version: &str, variant: usize) -> Value {
-    if let Some(example) = field.example {
-        return serde_json::from_str(example).expect("JSON");
+    if let Some(example) = field.written_examples().next() {
+        return example;
     }
     match field_type {
         FieldType::Table(table) => whole(table, version, variant),
@@ -114,7 +106,7 @@ fn every_field_of_every_type_is_what_amtool_accepts() {
     let mut checked = 0;
     for tool in AMTOOLS {
         let version = version_of(tool);
-        for kind in integrations().fields.iter().filter(|kind| has(&version, kind.since, kind.until)) {
+        for kind in RECEIVER.fields.iter().filter(|kind| has(&version, kind.since, kind.until)) {
             // Debian builds 0.28 without it
             if kind.name == "jira" && *tool == "amtool-0.28" {
                 continue;
@@ -124,7 +116,7 @@ fn every_field_of_every_type_is_what_amtool_accepts() {
             if let Some(group) = table.needs.iter().find(|group| !group.iter().any(&writable)) {
                 let text = spec(kind.name, &json!({ group[0]: { "file": "secrets/x" } }), &version);
                 let codes: Vec<&str> = check(&text).diagnostics.iter().map(|found| found.code).collect();
-                assert_eq!(codes, ["secret/form-not-in-version"], "{text}");
+                assert!(codes.contains(&"secret/form-not-in-version"), "{text}: {codes:?}");
                 continue;
             }
             for variant in 0..3 {
@@ -261,14 +253,14 @@ const REFUSED: &[(&str, &str, &str)] = &[
 
 /// What 0.25 does not have yet: the field with its finding.
 const LATER: &[(&str, &str)] = &[
-    ("[receivers.a.msteams]\nwebhook_url = { file = \"s\" }", "receiver/field-not-in-version"),
+    ("[receivers.a.msteams]\nwebhook_url = { file = \"s\" }", "shape/field-not-in-version"),
     ("[receivers.a.webhook]\nurl = { file = \"s\" }", "secret/form-not-in-version"),
     ("[receivers.a.webhook]\nurl = \"http://h/{{ .Status }}\"", "template/not-in-version"),
-    ("[receivers.a.webhook]\nurl = \"http://h/\"\ntimeout = \"1s\"", "receiver/field-not-in-version"),
+    ("[receivers.a.webhook]\nurl = \"http://h/\"\ntimeout = \"1s\"", "shape/field-not-in-version"),
     ("[receivers.a.slack]\napi_url = { file = \"s\" }\ntext = \"{{ trimSpace .Status }}\"", "template/not-in-version"),
     (
         "[receivers.a.pagerduty]\nrouting_key = { file = \"s\" }\ndetails = { a = { b = \"c\" } }",
-        "receiver/field-not-in-version",
+        "shape/field-not-in-version",
     ),
 ];
 
@@ -340,9 +332,9 @@ fn amtool_does_reject_them() {
 fn a_secret_in_plain_text_is_never_shown() {
     const VALUE: &str = "hunter2-Zq9xPlainSecret";
     let mut seen = 0;
-    for kind in integrations().fields {
+    for kind in RECEIVER.fields {
         let table = integration(kind.name).expect("a type");
-        for field in table.fields.iter().filter(|field| holds_secret(field.field_type)) {
+        for field in table.fields.iter().filter(|field| field.field_type.holds_secrets()) {
             for written in [json!(VALUE), json!({ "value": VALUE }), json!([VALUE])] {
                 let outcome = check(&spec(kind.name, &json!({ field.name: written }), "0.34"));
                 let shown = rendered(&outcome)

@@ -92,7 +92,7 @@ const CONFIG: &[(&str, &str, &str)] = &[
     (
         "two kinds of credentials",
         "+auth = { username = \"a\", password = { file = \"p\" }, bearer = { file = \"t\" } }",
-        "service/auth-form",
+        "shape/exclusive-keys",
     ),
     ("a password in the clear", "+auth = { username = \"a\", password = \"p\" }", "secret/plain-value"),
     ("a service without a target", "[services.a]\nkind = \"prometheus\"", "shape/missing-key"),

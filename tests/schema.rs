@@ -147,6 +147,7 @@ fn every_keyword_in_it_is_one_that_gives_good_messages() {
         "properties",
         "title",
         "type",
+        "uniqueItems",
     ]
     .into();
     let schema = committed();

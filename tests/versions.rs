@@ -4,7 +4,8 @@
 mod support;
 
 use lakehouse_obs::promql::Version;
-use lakehouse_obs::spec::scrape::{FieldStatus, FieldType, SCRAPE_FIELDS, ScrapeField};
+use lakehouse_obs::spec::fields::{Field, FieldType};
+use lakehouse_obs::spec::tools::SCRAPE_CONFIG;
 use support::servers::{Server, get};
 use support::tools::{PROMTOOLS, built, for_prometheus, run, version};
 use support::{build, check, found};
@@ -72,8 +73,8 @@ fn retention_stands_in_the_file_only_where_prometheus_reads_it() {
 }
 
 /// A value that a field takes, as TOML.
-fn sample(field: &ScrapeField) -> String {
-    let first = field.values.first().copied().unwrap_or("text");
+fn sample(field: &Field) -> String {
+    let first = field.field_type.values().and_then(|values| values.first()).copied().unwrap_or("text");
     match (field.name, field.field_type) {
         // the default is not written
         ("scheme", _) => "\"https\"".to_owned(),
@@ -82,30 +83,30 @@ fn sample(field: &ScrapeField) -> String {
         ("fallback_scrape_protocol", _) => "\"PrometheusText0.0.4\"".to_owned(),
         ("metrics_path", _) => "\"/custom\"".to_owned(),
         ("proxy_url", _) => "\"http://proxy:3128\"".to_owned(),
-        (_, FieldType::Duration) => "\"5s\"".to_owned(),
+        (_, FieldType::PositiveDuration) => "\"5s\"".to_owned(),
         (_, FieldType::Size) => "\"10MB\"".to_owned(),
         (_, FieldType::Integer) => "7".to_owned(),
-        (_, FieldType::Float) => "1.5".to_owned(),
+        (_, FieldType::Number) => "1.5".to_owned(),
         (_, FieldType::Boolean) => "true".to_owned(),
         // `legacy` needs another field beside it since 3.4
         ("metric_name_validation_scheme", _) => "\"utf8\"".to_owned(),
-        (_, FieldType::Enumeration | FieldType::String) => format!("\"{first}\""),
-        (_, FieldType::List) => format!("[\"{first}\"]"),
-        (_, FieldType::MapOfLists) => "{ name = [\"value\"] }".to_owned(),
-        (_, FieldType::Table | FieldType::ListOfTables) => panic!("{} is not flat", field.name),
+        (_, FieldType::Enumeration(_) | FieldType::Text) => format!("\"{first}\""),
+        (_, FieldType::List(_)) => format!("[\"{first}\"]"),
+        (_, FieldType::Map(_)) => "{ name = [\"value\"] }".to_owned(),
+        (_, other) => panic!("{} is not flat: {other:?}", field.name),
     }
 }
 
-fn with(field: &ScrapeField) -> String {
+fn with(field: &Field) -> String {
     format!("{SHOP}{} = {}\n", field.name, sample(field))
 }
 
-fn plain() -> impl Iterator<Item = &'static ScrapeField> {
-    SCRAPE_FIELDS.iter().filter(|field| field.status == FieldStatus::Plain)
+fn plain() -> impl Iterator<Item = &'static Field> {
+    SCRAPE_CONFIG.fields.iter().filter(|field| field.group.is_none())
 }
 
 /// Whether the table says that a version has the field; `2.x` is the last of a line.
-fn has(field: &ScrapeField, version: Version) -> bool {
+fn has(field: &Field, version: Version) -> bool {
     let since = field.since.map(|since| since.parse::<Version>().expect("a version"));
     let until = field.until.map(|until| until.replace(".x", ".999").parse::<Version>().expect("a version"));
     since.is_none_or(|since| version >= since) && until.is_none_or(|until| version <= until)
@@ -119,7 +120,7 @@ fn a_field_is_refused_in_versions_that_do_not_have_it() {
         let version = target.parse().expect("a version");
         for field in plain() {
             let outcome = check(&for_prometheus(&with(field), target));
-            let refused = found(&outcome).iter().any(|found| found.starts_with("service/field-not-in-version"));
+            let refused = found(&outcome).iter().any(|found| found.starts_with("shape/field-not-in-version"));
             assert_eq!(refused, !has(field, version), "{} in {target}: {:?}", field.name, found(&outcome));
         }
     }
@@ -130,7 +131,7 @@ fn a_value_is_refused_in_versions_that_do_not_have_it() {
     let spec = format!("{SHOP}scrape_protocols = [\"PrometheusText1.0.0\"]\n");
     for (target, known) in [("2.53", false), ("2.55", false), ("3.0", true), ("3.14", true)] {
         let outcome = check(&for_prometheus(&spec, target));
-        let refused = found(&outcome).iter().any(|found| found.starts_with("service/field-not-in-version"));
+        let refused = found(&outcome).iter().any(|found| found.starts_with("shape/field-not-in-version"));
         assert_eq!(refused, !known, "{target}: {:?}", found(&outcome));
     }
 }

@@ -8,7 +8,7 @@ use super::{Failure, Verdict, spec, terminal};
 use crate::provenance::{self, Origin, Provenance};
 use crate::render;
 use crate::report::nearest;
-use crate::rules::{RULES, rule};
+use crate::rules::{self, RULES, rule};
 use crate::spec::TABLES;
 
 const EXAMPLES: &str = "\
@@ -48,6 +48,9 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let subject = arguments.subject.trim();
     if let Some(rule) = rule(subject) {
+        if let [_, ..] = rules::now(subject) {
+            terminal::out(&format!("`{subject}` is called {} now.\n\n", rules::now(subject).join(" or ")));
+        }
         terminal::out(rule.explain);
         return Ok(Verdict::Clean);
     }

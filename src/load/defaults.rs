@@ -7,7 +7,7 @@ use crate::report::Report;
 use crate::source::{Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::ALTERNATIVES;
 use crate::spec::TABLES;
-use crate::spec::receivers::{integration, integrations};
+use crate::spec::tools::{RECEIVER, integration};
 
 /// What a default may change in an item that has it, and never brings by itself.
 pub(super) const NEVER_SWITCHED_ON: &[&str] = &["health", "logs", "migrations", "tracing"];
@@ -73,7 +73,7 @@ fn fill_integrations(item: &mut Table, values: &Table) {
         }
     }
     // a list of defaults is reported where it stands
-    for field in integrations().fields {
+    for field in RECEIVER.fields {
         others.remove(field.name);
     }
     fill_item(item, &others, &[]);

@@ -50,6 +50,11 @@ impl FieldValue {
         }
     }
 
+    /// Whether it is `true`.
+    pub fn is_true(&self) -> bool {
+        matches!(self, FieldValue::Boolean(true))
+    }
+
     /// The fields, if it is a table.
     pub fn table(&self) -> Option<&Fields> {
         match self {

@@ -121,10 +121,10 @@ pub struct Gaps {
 impl Model {
     /// How many parts are passed on as they were written, without being understood.
     pub fn raw(&self) -> usize {
-        let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.nested);
+        let fields = self.services.values().filter_map(|service| service.jobs.first()).flat_map(|job| &job.fields);
         let panels = self.dashboards.values().flat_map(|dashboard| &dashboard.panels);
         let panels = panels.filter(|panel| panel.raw.is_some()).count();
-        fields.filter(|(field, _)| crate::spec::prometheus::is_raw(field)).count() + panels
+        fields.filter(|(field, _)| crate::spec::tools::is_raw(field)).count() + panels
     }
 
     /// All jobs, by service.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conventions::SERVICE_LABEL;
-use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls};
+use super::{
+    Address, Discovery, Duration, FieldValue, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls, field,
+};
 use crate::catalogue;
 use crate::components::{BLACKBOX_EXPORTER, Component, Placement};
 use crate::source::Span;
 use crate::spec::MetricType;
-use crate::spec::scrape::ScrapeField;
 
 /// One service.
 #[derive(Debug)]
@@ -136,8 +137,8 @@ pub struct Job {
     pub metrics_path: String,
     /// `http` or `https`.
     pub scheme: String,
-    /// Fields that the author set, with their values as JSON, in Prometheus' own order.
-    pub fields: Vec<(&'static ScrapeField, serde_json::Value)>,
+    /// Fields that the author set, in Prometheus' own order.
+    pub fields: Fields,
     /// How Prometheus logs in.
     pub auth: Option<Auth>,
     /// How a connection over https is checked and made.
@@ -148,8 +149,6 @@ pub struct Job {
     pub discovery: Option<Discovery>,
     /// What the author's rules do to labels.
     pub relabelling: Relabelling,
-    /// Fields with an inside that the author set, in Prometheus' own order.
-    pub nested: Fields,
 }
 
 impl Job {
@@ -162,13 +161,12 @@ impl Job {
             targets,
             metrics_path: "/metrics".to_owned(),
             scheme: "http".to_owned(),
-            fields: Vec::new(),
+            fields: Fields::new(),
             auth: None,
             tls: None,
             module: None,
             discovery: None,
             relabelling: Relabelling::default(),
-            nested: Fields::new(),
         }
     }
 
@@ -178,15 +176,15 @@ impl Job {
         if labelled || self.relabelling.may_touch("__scrape_interval__") {
             return None;
         }
-        match self.fields.iter().find(|(field, _)| field.name == "scrape_interval") {
-            Some((_, value)) => Duration::parse(value.as_str()?).ok(),
+        match field(&self.fields, "scrape_interval") {
+            Some(value) => Duration::parse(value.text()?).ok(),
             None => Some(usual),
         }
     }
 
     /// Whether a sample keeps a label `job` or `instance` that its target exposes.
     pub fn honors_labels(&self) -> bool {
-        self.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
+        field(&self.fields, "honor_labels").is_some_and(FieldValue::is_true)
     }
 }
 

@@ -4,12 +4,26 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::{Address, Auth, Duration, Fields, Secret, Tls, conventions};
+use crate::catalogue::{version_at_least, version_at_most};
 use crate::components::Component;
 use crate::promql::Version;
 use crate::source::Span;
+use crate::spec::fields::Field;
 
 /// Where the components run.
 pub use crate::spec::Runtime;
+
+impl Stack {
+    /// Whether the version of its tool has a field.
+    pub fn has(&self, field: &Field) -> bool {
+        let Some(running) = field.tool.and_then(|tool| self.components.get(tool.to_lowercase().as_str())) else {
+            return true;
+        };
+        let version = format!("{}.{}", running.version.0, running.version.1);
+        field.since.is_none_or(|since| version_at_least(&version, since))
+            && field.until.is_none_or(|until| version_at_most(&version, until))
+    }
+}
 
 /// The lakehouse as a whole.
 #[derive(Debug, Clone)]

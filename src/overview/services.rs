@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::readers::Readers;
 use crate::metrics::Origin;
-use crate::model::{Endpoint, Job, LogSource, Logs, Model, Service, Target};
+use crate::model::{Endpoint, FieldValue, Job, LogSource, Logs, Model, Service, Target, field};
 use crate::source::Span;
 use crate::types::Types;
 
@@ -104,8 +104,7 @@ fn through(indicator: &str, readers: &Readers<'_>, seen: &mut BTreeSet<String>, 
 }
 
 fn job_view(job: &Job, model: &Model) -> JobView {
-    let field = job.fields.iter().find(|(field, _)| field.name == "scrape_interval");
-    let own = field.and_then(|(_, value)| value.as_str()).map(str::to_owned);
+    let own = field(&job.fields, "scrape_interval").and_then(FieldValue::text).map(str::to_owned);
     JobView {
         job: job.name.clone(),
         probe: job.module.is_some(),

@@ -47,6 +47,23 @@ fn is_one(count: &usize) -> bool {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     known: BTreeMap<Identity, usize>,
+    /// Findings under a code that another took over, which says the same in other words: how often each may occur under one
+    /// of the codes of today.
+    former: Vec<(Former, usize)>,
+}
+
+/// A finding whose code and message are no longer in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Former {
+    file: String,
+    item: String,
+    codes: &'static [&'static str],
+}
+
+impl Former {
+    fn is(&self, identity: &Identity) -> bool {
+        self.file == identity.file && self.item == identity.item && self.codes.contains(&identity.code.as_str())
+    }
 }
 
 /// The findings of one spec, told apart.
@@ -79,11 +96,17 @@ impl Baseline {
             return Err(format!("is of version {}, and this program reads version {VERSION}", document.version));
         }
         let mut known = BTreeMap::new();
+        let mut former = Vec::new();
         for Entry { file, item, code, message, count } in document.findings {
+            let codes = crate::rules::now(&code);
+            if !codes.is_empty() {
+                former.push((Former { file, item, codes }, count));
+                continue;
+            }
             let known: &mut usize = known.entry(Identity { file, item, code, message }).or_default();
             *known = known.saturating_add(count);
         }
-        Ok(Baseline { known })
+        Ok(Baseline { known, former })
     }
 
     /// Writes it: sorted, with a newline at its end.
@@ -100,12 +123,13 @@ impl Baseline {
 
     /// How many findings it knows.
     pub fn len(&self) -> usize {
-        self.known.values().fold(0, |sum, count| sum.saturating_add(*count))
+        let counts = self.known.values().chain(self.former.iter().map(|(_, count)| count));
+        counts.fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Whether it knows none.
     pub fn is_empty(&self) -> bool {
-        self.known.is_empty()
+        self.known.is_empty() && self.former.is_empty()
     }
 
     /// Adds the findings of a spec. What two specs share, such as an included file, is the same finding in both.
@@ -138,13 +162,15 @@ impl Baseline {
         sources: &Sources,
         name: &dyn Fn(&str) -> String,
     ) -> Vec<bool> {
-        let mut left = self.known.clone();
-        let mut is_known = |diagnostic| match left.get_mut(&identity(diagnostic, spec, sources, name)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                true
-            }
-            _ => false,
+        let (mut left, mut former) = (self.known.clone(), self.former.clone());
+        let mut is_known = |diagnostic| {
+            let identity = identity(diagnostic, spec, sources, name);
+            let same = left.get_mut(&identity).filter(|count| **count > 0);
+            let same = same.or_else(|| {
+                let mut former = former.iter_mut().filter(|(former, count)| *count > 0 && former.is(&identity));
+                former.next().map(|(_, count)| count)
+            });
+            same.map(|count| *count -= 1).is_some()
         };
         found.iter().map(&mut is_known).collect()
     }

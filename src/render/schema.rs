@@ -8,7 +8,7 @@ use crate::spec;
 
 /// The schema of a whole file, JSON Schema draft 2020-12, with the names that editors complete.
 pub fn schema() -> Value {
-    let mut document = spec::types().clone();
+    let mut document = spec::schema().clone();
     // `resolve` and `rules` refuse other names, with better words than a schema has
     if let Some(kind) = document.pointer_mut("/$defs/Service/properties/kind") {
         kind["enum"] = KINDS.iter().map(|kind| kind.name).collect();

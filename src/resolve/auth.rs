@@ -4,7 +4,7 @@ use super::context::{Context, Item};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, Feature, PROBE_HEADERS_FROM_FILES, Runtime, Secret, TextOrSecret};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::Span;
 use crate::spec;
 
 /// Who reads a secret.
@@ -94,12 +94,6 @@ impl Context<'_> {
     ) -> Option<Auth> {
         let spec::Auth { username, password, bearer } = written;
         let span = item.span(&["auth"]);
-        let read = [username.is_some(), password.is_some(), bearer.is_some()];
-        let keys = item.node.at(&["auth"]).and_then(Node::table).map_or(0, |table| table.iter().count());
-        // a key that the shape refused may be the one that is missing
-        if keys > read.iter().filter(|read| **read).count() {
-            return None;
-        }
         let form = match (username, password, bearer) {
             (Some(username), Some(password), None) => {
                 let password = self.secret_of(item, &password, item.span(&["auth", "password"]), reader);
@@ -109,19 +103,8 @@ impl Context<'_> {
                 let bearer = self.secret_of(item, &bearer, item.span(&["auth", "bearer"]), reader);
                 bearer.map(|bearer| (AuthForm::Bearer, Auth::Bearer(bearer)))
             }
-            (None, None, None) => return None,
-            _ => {
-                self.report.add(
-                    Diagnostic::new(
-                        "service/auth-form",
-                        span,
-                        format!("`auth` of `{}` is incomplete or mixed", item.path()),
-                        "neither a user with a password nor a bearer token",
-                    )
-                    .help("write { username = \"…\", password = { file = \"secrets/…\" } } or { bearer = { file = \"secrets/…\" } }"),
-                );
-                return None;
-            }
+            // incomplete or mixed: the table of its fields says what goes with what
+            _ => return None,
         };
         let (form, auth) = form?;
         if forms.contains(&form) {

@@ -1,5 +1,6 @@
 //! What every part of `resolve` needs, and the small questions that all of them ask.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -13,6 +14,8 @@ use crate::model::Named;
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Text};
+use crate::spec::fields::{Field, FieldTable};
+use crate::spec::{self, Decoded, Scope};
 
 /// What every part of `resolve` needs.
 pub(super) struct Context<'a> {
@@ -76,6 +79,45 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Decodes an item: what is wrong with its shape is reported.
+    pub(super) fn decode<'i, T: spec::Decode>(&mut self, item: &Item<'i>) -> Decoded<'i, T> {
+        self.decode_node(item.node, item.key, &[item.table, item.name])
+    }
+
+    /// Decodes what stands at a path, whose last name stands at `key`.
+    pub(super) fn decode_node<'i, T: spec::Decode>(
+        &mut self,
+        node: &'i Node,
+        key: Span,
+        path: &[&str],
+    ) -> Decoded<'i, T> {
+        let stack = self.stack;
+        let has = |field: &Field| stack.has(field);
+        spec::decode(node, key, path, self.scope(path, &has), self.report)
+    }
+
+    /// Holds a table of a tool to what may stand in it: what is left, and whether something had to be left out.
+    pub(super) fn shape<'i>(
+        &mut self,
+        table: &'static FieldTable,
+        node: &'i Node,
+        key: Span,
+        path: &[&str],
+    ) -> (Cow<'i, Node>, bool) {
+        let stack = self.stack;
+        let has = |field: &Field| stack.has(field);
+        spec::shape(table, node, key, path, self.scope(path, &has), self.report)
+    }
+
+    fn scope<'s>(&self, path: &[&str], has: &'s dyn Fn(&Field) -> bool) -> Scope<'s>
+    where
+        'a: 's,
+    {
+        // a default may lack anything
+        let complete = self.complete && path.first() != Some(&spec::DEFAULTS);
+        Scope { sources: self.sources, complete, has }
+    }
+
     /// A table that stands once.
     pub(super) fn item_of_root(&self, table: &str) -> Option<&'a Node> {
         let layered: &'a Layered = self.layered;

@@ -8,7 +8,7 @@ use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::Span;
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {
     let mut indicators = BTreeMap::new();
@@ -31,9 +31,7 @@ fn one(
     taken: &mut BTreeSet<String>,
 ) -> Option<Indicator> {
     let named = context.name(Named::Indicator, item.name, item.key);
-    let path = [item.table, item.name];
-    let (written, lossy): (spec::Indicator, bool) =
-        decode_item(item.node, "Indicator", &path, context.sources, context.report);
+    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
     let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
     let owner = services.values().find(|service| service.exports(item.name));
     let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];

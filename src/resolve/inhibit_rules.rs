@@ -7,7 +7,7 @@ use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Alert, InhibitPlaces, InhibitRule, conventions};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>, alerts: &BTreeMap<String, Alert>) -> Vec<InhibitRule> {
     let Some(entry) = context.layered.root.get("inhibit_rules") else {
@@ -23,8 +23,8 @@ pub(super) fn resolve(context: &mut Context<'_>, alerts: &BTreeMap<String, Alert
 fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRule> {
     let item = format!("inhibit_rules.{index}");
     context.report.about(Some(item.clone()));
-    let (written, lossy): (spec::InhibitRule, bool) =
-        decode_item(node, "InhibitRule", &["inhibit_rules"], context.sources, context.report);
+    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::InhibitRule> =
+        context.decode_node(node, node.span, &["inhibit_rules"]);
     let spec::InhibitRule { source_matchers, target_matchers, equal, allow: _ } = written;
     for (key, missing, what) in [
         ("source_matchers", source_matchers.is_none_or(|list| list.is_empty()), "every alert would silence others"),

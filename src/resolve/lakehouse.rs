@@ -10,7 +10,7 @@ use crate::model::{self, Stack};
 use crate::promql;
 use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Sources, Span, Table, Value};
-use crate::spec::{self, TABLES, decode_item};
+use crate::spec::{self, Decode, Decoded, Scope, TABLES, decode};
 
 /// The editions of the language, newest last.
 const EDITIONS: &[&str] = &["2026"];
@@ -20,7 +20,8 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
     let node = layered.root.get("lakehouse").map_or(&empty, |entry| &entry.node);
     report.about(Some("lakehouse".to_owned()));
-    let (written, _): (spec::Lakehouse, bool) = decode_item(node, "Lakehouse", &["lakehouse"], sources, report);
+    let scope = Scope { sources, complete: layered.complete, has: &|_| true };
+    let Decoded { item: written, .. } = decode(node, node.span, &["lakehouse"], scope, report);
     let spec::Lakehouse { name, title, edition, include: _, severities, external_labels } = written;
     if let Some(edition) = edition.filter(|edition| !EDITIONS.contains(&edition.as_str())) {
         report.add(
@@ -142,27 +143,24 @@ impl Context<'_> {
 
 /// A default with a wrong key is wrong even if no item ever takes it.
 fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) {
+    // a default may lack anything
+    let scope = Scope { sources, complete: false, has: &|_| true };
+    fn shape<T: Decode>(node: &Node, path: &[&str], scope: Scope<'_>, report: &mut Report) {
+        decode::<T>(node, node.span, path, scope, report);
+    }
     for (name, node) in &layered.defaults {
         let Some(table) = TABLES.iter().find(|table| table.defaults && table.name == name) else {
             continue;
         };
-        let path = ["defaults", name.as_str()];
+        let path = [spec::DEFAULTS, name.as_str()];
         report.about(Some(path.join(".")));
         match table.name {
-            "services" => {
-                let mut node = node.clone();
-                // what has an inside is read where it is used
-                drop(super::services::take_scrape_fields(&mut node, &path, report));
-                decode_item::<spec::Service>(&node, table.definition, &path, sources, report);
-            }
-            "indicators" => {
-                decode_item::<spec::Indicator>(node, table.definition, &path, sources, report);
-            }
+            "services" => shape::<spec::Service>(node, &path, scope, report),
+            "indicators" => shape::<spec::Indicator>(node, &path, scope, report),
+            "alerts" => shape::<spec::Alert>(node, &path, scope, report),
+            "dashboards" => shape::<spec::Dashboard>(node, &path, scope, report),
             // held to the version of Alertmanager, by its own module
-            "receivers" => {}
-            _ => {
-                decode_item::<spec::Alert>(node, table.definition, &path, sources, report);
-            }
+            _ => {}
         }
     }
     report.about(None);

@@ -125,7 +125,6 @@ pub(super) fn add_parts(
                     tls: main.tls.clone(),
                     discovery: main.discovery,
                     relabelling: main.relabelling.clone(),
-                    nested: main.nested.clone(),
                     ..Job::new(&service.name, Some(name), main.targets.clone())
                 })
             })

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::secret::{self, Sign, Telling, Use};
 use crate::source::{Node, Sources, Span, Table, Text, Value};
 use crate::spec::fields::{Field, FieldType};
-use crate::spec::receivers::integration;
+use crate::spec::tools::integration;
 use crate::spec::{TABLES, TableKind};
 
 /// What the keys of a table are the names of.

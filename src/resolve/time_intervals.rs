@@ -8,7 +8,7 @@ use crate::model::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
 use crate::source::{Node, Text, Value};
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterval> {
     let mut found = BTreeMap::new();
@@ -57,8 +57,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
         return Read::Unsound;
     }
     let path = [item.table, item.name];
-    let (written, lossy): (spec::TimeInterval, bool) =
-        decode_item(node, "TimeInterval", &path, context.sources, context.report);
+    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::TimeInterval> =
+        context.decode_node(node, item.key, &path);
     let spec::TimeInterval {
         times: _,
         weekdays: _,

@@ -21,20 +21,6 @@ impl Context<'_> {
         if enabled == Some(false) {
             return None;
         }
-        let has = |key: &str| item.node.at(&["tls", key]).is_some();
-        for (one, other) in [("cert_file", "key_file"), ("key_file", "cert_file")] {
-            if has(one) && !has(other) {
-                self.report.add(
-                    Diagnostic::new(
-                        "shape/missing-key",
-                        item.span(&["tls", one]),
-                        format!("`{one}` has no `{other}`"),
-                        "a certificate is shown with its key, or not at all",
-                    )
-                    .help(format!("add `{other}`, or remove `{one}`")),
-                );
-            }
-        }
         if let (Some(min), Some(max)) = (min_version, max_version)
             && min > max
         {

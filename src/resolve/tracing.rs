@@ -4,21 +4,22 @@ use super::context::{Context, Item};
 use crate::components::JAEGER;
 use crate::model::{Form, Quantity};
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 use crate::spec;
 
 /// From 0 to 1; nothing if the service traces nothing.
 pub(super) fn sampling(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Tracing>) -> Option<f64> {
-    let spec::Tracing { sampling, enabled: _ } = written.filter(|tracing| tracing.enabled != Some(false))?;
+    let written = written.filter(|tracing| !Spanned::is_off(tracing.enabled.as_ref()))?;
+    let spec::Tracing { sampling, enabled: _ } = written;
     context.needs(item, JAEGER, item.span(&["tracing"]), "tracing");
-    let span = item.span(&["tracing", "sampling"]);
+    let Some(Spanned { value: sampling, span, .. }) = sampling else { return Some(1.0) };
     let ratio = match sampling {
-        None => return Some(1.0),
-        Some(spec::Quantity::Text(text)) => match Quantity::parse(&text) {
+        spec::Quantity::Text(text) => match Quantity::parse(&text) {
             Ok(quantity) if quantity.form == Form::Ratio && (0.0..=1.0).contains(&quantity.value) => Ok(quantity.value),
             Ok(_) => Err(format!("`{text}` is no part of all requests")),
             Err(error) => Err(error.message),
         },
-        Some(spec::Quantity::Number(number)) => Err(format!("`{number}` has no unit")),
+        spec::Quantity::Number(number) => Err(format!("`{number}` has no unit")),
     };
     match ratio {
         Ok(ratio) => Some(ratio),

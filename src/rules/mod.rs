@@ -1,11 +1,13 @@
 //! Every diagnostic that there is: its code, its level, its page, and the check that raises it.
 //!
 //! Code = path: `alert/always-fires` is `alert/always_fires.md`, and `alert/always_fires.rs` where a check of the model
-//! raises it; codes of earlier phases have a page only. Codes are never renamed and never used again.
+//! raises it; codes of earlier phases have a page only. A code is never used again; one that another code took over stays
+//! known (`former.rs`).
 
 mod alert;
 mod context;
 mod dashboard;
+mod former;
 mod indicator;
 mod inhibition;
 mod levels;
@@ -30,6 +32,7 @@ use crate::model::Model;
 use crate::report::{Level, Report};
 
 use context::Context;
+pub use former::{FORMER, now};
 pub use levels::{Levels, Weighed, spent, weigh};
 
 /// A check of a whole model.
@@ -157,8 +160,6 @@ pub const RULES: &[Rule] = &[
     error!("log/invalid-source", "log/invalid_source.md"),
     error!("log/multiline-on-tcp", "log/multiline_on_tcp.md"),
     finding!("log/no-match", Error, "log/no_match.md", None),
-    error!("log/one-redaction", "log/one_redaction.md"),
-    error!("log/one-source", "log/one_source.md"),
     finding!("log/redaction-off", Warning, "log/redaction_off.md", None),
     Rule {
         code: "log/retention-differs",
@@ -254,7 +255,6 @@ pub const RULES: &[Rule] = &[
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),
     finding!("promql/unlike-units", Error, "promql/unlike_units.md", Some(promql::unlike_units::check)),
-    error!("receiver/field-not-in-version", "receiver/field_not_in_version.md"),
     error!("receiver/invalid-mail-address", "receiver/invalid_mail_address.md"),
     error!("receiver/reserved-name", "receiver/reserved_name.md"),
     finding!("receiver/unused", Error, "receiver/unused.md", Some(receiver::unused::check)),
@@ -297,7 +297,6 @@ pub const RULES: &[Rule] = &[
     error!("service/auth-form", "service/auth_form.md"),
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
-    error!("service/field-not-in-version", "service/field_not_in_version.md"),
     finding!(
         "service/interval-exceeds-lookback",
         Error,
@@ -323,6 +322,7 @@ pub const RULES: &[Rule] = &[
     finding!("service/unwatched", Warning, "service/unwatched.md", Some(service::unwatched::check)),
     finding!("service/wrong-port", Warning, "service/wrong_port.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
+    error!("shape/field-not-in-version", "shape/field_not_in_version.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
     error!("shape/not-there-yet", "shape/not_there_yet.md"),
@@ -395,6 +395,7 @@ pub const RULES: &[Rule] = &[
 
 /// The rule of a code.
 pub fn rule(code: &str) -> Option<&'static Rule> {
+    let code = now(code).first().copied().unwrap_or(code);
     RULES.binary_search_by(|rule| rule.code.cmp(code)).ok().and_then(|at| RULES.get(at))
 }
 

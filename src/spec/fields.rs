@@ -1,20 +1,24 @@
-//! Tables of fields: what a tool takes under one key of its own configuration, as data.
+//! The tables of the language and of the tools' own configurations, as data: what may stand in them.
 //!
-//! In: TOML files beside the modules that own them, packed when the crate is built (`catalogue/pack/fields.rs`). Out:
-//! static rows; `resolve` holds written values to them, `emit` writes those in the same order. Absent: what a product
-//! checks beyond types, names, versions, and which keys need or exclude each other.
+//! In: the TOML files of `fields/`, packed when the crate is built (`catalogue/pack/fields`). Out: static rows. `decode` holds
+//! what is written to them, `schema` tells editors, `resolve` reads what belongs to a tool, `emit` writes that in the same
+//! order. Absent: what a tool checks beyond types, names, versions, and which keys need or exclude each other.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// The fields that may stand in one table.
 #[derive(Debug)]
 pub struct FieldTable {
-    /// Its name among the tables of its file.
+    /// Its name among the tables of the language, or among those of its tool.
     pub name: &'static str,
+    /// The tool whose configuration it is a part of, as people call it; none for a table of the language.
+    pub tool: Option<&'static str>,
     /// One sentence for the schema.
     pub about: &'static str,
     /// In the order in which they are written.
     pub fields: &'static [Field],
+    /// The names of all fields that the tool has, those that are not offered too, in its own order.
+    pub order: &'static [&'static str],
     /// Of each group, one key must be there.
     pub needs: &'static [&'static [&'static str]],
     /// Of each group, only one key may be there.
@@ -28,14 +32,20 @@ pub struct FieldTable {
 /// One field.
 #[derive(Debug)]
 pub struct Field {
+    /// The key.
     pub name: &'static str,
     /// The name by which the tool knows it.
     pub written: &'static str,
+    /// The tool that reads it; none for a key of the language.
+    pub tool: Option<&'static str>,
+    /// What may be written as its value.
     pub field_type: FieldType,
     /// The first version of the tool that has it; none for the oldest that output is written for.
     pub since: Option<&'static str>,
     /// The last version of the tool that has it.
     pub until: Option<&'static str>,
+    /// Its name in later versions.
+    pub renamed_to: Option<&'static str>,
     /// The field that takes a file in its place: where a reference to a secret is written.
     pub file: Option<FileTwin>,
     /// Values of an enumeration that came later than the field, each with the first version that has it.
@@ -44,10 +54,20 @@ pub struct Field {
     pub template: Option<&'static str>,
     /// Whether `{environment}` and its like are replaced in it.
     pub placeholders: bool,
-    /// Of a number: the least and the most that it may be.
+    /// Of a number, or of each number of a list: the least that it may be.
     pub minimum: Option<i64>,
-    /// A value that would do, as JSON.
-    pub example: Option<&'static str>,
+    /// The most that it may be.
+    pub maximum: Option<i64>,
+    /// Of a list: whether it is a set, which is not empty and holds nothing twice.
+    pub set: bool,
+    /// What it is about, where that is more than how the tool does its work: `client`, `relabelling` or `discovery`.
+    pub group: Option<&'static str>,
+    /// Of a date: what it holds, `date` or `date-time`.
+    pub format: Option<&'static str>,
+    /// The value in force where nothing is written, as JSON.
+    pub default: Option<&'static str>,
+    /// Values that would do, as JSON.
+    pub examples: &'static [&'static str],
     /// One sentence for the schema.
     pub about: &'static str,
 }
@@ -55,9 +75,36 @@ pub struct Field {
 /// The field by which a tool reads the same value from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileTwin {
+    /// Its name.
     pub name: &'static str,
     /// The first version of the tool that has it.
     pub since: Option<&'static str>,
+}
+
+/// A closed set of texts.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence for the schema.
+    pub about: &'static str,
+    /// The texts.
+    pub values: &'static [&'static str],
+    /// What each of them means, in the same order.
+    pub abouts: &'static [&'static str],
+}
+
+/// A value that may be written in several ways.
+#[derive(Debug)]
+pub struct Form {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence for the schema.
+    pub about: &'static str,
+    /// The ways, each of another type of TOML. A list or a map among them has at least one entry.
+    pub one_of: &'static [FieldType],
+    /// Values that would do, as JSON.
+    pub examples: &'static [&'static str],
 }
 
 /// What may be written as the value.
@@ -67,12 +114,16 @@ pub enum FieldType {
     Text,
     /// A text that is not empty.
     Name,
+    /// A date, as TOML has it or as a text.
+    Date,
     /// `http://` or `https://`, with a host.
     Url,
     /// `host:port`.
     HostPort,
     /// `30s`, `1h30m`: as Prometheus reads it.
     Duration,
+    /// The same, and longer than 0.
+    PositiveDuration,
     /// `1m30s`: as Go reads it, without days.
     GoDuration,
     /// A number of bytes with a unit: `10MiB`.
@@ -81,9 +132,12 @@ pub enum FieldType {
     Integer,
     /// Any number.
     Number,
+    /// `true` or `false`.
     Boolean,
     /// One of these.
     Enumeration(&'static [&'static str]),
+    /// One of a set that has a name.
+    OneOf(&'static Enumeration),
     /// A reference to a secret, and never a plain text.
     Secret,
     /// A file beside the spec, or an absolute path; not secret.
@@ -92,6 +146,7 @@ pub enum FieldType {
     Any,
     /// A table with these fields.
     Table(&'static FieldTable),
+    /// A list of these.
     List(&'static FieldType),
     /// One table, or a list of them.
     OneOrMany(&'static FieldType),
@@ -99,142 +154,65 @@ pub enum FieldType {
     TextOr(&'static FieldType),
     /// Values by names that the author gives.
     Map(&'static FieldType),
+    /// One of several ways to write it.
+    Form(&'static Form),
 }
+
+include!(concat!(env!("OUT_DIR"), "/field_tables.rs"));
 
 impl FieldTable {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }
-
-    /// What an editor is told about a table of this type. Tables inside are referred to under `$defs` by [`definition`].
-    pub(super) fn schema(&self, product: &str) -> Value {
-        let properties: Map<String, Value> =
-            self.fields.iter().map(|field| (field.name.to_owned(), field.schema(product))).collect();
-        // no type: where it is referred to, a list of such tables may be allowed too
-        json!({
-            "description": self.about,
-            "properties": properties,
-            "additionalProperties": false,
-        })
-    }
-}
-
-/// The name of a table's schema among the definitions: `Alertmanager` and `http_config` to `AlertmanagerHttpConfig`.
-pub(super) fn definition(product: &str, table: &str) -> String {
-    let words = table.split(['_', '-']).map(|word| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    });
-    format!("{product}{}", words.collect::<String>())
-}
-
-/// Adds the schemas of all tables of a file to the definitions.
-pub(super) fn define(tables: &[&FieldTable], product: &str, definitions: &mut Map<String, Value>) {
-    for table in tables {
-        definitions.insert(definition(product, table.name), table.schema(product));
-    }
 }
 
 impl Field {
-    fn schema(&self, product: &str) -> Value {
-        let mut schema = self.field_type.schema(product);
-        let Some(object) = schema.as_object_mut() else { return schema };
-        if self.file.is_some() && !matches!(self.field_type, FieldType::Secret) {
-            let plain = object.remove("type").unwrap_or_else(|| "string".into());
-            object.insert("type".to_owned(), json!([plain, "object"]));
-            object.extend(reference());
-        }
-        if let Some(minimum) = self.minimum {
-            object.insert("minimum".to_owned(), minimum.into());
-        }
-        let since = self.since.map_or(String::new(), |since| format!(" Since {product} {since}."));
-        let until = self.until.map_or(String::new(), |until| format!(" Until {product} {until}."));
-        object.insert("description".to_owned(), format!("{}{since}{until}", self.about).into());
-        let written = self.example.and_then(|example| serde_json::from_str(example).ok());
-        if let Some(example) = written.or_else(|| self.field_type.example()) {
-            object.insert("examples".to_owned(), json!([example]));
-        }
-        schema
+    /// Values that would do.
+    pub fn written_examples(&self) -> impl Iterator<Item = Value> {
+        self.examples.iter().filter_map(|example| serde_json::from_str(example).ok())
     }
-}
 
-/// A table of that definition, or another type; with `items`, a list of such tables.
-fn forms(table: Value, other: &str, items: bool) -> Value {
-    let mut schema = table.clone();
-    if let Some(object) = schema.as_object_mut() {
-        object.insert("type".to_owned(), json!(["object", other]));
-        if items {
-            object.insert(
-                "items".to_owned(),
-                json!({ "type": "object", "$ref": table.get("$ref").cloned().unwrap_or_default() }),
-            );
-        }
+    /// A value that would do, as TOML; empty where the keys of a table say more.
+    pub fn example(&self) -> String {
+        let default = || self.default.and_then(|default| serde_json::from_str(default).ok());
+        let example = self.written_examples().next().or_else(default).or_else(|| self.field_type.example());
+        example.map_or(String::new(), |example| toml_of(&example))
     }
-    schema
-}
-
-/// The keywords of a table that refers to a secret.
-fn reference() -> Map<String, Value> {
-    let reference = json!({
-        "properties": {
-            "file": {
-                "type": "string",
-                "description": "A file beside the spec that holds it.",
-                "examples": ["secrets/token"],
-            },
-            "env": {
-                "type": "string",
-                "description": "An environment variable that holds it when the stack starts.",
-                "examples": ["TOKEN"],
-            },
-        },
-        "additionalProperties": false,
-        "minProperties": 1,
-        "maxProperties": 1,
-    });
-    reference.as_object().cloned().unwrap_or_default()
 }
 
 impl FieldType {
-    fn schema(self, product: &str) -> Value {
+    /// The table that it is, if it is one.
+    pub fn table(&self) -> Option<&'static FieldTable> {
         match self {
-            FieldType::Text
-            | FieldType::Name
-            | FieldType::Url
-            | FieldType::HostPort
-            | FieldType::Duration
-            | FieldType::GoDuration
-            | FieldType::Size
-            | FieldType::File => json!({ "type": "string" }),
-            FieldType::Integer => json!({ "type": "integer" }),
-            FieldType::Number => json!({ "type": "number" }),
-            FieldType::Boolean => json!({ "type": "boolean" }),
-            FieldType::Enumeration(values) => json!({ "type": "string", "enum": values }),
-            FieldType::Secret => json!({ "$ref": "#/$defs/Secret" }),
-            FieldType::Any => json!({}),
-            FieldType::Table(table) => {
-                json!({ "type": "object", "$ref": format!("#/$defs/{}", definition(product, table.name)) })
-            }
-            FieldType::List(items) => json!({ "type": "array", "items": items.schema(product) }),
-            FieldType::Map(values) => json!({ "type": "object", "additionalProperties": values.schema(product) }),
-            FieldType::OneOrMany(item) => forms(item.schema(product), "array", true),
-            FieldType::TextOr(table) => forms(table.schema(product), "string", false),
+            FieldType::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Whether it is of secrets and nothing else.
+    pub fn holds_secrets(&self) -> bool {
+        match self {
+            FieldType::Secret => true,
+            FieldType::List(items) => items.holds_secrets(),
+            _ => false,
         }
     }
 
     /// A value of this type; nothing for tables, which show their keys.
-    pub fn example(self) -> Option<Value> {
+    pub fn example(&self) -> Option<Value> {
         Some(match self {
             FieldType::Text | FieldType::Name => json!("text"),
+            FieldType::Date => json!("2027-01-01"),
             FieldType::Url => json!("https://example.com/"),
             FieldType::HostPort => json!("mail.example.com:587"),
-            FieldType::Duration | FieldType::GoDuration => json!("30s"),
+            FieldType::Duration | FieldType::PositiveDuration | FieldType::GoDuration => json!("30s"),
             FieldType::Size => json!("10MiB"),
             FieldType::Integer => json!(10),
             FieldType::Number => json!(1.5),
             FieldType::Boolean => json!(true),
             FieldType::Enumeration(values) => json!(values.first()?),
+            FieldType::OneOf(enumeration) => json!(enumeration.values.first()?),
             FieldType::Secret => json!({ "file": "secrets/token" }),
             FieldType::File => json!("certificates/ca.pem"),
             FieldType::Any => json!("any value"),
@@ -242,28 +220,71 @@ impl FieldType {
             FieldType::TextOr(_) => json!("text"),
             FieldType::List(items) => json!([items.example()?]),
             FieldType::Map(values) => json!({ "name": values.example()? }),
+            FieldType::Form(form) => serde_json::from_str(form.examples.first()?).ok()?,
         })
     }
 
-    /// What it takes, in words with their article.
-    pub fn describe(self) -> &'static str {
+    /// The ways to write it that are left when forms are taken apart.
+    pub fn ways(&self) -> Vec<&FieldType> {
         match self {
-            FieldType::Text | FieldType::Name => "a string",
+            FieldType::Form(form) => form.one_of.iter().flat_map(FieldType::ways).collect(),
+            _ => vec![self],
+        }
+    }
+
+    /// The texts that it takes, where these are a closed set.
+    pub fn values(&self) -> Option<&'static [&'static str]> {
+        match self {
+            FieldType::Enumeration(values) => Some(values),
+            FieldType::OneOf(enumeration) => Some(enumeration.values),
+            _ => None,
+        }
+    }
+
+    /// What it takes, in words with their article.
+    pub fn describe(&self) -> String {
+        let words = match self {
+            FieldType::Text | FieldType::Name | FieldType::Enumeration(_) | FieldType::OneOf(_) => "a string",
+            FieldType::Date => "a date",
             FieldType::Url => "a URL",
             FieldType::HostPort => "a string such as \"mail.example.com:587\"",
-            FieldType::Duration | FieldType::GoDuration => "a duration such as \"30s\"",
+            FieldType::Duration | FieldType::PositiveDuration | FieldType::GoDuration => "a duration such as \"30s\"",
             FieldType::Size => "a size such as \"10MiB\"",
             FieldType::Integer => "a whole number",
             FieldType::Number => "a number",
             FieldType::Boolean => "true or false",
-            FieldType::Enumeration(_) => "a string",
             FieldType::Secret => "a secret",
             FieldType::File => "the path of a file",
             FieldType::Any => "a value",
             FieldType::Table(_) | FieldType::Map(_) => "a table",
+            FieldType::List(FieldType::Text) => "a list of strings",
             FieldType::List(_) => "a list",
             FieldType::OneOrMany(_) => "a table, or a list of tables",
             FieldType::TextOr(_) => "a string or a table",
+            FieldType::Form(_) => {
+                let words: Vec<String> = self.ways().iter().map(|way| way.describe()).collect();
+                return match words.split_last() {
+                    Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+                    _ => words.concat(),
+                };
+            }
+        };
+        words.to_owned()
+    }
+}
+
+/// A value as TOML, on one line.
+pub fn toml_of(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(toml_of).collect();
+            format!("[{}]", items.join(", "))
         }
+        Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key} = {}", toml_of(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }

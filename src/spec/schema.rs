@@ -1,135 +1,52 @@
-//! The schema of the language, derived from the types: what editors read, and what finds every shape error at once.
+//! The schema of the language, made of the tables of fields: what editors read.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform};
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::fields;
-use super::prometheus;
-use super::receivers::{PRODUCT, Receiver, integrations, receiver_tables};
-use super::scrape::{FieldStatus, SCRAPE_FIELDS};
-use super::stack;
-use super::{Alert, Dashboard, Indicator, InhibitRule, Lakehouse, LintLevel, RouteRoot, Service, Stack, TimeInterval};
+use super::fields::{Enumeration, Field, FieldTable, FieldType, Form, TABLE_DOCUMENT, TABLE_SECRET};
 
-/// A whole file.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields, title = "lakehouse.toml")]
-#[expect(dead_code, reason = "read by schemars only")]
-struct Document {
-    /// What the stack is called, and which files belong to it.
-    lakehouse: Option<Lakehouse>,
-    /// The components that observe.
-    stack: Option<Stack>,
-    /// What every item of a table has unless it says otherwise.
-    defaults: Option<Defaults>,
-    /// What is observed, by name.
-    services: Option<BTreeMap<String, Service>>,
-    /// What it means: recording rules with a title and a unit, by metric name.
-    indicators: Option<BTreeMap<String, Indicator>>,
-    /// What is wrong, by alert name.
-    alerts: Option<BTreeMap<String, Alert>>,
-    /// Who hears of an alert.
-    route: Option<RouteRoot>,
-    /// Which alerts silence which others. Default: a more severe one silences less severe ones of the same name, service
-    /// and instance; an empty list switches that off.
-    inhibit_rules: Option<Vec<InhibitRule>>,
-    /// Times by name, for routes that are silent in them or outside of them.
-    time_intervals: Option<BTreeMap<String, Periods>>,
-    /// Who can be told of an alert, by name.
-    receivers: Option<BTreeMap<String, Receiver>>,
-    /// What people look at, by name.
-    dashboards: Option<BTreeMap<String, Dashboard>>,
-    /// How much each finding weighs, by code.
-    lints: Option<BTreeMap<String, LintLevel>>,
-}
+/// A type of the language has the schema of its table.
+macro_rules! schema_of_table {
+    ($name:ident) => {
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $crate::spec::schema::definition(Self::TABLE).into()
+            }
 
-/// Values that fill the items of a table.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by schemars only")]
-struct Defaults {
-    /// For every service.
-    services: Option<Service>,
-    /// For every indicator.
-    indicators: Option<Indicator>,
-    /// For every alert.
-    alerts: Option<Alert>,
-    /// For every receiver: what its integrations have, where it has them.
-    receivers: Option<Receiver>,
-    /// For every dashboard.
-    dashboards: Option<Dashboard>,
-}
-
-/// One period, or a list of them.
-struct Periods;
-
-impl JsonSchema for Periods {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Periods".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> Schema {
-        // one keyword for each form, so that an error points into the form that was written
-        let period = generator.subschema_for::<TimeInterval>();
-        let whole = TimeInterval::json_schema(generator);
-        let mut schema = schemars::json_schema!({
-            "description": "One period, or a list of them.",
-            "type": ["object", "array"],
-            "items": period,
-            "minItems": 1,
-        });
-        for keyword in ["properties", "additionalProperties"] {
-            if let Some(value) = whole.get(keyword) {
-                schema.insert(keyword.to_owned(), value.clone());
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::spec::schema::of_table(Self::TABLE, generator)
             }
         }
-        schema
+    };
+}
+pub(super) use schema_of_table;
+
+/// A whole file.
+struct Document;
+
+impl JsonSchema for Document {
+    fn schema_name() -> Cow<'static, str> {
+        "lakehouse.toml".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        of_table(&TABLE_DOCUMENT, generator)
     }
 }
 
-/// What shape errors are found with: the types and nothing else.
-static TYPES: LazyLock<Value> = LazyLock::new(build);
-
-/// The schema of a whole file as the types alone have it: the names of kinds and findings are not in it.
+/// The schema of a whole file as the tables have it: the names of kinds and findings are not in it.
 pub fn types() -> &'static Value {
+    static TYPES: LazyLock<Value> = LazyLock::new(|| {
+        let generator = SchemaSettings::draft2020_12().into_generator();
+        let mut value = generator.into_root_schema_for::<Document>().to_value();
+        overlays(&mut value);
+        value
+    });
     &TYPES
-}
-
-fn build() -> Value {
-    let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let own = Stack::json_schema(&mut generator).get("properties").and_then(Value::as_object).cloned();
-    let components = stack::tables(&mut generator, &own.unwrap_or_default());
-    let mut schema = generator.into_root_schema_for::<Document>();
-    if let Some(Value::Object(properties)) = schema.pointer_mut("/$defs/Stack/properties") {
-        properties.extend(components);
-    }
-    RecursiveTransform(tidy).transform(&mut schema);
-    let mut value = schema.to_value();
-    let service = value.pointer_mut("/$defs/Service/properties");
-    if let Some(Value::Object(properties)) = service {
-        splice(properties);
-    }
-    let ways = integrations().schema(PRODUCT);
-    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Receiver/properties")
-        && let Some(Value::Object(ways)) = ways.get("properties")
-    {
-        properties.extend(ways.clone());
-    }
-    if let Some(Value::Object(properties)) = value.pointer_mut("/$defs/Prometheus/properties") {
-        properties.insert("remote_write".to_owned(), prometheus::remote_writes());
-    }
-    if let Some(Value::Object(definitions)) = value.pointer_mut("/$defs") {
-        let inner: Vec<_> =
-            receiver_tables().iter().copied().filter(|table| table.name != integrations().name).collect();
-        fields::define(&inner, PRODUCT, definitions);
-        fields::define(prometheus::tables(), prometheus::PRODUCT, definitions);
-    }
-    overlays(&mut value);
-    value
 }
 
 /// Adds `[environments]`: each holds any part of a file, but what is the same everywhere.
@@ -158,118 +75,201 @@ fn overlays(document: &mut Value) {
     }
 }
 
-/// TOML has no null, and an editor that offers it misleads.
-fn tidy(schema: &mut Schema) {
-    let Some(object) = schema.as_object_mut() else {
-        return;
-    };
-    if let Some(Value::Array(types)) = object.get_mut("type") {
-        types.retain(|name| name != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            object.insert("type".to_owned(), only);
+/// The schema of a table, whose inner tables are defined on the way.
+pub(super) fn of_table(table: &'static FieldTable, generator: &mut SchemaGenerator) -> Schema {
+    let schema = table_schema(table, generator.definitions_mut());
+    schema.try_into().unwrap_or_default()
+}
+
+/// The name of a table's schema among the definitions: `Alertmanager` and `http_config` to `AlertmanagerHttpConfig`.
+pub(super) fn definition(table: &FieldTable) -> String {
+    format!("{}{}", table.tool.unwrap_or_default(), pascal(table.name))
+}
+
+fn pascal(name: &str) -> String {
+    let words = name.split(['_', '-']).map(|word| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    });
+    words.collect()
+}
+
+/// A reference to a definition, which is made if it is not there.
+fn reference(
+    name: String,
+    definitions: &mut Map<String, Value>,
+    make: impl FnOnce(&mut Map<String, Value>) -> Value,
+) -> Value {
+    if !definitions.contains_key(&name) {
+        // a table may hold tables of its own kind
+        definitions.insert(name.clone(), Value::Null);
+        let schema = make(definitions);
+        definitions.insert(name.clone(), schema);
+    }
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+fn table_reference(table: &'static FieldTable, definitions: &mut Map<String, Value>) -> Value {
+    let mut schema = reference(definition(table), definitions, |definitions| table_schema(table, definitions));
+    if table.tool.is_some() {
+        schema["type"] = "object".into();
+    }
+    schema
+}
+
+fn table_schema(table: &'static FieldTable, definitions: &mut Map<String, Value>) -> Value {
+    let fields = table.fields.iter().map(|field| (field.name.to_owned(), field_schema(field, definitions)));
+    let properties: Map<String, Value> = fields.collect();
+    let mut schema = json!({
+        "description": table.about,
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    // where a table of a tool is referred to, a list of such tables may be allowed too
+    if table.tool.is_none() {
+        schema["type"] = "object".into();
+    }
+    let all = |groups: &[&[&str]]| groups.iter().any(|group| group.len() == table.fields.len());
+    if table.tool.is_none() && all(table.needs) {
+        schema["minProperties"] = 1.into();
+    }
+    // beside what is switched off, another may stand
+    if all(table.excludes) && !table.fields.iter().any(|field| matches!(field.field_type, FieldType::Boolean)) {
+        schema["maxProperties"] = 1.into();
+    }
+    schema
+}
+
+fn field_schema(field: &Field, definitions: &mut Map<String, Value>) -> Value {
+    let mut schema = type_schema(&field.field_type, definitions);
+    if field.file.is_some() && !field.field_type.holds_secrets() {
+        let mut types = type_names(&field.field_type);
+        types.push("object");
+        schema = keywords_of_table(&TABLE_SECRET, definitions);
+        schema["type"] = json!(types);
+    }
+    let numbers = if let FieldType::List(_) = field.field_type { &mut schema["items"] } else { &mut schema };
+    for (keyword, bound) in [("minimum", field.minimum), ("maximum", field.maximum)] {
+        if let Some(bound) = bound {
+            numbers[keyword] = bound.into();
         }
     }
-    if let Some(Value::Array(values)) = object.get_mut("enum") {
-        values.retain(|value| !value.is_null());
+    if field.set {
+        schema["minItems"] = 1.into();
+        schema["uniqueItems"] = true.into();
     }
-    if let Some(Value::Array(branches)) = object.remove("anyOf") {
-        let mut kept: Vec<Value> =
-            branches.into_iter().filter(|branch| branch.get("type").and_then(Value::as_str) != Some("null")).collect();
-        match kept.as_mut_slice() {
-            [Value::Object(only)] => {
-                for (key, value) in std::mem::take(only) {
-                    object.entry(key).or_insert(value);
+    let tool = field.tool.unwrap_or_default();
+    let since = field.since.map_or(String::new(), |since| format!(" Since {tool} {since}."));
+    let until = field.until.map_or(String::new(), |until| format!(" Until {tool} {until}."));
+    schema["description"] = format!("{}{since}{until}", field.about).into();
+    let of_type = field.tool.and_then(|_| field.field_type.example());
+    let examples: Vec<Value> = field.written_examples().chain(of_type.filter(|_| field.examples.is_empty())).collect();
+    if !examples.is_empty() {
+        schema["examples"] = examples.into();
+    }
+    if let Some(default) = field.default.and_then(|default| serde_json::from_str::<Value>(default).ok()) {
+        schema["default"] = default;
+    }
+    if let Some(format) = field.format {
+        schema["format"] = format.into();
+    }
+    schema
+}
+
+/// The names of JSON's types that a value may have.
+fn type_names(field_type: &FieldType) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for way in field_type.ways() {
+        let of_way: &[&str] = match way {
+            FieldType::Integer => &["integer"],
+            FieldType::Number => &["number"],
+            FieldType::Boolean => &["boolean"],
+            FieldType::List(_) => &["array"],
+            FieldType::Table(_) | FieldType::Map(_) | FieldType::Secret => &["object"],
+            FieldType::OneOrMany(_) => &["object", "array"],
+            FieldType::TextOr(_) => &["object", "string"],
+            FieldType::Any | FieldType::Form(_) => &[],
+            _ => &["string"],
+        };
+        names.extend(of_way.iter().filter(|name| !names.contains(*name)).copied().collect::<Vec<_>>());
+    }
+    names
+}
+
+fn type_schema(field_type: &FieldType, definitions: &mut Map<String, Value>) -> Value {
+    match field_type {
+        FieldType::Any => json!({}),
+        FieldType::Table(table) => table_reference(table, definitions),
+        FieldType::Secret => table_reference(&TABLE_SECRET, definitions),
+        FieldType::OneOf(of) => reference(pascal(of.name), definitions, |_| enumeration_schema(of)),
+        FieldType::Form(form) => {
+            reference(pascal(form.name), definitions, |definitions| form_schema(form, definitions))
+        }
+        FieldType::Enumeration(values) => json!({ "type": "string", "enum": values }),
+        FieldType::List(items) => json!({ "type": "array", "items": type_schema(items, definitions) }),
+        FieldType::Map(values) => json!({ "type": "object", "additionalProperties": type_schema(values, definitions) }),
+        // one keyword for each way, so that an error points into the way that was written
+        FieldType::OneOrMany(item) | FieldType::TextOr(item) => {
+            let mut schema = type_schema(item, definitions);
+            if let FieldType::OneOrMany(_) = field_type {
+                schema["items"] = schema.clone();
+            }
+            schema["type"] = json!(type_names(field_type));
+            schema
+        }
+        _ => json!({ "type": type_names(field_type).first() }),
+    }
+}
+
+/// What holds for the tables of a type, without saying that it is one.
+fn keywords_of(field_type: &FieldType, definitions: &mut Map<String, Value>) -> Value {
+    match field_type {
+        FieldType::Table(table) => keywords_of_table(table, definitions),
+        FieldType::Secret => keywords_of_table(&TABLE_SECRET, definitions),
+        _ => json!({}),
+    }
+}
+
+fn keywords_of_table(table: &'static FieldTable, definitions: &mut Map<String, Value>) -> Value {
+    let mut schema = table_schema(table, definitions);
+    if let Some(keywords) = schema.as_object_mut() {
+        keywords.retain(|keyword, _| !["type", "description"].contains(&keyword.as_str()));
+    }
+    schema
+}
+
+fn form_schema(form: &'static Form, definitions: &mut Map<String, Value>) -> Value {
+    let mut schema = json!({});
+    let whole = FieldType::Form(form);
+    for way in form.one_of {
+        match way {
+            FieldType::List(items) => {
+                schema["items"] = type_schema(items, definitions);
+                schema["minItems"] = 1.into();
+            }
+            FieldType::Map(values) => {
+                schema["additionalProperties"] = type_schema(values, definitions);
+                schema["minProperties"] = 1.into();
+            }
+            FieldType::Table(_) | FieldType::Secret => {
+                for (keyword, value) in keywords_of(way, definitions).as_object().into_iter().flatten() {
+                    schema[keyword] = value.clone();
                 }
             }
-            _ => {
-                object.insert("anyOf".to_owned(), Value::Array(kept));
-            }
+            _ => {}
         }
     }
-    // an enumeration is one list of values, or an error could only say that no branch fits
-    if let Some(Value::Array(branches)) = object.get("oneOf")
-        && branches.iter().all(|branch| branch.get("const").is_some())
-    {
-        let values: Vec<Value> = branches.iter().filter_map(|branch| branch.get("const").cloned()).collect();
-        let lines = branches.iter().filter_map(|branch| {
-            let value = branch.get("const")?.as_str()?;
-            Some(format!("\n- `{value}`: {}", branch.get("description")?.as_str()?))
-        });
-        let about = object.get("description").and_then(Value::as_str).unwrap_or("");
-        let description = format!("{about}{}", lines.collect::<String>());
-        object.remove("oneOf");
-        object.insert("type".to_owned(), "string".into());
-        object.insert("enum".to_owned(), values.into());
-        object.insert("description".to_owned(), description.into());
+    schema["type"] = json!(type_names(&whole));
+    schema["description"] = form.about.into();
+    if !form.examples.is_empty() {
+        schema["examples"] =
+            form.examples.iter().filter_map(|example| serde_json::from_str::<Value>(example).ok()).collect();
     }
-    // every key is optional here, and "null by default" says nothing
-    if object.get("default") == Some(&Value::Null) {
-        object.remove("default");
-    }
-}
-
-/// Adds the plain fields of a scrape_config to the keys of a service.
-fn splice(properties: &mut Map<String, Value>) {
-    for field in SCRAPE_FIELDS {
-        if field.status != FieldStatus::Plain || properties.contains_key(field.name) {
-            continue;
-        }
-        properties.insert(field.name.to_owned(), field.schema());
-    }
-    let nested = prometheus::scrape_config().schema(prometheus::PRODUCT);
-    if let Some(Value::Object(nested)) = nested.get("properties") {
-        properties.extend(nested.clone());
-    }
-}
-
-/// The schema of one definition, with everything that it refers to.
-pub(super) fn definition(name: &str) -> Value {
-    json!({ "$ref": format!("#/$defs/{name}"), "$defs": TYPES.get("$defs") })
-}
-
-/// The sub-schema that a value at `path` inside a definition is held to.
-pub(super) fn at(name: &str, path: &[String]) -> Option<&'static Value> {
-    let mut schema = TYPES.pointer(&format!("/$defs/{name}"))?;
-    for step in path {
-        schema = resolve(schema);
-        let next = schema
-            .get("properties")
-            .and_then(|properties| properties.get(step))
-            .or_else(|| schema.get("additionalProperties").filter(|s| s.is_object()))
-            .or_else(|| schema.get("items").filter(|_| step.parse::<usize>().is_ok()));
-        schema = next?;
-    }
-    Some(resolve(schema))
-}
-
-/// A schema, or the definition that it refers to.
-pub(super) fn resolve(schema: &'static Value) -> &'static Value {
     schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| TYPES.pointer(reference.strip_prefix('#')?))
-        .unwrap_or(schema)
 }
 
-/// The keys that a table at `path` inside a definition may have; nothing if it takes any key.
-pub(super) fn keys(name: &str, path: &[String]) -> Vec<&'static str> {
-    at(name, path)
-        .and_then(|schema| schema.get("properties")?.as_object())
-        .map(|properties| properties.keys().map(String::as_str).collect())
-        .unwrap_or_default()
-}
-
-/// The keys at `path` inside a definition that have a default, each with it as TOML.
-pub fn defaults(name: &str, path: &[&str]) -> Vec<(&'static str, String)> {
-    let path: Vec<String> = path.iter().map(|step| (*step).to_owned()).collect();
-    let keys = at(name, &path).and_then(|schema| schema.get("properties")?.as_object());
-    let defaults = keys.into_iter().flatten();
-    let defaults = defaults.filter_map(|(key, schema)| Some((key.as_str(), schema.get("default")?)));
-    defaults.map(|(key, value)| (key, super::shape::toml_of(value))).collect()
-}
-
-/// The keys of an item of a table, for completion and for the tests that hold other lists to this one.
-pub fn item_keys(definition: &str) -> Vec<&'static str> {
-    keys(definition, &[])
+fn enumeration_schema(enumeration: &Enumeration) -> Value {
+    let pairs = enumeration.values.iter().zip(enumeration.abouts);
+    let lines: String = pairs.map(|(value, about)| format!("\n- `{value}`: {about}")).collect();
+    json!({ "type": "string", "enum": enumeration.values, "description": format!("{}{lines}", enumeration.about) })
 }

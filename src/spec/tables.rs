@@ -1,5 +1,7 @@
 //! The tables of the language: which there are, where they may stand, and of what.
 
+use super::fields::*;
+
 /// What stands under a table's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableKind {
@@ -32,25 +34,25 @@ pub struct Table {
     pub name: &'static str,
     /// What stands under it.
     pub kind: TableKind,
-    /// The schema definition of the table, or of one item.
-    pub definition: &'static str,
+    /// What may stand in the table, or in one item; none where keys are codes of findings.
+    pub fields: Option<&'static FieldTable>,
     /// Whether `[defaults.<name>]` fills its items.
     pub defaults: bool,
 }
 
 /// All tables that this version compiles, `[defaults]` aside.
 pub const TABLES: &[Table] = &[
-    Table { name: "lakehouse", kind: TableKind::Root, definition: "Lakehouse", defaults: false },
-    Table { name: "stack", kind: TableKind::Root, definition: "Stack", defaults: false },
-    Table { name: "services", kind: TableKind::Keyed, definition: "Service", defaults: true },
-    Table { name: "indicators", kind: TableKind::Keyed, definition: "Indicator", defaults: true },
-    Table { name: "alerts", kind: TableKind::Keyed, definition: "Alert", defaults: true },
-    Table { name: "route", kind: TableKind::Root, definition: "RouteRoot", defaults: false },
-    Table { name: "inhibit_rules", kind: TableKind::RootList, definition: "InhibitRule", defaults: false },
-    Table { name: "time_intervals", kind: TableKind::KeyedLists, definition: "TimeInterval", defaults: false },
-    Table { name: "receivers", kind: TableKind::Keyed, definition: "Receiver", defaults: true },
-    Table { name: "dashboards", kind: TableKind::Keyed, definition: "Dashboard", defaults: true },
-    Table { name: "lints", kind: TableKind::Root, definition: "LintLevel", defaults: false },
+    Table { name: "lakehouse", kind: TableKind::Root, fields: Some(&TABLE_LAKEHOUSE), defaults: false },
+    Table { name: "stack", kind: TableKind::Root, fields: Some(&TABLE_STACK), defaults: false },
+    Table { name: "services", kind: TableKind::Keyed, fields: Some(&TABLE_SERVICE), defaults: true },
+    Table { name: "indicators", kind: TableKind::Keyed, fields: Some(&TABLE_INDICATOR), defaults: true },
+    Table { name: "alerts", kind: TableKind::Keyed, fields: Some(&TABLE_ALERT), defaults: true },
+    Table { name: "route", kind: TableKind::Root, fields: Some(&TABLE_ROUTE_ROOT), defaults: false },
+    Table { name: "inhibit_rules", kind: TableKind::RootList, fields: Some(&TABLE_INHIBIT_RULE), defaults: false },
+    Table { name: "time_intervals", kind: TableKind::KeyedLists, fields: Some(&TABLE_TIME_INTERVAL), defaults: false },
+    Table { name: "receivers", kind: TableKind::Keyed, fields: Some(&TABLE_RECEIVER), defaults: true },
+    Table { name: "dashboards", kind: TableKind::Keyed, fields: Some(&TABLE_DASHBOARD), defaults: true },
+    Table { name: "lints", kind: TableKind::Root, fields: None, defaults: false },
 ];
 
 /// The name of the table that fills items.

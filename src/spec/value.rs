@@ -1,16 +1,13 @@
-//! Values that may be written in more than one form, each with a schema that puts an error at the right place.
-//!
-//! No `oneOf`: a validator that tries branches can only say that none fits.
+//! Values that may be written in more than one form: each takes what its row among the `[[form]]`s says.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::num::NonZeroU16;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+use super::types::{OwnRedaction, Secret, Timestamp};
 
 /// A number with its unit (`"5%"`, `"2s"`, `"80GiB"`), or a bare number where the unit is a count.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,20 +55,8 @@ impl OneOrMany {
     }
 }
 
-/// A secret: where it is, never what it is.
-#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(deny_unknown_fields, extend("minProperties" = 1, "maxProperties" = 1))]
-pub struct Secret {
-    /// A file beside the spec that holds it; mounted read-only under the same relative path.
-    #[schemars(extend("examples" = ["secrets/postgres_password"]))]
-    pub file: Option<String>,
-    /// An environment variable that holds it when the stack starts.
-    #[schemars(extend("examples" = ["SUPABASE_ANON_KEY"]))]
-    pub env: Option<String>,
-}
-
 /// A plain text, or a secret that stands for one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TextOrSecret {
     /// Written into the output.
     Text(String),
@@ -79,49 +64,35 @@ pub enum TextOrSecret {
     Secret(Secret),
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Form {
-            file: Option<String>,
-            env: Option<String>,
-        }
-        let Form { file, env } = Form::deserialize(deserializer)?;
-        if file.is_some() == env.is_some() {
-            return Err(de::Error::custom("expected exactly one of `file` and `env`"));
-        }
-        Ok(Secret { file, env })
-    }
+/// The field of the timestamp, and how it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TimestampForm {
+    /// A field with ISO 8601.
+    Field(String),
+    /// A field with its format.
+    Table(Timestamp),
 }
 
-/// Reads a port, of which there is no 0.
-pub(super) fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    let port = Option::<NonZeroU16>::deserialize(deserializer)?;
-    Ok(port.map(NonZeroU16::get))
+/// One part of what is taken out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RedactionForm {
+    /// A set by its name: `email`, `credit_card`, `jwt` or `ip`.
+    Named(bool),
+    /// One of one's own.
+    Own(OwnRedaction),
 }
 
-/// Reads a width, of which there is no 0 and at most 24.
-pub(super) fn columns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    let columns = Option::<u8>::deserialize(deserializer)?;
-    match columns {
-        Some(0 | 25..) => Err(de::Error::custom("expected a width from 1 to 24")),
-        Some(1..=24) | None => Ok(columns),
-    }
-}
-
-/// Reads answers of HTTP, which are numbers from 100 to 599.
-pub(super) fn statuses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u16>>, D::Error> {
-    let statuses = Option::<Vec<u16>>::deserialize(deserializer)?;
-    if statuses.iter().flatten().any(|status| !(100..=599).contains(status)) {
-        return Err(de::Error::custom("expected a status from 100 to 599"));
-    }
-    Ok(statuses)
-}
-
-/// What holds at least one entry; the schema says so too, with the place.
-fn not_empty<T, E: de::Error>(value: T, empty: bool) -> Result<T, E> {
-    if empty { Err(E::custom("expected at least one entry")) } else { Ok(value) }
+/// A single value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// `true` or `false`.
+    Bool(bool),
 }
 
 impl<'de> Deserialize<'de> for Quantity {
@@ -166,9 +137,7 @@ impl<'de> Deserialize<'de> for Limits {
                 Ok(Limits::One(Quantity::Number(number)))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Limits, A::Error> {
-                let limits = BTreeMap::deserialize(MapAccessDeserializer::new(map))?;
-                let empty = limits.is_empty();
-                not_empty(Limits::BySeverity(limits), empty)
+                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Limits::BySeverity)
             }
         }
         deserializer.deserialize_any(Form)
@@ -187,9 +156,7 @@ impl<'de> Deserialize<'de> for Durations {
                 Ok(Durations::One(text.to_owned()))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Durations, A::Error> {
-                let durations = BTreeMap::deserialize(MapAccessDeserializer::new(map))?;
-                let empty = durations.is_empty();
-                not_empty(Durations::BySeverity(durations), empty)
+                BTreeMap::deserialize(MapAccessDeserializer::new(map)).map(Durations::BySeverity)
             }
         }
         deserializer.deserialize_any(Form)
@@ -208,9 +175,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 Ok(OneOrMany::One(text.to_owned()))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
-                let many = Vec::deserialize(SeqAccessDeserializer::new(seq))?;
-                let empty = many.is_empty();
-                not_empty(OneOrMany::Many(many), empty)
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
             }
         }
         deserializer.deserialize_any(Form)
@@ -236,58 +201,65 @@ impl<'de> Deserialize<'de> for TextOrSecret {
     }
 }
 
-/// A schema of several types: one keyword for each type, so that an error points into the form that was written.
-macro_rules! forms {
-    ($type:ident, |$generator:ident| $schema:expr) => {
-        impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($type).into()
+impl<'de> Deserialize<'de> for TimestampForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = TimestampForm;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a field, or a table")
             }
-            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
-                $schema
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<TimestampForm, E> {
+                Ok(TimestampForm::Field(text.to_owned()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TimestampForm, A::Error> {
+                Timestamp::deserialize(MapAccessDeserializer::new(map)).map(TimestampForm::Table)
             }
         }
-    };
+        deserializer.deserialize_any(Form)
+    }
 }
 
-forms!(Quantity, |_generator| json_schema!({
-    "description": "A number with its unit: a duration, a size, a ratio or a rate; a bare number where the unit is a count.",
-    "type": ["string", "number"],
-    "examples": ["5%", "2s", "80GiB", "10/s", 100],
-}));
-forms!(Limits, |generator| json_schema!({
-    "description": "One limit, or one for each severity.",
-    "type": ["string", "number", "object"],
-    "additionalProperties": generator.subschema_for::<Quantity>(),
-    "minProperties": 1,
-    "examples": ["5%", { "warning": "85%", "critical": "95%" }],
-}));
-forms!(Durations, |_generator| json_schema!({
-    "description": "One duration, or one for each severity.",
-    "type": ["string", "object"],
-    "additionalProperties": { "type": "string", "examples": ["5m"] },
-    "minProperties": 1,
-    "examples": ["5m", { "warning": "15m", "critical": "5m" }],
-}));
-forms!(OneOrMany, |_generator| json_schema!({
-    "description": "One text, or a list of them.",
-    "type": ["string", "array"],
-    "items": { "type": "string" },
-    "minItems": 1,
-    "examples": ["localhost:5432", ["checkout-1:8080", "checkout-2:8080"]],
-}));
-forms!(TextOrSecret, |generator| {
-    let secret = Secret::json_schema(generator);
-    let mut schema = json_schema!({
-        "description": "A plain text, or a secret that stands for one.",
-        "type": ["string", "object"],
-        "additionalProperties": false,
-        "minProperties": 1,
-        "maxProperties": 1,
-        "examples": ["text/plain", { "env": "SUPABASE_ANON_KEY" }],
-    });
-    if let Some(properties) = secret.get("properties") {
-        schema.insert("properties".to_owned(), properties.clone());
+impl<'de> Deserialize<'de> for RedactionForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl<'de> Visitor<'de> for Form {
+            type Value = RedactionForm;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, false, or a table")
+            }
+            fn visit_bool<E: de::Error>(self, on: bool) -> Result<RedactionForm, E> {
+                Ok(RedactionForm::Named(on))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RedactionForm, A::Error> {
+                OwnRedaction::deserialize(MapAccessDeserializer::new(map)).map(RedactionForm::Own)
+            }
+        }
+        deserializer.deserialize_any(Form)
     }
-    schema
-});
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Form;
+        impl Visitor<'_> for Form {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, true or false")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar::Text(text.to_owned()))
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Int(number))
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar::Float(number))
+            }
+            fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Bool(flag))
+            }
+        }
+        deserializer.deserialize_any(Form)
+    }
+}

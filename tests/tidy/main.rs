@@ -266,7 +266,8 @@ fn every_stack_has_its_spec_and_its_golden_folder() {
 fn a_table_of_the_language_has_one_name_in_every_phase() {
     let exists = |path: String| project().join(&path).exists();
     for table in TABLES.iter().filter(|table| table.name != "lints") {
-        for phase in ["spec", "resolve", "model"] {
+        assert!(table.fields.is_some(), "{} has no table of fields", table.name);
+        for phase in ["resolve", "model"] {
             // the model of `[lakehouse]` is a handful of fields beside the whole
             if (phase, table.name) == ("model", "lakehouse") {
                 continue;

@@ -10,7 +10,8 @@ use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Node, Value};
+use super::spanned::{NAME, Places};
+use super::{Entry, Node, Span, Value};
 
 /// Why a value is not of the type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +36,16 @@ impl de::Error for DecodeError {
 /// # Errors
 /// The first thing that does not fit the type.
 pub fn decode<'de, T: Deserialize<'de>>(node: &'de Node) -> Result<T, DecodeError> {
-    T::deserialize(Reader(node))
+    T::deserialize(Reader { node, key: node.span })
 }
 
-struct Reader<'de>(&'de Node);
+/// A value of the tree, as serde asks for it.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'de> {
+    pub(super) node: &'de Node,
+    /// Where its key stands; of what has none, the value's own place.
+    pub(super) key: Span,
+}
 
 impl<'de> IntoDeserializer<'de, DecodeError> for Reader<'de> {
     type Deserializer = Reader<'de>;
@@ -52,14 +59,18 @@ impl<'de> de::Deserializer<'de> for Reader<'de> {
     type Error = DecodeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
-        match &self.0.value {
+        match &self.node.value {
             Value::String(text) | Value::Datetime(text) => visitor.visit_borrowed_str(text),
             Value::Integer(number) => visitor.visit_i64(*number),
             Value::Float(number) => visitor.visit_f64(*number),
             Value::Boolean(flag) => visitor.visit_bool(*flag),
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Reader))),
+            Value::Array(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.iter().map(|node| Reader { node, key: node.span })))
+            }
             Value::Table(table) => {
-                visitor.visit_map(MapDeserializer::new(table.iter().map(|(key, entry)| (key, Reader(&entry.node)))))
+                let entry =
+                    |(name, entry): (&'de str, &'de Entry)| (name, Reader { node: &entry.node, key: entry.key });
+                visitor.visit_map(MapDeserializer::new(table.iter().map(entry)))
             }
         }
     }
@@ -70,9 +81,12 @@ impl<'de> de::Deserializer<'de> for Reader<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
+        if name == NAME {
+            return visitor.visit_seq(Places::of(self));
+        }
         visitor.visit_newtype_struct(self)
     }
 
@@ -82,7 +96,7 @@ impl<'de> de::Deserializer<'de> for Reader<'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        let text = self.0.string().ok_or_else(|| DecodeError("expected a string".to_owned()))?;
+        let text = self.node.string().ok_or_else(|| DecodeError("expected a string".to_owned()))?;
         let reader: StrDeserializer<'_, DecodeError> = text.into_deserializer();
         reader.deserialize_enum(name, variants, visitor)
     }

@@ -16,6 +16,7 @@ mod parse;
 mod place;
 pub mod removal;
 pub mod report;
+mod spanned;
 mod traps;
 mod tree;
 
@@ -24,4 +25,5 @@ pub use layer::{Alternatives, fill, keep_choice, overlay, union};
 pub use literal::{Text, characters};
 pub use parse::{parse, parse_built_in};
 pub use place::{Place, Sources, Span, character_at};
+pub use spanned::Spanned;
 pub use tree::{Entry, Node, Table, Value};

@@ -42,13 +42,16 @@ enum Origin {
 impl Text {
     /// The text of a string value; nothing if the value is no string.
     pub fn of(node: &Node, sources: &Sources) -> Option<Text> {
-        let value = node.string()?;
-        let raw = sources.slice(node.span);
-        Some(read(raw, node.span).unwrap_or_else(|| Text {
+        node.string().map(|value| Text::at(value, node.span, sources))
+    }
+
+    /// The text of a string value that stands at a place.
+    pub fn at(value: &str, span: Span, sources: &Sources) -> Text {
+        read(sources.slice(span), span).unwrap_or_else(|| Text {
             value: value.to_owned(),
-            origin: Origin::Whole(node.span),
+            origin: Origin::Whole(span),
             quotes: Quotes::Absent,
-        }))
+        })
     }
 
     /// A text that stands in no file.

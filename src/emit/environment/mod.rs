@@ -59,7 +59,7 @@ pub(super) fn secrets(model: &Model) -> Vec<Secret> {
         found.extend(service.secrets.iter().cloned());
         for job in &service.jobs {
             found.extend(of_auth(&job.auth));
-            found.extend(crate::model::secrets(&job.nested).into_iter().cloned());
+            found.extend(crate::model::secrets(&job.fields).into_iter().cloned());
             found.extend(job.tls.iter().flat_map(Tls::secrets).cloned());
             if let Some(module) = &job.module {
                 found.extend(of_auth(&module.auth));

@@ -151,7 +151,7 @@ fn interval(query: &Query, model: &Model) -> Option<Duration> {
     let reads = |service: &&Service| metrics.iter().any(|metric| service.exports(metric));
     let jobs = model.services.values().filter(reads).flat_map(|service| &service.jobs);
     let fields = jobs.flat_map(|job| &job.fields).filter(|(field, _)| field.name == "scrape_interval");
-    let slowest = fields.filter_map(|(_, value)| Duration::parse(value.as_str()?).ok()).max()?;
+    let slowest = fields.filter_map(|(_, value)| Duration::parse(value.text()?).ok()).max()?;
     (slowest > model.stack.scrape_interval).then_some(slowest)
 }
 

@@ -6,7 +6,7 @@ use super::super::{Artifact, Layout, Origin};
 use super::nested;
 use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
 use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
-use crate::spec::scrape::SCRAPE_FIELDS;
+use crate::spec::tools::SCRAPE_CONFIG;
 
 /// Why the files of rules are named.
 const RULE_FILES: &str = "the alerts and the indicators stand in files of their own";
@@ -79,7 +79,6 @@ fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
 fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
     let runtime = model.stack.runtime;
     let mut fields: Vec<(String, Yaml)> = vec![("job_name".to_owned(), job.name.as_str().into())];
-    fields.extend(job.fields.iter().map(|(field, value)| (field.name.to_owned(), Yaml::from_json(value))));
     if job.metrics_path != "/metrics" {
         fields.push(("metrics_path".to_owned(), job.metrics_path.as_str().into()));
     }
@@ -88,7 +87,7 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
     }
     fields.extend(job.auth.iter().map(|auth| endpoint::auth(auth, runtime, layout)));
     fields.extend(job.tls.iter().map(|tls| endpoint::tls(tls, runtime, layout)));
-    fields.extend(nested::entries(&job.nested, runtime, layout));
+    fields.extend(nested::entries(&job.fields, runtime, layout));
     name_targets(&mut fields, job);
     if job.discovery.is_none() {
         let targets = job.targets.iter().map(|target| static_config(job, target, runtime)).collect();
@@ -100,7 +99,7 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
         fields.push(("relabel_configs".to_owned(), probe_relabelling(model)));
     }
     // Prometheus' own order makes the file read like its documentation
-    let rank = |name: &str| SCRAPE_FIELDS.iter().position(|field| field.name == name);
+    let rank = |name: &str| SCRAPE_CONFIG.order.iter().position(|field| *field == name);
     fields.sort_by_key(|(name, _)| rank(name).unwrap_or(usize::MAX));
     Yaml::Map(fields)
 }

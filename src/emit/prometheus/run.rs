@@ -32,7 +32,7 @@ fn reads(model: &Model) -> Reads {
     for job in model.jobs() {
         reads.auth(job.auth.as_ref());
         reads.tls(job.tls.as_ref());
-        reads.fields(&job.nested);
+        reads.fields(&job.fields);
         for target in job.targets.iter().filter(|_| job.module.is_none()) {
             if let Endpoint::Written(address) = &target.endpoint {
                 reads.address(address);

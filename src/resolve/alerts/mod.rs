@@ -18,7 +18,7 @@ use crate::model::{Alert, Duration, Expression, Scope, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::Table;
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 use crate::template::{self, Dialect, Type};
 
 use condition::check_condition;
@@ -173,9 +173,7 @@ struct Said {
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
     let named = context.name(Named::Alert, item.name, item.key);
-    let path = [item.table, item.name];
-    let (mut written, lossy): (spec::Alert, bool) =
-        decode_item(item.node, "Alert", &path, context.sources, context.report);
+    let Decoded { item: mut written, lossy, .. }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
     if written.expr.is_none() && !lossy {
         context.missing(item, "expr", "write the expression that it watches");

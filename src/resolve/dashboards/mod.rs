@@ -18,7 +18,7 @@ use super::context::{Context, Item};
 use crate::components::GRAFANA;
 use crate::model::Named;
 use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 
 /// How far back a dashboard shows.
 const TIME: Duration = Duration(6 * 3_600_000);
@@ -53,9 +53,7 @@ pub(super) fn resolve(
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<Dashboard> {
     let named = context.name(Named::Dashboard, item.name, item.key);
-    let path = [item.table, item.name];
-    let (written, lossy): (spec::Dashboard, bool) =
-        decode_item(item.node, "Dashboard", &path, context.sources, context.report);
+    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Dashboard> = context.decode(item);
     let spec::Dashboard { title, description, variables, time, refresh, tags, panels, enabled: _, allow: _ } = written;
     if panels.is_none() && !lossy {
         context.missing(item, "panels", "write what it shows: panels = [{ expr = \"…\" }]");

@@ -73,7 +73,6 @@ impl Context<'_> {
         let description = description.map(|text| here.block(self, "description", text));
         repeat.iter().for_each(|name| self.repeated(&here, name));
         let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
-        let height = height.map(std::num::NonZeroU8::get);
         Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
     }
 

@@ -1,9 +1,9 @@
 //! Single values of fields: numbers, texts, and texts of a form.
 
 use super::super::stack::{LOGIN_OF_URL, check_url};
-use super::{FieldReader, toml_example};
-use crate::model::{Duration, FieldValue};
-use crate::report::{Diagnostic, nearest};
+use super::FieldReader;
+use crate::model::FieldValue;
+use crate::report::Diagnostic;
 use crate::source::{Node, Value};
 use crate::spec::fields::{Field, FieldType};
 
@@ -13,47 +13,21 @@ const LOGIN_OF_PROXY: &str =
 
 impl FieldReader<'_, '_> {
     pub(super) fn scalar(&mut self, field: &'static Field, ty: FieldType, node: &Node) -> Option<FieldValue> {
-        match (ty, &node.value) {
-            (FieldType::Integer, Value::Integer(number)) => self.at_least(field, *number, node),
-            (FieldType::Number, Value::Float(number)) if number.is_finite() => Some(FieldValue::Number(*number)),
-            (FieldType::Number, Value::Integer(number)) => self.at_least(field, *number, node),
-            (FieldType::Boolean, Value::Boolean(flag)) => Some(FieldValue::Boolean(*flag)),
-            (
-                FieldType::Text
-                | FieldType::TextOr(_)
-                | FieldType::Name
-                | FieldType::Url
-                | FieldType::HostPort
-                | FieldType::Duration
-                | FieldType::GoDuration
-                | FieldType::Size
-                | FieldType::File
-                | FieldType::Enumeration(_),
-                Value::String(_),
-            ) => {
+        match &node.value {
+            Value::Integer(number) => Some(FieldValue::Integer(*number)),
+            Value::Float(number) if number.is_finite() => Some(FieldValue::Number(*number)),
+            Value::Float(_) => {
+                let message = format!("`{}` must be a finite number", field.name);
+                let found = Diagnostic::new("shape/out-of-range", node.span, message, "without an end");
+                self.context.report.add(found.help(format!("for example: {} = {}", field.name, field.example())));
+                None
+            }
+            Value::Boolean(flag) => Some(FieldValue::Boolean(*flag)),
+            Value::String(_) => {
                 let text = self.text(field, node)?;
                 self.of_form(field, ty, text, node)
             }
-            _ => {
-                let example = matches!(field.field_type, FieldType::List(_) | FieldType::Map(_));
-                let example = (!example).then(|| toml_example(field));
-                self.wrong_type(ty.describe(), node, example);
-                None
-            }
-        }
-    }
-
-    fn at_least(&mut self, field: &Field, number: i64, node: &Node) -> Option<FieldValue> {
-        match field.minimum {
-            Some(minimum) if number < minimum => {
-                let message = format!("`{}` must be at least {minimum}", field.name);
-                let help = format!("write a number from {minimum}: {} = {}", field.name, toml_example(field));
-                self.context
-                    .report
-                    .add(Diagnostic::new("shape/out-of-range", node.span, message, "out of range").help(help));
-                None
-            }
-            _ => Some(FieldValue::Integer(number)),
+            Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
         }
     }
 
@@ -68,7 +42,7 @@ impl FieldReader<'_, '_> {
                 "value/empty",
                 format!("`{name}` is empty"),
                 "says nothing",
-                format!("write {name} = {}", toml_example(field)),
+                format!("write {name} = {}", field.example()),
             )),
             FieldType::Url => {
                 let login = if name == "proxy_url" { LOGIN_OF_PROXY } else { LOGIN_OF_URL };
@@ -77,9 +51,12 @@ impl FieldReader<'_, '_> {
             FieldType::HostPort => host_port(&text).map(|(message, help)| {
                 ("value/invalid-address", format!("`{name}` {message}"), "not host and port", help)
             }),
-            FieldType::Duration => Duration::parse(&text)
-                .err()
-                .map(|error| ("value/invalid-duration", error.message, "not a duration", error.help)),
+            FieldType::Duration => {
+                return self.context.duration(&text, node.span).map(|_| FieldValue::Text(text));
+            }
+            FieldType::PositiveDuration => {
+                return self.context.positive_duration(&text, node.span, name).map(|_| FieldValue::Text(text));
+            }
             FieldType::GoDuration => go_duration(&text).err().map(|help| {
                 ("value/invalid-duration", format!("`{text}` is not a duration as Go reads it"), "not a duration", help)
             }),
@@ -91,23 +68,12 @@ impl FieldReader<'_, '_> {
                     "write a whole number and B, KB, MB, GB, KiB, MiB or GiB: \"10MiB\"".to_owned(),
                 )
             }),
-            FieldType::Enumeration(values) => return self.one_of(field, values, text, node),
+            FieldType::Enumeration(_) => return self.one_of(field, text, node),
             FieldType::File => {
                 let path = self.context.file_beside(&text, node.span)?;
                 return Some(FieldValue::File(path));
             }
-            FieldType::Text
-            | FieldType::TextOr(_)
-            | FieldType::Name
-            | FieldType::Integer
-            | FieldType::Number
-            | FieldType::Boolean
-            | FieldType::Secret
-            | FieldType::Any
-            | FieldType::Table(_)
-            | FieldType::List(_)
-            | FieldType::OneOrMany(_)
-            | FieldType::Map(_) => None,
+            _ => None,
         };
         let Some((code, message, label, help)) = flaw else {
             return Some(FieldValue::Text(text));
@@ -116,21 +82,9 @@ impl FieldReader<'_, '_> {
         None
     }
 
-    fn one_of(&mut self, field: &Field, values: &[&str], text: String, node: &Node) -> Option<FieldValue> {
+    /// A text of a closed set, some of which came later than the field.
+    fn one_of(&mut self, field: &Field, text: String, node: &Node) -> Option<FieldValue> {
         let name = field.name;
-        if !values.contains(&text.as_str()) {
-            let found = Diagnostic::new(
-                "shape/unknown-value",
-                node.span,
-                format!("`{name}` cannot be `{text}`"),
-                format!("not one of {}", values.join(", ")),
-            );
-            self.context.report.add(match nearest(&text, values.iter().copied()) {
-                Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_if(node.span, near.value()),
-                None => found.help(format!("write one of {}", values.join(", "))),
-            });
-            return None;
-        }
         let since = field.values_since.iter().find(|(value, _)| *value == text).map(|(_, since)| *since);
         if let Some(since) = since.filter(|since| !self.has(Some(since), None)) {
             let product = self.tool.product;

@@ -5,10 +5,12 @@ mod targets;
 
 use super::auth::Reader;
 use super::context::{Context, Item};
-use super::services::{Fields, encryption};
+use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
-use crate::model::{self, Address, Discovery, Duration, Endpoint, Exporter, Job, Relabelling, Secret, Target};
+use crate::model::{
+    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, field,
+};
 use crate::report::Diagnostic;
 use crate::spec;
 
@@ -16,6 +18,7 @@ use crate::spec;
 pub(super) struct Parts<'a> {
     pub(super) kind: &'a Kind,
     pub(super) addresses: &'a [Address],
+    /// Fields of a scrape_config.
     pub(super) fields: Fields,
     pub(super) auth: Option<spec::Auth>,
     pub(super) tls: Option<spec::Tls>,
@@ -27,8 +30,6 @@ pub(super) struct Parts<'a> {
     pub(super) discovery: Option<Discovery>,
     /// What the author's rules do to labels.
     pub(super) relabelling: Relabelling,
-    /// Fields of a scrape_config that have an inside.
-    pub(super) nested: model::Fields,
 }
 
 /// What became of them.
@@ -46,7 +47,7 @@ pub(super) struct Built {
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
-    let Parts { kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling, nested } = parts;
+    let Parts { kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling } = parts;
     // what is discovered is what Prometheus scrapes, an exporter or not
     let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
     let beside = matches!(by, By::Exporter | By::Sql);
@@ -61,7 +62,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let mut jobs = Vec::new();
     if !matches!(by, By::Probe | By::Nothing) {
         let job = own.scrape(context, item, exporter.as_ref(), discovery.is_some());
-        jobs.push(Job { discovery, relabelling, nested, ..job });
+        jobs.push(Job { discovery, relabelling, ..job });
     }
     if sql && by == By::Exporter {
         jobs.push(own.queries(context, item));
@@ -140,8 +141,7 @@ struct Own<'a> {
 impl Own<'_> {
     /// The text of a field that the author set.
     fn field(&self, name: &str) -> Option<String> {
-        let (_, value) = self.fields.iter().find(|(field, _)| field.name == name)?;
-        value.as_str().map(str::to_owned)
+        field(&self.fields, name)?.text().map(str::to_owned)
     }
 
     /// The fields that a job takes over.

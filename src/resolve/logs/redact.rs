@@ -41,6 +41,8 @@ pub(super) fn redactions(
     written: BTreeMap<String, RedactionForm>,
 ) -> Vec<Redaction> {
     let mut found = Vec::new();
+    // whether one is not understood, so that it cannot be said that all are off
+    let mut lost = false;
     let asked = !written.is_empty();
     let before = context.report.len();
     if written.len() > REDACTIONS.most {
@@ -58,10 +60,15 @@ pub(super) fn redactions(
                 Some(_) => {}
                 None => unknown(context, item, &name),
             },
-            RedactionForm::Own(own) => found.extend(self::own(context, item, &name, own)),
+            RedactionForm::Own(own) => {
+                let is_on = own.enabled != Some(false);
+                let read = self::own(context, item, &name, own);
+                lost |= is_on && read.is_none();
+                found.extend(read);
+            }
         }
     }
-    if asked && found.is_empty() && context.report.len() == before {
+    if asked && !lost && found.is_empty() && context.report.len() == before {
         context.report.add(
             Diagnostic::new(
                 "log/redaction-off",
@@ -117,17 +124,7 @@ fn own(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: OwnRedac
                 }
             }
         }
-        (None, None) | (Some(_), Some(_)) => {
-            context.report.add(
-                Diagnostic::new(
-                    "log/one-redaction",
-                    item.span(&["logs", "redact", name]),
-                    format!("`{name}` takes out neither a field nor a pattern, or both"),
-                    "not exactly one",
-                )
-                .help("write { field = \"password\" } or { pattern = 'session=[0-9a-f]{32}' }"),
-            );
-            None
-        }
+        // none or both: the table of its fields says so
+        (None, None) | (Some(_), Some(_)) => None,
     }
 }

@@ -14,7 +14,6 @@ pub(super) fn source(
     lossy: bool,
 ) -> Option<LogSource> {
     const HELP: &str = "write one of { files = [\"/var/log/x/*.log\"] }, { containers = [\"x-*\"] }, { tcp = 5000 }, { syslog = 5514 }, { beats = true }";
-    let span = item.span(&["logs", "from"]);
     let Some(written) = written else {
         if !lossy && context.complete {
             let key = item.span(&["logs"]);
@@ -43,22 +42,8 @@ pub(super) fn source(
         beats.map(|_| LogSource::Beats),
     ];
     let mut found: Vec<LogSource> = forms.into_iter().flatten().collect();
-    let broken = item.node.at(&["logs", "from"]).and_then(Node::table).is_some_and(|table| table.broken);
-    if found.len() == 1 {
-        return found.pop();
-    }
-    if !broken {
-        context.report.add(
-            Diagnostic::new(
-                "log/one-source",
-                span,
-                format!("`{}.logs` takes its lines from {} places", item.path(), found.len()),
-                "not exactly one",
-            )
-            .help(HELP),
-        );
-    }
-    None
+    // none or several: the table of its fields says so
+    found.pop().filter(|_| found.is_empty())
 }
 
 fn check_list(context: &mut Context<'_>, item: &Item<'_>, key: &str, list: Option<&[String]>) {

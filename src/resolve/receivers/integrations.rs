@@ -51,7 +51,7 @@ fn details_are_texts(context: &mut Context<'_>, node: &Node) {
         if matches!(entry.node.value, Value::Table(_) | Value::Array(_)) {
             context.report.add(
                 Diagnostic::new(
-                    "receiver/field-not-in-version",
+                    "shape/field-not-in-version",
                     entry.node.span,
                     format!("`details.{name}` can be {} since Alertmanager 0.30", entry.node.a_type()),
                     format!("a text for Alertmanager {}.{}", version.0, version.1),

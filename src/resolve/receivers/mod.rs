@@ -12,14 +12,12 @@ use crate::components;
 use crate::model::Named;
 use crate::model::{FieldValue, Fields, Integration, LabelMap, LabelRead, Receiver};
 use crate::source::{Node, Span, Text};
-use crate::spec::{self, decode_item, receivers::integrations};
+use crate::spec::tools::RECEIVER;
+use crate::spec::{self, Decoded};
 use crate::template::{Template, alertmanager};
 
-const ALERTMANAGER: Tool = Tool {
-    component: components::ALERTMANAGER,
-    product: "Alertmanager",
-    not_in_version: "receiver/field-not-in-version",
-};
+const ALERTMANAGER: Tool =
+    Tool { component: components::ALERTMANAGER, product: "Alertmanager", not_in_version: "shape/field-not-in-version" };
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Receiver> {
     check_defaults(context);
@@ -39,13 +37,9 @@ fn check_defaults(context: &mut Context<'_>) {
     let layered = context.layered;
     for (_, node) in layered.defaults.iter().filter(|(table, _)| table == "receivers") {
         context.report.about(Some("defaults.receivers".to_owned()));
-        let mut node = node.clone();
-        let ways = take_integrations(&mut node);
         let path = ["defaults", "receivers"];
-        decode_item::<spec::receivers::Receiver>(&node, "Receiver", &path, context.sources, context.report);
-        let mut reader = reader(context, &path);
-        reader.is_default = true;
-        reader.table(integrations(), &ways, ways.span);
+        let Decoded { node, .. }: Decoded<'_, spec::Receiver> = context.decode_node(node, node.span, &path);
+        reader(context, &path).table(&RECEIVER, &node);
     }
     context.report.about(None);
 }
@@ -54,14 +48,12 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Receiver> {
     let named = context.name(Named::Receiver, item.name, item.key);
     let path = [item.table, item.name];
     let mut node = item.node.clone();
-    let mut ways = take_integrations(&mut node);
     // what is switched off is not looked at, as with whole items
-    leave_out_disabled(&mut ways);
-    let (written, _): (spec::receivers::Receiver, bool) =
-        decode_item(&node, "Receiver", &path, context.sources, context.report);
-    let spec::receivers::Receiver { enabled: _, allow: _ } = written;
+    leave_out_disabled(&mut node);
+    let Decoded { item: written, node: ways, .. } = context.decode_node(&node, item.key, &path);
+    let spec::Receiver { enabled: _, allow: _ } = written;
     let mut reader = reader(context, &path);
-    let fields = reader.table(integrations(), &ways, item.key).fields;
+    let fields = reader.table(&RECEIVER, &ways).fields;
     let label_reads = reader.templates.iter().flat_map(|(text, template)| label_reads(text, template)).collect();
     let mut found = Vec::new();
     for (field, value) in fields {
@@ -99,29 +91,14 @@ fn integration(kind: &'static str, fields: Fields) -> Integration {
     Integration { kind, fields: kept, send_resolved }
 }
 
-/// Moves the integrations out of a receiver into a table of their own.
-fn take_integrations(node: &mut Node) -> Node {
-    let mut ways = crate::source::Table::default();
-    let span = node.span;
-    if let Some(table) = node.table_mut() {
-        for field in integrations().fields {
-            if let Some(entry) = table.remove(field.name) {
-                ways.insert(field.name, entry);
-            }
-        }
-        ways.broken = table.broken;
-    }
-    Node { span, value: crate::source::Value::Table(ways) }
-}
-
-fn leave_out_disabled(ways: &mut Node) {
+fn leave_out_disabled(receiver: &mut Node) {
     let is_off =
         |node: &Node| matches!(node.get("enabled").map(|node| &node.value), Some(crate::source::Value::Boolean(false)));
-    let Some(table) = ways.table_mut() else { return };
-    let off: Vec<String> =
-        table.iter().filter(|(_, entry)| is_off(&entry.node)).map(|(name, _)| name.to_owned()).collect();
-    for name in off {
-        table.remove(&name);
+    let Some(table) = receiver.table_mut() else { return };
+    for field in RECEIVER.fields {
+        if table.get(field.name).is_some_and(|entry| is_off(&entry.node)) {
+            table.remove(field.name);
+        }
     }
     for (_, entry) in table.iter_mut() {
         if let crate::source::Value::Array(items) = &mut entry.node.value {
@@ -148,9 +125,10 @@ fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
 }
 
 /// Where each integration of a receiver stands: its type, its place in a list, its table, and the place of its name.
-fn each(ways: &Node) -> Vec<(&str, Vec<String>, &Node, Span)> {
+fn each(receiver: &Node) -> Vec<(&str, Vec<String>, &Node, Span)> {
     let mut found = Vec::new();
-    for (kind, entry) in ways.table().into_iter().flat_map(|table| table.iter()) {
+    let written = receiver.table().into_iter().flat_map(|table| table.iter());
+    for (kind, entry) in written.filter(|(name, _)| RECEIVER.field(name).is_some()) {
         match entry.node.array() {
             Some(items) => found
                 .extend(items.iter().enumerate().map(|(index, item)| (kind, vec![index.to_string()], item, item.span))),

@@ -12,7 +12,7 @@ use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
 use crate::report::Diagnostic;
 use crate::source::{Entry, Node, Span, Table, Value};
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     context.report.about(Some("route".to_owned()));
@@ -20,8 +20,8 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let written = context.layered.root.get("route");
     let entry = written.filter(|entry| entry.node.table().is_some()).unwrap_or(&empty);
     let node = &entry.node;
-    let (spec, lossy): (spec::RouteRoot, bool) =
-        decode_item(node, "RouteRoot", &["route"], context.sources, context.report);
+    let Decoded { item: spec, lossy, .. }: Decoded<'_, spec::RouteRoot> =
+        context.decode_node(node, entry.key, &["route"]);
     let spec::RouteRoot {
         receiver: named,
         group_by,

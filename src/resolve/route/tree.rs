@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::receiver;
 use crate::model::{EMPTY_GROUP_BY, Route, RoutePlaces};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, decode};
+use crate::source::{Node, Span};
 use crate::spec;
 
 /// What the root and the routes below it say alike.
@@ -51,7 +51,7 @@ pub(super) fn children(
 fn lost_a_key(node: &Node) -> bool {
     let mut own = node.clone();
     own.table_mut().and_then(|table| table.remove("routes"));
-    decode::<spec::Route>(&own).is_err()
+    spec::read_whole::<spec::Route>(&own).is_none()
 }
 
 fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Above<'_>) -> Option<Route> {

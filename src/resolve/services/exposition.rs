@@ -8,7 +8,7 @@ use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
 use crate::limits::SCRAPE_SIZE;
 use crate::load::Pasted;
-use crate::model::{Job, MetricSource};
+use crate::model::{Job, MetricSource, field};
 use crate::promql::Version;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -106,13 +106,12 @@ struct Stored {
 
 impl Stored {
     fn of(prometheus: Version, job: &Job) -> Stored {
-        let value = |name: &str| job.fields.iter().find(|(field, _)| field.name == name).map(|(_, value)| value);
-        let other = |name: &str, usual: &str| value(name).is_some_and(|value| value.as_str() != Some(usual));
+        let other = |name: &str, usual: &str| field(&job.fields, name).is_some_and(|value| value.text() != Some(usual));
         Stored {
             plain: prometheus < ANY_NAME
                 || other("metric_name_validation_scheme", "utf8")
                 || other("metric_name_escaping_scheme", "allow-utf-8"),
-            honours: value("honor_labels").and_then(serde_json::Value::as_bool) == Some(true),
+            honours: job.honors_labels(),
         }
     }
 

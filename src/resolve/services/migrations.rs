@@ -1,7 +1,6 @@
 //! `[services.*.migrations]`: what is created inside a database, and what the SQL exporter reads from it.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 
 use super::super::context::{Context, Item};
 use crate::model::conventions::LONGEST_FILE_NAME;
@@ -249,8 +248,8 @@ fn slow(context: &mut Context<'_>, item: &Item<'_>, written: spec::SlowQueries) 
     }
     Some(SlowQueries {
         above: above.unwrap_or(Duration(1000)),
-        min_calls: min_calls.map_or(10, NonZeroU32::get),
-        limit: limit.map_or(10, NonZeroU32::get),
+        min_calls: min_calls.unwrap_or(10),
+        limit: limit.unwrap_or(10),
         schedule: schedule.unwrap_or_else(|| "*/5 * * * *".to_owned()),
         retention: retention.unwrap_or(Duration(30 * 86_400_000)),
     })

@@ -24,8 +24,8 @@ use crate::limits::SERVICES;
 use crate::model::Named;
 use crate::model::{Address, Auth, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
-use crate::spec::scrape::{FieldStatus, SCRAPE_FIELDS};
-use crate::spec::{self, decode_item};
+use crate::spec::tools::SCRAPE_CONFIG;
+use crate::spec::{self, Decoded};
 
 use addresses::addresses;
 use database::check_database;
@@ -33,8 +33,6 @@ use exporters::Connection;
 use fields::check_fields;
 use metrics::declared;
 use migrations::query_metrics;
-
-pub(super) use fields::{Fields, take_scrape_fields};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
     let mut services = BTreeMap::new();
@@ -58,14 +56,10 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
 
 fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connection)> {
     let named = context.name(Named::Service, item.name, item.key);
-    let mut node = item.node.clone();
     let path = [item.table, item.name];
-    let (fields, nested) = take_scrape_fields(&mut node, &path, context.report);
-    let nested = nested::read(context, &path, &nested);
-    let (mut written, lossy): (spec::Service, bool) =
-        decode_item(&node, "Service", &path, context.sources, context.report);
-    check_fields(context, item, &fields);
-    check_login(context, item);
+    let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Service> = context.decode(item);
+    let nested = nested::read(context, &path, &node);
+    check_fields(context, item, &nested.fields);
     let (kind_name, kind) = kind_of(context, item, written.kind.take(), lossy)?;
     let discovered = nested.discovery.is_some();
     if discovered {
@@ -82,7 +76,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let is_postgres = kind_name == "postgres";
     let queries = if is_postgres { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
     let sql = metrics.values().any(|metric| metric.sql.is_some());
-    let built = jobs::build(context, item, parts(&kind, &addresses, fields, nested, &mut written, sql));
+    let built = jobs::build(context, item, parts(&kind, &addresses, nested, &mut written, sql));
     let catalogues = catalogues(&kind);
     if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
         for (name, metric) in exposition::pasted(context, item, path, main, &catalogues) {
@@ -137,7 +131,6 @@ fn kind_of(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, 
 fn parts<'a>(
     kind: &'a Kind,
     addresses: &'a [Address],
-    fields: Fields,
     nested: nested::Nested,
     written: &mut spec::Service,
     sql: bool,
@@ -145,14 +138,13 @@ fn parts<'a>(
     Parts {
         kind,
         addresses,
-        fields,
+        fields: nested.fields,
         auth: written.auth.take(),
         tls: written.tls.take(),
         exporter: written.exporter.take(),
         health: written.health.take(),
         discovery: nested.discovery,
         relabelling: nested.relabelling,
-        nested: nested.fields,
         sql,
     }
 }
@@ -273,23 +265,6 @@ fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<K
     None
 }
 
-/// One way to log in at a time.
-fn check_login(context: &mut Context<'_>, item: &Item<'_>) {
-    let key = |name: &str| item.node.table().and_then(|table| table.get(name)).map(|entry| entry.key);
-    if let (Some(auth), Some(oauth2)) = (key("auth"), key("oauth2")) {
-        context.report.add(
-            Diagnostic::new(
-                "shape/exclusive-keys",
-                oauth2,
-                format!("`oauth2` and `auth` exclude each other in `{}`", item.path()),
-                "`auth` is there already",
-            )
-            .label(auth, "this one")
-            .help("keep one of them"),
-        );
-    }
-}
-
 /// Keys that speak of an address, where targets are discovered.
 fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
     for key in ["address", "port", "exporter", "database", "functions", "health"] {
@@ -336,8 +311,7 @@ fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
 /// Keys that only some kinds take.
 fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &str) {
     let exporter = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
-    let flat = SCRAPE_FIELDS.iter().filter(|field| !matches!(field.status, FieldStatus::Ours { .. }));
-    let of_a_scrape = flat.map(|field| field.name);
+    let of_a_scrape = SCRAPE_CONFIG.fields.iter().map(|field| field.name);
     let of_a_scrape = of_a_scrape
         .filter(|key| match kind.scrape.by {
             By::Nothing => true,

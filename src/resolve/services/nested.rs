@@ -1,4 +1,4 @@
-//! Fields of a scrape_config that have an inside: service discovery, relabel rules, what else HTTP takes.
+//! Fields of a scrape_config: service discovery, relabel rules, what HTTP takes.
 
 use super::super::context::Context;
 use super::super::fields::{FieldReader, Tool};
@@ -8,11 +8,11 @@ use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Table, Value};
 use crate::spec::fields::Field;
-use crate::spec::prometheus::{is_discovery, is_raw, scrape_config};
+use crate::spec::tools::{SCRAPE_CONFIG, is_discovery, is_raw};
 
 /// Prometheus, as a reader of fields.
 pub(in crate::resolve) const PROMETHEUS: Tool =
-    Tool { component: components::PROMETHEUS, product: "Prometheus", not_in_version: "service/field-not-in-version" };
+    Tool { component: components::PROMETHEUS, product: "Prometheus", not_in_version: "shape/field-not-in-version" };
 
 /// What was read.
 pub(super) struct Nested {
@@ -25,27 +25,24 @@ pub(super) struct Nested {
 
 /// Reads the fields of one service, or of the defaults of all.
 pub(super) fn read(context: &mut Context<'_>, path: &[&str], node: &Node) -> Nested {
-    let written = node.table();
-    let names = || written.into_iter().flat_map(Table::iter).map(|(name, _)| name);
-    if names().next().is_none() {
-        return Nested { fields: Fields::new(), discovery: None, relabelling: Relabelling::default() };
-    }
-    let fields = FieldReader::new(context, PROMETHEUS, path).table(scrape_config(), node, node.span).fields;
+    let fields = FieldReader::new(context, PROMETHEUS, path).table(&SCRAPE_CONFIG, node).fields;
     // a rule that could not be read may do anything
     let lost = |name: &str| node.get(name).is_some() && field(&fields, name).is_none();
     let mut relabelling = Relabelling {
         open: ["relabel_configs", "metric_relabel_configs"].into_iter().any(lost),
         ..Relabelling::default()
     };
-    for (row, value) in &fields {
+    for (row, value) in fields.iter().filter(|(row, _)| row.group.is_some()) {
         check(context, path, row, value, node, &mut relabelling);
     }
     client::check(context, path, &fields, &|steps| node.span_at(steps));
-    let discovery = names().any(is_discovery).then(|| Discovery {
+    let written = node.table().into_iter().flat_map(Table::iter).filter_map(|(name, _)| SCRAPE_CONFIG.field(name));
+    let finds: Vec<&Field> = written.filter(|field| is_discovery(field)).collect();
+    let discovery = (!finds.is_empty()).then(|| Discovery {
         // what is passed on as it is may bring anything
-        labelled: names().any(|name| {
-            matches!(name, "file_sd_configs" | "http_sd_configs") || scrape_config().field(name).is_some_and(is_raw)
-        }),
+        labelled: finds
+            .iter()
+            .any(|field| matches!(field.name, "file_sd_configs" | "http_sd_configs") || is_raw(field)),
     });
     Nested { fields, discovery, relabelling }
 }
@@ -61,7 +58,7 @@ fn check(
     let FieldValue::List(entries) = value else {
         return;
     };
-    if is_discovery(row.name) && entries.is_empty() {
+    if is_discovery(row) && entries.is_empty() {
         context.report.add(
             Diagnostic::new(
                 "shape/out-of-range",

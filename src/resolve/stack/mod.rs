@@ -16,23 +16,23 @@ use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
 use crate::secret::slashed;
 use crate::source::{Node, Sources, Span, Table, Value};
-use crate::spec::{self, decode_item};
+use crate::spec::{self, Decoded, Scope, decode};
 
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Stack {
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
     let node = layered.root.get("stack").map_or(&empty, |entry| &entry.node);
     report.about(Some("stack".to_owned()));
-    // its fields are a table of their own, read once the version is known: see `transport`
+    // its fields are read once the version is known: see `transport`
     let mut plain = node.clone();
     if let Some(prometheus) = plain.table_mut().and_then(|table| table.get_mut(PROMETHEUS))
         && let Some(table) = prometheus.node.table_mut()
     {
         table.remove("remote_write");
     }
-    let (written, _): (spec::Stack, bool) = decode_item(&plain, "Stack", &["stack"], sources, report);
-    let spec::Stack { runtime, directory, prometheus, alertmanager, elasticsearch, jaeger, components, allow: _ } =
-        written;
-    let spec::Components(mut tables) = components;
+    let scope = Scope { sources, complete: layered.complete, has: &|_| true };
+    let Decoded { item: written, node: shaped, .. } = decode(&plain, node.span, &["stack"], scope, report);
+    let mut tables = components_of(&shaped);
+    let spec::Stack { runtime, directory, prometheus, alertmanager, elasticsearch, jaeger, allow: _ } = written;
     let (prometheus, times) = own::prometheus(prometheus.unwrap_or_default(), node, report);
     let (jaeger, traces) = own::jaeger(jaeger.unwrap_or_default(), node, report);
     let (alertmanager, watchdog) = own::alertmanager(alertmanager.unwrap_or_default());
@@ -59,6 +59,17 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         secured,
         jaeger: traces,
     }
+}
+
+/// The tables of the components that have no settings but those that all have, by name.
+fn components_of(stack: &Node) -> BTreeMap<String, spec::Component> {
+    let own = [PROMETHEUS, ALERTMANAGER, ELASTICSEARCH, JAEGER];
+    let others = components::all().iter().filter(|component| !own.contains(&component.name.as_str()));
+    let read = |component: &Component| {
+        let table = crate::source::decode(stack.get(&component.name)?).ok()?;
+        Some((component.name.clone(), table))
+    };
+    others.filter_map(read).collect()
 }
 
 /// Every component, with what its table says.

@@ -8,7 +8,7 @@ use crate::components;
 use crate::model::{Duration, FieldValue, Fields, field};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
-use crate::spec::prometheus::remote_write;
+use crate::spec::tools::REMOTE_WRITE;
 
 pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
     let Some(entries) = node.array() else {
@@ -27,8 +27,8 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
     let mut names: Vec<(String, Span)> = Vec::new();
     for entry in entries {
         let path = ["stack", components::PROMETHEUS, "remote_write"];
-        let read = FieldReader::new(context, PROMETHEUS, &path).table(remote_write(), entry, entry.span);
-        let fields = read.fields;
+        let (entry, _) = context.shape(&REMOTE_WRITE, entry, entry.span, &path);
+        let fields = FieldReader::new(context, PROMETHEUS, &path).table(&REMOTE_WRITE, &entry).fields;
         let span = |steps: &[&str]| entry.span_at(steps);
         client::check(context, &path, &fields, &span);
         if let Some(FieldValue::List(rules)) = field(&fields, "write_relabel_configs") {
@@ -45,7 +45,7 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
         queue(context, &fields, &span);
         let plain = field(&fields, "url").and_then(FieldValue::text).is_some_and(|url| url.starts_with("http://"));
         if plain && field(&fields, "tls").is_some() {
-            context.report.add(unread_tls(entry));
+            context.report.add(unread_tls(&entry));
         }
         if let Some(name) = field(&fields, "name").and_then(FieldValue::text) {
             if let Some((_, first)) = names.iter().find(|(other, _)| other == name) {

@@ -7,7 +7,7 @@ use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, Fields, Secret, Stack, Tls};
 use crate::report::{Diagnostic, Report};
-use crate::source::{self, Node};
+use crate::source::Node;
 use crate::spec;
 
 /// What is needed to reach a component.
@@ -89,8 +89,8 @@ fn at_two_schemes(item: &Item<'_>) -> Diagnostic {
 }
 
 /// A part of a component; its faults were told with those of the whole stack.
-fn part<T: for<'de> serde::Deserialize<'de>>(node: &Node, key: &str) -> Option<T> {
-    source::decode(node.get(key)?).ok()
+fn part<T: spec::Decode>(node: &Node, key: &str) -> Option<T> {
+    spec::read_whole(node.get(key)?)
 }
 
 fn not_deployed(report: &mut Report, item: &Item<'_>, component: &Component, key: &str) {

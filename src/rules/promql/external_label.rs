@@ -53,7 +53,7 @@ fn may_have(model: &Model, metric: &str, label: &str) -> bool {
     let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(metric).is_some());
     if synthetic && !metric.starts_with("ALERTS") {
         let mut jobs = model.services.values().flat_map(|service| &service.jobs);
-        return jobs.any(|job| job.fields.iter().any(|(_, value)| value.to_string().contains(label)));
+        return jobs.any(|job| job.fields.iter().any(|(_, value)| format!("{value:?}").contains(label)));
     }
     let mut known = false;
     for service in model.services.values().filter(|service| service.exports(metric)) {

@@ -10,9 +10,7 @@ use crate::rules::Context;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // a target whose own labels win may bring any job
-    let honours = model.jobs().any(|job| {
-        job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true))
-    });
+    let honours = model.jobs().any(|job| job.honors_labels());
     let others = model.services.values().any(crate::model::Service::may_be_about_others);
     // nor can a name be called unknown that was lost on the way here
     if honours || model.gaps.unknown {

@@ -7,7 +7,7 @@ use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::secret::Sign;
 use crate::spec::fields::FileTwin;
-use crate::spec::prometheus::scrape_config;
+use crate::spec::tools::SCRAPE_CONFIG;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for secret in &context.model.plain_secrets {
@@ -122,7 +122,7 @@ fn header_from_file(sign: &Sign, stack: &Stack) -> String {
 /// A header that Prometheus reads from a file, and the version that does.
 fn http_headers(name: &str, stack: &Stack) -> String {
     let entry = format!("http_headers = {{ {} = {{ secrets = [{{ file = \"secrets/…\" }}] }} }}", key(name));
-    let since = scrape_config().field("http_headers").and_then(|field| field.since).unwrap_or_default();
+    let since = SCRAPE_CONFIG.field("http_headers").and_then(|field| field.since).unwrap_or_default();
     let version = format!("{}.{}", stack.prometheus.major, stack.prometheus.minor);
     match crate::catalogue::version_at_least(&version, since) {
         true => entry,

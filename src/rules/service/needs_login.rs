@@ -40,8 +40,5 @@ fn about(service: &Service) -> String {
 
 /// Whether a job logs in by a way that is passed on as it is, or may be let in by what stands between.
 fn logs_in(job: &Job) -> bool {
-    job.discovery.is_some()
-        || job.tls.is_some()
-        || job.fields.iter().any(|(field, _)| field.name.starts_with("proxy"))
-        || !job.nested.is_empty()
+    job.discovery.is_some() || job.tls.is_some() || job.fields.iter().any(|(field, _)| field.group.is_some())
 }

@@ -36,7 +36,7 @@ fn key(job: &Job, target: &Target, runtime: Runtime) -> String {
         Endpoint::Component { host, port, .. } | Endpoint::Itself { host, port } => format!("{host}:{port}"),
     };
     let params = job.fields.iter().find(|(field, _)| field.name == "params");
-    let params = params.map_or(String::new(), |(_, value)| value.to_string());
+    let params = params.map_or(String::new(), |(_, value)| format!("{value:?}"));
     let path = target.path.as_deref().unwrap_or("");
     format!("{place} {} {path} {params}", job.metrics_path)
 }

@@ -5,7 +5,7 @@ use super::shapes::is_no_word;
 use crate::secret::names::{is_slip, slips};
 use crate::secret::value::is_switch;
 use crate::spec::fields::{Field, FieldTable, FieldType};
-use crate::spec::receivers::{integration, integrations};
+use crate::spec::tools::{RECEIVER, integration};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES};
 
 /// What a place holds.
@@ -82,7 +82,7 @@ impl Context {
             Context::Defaults if key == "receivers" => Context::Receiver,
             Context::Defaults | Context::Items => Context::Plain,
             Context::Receivers => Context::Receiver,
-            Context::Receiver => match integrations().field(key) {
+            Context::Receiver => match RECEIVER.field(key) {
                 Some(field) if integration(field.name).is_some() => Context::Integration(field.name),
                 _ => classified(key),
             },

@@ -105,7 +105,7 @@ fn of_declared(metric: &MetricSource, part: Part) -> Labels<'_> {
 /// What is stored of both.
 fn stored<'a>(target: Labels<'a>, own: Labels<'a>, job: &'a Job) -> Labels<'a> {
     let relabelling = &job.relabelling;
-    let honours = job.fields.iter().any(|(field, value)| field.name == "honor_labels" && value.as_bool() == Some(true));
+    let honours = job.honors_labels();
     let touched = |label: &Label<'a>, name: &str| {
         let label = if relabelling.may_drop_own(name) { label.clone().loosened() } else { label.clone() };
         match relabelling.may_touch(name) {

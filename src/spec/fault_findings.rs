@@ -1,0 +1,182 @@
+//! What is said of a fault in the shape of an item: the same mistake in the same words, in every table.
+
+use super::decode::Scope;
+use super::fault_keys::unknown_key;
+use super::faults::{Fault, FaultKind, Step, Wanted};
+use super::fields::{Field, FieldTable, FieldType};
+use crate::report::{Diagnostic, nearest};
+use crate::source::{Node, Table};
+
+/// A fault, and everything around it.
+pub(super) struct At<'a> {
+    pub(super) fault: &'a Fault<'a>,
+    pub(super) node: &'a Node,
+    /// The names that lead to the item.
+    pub(super) item: &'a [&'a str],
+    pub(super) scope: Scope<'a>,
+}
+
+impl<'a> At<'a> {
+    /// The names that lead to the value, or to a part of the way to it.
+    pub(super) fn names(&self, steps: usize) -> Vec<&'a str> {
+        let of_fault = self.fault.path.iter().take(steps).filter_map(|step| match step {
+            Step::Key(key) => Some(*key),
+            Step::Index(_) => None,
+        });
+        self.item.iter().copied().chain(of_fault).collect()
+    }
+
+    /// The same, as it is written.
+    pub(super) fn path(&self, steps: usize) -> String {
+        self.names(steps).join(".")
+    }
+
+    /// The value at a part of the way.
+    pub(super) fn value(&self, steps: usize) -> Option<&'a Node> {
+        self.fault.path.iter().take(steps).try_fold(self.node, |node, step| match step {
+            Step::Key(key) => node.get(key),
+            Step::Index(index) => node.array()?.get(*index),
+        })
+    }
+
+    /// What it is called in a sentence.
+    fn shown(&self) -> String {
+        match self.fault.path.last() {
+            Some(Step::Index(_)) => "this entry".to_owned(),
+            Some(Step::Key(key)) => format!("`{key}`"),
+            None => format!("`{}`", self.item.join(".")),
+        }
+    }
+
+    /// The name that stands before `=`.
+    fn name(&self) -> &'a str {
+        self.names(self.fault.path.len()).last().copied().unwrap_or_default()
+    }
+}
+
+/// The finding, if there is something to say.
+pub(super) fn finding(
+    fault: &Fault<'_>,
+    node: &Node,
+    table: &'static FieldTable,
+    item: &[&str],
+    scope: Scope<'_>,
+) -> Option<Diagnostic> {
+    let at = At { fault, node, item, scope };
+    let span = fault.span;
+    let steps = fault.path.len();
+    let shown = at.shown();
+    let error = |code, message: String, label: &str| Diagnostic::new(code, span, message, label.to_owned());
+    Some(match &fault.kind {
+        FaultKind::UnknownKey(value) => unknown_key(&at, value),
+        FaultKind::NoTable(value) => {
+            let message = format!("`{}` takes a table, not {}", item.join("."), value.a_type());
+            error("shape/wrong-type", message, &value.a_type()).help(table_of(table))
+        }
+        FaultKind::WrongType(wanted, value) => wrong_type(&at, *wanted, value),
+        FaultKind::UnknownValue(wanted, written) => unknown_value(&at, *wanted, written),
+        FaultKind::OutOfRange(wanted, bound) => {
+            error("shape/out-of-range", format!("{shown} {bound}"), "out of range").help(example(&at, wanted.field))
+        }
+        FaultKind::PlainSecret => plain_secret(&shown, at.name(), span),
+        FaultKind::SecretForm => {
+            error("secret/one-form", format!("{shown} takes exactly one of `file` and `env`"), "not exactly one")
+                .help(format!("write {} = {{ file = \"secrets/…\" }}", at.name()))
+        }
+        FaultKind::Twice(text) => {
+            error("value/duplicate", format!("{shown} lists `{text}` twice"), "twice in this list")
+                .help("remove one of the two")
+        }
+        FaultKind::Missing(group) => return missing(&at, group),
+        FaultKind::Apart(there, other) if scope.complete => {
+            let path = at.path(steps);
+            error(
+                "shape/missing-key",
+                format!("`{path}` has `{there}` and no `{other}`"),
+                &format!("`{other}` is missing"),
+            )
+            .help(format!("write `{other}` too, or remove `{there}`"))
+        }
+        FaultKind::Apart(..) => return None,
+        FaultKind::Exclusive(first, second, place) => {
+            let message = format!("`{second}` and `{first}` exclude each other in `{}`", at.path(steps));
+            error("shape/exclusive-keys", message, &format!("`{first}` is there already"))
+                .label(*place, "this one")
+                .help("keep one of them")
+        }
+    })
+}
+
+/// What stands here is the secret itself, and is not shown.
+pub(super) fn plain_secret(shown: &str, name: &str, span: crate::source::Span) -> Diagnostic {
+    Diagnostic::new(
+        "secret/plain-value",
+        span,
+        format!("{shown} holds a secret in plain text"),
+        "a value, where a reference must stand",
+    )
+    .help(format!(
+        "put the value into a file beside the spec and write {name} = {{ file = \"secrets/…\" }}; change the secret if \
+         this file was ever committed"
+    ))
+}
+
+fn table_of(table: &FieldTable) -> String {
+    let keys: Vec<&str> = table.fields.iter().take(3).map(|field| field.name).collect();
+    format!("write a table with keys such as {}", keys.join(", "))
+}
+
+fn wrong_type(at: &At<'_>, Wanted { field, field_type }: Wanted, value: &Node) -> Diagnostic {
+    let (shown, found) = (at.shown(), value.a_type());
+    let message = format!("{shown} takes {}, not {found}", field_type.describe());
+    Diagnostic::new("shape/wrong-type", at.fault.span, message, found).help(example(at, field))
+}
+
+/// A value that would do, with its key where it is the value of one.
+fn example(at: &At<'_>, field: &Field) -> String {
+    let is_field = at.fault.path.last() == Some(&Step::Key(field.name));
+    let example = field.example();
+    match (example.as_str(), is_field, field.field_type) {
+        ("", ..) => String::new(),
+        (example, true, _) => format!("for example: {} = {example}", field.name),
+        // of a list or a map, the example is the whole
+        (example, false, FieldType::List(_) | FieldType::Map(_)) => format!("for example: {} = {example}", field.name),
+        (example, false, _) => format!("for example: {example}"),
+    }
+}
+
+/// The finding for a text that is none of those that may stand here.
+fn unknown_value(at: &At<'_>, Wanted { field_type, .. }: Wanted, written: &str) -> Diagnostic {
+    let values = field_type.values().unwrap_or_default();
+    let list = values.join(", ");
+    let message = format!("{} cannot be `{written}`", at.shown());
+    let found = Diagnostic::new("shape/unknown-value", at.fault.span, message, format!("not one of {list}"));
+    match nearest(written, values.iter().copied()) {
+        Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_if(at.fault.span, near.value()),
+        None => found.help(format!("write one of {list}")),
+    }
+}
+
+fn missing(at: &At<'_>, group: &[&str]) -> Option<Diagnostic> {
+    let (table, _) = at.fault.around.last()?;
+    if !at.scope.complete {
+        return None;
+    }
+    let fields = group.iter().filter_map(|name| table.field(name));
+    let offered: Vec<&Field> = fields.filter(|field| (at.scope.has)(field)).collect();
+    let first = offered.first()?;
+    let names: Vec<String> = offered.iter().map(|field| format!("`{}`", field.name)).collect();
+    let names = names.join(" or ");
+    let value = match first.field_type {
+        FieldType::Secret => "{ file = \"secrets/…\" }".to_owned(),
+        _ => Some(first.example()).filter(|example| !example.is_empty()).unwrap_or("{ … }".to_owned()),
+    };
+    let message = format!("`{}` has no {names}", at.path(at.fault.path.len()));
+    let found = Diagnostic::new("shape/missing-key", at.fault.span, message, format!("{names} is missing"));
+    Some(found.help(format!("write {} = {value}", first.name)))
+}
+
+/// The table that a key stands in.
+pub(super) fn beside<'a>(at: &At<'a>) -> Option<&'a Table> {
+    at.value(at.fault.path.len().checked_sub(1)?).and_then(Node::table)
+}

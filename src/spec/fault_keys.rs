@@ -1,0 +1,110 @@
+//! What is said of a key that its table does not have: what was meant, or where it belongs.
+
+use super::fault_findings::{At, beside, plain_secret};
+use super::fields::{FieldTable, FieldType, TABLE_SECRET};
+use super::later;
+use crate::report::{Diagnostic, nearest};
+use crate::source::{Node, Sources, Span, Table};
+
+pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
+    let fault = at.fault;
+    let steps = fault.path.len();
+    let full = at.names(steps);
+    let key = full.last().copied().unwrap_or_default();
+    let table = at.path(steps.saturating_sub(1));
+    if let Some(later) = later(&full) {
+        let message = format!("`{key}` is not there yet");
+        let found = Diagnostic::new("shape/not-there-yet", fault.span, message, "reserved for a later version");
+        return found.help(later.instead);
+    }
+    if let Some(instead) = super::instead::instead(&full) {
+        let message = format!("`{key}` is no key of `{table}`");
+        return Diagnostic::new("shape/unknown-key", fault.span, message, "not written here").help(instead);
+    }
+    let Some((fields, _)) = fault.around.last() else {
+        return Diagnostic::new("shape/unknown-key", fault.span, format!("unknown key `{key}`"), "unknown key");
+    };
+    // a key that is no form of a reference: what stands behind it is the secret itself
+    if std::ptr::eq(*fields, &raw const TABLE_SECRET) && value.string().is_some() {
+        let known = fields.fields.iter().map(|field| field.name);
+        let name = full.iter().rev().nth(1).copied().unwrap_or_default();
+        if nearest(key, known).is_none() {
+            return plain_secret(&format!("`{name}`"), name, value.span);
+        }
+    }
+    in_sub_table(at, key, &table).unwrap_or_else(|| no_key(at, key, value, &table, fields))
+}
+
+/// A key after a sub-table's header lands in the sub-table: the commonest trap of TOML.
+fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
+    let (fault, sources) = (at.fault, at.scope.sources);
+    let label = format!("this is a key of `{table}`");
+    let (_, outer) = fault.around.split_last()?;
+    if let Some((_, steps)) = outer.iter().rev().find(|(outer, _)| outer.field(key).is_some()) {
+        let owner = at.path(*steps);
+        let header = at.value(fault.path.len() - 1)?.span;
+        let found = |message: String| Diagnostic::new("shape/key-in-wrong-table", fault.span, message, label);
+        if !sources.slice(header).starts_with('[') {
+            let help = format!("move `{key}` out of the braces of `{table}`");
+            return Some(found(format!("`{key}` belongs to `{owner}`")).help(help));
+        }
+        let place = sources.place(header);
+        let line = place.as_ref().map_or(0, |place| place.line);
+        let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
+        let own = format!("[{owner}]");
+        let help = match before.lines().any(|line| line.trim_start().starts_with(&own)) {
+            true => format!("move `{key}` above line {line}"),
+            false => format!("write it under a header of its own: {own}"),
+        };
+        let found = found(format!("`{key}` belongs to `[{owner}]`"));
+        return Some(found.label(header, "this header began another table").help(help));
+    }
+    (key == "include").then(|| {
+        Diagnostic::new("shape/key-in-wrong-table", fault.span, "`include` belongs to `[lakehouse]`", label)
+            .help("move it under the header `[lakehouse]`")
+    })
+}
+
+/// A key that no table near it has.
+fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable) -> Diagnostic {
+    let (span, scope) = (at.fault.span, at.scope);
+    let unknown =
+        Diagnostic::new("shape/unknown-key", span, format!("unknown key `{key}` in `{table}`"), "unknown key");
+    if let Some((_, instead)) = fields.instead.iter().find(|(other, _)| *other == key) {
+        // where the key in its place belongs to a table around this one, the edit is there
+        let owner = at.fault.around.iter().rev().skip(1).find(|(outer, _)| outer.field(instead).is_some());
+        return unknown.help(match owner {
+            Some((_, steps)) => format!("write `{instead}` in its place, as a key of `{}`", at.path(*steps)),
+            None => format!("write `{instead}` in its place"),
+        });
+    }
+    let of_file = fields.fields.iter().find(|field| field.file.is_some_and(|twin| twin.name == key));
+    if let Some(field) = of_file {
+        return unknown.help(format!("write {} = {{ file = \"…\" }}", field.name));
+    }
+    if let Some(near) = nearest(key, fields.fields.iter().map(|field| field.name)) {
+        let is_there = is_beside(near.name, span, beside(at), scope.sources);
+        return unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there));
+    }
+    if value.table().is_some() && at.fault.path.len() == 1 && at.item.len() == 2 {
+        let header = format!("[{}-{key}]", at.item.join("."));
+        return unknown.help(format!("names have no dots; if `{key}` is a part of the name, write `{header}`"));
+    }
+    let known = fields.fields.iter().filter(|field| (scope.has)(field));
+    // the fields of a scrape_config are too many to be read beside those of a service
+    let known = known.filter(|field| field.tool == fields.tool || matches!(field.field_type, FieldType::OneOrMany(_)));
+    let mut known: Vec<&str> = known.map(|field| field.name).collect();
+    if fields.name == "service" {
+        known.push("any field of a scrape_config");
+    }
+    unknown.help(format!("keys here: {}", known.join(", ")))
+}
+
+/// Whether a key stands beside a place: such a one cannot be written twice; one from another layer can.
+fn is_beside(key: &str, place: Span, table: Option<&Table>, sources: &Sources) -> bool {
+    table.and_then(|table| table.get(key)).map(|entry| entry.key).is_some_and(|other| {
+        let between = Span { start: place.end.min(other.end), end: place.start.max(other.start) };
+        sources.name(place) == sources.name(other)
+            && !sources.slice(between).lines().any(|line| line.trim_start().starts_with('['))
+    })
+}

@@ -1,0 +1,276 @@
+//! Everything in a value that its table does not take, each with the way to it, in one go.
+
+use super::fields::{Field, FieldTable, FieldType, TABLE_SECRET};
+use crate::source::{Node, Span, Table, Value};
+
+/// One step of the way to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+/// What is wrong with one value.
+pub(super) struct Fault<'a> {
+    /// The way to the value from the top.
+    pub(super) path: Vec<Step<'a>>,
+    /// The tables that lead to it, each with how many steps of the path lead there.
+    pub(super) around: Vec<(&'static FieldTable, usize)>,
+    /// Where it stands; of a table that lacks something, its name.
+    pub(super) span: Span,
+    pub(super) kind: FaultKind<'a>,
+}
+
+/// A field, and what of its type a value in it should be.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) field: &'static Field,
+    pub(super) field_type: FieldType,
+}
+
+/// How a value can be wrong.
+pub(super) enum FaultKind<'a> {
+    /// No table has such a key.
+    UnknownKey(&'a Node),
+    /// A list or a number where a whole table must stand.
+    NoTable(&'a Node),
+    WrongType(Wanted, &'a Node),
+    /// A text that is none of those that may stand there.
+    UnknownValue(Wanted, &'a str),
+    /// The rest of the sentence.
+    OutOfRange(Wanted, String),
+    /// A secret itself, where a reference to it must stand.
+    PlainSecret,
+    /// Not exactly one of `file` and `env`.
+    SecretForm,
+    /// Something stands twice in a set: the text.
+    Twice(&'a str),
+    /// None of these keys is there.
+    Missing(&'static [&'static str]),
+    /// The first key is there, and the second must be too.
+    Apart(&'static str, &'static str),
+    /// The key is there, and so is one that excludes it, which stands at the span.
+    Exclusive(&'static str, &'static str, Span),
+}
+
+impl FaultKind<'_> {
+    /// Whether the value cannot stay.
+    pub(super) fn is_left_out(&self) -> bool {
+        !matches!(self, FaultKind::Missing(_) | FaultKind::Apart(..) | FaultKind::Exclusive(..))
+    }
+}
+
+/// Holds a value to a table; `key` is where its name stands.
+pub(super) fn faults<'a>(table: &'static FieldTable, node: &'a Node, key: Span) -> Vec<Fault<'a>> {
+    let mut walk = Walk { path: Vec::new(), around: Vec::new(), found: Vec::new() };
+    match node.table() {
+        Some(written) => walk.table(table, written, key),
+        None => walk.add(node.span, FaultKind::NoTable(node)),
+    }
+    walk.found
+}
+
+struct Walk<'a> {
+    path: Vec<Step<'a>>,
+    around: Vec<(&'static FieldTable, usize)>,
+    found: Vec<Fault<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn add(&mut self, span: Span, kind: FaultKind<'a>) {
+        self.found.push(Fault { path: self.path.clone(), around: self.around.clone(), span, kind });
+    }
+
+    fn table(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
+        let before = self.found.len();
+        self.around.push((table, self.path.len()));
+        for (name, entry) in written.iter() {
+            self.path.push(Step::Key(name));
+            match table.field(name) {
+                Some(field) => self.value(Wanted { field, field_type: field.field_type }, &entry.node, entry.key),
+                None => self.add(entry.key, FaultKind::UnknownKey(&entry.node)),
+            }
+            self.path.pop();
+        }
+        // what was left out may be what is missing; what is switched off lacks nothing
+        let is_off = matches!(written.get("enabled").map(|entry| &entry.node.value), Some(Value::Boolean(false)));
+        if self.found.len() == before && !written.broken && !is_off {
+            self.lacks(table, written, key);
+        }
+        self.excludes(table, written);
+        self.around.pop();
+    }
+
+    fn lacks(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
+        for group in table.needs {
+            if !group.iter().any(|name| written.contains(name)) {
+                self.add(key, FaultKind::Missing(group));
+            }
+        }
+        for group in table.together {
+            let Some(there) = group.iter().find(|name| written.contains(name)) else { continue };
+            for name in group.iter().filter(|name| !written.contains(name)) {
+                self.add(key, FaultKind::Apart(there, name));
+            }
+        }
+    }
+
+    fn excludes(&mut self, table: &'static FieldTable, written: &'a Table) {
+        let mut told: Vec<&str> = Vec::new();
+        for group in table.excludes {
+            // what is switched off excludes nothing
+            let is_on = |name: &&&str| {
+                written.get(name).is_some_and(|entry| !matches!(entry.node.value, Value::Boolean(false)))
+            };
+            let mut there = group.iter().filter(is_on);
+            let Some((first, entry)) = there.next().and_then(|name| Some((*name, written.get(name)?))) else {
+                continue;
+            };
+            for second in there {
+                // one key too many is one finding, whatever it is too many beside
+                if let Some(other) = written.get(second).filter(|_| !told.contains(second)) {
+                    told.push(second);
+                    self.add(other.key, FaultKind::Exclusive(first, second, entry.key));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, wanted: Wanted, node: &'a Node, key: Span) {
+        let Wanted { field, field_type } = wanted;
+        let inside = |field_type: &FieldType| Wanted { field, field_type: *field_type };
+        let refers = field.file.is_some() && node.table().is_some() && !matches!(field_type, FieldType::List(_));
+        if refers || matches!(field_type, FieldType::Secret) {
+            return self.secret(node, key);
+        }
+        match (field_type, &node.value) {
+            (FieldType::Table(table), Value::Table(written)) => self.table(table, written, key),
+            (FieldType::TextOr(of) | FieldType::OneOrMany(of), Value::Table(_)) => self.value(inside(of), node, key),
+            (FieldType::List(of) | FieldType::OneOrMany(of), Value::Array(nodes)) => self.list(inside(of), node, nodes),
+            (FieldType::Map(values), Value::Table(written)) => {
+                for (name, entry) in written.iter() {
+                    self.path.push(Step::Key(name));
+                    self.value(inside(values), &entry.node, entry.key);
+                    self.path.pop();
+                }
+            }
+            (FieldType::Form(form), value) => {
+                let way = form.one_of.iter().flat_map(FieldType::ways).find(|way| way.takes(value));
+                match way {
+                    Some(_) if is_empty(value) => self.add(node.span, none_in_it(wanted)),
+                    Some(way) => self.value(inside(way), node, key),
+                    None => self.add(node.span, FaultKind::WrongType(wanted, node)),
+                }
+            }
+            (_, value) if field_type.takes(value) => self.single(wanted, node),
+            _ => self.add(node.span, FaultKind::WrongType(wanted, node)),
+        }
+    }
+
+    fn list(&mut self, items: Wanted, node: &'a Node, nodes: &'a [Node]) {
+        let whole = Wanted { field: items.field, field_type: items.field.field_type };
+        if items.field.set && nodes.is_empty() {
+            return self.add(node.span, none_in_it(whole));
+        }
+        for (index, item) in nodes.iter().enumerate() {
+            self.path.push(Step::Index(index));
+            self.value(items, item, item.span);
+            self.path.pop();
+        }
+        if items.field.set {
+            let text = |index: usize| nodes.get(index).and_then(Node::string);
+            let twice = (0..nodes.len()).find(|index| (0..*index).any(|earlier| text(earlier) == text(*index)));
+            if let Some(text) = twice.and_then(text) {
+                self.add(node.span, FaultKind::Twice(text));
+            }
+        }
+    }
+
+    /// A value without anything in it, of the right type.
+    fn single(&mut self, wanted: Wanted, node: &'a Node) {
+        let Field { minimum, maximum, template, .. } = wanted.field;
+        match &node.value {
+            Value::Integer(number) => {
+                let least = minimum.filter(|least| number < least).map(|least| format!("must be at least {least}"));
+                let most = || maximum.filter(|most| number > most).map(|most| format!("must be at most {most}"));
+                if let Some(bound) = least.or_else(most) {
+                    self.add(node.span, FaultKind::OutOfRange(wanted, bound));
+                }
+            }
+            Value::String(text) => {
+                // what a template becomes is not known
+                let known = template.is_none() || !text.contains("{{");
+                let is_one = wanted.field_type.values().is_none_or(|values| values.contains(&text.as_str()));
+                if known && !is_one {
+                    self.add(node.span, FaultKind::UnknownValue(wanted, text));
+                }
+            }
+            Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) | Value::Array(_) | Value::Table(_) => {}
+        }
+    }
+
+    fn secret(&mut self, node: &'a Node, key: Span) {
+        let Some(written) = node.table() else {
+            return self.add(node.span, FaultKind::PlainSecret);
+        };
+        let before = self.found.len();
+        self.table(&TABLE_SECRET, written, key);
+        // both or neither is one mistake, with words of its own
+        let form = |fault: &Fault<'_>| matches!(fault.kind, FaultKind::Missing(_) | FaultKind::Exclusive(..));
+        let wrong = self.found.iter().skip(before).any(form);
+        let mut number = 0;
+        self.found.retain(|fault| {
+            number += 1;
+            number <= before || !form(fault)
+        });
+        if wrong {
+            self.add(node.span, FaultKind::SecretForm);
+        }
+    }
+}
+
+fn none_in_it(wanted: Wanted) -> FaultKind<'static> {
+    FaultKind::OutOfRange(wanted, "needs at least one entry".to_owned())
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Table(table) => table.is_empty() && !table.broken,
+        Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => false,
+    }
+}
+
+impl FieldType {
+    /// Whether a value is of the type, whatever is in it.
+    pub(super) fn takes(&self, value: &Value) -> bool {
+        match (self, value) {
+            (FieldType::Any, _) => true,
+            (FieldType::Form(form), _) => form.one_of.iter().any(|way| way.takes(value)),
+            (FieldType::TextOr(_), Value::String(_) | Value::Table(_))
+            | (FieldType::OneOrMany(_), Value::Array(_) | Value::Table(_))
+            | (FieldType::List(_), Value::Array(_))
+            | (FieldType::Table(_) | FieldType::Map(_) | FieldType::Secret, Value::Table(_))
+            | (FieldType::Integer | FieldType::Number, Value::Integer(_))
+            | (FieldType::Number, Value::Float(_))
+            | (FieldType::Boolean, Value::Boolean(_))
+            | (FieldType::Date, Value::Datetime(_)) => true,
+            (
+                FieldType::Text
+                | FieldType::Name
+                | FieldType::Date
+                | FieldType::Url
+                | FieldType::HostPort
+                | FieldType::Duration
+                | FieldType::PositiveDuration
+                | FieldType::GoDuration
+                | FieldType::Size
+                | FieldType::File
+                | FieldType::Enumeration(_)
+                | FieldType::OneOf(_),
+                Value::String(_),
+            ) => true,
+            _ => false,
+        }
+    }
+}
