@@ -2,13 +2,13 @@
 
 use super::super::context::{Context, Item};
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 
 /// What is left of Elasticsearch's 255 bytes once `-2026.11.23` follows.
 const LONGEST: usize = 244;
 
-pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, key: &str) -> Option<String> {
-    let span = item.span(&["logs", key]);
-    let written = written.unwrap_or_else(|| format!("{}-logs", context.lakehouse.name));
+pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: &Spanned<String>) -> Option<String> {
+    let span = written.span;
     if written.contains("%{") {
         context.report.add(
             Diagnostic::new("log/invalid-index", span, format!("`{written}` holds a date"), "the compiler adds it")
@@ -16,7 +16,7 @@ pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: Option<
         );
         return None;
     }
-    let name = context.placeholders(&written, span, &[("service", Some(item.name))])?;
+    let name = context.placeholders(written, span, &[("service", Some(item.name))])?;
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '+');
     let problem = if name.is_empty() {
         "it is empty"

@@ -1,59 +1,52 @@
 //! `[[services.*.logs.tests]]`: lines, and what must come of them.
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use super::event::{self, Event, Unread, Value};
 use crate::limits::{JSON_NESTING, REDACTED};
 use crate::logstash::date_format;
 use crate::logstash::grok::{self, Pattern};
 use crate::model::Logs;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::{LogTest, Scalar};
 
 pub(super) fn run(
     context: &mut Context<'_>,
-    item: &Item<'_>,
     logs: &Logs,
     patterns: &[Pattern],
-    sets: &[String],
-    tests: Vec<LogTest>,
+    sets: &[Spanned<String>],
+    tests: &[Spanned<LogTest>],
 ) {
     let mut readers = Readers { patterns, redactions: event::patterns(logs), gave_up: false };
-    for (index, test) in tests.into_iter().enumerate() {
-        let index = index.to_string();
-        let at = |path: &[&str]| {
-            let full: Vec<&str> = ["logs", "tests", index.as_str()].iter().chain(path).copied().collect();
-            item.span(&full)
-        };
-        let LogTest { line, fields, lacks } = test;
-        let text = item.text(&["logs", "tests", &index, "line"], context.sources);
-        let (Some(_), Some(line)) = (line, text) else {
+    for test in tests {
+        let LogTest { line, fields, lacks } = &test.value;
+        let Some(line) = line else {
             context.report.add(
-                Diagnostic::new("shape/missing-key", at(&[]), "a test of logs has no `line`", "`line` is missing")
+                Diagnostic::new("shape/missing-key", test.span, "a test of logs has no `line`", "`line` is missing")
                     .help("write a line as the service writes it"),
             );
             continue;
         };
-        let Some(event) = read(context, logs, &mut readers, line.as_str(), at(&["line"])) else {
+        let text = line.text(context.sources);
+        let Some(event) = read(context, logs, &mut readers, text.as_str(), line.span) else {
             continue;
         };
-        for (field, wanted) in fields.unwrap_or_default() {
-            let span = at(&["fields", &field]);
+        for (field, wanted) in fields.iter().flat_map(|fields| &fields.value) {
             // what a raw filter does to a field is not known before it runs
-            let unsure = logs.filter.is_some() && (sets.contains(&field) || !event.contains_key(&field));
-            if !unsure && let Some(finding) = compare(&event, &field, &wanted, span, logs) {
+            let set = sets.iter().any(|path| path.value == *field);
+            let unsure = logs.filter.is_some() && (set || !event.contains_key(field));
+            if !unsure && let Some(finding) = compare(&event, field, wanted, logs) {
                 context.report.add(finding);
             }
         }
-        for (place, text) in lacks.unwrap_or_default().iter().enumerate() {
-            let span = at(&["lacks", &place.to_string()]);
+        for text in lacks.iter().flat_map(|lacks| &lacks.value) {
             let holds = |value: &Value| matches!(value, Value::Text(value) if value.contains(text.as_str()));
             let found = event.iter().find(|(_, value)| holds(value) && !text.is_empty());
             if let Some((field, _)) = found.filter(|_| logs.filter.is_none()) {
                 context.report.add(
                     Diagnostic::new(
                         "log/still-there",
-                        span,
+                        text.span,
                         format!("the field `{field}` still holds a text that must be gone"),
                         "still there",
                     )
@@ -144,7 +137,8 @@ fn check_timestamp(context: &mut Context<'_>, logs: &Logs, event: &Event, span: 
     }
 }
 
-fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs) -> Option<Diagnostic> {
+fn compare(event: &Event, field: &str, wanted: &Spanned<Scalar>, logs: &Logs) -> Option<Diagnostic> {
+    let span = wanted.span;
     let Some(found) = event.get(field) else {
         let known: Vec<&str> = event.keys().map(String::as_str).filter(|key| *key != "event.original").collect();
         let dropped = logs.drops_raw_line() && field == "message";
@@ -163,7 +157,7 @@ fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs)
     };
     #[expect(clippy::cast_precision_loss, reason = "as JSON compares numbers")]
     #[expect(clippy::float_cmp, reason = "both were written, neither was computed")]
-    let same = match (found, wanted) {
+    let same = match (found, &wanted.value) {
         (Value::Text(found), Scalar::Text(wanted)) => found == wanted,
         (Value::Int(found), Scalar::Int(wanted)) => found == wanted,
         (Value::Float(found), Scalar::Float(wanted)) => found == wanted,
@@ -175,7 +169,7 @@ fn compare(event: &Event, field: &str, wanted: &Scalar, span: Span, logs: &Logs)
     if same {
         return None;
     }
-    let text_for_number = matches!((found, wanted), (Value::Text(text), Scalar::Int(_) | Scalar::Float(_)) if text.parse::<f64>().is_ok());
+    let text_for_number = matches!((found, &wanted.value), (Value::Text(text), Scalar::Int(_) | Scalar::Float(_)) if text.parse::<f64>().is_ok());
     let help = if text_for_number {
         format!("it is text: give it a type, fields = {{ {field} = \"int\" }}, or %{{…:{field}:int}}")
     } else {

@@ -19,7 +19,7 @@ use crate::logstash::config;
 use crate::logstash::grok::Pattern;
 use crate::model::{Duration, FieldType, LogFormat, LogSource, Logs};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Spanned};
 use crate::spec;
 
 /// The retention of logs that say none.
@@ -28,17 +28,21 @@ const RETENTION: Duration = Duration(30 * 86_400_000);
 pub(super) fn one(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: Option<spec::Logs>,
+    written: Option<Spanned<spec::Logs>>,
     lossy: bool,
 ) -> Option<Logs> {
-    let mut written = written.filter(|logs| logs.enabled != Some(false))?;
+    let mut written = written.filter(|logs| !Spanned::is_off(logs.enabled.as_ref()))?;
     let before = context.report.len();
-    let lossy = lossy || item.node.at(&["logs"]).and_then(Node::table).is_some_and(|table| table.broken);
-    let (sets, tests) = (written.sets.clone().unwrap_or_default(), written.tests.take().unwrap_or_default());
+    let lossy = lossy || item.node.get("logs").and_then(Node::table).is_some_and(|table| table.broken);
+    let sets = written.value.sets.take().map(Spanned::into_inner).unwrap_or_default();
+    let tests = written.value.tests.take().map(Spanned::into_inner).unwrap_or_default();
+    for field in &sets {
+        check_field(context, field, field.span);
+    }
     let (logs, patterns) = declared(context, item, written, lossy)?;
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {
-        log_tests::run(context, item, &logs, &patterns, &sets, tests);
+        log_tests::run(context, &logs, &patterns, &sets, &tests);
     }
     Some(logs)
 }
@@ -47,7 +51,7 @@ pub(super) fn one(
 fn declared(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: spec::Logs,
+    written: Spanned<spec::Logs>,
     lossy: bool,
 ) -> Option<(Logs, Vec<Pattern>)> {
     let spec::Logs {
@@ -63,34 +67,37 @@ fn declared(
         retention,
         dead_letter,
         filter,
-        sets,
+        // read by `one`
+        sets: _,
         tests: _,
         enabled: _,
+        // by whoever weighs findings
         allow: _,
-    } = written;
-    let span = item.node.table().and_then(|table| table.get("logs")).map_or(item.key, |entry| entry.key);
-    let from = source::source(context, item, from, lossy);
-    let from_span = item.span(&["logs", "from"]);
-    check_needs(context, item, span, from.as_ref());
-    let multiline = source::multiline(context, item, multiline, from.as_ref());
-    let own = patterns.unwrap_or_default();
-    let compiled = patterns::compile(context, item, format, pattern.as_ref(), &own, lossy);
-    let timestamp = timestamp::timestamp(context, item, timestamp);
-    let fields = types(context, item, fields.unwrap_or_default());
-    let redact = redact::redactions(context, item, redact.unwrap_or_default());
-    let index = index::index(context, item, index, "index").unwrap_or_default();
-    let dead_letter = dead_letter.and_then(|name| index::index(context, item, Some(name), "dead_letter"));
-    let at = item.span(&["logs", "retention"]);
-    let retention = retention.and_then(|text| context.positive_duration(&text, at, "retention")).unwrap_or(RETENTION);
-    let filter = filter.and_then(|_| own_filter(context, item));
-    for (at, field) in sets.iter().flatten().enumerate() {
-        check_field(context, field, item.span(&["logs", "sets", &at.to_string()]));
-    }
+    } = written.value;
+    let missing = (!lossy && context.complete).then_some(written.span);
+    let from = source::source(context, item, from, missing);
+    check_needs(context, item, written.key, from.as_deref());
+    let multiline = multiline.and_then(|written| source::multiline(context, &written, from.as_ref()));
+    let words = patterns.map(Spanned::into_inner).unwrap_or_default();
+    let own = words.iter().map(|(name, word)| (name.clone(), word.value.clone())).collect();
+    let sound = patterns::own(context, &words, &own);
+    patterns::check(context, item, format.as_ref(), pattern.as_ref(), missing);
+    let compiled = patterns::compile(context, format.map(Spanned::into_inner), pattern.as_deref(), &own, sound);
+    let timestamp = timestamp.and_then(|written| timestamp::timestamp(context, written, item.key));
+    let fields = types(context, fields.map(Spanned::into_inner).unwrap_or_default());
+    let redact = redact::redactions(context, item, redact);
+    let usual = || Spanned { value: format!("{}-logs", context.lakehouse.name), span: item.key, key: item.key };
+    let index = index.unwrap_or_else(usual);
+    let index = index::index(context, item, &index).unwrap_or_default();
+    let dead_letter = dead_letter.and_then(|name| index::index(context, item, &name));
+    let retention = retention.and_then(|text| context.positive_duration(&text, text.span, "retention"));
+    let filter = filter.map(|filter| own_filter(context, &filter));
     let (format, patterns) = compiled?;
+    let from = from?;
     let logs = Logs {
-        span,
-        from: from?,
-        from_span,
+        span: written.key,
+        from: from.value,
+        from_span: from.span,
         format,
         patterns: own,
         multiline,
@@ -98,7 +105,7 @@ fn declared(
         fields,
         redact,
         index,
-        retention,
+        retention: retention.unwrap_or(RETENTION),
         dead_letter,
         filter,
     };
@@ -106,12 +113,12 @@ fn declared(
 }
 
 /// What the author adds to the pipeline, in Logstash's own language.
-fn own_filter(context: &mut Context<'_>, item: &Item<'_>) -> Option<String> {
-    let text = item.text(&["logs", "filter"], context.sources)?;
+fn own_filter(context: &mut Context<'_>, written: &Spanned<String>) -> String {
+    let text = written.text(context.sources);
     if let Err(problem) = config::check(text.as_str()) {
         context.report.add_problems(&text, vec![*problem]);
     }
-    Some(text.as_str().to_owned())
+    text.as_str().to_owned()
 }
 
 /// What collects logs must not be switched off.
@@ -122,20 +129,9 @@ fn check_needs(context: &mut Context<'_>, item: &Item<'_>, span: Span, from: Opt
     }
 }
 
-fn types(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    written: BTreeMap<String, FieldType>,
-) -> BTreeMap<String, FieldType> {
-    let mut found = BTreeMap::new();
-    for (field, kind) in written {
-        let span = item.node.at(&["logs", "fields"]).and_then(Node::table);
-        let span = span.and_then(|table| table.get(&field)).map_or(item.key, |entry| entry.key);
-        if check_field(context, &field, span) {
-            found.insert(field, kind);
-        }
-    }
-    found
+fn types(context: &mut Context<'_>, written: BTreeMap<String, Spanned<FieldType>>) -> BTreeMap<String, FieldType> {
+    let sound = written.into_iter().filter(|(field, kind)| check_field(context, field, kind.key));
+    sound.map(|(field, kind)| (field, kind.value)).collect()
 }
 
 /// Whether a text is a field: words with dots between them.

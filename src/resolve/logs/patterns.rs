@@ -9,27 +9,21 @@ use crate::logstash::config::text::quote_regex;
 use crate::logstash::grok;
 use crate::model::LogFormat;
 use crate::report::{Diagnostic, Problem};
-use crate::source::{Node, Text};
+use crate::source::{Span, Spanned, Text};
 use crate::spec;
 
+/// `sound` says whether each of one's own words is.
 pub(super) fn compile(
     context: &mut Context<'_>,
-    item: &Item<'_>,
     format: Option<spec::LogFormat>,
     pattern: Option<&spec::OneOrMany>,
     own: &BTreeMap<String, String>,
-    lossy: bool,
+    sound: bool,
 ) -> Option<Compiled> {
-    let sound = own_patterns(context, item, own);
-    let format = format.unwrap_or(spec::LogFormat::Pattern);
-    let other = match format {
-        spec::LogFormat::Pattern => None,
-        spec::LogFormat::Json => Some(LogFormat::Json),
-        spec::LogFormat::Logfmt => Some(LogFormat::Logfmt),
-    };
-    check_pattern(context, item, other.is_none(), pattern.is_some(), lossy);
-    if let Some(other) = other {
-        return Some((other, Vec::new()));
+    match format.unwrap_or(spec::LogFormat::Pattern) {
+        spec::LogFormat::Pattern => {}
+        spec::LogFormat::Json => return Some((LogFormat::Json, Vec::new())),
+        spec::LogFormat::Logfmt => return Some((LogFormat::Logfmt, Vec::new())),
     }
     let pattern = pattern?;
     let texts: Vec<Text> = pattern.as_slice().iter().map(|text| text.text(context.sources)).collect();
@@ -50,31 +44,34 @@ pub(super) fn compile(
     (compiled.len() == texts.len()).then_some((LogFormat::Pattern(patterns), compiled))
 }
 
-/// A pattern is there if one is read, and only then.
-fn check_pattern(context: &mut Context<'_>, item: &Item<'_>, is_read: bool, is_there: bool, lossy: bool) {
-    if !is_read && is_there {
-        context.report.add(
-            Diagnostic::new(
-                "log/unused-pattern",
-                item.span(&["logs", "pattern"]),
-                "a pattern is read only where the format is `pattern`",
-                "nothing reads this",
-            )
-            .label(item.span(&["logs", "format"]), "this says how a line is read")
-            .help("remove `pattern`, or `format`"),
-        );
-    }
-    if is_read && !is_there && !lossy && context.complete {
-        context.report.add(
-            Diagnostic::new(
-                "shape/missing-key",
-                item.span(&["logs"]),
-                format!("`{}.logs` has no `pattern`", item.path()),
-                "nobody says what a line looks like",
-            )
-            .help("write a pattern, or format = \"json\" or \"logfmt\""),
-        );
-    }
+/// A pattern is there if one is read, and only then. `missing` is where to say that it is missing.
+pub(super) fn check(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    format: Option<&Spanned<spec::LogFormat>>,
+    pattern: Option<&Spanned<spec::OneOrMany>>,
+    missing: Option<Span>,
+) {
+    let other = format.filter(|format| format.value != spec::LogFormat::Pattern);
+    let found = match (other, pattern, missing) {
+        (Some(other), Some(pattern), _) => Diagnostic::new(
+            "log/unused-pattern",
+            pattern.span,
+            "a pattern is read only where the format is `pattern`",
+            "nothing reads this",
+        )
+        .label(other.span, "this says how a line is read")
+        .help("remove `pattern`, or `format`"),
+        (None, None, Some(logs)) => Diagnostic::new(
+            "shape/missing-key",
+            logs,
+            format!("`{}.logs` has no `pattern`", item.path()),
+            "nobody says what a line looks like",
+        )
+        .help("write a pattern, or format = \"json\" or \"logfmt\""),
+        (Some(_), None, _) | (None, Some(_), _) | (None, None, None) => return,
+    };
+    context.report.add(found);
 }
 
 /// A pattern compiled; nothing where those of the spec are too long together, which is told once.
@@ -108,32 +105,25 @@ fn unquotable(text: &str) -> Problem {
 }
 
 /// Compiles each word of one's own by itself, so that a flaw is shown where it stands. Whether all are sound.
-fn own_patterns(context: &mut Context<'_>, item: &Item<'_>, own: &BTreeMap<String, String>) -> bool {
+pub(super) fn own(
+    context: &mut Context<'_>,
+    written: &BTreeMap<String, Spanned<String>>,
+    own: &BTreeMap<String, String>,
+) -> bool {
     let mut sound = true;
     // one that is too long makes those too long that hold it
     let mut too_long = false;
-    for name in own.keys() {
-        let entry = item.node.at(&["logs", "patterns"]).and_then(Node::table).and_then(|table| table.get(name));
-        let Some(entry) = entry else { continue };
-        let problem = if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || name.is_empty() {
-            Some(
-                Diagnostic::new(
-                    "value/invalid-name",
-                    entry.key,
-                    format!("`{name}` is no pattern's name"),
-                    "not a name",
-                )
-                .help("letters, digits and `_`: LEGACY_CODE"),
-            )
-        } else {
-            None
-        };
-        if let Some(problem) = problem {
+    for (name, text) in written {
+        if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || name.is_empty() {
             sound = false;
-            context.report.add(problem);
+            let message = format!("`{name}` is no pattern's name");
+            context.report.add(
+                Diagnostic::new("value/invalid-name", text.key, message, "not a name")
+                    .help("letters, digits and `_`: LEGACY_CODE"),
+            );
             continue;
         }
-        let Some(text) = Text::of(&entry.node, context.sources) else { continue };
+        let text = text.text(context.sources);
         let Some(tried) = compile_one(context, &text, own) else { return false };
         match tried {
             Ok(_) if quote_regex(text.as_str()).is_some() => {}

@@ -8,6 +8,7 @@ use crate::limits::REDACTIONS;
 use crate::logstash::grok;
 use crate::model::Redaction;
 use crate::report::{Diagnostic, nearest};
+use crate::source::{Span, Spanned};
 use crate::spec::{OwnRedaction, RedactionForm};
 
 /// A set with a name.
@@ -38,19 +39,20 @@ const NAMED: &[Named] = &[
 pub(super) fn redactions(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: BTreeMap<String, RedactionForm>,
+    written: Option<Spanned<BTreeMap<String, Spanned<RedactionForm>>>>,
 ) -> Vec<Redaction> {
+    let Some(Spanned { value: written, span, .. }) = written else { return Vec::new() };
     let mut found = Vec::new();
     // whether one is not understood, so that it cannot be said that all are off
     let mut lost = false;
     let asked = !written.is_empty();
     let before = context.report.len();
     if written.len() > REDACTIONS.most {
-        context.report.add(REDACTIONS.finding(item.span(&["logs", "redact"])));
+        context.report.add(REDACTIONS.finding(span));
         return found;
     }
     for (name, form) in written {
-        match form {
+        match form.value {
             RedactionForm::Named(on) => match NAMED.iter().find(|named| named.name == name) {
                 Some(named) if on => found.push(Redaction::Pattern {
                     pattern: named.pattern.to_owned(),
@@ -58,11 +60,11 @@ pub(super) fn redactions(
                     with: format!("<{name}>"),
                 }),
                 Some(_) => {}
-                None => unknown(context, item, &name),
+                None => unknown(context, &name, form.span),
             },
             RedactionForm::Own(own) => {
-                let is_on = own.enabled != Some(false);
-                let read = self::own(context, item, &name, own);
+                let is_on = !Spanned::is_off(own.enabled.as_ref());
+                let read = self::own(context, own);
                 lost |= is_on && read.is_none();
                 found.extend(read);
             }
@@ -72,11 +74,11 @@ pub(super) fn redactions(
         context.report.add(
             Diagnostic::new(
                 "log/redaction-off",
-                item.span(&["logs", "redact"]),
+                span,
                 format!("nothing is taken out of the logs of `{}`", item.name),
                 "every set is off",
             )
-            .label(span_of_item(item), "this service")
+            .label(item.key, "this service")
             .help("switch one on, or say why with `allow`"),
         );
     }
@@ -85,12 +87,7 @@ pub(super) fn redactions(
     found
 }
 
-fn span_of_item(item: &Item<'_>) -> crate::source::Span {
-    item.key
-}
-
-fn unknown(context: &mut Context<'_>, item: &Item<'_>, name: &str) {
-    let span = item.span(&["logs", "redact", name]);
+fn unknown(context: &mut Context<'_>, name: &str, span: Span) {
     let found = Diagnostic::new("reference/unknown", span, format!("there is no redaction `{name}`"), "unknown set");
     let names = || NAMED.iter().map(|named| named.name);
     let found = match nearest(name, names()) {
@@ -103,19 +100,19 @@ fn unknown(context: &mut Context<'_>, item: &Item<'_>, name: &str) {
     context.report.add(found);
 }
 
-fn own(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: OwnRedaction) -> Option<Redaction> {
+fn own(context: &mut Context<'_>, written: OwnRedaction) -> Option<Redaction> {
     let OwnRedaction { field, pattern, with, enabled } = written;
-    if enabled == Some(false) {
+    if Spanned::is_off(enabled.as_ref()) {
         return None;
     }
-    let with = with.unwrap_or_else(|| "<redacted>".to_owned());
+    let with = with.map_or_else(|| "<redacted>".to_owned(), Spanned::into_inner);
     match (field, pattern) {
         (Some(field), None) => {
-            let sound = check_field(context, &field, item.span(&["logs", "redact", name, "field"]));
-            sound.then_some(Redaction::Field { field, with })
+            let sound = check_field(context, &field, field.span);
+            sound.then_some(Redaction::Field { field: field.value, with })
         }
-        (None, Some(_)) => {
-            let text = item.text(&["logs", "redact", name, "pattern"], context.sources)?;
+        (None, Some(pattern)) => {
+            let text = pattern.text(context.sources);
             match grok::plain(text.as_str()) {
                 Ok(_) => Some(Redaction::Pattern { pattern: text.as_str().to_owned(), luhn: false, with }),
                 Err(problem) => {

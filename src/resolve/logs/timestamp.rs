@@ -1,23 +1,27 @@
 //! The timestamp of an event: which field, and how it is written.
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use super::check_field;
 use crate::logstash::config::text::quote;
 use crate::logstash::date_format;
 use crate::model::LogTimestamp;
 use crate::report::Diagnostic;
+use crate::source::{Span, Spanned};
 use crate::spec;
 
 pub(super) fn timestamp(
     context: &mut Context<'_>,
-    item: &Item<'_>,
-    written: Option<spec::TimestampForm>,
+    written: Spanned<spec::TimestampForm>,
+    service: Span,
 ) -> Option<LogTimestamp> {
-    let spec::Timestamp { field, format, timezone } = match written? {
-        spec::TimestampForm::Field(field) => spec::Timestamp { field: Some(field), ..spec::Timestamp::default() },
+    let span = written.span;
+    let spec::Timestamp { field, format, timezone } = match written.value {
+        spec::TimestampForm::Field(value) => spec::Timestamp {
+            field: Some(Spanned { value, span: service, key: service }),
+            ..spec::Timestamp::default()
+        },
         spec::TimestampForm::Table(table) => table,
     };
-    let span = item.span(&["logs", "timestamp"]);
     let Some(field) = field else {
         context.report.add(
             Diagnostic::new("shape/missing-key", span, "the timestamp has no `field`", "`field` is missing")
@@ -25,7 +29,7 @@ pub(super) fn timestamp(
         );
         return None;
     };
-    if !check_field(context, &field, item.span(&["logs", "timestamp", "field"])) {
+    if !check_field(context, &field, field.span) {
         return None;
     }
     for format in format.iter().flat_map(|formats| formats.as_slice()) {
@@ -48,13 +52,8 @@ pub(super) fn timestamp(
         let sound = !zone.is_empty() && zone.chars().all(|c| c.is_ascii_alphanumeric() || "/_+-:".contains(c));
         if !sound {
             context.report.add(
-                Diagnostic::new(
-                    "log/invalid-format",
-                    item.span(&["logs", "timestamp", "timezone"]),
-                    format!("`{zone}` is no time zone"),
-                    "not a zone",
-                )
-                .help("write a name of the tz database: \"Europe/Berlin\""),
+                Diagnostic::new("log/invalid-format", zone.span, format!("`{zone}` is no time zone"), "not a zone")
+                    .help("write a name of the tz database: \"Europe/Berlin\""),
             );
         }
     }
@@ -62,5 +61,5 @@ pub(super) fn timestamp(
         Some(formats) => formats.as_slice().iter().map(|format| format.value.clone()).collect(),
         None => vec!["ISO8601".to_owned()],
     };
-    Some(LogTimestamp { field, formats, timezone })
+    Some(LogTimestamp { field: field.value, formats, timezone: timezone.map(Spanned::into_inner) })
 }

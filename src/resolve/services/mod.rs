@@ -85,7 +85,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
             metrics.entry(name).or_insert(metric);
         }
     }
-    let logs = super::logs::one(context, item, written.logs.take().map(Spanned::into_inner), lossy);
+    let logs = super::logs::one(context, item, written.logs.take(), lossy);
     let sampling = super::tracing::sampling(context, item, written.tracing.take());
     if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
         let form = "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
