@@ -8,6 +8,7 @@ use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::types::{OwnRedaction, Secret, Timestamp};
+use crate::source::Spanned;
 
 /// A number with its unit (`"5%"`, `"2s"`, `"80GiB"`), or a bare number where the unit is a count.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub enum Limits {
     /// One limit.
     One(Quantity),
     /// By severity.
-    BySeverity(BTreeMap<String, Quantity>),
+    BySeverity(BTreeMap<String, Spanned<Quantity>>),
 }
 
 /// One duration, or one for each severity.
@@ -33,7 +34,7 @@ pub enum Durations {
     /// One duration.
     One(String),
     /// By severity.
-    BySeverity(BTreeMap<String, String>),
+    BySeverity(BTreeMap<String, Spanned<String>>),
 }
 
 /// One text or a list of them.
