@@ -547,18 +547,10 @@ fn the_sql_exporter_gets_what_it_takes_and_its_queries_run() {
     let (up, _) = migrations(&files, "db");
     server.apply(&up[0].1);
     server.query("GRANT monitoring_exporter TO exporter");
-    let text = std::fs::read_to_string(project().join("schema/sql_exporter.schema.json")).expect("a schema");
-    let schema: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let mut metrics: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let configs = files.iter().filter(|(path, _)| path.starts_with("sql-exporter/"));
     for (path, text) in configs {
         let value: serde_json::Value = serde_yaml::from_str(text).expect("YAML");
-        let definition = if path.ends_with(".collector.yml") { "collector" } else { "config" };
-        let of = serde_json::json!({ "$ref": format!("#/$defs/{definition}"), "$defs": schema["$defs"] });
-        let validator = jsonschema::validator_for(&of).expect("a schema");
-        let errors: Vec<String> =
-            validator.iter_errors(&value).map(|error| format!("{} {error}", error.instance_path())).collect();
-        assert!(errors.is_empty(), "{path}: {errors:?}");
         assert!(!text.contains("secrets/"), "{path} names a secret");
         for metric in value["metrics"].as_array().into_iter().flatten() {
             let query = metric["query"].as_str().or_else(|| {

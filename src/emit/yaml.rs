@@ -53,7 +53,7 @@ impl Yaml {
     }
 
     /// The same value as JSON has it.
-    pub(super) fn from_json(value: &serde_json::Value) -> Yaml {
+    pub fn from_json(value: &serde_json::Value) -> Yaml {
         match value {
             serde_json::Value::Null => Yaml::Null,
             serde_json::Value::Bool(flag) => Yaml::Boolean(*flag),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Comparison, Duration, Expression};
-use crate::source::Span;
+use crate::source::{Span, Text};
 
 /// How a panel is drawn.
 pub use crate::spec::PanelType;
@@ -81,6 +81,8 @@ pub struct Panel {
 pub struct RawPanel {
     /// A JSON object in Grafana's own words.
     pub json: Value,
+    /// The same as it was written, so that what is wrong in it has a place.
+    pub text: Text,
     /// The expressions in it.
     pub queries: Vec<RawQuery>,
     /// Whether it also asks something that is no Prometheus.

@@ -4,7 +4,7 @@ use super::context::{Context, Item};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, Feature, PROBE_HEADERS_FROM_FILES, Runtime, Secret, TextOrSecret};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec;
 
 /// Who reads a secret.
@@ -58,9 +58,11 @@ impl Context<'_> {
     }
 
     /// A secret of a service: its path may name the service and the environment.
-    fn secret_of(&mut self, item: &Item<'_>, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
-        match self.secret(written, span, reader)? {
-            Secret::File(path) => self.placeholders(&path, span, &[("service", Some(item.name))]).map(Secret::File),
+    fn secret_of(&mut self, item: &Item<'_>, written: &Spanned<spec::Secret>, reader: Reader) -> Option<Secret> {
+        match self.secret(written, written.span, reader)? {
+            Secret::File(path) => {
+                self.placeholders(&path, written.span, &[("service", Some(item.name))]).map(Secret::File)
+            }
             Secret::Env(name) => Some(Secret::Env(name)),
         }
     }
@@ -88,19 +90,19 @@ impl Context<'_> {
     pub(super) fn auth(
         &mut self,
         item: &Item<'_>,
-        written: spec::Auth,
+        written: Spanned<spec::Auth>,
         forms: &[AuthForm],
         reader: Reader,
     ) -> Option<Auth> {
-        let spec::Auth { username, password, bearer } = written;
-        let span = item.span(&["auth"]);
+        let Spanned { value: spec::Auth { username, password, bearer }, span, .. } = written;
         let form = match (username, password, bearer) {
             (Some(username), Some(password), None) => {
-                let password = self.secret_of(item, &password, item.span(&["auth", "password"]), reader);
-                password.map(|password| (AuthForm::Password, Auth::Basic { username, password }))
+                let password = self.secret_of(item, &password, reader);
+                let basic = |password| Auth::Basic { username: username.into_inner(), password };
+                password.map(|password| (AuthForm::Password, basic(password)))
             }
             (None, None, Some(bearer)) => {
-                let bearer = self.secret_of(item, &bearer, item.span(&["auth", "bearer"]), reader);
+                let bearer = self.secret_of(item, &bearer, reader);
                 bearer.map(|bearer| (AuthForm::Bearer, Auth::Bearer(bearer)))
             }
             // incomplete or mixed: the table of its fields says what goes with what
@@ -129,13 +131,14 @@ impl Context<'_> {
     pub(super) fn text_or_secret(
         &mut self,
         item: &Item<'_>,
-        written: &spec::TextOrSecret,
-        span: Span,
+        written: &Spanned<spec::TextOrSecret>,
     ) -> Option<TextOrSecret> {
-        match written {
+        let span = written.span;
+        match &written.value {
             spec::TextOrSecret::Text(text) => Some(TextOrSecret::Text(text.clone())),
             spec::TextOrSecret::Secret(secret) => {
-                let secret = self.secret_of(item, secret, span, Reader::File("the blackbox exporter"))?;
+                let secret = Spanned { value: secret.clone(), span, key: written.key };
+                let secret = self.secret_of(item, &secret, Reader::File("the blackbox exporter"))?;
                 self.reads(&PROBE_HEADERS_FROM_FILES, span).then_some(TextOrSecret::Secret(secret))
             }
         }

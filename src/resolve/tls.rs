@@ -3,11 +3,12 @@
 use super::context::{Context, Item};
 use crate::model::{Secret, Tls};
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 use crate::spec;
 
 impl Context<'_> {
     /// The certificates and checks of an item, unless it takes none.
-    pub(super) fn tls(&mut self, item: &Item<'_>, written: spec::Tls) -> Option<Tls> {
+    pub(super) fn tls(&mut self, written: spec::Tls) -> Option<Tls> {
         let spec::Tls {
             ca_file,
             cert_file,
@@ -18,29 +19,35 @@ impl Context<'_> {
             max_version,
             enabled,
         } = written;
-        if enabled == Some(false) {
+        if Spanned::is_off(enabled.as_ref()) {
             return None;
         }
-        if let (Some(min), Some(max)) = (min_version, max_version)
-            && min > max
+        if let (Some(min), Some(max)) = (&min_version, &max_version)
+            && min.value > max.value
         {
             self.report.add(
                 Diagnostic::new(
                     "shape/out-of-range",
-                    item.span(&["tls", "max_version"]),
+                    max.span,
                     format!("no version is between {} and {}", min.name(), max.name()),
                     format!("older than `min_version` {}", min.name()),
                 )
                 .help("write a `max_version` that is not older, or remove it"),
             );
         }
-        let mut file = |key: &str, path: Option<String>| -> Option<Secret> {
-            self.file_beside(&path?, item.span(&["tls", key])).map(Secret::File)
+        let mut file = |path: Option<Spanned<String>>| -> Option<Secret> {
+            let path = path?;
+            self.file_beside(&path, path.span).map(Secret::File)
         };
-        let ca = file("ca_file", ca_file);
-        let cert = file("cert_file", cert_file);
-        let key = file("key_file", key_file);
-        Some(Tls { ca, client: cert.zip(key), server_name, insecure_skip_verify, min_version, max_version })
+        let (ca, cert, key) = (file(ca_file), file(cert_file), file(key_file));
+        Some(Tls {
+            ca,
+            client: cert.zip(key),
+            server_name: server_name.map(Spanned::into_inner),
+            insecure_skip_verify: insecure_skip_verify.map(Spanned::into_inner),
+            min_version: min_version.map(Spanned::into_inner),
+            max_version: max_version.map(Spanned::into_inner),
+        })
     }
 
     /// Says of a `tls` that the item itself has that no connection of it is made over https.

@@ -8,10 +8,14 @@ use crate::source::Spanned;
 use crate::spec;
 
 /// From 0 to 1; nothing if the service traces nothing.
-pub(super) fn sampling(context: &mut Context<'_>, item: &Item<'_>, written: Option<spec::Tracing>) -> Option<f64> {
+pub(super) fn sampling(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Option<Spanned<spec::Tracing>>,
+) -> Option<f64> {
     let written = written.filter(|tracing| !Spanned::is_off(tracing.enabled.as_ref()))?;
-    let spec::Tracing { sampling, enabled: _ } = written;
-    context.needs(item, JAEGER, item.span(&["tracing"]), "tracing");
+    let Spanned { value: spec::Tracing { sampling, enabled: _ }, span, .. } = written;
+    context.needs(item, JAEGER, span, "tracing");
     let Some(Spanned { value: sampling, span, .. }) = sampling else { return Some(1.0) };
     let ratio = match sampling {
         spec::Quantity::Text(text) => match Quantity::parse(&text) {

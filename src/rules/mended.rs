@@ -3,6 +3,7 @@
 /// The codes, sorted.
 pub(super) const MENDED: &[&str] = &[
     "alert/up-of-exporter",
+    "dashboard/invalid-panel",
     "dashboard/unknown-unit",
     "dashboard/unknown-variable",
     "lint/expired-allow",

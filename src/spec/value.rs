@@ -41,14 +41,14 @@ pub enum Durations {
 #[derive(Debug, Clone, PartialEq)]
 pub enum OneOrMany {
     /// One.
-    One(String),
+    One(Spanned<String>),
     /// A list.
-    Many(Vec<String>),
+    Many(Vec<Spanned<String>>),
 }
 
 impl OneOrMany {
     /// As a list.
-    pub fn as_slice(&self) -> &[String] {
+    pub fn as_slice(&self) -> &[Spanned<String>] {
         match self {
             OneOrMany::One(one) => std::slice::from_ref(one),
             OneOrMany::Many(many) => many,
@@ -166,20 +166,34 @@ impl<'de> Deserialize<'de> for Durations {
 
 impl<'de> Deserialize<'de> for OneOrMany {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Form;
-        impl<'de> Visitor<'de> for Form {
-            type Value = OneOrMany;
+        enum Form {
+            One(String),
+            Many(Vec<Spanned<String>>),
+        }
+        struct Texts;
+        impl<'de> Visitor<'de> for Texts {
+            type Value = Form;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string or a list of strings")
             }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
-                Ok(OneOrMany::One(text.to_owned()))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Form, E> {
+                Ok(Form::One(text.to_owned()))
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany::Many)
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Form, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Form::Many)
             }
         }
-        deserializer.deserialize_any(Form)
+        impl<'de> Deserialize<'de> for Form {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Texts)
+            }
+        }
+        // the place of a single text is told beside it: it is asked for before it is known to be one
+        let Spanned { value, span, key } = Spanned::deserialize(deserializer)?;
+        Ok(match value {
+            Form::One(value) => OneOrMany::One(Spanned { value, span, key }),
+            Form::Many(many) => OneOrMany::Many(many),
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod compose;
 mod expressions;
+mod schemas;
 
 use crate::emit::Artifacts;
 use crate::model::Model;
@@ -44,6 +45,7 @@ pub fn verify(artifacts: &Artifacts, model: &Model) -> Readback {
                 expressions::verify(&read, version, path, &mut readback);
                 files(&read, artifacts, path, model, &mut readback.faults);
                 names(&read, path, &mut readback.faults);
+                schemas::verify(&read, path, model, &mut readback.faults);
             }
             Ok(_) => readback.faults.push(format!("{path}: reads back as something else")),
             Err(error) => readback.faults.push(format!("{path}: {error}")),

@@ -53,6 +53,12 @@ impl Spanned<String> {
     }
 }
 
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
 impl<T> Deref for Spanned<T> {
     type Target = T;
 

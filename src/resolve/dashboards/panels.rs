@@ -59,7 +59,7 @@ impl Context<'_> {
         let title = row.or(title).map_or_else(|| self.lent_title(&content, known), Spanned::into_inner);
         let description = description.map(|text| self.block(&text));
         repeat.iter().for_each(|name| self.repeated(here, name));
-        let raw = raw.map(|Raw { json, queries, unread }| RawPanel { json, queries, unread });
+        let raw = raw.map(|Raw { json, text, queries, unread }| RawPanel { json, text, queries, unread });
         let (width, height) = (width.map(Spanned::into_inner), height.map(Spanned::into_inner));
         let repeat = repeat.map(Spanned::into_inner);
         Some(Panel { span: here.node.span, content, title, description, width, height, repeat, raw })

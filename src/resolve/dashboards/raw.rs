@@ -14,6 +14,7 @@ use crate::source::{Text, character_at};
 /// What is laid over a panel, and the expressions in it.
 pub(super) struct Raw {
     pub(super) json: Value,
+    pub(super) text: Text,
     pub(super) queries: Vec<RawQuery>,
     /// Whether something of it could not be read, and need not.
     pub(super) unread: bool,
@@ -69,7 +70,7 @@ impl Context<'_> {
                 }
             }
         }
-        Some(Raw { json, queries, unread })
+        Some(Raw { json, text: text.clone(), queries, unread })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::model::{
     self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, field,
 };
 use crate::report::Diagnostic;
+use crate::source::Spanned;
 use crate::spec;
 
 /// What the jobs of a service are made of.
@@ -20,10 +21,10 @@ pub(super) struct Parts<'a> {
     pub(super) addresses: &'a [Address],
     /// Fields of a scrape_config.
     pub(super) fields: Fields,
-    pub(super) auth: Option<spec::Auth>,
-    pub(super) tls: Option<spec::Tls>,
-    pub(super) exporter: Option<spec::Exporter>,
-    pub(super) health: Option<spec::Health>,
+    pub(super) auth: Option<Spanned<spec::Auth>>,
+    pub(super) tls: Option<Spanned<spec::Tls>>,
+    pub(super) exporter: Option<Spanned<spec::Exporter>>,
+    pub(super) health: Option<Spanned<spec::Health>>,
     /// Whether a metric of the service comes from a query.
     pub(super) sql: bool,
     /// How targets are found, where they are not written out.
@@ -52,11 +53,11 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
     let beside = matches!(by, By::Exporter | By::Sql);
     let auth = login(context, item, auth, kind, by, discovery.is_some());
-    let tls_off = tls.as_ref().is_some_and(|tls| tls.enabled == Some(false));
-    let tls = tls.and_then(|tls| context.tls(item, tls));
+    let tls_off = tls.as_ref().is_some_and(|tls| Spanned::is_off(tls.enabled.as_ref()));
+    let tls = tls.and_then(|tls| context.tls(tls.value));
     let mut secrets: Vec<Secret> = auth.iter().filter(|_| beside).map(secret_of).cloned().collect();
     let stated = exporter.is_some();
-    let exporter = targets::exporter_address(context, item, kind, exporter);
+    let exporter = targets::exporter_address(context, kind, exporter);
     let deployed = if stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
     let own = Own { kind, addresses, fields, by, beside, auth, tls, tls_off };
     let mut jobs = Vec::new();
@@ -67,10 +68,10 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     if sql && by == By::Exporter {
         jobs.push(own.queries(context, item));
     }
-    let health = health.filter(|health| health.enabled != Some(false) && !addresses.is_empty());
+    let health = health.filter(|health| !Spanned::is_off(health.enabled.as_ref()) && !addresses.is_empty());
     let mut degraded_above = None;
     if let Some(health) = health {
-        let (job, degraded) = own.probe(context, item, health);
+        let (job, degraded) = own.probe(context, item, health.value);
         degraded_above = degraded;
         jobs.push(job);
     }
@@ -84,7 +85,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
 fn login(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    auth: Option<spec::Auth>,
+    auth: Option<Spanned<spec::Auth>>,
     kind: &Kind,
     by: By,
     discovered: bool,

@@ -8,7 +8,7 @@ use crate::components::BLACKBOX_EXPORTER;
 use crate::model::{Address, Duration, Endpoint, Job, Module, Target, TextOrSecret, is_reserved_header};
 use crate::report::Diagnostic;
 use crate::secret::{self, Telling};
-use crate::source::{Node, Span};
+use crate::source::{Span, Spanned};
 use crate::spec;
 
 impl Own<'_> {
@@ -26,7 +26,7 @@ impl Own<'_> {
         let usual = self.scheme();
         let scheme_of = |address: &Address| address.scheme.clone().unwrap_or_else(|| usual.clone());
         let https = self.addresses.iter().any(|address| scheme_of(address) == "https");
-        let path = path(context, item, &health);
+        let path = path(context, &health);
         let (module, degraded_above) = module(context, item, health);
         let module = Module {
             auth: self.auth.clone().filter(|_| !self.beside && self.kind.probe_auth),
@@ -77,44 +77,36 @@ fn check_secret_header(context: &mut Context<'_>, name: &str, span: Span) -> boo
 }
 
 /// The path that is asked.
-fn path(context: &mut Context<'_>, item: &Item<'_>, health: &spec::Health) -> String {
-    let path = health.path.clone().unwrap_or_else(|| "/".to_owned());
+fn path(context: &mut Context<'_>, health: &spec::Health) -> String {
+    let Some(path) = &health.path else { return "/".to_owned() };
     if !path.starts_with('/') || path.chars().any(|c| c.is_whitespace() || c.is_control()) {
         context.report.add(
-            Diagnostic::new(
-                "value/invalid-url",
-                item.span(&["health", "path"]),
-                format!("`{path}` is not a path"),
-                "not a path",
-            )
-            .help("begin with `/` and leave no blanks: \"/healthz\""),
+            Diagnostic::new("value/invalid-url", path.span, format!("`{}` is not a path", path.value), "not a path")
+                .help("begin with `/` and leave no blanks: \"/healthz\""),
         );
     }
-    path
+    path.value.clone()
 }
 
 /// What is asked and which answers are healthy, without login; and after how long an answer is degraded.
 fn module(context: &mut Context<'_>, item: &Item<'_>, health: spec::Health) -> (Module, Option<Duration>) {
     let spec::Health { path: _, status, headers, body, timeout, degraded_above, enabled: _ } = health;
-    if status.as_ref().is_some_and(Vec::is_empty) {
-        let place = item.span(&["health", "status"]);
+    if let Some(status) = status.as_ref().filter(|status| status.is_empty()) {
         context.report.add(
-            Diagnostic::new("shape/out-of-range", place, "`status` is empty", "no answer is listed as healthy")
+            Diagnostic::new("shape/out-of-range", status.span, "`status` is empty", "no answer is listed as healthy")
                 .help("list at least one answer; without `status` it is [200]"),
         );
     }
-    let lost = item.node.at(&["health", "timeout"]).is_some();
-    let timeout =
-        timeout.and_then(|text| context.positive_duration(&text, item.span(&["health", "timeout"]), "timeout"));
+    let lost = timeout.is_some();
+    let timeout = timeout.and_then(|text| context.positive_duration(&text, text.span, "timeout"));
     let lost = lost && timeout.is_none();
     let timeout = timeout.unwrap_or(Duration(5000));
-    let degraded_above =
-        degraded_above.and_then(|text| degraded(context, item, &text, Some(timeout).filter(|_| !lost)));
+    let degraded_above = degraded_above.and_then(|text| degraded(context, &text, Some(timeout).filter(|_| !lost)));
     let module = Module {
         name: item.name.to_owned(),
-        status: status.unwrap_or_else(|| vec![200]),
-        headers: resolved_headers(context, item, headers.unwrap_or_default()),
-        body,
+        status: status.map_or_else(|| vec![200], |status| status.iter().map(|status| status.value).collect()),
+        headers: resolved_headers(context, item, headers.map(Spanned::into_inner).unwrap_or_default()),
+        body: body.map(Spanned::into_inner),
         timeout,
         auth: None,
         tls: None,
@@ -123,8 +115,8 @@ fn module(context: &mut Context<'_>, item: &Item<'_>, health: spec::Health) -> (
 }
 
 /// After how long an answer is degraded: before its time-out, where that is known.
-fn degraded(context: &mut Context<'_>, item: &Item<'_>, text: &str, timeout: Option<Duration>) -> Option<Duration> {
-    let span = item.span(&["health", "degraded_above"]);
+fn degraded(context: &mut Context<'_>, text: &Spanned<String>, timeout: Option<Duration>) -> Option<Duration> {
+    let span = text.span;
     let limit = context.positive_duration(text, span, "degraded_above")?;
     if let Some(timeout) = timeout.filter(|timeout| limit >= *timeout) {
         context.report.add(
@@ -144,25 +136,27 @@ fn degraded(context: &mut Context<'_>, item: &Item<'_>, text: &str, timeout: Opt
 fn resolved_headers(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    headers: BTreeMap<String, spec::TextOrSecret>,
+    headers: BTreeMap<String, Spanned<spec::TextOrSecret>>,
 ) -> BTreeMap<String, TextOrSecret> {
     let mut resolved = BTreeMap::new();
     for (name, value) in headers {
-        let span = item.span(&["health", "headers", &name]);
         let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || !name.chars().all(token) {
-            let headers = item.node.at(&["health", "headers"]).and_then(Node::table);
-            let key = headers.and_then(|table| table.get(&name)).map_or(span, |entry| entry.key);
             context.report.add(
-                Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a header name"), "not a name")
-                    .help("letters, digits and `-`"),
+                Diagnostic::new(
+                    "value/invalid-name",
+                    value.key,
+                    format!("`{name}` is not a header name"),
+                    "not a name",
+                )
+                .help("letters, digits and `-`"),
             );
             continue;
         }
-        if matches!(value, spec::TextOrSecret::Secret(_)) && !check_secret_header(context, &name, span) {
+        if matches!(value.value, spec::TextOrSecret::Secret(_)) && !check_secret_header(context, &name, value.span) {
             continue;
         }
-        if let Some(value) = context.text_or_secret(item, &value, span) {
+        if let Some(value) = context.text_or_secret(item, &value) {
             resolved.insert(name, value);
         }
     }

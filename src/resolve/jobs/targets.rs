@@ -5,22 +5,22 @@ use super::super::stack::address_finding;
 use crate::components::component;
 use crate::kinds::{By, Kind};
 use crate::model::{Address, Endpoint, Running, Target};
+use crate::source::Spanned;
 use crate::spec;
 
 /// Where an exporter runs that the author names.
 pub(super) fn exporter_address(
     context: &mut Context<'_>,
-    item: &Item<'_>,
     kind: &Kind,
-    exporter: Option<spec::Exporter>,
+    exporter: Option<Spanned<spec::Exporter>>,
 ) -> Option<Address> {
-    let spec::Exporter { address } = exporter?;
+    let spec::Exporter { address } = exporter?.value;
     let text = address?;
     let port = kind.scrape.component.as_deref().and_then(component).map(|c| c.port);
     match Address::parse(&text) {
         Ok(address) => Some(address.or_port(port)),
         Err(error) => {
-            context.report.add(address_finding(&error, item.span(&["exporter", "address"])));
+            context.report.add(address_finding(&error, text.span));
             None
         }
     }

@@ -32,13 +32,7 @@ pub(super) fn compile(
         return Some((other, Vec::new()));
     }
     let pattern = pattern?;
-    let texts: Vec<Text> = match pattern {
-        spec::OneOrMany::One(_) => item.text(&["logs", "pattern"], context.sources).into_iter().collect(),
-        spec::OneOrMany::Many(many) => {
-            let at = |index: usize| item.text(&["logs", "pattern", &index.to_string()], context.sources);
-            (0..many.len()).filter_map(at).collect()
-        }
-    };
+    let texts: Vec<Text> = pattern.as_slice().iter().map(|text| text.text(context.sources)).collect();
     let mut compiled = Vec::new();
     for text in &texts {
         let Some(tried) = compile_one(context, text, own) else { break };

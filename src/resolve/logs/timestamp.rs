@@ -6,7 +6,7 @@ use crate::logstash::config::text::quote;
 use crate::logstash::date_format;
 use crate::model::LogTimestamp;
 use crate::report::Diagnostic;
-use crate::spec::{self, OneOrMany};
+use crate::spec;
 
 pub(super) fn timestamp(
     context: &mut Context<'_>,
@@ -28,14 +28,8 @@ pub(super) fn timestamp(
     if !check_field(context, &field, item.span(&["logs", "timestamp", "field"])) {
         return None;
     }
-    let formats = format.unwrap_or_else(|| OneOrMany::One("ISO8601".to_owned()));
-    for index in 0..formats.as_slice().len() {
-        let index = index.to_string();
-        let path: &[&str] = match &formats {
-            OneOrMany::One(_) => &["logs", "timestamp", "format"],
-            OneOrMany::Many(_) => &["logs", "timestamp", "format", &index],
-        };
-        let Some(text) = item.text(path, context.sources) else { continue };
+    for format in format.iter().flat_map(|formats| formats.as_slice()) {
+        let text = format.text(context.sources);
         if let Err(problem) = date_format::check(text.as_str()) {
             context.report.add_problems(&text, vec![*problem]);
         } else if quote(text.as_str()).is_none() {
@@ -64,5 +58,9 @@ pub(super) fn timestamp(
             );
         }
     }
-    Some(LogTimestamp { field, formats: formats.as_slice().to_vec(), timezone })
+    let formats = match format {
+        Some(formats) => formats.as_slice().iter().map(|format| format.value.clone()).collect(),
+        None => vec!["ISO8601".to_owned()],
+    };
+    Some(LogTimestamp { field, formats, timezone })
 }

@@ -1,7 +1,7 @@
 //! `[route]`: the default receiver, the watchdog before everything else, and the routes that the author wrote.
 //!
 //! In: the table. Out: the tree of `model::Routing`, and the tests beside it. Deliberately absent: what becomes of a single
-//! alert (`crate::routing`), and whether the whole makes sense (`rules`).
+//! alert (`routing`), and whether the whole makes sense (`rules`).
 
 mod labels;
 mod route_tests;

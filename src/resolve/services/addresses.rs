@@ -5,37 +5,33 @@ use super::super::stack::address_finding;
 use crate::kinds::{By, Kind, wire_protocol};
 use crate::model::Address;
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::Span;
 use crate::spec;
 
 pub(super) fn addresses(
     context: &mut Context<'_>,
     item: &Item<'_>,
     kind: &Kind,
-    port: Option<u16>,
-    written: Option<&spec::OneOrMany>,
+    service: &spec::Service,
     lossy: bool,
 ) -> Vec<Address> {
     if kind.scrape.by == By::Nothing {
         return Vec::new();
     }
-    let Some(written) = written else {
+    let Some(written) = &service.address else {
         if !lossy {
             context.missing(item, "address", "write where it listens: address = \"localhost:5432\"");
         }
         return Vec::new();
     };
+    let port = service.port.as_ref().map(|port| port.value);
     let own_port = port.filter(|_| context.own_key(item, "port"));
     let port = port.or(kind.port);
     let mut found: Vec<Address> = Vec::new();
-    for (index, text) in written.as_slice().iter().enumerate() {
-        let index = index.to_string();
-        let span = match written {
-            spec::OneOrMany::One(_) => item.span(&["address"]),
-            spec::OneOrMany::Many(_) => item.span(&["address", &index]),
-        };
+    for one in written.as_slice() {
+        let span = one.span;
         let Some(text) = context.placeholders(
-            text,
+            one,
             span,
             &[("service", Some(item.name)), ("port", port.map(|p| p.to_string()).as_deref())],
         ) else {
@@ -58,8 +54,16 @@ pub(super) fn addresses(
         check_listener(context, item, kind, &address, span);
         found.push(address);
     }
-    check_schemes(context, item, kind, &found);
-    check_count(context, item, kind, found.len());
+    check_schemes(context, item, kind, &found, written.span);
+    let runs = service.exporter.as_ref().is_some_and(|exporter| exporter.address.is_some());
+    let one_exporter = match kind.scrape.by {
+        By::Exporter | By::Sql => true,
+        By::HostExporter => runs,
+        By::Itself | By::Probe | By::Nothing => false,
+    };
+    if one_exporter && found.len() > 1 {
+        context.report.add(several(item, found.len(), written.span));
+    }
     found
 }
 
@@ -77,51 +81,34 @@ fn parsed(context: &mut Context<'_>, text: &str, span: Span) -> Option<Address> 
 }
 
 /// One exporter reads one address.
-fn check_count(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, count: usize) {
-    let one_exporter = match kind.scrape.by {
-        By::Exporter | By::Sql => true,
-        By::HostExporter => item.node.at(&["exporter", "address"]).is_some(),
-        By::Itself | By::Probe | By::Nothing => false,
-    };
-    if count > 1 && one_exporter {
-        context.report.add(
-            Diagnostic::new(
-                "service/one-address",
-                item.span(&["address"]),
-                format!("`{}` has {count} addresses, and one exporter reads one of them", item.path()),
-                "several addresses",
-            )
-            .help("declare one service for each address"),
-        );
-    }
+fn several(item: &Item<'_>, count: usize, span: Span) -> Diagnostic {
+    let message = format!("`{}` has {count} addresses, and one exporter reads one of them", item.path());
+    Diagnostic::new("service/one-address", span, message, "several addresses")
+        .help("declare one service for each address")
 }
 
 /// A scrape has one scheme for all its targets; a probe has one for each.
-fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addresses: &[Address]) {
+fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addresses: &[Address], place: Span) {
     if kind.scrape.by != By::Itself {
         return;
     }
     let mut schemes = addresses.iter().map(|address| address.scheme.as_deref());
     let first = schemes.next().flatten();
-    let written = item.node.get("scheme").and_then(Node::string).filter(|_| context.own_key(item, "scheme"));
+    let scheme = item.node.get("scheme").filter(|_| context.own_key(item, "scheme"));
+    let written = scheme.and_then(|scheme| Some((scheme.string()?, scheme.span)));
     let problem = if schemes.any(|scheme| scheme != first) {
-        Some(("address", "is at two schemes, and a scrape has one", "declare one service for each scheme"))
-    } else if let (Some(first), Some(written)) = (first, written)
+        Some((place, "is at two schemes, and a scrape has one", "declare one service for each scheme"))
+    } else if let (Some(first), Some((written, scheme))) = (first, written)
         && first != written
     {
-        Some(("scheme", "has another scheme in its address", "remove one of the two"))
+        Some((scheme, "has another scheme in its address", "remove one of the two"))
     } else {
         None
     };
-    if let Some((key, message, help)) = problem {
+    if let Some((span, message, help)) = problem {
         context.report.add(
-            Diagnostic::new(
-                "value/invalid-address",
-                item.span(&[key]),
-                format!("`{}` {message}", item.path()),
-                "two schemes",
-            )
-            .help(help),
+            Diagnostic::new("value/invalid-address", span, format!("`{}` {message}", item.path()), "two schemes")
+                .help(help),
         );
     }
 }

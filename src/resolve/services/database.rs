@@ -2,10 +2,11 @@
 
 use super::super::context::{Context, Item};
 use crate::report::Diagnostic;
-use crate::source::{Node, Value};
+use crate::source::{Node, Span, Value};
+use crate::spec;
 
 /// The tables that the middleware counts in come with the migrations of the database.
-fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str) {
+fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str, span: Span) {
     let other = context.item("services", database);
     // what is wrong with its kind is said there
     let Some(other) = other.filter(|other| other.node.get("kind").and_then(Node::string) == Some("postgres")) else {
@@ -20,7 +21,7 @@ fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str) {
     context.report.add(
         Diagnostic::new(
             "service/counters-not-created",
-            item.span(&["database"]),
+            span,
             format!("nothing creates the tables that `{path}` is counted in"),
             format!("`{database}` has no migrations"),
         )
@@ -28,20 +29,14 @@ fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str) {
     );
 }
 
-pub(super) fn check_database(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    database: Option<&str>,
-    functions: Option<&[String]>,
-    lossy: bool,
-) {
-    match database {
+pub(super) fn check_database(context: &mut Context<'_>, item: &Item<'_>, written: &spec::Service, lossy: bool) {
+    match &written.database {
         None if !lossy => {
             context.missing(item, "database", "write the service of kind `postgres` that its counters are recorded in");
         }
         None => {}
         Some(name) => {
-            let span = item.span(&["database"]);
+            let span = name.span;
             if context.reference("services", "service", name, span) {
                 let kind = context.item("services", name);
                 let kind = kind.and_then(|other| other.node.get("kind").and_then(Node::string).map(str::to_owned));
@@ -51,23 +46,24 @@ pub(super) fn check_database(
                         Diagnostic::new(
                             "reference/wrong-kind",
                             span,
-                            format!("`{name}` is of kind `{kind}`, not `postgres`"),
+                            format!("`{}` is of kind `{kind}`, not `postgres`", name.value),
                             "not a database",
                         )
                         .help("name a service of kind `postgres`"),
                     );
                 } else {
-                    check_counters(context, item, name);
+                    check_counters(context, item, name, span);
                 }
             }
         }
     }
-    for (index, name) in functions.unwrap_or_default().iter().enumerate() {
+    let functions = written.functions.as_ref();
+    for name in functions.into_iter().flat_map(|functions| functions.iter()) {
         if name.is_empty() || name.chars().any(char::is_control) {
             context.report.add(
                 Diagnostic::new(
                     "value/invalid-name",
-                    item.span(&["functions", &index.to_string()]),
+                    name.span,
                     "this is not the name of a function",
                     "empty, or not one line of text",
                 )
@@ -75,7 +71,7 @@ pub(super) fn check_database(
             );
         }
     }
-    if functions.is_none_or(<[String]>::is_empty) && !lossy {
+    if functions.is_none_or(|functions| functions.is_empty()) && !lossy {
         context.missing(item, "functions", "list the functions that may record; the list bounds the number of series");
     }
 }

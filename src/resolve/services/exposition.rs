@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use super::metrics::unit_of_suffix;
 use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
@@ -11,7 +11,7 @@ use crate::load::Pasted;
 use crate::model::{Job, MetricSource, field};
 use crate::promql::Version;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::MetricType;
 
 /// The first Prometheus that takes names with other characters than letters, digits, `_` and `:`.
@@ -20,12 +20,11 @@ const ANY_NAME: Version = Version::new(3, 0);
 /// The metrics of the scrape that the service names.
 pub(super) fn pasted(
     context: &mut Context<'_>,
-    item: &Item<'_>,
-    path: &str,
+    path: &Spanned<String>,
     job: &Job,
     catalogues: &[&'static Exporter],
 ) -> BTreeMap<String, MetricSource> {
-    let span = item.span(&["exposition"]);
+    let span = path.span;
     // a value that no file of the spec holds was never read
     let Some(pasted) = context.layered.expositions.at(span) else {
         return BTreeMap::new();

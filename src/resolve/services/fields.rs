@@ -9,22 +9,24 @@ pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &
     check_escaping(context, item, fields);
     let duration = |name: &str| Duration::parse(field(fields, name)?.text()?).ok();
     let interval = duration("scrape_interval").unwrap_or(context.stack.scrape_interval);
-    if let Some(timeout) = duration("scrape_timeout").filter(|timeout| *timeout > interval) {
+    let written = field(fields, "scrape_timeout").map(|value| value.span);
+    if let (Some(timeout), Some(span)) = (duration("scrape_timeout").filter(|timeout| *timeout > interval), written) {
         context.report.add(
             Diagnostic::new(
                 "service/timeout-exceeds-interval",
-                item.span(&["scrape_timeout"]),
+                span,
                 format!("`scrape_timeout` {timeout} is longer than the scrape interval {interval}"),
                 "longer than the interval",
             )
             .help(format!("write at most \"{interval}\", or a longer `scrape_interval`")),
         );
     }
-    check_path(context, item, fields);
+    check_path(context, fields);
 }
 
-fn check_path(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
-    let Some(path) = field(fields, "metrics_path").and_then(|value| value.text()) else { return };
+fn check_path(context: &mut Context<'_>, fields: &Fields) {
+    let Some(written) = field(fields, "metrics_path") else { return };
+    let path = written.text().unwrap_or_default();
     let (problem, label) = if !path.starts_with('/') {
         ("must begin with `/`", "not a path")
     } else if path.contains(['?', '#', ' ']) {
@@ -32,9 +34,8 @@ fn check_path(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
     } else {
         return;
     };
-    let span = item.span(&["metrics_path"]);
     context.report.add(
-        Diagnostic::new("value/invalid-url", span, format!("`metrics_path` {problem}"), label)
+        Diagnostic::new("value/invalid-url", written.span, format!("`metrics_path` {problem}"), label)
             .help("write a path such as \"/metrics\""),
     );
 }
@@ -58,7 +59,6 @@ fn check_escaping(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
         }
         Some(_) => return,
     };
-    context.report.add(
-        Diagnostic::new(code, item.span(&[key]), message, label).help(format!("write {escaping} = \"underscores\"")),
-    );
+    let span = field(fields, key).map_or(item.key, |value| value.span);
+    context.report.add(Diagnostic::new(code, span, message, label).help(format!("write {escaping} = \"underscores\"")));
 }

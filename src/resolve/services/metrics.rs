@@ -2,38 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use crate::model::MetricSource;
 use crate::promql;
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::{Span, Spanned};
 use crate::spec;
 
 /// The metrics that a service declares, by name.
 pub(super) fn declared(
     context: &mut Context<'_>,
-    item: &Item<'_>,
     kind: &str,
-    metrics: BTreeMap<String, spec::Metric>,
+    metrics: BTreeMap<String, Spanned<spec::Metric>>,
 ) -> BTreeMap<String, MetricSource> {
     let each = metrics.into_iter();
-    each.filter_map(|(name, metric)| Some((name.clone(), one(context, item, kind, &name, metric)?))).collect()
+    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, &name, metric)?))).collect()
 }
 
-fn one(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    kind: &str,
-    name: &str,
-    metric: spec::Metric,
-) -> Option<MetricSource> {
-    let spec::Metric { metric_type, unit, labels, buckets, sql } = metric;
-    let key = item.node.at(&["metrics"]).and_then(Node::table).and_then(|table| table.get(name));
-    let key = key.map_or(item.key, |entry| entry.key);
-    let at = |path: &[&str]| {
-        let full: Vec<&str> = ["metrics", name].iter().chain(path).copied().collect();
-        item.span(&full)
-    };
+fn one(context: &mut Context<'_>, kind: &str, name: &str, metric: Spanned<spec::Metric>) -> Option<MetricSource> {
+    let Spanned { value: spec::Metric { metric_type, unit, labels, buckets, sql }, key, .. } = metric;
     if !promql::is_metric_name(name, promql::Version { major: 2, minor: 42 }) {
         context.report.add(
             Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a metric name"), "not a name")
@@ -41,37 +28,29 @@ fn one(
         );
         return None;
     }
-    let Some(metric_type) = metric_type else {
-        // one that is no type of metric was told by the shape
-        if item.node.at(&["metrics", name, "type"]).is_none() {
-            let message = format!("the metric `{name}` has no `type`");
-            context.report.add(
-                Diagnostic::new("shape/missing-key", key, message, "`type` is missing")
-                    .help("write one of counter, gauge, histogram, summary, untyped"),
-            );
-        }
-        return None;
-    };
-    let labels = labels.unwrap_or_default();
-    for (index, label) in labels.iter().enumerate() {
+    let metric_type = metric_type?.value;
+    let labels = labels.map(Spanned::into_inner).unwrap_or_default();
+    for label in &labels {
         let stack = context.stack;
-        context.label_name(label, at(&["labels", &index.to_string()]), stack);
+        context.label_name(label, label.span, stack);
     }
-    check_buckets(context, name, metric_type, buckets.as_deref(), at(&["buckets"]));
-    if sql.is_some() && kind != "postgres" {
+    let bounds = buckets.as_ref().map(|bounds| bounds.iter().map(|bound| bound.value).collect::<Vec<_>>());
+    let place = buckets.map_or(key, |buckets| buckets.span);
+    check_buckets(context, name, metric_type, bounds.as_deref(), place);
+    if let Some(sql) = sql.as_ref().filter(|_| kind != "postgres") {
         context.report.add(
             Diagnostic::new(
                 "service/key-not-for-kind",
-                at(&["sql"]),
+                sql.span,
                 format!("`sql` has no meaning for kind `{kind}`"),
                 "nothing runs this query",
             )
             .help("declare the metric under the service of kind `postgres`"),
         );
     }
-    let unit = unit.or_else(|| unit_of_suffix(name));
-    let labels: BTreeSet<String> = labels.into_iter().collect();
-    let buckets = buckets.unwrap_or_default();
+    let unit = unit.map(Spanned::into_inner).or_else(|| unit_of_suffix(name));
+    let labels: BTreeSet<String> = labels.into_iter().map(Spanned::into_inner).collect();
+    let (buckets, sql) = (bounds.unwrap_or_default(), sql.map(Spanned::into_inner));
     Some(MetricSource { metric_type, unit, labels, labels_open: false, pasted: false, buckets, sql })
 }
 

@@ -24,6 +24,7 @@ use crate::limits::SERVICES;
 use crate::model::Named;
 use crate::model::{Address, Auth, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
+use crate::source::Spanned;
 use crate::spec::tools::SCRAPE_CONFIG;
 use crate::spec::{self, Decoded};
 
@@ -67,11 +68,12 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     }
     let addresses = match discovered {
         true => Vec::new(),
-        false => addresses(context, item, &kind, written.port, written.address.as_ref(), lossy),
+        false => addresses(context, item, &kind, &written, lossy),
     };
-    let mut metrics = declared(context, item, &kind_name, written.metrics.take().unwrap_or_default());
+    let mut metrics =
+        declared(context, &kind_name, written.metrics.take().map(Spanned::into_inner).unwrap_or_default());
     if kind.scrape.by == By::Sql && !discovered {
-        check_database(context, item, written.database.as_deref(), written.functions.as_deref(), lossy);
+        check_database(context, item, &written, lossy);
     }
     let is_postgres = kind_name == "postgres";
     let queries = if is_postgres { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
@@ -79,11 +81,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let built = jobs::build(context, item, parts(&kind, &addresses, nested, &mut written, sql));
     let catalogues = catalogues(&kind);
     if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
-        for (name, metric) in exposition::pasted(context, item, path, main, &catalogues) {
+        for (name, metric) in exposition::pasted(context, path, main, &catalogues) {
             metrics.entry(name).or_insert(metric);
         }
     }
-    let logs = super::logs::one(context, item, written.logs.take(), lossy);
+    let logs = super::logs::one(context, item, written.logs.take().map(Spanned::into_inner), lossy);
     let sampling = super::tracing::sampling(context, item, written.tracing.take());
     if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
         let form = "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
@@ -92,7 +94,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     if !named {
         return None;
     }
-    let migrations = written.migrations.take().filter(|_| is_postgres);
+    let migrations = written.migrations.take().map(Spanned::into_inner).filter(|_| is_postgres);
     let migrations = migrations
         .and_then(|written| migrations::migrations(context, item, written, queries.clone(), username(&built)));
     queries::check(context, item, migrations.as_ref(), &queries);
@@ -102,7 +104,12 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
 }
 
 /// The kind of a service, by its name too. None where nothing can be said about the service.
-fn kind_of(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, lossy: bool) -> Option<(String, Kind)> {
+fn kind_of(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    written: Option<Spanned<String>>,
+    lossy: bool,
+) -> Option<(String, Kind)> {
     let Some(name) = written else {
         if !lossy {
             let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
@@ -110,7 +117,8 @@ fn kind_of(context: &mut Context<'_>, item: &Item<'_>, written: Option<String>, 
         }
         return None;
     };
-    let kind = find_kind(context, item, &name)?;
+    let kind = find_kind(context, &name)?;
+    let name = name.into_inner();
     check_keys(context, item, &kind, &name);
     if super::own::is_own(item.name) {
         context.report.add(
@@ -169,14 +177,14 @@ fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::
     Service {
         name: item.name.to_owned(),
         kind: kind_name,
-        version: written.version.take(),
+        version: written.version.take().map(Spanned::into_inner),
         span: item.key,
         scrape_interval_span: item.node.get("scrape_interval").map(|node| node.span),
         jobs: Vec::new(),
         catalogues: Vec::new(),
         alive: kind.scrape.alive.clone(),
         metrics: BTreeMap::new(),
-        exposition: written.exposition.take(),
+        exposition: written.exposition.take().map(Spanned::into_inner),
         secrets: Vec::new(),
         exporter: None,
         degraded_above: None,
@@ -217,8 +225,9 @@ fn rest(written: spec::Service, kind: &Kind) -> Rest {
         enabled: _,
         allow: _,
     } = written;
-    let recorded_in = database.filter(|_| kind.scrape.by == By::Sql);
-    Rest { recorded_in, functions: functions.unwrap_or_default() }
+    let recorded_in = database.filter(|_| kind.scrape.by == By::Sql).map(Spanned::into_inner);
+    let functions = functions.map(Spanned::into_inner).unwrap_or_default();
+    Rest { recorded_in, functions: functions.into_iter().map(Spanned::into_inner).collect() }
 }
 
 /// A service with its jobs, and what connects it to a database.
@@ -236,12 +245,12 @@ fn joined(
     (Service { jobs, secrets, exporter, degraded_above, ssl, ..service }, connection)
 }
 
-fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &str) -> Option<Kind> {
+fn find_kind(context: &mut Context<'_>, name: &Spanned<String>) -> Option<Kind> {
+    let Spanned { value: name, span, .. } = name.as_ref();
     if let Some(kind) = context.layered.kinds.get(name) {
         return kind.kind.clone();
     }
-    let span = item.span(&["kind"]);
-    if LATER.contains(&name) {
+    if LATER.contains(&name.as_str()) {
         context.report.add(
             Diagnostic::new(
                 "shape/not-there-yet",

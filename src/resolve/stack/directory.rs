@@ -3,23 +3,22 @@
 use crate::model::Runtime;
 use crate::report::Diagnostic;
 use crate::report::Report;
-use crate::source::{Node, Span};
+use crate::source::{Span, Spanned};
 
 /// What one of the tools reads as something else in a path: Prometheus and the SQL exporter a pattern of files, Grafana and
 /// Logstash a variable, Logstash the end of a text.
 const READ_OTHERWISE: &[char] = &['*', '?', '[', ']', '{', '}', '$', '\\', '"', '\''];
 
 /// The folder without what leads nowhere; nothing where it was refused.
-pub(super) fn resolve(text: &str, runtime: Runtime, node: &Node, report: &mut Report) -> Option<String> {
-    let span = node.span_at(&["directory"]);
+pub(super) fn resolve(written: &Spanned<String>, runtime: Runtime, report: &mut Report) -> Option<String> {
+    let Spanned { value: text, span, key } = written.as_ref();
     if let Some((problem, help)) = flaw(text) {
         let message = "the folder of the output on the host is no whole path";
         report.add(Diagnostic::new("value/invalid-path", span, message, problem).help(help));
         return None;
     }
     if runtime == Runtime::Compose {
-        let entry = node.table().and_then(|table| table.get("directory"));
-        report.add(without_host(entry.map_or(span, |entry| entry.key)));
+        report.add(without_host(key));
         return None;
     }
     let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");

@@ -4,12 +4,13 @@
 //! Sources: `http_client_builder.rb` of logstash-output-elasticsearch 11.22 and 12.1; `kibana-docker` of Kibana's image,
 //! which puts settings on a command line; `config/configtls` of OpenTelemetry; `man curl` on `--user` and `--config`.
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use crate::components::{Component, ELASTICSEARCH, KIBANA};
 use crate::logstash::config;
 use crate::model::{Address, Auth, Runtime, Secret, Tls, TlsVersion};
 use crate::report::Diagnostic;
 use crate::source::Span;
+use crate::spec;
 
 /// Whether a component is the one that this is about.
 pub(super) fn is(component: &Component) -> bool {
@@ -22,21 +23,21 @@ pub(super) const READER: &str = "elasticsearch/bootstrap.sh";
 /// What is wrong, why, and the edit.
 type Flaw = (Span, String, &'static str, String);
 
-pub(super) fn check(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    addresses: &[Address],
-    auth: Option<&Auth>,
-    tls: Option<&Tls>,
-) {
+/// How it is reached: what was understood, each with what was written.
+pub(super) struct Reached<'a> {
+    pub(super) auth: Option<(&'a Auth, &'a spec::Auth)>,
+    pub(super) tls: Option<(&'a Tls, &'a spec::Tls)>,
+}
+
+pub(super) fn check(context: &mut Context<'_>, addresses: &[Address], reached: &Reached<'_>) {
     let mut found: Vec<Flaw> = Vec::new();
     let kibana = context.stack.runtime == Runtime::Compose
         && context.stack.components.get(KIBANA).is_some_and(|kibana| kibana.enabled && kibana.addresses.is_empty());
-    found.extend(auth.and_then(|auth| login(item, auth, context.stack.secured, kibana)));
-    if let Some(tls) = tls {
-        found.extend(server_name(item, tls, addresses));
-        found.extend(version(item, tls));
-        found.extend(files(item, tls, kibana));
+    found.extend(reached.auth.and_then(|(auth, written)| login(written, auth, context.stack.secured, kibana)));
+    if let Some((tls, written)) = reached.tls {
+        found.extend(server_name(written, tls, addresses));
+        found.extend(version(written));
+        found.extend(files(written, tls, kibana));
     }
     // without logs nobody connects to it
     let logs = context.items("services").iter().any(|service| service.node.at(&["logs", "from"]).is_some());
@@ -45,10 +46,10 @@ pub(super) fn check(
     }
 }
 
-fn login(item: &Item<'_>, auth: &Auth, secured: bool, kibana: bool) -> Option<Flaw> {
+fn login(written: &spec::Auth, auth: &Auth, secured: bool, kibana: bool) -> Option<Flaw> {
     match auth {
         Auth::Bearer(_) if !secured => Some((
-            item.span(&["auth", "bearer"]),
+            written.bearer.as_ref()?.span,
             "Logstash and Kibana cannot log in with a token".to_owned(),
             "with `security = false` everybody logs in like this",
             "write { username = \"…\", password = { file = \"secrets/…\" } }".to_owned(),
@@ -64,44 +65,48 @@ fn login(item: &Item<'_>, auth: &Auth, secured: bool, kibana: bool) -> Option<Fl
                 return None;
             };
             let help = "use another user, with a name of letters, digits and `.`, `_`, `-`, `@`".to_owned();
-            Some((item.span(&["auth", "username"]), "not everybody can log in under this name".to_owned(), label, help))
+            Some((written.username.as_ref()?.span, "not everybody can log in under this name".to_owned(), label, help))
         }
     }
 }
 
 /// Where the certificate has another name than the address.
-fn server_name(item: &Item<'_>, tls: &Tls, addresses: &[Address]) -> Option<Flaw> {
+fn server_name(written: &spec::Tls, tls: &Tls, addresses: &[Address]) -> Option<Flaw> {
     let name = tls.server_name.as_deref().filter(|_| tls.insecure_skip_verify != Some(true))?;
     let other = addresses.iter().find(|address| !address.host.eq_ignore_ascii_case(name))?;
     let port = other.port.map_or(String::new(), |port| format!(":{port}"));
     Some((
-        item.span(&["tls", "server_name"]),
+        written.server_name.as_ref()?.span,
         format!("Logstash cannot ask Elasticsearch at `{}` for a certificate of `{name}`", other.host),
         "it checks the host of `address`, as Kibana does",
         format!("write \"https://{name}{port}\" as `address`, let that name lead there, and remove `server_name`"),
     ))
 }
 
-fn version(item: &Item<'_>, tls: &Tls) -> Option<Flaw> {
-    let newest = tls.max_version.filter(|newest| *newest < TlsVersion::Tls12)?;
+fn version(written: &spec::Tls) -> Option<Flaw> {
+    let newest = written.max_version.as_ref().filter(|newest| newest.value < TlsVersion::Tls12)?;
     Some((
-        item.span(&["tls", "max_version"]),
+        newest.span,
         format!("nobody connects to Elasticsearch over {} or older", newest.name()),
         "Logstash, Kibana, Jaeger and Grafana begin at TLS12",
         "write \"TLS12\" or \"TLS13\", or remove `max_version`".to_owned(),
     ))
 }
 
-fn files(item: &Item<'_>, tls: &Tls, kibana: bool) -> Vec<Flaw> {
+fn files(written: &spec::Tls, tls: &Tls, kibana: bool) -> Vec<Flaw> {
     let (certificate, key) = tls.client.clone().unzip();
-    let files = [("ca_file", tls.ca.clone()), ("cert_file", certificate), ("key_file", key)];
-    let odd = files.into_iter().filter(|(_, file)| match file {
-        Some(Secret::File(path)) => !held(path, kibana),
-        Some(Secret::Env(_)) | None => false,
+    let files = [
+        ("ca_file", tls.ca.clone(), &written.ca_file),
+        ("cert_file", certificate, &written.cert_file),
+        ("key_file", key, &written.key_file),
+    ];
+    let odd = files.into_iter().filter_map(|(key, file, written)| match file {
+        Some(Secret::File(path)) if !held(&path, kibana) => Some((key, written.as_ref()?.span)),
+        Some(Secret::File(_) | Secret::Env(_)) | None => None,
     });
-    let flaw = |(key, _): (&str, _)| {
+    let flaw = |(key, span): (&str, Span)| {
         (
-            item.span(&["tls", key]),
+            span,
             format!("not everybody who connects to Elasticsearch can read this `{key}`"),
             "Logstash's quotes or the shell that starts Kibana change it",
             "rename the file, with letters, digits and `.`, `_`, `-`".to_owned(),

@@ -15,7 +15,7 @@ use crate::model::{self, Address, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
 use crate::secret::slashed;
-use crate::source::{Node, Sources, Span, Table, Value};
+use crate::source::{Node, Sources, Span, Spanned, Table, Value};
 use crate::spec::{self, Decoded, Scope, decode};
 
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Stack {
@@ -33,17 +33,17 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let Decoded { item: written, node: shaped, .. } = decode(&plain, node.span, &["stack"], scope, report);
     let mut tables = components_of(&shaped);
     let spec::Stack { runtime, directory, prometheus, alertmanager, elasticsearch, jaeger, allow: _ } = written;
-    let (prometheus, times) = own::prometheus(prometheus.unwrap_or_default(), node, report);
-    let (jaeger, traces) = own::jaeger(jaeger.unwrap_or_default(), node, report);
-    let (alertmanager, watchdog) = own::alertmanager(alertmanager.unwrap_or_default());
-    let (elasticsearch, secured) = own::elasticsearch(elasticsearch.unwrap_or_default(), node, report);
+    let (prometheus, times) = own::prometheus(own_table(prometheus), report);
+    let (jaeger, traces) = own::jaeger(own_table(jaeger), report);
+    let (alertmanager, watchdog) = own::alertmanager(own_table(alertmanager));
+    let (elasticsearch, secured) = own::elasticsearch(own_table(elasticsearch), report);
     let own =
         [(PROMETHEUS, prometheus), (ALERTMANAGER, alertmanager), (ELASTICSEARCH, elasticsearch), (JAEGER, jaeger)];
     tables.extend(own.map(|(name, table)| (name.to_owned(), table)));
-    let components = resolved(tables, node, report);
+    let components = resolved(tables, report);
     let version = components.get(PROMETHEUS).map_or((3, 5), |running: &Running| running.version);
-    let runtime = runtime.unwrap_or(Runtime::Compose);
-    let directory = directory.and_then(|text| directory::resolve(&text, runtime, node, report));
+    let runtime = runtime.map_or(Runtime::Compose, |runtime| runtime.value);
+    let directory = directory.and_then(|text| directory::resolve(&text, runtime, report));
     report.about(None);
     model::Stack {
         runtime,
@@ -53,12 +53,17 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         scrape_interval_span: node.span_at(&[PROMETHEUS, "scrape_interval"]),
         evaluation_interval: times.evaluation,
         retention: times.retention,
-        watchdog: watchdog.map(|name| (name, node.span_at(&[ALERTMANAGER, "watchdog"]))),
+        watchdog: watchdog.map(|name| (name.value, name.span)),
         remote_write: Vec::new(),
         components,
         secured,
         jaeger: traces,
     }
+}
+
+/// The table of a component, empty where none is written.
+fn own_table<T: Default>(written: Option<Spanned<T>>) -> T {
+    written.map(Spanned::into_inner).unwrap_or_default()
 }
 
 /// The tables of the components that have no settings but those that all have, by name.
@@ -73,67 +78,58 @@ fn components_of(stack: &Node) -> BTreeMap<String, spec::Component> {
 }
 
 /// Every component, with what its table says.
-fn resolved(
-    mut tables: BTreeMap<String, spec::Component>,
-    node: &Node,
-    report: &mut Report,
-) -> BTreeMap<&'static str, Running> {
+fn resolved(mut tables: BTreeMap<String, spec::Component>, report: &mut Report) -> BTreeMap<&'static str, Running> {
     let versions: BTreeMap<String, String> =
-        tables.iter().filter_map(|(name, table)| Some((name.clone(), table.version.clone()?))).collect();
+        tables.iter().filter_map(|(name, table)| Some((name.clone(), table.version.as_ref()?.value.clone()))).collect();
     let one = |component: &'static Component| {
         let mut table = tables.remove(&component.name).unwrap_or_default();
         let follows = component.versions.follows.as_ref();
         if let Some(version) = follows.and_then(|name| versions.get(name)).filter(|_| table.version.is_none()) {
             // a version that is wrong is told where it stands
-            let known = read_version(component, version, Span::NONE, &mut Report::new()).is_some();
-            table.version = known.then(|| version.clone());
+            let version = Spanned { value: version.clone(), span: Span::NONE, key: Span::NONE };
+            let known = read_version(component, &version, &mut Report::new()).is_some();
+            table.version = Some(version).filter(|_| known);
         }
-        (component.name.as_str(), running(component, table, node, report))
+        (component.name.as_str(), running(component, table, report))
     };
     components::all().iter().map(one).collect()
 }
 
-fn running(component: &'static Component, written: spec::Component, node: &Node, report: &mut Report) -> Running {
+fn running(component: &'static Component, written: spec::Component, report: &mut Report) -> Running {
     // how it is reached is understood once it is known where it runs: see `transport`
     let spec::Component { version, address, url, port, memory, image, host_ip, auth: _, tls: _, enabled } = written;
-    let name = component.name.as_str();
-    let span = |key: &str| node.span_at(&[name, key]);
     let patch = version.as_deref().and_then(|text| text.split('.').nth(2)?.parse().ok());
-    let written = version.and_then(|text| read_version(component, &text, span("version"), report));
+    let written = version.and_then(|text| read_version(component, &text, report));
     let version = written.unwrap_or(component.versions.default.minor);
     if let Some(url) = &url {
-        check_url(url, span("url"), LOGIN_OF_URL, report);
+        check_url(url, url.span, LOGIN_OF_URL, report);
     }
     let mut addresses = Vec::new();
-    for (index, text) in address.iter().flat_map(|address| address.as_slice()).enumerate() {
-        let place = match node.at(&[name, "address"]) {
-            Some(list) if list.array().is_some() => node.span_at(&[name, "address", &index.to_string()]),
-            _ => span("address"),
-        };
+    for text in address.iter().flat_map(|address| address.as_slice()) {
         match Address::parse(text) {
             Ok(address) => addresses.push(address.or_port(Some(component.port))),
             Err(error) => {
-                report.add(address_finding(&error, place));
+                report.add(address_finding(&error, text.span));
             }
         }
     }
-    let memory = memory.and_then(|text| container::memory(&text, span("memory"), report));
+    let memory = memory.and_then(|text| container::memory(&text, text.span, report));
     Running {
         component,
         version,
         version_written: written.is_some(),
         patch,
         addresses,
-        url,
-        port: port.unwrap_or(component.port),
-        port_span: if port.is_some() { span("port") } else { Span::NONE },
+        url: url.map(Spanned::into_inner),
+        port: port.as_ref().map_or(component.port, |port| port.value),
+        port_span: port.map_or(Span::NONE, |port| port.span),
         memory,
-        image: image.and_then(|text| container::image(text, span("image"), report)),
-        host_ip: host_ip.and_then(|text| container::host_ip(text, span("host_ip"), report)),
+        image: image.and_then(|text| container::image(text.value, text.span, report)),
+        host_ip: host_ip.and_then(|text| container::host_ip(text.value, text.span, report)),
         auth: None,
         tls: None,
         web_config: None,
-        enabled: enabled.unwrap_or(true),
+        enabled: !Spanned::is_off(enabled.as_ref()),
     }
 }
 
@@ -145,7 +141,8 @@ fn split(text: &str) -> Option<(u16, u16)> {
     (patch && parts.next().is_none()).then_some((major, minor))
 }
 
-fn read_version(component: &Component, text: &str, span: Span, report: &mut Report) -> Option<(u16, u16)> {
+fn read_version(component: &Component, written: &Spanned<String>, report: &mut Report) -> Option<(u16, u16)> {
+    let Spanned { value: text, span, .. } = written.as_ref();
     let Some(version) = split(text) else {
         report.add(
             Diagnostic::new("value/invalid-version", span, format!("`{text}` is not a version"), "not a version")

@@ -1,9 +1,8 @@
 //! The components whose tables have keys of their own: what all have, and what only they do.
 
-use crate::components::{ELASTICSEARCH, JAEGER, PROMETHEUS};
 use crate::model::{self, Duration};
 use crate::report::{Diagnostic, Report};
-use crate::source::Node;
+use crate::source::Spanned;
 use crate::spec::{self, Component};
 
 /// How often Prometheus does something, and how long it keeps what comes of it.
@@ -13,7 +12,7 @@ pub(super) struct Times {
     pub(super) retention: Duration,
 }
 
-pub(super) fn prometheus(written: spec::Prometheus, node: &Node, report: &mut Report) -> (Component, Times) {
+pub(super) fn prometheus(written: spec::Prometheus, report: &mut Report) -> (Component, Times) {
     let spec::Prometheus {
         version,
         scrape_interval,
@@ -29,7 +28,7 @@ pub(super) fn prometheus(written: spec::Prometheus, node: &Node, report: &mut Re
         auth: _,
         tls: _,
     } = written;
-    let mut duration = |text: Option<String>, key: &str, default: u64| {
+    let mut duration = |text: Option<Spanned<String>>, key: &str, default: u64| {
         let Some(text) = text else {
             return Duration(default);
         };
@@ -38,8 +37,7 @@ pub(super) fn prometheus(written: spec::Prometheus, node: &Node, report: &mut Re
             Ok(_) => (format!("`{key}` must be longer than 0"), "write a number and its unit: \"15s\"".to_owned()),
             Err(error) => (error.message, error.help),
         };
-        let span = node.span_at(&[PROMETHEUS, key]);
-        report.add(Diagnostic::new("value/invalid-duration", span, error.0, "not a duration").help(error.1));
+        report.add(Diagnostic::new("value/invalid-duration", text.span, error.0, "not a duration").help(error.1));
         Duration(default)
     };
     let times = Times {
@@ -50,7 +48,7 @@ pub(super) fn prometheus(written: spec::Prometheus, node: &Node, report: &mut Re
     (Component { version, url, port, memory, image, host_ip, ..Component::default() }, times)
 }
 
-pub(super) fn jaeger(written: spec::Jaeger, node: &Node, report: &mut Report) -> (Component, model::Jaeger) {
+pub(super) fn jaeger(written: spec::Jaeger, report: &mut Report) -> (Component, model::Jaeger) {
     let spec::Jaeger { version, retention, span_metrics, address, url, port, memory, image, host_ip, enabled } =
         written;
     let retention = match retention {
@@ -61,7 +59,7 @@ pub(super) fn jaeger(written: spec::Jaeger, node: &Node, report: &mut Report) ->
                 report.add(
                     Diagnostic::new(
                         "value/invalid-duration",
-                        node.span_at(&[JAEGER, "retention"]),
+                        text.span,
                         format!("`{text}` is not how long something is kept"),
                         "not a duration",
                     )
@@ -72,11 +70,11 @@ pub(super) fn jaeger(written: spec::Jaeger, node: &Node, report: &mut Report) ->
         },
     };
     let component = Component { version, address, url, port, memory, image, host_ip, enabled, ..Component::default() };
-    (component, model::Jaeger { retention, span_metrics: span_metrics.unwrap_or(false) })
+    (component, model::Jaeger { retention, span_metrics: span_metrics.is_some_and(|on| on.value) })
 }
 
 /// With the receiver of the alert that always fires.
-pub(super) fn alertmanager(written: spec::Alertmanager) -> (Component, Option<String>) {
+pub(super) fn alertmanager(written: spec::Alertmanager) -> (Component, Option<Spanned<String>>) {
     let spec::Alertmanager {
         version,
         address,
@@ -95,19 +93,20 @@ pub(super) fn alertmanager(written: spec::Alertmanager) -> (Component, Option<St
 }
 
 /// With whether it asks for passwords.
-pub(super) fn elasticsearch(written: spec::Elasticsearch, node: &Node, report: &mut Report) -> (Component, bool) {
+pub(super) fn elasticsearch(written: spec::Elasticsearch, report: &mut Report) -> (Component, bool) {
     let spec::Elasticsearch { version, address, url, port, memory, image, host_ip, auth, tls, security, enabled } =
         written;
-    if security == Some(false) {
+    let secured = security.as_ref().is_none_or(|on| on.value);
+    if let Some(security) = security.filter(|_| !secured) {
         report.add(
             Diagnostic::new(
                 "stack/security-off",
-                node.span_at(&[ELASTICSEARCH, "security"]),
+                security.span,
                 "the security of Elasticsearch is switched off",
                 "no password for reading or deleting every log",
             )
             .help("remove this line, or set \"stack/security-off\" under [lints] to say that it is meant"),
         );
     }
-    (Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled }, security.unwrap_or(true))
+    (Component { version, address, url, port, memory, image, host_ip, auth, tls, enabled }, secured)
 }

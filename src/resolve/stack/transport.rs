@@ -7,7 +7,7 @@ use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, Fields, Secret, Stack, Tls};
 use crate::report::{Diagnostic, Report};
-use crate::source::Node;
+use crate::source::{Entry, Node, Spanned};
 use crate::spec;
 
 /// What is needed to reach a component.
@@ -38,8 +38,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
             continue;
         };
         let item = Item { table: "stack", name, key: entry.key, node: &entry.node };
-        let auth = part(&entry.node, "auth");
-        let tls: Option<spec::Tls> = part(&entry.node, "tls");
+        let written_auth: Option<Spanned<spec::Auth>> = part(&entry.node, "auth");
+        let written_tls: Option<Spanned<spec::Tls>> = part(&entry.node, "tls");
         let running = context.stack.components.get(component.name.as_str());
         let addresses = running.map_or(&[][..], |running| running.addresses.as_slice());
         // an address that could not be read was told
@@ -49,21 +49,21 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         for key in written.filter(|_| addresses.is_empty() && !elsewhere && !served) {
             not_deployed(context.report, &item, component, key);
         }
-        let web_config: Option<spec::Secret> = part(&entry.node, "web_config");
+        let web_config: Option<Spanned<spec::Secret>> = part(&entry.node, "web_config");
         let web_config = web_config.and_then(|written| {
             if elsewhere {
                 not_ours(context.report, &item);
                 return None;
             }
-            context.secret(&written, item.span(&["web_config"]), Reader::File("its server"))
+            context.secret(&written, written.span, Reader::File("its server"))
         });
         let stores = elasticsearch::is(component);
-        let auth = auth.and_then(|auth| {
+        let auth = written_auth.clone().and_then(|auth| {
             // a file for a server knows users with passwords only
             let forms = if served { &[AuthForm::Password][..] } else { &[AuthForm::Password, AuthForm::Bearer] };
             context.auth(&item, auth, forms, Reader::File(if stores { elasticsearch::READER } else { "Prometheus" }))
         });
-        let tls = tls.and_then(|tls| context.tls(&item, tls));
+        let tls = written_tls.clone().and_then(|tls| context.tls(tls.value));
         let mut schemes = addresses.iter().map(|address| address.scheme.as_deref().unwrap_or("http"));
         let first = schemes.next();
         let mixed = schemes.any(|scheme| Some(scheme) != first);
@@ -74,7 +74,11 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         }
         if stores && !mixed {
             let https = tls.as_ref().filter(|_| first == Some("https"));
-            elasticsearch::check(context, &item, addresses, auth.as_ref(), https);
+            let reached = elasticsearch::Reached {
+                auth: auth.as_ref().zip(written_auth.as_deref()),
+                tls: https.zip(written_tls.as_deref()),
+            };
+            elasticsearch::check(context, addresses, &reached);
         }
         found.push(Transport { component: &component.name, auth, tls, web_config });
     }
@@ -89,8 +93,9 @@ fn at_two_schemes(item: &Item<'_>) -> Diagnostic {
 }
 
 /// A part of a component; its faults were told with those of the whole stack.
-fn part<T: spec::Decode>(node: &Node, key: &str) -> Option<T> {
-    spec::read_whole(node.get(key)?)
+fn part<T: spec::Decode>(node: &Node, key: &str) -> Option<Spanned<T>> {
+    let Entry { key, node } = node.table()?.get(key)?;
+    Some(Spanned { value: spec::read_whole(node)?, span: node.span, key: *key })
 }
 
 fn not_deployed(report: &mut Report, item: &Item<'_>, component: &Component, key: &str) {

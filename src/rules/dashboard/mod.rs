@@ -1,4 +1,5 @@
 //! What in a dashboard shows nothing, or not what was meant.
 
 pub(super) mod duplicate_title;
+pub(super) mod invalid_panel;
 pub(super) mod unit_contradicts;
