@@ -36,14 +36,9 @@ pub(super) fn check(
     let Some(views) = &views else {
         return;
     };
-    let names = views.migrations.views.keys();
-    for name in names {
-        let Some(reading) = views.reading(name) else {
-            continue;
-        };
-        let node = item.node.at(&["migrations", "views", name, "sql"]);
-        if let Some(text) = node.and_then(|node| Text::of(node, context.sources)) {
-            context.report.add_problems(&text, reading.problems);
+    for (name, view) in &views.migrations.views {
+        if let (View::Own(query), Some(reading)) = (view, views.reading(name)) {
+            context.report.add_problems(query, reading.problems);
         }
     }
 }
@@ -112,7 +107,7 @@ impl Views<'_> {
             return Some(known.clone().unwrap_or_else(Reading::anything));
         }
         self.read.borrow_mut().insert(name.to_owned(), None);
-        let reading = sql::read(query, self.version, &|schema, relation| self.columns(schema, relation));
+        let reading = sql::read(query.as_str(), self.version, &|schema, relation| self.columns(schema, relation));
         self.read.borrow_mut().insert(name.to_owned(), Some(reading.clone()));
         Some(reading)
     }
