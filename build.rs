@@ -1,7 +1,8 @@
 //! Packs the data files under `src/` into static tables, so that reading them costs nothing at start-up.
 //!
 //! In: the TOML files. Out: Rust source in `OUT_DIR`, included by the module that owns the types. A flaw in a data file
-//! fails the build with the file and the entry named; all files are read before it fails.
+//! fails the build with the file and the entry named; all files are read before it fails. Cargo runs it in the folder of
+//! `crates/meaning`, whose modules own these types.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads files and writes what it packs")]
 
@@ -21,22 +22,23 @@ mod literal;
 #[path = "src/catalogue/pack/relations.rs"]
 mod relations;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/catalogue/pack");
+    for own in ["build.rs", "src/catalogue/pack"] {
+        println!("cargo::rerun-if-changed={}", at(own).display());
+    }
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    let tables = listed(Path::new("src/spec/fields")).and_then(|files| fields::pack(&files, &descriptions()?));
+    let tables = listed(&at("src/spec/fields")).and_then(|files| fields::pack(&files, &descriptions()?));
     let packed = [
-        ("catalogue.rs", catalogue::pack(Path::new("src/catalogue"))),
-        ("components.rs", components(Path::new("src/components"))),
-        ("kinds.rs", kinds(Path::new("src/kinds"))),
+        ("catalogue.rs", catalogue::pack(&at("src/catalogue"))),
+        ("components.rs", components(&at("src/components"))),
+        ("kinds.rs", kinds(&at("src/kinds"))),
         ("field_tables.rs", tables.as_ref().map(|tables| tables.rows.clone()).map_err(Clone::clone)),
-        ("relations.rs", relations::pack(Path::new("src/sql/relations.toml"))),
+        ("relations.rs", relations::pack(&at("src/sql/relations.toml"))),
         ("spec_types.rs", tables.map(|tables| tables.types).or(Ok(String::new()))),
-        ("stacks.rs", stacks(Path::new("stacks"))),
+        ("stacks.rs", stacks(&at("stacks"))),
     ];
     for (name, result) in packed {
         match result {
@@ -44,6 +46,11 @@ fn main() {
             Err(flaws) => flaws.iter().for_each(|flaw| println!("cargo::error={flaw}")),
         }
     }
+}
+
+/// A file or folder of the project, from where this runs.
+fn at(path: &str) -> PathBuf {
+    Path::new("../..").join(path)
 }
 
 /// Every component with the text of its file.
@@ -69,7 +76,7 @@ fn descriptions() -> Result<fields::Components, Vec<String>> {
         let about = fs::read_to_string(file).ok().and_then(|text| component::read(&name, &text).ok())?.about;
         Some((name, about))
     };
-    Ok(listed(Path::new("src/components"))?.into_iter().filter_map(read).collect())
+    Ok(listed(&at("src/components"))?.into_iter().filter_map(read).collect())
 }
 
 /// Every kind of service, and every part of the stack, with the text of its file.
@@ -79,7 +86,7 @@ fn kinds(folder: &Path) -> Result<String, Vec<String>> {
             format!("    KindFile {{ name: {name:?}, text: include_str!({file:?}) }},\n")
         };
         let rows: String = listed(folder)?.iter().map(row).collect();
-        Ok(format!("/// {about}\npub(crate) const {name}: &[KindFile] = &[\n{rows}];\n"))
+        Ok(format!("/// {about}\npub const {name}: &[KindFile] = &[\n{rows}];\n"))
     };
     let kinds = list("KINDS", "The kinds that a service can be of.", folder)?;
     let about = "What comes without being a kind of service: alerts that a part of the stack brings.";
@@ -101,7 +108,7 @@ fn listed(folder: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
 
 /// Every stack with the files of its spec, the root first, for `init`.
 fn stacks(folder: &Path) -> Result<String, Vec<String>> {
-    println!("cargo::rerun-if-changed=stacks");
+    println!("cargo::rerun-if-changed={}", folder.display());
     let entries = fs::read_dir(folder).map_err(|error| vec![format!("stacks: {error}")])?;
     let mut stacks = Vec::new();
     for entry in entries.flatten().filter(|entry| entry.path().join("lakehouse.toml").is_file()) {
@@ -117,7 +124,7 @@ fn stacks(folder: &Path) -> Result<String, Vec<String>> {
     stacks.sort();
     Ok(format!(
         "/// The stacks that the program ships: by name, the path and text of each file.\n\
-         const STACKS: &[(&str, &[(&str, &str)])] = &[\n{}];\n",
+         pub const STACKS: &[(&str, &[(&str, &str)])] = &[\n{}];\n",
         stacks.concat()
     ))
 }

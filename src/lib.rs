@@ -23,41 +23,29 @@
 //!
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
-pub mod catalogue;
 pub mod cli;
-pub mod components;
-pub mod emit;
-pub mod exposition;
-mod kinds;
-mod load;
 pub mod mend;
-pub mod metrics;
-pub mod model;
 pub mod overview;
 pub mod provenance;
 pub mod render;
-mod resolve;
-pub mod routing;
-pub mod rules;
-pub mod schemas;
-pub mod secret;
-pub mod spec;
-mod sql;
-pub mod types;
-pub mod verify;
 pub mod why;
 
 pub use lakehouse_alertmanager as alertmanager;
+pub use lakehouse_checking::rules;
 pub use lakehouse_go_template as template;
 pub use lakehouse_logstash as logstash;
+pub use lakehouse_meaning::{catalogue, components, exposition, metrics, model, routing, schemas, secret, spec, types};
 pub use lakehouse_promql as promql;
 pub use lakehouse_promql::series;
 pub use lakehouse_source as source;
 pub use lakehouse_source::{limits, report};
+pub use lakehouse_writing::{emit, verify};
 
 use std::sync::OnceLock;
 
 use emit::Artifacts;
+use lakehouse_meaning::kinds;
+use lakehouse_reading::{load, resolve};
 use load::Selection;
 use model::Model;
 use report::{Diagnostic, Level, Report};

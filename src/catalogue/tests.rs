@@ -65,7 +65,7 @@ fn tables_are_sorted_and_unique_for_the_binary_search() {
 #[test]
 fn data_files_are_sorted_one_metric_a_line() {
     for exporter in exporters() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/catalogue/{}.toml", exporter.name));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../src/catalogue/{}.toml", exporter.name));
         let content = fs::read_to_string(&file).unwrap();
         let (_, metrics) = content.split_once("[metrics]\n").unwrap();
         let names: Vec<_> = metrics.lines().map(|line| line.split(" = ").next().unwrap()).collect();

@@ -4,11 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
+use lakehouse_meaning::STACKS;
 
 use super::{Failure, Verdict, terminal};
 use crate::report::nearest;
-
-include!(concat!(env!("OUT_DIR"), "/stacks.rs"));
 
 const EXAMPLES: &str = "\
 Examples:

@@ -15,49 +15,49 @@ use crate::source::{self, Node, Sources, Table};
 
 /// A file of this folder.
 #[derive(Debug)]
-pub(crate) struct KindFile {
+pub struct KindFile {
     /// The kind's name: the file's.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its text.
-    pub(crate) text: &'static str,
+    pub text: &'static str,
 }
 
 // `KINDS` and `PARTS`, by name
 include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 /// Kinds of the language that this version does not compile yet.
-pub(crate) const LATER: &[&str] = &[];
+pub const LATER: &[&str] = &[];
 
 /// What a kind says of itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Kind {
+pub struct Kind {
     /// What it is, for people; read by the test that holds the files to this type.
     #[expect(dead_code, reason = "shown by later commands")]
     title: String,
     /// The port, where the address has none.
     #[serde(default)]
-    pub(crate) port: Option<u16>,
+    pub port: Option<u16>,
     /// The path of the metrics.
     #[serde(default)]
-    pub(crate) metrics_path: Option<String>,
+    pub metrics_path: Option<String>,
     /// The exporters whose metrics it brings.
-    pub(crate) catalogue: Vec<String>,
+    pub catalogue: Vec<String>,
     /// The forms of `auth` that it takes.
-    pub(crate) auth: Vec<AuthForm>,
+    pub auth: Vec<AuthForm>,
     /// Whether its health probe logs in as its scrape does.
     #[serde(default = "yes")]
-    pub(crate) probe_auth: bool,
+    pub probe_auth: bool,
     /// The keys of a service that only some kinds take.
-    pub(crate) keys: Vec<String>,
+    pub keys: Vec<String>,
     /// How its metrics are reached.
-    pub(crate) scrape: Scrape,
+    pub scrape: Scrape,
     /// Further endpoints, scraped when an expression needs them.
     #[serde(default)]
-    pub(crate) parts: BTreeMap<String, Part>,
+    pub parts: BTreeMap<String, Part>,
     /// Ports that people take for its own, and what listens there instead.
     #[serde(default)]
-    pub(crate) wrong_ports: BTreeMap<String, String>,
+    pub wrong_ports: BTreeMap<String, String>,
 }
 
 /// Ports of well-known protocols that are not HTTP: nothing there can be scraped. By port, with what listens there.
@@ -79,7 +79,7 @@ const WIRE_PORTS: &[(u16, &str)] = &[
 ];
 
 /// What listens at a port that nothing can be scraped at.
-pub(crate) fn wire_protocol(port: u16) -> Option<&'static str> {
+pub fn wire_protocol(port: u16) -> Option<&'static str> {
     WIRE_PORTS.iter().find(|(known, _)| *known == port).map(|(_, what)| *what)
 }
 
@@ -90,7 +90,7 @@ fn yes() -> bool {
 /// A form of credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum AuthForm {
+pub enum AuthForm {
     /// A user name with a password.
     Password,
     /// A bearer token.
@@ -100,21 +100,21 @@ pub(crate) enum AuthForm {
 /// How metrics are reached.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Scrape {
+pub struct Scrape {
     /// By whom.
-    pub(crate) by: By,
+    pub by: By,
     /// The component that exposes them.
     #[serde(default)]
-    pub(crate) component: Option<String>,
+    pub component: Option<String>,
     /// The metric that says whether the service answers, where `up` says that of somebody else.
     #[serde(default)]
-    pub(crate) alive: Option<String>,
+    pub alive: Option<String>,
 }
 
 /// Who exposes the metrics of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum By {
+pub enum By {
     /// The service, at its own address.
     Itself,
     /// An exporter beside it.
@@ -132,22 +132,22 @@ pub(crate) enum By {
 /// A further endpoint.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Part {
+pub struct Part {
     /// Its path.
-    pub(crate) metrics_path: String,
+    pub metrics_path: String,
 }
 
 /// A kind with its tree.
 #[derive(Debug, Clone)]
-pub(crate) struct Loaded {
+pub struct Loaded {
     /// What it says of itself; parts of the stack say nothing.
-    pub(crate) kind: Option<Kind>,
+    pub kind: Option<Kind>,
     /// What it fills into a service.
-    pub(crate) service: Table,
+    pub service: Table,
     /// The alerts that it brings.
-    pub(crate) alerts: Table,
+    pub alerts: Table,
     /// The dashboards that it brings.
-    pub(crate) dashboards: Table,
+    pub dashboards: Table,
 }
 
 /// The name that a file of this folder has among the sources.
@@ -156,12 +156,12 @@ fn source_name(file: &KindFile) -> String {
 }
 
 /// Whether a source of this name is a file of this folder, which no author has.
-pub(crate) fn is_source(name: &str) -> bool {
+pub fn is_source(name: &str) -> bool {
     KINDS.iter().chain(PARTS).any(|file| source_name(file) == name)
 }
 
 /// The kind whose services bring the metrics of an exporter.
-pub(crate) fn of_catalogue(exporter: &str) -> Option<&'static str> {
+pub fn of_catalogue(exporter: &str) -> Option<&'static str> {
     let brings = |kind: &Kind| kind.catalogue.iter().any(|name| name == exporter);
     let found = KINDS.iter().find(|file| {
         let loaded = load(file, &mut Sources::new(), &mut Report::new());
@@ -171,7 +171,7 @@ pub(crate) fn of_catalogue(exporter: &str) -> Option<&'static str> {
 }
 
 /// Reads a file of this folder, as a source like any other.
-pub(crate) fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
+pub fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
     let name = source_name(file);
     let mut tree = source::parse_built_in(sources, &name, file.text, report);
     let take = |tree: &mut Table, key: &str| {

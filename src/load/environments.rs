@@ -20,10 +20,10 @@ const SAME_EVERYWHERE: &[(&[&str], &str)] = &[
 
 /// What all files say about environments.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Environments {
+pub struct Environments {
     overlays: BTreeMap<String, Vec<Overlay>>,
     /// Where the first is declared.
-    pub(crate) first: Option<Span>,
+    pub first: Option<Span>,
 }
 
 /// What one file says about one environment.
@@ -36,22 +36,22 @@ struct Overlay {
 
 /// What an environment changed.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Changes {
+pub struct Changes {
     /// Its values, by the item that they are about, such as `alerts.HighErrorRate`.
-    pub(crate) of_items: BTreeMap<String, Vec<Span>>,
+    pub of_items: BTreeMap<String, Vec<Span>>,
     /// The values that took the place of others, with the place of the other.
-    pub(crate) replaced: Vec<(Span, Span)>,
+    pub replaced: Vec<(Span, Span)>,
     /// The places of all its keys.
     keys: BTreeSet<Span>,
     /// Overlays of alerts that the files do not declare: a kind may bring them.
-    pub(crate) of_brought_alerts: Table,
+    pub of_brought_alerts: Table,
     /// Overlays of dashboards that the files do not declare, in the same way.
-    pub(crate) of_brought_dashboards: Table,
+    pub of_brought_dashboards: Table,
 }
 
 impl Environments {
     /// Takes in the `[environments]` of one file.
-    pub(crate) fn add(&mut self, file: Option<&str>, entry: &Entry, report: &mut Report) {
+    pub fn add(&mut self, file: Option<&str>, entry: &Entry, report: &mut Report) {
         let Some(environments) = entry.node.table() else {
             return;
         };
@@ -84,12 +84,12 @@ impl Environments {
     }
 
     /// What each file says about each environment.
-    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.overlays.values().flatten().map(|overlay| &overlay.table)
     }
 
     /// The names of all environments that are declared.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.overlays.keys().map(String::as_str)
     }
 }
@@ -178,7 +178,7 @@ fn twice(path: &str, first: &Table, second: &Table, report: &mut Report) {
 
 impl Files {
     /// The files as they are in an environment: its overlay laid over the union.
-    pub(crate) fn overlaid(&mut self, environment: &str, report: &mut Report) -> Changes {
+    pub fn overlaid(&mut self, environment: &str, report: &mut Report) -> Changes {
         let mut changes = Changes::default();
         let overlays = self.environments.overlays.remove(environment).unwrap_or_default();
         for Overlay { file, table } in overlays {
@@ -252,7 +252,7 @@ impl Changes {
     }
 
     /// Points at the value that the environment replaced, where a finding stands in its own.
-    pub(crate) fn label(&self, found: &mut [Diagnostic]) {
+    pub fn label(&self, found: &mut [Diagnostic]) {
         for diagnostic in found {
             let at = diagnostic.span();
             let within = |new: &Span| new.start <= at.start && at.end <= new.end && at != Span::NONE;
@@ -263,7 +263,7 @@ impl Changes {
     }
 
     /// Points at what the environment says about the item of a finding that not all environments have.
-    pub(crate) fn label_items(&self, environment: &str, found: &mut [Diagnostic]) {
+    pub fn label_items(&self, environment: &str, found: &mut [Diagnostic]) {
         for diagnostic in found.iter_mut().filter(|found| found.environments.contains(environment)) {
             let item = diagnostic.item.as_deref();
             let made = item.and_then(|item| self.of_items.get(item)).map_or(&[][..], Vec::as_slice);
@@ -284,18 +284,18 @@ impl Changes {
     }
 
     /// Whether a place lies in the overlay, in one of its keys or values.
-    pub(crate) fn holds(&self, span: Span) -> bool {
+    pub fn holds(&self, span: Span) -> bool {
         let mut own = self.keys.iter().chain(self.of_items.values().flatten());
         span != Span::NONE && own.any(|own| *own != Span::NONE && own.touches(span))
     }
 
     /// The places of all its values.
-    pub(crate) fn values(&self) -> BTreeSet<Span> {
+    pub fn values(&self) -> BTreeSet<Span> {
         self.of_items.values().flatten().copied().collect()
     }
 
     /// Whether a value is one of the environment's own.
-    pub(crate) fn made(&self, span: Span) -> bool {
+    pub fn made(&self, span: Span) -> bool {
         self.of_items.values().flatten().any(|made| *made == span)
     }
 }

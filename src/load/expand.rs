@@ -26,7 +26,7 @@ const OF_ONE_DASHBOARD: &[&str] = &["title", "description", "variables", "panels
 
 /// The files of kinds that were read so far: each is read once, however many environments there are.
 #[derive(Debug, Default)]
-pub(crate) struct LoadedKinds(BTreeMap<&'static str, Loaded>);
+pub struct LoadedKinds(BTreeMap<&'static str, Loaded>);
 
 impl LoadedKinds {
     fn get(&mut self, file: &'static KindFile, sources: &mut Sources, report: &mut Report) -> &Loaded {
@@ -35,12 +35,7 @@ impl LoadedKinds {
 }
 
 /// Expands what was layered.
-pub(crate) fn expand(
-    unexpanded: Unexpanded,
-    kinds: &mut LoadedKinds,
-    sources: &mut Sources,
-    report: &mut Report,
-) -> Layered {
+pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sources, report: &mut Report) -> Layered {
     let Unexpanded { layered, defaults } = unexpanded;
     let mut expansion = Expansion { layered, defaults, kinds, sources, report };
     expansion.services();

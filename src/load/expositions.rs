@@ -16,7 +16,7 @@ use crate::spec::DEFAULTS;
 
 /// A scrape that a spec names.
 #[derive(Debug)]
-pub(crate) enum Pasted {
+pub enum Pasted {
     /// It is not read, for this reason.
     Refused(Refusal),
     /// The scrapes of the spec are too large together.
@@ -29,11 +29,11 @@ pub(crate) enum Pasted {
 
 /// The scrapes by the place of the value that names them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Expositions(BTreeMap<Span, Rc<Pasted>>);
+pub struct Expositions(BTreeMap<Span, Rc<Pasted>>);
 
 impl Expositions {
     /// The one that the value at this place names.
-    pub(crate) fn at(&self, span: Span) -> Option<Rc<Pasted>> {
+    pub fn at(&self, span: Span) -> Option<Rc<Pasted>> {
         self.0.get(&span).map(Rc::clone)
     }
 }

@@ -26,27 +26,27 @@ pub struct Input {
 
 /// All files of a spec.
 #[derive(Debug, Clone)]
-pub(crate) struct Files {
+pub struct Files {
     /// The union of all files, `[defaults]` and `[environments]` left out.
-    pub(crate) root: Table,
+    pub root: Table,
     /// `[defaults]` of the root file.
-    pub(crate) defaults: Table,
+    pub defaults: Table,
     /// `[defaults]` of the included files, by file name.
-    pub(crate) file_defaults: BTreeMap<String, Table>,
+    pub file_defaults: BTreeMap<String, Table>,
     /// Bytes of all files.
-    pub(crate) size: usize,
+    pub size: usize,
     /// Whether nothing was lost to syntax errors or unreadable files.
-    pub(crate) complete: bool,
+    pub complete: bool,
     /// `[environments]` of all files.
-    pub(crate) environments: Environments,
+    pub environments: Environments,
     /// The scrapes that services name.
-    pub(crate) expositions: Expositions,
+    pub expositions: Expositions,
     /// The folders that services name and that may not be used.
-    pub(crate) folders: Folders,
+    pub folders: Folders,
 }
 
 /// Reads the root file and everything that it includes.
-pub(crate) fn read(root: &Input, project: &dyn Project, sources: &mut Sources, report: &mut Report) -> Files {
+pub fn read(root: &Input, project: &dyn Project, sources: &mut Sources, report: &mut Report) -> Files {
     loop {
         let (files, included) = read_once(root, project, sources, report);
         // what a later file names as a secret may have been read before it: then none of it may be told

@@ -11,11 +11,11 @@ use crate::source::Span;
 
 /// The folders that may not be used, by the place of the value that names them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Folders(BTreeMap<Span, Refusal>);
+pub struct Folders(BTreeMap<Span, Refusal>);
 
 impl Folders {
     /// Why the folder that the value at this place names may not be used.
-    pub(crate) fn refusal(&self, span: Span) -> Option<&Refusal> {
+    pub fn refusal(&self, span: Span) -> Option<&Refusal> {
         self.0.get(&span)
     }
 }

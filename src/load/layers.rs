@@ -14,31 +14,31 @@ use crate::spec::{self, TABLES, TableKind};
 
 /// The tree with every layer in it, and what is known about its items.
 #[derive(Debug)]
-pub(crate) struct Layered {
+pub struct Layered {
     /// The tables.
-    pub(crate) root: Table,
+    pub root: Table,
     /// The kinds that are used, by name.
-    pub(crate) kinds: BTreeMap<String, Loaded>,
+    pub kinds: BTreeMap<String, Loaded>,
     /// Items that are switched off, as `table.name`, and where.
-    pub(crate) disabled: BTreeMap<String, Span>,
+    pub disabled: BTreeMap<String, Span>,
     /// Alerts that no person wrote.
-    pub(crate) brought: BTreeSet<String>,
+    pub brought: BTreeSet<String>,
     /// Dashboards that no person wrote.
-    pub(crate) brought_dashboards: BTreeSet<String>,
+    pub brought_dashboards: BTreeSet<String>,
     /// Whether nothing was lost.
-    pub(crate) complete: bool,
+    pub complete: bool,
     /// `[defaults]` tables, for their own shape: table name and node.
-    pub(crate) defaults: Vec<(String, Node)>,
+    pub defaults: Vec<(String, Node)>,
     /// The environment, if the spec declares any.
-    pub(crate) environment: Option<String>,
+    pub environment: Option<String>,
     /// All environments that the spec declares.
-    pub(crate) environments: Vec<String>,
+    pub environments: Vec<String>,
     /// What the environment changed.
-    pub(crate) changes: Changes,
+    pub changes: Changes,
     /// The scrapes that services name.
-    pub(crate) expositions: Expositions,
+    pub expositions: Expositions,
     /// The folders that services name and that may not be used.
-    pub(crate) folders: Folders,
+    pub folders: Folders,
 }
 
 /// Every value in force in one environment, each with the place it came from.
@@ -69,18 +69,13 @@ fn places_of(node: &Node, places: &mut BTreeSet<Span>) {
 }
 
 /// The tree before kinds are looked at, with what lies over them.
-pub(crate) struct Unexpanded {
+pub struct Unexpanded {
     pub(super) layered: Layered,
     pub(super) defaults: Defaults,
 }
 
 /// Lays the environment over the files, and the defaults under their items.
-pub(crate) fn layer(
-    mut files: Files,
-    environment: Option<&str>,
-    sources: &mut Sources,
-    report: &mut Report,
-) -> Unexpanded {
+pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources, report: &mut Report) -> Unexpanded {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
     let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, folders, size: _ } =
@@ -137,17 +132,17 @@ fn keep_tables(table: &spec::Table, items: &mut Table, report: &mut Report) {
 
 impl Layered {
     /// Takes a keyed table out.
-    pub(crate) fn take(&mut self, table: &str) -> Table {
+    pub fn take(&mut self, table: &str) -> Table {
         self.root.get_mut(table).and_then(|entry| entry.node.table_mut()).map(std::mem::take).unwrap_or_default()
     }
 
     /// Whether an item is switched off in this environment alone.
-    pub(crate) fn is_off_here(&self, item: &str) -> bool {
+    pub fn is_off_here(&self, item: &str) -> bool {
         self.disabled.get(item).is_some_and(|span| self.changes.made(*span))
     }
 
     /// What is known of every value, for showing where each comes from.
-    pub(crate) fn tree(&self) -> Tree {
+    pub fn tree(&self) -> Tree {
         let mut defaults = BTreeSet::new();
         self.defaults.iter().for_each(|(_, node)| places_of(node, &mut defaults));
         let environment = self.changes.values();
@@ -155,7 +150,7 @@ impl Layered {
     }
 
     /// All tables, every layer in them.
-    pub(crate) fn root(&self) -> &Table {
+    pub fn root(&self) -> &Table {
         &self.root
     }
 }

@@ -50,14 +50,14 @@ pub trait Project {
 }
 
 /// A project of which the files at a pattern are known, and nothing about links or folders.
-pub(crate) struct Given<'a> {
+pub struct Given<'a> {
     include: &'a dyn Fn(&str) -> Result<Vec<Input>, String>,
     texts: RefCell<BTreeMap<String, String>>,
     secrets: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Given<'a> {
-    pub(crate) fn new(include: &'a dyn Fn(&str) -> Result<Vec<Input>, String>) -> Given<'a> {
+    pub fn new(include: &'a dyn Fn(&str) -> Result<Vec<Input>, String>) -> Given<'a> {
         Given { include, texts: RefCell::default(), secrets: RefCell::default() }
     }
 }
@@ -136,7 +136,7 @@ fn forbid_in(node: &Node, project: &dyn Project) {
 
 impl Refusal {
     /// The finding for a path that a spec names; `code` and `help` are for what is simply not there.
-    pub(crate) fn finding(&self, path: &str, span: Span, code: &'static str, help: &str) -> Diagnostic {
+    pub fn finding(&self, path: &str, span: Span, code: &'static str, help: &str) -> Diagnostic {
         match self {
             Refusal::Unreadable(reason) => {
                 Diagnostic::new(code, span, format!("`{path}` cannot be read: {reason}"), "nothing is read from here")

@@ -5,18 +5,18 @@ use crate::limits::{ENVIRONMENT_SIZE, ENVIRONMENTS, Limit};
 use crate::report::Report;
 
 /// The environments that a run is about.
-pub(crate) struct Selection {
+pub struct Selection {
     /// All that the spec declares.
-    pub(crate) declared: Vec<String>,
+    pub declared: Vec<String>,
     /// Those that are looked at; one without a name where the spec declares none.
-    pub(crate) names: Vec<Option<String>>,
+    pub names: Vec<Option<String>>,
     /// Whether these are all.
-    pub(crate) is_all: bool,
+    pub is_all: bool,
 }
 
 impl Selection {
     /// Those of `wanted`, or all if nobody wants any. Too many are a finding, and one of them is looked at.
-    pub(crate) fn of(files: &Files, wanted: &[String], report: &mut Report) -> Selection {
+    pub fn of(files: &Files, wanted: &[String], report: &mut Report) -> Selection {
         let declared: Vec<String> = files.environments.names().map(str::to_owned).collect();
         let is_wanted = |name: &&String| wanted.is_empty() || wanted.contains(name);
         let mut names: Vec<Option<String>> = declared.iter().filter(is_wanted).cloned().map(Some).collect();

@@ -1,6 +1,6 @@
 //! What the version of a component decides about how its configuration is written, as data.
 //!
-//! Fields of a scrape_config have a table of their own (`spec/scrape_fields.toml`), functions of PromQL too
+//! Fields of a scrape_config have a table of their own (`spec/fields/prometheus.toml`), functions of PromQL too
 //! (`promql/functions.rs`).
 
 use super::Stack;

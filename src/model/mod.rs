@@ -30,6 +30,7 @@ mod services;
 mod stack;
 mod time_intervals;
 mod tls;
+mod valid;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, ShownAs, ShownValue, Test, Variant};
@@ -47,8 +48,8 @@ pub use indicators::{Expression, Indicator};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
-pub(crate) use monitoring::{STATEMENTS, statement_columns};
-pub(crate) use names::Named;
+pub use monitoring::{STATEMENTS, statement_columns};
+pub use names::Named;
 pub use plain_secret::{PlainPlace, PlainSecret};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
@@ -58,6 +59,7 @@ pub use services::{Auth, Endpoint, Exporter, Job, MetricSource, Module, Secret, 
 pub use stack::{Jaeger, LOOKBACK, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::{Ssl, SslMode, Tls, TlsVersion};
+pub use valid::Valid;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,15 +8,15 @@ use super::{Migrations, View, conventions};
 use crate::sql::Columns;
 
 /// The relation that the extension of that name brings.
-pub(crate) const STATEMENTS: &str = "pg_stat_statements";
+pub const STATEMENTS: &str = "pg_stat_statements";
 
 /// A column of pg_stat_statements.
 #[derive(Debug)]
-pub(crate) struct Column {
+pub struct Column {
     /// Its name there.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its name in the view, where that differs: the newest one.
-    pub(crate) alias: Option<&'static str>,
+    pub alias: Option<&'static str>,
     /// The first version that has it; all that are known, if nothing.
     since: Option<u16>,
     /// The last version that has it.
@@ -47,7 +47,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The columns of pg_stat_statements that the view shows in a version; of an unknown one those that every known version has.
-pub(crate) fn statement_columns(version: Option<u16>) -> impl Iterator<Item = &'static Column> {
+pub fn statement_columns(version: Option<u16>) -> impl Iterator<Item = &'static Column> {
     COLUMNS.iter().filter(move |column| match version {
         Some(version) => {
             column.since.is_none_or(|since| version >= since) && column.until.is_none_or(|until| version <= until)
@@ -76,7 +76,7 @@ const SLOW_QUERIES: &[&str] = &[
 
 impl Migrations {
     /// The columns of a relation of the compiler's own; nothing of the author's views, and of what somebody else may have made.
-    pub(crate) fn columns(&self, relation: &str) -> Option<Columns> {
+    pub fn columns(&self, relation: &str) -> Option<Columns> {
         match self.views.get(relation) {
             Some(View::QueryPerformance { .. }) => {
                 let names = QUERY_PERFORMANCE.iter().copied();

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// What a name is given to.
 #[derive(Clone, Copy)]
-pub(crate) enum Named {
+pub enum Named {
     Service,
     Alert,
     Indicator,
@@ -111,7 +111,7 @@ impl Named {
     }
 
     /// The finding for a name that is not allowed.
-    pub(crate) fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
+    pub fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
         let (what, longest) = (self.what(), self.longest());
         if name.len() > longest {
             let message = format!("a {what} name of {} bytes is too long for the files that it names", name.len());

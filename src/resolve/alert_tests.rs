@@ -3,76 +3,57 @@
 use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
-use super::route::receiver;
+use super::route::known_receivers;
 use crate::limits::STEPS;
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
 use crate::series;
-use crate::source::Span;
+use crate::source::{Node, Span, Spanned};
 use crate::spec;
 
-pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, written: Vec<spec::Test>) -> Vec<Test> {
+/// The tests of an alert, as written.
+type Tests = Option<Spanned<Vec<Spanned<spec::Test>>>>;
+
+/// `left` is what the decoder left of the alert: of a test where it had to leave something out, nothing is missing.
+pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, left: &Node, written: Tests) -> Vec<Test> {
+    let nodes = left.get("tests").and_then(Node::array).unwrap_or(&[]);
     let mut tests = Vec::new();
-    for (index, test) in written.into_iter().enumerate() {
-        tests.extend(one(context, item, index, test));
+    for (index, (test, node)) in written.into_iter().flat_map(Spanned::into_inner).zip(nodes).enumerate() {
+        let whole = context.complete && node.table().is_some_and(|table| !table.broken);
+        tests.extend(one(context, item, index, test, whole));
     }
     tests
 }
 
-/// A test as it stands in the spec.
-struct Place<'a> {
-    item: &'a Item<'a>,
-    position: &'a str,
-}
-
-impl Place<'_> {
-    fn at(&self, path: &[&str]) -> Span {
-        let full: Vec<&str> = ["tests", self.position].iter().chain(path).copied().collect();
-        self.item.span(&full)
-    }
-
-    fn is_written(&self, key: &str) -> bool {
-        self.item.node.at(&["tests", self.position, key]).is_some()
-    }
-
-    /// Whether nothing of it was lost, so that what is not there is missing.
-    fn is_whole(&self, context: &Context<'_>) -> bool {
-        let test = self.item.node.at(&["tests", self.position]);
-        context.complete && !test.and_then(|node| node.table()).is_some_and(|table| table.broken)
-    }
-}
-
-fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Test) -> Option<Test> {
-    let spec::Test { name, input, interval, quiet, firing, environments, expect, receivers } = test;
-    let position = index.to_string();
-    let place = Place { item, position: &position };
-    let places = |index: usize| place.at(&["environments", &index.to_string()]);
-    if !context.runs_here(environments.as_deref(), place.at(&["environments"]), &places) {
+fn one(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    index: usize,
+    test: Spanned<spec::Test>,
+    whole: bool,
+) -> Option<Test> {
+    let Spanned { value: test, span, .. } = test;
+    if !context.runs_here(test.environments.as_ref()) {
         return None;
     }
-    if input.is_none() && !place.is_written("input") && place.is_whole(context) {
-        context.report.add(
-            Diagnostic::new("shape/missing-key", place.at(&[]), "this test has no `input`", "`input` is missing")
-                .help("write series and values: input = 'http_requests_total{code=\"500\"}  0+6x30'"),
-        );
+    if whole {
+        check_expectation(context, item, &test, span);
     }
-    let interval = interval
-        .and_then(|text| context.positive_duration(&text, place.at(&["interval"]), "interval"))
-        .unwrap_or(Duration(60_000));
-    let quiet = times(context, &place, quiet, "quiet");
-    let firing = times(context, &place, firing, "firing");
+    let spec::Test { name, input, interval, quiet, firing, environments: _, expect, receivers } = test;
+    let interval =
+        interval.and_then(|text| context.positive_duration(&text, text.span, "interval")).unwrap_or(Duration(60_000));
+    let quiet = times(context, quiet);
+    let firing = times(context, firing);
     let longest = quiet.iter().chain(&firing).max_by_key(|(time, _)| time.0);
     if let Some((_, span)) =
         longest.filter(|(time, _)| usize::try_from(time.0 / interval.0).is_ok_and(|steps| steps > STEPS.most))
     {
         context.report.add(STEPS.finding(*span));
     }
-    let expect = expect.unwrap_or_default();
-    check_expected(context, &place, &expect);
-    check_contradiction(context, &place, &quiet, &firing);
-    check_expectation(context, &place, !expect.is_empty(), receivers.is_some());
-    let receivers = receivers.and_then(|names| notified(context, &place, names));
-    let text = item.text(&["tests", &position, "input"], context.sources)?;
+    let expect = expected(context, expect.map(Spanned::into_inner).unwrap_or_default());
+    check_contradiction(context, item, &quiet, &firing);
+    let receivers = receivers.and_then(|names| known_receivers(context, names));
+    let text = input?.text(context.sources);
     let version = context.stack.prometheus;
     let input = match series::parse(text.as_str(), (version.major, version.minor)) {
         Ok(series) => series,
@@ -84,7 +65,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
     let metrics = input.iter().filter_map(|series| Some((series.metric.clone()?, text.span(series.span.clone()))));
     Some(Test {
         metrics: metrics.collect(),
-        name: name.unwrap_or_else(|| format!("{} {}", item.name, index + 1)),
+        name: name.map_or_else(|| format!("{} {}", item.name, index + 1), Spanned::into_inner),
         input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
         interval,
         quiet: quiet.into_iter().map(|(time, _)| time).collect(),
@@ -95,28 +76,27 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, index: usize, test: spec::Tes
 }
 
 /// The times of a list, each with its place.
-fn times(context: &mut Context<'_>, place: &Place<'_>, texts: Option<Vec<String>>, key: &str) -> Vec<(Duration, Span)> {
-    let texts = texts.unwrap_or_default();
-    let placed = texts.iter().enumerate().map(|(index, text)| (text, place.at(&[key, &index.to_string()])));
-    placed.filter_map(|(text, span)| Some((context.duration(text, span)?, span))).collect()
+fn times(context: &mut Context<'_>, texts: Option<Spanned<Vec<Spanned<String>>>>) -> Vec<(Duration, Span)> {
+    let texts = texts.into_iter().flat_map(Spanned::into_inner);
+    texts.filter_map(|text| Some((context.duration(&text, text.span)?, text.span))).collect()
 }
 
 /// The labels and texts that the alert must have.
-fn check_expected(context: &mut Context<'_>, place: &Place<'_>, expect: &BTreeMap<String, String>) {
-    for (name, value) in expect {
-        let key = place.item.node.at(&["tests", place.position, "expect"]).and_then(|node| node.table()?.get(name));
+fn expected(context: &mut Context<'_>, expect: BTreeMap<String, Spanned<String>>) -> BTreeMap<String, String> {
+    for (name, value) in &expect {
         let stack = context.stack;
-        context.label_name(name, key.map_or(place.at(&[]), |entry| entry.key), stack);
+        context.label_name(name, value.key, stack);
         if name == "severity" {
-            context.severity(value, place.at(&["expect", name]));
+            context.severity(value, value.span);
         }
     }
+    expect.into_iter().map(|(name, value)| (name, value.value)).collect()
 }
 
 /// At one time the alert fires or it does not.
 fn check_contradiction(
     context: &mut Context<'_>,
-    place: &Place<'_>,
+    item: &Item<'_>,
     quiet: &[(Duration, Span)],
     firing: &[(Duration, Span)],
 ) {
@@ -126,7 +106,7 @@ fn check_contradiction(
             Diagnostic::new(
                 "test/contradiction",
                 *quiet,
-                format!("at {time} `{}` cannot both be quiet and fire", place.item.path()),
+                format!("at {time} `{}` cannot both be quiet and fire", item.path()),
                 "quiet",
             )
             .label(*firing, "and firing")
@@ -136,43 +116,33 @@ fn check_contradiction(
 }
 
 /// A test must expect something, at a time at which it is looked at.
-fn check_expectation(context: &mut Context<'_>, place: &Place<'_>, expects: bool, notifies: bool) {
-    if !place.is_whole(context) {
+fn check_expectation(context: &mut Context<'_>, item: &Item<'_>, test: &spec::Test, span: Span) {
+    if test.firing.is_some() {
         return;
     }
-    let (quiet, firing) = (place.is_written("quiet"), place.is_written("firing"));
-    if !quiet && !firing {
+    if test.quiet.is_none() {
         context.report.add(
             Diagnostic::new(
                 "test/no-expectation",
-                place.at(&[]),
-                format!("this test of `{}` expects nothing", place.item.path()),
+                span,
+                format!("this test of `{}` expects nothing", item.path()),
                 "neither `quiet` nor `firing`",
             )
             .help("say when it fires and when not: quiet = [\"1m\"], firing = [\"10m\"]"),
         );
         return;
     }
-    for (key, _) in [("expect", expects), ("receivers", notifies && quiet)].into_iter().filter(|(_, is)| *is && !firing)
-    {
+    let expect = test.expect.as_ref().filter(|expect| !expect.is_empty()).map(|expect| ("expect", expect.span));
+    let receivers = test.receivers.as_ref().map(|receivers| ("receivers", receivers.span));
+    for (key, span) in expect.into_iter().chain(receivers) {
         context.report.add(
             Diagnostic::new(
                 "test/no-expectation",
-                place.at(&[key]),
+                span,
                 format!("`{key}` needs a time at which the alert fires"),
                 "never looked at",
             )
             .help("add firing = [\"10m\"]"),
         );
     }
-}
-
-/// Who must hear of the alert, and where that is written; nothing where one of them is not known.
-fn notified(context: &mut Context<'_>, place: &Place<'_>, names: Vec<String>) -> Option<(Vec<String>, Span)> {
-    let at = |index: usize| place.at(&["receivers", &index.to_string()]);
-    context.listed_once(&names, &at, "receivers");
-    let count = names.len();
-    let known = names.into_iter().enumerate().filter_map(|(index, name)| receiver(context, name, at(index)));
-    let known: Vec<String> = known.collect();
-    (known.len() == count).then(|| (known, place.at(&["receivers"])))
 }

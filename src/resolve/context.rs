@@ -13,7 +13,7 @@ use crate::load::Layered;
 use crate::model::Named;
 use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
-use crate::source::{Node, Sources, Span, Text};
+use crate::source::{Node, Sources, Span, Spanned};
 use crate::spec::fields::{Field, FieldTable};
 use crate::spec::{self, Decoded, Scope};
 
@@ -70,11 +70,6 @@ impl<'a> Item<'a> {
             Some(node) => node.span,
             None => self.key,
         }
-    }
-
-    /// A text in it.
-    pub(super) fn text(&self, path: &[&str], sources: &Sources) -> Option<Text> {
-        Text::of(self.node.at(path)?, sources)
     }
 }
 
@@ -237,33 +232,31 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a test runs in this environment: in those that it names, or in all.
-    ///
-    /// `place` is where the list stands, `places` where each of its entries does.
-    pub(super) fn runs_here(&mut self, named: Option<&[String]>, place: Span, places: &dyn Fn(usize) -> Span) -> bool {
+    pub(super) fn runs_here(&mut self, named: Option<&Spanned<Vec<Spanned<String>>>>) -> bool {
         let Some(named) = named else { return true };
         if named.is_empty() {
             self.report.add(
-                Diagnostic::new("shape/out-of-range", place, "`environments` names none", "runs nowhere")
+                Diagnostic::new("shape/out-of-range", named.span, "`environments` names none", "runs nowhere")
                     .help("name one, or remove `environments`: a test runs in all of them by itself"),
             );
         }
         let layered: &'a Layered = self.layered;
         let known = &layered.environments;
-        for (index, name) in named.iter().enumerate().filter(|(_, name)| !known.contains(name)) {
+        for Spanned { value: name, span, .. } in named.iter().filter(|name| !known.contains(&name.value)) {
             // where none is declared there is one, and it has a name
             if known.is_empty() && (!self.complete || name == conventions::ENVIRONMENT) {
                 continue;
             }
             let message = format!("there is no environment `{name}`");
-            let found = Diagnostic::new("reference/unknown", places(index), message, "unknown environment");
+            let found = Diagnostic::new("reference/unknown", *span, message, "unknown environment");
             self.report.add(match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(places(index), near.value()),
+                Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(*span, near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [environments.{name}]")),
                 None => found.help(format!("environments: {}", crate::report::listed(known))),
             });
         }
         let here = layered.environment.as_deref().unwrap_or(conventions::ENVIRONMENT);
-        named.iter().any(|name| name == here)
+        named.iter().any(|name| name.value == here)
     }
 
     /// Something of an item cannot work while a component is left out.
@@ -311,6 +304,7 @@ impl<'a> Context<'a> {
 /// What is known about metrics once services and indicators are.
 pub(super) struct Facts<'a> {
     services: &'a BTreeMap<String, Service>,
+    pub(super) indicators: &'a BTreeMap<String, Indicator>,
     flows: BTreeMap<&'a str, Flow>,
     any_relabelled: bool,
     owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
@@ -322,7 +316,8 @@ impl<'a> Facts<'a> {
         indicators: &'a BTreeMap<String, Indicator>,
     ) -> Facts<'a> {
         let any_relabelled = services.values().any(Service::may_be_about_others);
-        let mut facts = Facts { services, flows: BTreeMap::new(), any_relabelled, owners: RefCell::default() };
+        let (flows, owners) = (BTreeMap::new(), RefCell::default());
+        let mut facts = Facts { services, indicators, flows, any_relabelled, owners };
         // one round for each level of indicators that read indicators
         for _ in 0..indicators.len() {
             let mut changed = false;

@@ -1,18 +1,30 @@
 //! Expressions: parsed for the target version, each problem at its place in the spec.
 
-use super::context::{Context, Item};
+use super::context::Context;
 use crate::limits::EXPRESSIONS;
 use crate::limits::add_to;
 use crate::model::Expression;
-use crate::promql::{self, ValueType};
-use crate::report::Diagnostic;
-use crate::source::Text;
+use crate::promql::{self, ValueType, Version};
+use crate::report::{Diagnostic, Problem};
+use crate::source::{Spanned, Text};
+
+/// How the text of an expression is read.
+type Parse = fn(&str, Version) -> Result<promql::Expression, Vec<Problem>>;
 
 impl Context<'_> {
     /// Parses the expression of a rule; what cannot be evaluated is reported.
-    pub(super) fn expression(&mut self, item: &Item<'_>, key: &str) -> Option<Expression> {
-        let text = item.text(&[key], self.sources)?;
-        let read = promql::parse(text.as_str(), self.stack.prometheus);
+    pub(super) fn expression(&mut self, written: &Spanned<String>) -> Option<Expression> {
+        self.expression_by(promql::parse, written)
+    }
+
+    /// As [`Context::expression`], for one that Grafana asks: its variables may stand in it.
+    pub(super) fn asked(&mut self, written: &Spanned<String>) -> Option<Expression> {
+        self.expression_by(promql::parse_in_dashboard, written)
+    }
+
+    fn expression_by(&mut self, parse: Parse, written: &Spanned<String>) -> Option<Expression> {
+        let text = written.text(self.sources);
+        let read = parse(text.as_str(), self.stack.prometheus);
         if !self.has_room(read.as_ref().ok(), &text) {
             return None;
         }

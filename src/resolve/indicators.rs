@@ -7,7 +7,7 @@ use crate::model::Named;
 use crate::model::{Expression, Indicator, Service, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {
@@ -31,7 +31,7 @@ fn one(
     taken: &mut BTreeSet<String>,
 ) -> Option<Indicator> {
     let named = context.name(Named::Indicator, item.name, item.key);
-    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
+    let Decoded { item: written, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
     let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
     let owner = services.values().find(|service| service.exports(item.name));
     let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
@@ -48,11 +48,9 @@ fn one(
         );
         taken.insert(item.name.to_owned());
     }
-    if expr.is_none() && !lossy {
-        context.missing(item, "expr", "write the expression that it records");
-    }
-    let interval = interval.and_then(|text| context.positive_duration(&text, item.span(&["interval"]), "interval"));
-    let expr = context.expression(item, "expr")?;
+    let interval = interval.and_then(|text| context.positive_duration(&text, text.span, "interval"));
+    let expr = context.expression(&expr?)?;
+    let (title, unit) = (title.map(Spanned::into_inner), unit.map(Spanned::into_inner));
     named.then(|| Indicator { name: item.name.to_owned(), span: item.key, expr, title, unit, interval })
 }
 

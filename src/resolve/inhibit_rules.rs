@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Alert, InhibitPlaces, InhibitRule, conventions};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Spanned};
 use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>, alerts: &BTreeMap<String, Alert>) -> Vec<InhibitRule> {
@@ -26,32 +26,33 @@ fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRu
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::InhibitRule> =
         context.decode_node(node, node.span, &["inhibit_rules"]);
     let spec::InhibitRule { source_matchers, target_matchers, equal, allow: _ } = written;
-    for (key, missing, what) in [
-        ("source_matchers", source_matchers.is_none_or(|list| list.is_empty()), "every alert would silence others"),
-        ("target_matchers", target_matchers.is_none_or(|list| list.is_empty()), "every alert would be silenced"),
+    let [from, to, equal] =
+        [source_matchers, target_matchers, equal].map(|list| list.map(Spanned::into_inner).unwrap_or_default());
+    for (key, list, what) in [
+        ("source_matchers", &from, "every alert would silence others"),
+        ("target_matchers", &to, "every alert would be silenced"),
     ] {
-        if missing && !lossy && context.complete {
+        if list.is_empty() && !lossy && context.complete {
             context.report.add(
                 Diagnostic::new("shape/missing-key", node.span, format!("this inhibition has no `{key}`"), what)
                     .help(format!("say which alerts are meant: {key} = ['severity=\"critical\"']")),
             );
         }
     }
-    let (sources, source_places, sources_whole) = context.matchers(node, "source_matchers");
-    let (targets, target_places, targets_whole) = context.matchers(node, "target_matchers");
-    let equal = equal.unwrap_or_default();
-    let place = |index: usize| node.span_at(&["equal", &index.to_string()]);
+    let (sources, source_places, sources_whole) = context.matchers(&from);
+    let (targets, target_places, targets_whole) = context.matchers(&to);
     let mut sound = sources_whole && targets_whole && !lossy && !sources.is_empty() && !targets.is_empty();
-    for (index, label) in equal.iter().enumerate() {
-        sound &= context.listed_label(label, place(index));
+    for label in &equal {
+        sound &= context.listed_label(label);
     }
-    context.listed_once(&equal, &place, "equal");
+    context.listed_once(&equal, "equal");
     let places = InhibitPlaces {
         item,
         source_matchers: source_places,
         target_matchers: target_places,
-        equal: (0..equal.len()).map(place).collect(),
+        equal: equal.iter().map(|label| label.span).collect(),
     };
+    let equal = equal.into_iter().map(Spanned::into_inner).collect();
     let rule = InhibitRule { span: node.span, source_matchers: sources, target_matchers: targets, equal, places };
     sound.then_some(rule)
 }

@@ -47,7 +47,7 @@ const NO_LOSS_BEHIND_EXPORTER: &[&str] = &["log/", "service/wrong-port", "sql/un
 /// Resolves a spec.
 ///
 /// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
-pub(crate) fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> Model {
+pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> Model {
     let plain = plain_secrets::find(&layered, sources);
     // nothing refers to an alert, and there may be very many: each is let go once it is understood
     let written_alerts = layered.take("alerts");

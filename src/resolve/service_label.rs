@@ -172,7 +172,9 @@ fn joined(matching: Option<&Matching>, left: bool, right: bool, lhs: &Node, rhs:
 
 #[cfg(test)]
 mod tests {
-    use crate::Input;
+    use crate::load::{self, Given, Input};
+    use crate::report::Report;
+    use crate::source::Sources;
 
     /// Two services with the metric `q`, one with `only`, one that declares nothing, and the alert `A`: the label `service` that its rule sets.
     fn label(expr: &str) -> Option<String> {
@@ -188,8 +190,12 @@ mod tests {
              [alerts.A]\nexpr = \'\'\'{expr}\'\'\'\nseverity = \"critical\"\nsummary = \"A\"\n"
         );
         let input = Input { name: "lakehouse.toml".to_owned(), text };
-        let outcome = crate::check(&input, &|_| Err("none".to_owned()), Some("2026-11-23"));
-        let model = outcome.model().unwrap_or_else(|| panic!("{expr}: {:?}", outcome.diagnostics));
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        let files = load::read(&input, &Given::new(&|_| Err("none".to_owned())), &mut sources, &mut report);
+        let layered = load::layer(files, None, &mut sources, &mut report);
+        let layered = load::expand(layered, &mut load::LoadedKinds::default(), &mut sources, &mut report);
+        let model = crate::resolve::resolve(layered, &sources, &mut report);
+        assert!(report.is_empty(), "{expr}: {:?}", report.into_found());
         model.alerts.get("A").and_then(|alert| alert.service.clone())
     }
 

@@ -5,7 +5,7 @@ use crate::limits::{PLACED, TEMPLATE_SIZE};
 use crate::model::{Expression, conventions};
 use crate::promql;
 use crate::report::{Diagnostic, Problem, nearest};
-use crate::source::{Span, Text};
+use crate::source::{Span, Spanned, Text};
 use crate::template::{self, Dialect, Template};
 
 /// The one variable that the language adds to templates: the limit, for alerts that have one.
@@ -73,6 +73,11 @@ impl Context<'_> {
         let by = near.and_then(|near| near.word()).map(|near| format!("{{{near}}}"));
         let found = Diagnostic::new("reference/unknown-placeholder", span, message, "not replaced").help(help);
         self.report.add(found.edit_word(span, &format!("{{{name}}}"), by));
+    }
+
+    /// A text without the indentation of its block.
+    pub(super) fn block(&self, written: &Spanned<String>) -> String {
+        written.text(self.sources).as_str().to_owned()
     }
 
     /// The queries in a template, those that cannot be read left out.

@@ -7,7 +7,7 @@ use crate::alertmanager::{self, Period};
 use crate::model::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
-use crate::source::{Node, Text, Value};
+use crate::source::{Node, Spanned, Value};
 use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterval> {
@@ -59,62 +59,49 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     let path = [item.table, item.name];
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::TimeInterval> =
         context.decode_node(node, item.key, &path);
-    let spec::TimeInterval {
-        times: _,
-        weekdays: _,
-        days_of_month: _,
-        months: _,
-        years: _,
-        location,
-        enabled,
-        allow: _,
-    } = written;
-    let mut reader = Reader { context, node, sound: !lossy };
+    let spec::TimeInterval { times, weekdays, days_of_month, months, years, location, enabled, allow: _ } = written;
+    let mut reader = Reader { context, sound: !lossy };
     let period = Period {
-        times: reader.list("times", alertmanager::times),
-        weekdays: reader.list("weekdays", alertmanager::weekdays),
-        days_of_month: reader.list("days_of_month", alertmanager::days_of_month),
-        months: reader.list("months", alertmanager::months),
-        years: reader.list("years", alertmanager::years),
-        location: location.clone(),
+        times: reader.list("times", times, alertmanager::times),
+        weekdays: reader.list("weekdays", weekdays, alertmanager::weekdays),
+        days_of_month: reader.list("days_of_month", days_of_month, alertmanager::days_of_month),
+        months: reader.list("months", months, alertmanager::months),
+        years: reader.list("years", years, alertmanager::years),
+        location: location.as_ref().map(|location| location.value.clone()),
     };
-    if location.is_some() {
-        reader.text(node.get("location"), &|text| alertmanager::location(text).map(|_| ()));
+    if let Some(location) = &location {
+        reader.text(location, &|text| alertmanager::location(text).map(|_| ()));
     }
-    match (enabled, reader.sound) {
-        (Some(false), _) => Read::Off,
-        (_, true) => Read::Period(period),
-        (_, false) => Read::Unsound,
+    match (Spanned::is_off(enabled.as_ref()), reader.sound) {
+        (true, _) => Read::Off,
+        (false, true) => Read::Period(period),
+        (false, false) => Read::Unsound,
     }
 }
 
 struct Reader<'r, 'a> {
     context: &'r mut Context<'a>,
-    node: &'r Node,
     sound: bool,
 }
 
 impl Reader<'_, '_> {
-    fn list<T>(&mut self, key: &str, read: fn(&str) -> Result<T, Box<Problem>>) -> Vec<T> {
-        let Some(list) = self.node.get(key).and_then(Node::array) else {
-            return Vec::new();
-        };
+    fn list<T>(
+        &mut self,
+        key: &str,
+        written: Option<Spanned<Vec<Spanned<String>>>>,
+        read: fn(&str) -> Result<T, Box<Problem>>,
+    ) -> Vec<T> {
+        let Some(Spanned { value: list, span, .. }) = written else { return Vec::new() };
         if list.is_empty() {
-            self.context.report.add(
-                Diagnostic::new(
-                    "value/empty",
-                    self.node.span_at(&[key]),
-                    format!("an empty `{key}` is no condition"),
-                    "holds at any time",
-                )
-                .help("remove it, or name at least one"),
-            );
+            let message = format!("an empty `{key}` is no condition");
+            let found = Diagnostic::new("value/empty", span, message, "holds at any time");
+            self.context.report.add(found.help("remove it, or name at least one"));
         }
-        list.iter().filter_map(|node| self.text(Some(node), &read)).collect()
+        list.iter().filter_map(|text| self.text(text, &read)).collect()
     }
 
-    fn text<T>(&mut self, node: Option<&Node>, read: &dyn Fn(&str) -> Result<T, Box<Problem>>) -> Option<T> {
-        let text = Text::of(node?, self.context.sources)?;
+    fn text<T>(&mut self, text: &Spanned<String>, read: &dyn Fn(&str) -> Result<T, Box<Problem>>) -> Option<T> {
+        let text = text.text(self.context.sources);
         match read(text.as_str()) {
             Ok(value) => Some(value),
             Err(problem) => {

@@ -95,19 +95,11 @@ impl Levels {
         let Ok(Allow { code, reason, until }) = crate::source::decode::<Allow>(node) else {
             return;
         };
-        for (key, missing) in [("code", code.is_none()), ("reason", reason.is_none_or(|text| text.trim().is_empty()))] {
-            if missing {
-                report.add(
-                    Diagnostic::new(
-                        "shape/missing-key",
-                        node.span,
-                        format!("this `allow` has no `{key}`"),
-                        format!("`{key}` is missing"),
-                    )
-                    .item(item.clone())
-                    .help("write { code = \"area/flaw\", reason = \"why it is right here\" }"),
-                );
-            }
+        // one that is not there was told with the shape of the item
+        if reason.is_some_and(|reason| reason.trim().is_empty()) {
+            let span = node.span_at(&["reason"]);
+            let found = Diagnostic::new("value/empty", span, "the `reason` of this `allow` is empty", "says nothing");
+            report.add(found.item(item.clone()).help("write why it is right here"));
         }
         let Some(code) = code else { return };
         let Some(code) = known(&code, code.span, report) else {

@@ -26,6 +26,8 @@ mod template;
 mod test;
 mod time_interval;
 
+pub use crate::model::Valid;
+
 use crate::model::Model;
 use crate::report::{Level, Report};
 
@@ -402,20 +404,8 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 const EVERYWHERE: &[&str] = &["indicator/unused", "receiver/unused", "time-interval/unused"];
 
 /// Whether a finding counts only if every environment of the spec has it.
-pub(crate) fn counts_everywhere(code: &str) -> bool {
+pub fn counts_everywhere(code: &str) -> bool {
     EVERYWHERE.contains(&code)
-}
-
-/// Something that every rule has passed. Only [`check`] makes one.
-#[derive(Debug)]
-pub struct Valid<T>(T);
-
-impl<T> std::ops::Deref for Valid<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
 }
 
 /// Runs every rule on the model.
@@ -428,5 +418,5 @@ pub fn check(model: &Model, report: &mut Report) {
 
 /// The model, if nothing that was found stops it from being written.
 pub fn valid(model: Model, errors: usize) -> Option<Valid<Model>> {
-    (errors == 0).then_some(Valid(model))
+    (errors == 0).then(|| Valid::passed(model))
 }

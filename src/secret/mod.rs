@@ -22,10 +22,10 @@ mod value;
 use std::ops::Range;
 
 pub use cover::Secrets;
-pub(crate) use cover::{conceal, cover_spec};
-pub(crate) use names::{Telling, header, parameter};
-pub(crate) use url::slashed;
-pub(crate) use value::{is_nothing, unguessable};
+pub use cover::{conceal, cover_spec};
+pub use names::{Telling, header, parameter};
+pub use url::slashed;
+pub use value::{is_nothing, unguessable};
 
 /// How a secret is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,16 +48,16 @@ pub enum Sign {
 
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     /// Its bytes.
-    pub(crate) at: Range<usize>,
+    pub at: Range<usize>,
     /// How it is known.
-    pub(crate) sign: Sign,
+    pub sign: Sign,
 }
 
 /// What a text is for, as far as it changes what may be a secret in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
+pub enum Use {
     /// Words that people read, or anything else.
     Text,
     /// What is sent as it is, so that a word is a password too.
@@ -82,7 +82,7 @@ impl Use {
 }
 
 /// The secrets in a text, by place; no two share a byte.
-pub(crate) fn find(text: &str, of: Use) -> Vec<Found> {
+pub fn find(text: &str, of: Use) -> Vec<Found> {
     let mut found = Vec::new();
     url::find(text, of, &mut found);
     shapes::find(text, &mut found);

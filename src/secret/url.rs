@@ -82,7 +82,7 @@ fn login(authority: &str, start: usize, token: bool, found: &mut Vec<Found>) {
 }
 
 /// The password of `user:pass/word@host`, where what stands before the first slash cannot be a host and its port.
-pub(crate) fn slashed(rest: &str) -> Option<Range<usize>> {
+pub fn slashed(rest: &str) -> Option<Range<usize>> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let (user, port) = authority.split_once(':').filter(|_| !authority.contains(['@', '[']))?;
     let end = rest.rfind('@').filter(|end| *end > authority.len())?;

@@ -4,7 +4,7 @@
 const NOTHING: &[&str] = &["", "*", "-", "false", "no", "none", "null", "off", "on", "true", "yes"];
 
 /// Whether a value says nothing that could be kept from anybody.
-pub(crate) fn is_nothing(value: &str) -> bool {
+pub fn is_nothing(value: &str) -> bool {
     let value = value.trim();
     is_switch(value) || value.len() < 4 && digits(value) == value.len()
 }
@@ -178,7 +178,7 @@ fn is_filler(value: &str) -> bool {
 const LONG: usize = 16;
 
 /// Whether nobody could guess a text: long, and made of characters rather than of words, numbers or dates.
-pub(crate) fn unguessable(text: &str) -> bool {
+pub fn unguessable(text: &str) -> bool {
     if is_stand_in(text) || text.len() < LONG {
         return false;
     }

@@ -23,7 +23,7 @@ pub use alternatives::ALTERNATIVES;
 pub use decode::{Decode, Decoded, Scope, decode, read_whole, shape};
 pub use fields::toml_of;
 pub use later::{Later, later};
-pub(crate) use schema::types as schema;
+pub use schema::types as schema;
 pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use types::*;
 pub use value::{Durations, Limits, OneOrMany, Quantity, RedactionForm, Scalar, TextOrSecret, TimestampForm};

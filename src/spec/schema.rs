@@ -39,7 +39,7 @@ impl JsonSchema for Document {
 }
 
 /// The schema of a whole file as the tables have it: the names of kinds and findings are not in it.
-pub(crate) fn types() -> &'static Value {
+pub fn types() -> &'static Value {
     static TYPES: LazyLock<Value> = LazyLock::new(|| {
         let generator = SchemaSettings::draft2020_12().into_generator();
         let mut value = generator.into_root_schema_for::<Document>().to_value();

@@ -1,5 +1,7 @@
 //! The types that the tables of the language are read into, made of those tables when the crate is built.
 
+#![expect(clippy::type_complexity, reason = "lists of tables of texts, each with its place")]
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

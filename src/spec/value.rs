@@ -25,7 +25,7 @@ pub enum Limits {
     /// One limit.
     One(Quantity),
     /// By severity.
-    BySeverity(BTreeMap<String, Quantity>),
+    BySeverity(BTreeMap<String, Spanned<Quantity>>),
 }
 
 /// One duration, or one for each severity.
@@ -34,7 +34,7 @@ pub enum Durations {
     /// One duration.
     One(String),
     /// By severity.
-    BySeverity(BTreeMap<String, String>),
+    BySeverity(BTreeMap<String, Spanned<String>>),
 }
 
 /// One text or a list of them.

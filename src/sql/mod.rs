@@ -14,9 +14,9 @@ use std::ops::Range;
 use crate::report::Problem;
 use token::{Token, tokens};
 
-pub(crate) use names::{Columns, Reading, read};
-pub(crate) use relations::POSTGRESQL;
-pub(crate) use schedule::schedule;
+pub use names::{Columns, Reading, read};
+pub use relations::POSTGRESQL;
+pub use schedule::schedule;
 
 /// The code of every flaw of a query.
 const CODE: &str = "sql/syntax";
@@ -27,7 +27,7 @@ fn problem(at: Range<usize>, message: impl Into<String>, label: &str, help: &str
 }
 
 /// What is wrong with a query that becomes a view.
-pub(crate) fn query(text: &str) -> Vec<Problem> {
+pub fn query(text: &str) -> Vec<Problem> {
     let mut found = Vec::new();
     if let Some(at) = text.find('\0') {
         found.push(problem(at..at + 1, "a query holds a NUL character", "a NUL", "remove it"));
@@ -114,7 +114,7 @@ fn closing(open: Option<(Range<usize>, &str)>, here: &str, at: &Range<usize>) ->
 }
 
 /// Whether a query mentions a name outside of its texts and comments: what it may depend on.
-pub(crate) fn mentions(query: &str, name: &str) -> bool {
+pub fn mentions(query: &str, name: &str) -> bool {
     tokens(query).is_ok_and(|tokens| {
         tokens.iter().any(|(token, at)| {
             let here = query.get(at.clone()).unwrap_or("");

@@ -5,7 +5,7 @@
 //! Deliberately absent: types, functions, relations of extensions other than those listed.
 
 /// The major versions of PostgreSQL whose statistics views are known.
-pub(crate) const POSTGRESQL: std::ops::RangeInclusive<u16> = 13..=18;
+pub const POSTGRESQL: std::ops::RangeInclusive<u16> = 13..=18;
 
 /// A relation of PostgreSQL itself, or of an extension that comes with it.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ const FIELDS: &[(&str, u32, u32, &[&str])] = &[
 ];
 
 /// Why a text is no schedule; nothing if it is one.
-pub(crate) fn schedule(text: &str) -> Option<String> {
+pub fn schedule(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split([' ', '\t']).filter(|part| !part.is_empty()).collect();
     if let [number, "second" | "seconds"] = parts.as_slice() {
         let fits = number.parse::<u32>().is_ok_and(|seconds| (1..=59).contains(&seconds));

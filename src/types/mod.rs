@@ -18,7 +18,7 @@ pub use grafana::{LANGUAGE, grafana, of_language, shown_as};
 pub use labels::Given;
 pub use typed::Typed;
 pub use unit::{Of, Unit};
-pub(crate) use value::mirrored;
+pub use value::mirrored;
 pub use value::{Range, Samples, Value};
 
 use std::cell::RefCell;
@@ -133,6 +133,3 @@ impl<'a> Types<'a> {
         Some(typed)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -423,7 +423,7 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
 }
 
 /// The comparison with its sides exchanged.
-pub(crate) fn mirrored(operator: BinaryOperator) -> BinaryOperator {
+pub fn mirrored(operator: BinaryOperator) -> BinaryOperator {
     match operator {
         BinaryOperator::Greater => BinaryOperator::Less,
         BinaryOperator::Less => BinaryOperator::Greater,

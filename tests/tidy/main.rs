@@ -124,6 +124,14 @@ fn only_the_command_line_touches_the_world() {
 }
 
 #[test]
+fn a_model_is_called_valid_in_one_place() {
+    none(
+        offences(&["Valid::passed("], |path| path == "src/rules/mod.rs"),
+        "ask `rules::valid`, which counts the errors",
+    );
+}
+
+#[test]
 fn files_are_read_in_one_place() {
     let words = ["fs::read(", "fs::read_to_string(", "File::open("];
     // folders are opened to bring their entries down to the device

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::{code, is_test, none, sources};
 
-/// From the ground up: first the crates, which know nothing of specs. `lib` is `src/lib.rs`, the phases in their order; what
-/// stands above it takes what it gives.
+/// From the ground up: first the crates, which know nothing of specs. `meaning`, `reading`, `checking` and `writing` are the
+/// crates whose modules stand before them; `lib` is `src/lib.rs`, the phases in their order; what stands above it takes what
+/// it gives.
 const ORDER: &[&str] = &[
     "source",
     "promql",
@@ -25,11 +26,15 @@ const ORDER: &[&str] = &[
     "metrics",
     "types",
     "routing",
+    "meaning",
     "load",
     "resolve",
+    "reading",
     "rules",
+    "checking",
     "emit",
     "verify",
+    "writing",
     "overview",
     "lib",
     "mend",

@@ -15,6 +15,7 @@ mod random;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
+mod values;
 mod world;
 
 use std::collections::BTreeMap;

@@ -1,17 +1,27 @@
 //! Whether the expression of an alert and its limit together can tell right from wrong.
 
-use super::super::context::{Context, Item};
+use super::super::context::{Context, Facts, Item};
+use super::limits::Limited;
 use crate::model::Expression;
 use crate::promql::{Kind, Node, ValueType};
 use crate::report::Diagnostic;
+use crate::source::Span;
 
 /// Whether the expression and the limit together can tell right from wrong.
-pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: &Expression, has_limit: bool) {
+pub(super) fn check_condition(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    expr: &Expression,
+    limited: Option<Limited>,
+    facts: &Facts<'_>,
+) {
     let root = expr.parsed.root.unparen();
+    let has_limit = limited.is_some();
     let place = |node: &Node| expr.text.span(node.span.clone());
     match &root.kind {
-        Kind::Binary { operator, operator_span, return_bool: false, .. } if operator.is_comparison() && has_limit => {
-            let key = if item.node.get("above").is_some() { "above" } else { "below" };
+        Kind::Binary { operator, operator_span, return_bool: false, .. }
+            if let Some(Limited { key, at }) = limited.filter(|_| operator.is_comparison()) =>
+        {
             context.report.add(
                 Diagnostic::new(
                     "alert/two-comparisons",
@@ -19,7 +29,7 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
                     format!("`{}` compares in `expr` and again by `{key}`", item.path()),
                     "compared here",
                 )
-                .label(item.span(&[key]), "and here")
+                .label(at, "and here")
                 .help(format!("remove one of the two: `{key}` is compared with what `expr` yields")),
             );
         }
@@ -48,20 +58,18 @@ pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: 
         }
         Kind::Selector(selector) if !has_limit => {
             let name = selector.name.as_ref().map_or("", |(name, _)| name);
-            if context.item("indicators", name).is_some_and(|indicator| !may_be_empty(context, &indicator)) {
-                context.report.add(
-                    Diagnostic::new(
-                        "alert/always-fires",
-                        place(root),
-                        format!("`{}` fires for every value of `{name}`", item.path()),
-                        "nothing is compared",
-                    )
-                    .help("add a limit: above = \"5%\""),
-                );
+            // an indicator may have a value only sometimes, so that its mere presence can mean something
+            if facts.indicators.get(name).is_some_and(|indicator| !filters(&indicator.expr.parsed.root)) {
+                context.report.add(not_compared(item, name, place(root)));
             }
         }
         _ => {}
     }
+}
+
+fn not_compared(item: &Item<'_>, indicator: &str, span: Span) -> Diagnostic {
+    let message = format!("`{}` fires for every value of `{indicator}`", item.path());
+    Diagnostic::new("alert/always-fires", span, message, "nothing is compared").help("add a limit: above = \"5%\"")
 }
 
 /// Whether an expression depends on nothing, not even on the time.
@@ -71,17 +79,6 @@ fn is_constant(node: &Node) -> bool {
         constant &= matches!(&part.kind, Kind::Number(_) | Kind::Paren(_) | Kind::Unary { .. } | Kind::Binary { .. });
     });
     constant
-}
-
-/// Whether an indicator has a value only sometimes, so that its mere presence can mean something.
-pub(super) fn may_be_empty(context: &Context<'_>, indicator: &Item<'_>) -> bool {
-    let Some(text) = indicator.text(&["expr"], context.sources) else {
-        return true;
-    };
-    let Ok(parsed) = crate::promql::parse(text.as_str(), context.stack.prometheus) else {
-        return true;
-    };
-    filters(&parsed.root)
 }
 
 /// Whether something in an expression leaves series out.

@@ -3,7 +3,7 @@
 use super::super::context::{Context, Item};
 use crate::model::{Comparison, Condition, Quantity};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::{self, Limits};
 
 /// A limit with the severity that it is for.
@@ -14,64 +14,65 @@ pub(super) struct Limit {
     pub(super) at: Span,
 }
 
+/// The side on which an alert has a limit, and where; one that cannot be read is a limit all the same.
+#[derive(Clone, Copy)]
+pub(super) struct Limited {
+    pub(super) key: &'static str,
+    pub(super) at: Span,
+}
+
+impl Limited {
+    pub(super) fn of(item: &Item<'_>) -> Option<Limited> {
+        ["above", "below"].into_iter().find_map(|key| Some(Limited { key, at: item.node.get(key)?.span }))
+    }
+}
+
 pub(super) fn limits(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    above: Option<Limits>,
-    below: Option<Limits>,
+    above: Option<Spanned<Limits>>,
+    below: Option<Spanned<Limits>>,
 ) -> Vec<Limit> {
-    let (limits, comparison, key) = match (above, below) {
+    let (Spanned { value: limits, span: at, .. }, comparison) = match (above, below) {
         (None, None) => return Vec::new(),
-        (Some(limits), None) => (limits, Comparison::Above, "above"),
-        (None, Some(limits)) => (limits, Comparison::Below, "below"),
-        (Some(limits), Some(_)) => {
+        (Some(limits), None) => (limits, Comparison::Above),
+        (None, Some(limits)) => (limits, Comparison::Below),
+        (Some(limits), Some(second)) => {
             context.report.add(
                 Diagnostic::new(
                     "alert/two-limits",
-                    item.span(&["below"]),
+                    second.span,
                     format!("`{}` has both `above` and `below`", item.path()),
                     "a second limit",
                 )
-                .label(item.span(&["above"]), "the first limit")
+                .label(limits.span, "the first limit")
                 .help("write one alert for each side"),
             );
-            (limits, Comparison::Above, "above")
+            (limits, Comparison::Above)
         }
     };
     match limits {
-        Limits::One(quantity) => quantity_of(context, &quantity, item.span(&[key]))
-            .map(|limit| Limit { severity: None, condition: Condition { comparison, limit }, at: item.span(&[key]) })
+        Limits::One(quantity) => quantity_of(context, &quantity, at)
+            .map(|limit| Limit { severity: None, condition: Condition { comparison, limit }, at })
             .into_iter()
             .collect(),
         Limits::BySeverity(by) => {
             let mut found = Vec::new();
             for (severity, quantity) in by {
-                let key_span = item
-                    .node
-                    .at(&[key])
-                    .and_then(|node| node.table()?.get(&severity))
-                    .map_or(item.key, |entry| entry.key);
-                let known = context.severity(&severity, key_span);
-                let limit = quantity_of(context, &quantity, item.span(&[key, &severity]));
+                let known = context.severity(&severity, quantity.key);
+                let (limit, at) = (quantity_of(context, &quantity, quantity.span), quantity.span);
                 if let Some(limit) = limit.filter(|_| known) {
-                    let at = item.span(&[key, &severity]);
                     found.push(Limit { severity: Some(severity), condition: Condition { comparison, limit }, at });
                 }
             }
-            check_order(context, item, key, comparison, &found);
+            check_order(context, item, comparison, &found);
             found
         }
     }
 }
 
 /// A more severe limit that is reached earlier makes the milder one useless.
-pub(super) fn check_order(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    key: &str,
-    comparison: Comparison,
-    limits: &[Limit],
-) {
+pub(super) fn check_order(context: &mut Context<'_>, item: &Item<'_>, comparison: Comparison, limits: &[Limit]) {
     let rank = |limit: &Limit| {
         let name = limit.severity.as_deref().unwrap_or("");
         context.lakehouse.severities.iter().position(|severity| severity == name)
@@ -93,15 +94,16 @@ pub(super) fn check_order(
         (Comparison::Below, true) => "lower the first or raise the second",
         (_, false) => "exchange the two limits",
     };
-    let (severe, mild) = (severe.severity.clone().unwrap_or_default(), mild.severity.clone().unwrap_or_default());
+    let name = |limit: &Limit| limit.severity.clone().unwrap_or_default();
+    let (severe_at, mild_at, severe, mild) = (severe.at, mild.at, name(severe), name(mild));
     context.report.add(
         Diagnostic::new(
             "alert/levels-reversed",
-            item.span(&[key, &severe]),
+            severe_at,
             format!("`{}` reaches `{severe}` no later than `{mild}`", item.path()),
             format!("the limit of `{severe}`"),
         )
-        .label(item.span(&[key, &mild]), format!("the limit of `{mild}`"))
+        .label(mild_at, format!("the limit of `{mild}`"))
         .help(format!("{help}; the severities stand in `lakehouse.severities`, most severe first")),
     );
 }

@@ -14,18 +14,18 @@ use super::service_label::flow;
 use super::texts::THRESHOLD;
 use crate::limits::{RULE_SIZE, RULES, add_to};
 use crate::model::Named;
-use crate::model::{Alert, Duration, Expression, Scope, Variant};
+use crate::model::{Alert, Duration, Expression, Scope, ShownValue, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
-use crate::source::Table;
+use crate::source::{Spanned, Table};
 use crate::spec::{self, Decoded};
 use crate::template::{self, Dialect, Type};
 
 use condition::check_condition;
-use limits::{Limit, limits};
+use limits::{Limit, Limited, limits};
 use overrides::{OverrideOf, overrides_of};
 use severities::{Holds, holds, severities};
-use texts::{Reads, Texts, annotations_of, block, blocks, check_labels, runbook, shown_of, title_of};
+use texts::{Reads, Texts, annotations_of, blocks, check_labels, runbook, shown_of, title_of};
 
 /// Whether the spec may have the rules of one more alert; that it may not is told once.
 fn has_room(
@@ -118,28 +118,21 @@ fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
 }
 
 /// What says in one line what is wrong must be there, and say something.
-fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&String>, lossy: bool) {
+fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&Spanned<String>>, lossy: bool) {
+    let help = "write one line that names the problem";
     if summary.is_none() && !lossy {
-        context.missing(item, "summary", "write one line that names the problem");
+        context.missing(item, "summary", help);
     }
-    if summary.is_some_and(|text| text.trim().is_empty()) {
-        context.report.add(
-            Diagnostic::new(
-                "value/empty",
-                item.span(&["summary"]),
-                format!("`{}` has an empty `summary`", item.path()),
-                "says nothing",
-            )
-            .help("write one line that names the problem"),
-        );
+    if let Some(empty) = summary.filter(|text| text.trim().is_empty()) {
+        let message = format!("`{}` has an empty `summary`", item.path());
+        context.report.add(Diagnostic::new("value/empty", empty.span, message, "says nothing").help(help));
     }
 }
 
 /// What lets an alert fire.
 struct Firing {
     expr: Option<Expression>,
-    /// Whether it has a limit, one that cannot be read included.
-    limited: bool,
+    limited: Option<Limited>,
     limits: Vec<Limit>,
     severities: Vec<Option<String>>,
     holds: Holds,
@@ -168,50 +161,49 @@ struct Said {
     labels: BTreeMap<String, String>,
     texts: Texts,
     reads: Reads,
-    runbook_url: Option<String>,
+    shown: Vec<ShownValue>,
+    runbook_url: Option<Spanned<String>>,
 }
 
 fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
     let named = context.name(Named::Alert, item.name, item.key);
-    let Decoded { item: mut written, lossy, .. }: Decoded<'_, spec::Alert> = context.decode(item);
+    let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
-    if written.expr.is_none() && !lossy {
-        context.missing(item, "expr", "write the expression that it watches");
-    }
     check_summary(context, item, written.summary.as_ref(), lossy);
-    let group = written.group.take().unwrap_or_else(|| "alerts".to_owned());
-    context.name(Named::Group, &group, item.span(&["group"]));
+    let group = written.group.take();
+    let (group, at) = group.map_or(("alerts".to_owned(), item.key), |group| (group.value, group.span));
+    context.name(Named::Group, &group, at);
+    let hold_span = written.hold.as_ref().map_or(item.key, |hold| hold.span);
     let firing = firing(context, item, &mut written, brought, lossy);
     if let Some(name) = &written.service {
-        context.reference("services", "service", name, item.span(&["service"]));
+        context.reference("services", "service", name, name.span);
     }
     if let Some(expr) = firing.expr.as_ref().filter(|_| !lossy) {
-        check_condition(context, item, expr, firing.limited);
+        check_condition(context, item, expr, firing.limited, facts);
     }
-    let dialect = dialects.of(firing.expr.as_ref(), firing.limited);
-    let said = said(context, item, &mut written, dialect);
-    let shown = shown_of(context, item);
+    let dialect = dialects.of(firing.expr.as_ref(), firing.limited.is_some());
+    let said = said(context, &mut written, dialect);
     let flow = firing.expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
     let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let Rest { service, overrides, tests } = rest(written);
     let service = service.or(only);
-    let overrides = overrides_of(context, item, overrides, firing.expr.as_ref(), carries, firing.limited);
-    let variants = rules(context, item, &firing, &said, &overrides, service.as_deref())?;
-    let tests = super::alert_tests::resolve(context, item, tests);
+    let overrides = overrides_of(context, item, overrides, &firing, carries);
+    let variants = rules(context, item, &firing, &said, &overrides, service.as_deref(), facts)?;
+    let tests = super::alert_tests::resolve(context, item, &node, tests);
     let Firing { expr, .. } = firing;
     let expr = expr?;
     named.then(|| Alert {
         name: item.name.to_owned(),
         span: item.key,
-        hold_span: item.span(&["for"]),
+        hold_span,
         group,
         expr,
         queries: said.reads.queries,
         labels_read: said.reads.labels,
         service,
         variants,
-        shown,
+        shown: said.shown,
         tests,
         written: !brought,
     })
@@ -220,8 +212,8 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
 /// What of an alert is read last.
 struct Rest {
     service: Option<String>,
-    overrides: Vec<spec::Override>,
-    tests: Vec<spec::Test>,
+    overrides: Option<Spanned<Vec<Spanned<spec::Override>>>>,
+    tests: Option<Spanned<Vec<Spanned<spec::Test>>>>,
 }
 
 /// Takes an alert apart without `..`: a new key does not compile until somebody reads it.
@@ -249,34 +241,34 @@ fn rest(written: spec::Alert) -> Rest {
         enabled: _,
         allow: _,
     } = written;
-    Rest { service, overrides: overrides.unwrap_or_default(), tests: tests.unwrap_or_default() }
+    Rest { service: service.map(Spanned::into_inner), overrides, tests }
 }
 
 /// What lets it fire, read from what was written.
 fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, brought: bool, lossy: bool) -> Firing {
-    let expr = context.expression(item, "expr");
-    // a limit that cannot be read is a limit all the same
-    let limited = ["above", "below"].iter().any(|key| item.node.get(key).is_some());
+    let expr = written.expr.as_ref().and_then(|expr| context.expression(expr));
     let limits = limits(context, item, written.above.take(), written.below.take());
-    let severities = severities(context, item, written.severity.as_deref(), &limits, brought, lossy);
+    let severities = severities(context, item, written.severity.as_ref(), &limits, brought, lossy);
     let holds = holds(context, item, written.hold.take(), &severities);
     let keep = written.keep_firing_for.take();
-    let keep_firing_for = keep.and_then(|text| context.duration(&text, item.span(&["keep_firing_for"])));
-    Firing { expr, limited, limits, severities, holds, keep_firing_for }
+    let keep_firing_for = keep.and_then(|text| context.duration(&text, text.span));
+    Firing { expr, limited: Limited::of(item), limits, severities, holds, keep_firing_for }
 }
 
 /// What it says, read from what was written.
-fn said(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, dialect: &Dialect) -> Said {
-    let labels = blocks(context, item, "labels", written.labels.take().unwrap_or_default());
+fn said(context: &mut Context<'_>, written: &mut spec::Alert, dialect: &Dialect) -> Said {
     let mut reads = Reads::default();
-    check_labels(context, item, &labels, dialect, &mut reads);
+    check_labels(context, &written.labels, dialect, &mut reads);
+    let uses_limit = annotations_of(context, written, dialect, &mut reads);
+    let shown = shown_of(context, written);
     let texts = Texts {
-        summary: written.summary.take().map(|text| block(context, item, &["summary"], text)),
-        description: written.description.take().map(|text| block(context, item, &["description"], text)),
-        annotations: blocks(context, item, "annotations", written.annotations.take().unwrap_or_default()),
-        uses_limit: annotations_of(context, item, dialect, &mut reads),
+        summary: written.summary.take().map(|text| context.block(&text)),
+        description: written.description.take().map(|text| context.block(&text)),
+        annotations: blocks(context, written.annotations.take()),
+        uses_limit,
     };
-    Said { labels, texts, reads, runbook_url: written.runbook_url.take() }
+    let labels = blocks(context, written.labels.take());
+    Said { labels, texts, reads, shown, runbook_url: written.runbook_url.take() }
 }
 
 /// The rules of an alert: one for each severity, and those of single services. None where the spec has no room for them.
@@ -287,8 +279,9 @@ fn rules(
     said: &Said,
     overrides: &[OverrideOf],
     service: Option<&str>,
+    facts: &Facts<'_>,
 ) -> Option<Vec<Variant>> {
-    let Said { labels, texts, reads: _, runbook_url } = said;
+    let Said { labels, texts, reads: _, shown: _, runbook_url } = said;
     let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
     if !has_room(context, item, texts, labels, firing.severities.len(), &except) {
         return None;
@@ -303,10 +296,10 @@ fn rules(
     }
     // most alerts have one rule, and a spec may have very many alerts
     variants.shrink_to_fit();
-    let title = firing.expr.as_ref().and_then(|expr| title_of(context, expr));
+    let title = firing.expr.as_ref().and_then(|expr| title_of(facts, expr));
     for variant in &mut variants {
-        variant.annotations = texts.render(variant, title.as_deref());
-        if let Some(url) = runbook(context, item, runbook_url.as_deref(), variant, service) {
+        variant.annotations = texts.render(variant, title);
+        if let Some(url) = runbook(context, item, runbook_url.as_ref(), variant, service) {
             variant.annotations.insert("runbook_url".to_owned(), url);
         }
     }

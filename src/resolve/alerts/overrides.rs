@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::super::context::{Context, Item};
+use super::Firing;
 use super::limits::quantity_of;
 use crate::limits::OVERRIDES;
-use crate::model::{Comparison, Condition, Duration, Expression, Scope, Variant, conventions};
+use crate::model::{Comparison, Condition, Duration, Scope, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec;
 
 const INDICATOR: &str =
@@ -18,7 +19,7 @@ const INDICATOR: &str =
 pub(super) struct OverrideOf {
     pub(super) service: String,
     condition: Option<Condition>,
-    limit_at: Span,
+    limit_at: Option<Span>,
     hold: Option<Duration>,
     severity: Option<String>,
 }
@@ -32,7 +33,7 @@ impl OverrideOf {
         Variant {
             scope: Scope::Only(self.service.clone()),
             condition: self.condition.clone().or_else(|| base.condition.clone()),
-            limit_at: self.condition.as_ref().map(|_| self.limit_at).or(base.limit_at),
+            limit_at: self.condition.as_ref().and(self.limit_at).or(base.limit_at),
             hold: self.hold.unwrap_or(base.hold),
             severity: self.severity.clone().or_else(|| base.severity.clone()),
             ..base.clone()
@@ -44,31 +45,28 @@ impl OverrideOf {
 pub(super) fn overrides_of(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: Vec<spec::Override>,
-    expr: Option<&Expression>,
+    written: Option<Spanned<Vec<Spanned<spec::Override>>>>,
+    firing: &Firing,
     carries: bool,
-    has_limit: bool,
 ) -> Vec<OverrideOf> {
-    if written.is_empty() || !may_differ(context, item, expr, carries, has_limit) {
+    let Some(Spanned { value: written, span, .. }) = written.filter(|written| !written.is_empty()) else {
+        return Vec::new();
+    };
+    if !may_differ(context, item, span, firing, carries) {
         return Vec::new();
     }
-    if written.len() > OVERRIDES.most {
-        context.report.add(OVERRIDES.finding(item.span(&["overrides", &OVERRIDES.most.to_string()])));
+    if let Some(beyond) = written.get(OVERRIDES.most) {
+        context.report.add(OVERRIDES.finding(beyond.span));
         return Vec::new();
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let each = written.into_iter().enumerate();
-    each.filter_map(|(index, one)| override_of(context, item, &index.to_string(), one, &mut seen)).collect()
+    let side = firing.limited.map_or("below", |limited| limited.key);
+    written.into_iter().filter_map(|one| override_of(context, side, one, &mut seen)).collect()
 }
 
 /// Whether the limit of an alert can be another one for a single service.
-fn may_differ(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    expr: Option<&Expression>,
-    carries: bool,
-    has_limit: bool,
-) -> bool {
+fn may_differ(context: &mut Context<'_>, item: &Item<'_>, span: Span, firing: &Firing, carries: bool) -> bool {
+    let (expr, has_limit) = (firing.expr.as_ref(), firing.limited.is_some());
     let bare = expr.is_none_or(|expr| match &expr.parsed.root.kind {
         Kind::Selector(selector) => selector.matchers.iter().all(|matcher| matcher.label != conventions::SERVICE_LABEL),
         _ => false,
@@ -92,7 +90,7 @@ fn may_differ(
     context.report.add(
         Diagnostic::new(
             "alert/override-needs-indicator",
-            item.span(&["overrides"]),
+            span,
             format!("`{}` {reason}", item.path()),
             "these limits cannot be applied",
         )
@@ -103,77 +101,48 @@ fn may_differ(
 
 fn override_of(
     context: &mut Context<'_>,
-    item: &Item<'_>,
-    index: &str,
-    written: spec::Override,
+    side: &str,
+    written: Spanned<spec::Override>,
     seen: &mut BTreeSet<String>,
 ) -> Option<OverrideOf> {
-    let spec::Override { service, above, below, hold, severity } = written;
-    let at = |key: &str| item.span(&["overrides", index, key]);
-    let service = service_of(context, item, index, service, seen)?;
+    let Spanned { value: spec::Override { service, above, below, hold, severity }, .. } = written;
+    let service = service_of(context, service, seen)?;
     let (limit, comparison, key) = match (above, below) {
         (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
         (None, limit) => (limit, Comparison::Below, "below"),
     };
-    let base_key = if item.node.get("above").is_some() { "above" } else { "below" };
-    if limit.is_some() && key != base_key {
-        context.report.add(
-            Diagnostic::new(
-                "alert/two-limits",
-                at(key),
-                format!("the alert fires {base_key} its limit, and `{service}` would fire {key}"),
-                "the other side",
-            )
-            .help(format!("write `{base_key}`")),
-        );
+    let limit_at = limit.as_ref().map(|limit| limit.span);
+    if let Some(span) = limit_at.filter(|_| key != side) {
+        let message = format!("the alert fires {side} its limit, and `{service}` would fire {key}");
+        let found = Diagnostic::new("alert/two-limits", span, message, "the other side");
+        context.report.add(found.help(format!("write `{side}`")));
         return None;
     }
-    let limit = limit.and_then(|quantity| quantity_of(context, &quantity, at(key)));
-    let hold = hold.and_then(|text| context.duration(&text, at("for")));
-    let severity = severity.filter(|name| context.severity(name, at("severity")));
+    let limit = limit.and_then(|quantity| quantity_of(context, &quantity, quantity.span));
+    let hold = hold.and_then(|text| context.duration(&text, text.span));
+    let severity = severity.filter(|name| context.severity(name, name.span)).map(Spanned::into_inner);
     let condition = limit.map(|limit| Condition { comparison, limit });
-    Some(OverrideOf { service, condition, limit_at: at(key), hold, severity })
+    Some(OverrideOf { service, condition, limit_at, hold, severity })
 }
 
 /// The service that an override is about, once.
 fn service_of(
     context: &mut Context<'_>,
-    item: &Item<'_>,
-    index: &str,
-    written: Option<String>,
+    written: Option<Spanned<String>>,
     seen: &mut BTreeSet<String>,
 ) -> Option<String> {
-    let path = ["overrides", index, "service"];
-    let Some(service) = written else {
-        if context.complete && item.node.at(&path).is_none() {
-            context.report.add(
-                Diagnostic::new(
-                    "shape/missing-key",
-                    item.span(&["overrides", index]),
-                    "this override has no `service`",
-                    "`service` is missing",
-                )
-                .help("name the service that differs"),
-            );
-        }
-        return None;
-    };
+    let Spanned { value: service, span, .. } = written?;
     // where a service is missing, its limit is too
     if context.layered.is_off_here(&format!("services.{service}")) {
         return None;
     }
-    if !context.reference("services", "service", &service, item.span(&path)) {
+    if !context.reference("services", "service", &service, span) {
         return None;
     }
     if !seen.insert(service.clone()) {
         context.report.add(
-            Diagnostic::new(
-                "value/duplicate",
-                item.span(&path),
-                format!("`{service}` is overridden twice"),
-                "again here",
-            )
-            .help("join the two"),
+            Diagnostic::new("value/duplicate", span, format!("`{service}` is overridden twice"), "again here")
+                .help("join the two"),
         );
         return None;
     }

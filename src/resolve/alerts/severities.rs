@@ -6,13 +6,13 @@ use super::super::context::{Context, Item};
 use super::limits::Limit;
 use crate::model::Duration;
 use crate::report::Diagnostic;
-use crate::source::Node;
+use crate::source::{Node, Span, Spanned};
 use crate::spec::Durations;
 
 pub(super) fn severities(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: Option<&str>,
+    written: Option<&Spanned<String>>,
     limits: &[Limit],
     brought: bool,
     lossy: bool,
@@ -24,14 +24,14 @@ pub(super) fn severities(
     match written {
         Some(severity) if table_of_limits => {
             // a default severity is for those that say nothing; a severity of its own contradicts the levels
-            let span = item.span(&["severity"]);
+            let span = severity.span;
             if context.sources.name(span) == context.sources.name(item.key) && context.own_key(item, "severity") {
                 context.report.add(
                     Diagnostic::new(
                         "alert/severity-twice",
                         span,
                         format!("`{}` names its severities in the limits already", item.path()),
-                        format!("`{severity}` has no limit of its own"),
+                        format!("`{}` has no limit of its own", severity.value),
                     )
                     .help("remove `severity`"),
                 );
@@ -40,19 +40,18 @@ pub(super) fn severities(
         }
         Some(severity)
             if brought
-                || !context.lakehouse.severities.iter().any(|known| known == severity)
-                    && is_from_kind(context, item) =>
+                || !context.lakehouse.severities.contains(&severity.value) && is_from_kind(context, severity.span) =>
         {
             // kinds speak of critical, warning and info; a spec may have other words for them
             let known = &context.lakehouse.severities;
-            let rank = ["critical", "warning", "info"].iter().position(|name| *name == severity);
-            let own = known.iter().find(|known| *known == severity);
+            let rank = ["critical", "warning", "info"].iter().position(|name| *name == severity.value);
+            let own = known.iter().find(|known| **known == severity.value);
             let own = own.or_else(|| known.get(rank.unwrap_or(0).min(known.len().saturating_sub(1))));
             vec![own.cloned()]
         }
         Some(severity) => {
-            context.severity(severity, item.span(&["severity"]));
-            vec![Some(severity.to_owned())]
+            context.severity(severity, severity.span);
+            vec![Some(severity.value.clone())]
         }
         None if table_of_limits => by_limits,
         None => {
@@ -65,8 +64,8 @@ pub(super) fn severities(
     }
 }
 
-pub(super) fn is_from_kind(context: &Context<'_>, item: &Item<'_>) -> bool {
-    context.sources.name(item.span(&["severity"])).starts_with("kind ")
+fn is_from_kind(context: &Context<'_>, span: Span) -> bool {
+    context.sources.name(span).starts_with("kind ")
 }
 
 pub(super) struct Holds {
@@ -83,19 +82,17 @@ impl Holds {
 pub(super) fn holds(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: Option<Durations>,
+    written: Option<Spanned<Durations>>,
     severities: &[Option<String>],
 ) -> Holds {
     let mut holds = Holds { all: Duration(0), by: BTreeMap::new() };
+    let Some(Spanned { value: written, span, .. }) = written else { return holds };
     match written {
-        None => {}
-        Some(Durations::One(text)) => {
-            holds.all = context.duration(&text, item.span(&["for"])).unwrap_or(Duration(0));
+        Durations::One(text) => {
+            holds.all = context.duration(&text, span).unwrap_or(Duration(0));
         }
-        Some(Durations::BySeverity(by)) => {
-            for (severity, text) in by {
-                let key = item.node.at(&["for"]).and_then(|node| node.table()?.get(&severity));
-                let key = key.map_or(item.key, |entry| entry.key);
+        Durations::BySeverity(by) => {
+            for (severity, Spanned { value: text, span, key }) in by {
                 let unused = !severities.iter().any(|own| own.as_deref() == Some(&severity));
                 // a default is for alerts of every severity
                 if context.severity(&severity, key) && unused && context.own_key(item, "for") {
@@ -109,7 +106,7 @@ pub(super) fn holds(
                         .help("remove it, or add a limit for that severity"),
                     );
                 }
-                if let Some(duration) = context.duration(&text, item.span(&["for", &severity])) {
+                if let Some(duration) = context.duration(&text, span) {
                     holds.by.insert(severity, duration);
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::context::{Context, Item};
+use super::super::context::{Context, Facts, Item};
 use super::super::stack::{LOGIN_OF_URL, check_url};
 use super::super::texts::THRESHOLD;
 use super::OWN_ANNOTATIONS;
@@ -10,7 +10,8 @@ use super::shown::shown_values;
 use crate::model::{Expression, Quantity, Scope, ShownValue, Variant, conventions};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
-use crate::source::{Span, Text};
+use crate::source::{Span, Spanned, Text};
+use crate::spec;
 use crate::template::{Dialect, Template};
 
 /// What the templates of an alert read beside its value.
@@ -41,16 +42,12 @@ impl Reads {
     }
 }
 
-pub(super) fn check_labels(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    labels: &BTreeMap<String, String>,
-    dialect: &Dialect,
-    reads: &mut Reads,
-) {
-    for label in labels.keys() {
-        let span =
-            item.node.at(&["labels"]).and_then(|node| node.table()?.get(label)).map_or(item.key, |entry| entry.key);
+/// A table of texts, as written.
+type Written = Option<Spanned<BTreeMap<String, Spanned<String>>>>;
+
+pub(super) fn check_labels(context: &mut Context<'_>, labels: &Written, dialect: &Dialect, reads: &mut Reads) {
+    for (label, text) in labels.iter().flat_map(|labels| labels.iter()) {
+        let span = text.key;
         let stack = context.stack;
         context.label_name(label, span, stack);
         let help = match label.as_str() {
@@ -70,9 +67,7 @@ pub(super) fn check_labels(
                 .help(help),
             );
         }
-        let Some(text) = item.text(&["labels", label], context.sources) else {
-            continue;
-        };
+        let text = text.text(context.sources);
         let parsed = context.template(&text, dialect);
         if let Some(parsed) = &parsed {
             reads.add(context, &text, parsed);
@@ -94,32 +89,13 @@ pub(super) fn check_labels(
 /// Checks the templates of all annotations; says which of them use `$threshold`.
 pub(super) fn annotations_of(
     context: &mut Context<'_>,
-    item: &Item<'_>,
+    written: &spec::Alert,
     dialect: &Dialect,
     reads: &mut Reads,
 ) -> Vec<String> {
-    let mut uses = Vec::new();
-    let mut read = |context: &mut Context<'_>, name: &str, text: Option<Text>| {
-        let Some(text) = text else { return };
-        let Some(parsed) = context.template(&text, dialect) else { return };
-        reads.add(context, &text, &parsed);
-        if parsed.variables_used.contains(THRESHOLD) {
-            uses.push(name.to_owned());
-        }
-    };
-    for key in ["summary", "description"] {
-        let text = item.text(&[key], context.sources);
-        read(context, key, text);
-    }
-    let annotations = item.node.at(&["annotations"]).and_then(|node| node.table());
-    let names: Vec<(String, Span)> = annotations
-        .into_iter()
-        .flat_map(|table| table.iter())
-        .map(|(name, entry)| (name.to_owned(), entry.key))
-        .collect();
-    for (name, key) in names {
-        let stack = context.stack;
-        context.label_name(&name, key, stack);
+    for (name, Spanned { key, .. }) in written.annotations.iter().flat_map(|annotations| annotations.iter()) {
+        let (stack, key) = (context.stack, *key);
+        context.label_name(name, key, stack);
         if OWN_ANNOTATIONS.contains(&name.as_str()) {
             context.report.add(
                 Diagnostic::new(
@@ -131,39 +107,37 @@ pub(super) fn annotations_of(
                 .help(format!("write the key `{name}`")),
             );
         }
-        let text = item.text(&["annotations", &name], context.sources);
-        read(context, &name, text);
+    }
+    let mut uses = Vec::new();
+    for (name, text) in texts_of(written) {
+        let text = text.text(context.sources);
+        let Some(parsed) = context.template(&text, dialect) else { continue };
+        reads.add(context, &text, &parsed);
+        if parsed.variables_used.contains(THRESHOLD) {
+            uses.push(name.to_owned());
+        }
     }
     uses
 }
 
-/// Where the texts of an alert show the value.
-pub(super) fn shown_of(context: &Context<'_>, item: &Item<'_>) -> Vec<ShownValue> {
-    let annotations = item.node.at(&["annotations"]).and_then(|node| node.table());
-    let names = annotations.into_iter().flat_map(|table| table.iter().map(|(name, _)| name));
-    let paths = [vec!["summary"], vec!["description"]].into_iter().chain(names.map(|name| vec!["annotations", name]));
-    let texts = paths.filter_map(|path| item.text(&path, context.sources));
-    let texts = texts.filter(|text| text.as_str().contains("$value"));
-    texts.flat_map(|text| shown_values(&text)).collect()
+/// What an alert says to people, each text by its name.
+fn texts_of(written: &spec::Alert) -> impl Iterator<Item = (&str, &Spanned<String>)> {
+    let own = [("summary", &written.summary), ("description", &written.description)];
+    let own = own.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
+    let further = written.annotations.iter().flat_map(|annotations| annotations.iter());
+    own.chain(further.map(|(name, text)| (name.as_str(), text)))
 }
 
-/// A text of an item, without the indentation of its block.
-pub(super) fn block(context: &Context<'_>, item: &Item<'_>, path: &[&str], written: String) -> String {
-    item.text(path, context.sources).map_or(written, |text| text.as_str().to_owned())
+/// Where the texts of an alert show the value.
+pub(super) fn shown_of(context: &Context<'_>, written: &spec::Alert) -> Vec<ShownValue> {
+    let texts = texts_of(written).map(|(_, text)| text).filter(|text| text.contains("$value"));
+    texts.flat_map(|text| shown_values(&text.text(context.sources))).collect()
 }
 
 /// A table of texts, each without the indentation of its block.
-pub(super) fn blocks(
-    context: &Context<'_>,
-    item: &Item<'_>,
-    key: &str,
-    written: BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let texts = written.into_iter().map(|(name, text)| {
-        let text = block(context, item, &[key, &name], text);
-        (name, text)
-    });
-    texts.collect()
+pub(super) fn blocks(context: &Context<'_>, written: Written) -> BTreeMap<String, String> {
+    let written = written.map(Spanned::into_inner).unwrap_or_default();
+    written.into_iter().map(|(name, text)| (name, context.block(&text))).collect()
 }
 
 /// The texts of an alert, before the limit is known.
@@ -221,24 +195,23 @@ pub(super) fn default_description(variant: &Variant, title: Option<&str>) -> Opt
 }
 
 /// The title of the indicator that an alert looks at, if it looks at nothing else.
-pub(super) fn title_of(context: &Context<'_>, expr: &Expression) -> Option<String> {
+pub(super) fn title_of<'a>(facts: &'a Facts<'_>, expr: &Expression) -> Option<&'a str> {
     let Kind::Selector(selector) = &expr.parsed.root.unparen().kind else {
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
-    let indicator = context.item("indicators", name)?;
-    indicator.node.get("title")?.string().map(str::to_owned)
+    facts.indicators.get(name)?.title.as_deref()
 }
 
 pub(super) fn runbook(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    written: Option<&str>,
+    written: Option<&Spanned<String>>,
     variant: &Variant,
     service: Option<&str>,
 ) -> Option<String> {
     let written = written?;
-    let span = item.span(&["runbook_url"]);
+    let span = written.span;
     let about = match &variant.scope {
         Scope::Only(name) => Some(name.as_str()),
         Scope::All | Scope::Except(_) => service,
@@ -254,6 +227,6 @@ pub(super) fn runbook(
     // one text is one finding, however many rules it is written into
     let plain = [("{alert}", item.name), ("{severity}", "severity"), ("{service}", "service")]
         .iter()
-        .fold(written.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value));
+        .fold(written.value.clone(), |text, (placeholder, value)| text.replace(placeholder, value));
     check_url(&plain, span, LOGIN_OF_URL, context.report).then_some(url)
 }

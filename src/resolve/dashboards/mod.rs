@@ -18,6 +18,8 @@ use super::context::{Context, Item};
 use crate::components::GRAFANA;
 use crate::model::Named;
 use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
+use crate::report::Diagnostic;
+use crate::source::{Node, Spanned};
 use crate::spec::{self, Decoded};
 
 /// How far back a dashboard shows.
@@ -55,36 +57,38 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
     let named = context.name(Named::Dashboard, item.name, item.key);
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Dashboard> = context.decode(item);
     let spec::Dashboard { title, description, variables, time, refresh, tags, panels, enabled: _, allow: _ } = written;
-    if panels.is_none() && !lossy {
-        context.missing(item, "panels", "write what it shows: panels = [{ expr = \"…\" }]");
+    if let Some(empty) = title.as_ref().filter(|title| title.trim().is_empty()) {
+        context.empty_title(item, empty);
     }
-    if title.as_ref().is_some_and(|title| title.trim().is_empty()) {
-        context.empty_title(item);
-    }
-    let span = item.span(&["title"]);
-    let title = title.unwrap_or_else(|| format!("{} - {}", context.lakehouse.title, item.name));
-    let time = time.and_then(|text| context.positive_duration(&text, item.span(&["time"]), "time"));
-    let refresh = refresh.and_then(|text| context.duration(&text, item.span(&["refresh"])));
+    let title = match title {
+        Some(title) => (title.value, title.span),
+        None => (format!("{} - {}", context.lakehouse.title, item.name), item.key),
+    };
+    let time = time.and_then(|text| context.positive_duration(&text, text.span, "time"));
+    let refresh = refresh.and_then(|text| context.duration(&text, text.span));
     let before = context.report.len();
-    let panels = panels.unwrap_or_default();
-    let panels: Vec<_> = panels
-        .into_iter()
-        .enumerate()
-        .filter_map(|(index, panel)| context.panel(item, index, panel, lossy, known))
-        .collect();
+    // a list that could not be read declares nobody knows what
+    let lost = variables.is_none() && item.node.get("variables").is_some();
+    let variables = variables.map(Spanned::into_inner).unwrap_or_default();
+    let names: Vec<&str> = variables.iter().map(|name| name.as_str()).collect();
+    let declared = Some(names.as_slice()).filter(|_| !lost);
+    let nodes = item.node.get("panels").and_then(Node::array).unwrap_or(&[]);
+    let panels = panels.into_iter().flat_map(Spanned::into_inner).zip(nodes);
+    let here = |node| panels::Here { item, node, declared, lossy };
+    let panels: Vec<_> = panels.filter_map(|(panel, node)| context.panel(&here(node), panel.value, known)).collect();
     // what a lost expression uses is not known
     let unread = panels.iter().any(|panel| panel.raw.as_ref().is_some_and(|raw| raw.unread));
     let whole = !lossy && context.report.len() == before && !unread;
-    let variables = context.variables(item, &variables.unwrap_or_default(), &panels, known, whole);
+    let variables = context.variables(&variables, declared, &panels, known, whole);
     let alerts = alerts::shown(&panels, &known.alerts);
     let dashboard = Dashboard {
         name: item.name.to_owned(),
         span: item.key,
-        title: (title, span),
-        description,
+        title,
+        description: description.map(Spanned::into_inner),
         time: time.unwrap_or(TIME),
         refresh: refresh.unwrap_or(REFRESH),
-        tags: tags.unwrap_or_default(),
+        tags: tags.into_iter().flat_map(Spanned::into_inner).map(Spanned::into_inner).collect(),
         variables,
         panels,
         alerts,
@@ -95,15 +99,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
 
 impl Context<'_> {
     /// Grafana refuses a dashboard without a title.
-    fn empty_title(&mut self, item: &Item<'_>) {
-        self.report.add(
-            crate::report::Diagnostic::new(
-                "value/empty",
-                item.span(&["title"]),
-                format!("`{}` has an empty `title`", item.path()),
-                "says nothing",
-            )
-            .help("write what people call it, or remove the key: it has a title by itself"),
-        );
+    fn empty_title(&mut self, item: &Item<'_>, title: &Spanned<String>) {
+        let message = format!("`{}` has an empty `title`", item.path());
+        let found = Diagnostic::new("value/empty", title.span, message, "says nothing");
+        self.report.add(found.help("write what people call it, or remove the key: it has a title by itself"));
     }
 }

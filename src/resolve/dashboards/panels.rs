@@ -6,9 +6,9 @@ use super::{Known, alerts};
 use crate::model::grafana_units;
 use crate::model::{Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
 use crate::promql::labels::{self, Labels, NAME};
-use crate::promql::{self, Kind, Node, Patterns, ValueType};
+use crate::promql::{self, Kind, Node, Patterns};
 use crate::report::{Diagnostic, nearest};
-use crate::source::{Span, Text};
+use crate::source::{self, Span, Spanned, Text};
 use crate::spec;
 use crate::types::{LANGUAGE, of_language};
 
@@ -17,14 +17,8 @@ const LONGEST_TITLE: usize = 60;
 
 impl Context<'_> {
     /// Reads one panel; nothing for one that shows nothing.
-    pub(super) fn panel(
-        &mut self,
-        item: &Item<'_>,
-        index: usize,
-        written: spec::Panel,
-        lossy: bool,
-        known: &Known<'_>,
-    ) -> Option<Panel> {
+    pub(super) fn panel(&mut self, here: &Here<'_>, written: spec::Panel, known: &Known<'_>) -> Option<Panel> {
+        self.out_of_place(here, &written);
         let spec::Panel {
             row,
             collapsed,
@@ -42,92 +36,69 @@ impl Context<'_> {
             repeat,
             json,
         } = written;
-        let index = index.to_string();
-        let here = At { item, path: vec!["panels", &index] };
-        let drawn = panel_type.unwrap_or(PanelType::Timeseries);
-        let raw = json.and_then(|_| here.text(self, &["json"])).and_then(|text| self.raw_panel(&text));
-        self.exclusive(&here, &["row", "text", "logs", "expr", "queries"]);
-        for (key, with) in [(collapsed.map(|_| "collapsed"), "row"), (legend.as_ref().map(|_| "legend"), "expr")] {
-            key.filter(|_| here.node(&[with]).is_none()).into_iter().for_each(|key| self.belongs(&here, key, with));
-        }
+        let drawn = panel_type.map_or(PanelType::Timeseries, Spanned::into_inner);
+        let raw = json.as_ref().and_then(|json| self.raw_panel(&json.text(self.sources)));
         let content = if row.is_some() {
-            Some(Content::Row { collapsed: collapsed.unwrap_or(false) })
+            Some(Content::Row { collapsed: collapsed.is_some_and(|collapsed| collapsed.value) })
         } else if drawn == PanelType::Text || text.is_some() {
-            self.shown_text(&here, text, lossy)
+            self.shows(here, text.as_ref(), "text", "write its words: text = \"…\"");
+            text.map(|text| Content::Text(self.block(&text)))
         } else if drawn == PanelType::Logs || logs.is_some() {
-            if logs.is_none() && !lossy {
-                self.shows_nothing(&here, "logs", "write whose logs it shows: logs = \"postgres\"");
-            }
-            self.shown_logs(&here, logs?, known)
+            self.shows(here, logs.as_ref(), "logs", "write whose logs it shows: logs = \"postgres\"");
+            self.shown_logs(logs?, known)
         } else {
-            let queries = self.queries(&here, expr.is_some(), queries.unwrap_or_default(), legend, known);
-            let asks = expr.is_some() || here.node(&["queries"]).is_some();
+            let asks = expr.is_some() || queries.is_some();
+            let queries = self.queries(expr, queries, legend, known);
             let raw_asks = raw.as_ref().is_some_and(|raw| raw.unread || !raw.queries.is_empty());
-            if !asks && !raw_asks && !lossy && here.node(&["json"]).is_none_or(|_| raw.is_some()) {
-                self.shows_nothing(&here, "expr", "write what it shows: expr = \"…\"");
-            }
-            let chart = self.chart(&here, drawn, queries, unit.as_deref(), known);
+            let asks = (asks || raw_asks || (json.is_some() && raw.is_none())).then_some(());
+            self.shows(here, asks, "expr", "write what it shows: expr = \"…\"");
+            let chart = self.chart(here, drawn, queries, unit.as_ref(), known);
             (!chart.queries.is_empty() || raw_asks).then_some(Content::Chart(chart))
         }?;
-        let title = row.or(title).unwrap_or_else(|| self.lent_title(&content, known));
-        let description = description.map(|text| here.block(self, "description", text));
-        repeat.iter().for_each(|name| self.repeated(&here, name));
+        let title = row.or(title).map_or_else(|| self.lent_title(&content, known), Spanned::into_inner);
+        let description = description.map(|text| self.block(&text));
+        repeat.iter().for_each(|name| self.repeated(here, name));
         let raw = raw.map(|Raw { json, text, queries, unread }| RawPanel { json, text, queries, unread });
-        Some(Panel { span: here.span(&[]), content, title, description, width, height, repeat, raw })
-    }
-
-    fn shown_text(&mut self, here: &At<'_>, text: Option<String>, lossy: bool) -> Option<Content> {
-        let text = text.map(|text| here.block(self, "text", text));
-        if text.is_none() && !lossy {
-            self.shows_nothing(here, "text", "write its words: text = \"…\"");
-        }
-        text.map(Content::Text)
+        let (width, height) = (width.map(Spanned::into_inner), height.map(Spanned::into_inner));
+        let repeat = repeat.map(Spanned::into_inner);
+        Some(Panel { span: here.node.span, content, title, description, width, height, repeat, raw })
     }
 
     fn queries(
         &mut self,
-        here: &At<'_>,
-        single: bool,
-        several: Vec<spec::PanelQuery>,
-        legend: Option<String>,
+        expr: Option<Spanned<String>>,
+        several: Option<Spanned<Vec<Spanned<spec::PanelQuery>>>>,
+        legend: Option<Spanned<String>>,
         known: &Known<'_>,
     ) -> Vec<Query> {
-        let mut found = Vec::new();
-        if single {
-            let expr = self.asked(here, &["expr"]);
-            let legend_text = legend.as_ref().and_then(|_| here.text(self, &["legend"]));
-            self.check_legend(legend_text.as_ref(), expr.as_ref(), known);
-            found.extend(expr.map(|expr| Query { expr, legend }));
-        }
-        for (index, spec::PanelQuery { expr, legend }) in several.into_iter().enumerate() {
-            let index = index.to_string();
-            if expr.is_none() {
-                let span = here.span(&["queries", &index]);
-                self.report.add(
-                    Diagnostic::new("shape/missing-key", span, "a query has no `expr`", "`expr` is missing")
-                        .help("write what it asks: expr = \"…\""),
-                );
-            }
-            let expr = self.asked(here, &["queries", &index, "expr"]);
-            let legend_text = legend.as_ref().and_then(|_| here.text(self, &["queries", &index, "legend"]));
-            self.check_legend(legend_text.as_ref(), expr.as_ref(), known);
-            found.extend(expr.map(|expr| Query { expr, legend }));
+        let mut found: Vec<Query> = expr.and_then(|expr| self.query(&expr, legend, known)).into_iter().collect();
+        for query in several.into_iter().flat_map(Spanned::into_inner) {
+            let spec::PanelQuery { expr, legend } = query.value;
+            found.extend(expr.and_then(|expr| self.query(&expr, legend, known)));
         }
         found
     }
 
+    fn query(&mut self, expr: &Spanned<String>, legend: Option<Spanned<String>>, known: &Known<'_>) -> Option<Query> {
+        let expr = self.asked(expr)?;
+        if let Some(legend) = &legend {
+            self.check_legend(&legend.text(self.sources), &expr, known);
+        }
+        Some(Query { expr, legend: legend.map(Spanned::into_inner) })
+    }
+
     fn chart(
         &mut self,
-        here: &At<'_>,
+        here: &Here<'_>,
         drawn: PanelType,
         queries: Vec<Query>,
-        written: Option<&str>,
+        written: Option<&Spanned<String>>,
         known: &Known<'_>,
     ) -> Chart {
         // an unwritten one is told once the whole model is known
-        let unit_at = written.map(|_| here.span(&["unit"]));
-        let unit = written.and_then(|unit| self.unit(unit, here.span(&["unit"])));
-        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, &here.variables());
+        let unit_at = written.map(|unit| unit.span);
+        let unit = written.and_then(|unit| self.unit(unit, unit.span));
+        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, here.declared.unwrap_or(&[]));
         Chart { drawn, queries, unit, unit_at, ratio: false, limits }
     }
 
@@ -152,33 +123,8 @@ impl Context<'_> {
         Some(written.to_owned())
     }
 
-    /// Parses one expression; what cannot be evaluated is reported.
-    fn asked(&mut self, here: &At<'_>, path: &[&str]) -> Option<Expression> {
-        let text = here.text(self, path)?;
-        let read = promql::parse_in_dashboard(text.as_str(), self.stack.prometheus);
-        if !self.has_room(read.as_ref().ok(), &text) {
-            return None;
-        }
-        match read {
-            Err(problems) => {
-                self.report.add_problems(&text, problems);
-                None
-            }
-            Ok(parsed) => match parsed.root.value_type {
-                ValueType::Vector | ValueType::Scalar => Some(Expression { text, parsed }),
-                wrong @ (ValueType::Matrix | ValueType::String) => {
-                    self.wrong_type(&text, wrong);
-                    None
-                }
-            },
-        }
-    }
-
     /// A label that no series of the answer has leaves a hole in the legend.
-    fn check_legend(&mut self, legend: Option<&Text>, expr: Option<&Expression>, known: &Known<'_>) {
-        let (Some(legend), Some(expr)) = (legend, expr) else {
-            return;
-        };
+    fn check_legend(&mut self, legend: &Text, expr: &Expression, known: &Known<'_>) {
         let patterns = Patterns::new(self.stack.prometheus);
         let carried = carried(&expr.parsed.root, &patterns, known, &mut Vec::new());
         for (name, at) in placeholders(legend.as_str()) {
@@ -205,8 +151,8 @@ impl Context<'_> {
     }
 
     /// The logs of a service, which must have some.
-    fn shown_logs(&mut self, here: &At<'_>, service: String, known: &Known<'_>) -> Option<Content> {
-        let span = here.span(&["logs"]);
+    fn shown_logs(&mut self, service: Spanned<String>, known: &Known<'_>) -> Option<Content> {
+        let Spanned { value: service, span, .. } = service;
         if !self.reference("services", "service", &service, span) {
             return None;
         }
@@ -249,52 +195,31 @@ impl Context<'_> {
         if text.chars().count() <= LONGEST_TITLE { text } else { String::new() }
     }
 
-    fn shows_nothing(&mut self, here: &At<'_>, key: &str, help: &str) {
-        let message = format!("a panel of `{}` shows nothing", here.item.path());
-        let found = Diagnostic::new("shape/missing-key", here.span(&[]), message, format!("`{key}` is missing"));
-        self.report.add(found.help(help));
-    }
-
-    /// A panel is one thing.
-    fn exclusive(&mut self, here: &At<'_>, keys: &[&'static str]) {
-        let mut present = keys.iter().filter(|key| here.node(&[key]).is_some());
-        let Some(first) = present.next() else {
-            return;
-        };
-        for other in present {
-            self.report.add(
-                Diagnostic::new(
-                    "shape/exclusive-keys",
-                    here.span(&[other]),
-                    format!("a panel has `{first}` or `{other}`, not both"),
-                    "the second of the two",
-                )
-                .label(here.span(&[first]), "the first")
-                .help("keep one of them, or write two panels"),
-            );
+    /// What a panel is to show must be there.
+    fn shows<T>(&mut self, here: &Here<'_>, shown: Option<T>, key: &str, help: &str) {
+        if shown.is_none() && !here.lossy {
+            let message = format!("a panel of `{}` shows nothing", here.item.path());
+            let found = Diagnostic::new("shape/missing-key", here.node.span, message, format!("`{key}` is missing"));
+            self.report.add(found.help(help));
         }
     }
 
-    /// A key that means nothing here.
-    fn belongs(&mut self, here: &At<'_>, key: &str, with: &str) {
-        self.report.add(
-            Diagnostic::new(
-                "shape/exclusive-keys",
-                here.span(&[key]),
-                format!("`{key}` belongs to `{with}`"),
-                format!("there is no `{with}` here"),
-            )
-            .help(match key {
+    /// Keys that mean nothing without another one.
+    fn out_of_place(&mut self, here: &Here<'_>, panel: &spec::Panel) {
+        let collapsed = panel.collapsed.as_ref().map(|collapsed| ("collapsed", collapsed.span, "row"));
+        let legend = panel.legend.as_ref().map(|legend| ("legend", legend.span, "expr"));
+        for (key, at, with) in collapsed.into_iter().chain(legend).filter(|(.., with)| here.node.get(with).is_none()) {
+            let (message, label) = (format!("`{key}` belongs to `{with}`"), format!("there is no `{with}` here"));
+            self.report.add(Diagnostic::new("shape/exclusive-keys", at, message, label).help(match key {
                 "legend" => "each of `queries` has a `legend` of its own; move it there",
                 _ => "remove it, or write the heading of the row: row = \"…\"",
-            }),
-        );
+            }));
+        }
     }
 
-    fn repeated(&mut self, here: &At<'_>, name: &str) {
-        let declared = here.variables();
-        if !declared.contains(&name) {
-            self.unknown_variable(name, here.span(&["repeat"]), &declared);
+    fn repeated(&mut self, here: &Here<'_>, name: &Spanned<String>) {
+        if let Some(declared) = here.declared.filter(|declared| !declared.contains(&name.as_str())) {
+            self.unknown_variable(name, name.span, declared);
         }
     }
 
@@ -313,39 +238,15 @@ impl Context<'_> {
     }
 }
 
-/// Where a panel stands.
-struct At<'a> {
-    item: &'a Item<'a>,
-    path: Vec<&'a str>,
-}
-
-impl At<'_> {
-    /// The variables that the dashboard declares.
-    fn variables(&self) -> Vec<&str> {
-        let list = self.item.node.get("variables").and_then(|node| node.array()).unwrap_or(&[]);
-        list.iter().filter_map(|node| node.string()).collect()
-    }
-
-    fn path<'b>(&'b self, path: &[&'b str]) -> Vec<&'b str> {
-        self.path.iter().chain(path).copied().collect()
-    }
-
-    fn node(&self, path: &[&str]) -> Option<&crate::source::Node> {
-        self.item.node.at(&self.path(path))
-    }
-
-    fn span(&self, path: &[&str]) -> Span {
-        self.item.node.span_at(&self.path(path))
-    }
-
-    fn text(&self, context: &Context<'_>, path: &[&str]) -> Option<Text> {
-        self.item.text(&self.path(path), context.sources)
-    }
-
-    /// A text of it without the indentation of its block.
-    fn block(&self, context: &Context<'_>, key: &str, written: String) -> String {
-        self.text(context, &[key]).map_or(written, |text| text.as_str().to_owned())
-    }
+/// Where a panel stands, and what is known of its dashboard.
+pub(super) struct Here<'a> {
+    pub(super) item: &'a Item<'a>,
+    /// As it was written, with what could not be read.
+    pub(super) node: &'a source::Node,
+    /// The variables of the dashboard; nothing where its list could not be read.
+    pub(super) declared: Option<&'a [&'a str]>,
+    /// Whether something of the dashboard was left out.
+    pub(super) lossy: bool,
 }
 
 /// The labels of an answer; those of indicators are known by their expressions.

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::super::context::{Context, Item};
+use super::super::context::Context;
 use super::Known;
 use super::panels::carried;
 use crate::model::{Panel, Variable};
 use crate::promql::{Kind, MatchOperator, Patterns, Selector, is_legacy_label_name};
 use crate::report::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// One use of a variable in an expression.
 struct Use<'a> {
@@ -21,14 +21,15 @@ impl Context<'_> {
     /// What people choose. `whole` says whether all expressions could be read.
     pub(super) fn variables(
         &mut self,
-        item: &Item<'_>,
-        written: &[String],
+        written: &[Spanned<String>],
+        declared: Option<&[&str]>,
         panels: &[Panel],
         known: &Known<'_>,
         whole: bool,
     ) -> Vec<Variable> {
-        let declared: Vec<&str> = written.iter().map(String::as_str).collect();
-        self.undeclared(panels, &declared);
+        if let Some(declared) = declared {
+            self.undeclared(panels, declared);
+        }
         let mut uses = Vec::new();
         for panel in panels {
             let raw = panel.raw.iter().flat_map(|raw| &raw.queries).map(|raw| &raw.expr.parsed.root);
@@ -45,8 +46,8 @@ impl Context<'_> {
             }
         }
         let mut variables: Vec<Variable> = Vec::new();
-        for (index, name) in written.iter().enumerate() {
-            let span = item.span(&["variables", &index.to_string()]);
+        for Spanned { value: name, span, .. } in written {
+            let span = *span;
             if !is_legacy_label_name(name) || name.starts_with("__") {
                 let message = format!("`{name}` is not a label name");
                 self.report.add(

@@ -4,14 +4,14 @@ use super::super::context::Context;
 use crate::alertmanager::{Matcher, Read};
 use crate::promql::is_legacy_label_name;
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, Text};
+use crate::source::{Span, Spanned};
 
 /// The first Alertmanager that takes any text for the name of a label.
 const ANY_NAME: (u16, u16) = (0, 27);
 
 impl Context<'_> {
     /// A name of a label that Alertmanager takes in a list; one that it refuses is reported.
-    pub(in crate::resolve) fn listed_label(&mut self, name: &str, span: Span) -> bool {
+    pub(in crate::resolve) fn listed_label(&mut self, name: &Spanned<String>) -> bool {
         let version = self.alertmanager();
         if is_legacy_label_name(name) || (version >= ANY_NAME && !name.is_empty()) {
             return true;
@@ -22,43 +22,34 @@ impl Context<'_> {
             let (major, minor) = version;
             format!("Alertmanager {major}.{minor} takes letters, digits and `_`, no digit first; from 0.27 on any name")
         };
-        let message = format!("`{name}` is not a label name");
-        self.report.add(Diagnostic::new("value/invalid-label-name", span, message, "not a label name").help(help));
+        let message = format!("`{}` is not a label name", name.value);
+        let found = Diagnostic::new("value/invalid-label-name", name.span, message, "not a label name");
+        self.report.add(found.help(help));
         false
     }
 
     /// Reports a label that is listed twice.
-    pub(in crate::resolve) fn listed_once(&mut self, names: &[String], at: &dyn Fn(usize) -> Span, list: &str) {
+    pub(in crate::resolve) fn listed_once(&mut self, names: &[Spanned<String>], list: &str) {
         for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names.iter().take(index).position(|earlier| earlier == name) {
-                self.report.add(
-                    Diagnostic::new(
-                        "value/duplicate",
-                        at(index),
-                        format!("`{name}` is in `{list}` twice"),
-                        "again here",
-                    )
-                    .label(at(first), "first here")
-                    .help("remove one of the two"),
-                );
+            if let Some(first) = names.iter().take(index).find(|earlier| earlier.value == name.value) {
+                let message = format!("`{}` is in `{list}` twice", name.value);
+                let found = Diagnostic::new("value/duplicate", name.span, message, "again here");
+                self.report.add(found.label(first.span, "first here").help("remove one of the two"));
             }
         }
     }
 
-    /// The matchers of a list in a table; what is none is reported where it stands.
+    /// The matchers of a list; what is none is reported where it stands.
     ///
     /// One entry may hold several matchers, all of which have its place. The last value says whether all were understood.
-    pub(in crate::resolve) fn matchers(&mut self, table: &Node, key: &str) -> (Vec<Matcher>, Vec<Span>, bool) {
+    pub(in crate::resolve) fn matchers(&mut self, written: &[Spanned<String>]) -> (Vec<Matcher>, Vec<Span>, bool) {
         let (mut matchers, mut places, mut whole) = (Vec::new(), Vec::new(), true);
         let version = self.alertmanager();
-        for node in table.get(key).and_then(Node::array).unwrap_or(&[]) {
-            let Some(text) = Text::of(node, self.sources) else {
-                whole = false;
-                continue;
-            };
+        for entry in written {
+            let text = entry.text(self.sources);
             match Matcher::read(text.as_str(), version) {
                 Ok(Read { matchers: found, warning }) => {
-                    places.extend(found.iter().map(|_| node.span));
+                    places.extend(found.iter().map(|_| entry.span));
                     matchers.extend(found);
                     self.report.add_problems(&text, warning.into_iter().collect());
                 }

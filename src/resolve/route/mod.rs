@@ -1,7 +1,7 @@
 //! `[route]`: the default receiver, the watchdog before everything else, and the routes that the author wrote.
 //!
 //! In: the table. Out: the tree of `model::Routing`, and the tests beside it. Deliberately absent: what becomes of a single
-//! alert (`crate::routing`), and whether the whole makes sense (`rules`).
+//! alert (`routing`), and whether the whole makes sense (`rules`).
 
 mod labels;
 mod route_tests;
@@ -11,7 +11,7 @@ use super::context::Context;
 use crate::alertmanager::{Matcher, Operator};
 use crate::model::{Duration, Route, RoutePlaces, RouteTest, conventions};
 use crate::report::Diagnostic;
-use crate::source::{Entry, Node, Span, Table, Value};
+use crate::source::{Entry, Node, Span, Spanned, Table, Value};
 use crate::spec::{self, Decoded};
 
 pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
@@ -20,7 +20,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let written = context.layered.root.get("route");
     let entry = written.filter(|entry| entry.node.table().is_some()).unwrap_or(&empty);
     let node = &entry.node;
-    let Decoded { item: spec, lossy, .. }: Decoded<'_, spec::RouteRoot> =
+    let Decoded { item: spec, node: left, lossy }: Decoded<'_, spec::RouteRoot> =
         context.decode_node(node, entry.key, &["route"]);
     let spec::RouteRoot {
         receiver: named,
@@ -38,13 +38,12 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
         ..Route::default()
     };
     let grouping = tree::Grouping { group_by, group_wait, group_interval, repeat_interval };
-    tree::grouping(context, node, grouping, false, &mut root);
+    tree::grouping(context, grouping, false, &mut root);
     let unread = node.get("receiver").is_some() && named.is_none();
     match named {
         Some(name) => {
-            let span = node.span_at(&["receiver"]);
-            root.receiver = receiver(context, name, span);
-            root.places.receiver = Some(span);
+            root.places.receiver = Some(name.span);
+            root.receiver = receiver(context, name);
         }
         None if !unread => root.receiver = default_receiver(context, written.map(|entry| entry.key)),
         None => {}
@@ -53,17 +52,30 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     root.routes.extend(watchdog(context));
     context.report.about(Some("route".to_owned()));
     let above = tree::Above { item: "route", position: None, grouped, lossy };
-    root.routes.extend(tree::children(context, node, routes.unwrap_or_default(), &above));
+    root.routes.extend(tree::children(context, node, routes, &above));
     context.report.about(Some("route".to_owned()));
-    let tests = route_tests::resolve(context, node, tests.unwrap_or_default());
+    let tests = route_tests::resolve(context, &left, tests);
     context.report.about(None);
     (root, tests)
 }
 
 /// A receiver by its name; one that is switched off is none that is missing: it delivers nothing.
-pub(super) fn receiver(context: &mut Context<'_>, name: String, span: Span) -> Option<String> {
+pub(super) fn receiver(context: &mut Context<'_>, name: Spanned<String>) -> Option<String> {
+    let Spanned { value: name, span, .. } = name;
     let disabled = context.layered.disabled.contains_key(&format!("receivers.{name}"));
     (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
+}
+
+/// Who must hear of an alert, and where that is written; nothing where one of them is not known.
+pub(super) fn known_receivers(
+    context: &mut Context<'_>,
+    names: Spanned<Vec<Spanned<String>>>,
+) -> Option<(Vec<String>, Span)> {
+    let Spanned { value: names, span, .. } = names;
+    context.listed_once(&names, "receivers");
+    let count = names.len();
+    let known: Vec<String> = names.into_iter().filter_map(|name| receiver(context, name)).collect();
+    (known.len() == count).then_some((known, span))
 }
 
 /// The receiver of alerts that no route takes, where the author names none.
@@ -101,7 +113,7 @@ fn default_receiver(context: &mut Context<'_>, header: Option<Span>) -> Option<S
 fn watchdog(context: &mut Context<'_>) -> Option<Route> {
     let (name, span) = context.stack.watchdog.clone()?;
     context.report.about(Some("stack".to_owned()));
-    let receiver = receiver(context, name, span)?;
+    let receiver = receiver(context, Spanned { value: name, span, key: span })?;
     Some(Route {
         receiver: Some(receiver),
         matchers: vec![Matcher {

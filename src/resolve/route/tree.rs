@@ -4,15 +4,18 @@ use super::super::context::Context;
 use super::receiver;
 use crate::model::{EMPTY_GROUP_BY, Route, RoutePlaces};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span};
+use crate::source::{Node, Span, Spanned};
 use crate::spec;
+
+/// A list of names, as written.
+type Names = Option<Spanned<Vec<Spanned<String>>>>;
 
 /// What the root and the routes below it say alike.
 pub(super) struct Grouping {
-    pub(super) group_by: Option<Vec<String>>,
-    pub(super) group_wait: Option<String>,
-    pub(super) group_interval: Option<String>,
-    pub(super) repeat_interval: Option<String>,
+    pub(super) group_by: Names,
+    pub(super) group_wait: Option<Spanned<String>>,
+    pub(super) group_interval: Option<Spanned<String>>,
+    pub(super) repeat_interval: Option<Spanned<String>>,
 }
 
 /// What the routes below one need to know of it.
@@ -31,18 +34,18 @@ pub(super) struct Above<'a> {
 pub(super) fn children(
     context: &mut Context<'_>,
     parent: &Node,
-    written: Vec<spec::Route>,
+    written: Option<Spanned<Vec<Spanned<spec::Route>>>>,
     above: &Above<'_>,
 ) -> Vec<Route> {
     let nodes = parent.get("routes").and_then(Node::array).unwrap_or(&[]);
     let mut routes = Vec::new();
-    for (index, (route, node)) in written.into_iter().zip(nodes).enumerate() {
+    for (index, (route, node)) in written.into_iter().flat_map(Spanned::into_inner).zip(nodes).enumerate() {
         let item = format!("{}.routes.{index}", above.item);
         let position = match above.position {
             Some(above) => format!("the {} route below {above}", ordinal(index + 1)),
             None => format!("the {} route", ordinal(index + 1)),
         };
-        routes.extend(one(context, node, route, &Above { item: &item, position: Some(&position), ..*above }));
+        routes.extend(one(context, node, route.value, &Above { item: &item, position: Some(&position), ..*above }));
     }
     routes
 }
@@ -60,7 +63,7 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
     context.report.about(Some(item.clone()));
     let spec::Route {
         receiver: named,
-        matchers: _,
+        matchers,
         continues,
         group_by,
         group_wait,
@@ -71,7 +74,7 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
         routes,
         allow: _,
     } = written;
-    let (matchers, matcher_places, whole) = context.matchers(node, "matchers");
+    let (matchers, matcher_places, whole) = context.matchers(&matchers.map(Spanned::into_inner).unwrap_or_default());
     let shown: Vec<String> = matchers.iter().map(ToString::to_string).collect();
     let title = match shown.as_slice() {
         [] => position.clone(),
@@ -80,46 +83,38 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
     let mut route = Route {
         span: node.span,
         matchers,
-        continues: continues.unwrap_or(false),
+        continues: continues.as_ref().is_some_and(|on| on.value),
         places: RoutePlaces {
             item: item.clone(),
             title,
-            continues: continues.filter(|on| *on).map(|_| node.span_at(&["continue"])),
+            continues: continues.filter(|on| on.value).map(|on| on.span),
             matchers: matcher_places,
             ..RoutePlaces::default()
         },
         ..Route::default()
     };
     let grouping_written = Grouping { group_by, group_wait, group_interval, repeat_interval };
-    grouping(context, node, grouping_written, grouped, &mut route);
+    grouping(context, grouping_written, grouped, &mut route);
     let mut sound = whole && !(lossy && lost_a_key(node));
     if let Some(name) = named {
-        let span = node.span_at(&["receiver"]);
-        route.receiver = receiver(context, name, span);
-        route.places.receiver = Some(span);
+        route.places.receiver = Some(name.span);
+        route.receiver = receiver(context, name);
         sound &= route.receiver.is_some();
     }
     let places = &mut route.places.time_intervals;
-    route.mute_time_intervals = intervals(context, node, "mute_time_intervals", mute_time_intervals, places);
-    route.active_time_intervals = intervals(context, node, "active_time_intervals", active_time_intervals, places);
+    route.mute_time_intervals = intervals(context, mute_time_intervals, places);
+    route.active_time_intervals = intervals(context, active_time_intervals, places);
     let grouped = grouped || route.group_by.as_ref().is_some_and(|labels| !labels.is_empty());
     let below = Above { item: &item, position: Some(&position), grouped, lossy };
-    route.routes = children(context, node, routes.unwrap_or_default(), &below);
+    route.routes = children(context, node, routes, &below);
     // a route without a condition that could not be read would take what it was not meant to take
     sound.then_some(route)
 }
 
 /// The time intervals of a list that are declared; their places are added.
-fn intervals(
-    context: &mut Context<'_>,
-    node: &Node,
-    key: &str,
-    names: Option<Vec<String>>,
-    places: &mut Vec<Span>,
-) -> Vec<String> {
+fn intervals(context: &mut Context<'_>, names: Names, places: &mut Vec<Span>) -> Vec<String> {
     let mut known = Vec::new();
-    for (index, name) in names.into_iter().flatten().enumerate() {
-        let span = node.span_at(&[key, &index.to_string()]);
+    for Spanned { value: name, span, .. } in names.into_iter().flat_map(Spanned::into_inner) {
         if context.reference("time_intervals", "time interval", &name, span) {
             known.push(name);
             places.push(span);
@@ -129,22 +124,20 @@ fn intervals(
 }
 
 /// Reads how alerts are told together, and when.
-pub(super) fn grouping(context: &mut Context<'_>, node: &Node, written: Grouping, grouped: bool, route: &mut Route) {
+pub(super) fn grouping(context: &mut Context<'_>, written: Grouping, grouped: bool, route: &mut Route) {
     let Grouping { group_by, group_wait, group_interval, repeat_interval } = written;
-    let at = |key: &str| node.span_at(&[key]);
-    if let Some(labels) = group_by {
-        let place = |index: usize| node.span_at(&["group_by", &index.to_string()]);
-        let all = labels.iter().position(|label| label == "...");
+    if let Some(Spanned { value: labels, span, .. }) = group_by {
+        let all = labels.iter().find(|label| label.value == "...");
         let mut sound = true;
-        for (index, label) in labels.iter().enumerate().filter(|(_, label)| *label != "...") {
-            sound &= context.listed_label(label, place(index));
+        for label in labels.iter().filter(|label| label.value != "...") {
+            sound &= context.listed_label(label);
         }
-        context.listed_once(&labels, &place, "group_by");
-        if let Some(all) = all.filter(|_| labels.iter().any(|label| label != "...")) {
+        context.listed_once(&labels, "group_by");
+        if let Some(all) = all.filter(|_| labels.iter().any(|label| label.value != "...")) {
             context.report.add(
                 Diagnostic::new(
                     "route/wildcard-with-labels",
-                    place(all),
+                    all.span,
                     "`...` stands for all labels, and there are others beside it",
                     "groups by everything",
                 )
@@ -155,20 +148,20 @@ pub(super) fn grouping(context: &mut Context<'_>, node: &Node, written: Grouping
             context.report.add(
                 Diagnostic::new(
                     "value/empty",
-                    at("group_by"),
+                    span,
                     "an empty `group_by` does not put all alerts into one group",
                     "Alertmanager reads it as absent: the labels of the route above hold",
                 )
                 .help("remove it, or name a label that all these alerts share"),
             );
         }
-        route.places.group_by = (0..labels.len()).map(place).collect();
-        route.group_by = sound.then_some(labels);
+        route.places.group_by = labels.iter().map(|label| label.span).collect();
+        route.group_by = sound.then(|| labels.into_iter().map(Spanned::into_inner).collect());
     }
-    route.group_wait = group_wait.and_then(|text| context.duration(&text, at("group_wait")));
-    let mut positive = |text: Option<String>, key: &str| -> (Option<_>, Option<Span>) {
+    route.group_wait = group_wait.and_then(|text| context.duration(&text, text.span));
+    let mut positive = |text: Option<Spanned<String>>, key: &str| -> (Option<_>, Option<Span>) {
         let Some(text) = text else { return (None, None) };
-        (context.positive_duration(&text, at(key), key), Some(at(key)))
+        (context.positive_duration(&text, text.span, key), Some(text.span))
     };
     (route.group_interval, route.places.group_interval) = positive(group_interval, "group_interval");
     (route.repeat_interval, route.places.repeat_interval) = positive(repeat_interval, "repeat_interval");

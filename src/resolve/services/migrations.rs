@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
+use super::metrics::DeclaredMetrics;
 use crate::model::conventions::LONGEST_FILE_NAME;
 use crate::model::{Duration, MetricSource, Migrations, QueryMetric, SlowQueries, View};
 use crate::report::Diagnostic;
@@ -255,15 +256,14 @@ fn slow(context: &mut Context<'_>, written: spec::SlowQueries) -> Option<SlowQue
 /// The metrics of a service that queries give, as the SQL exporter can expose them.
 pub(super) fn query_metrics(
     context: &mut Context<'_>,
-    item: &Item<'_>,
+    written: &DeclaredMetrics,
     metrics: &BTreeMap<String, MetricSource>,
 ) -> BTreeMap<String, QueryMetric> {
     let mut found = BTreeMap::new();
-    for (name, metric) in metrics.iter().filter(|(_, metric)| metric.sql.is_some()) {
-        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
-        else {
-            continue;
-        };
+    for (name, metric) in metrics {
+        let Some(Spanned { value: written, key, .. }) = written.get(name) else { continue };
+        let Some(text) = written.sql.as_ref().map(|sql| sql.text(context.sources)) else { continue };
+        let labels_at = written.labels.as_ref().map_or(*key, |labels| labels.span);
         let counter = match metric.metric_type {
             spec::MetricType::Counter => true,
             spec::MetricType::Gauge => false,
@@ -271,7 +271,7 @@ pub(super) fn query_metrics(
                 context.report.add(
                     Diagnostic::new(
                         "sql/metric-form",
-                        item.span(&["metrics", name, "type"]),
+                        written.metric_type.as_ref().map_or(*key, |metric_type| metric_type.span),
                         format!("a query cannot give `{name}`"),
                         "the SQL exporter exposes counters and gauges",
                     )
@@ -285,7 +285,7 @@ pub(super) fn query_metrics(
             context.report.add(
                 Diagnostic::new(
                     "sql/metric-form",
-                    item.span(&["metrics", name, "labels"]),
+                    labels_at,
                     format!("`{label}` cannot be a label of `{name}`"),
                     if label == "value" { "the column of the value itself" } else { "the SQL exporter's own label" },
                 )

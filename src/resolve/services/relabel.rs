@@ -66,6 +66,11 @@ impl Rule<'_> {
         labels.iter().filter_map(|label| Some((label.text()?, label.span))).collect()
     }
 
+    /// Whether it looks at the names of metrics and at nothing else.
+    fn reads_names(&self) -> bool {
+        self.sources().iter().map(|(label, _)| *label).eq(["__name__"])
+    }
+
     fn has(&self, name: &str) -> bool {
         field(self.fields, name).is_some_and(|value| value.list().is_none_or(|items| !items.is_empty()))
     }
@@ -240,13 +245,11 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
                 }
             }
         }
-        action @ ("keep" | "drop") if on_samples && rule.sources().iter().map(|(label, _)| *label).eq(["__name__"]) => {
-            match (patterns, action) {
-                (Some(patterns), "drop") => known.dropped.extend(patterns),
-                (Some(patterns), _) => known.kept.push(patterns),
-                (None, _) => {}
-            }
-        }
+        action @ ("keep" | "drop") if on_samples && rule.reads_names() => match (patterns, action) {
+            (Some(patterns), "drop") => known.dropped.extend(patterns),
+            (Some(patterns), _) => known.kept.push(patterns),
+            (None, _) => {}
+        },
         _ => {}
     }
     if on_samples {

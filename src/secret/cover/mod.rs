@@ -115,7 +115,7 @@ impl Secrets {
     }
 
     /// The text of a file by its number, its secrets covered: as many bytes, and the same lines.
-    pub(crate) fn covered<'a>(&'a self, sources: &'a Sources, file: usize) -> &'a str {
+    pub fn covered<'a>(&'a self, sources: &'a Sources, file: usize) -> &'a str {
         let text = sources.text_of(file);
         match self.files.get(file) {
             Some(File { ranges, covered, .. }) if !ranges.is_empty() => {
@@ -139,7 +139,7 @@ impl Secrets {
     }
 
     /// Takes secrets out of the words of findings. The places stay.
-    pub(crate) fn conceal_found(&self, diagnostics: &mut [Diagnostic], sources: &Sources) {
+    pub fn conceal_found(&self, diagnostics: &mut [Diagnostic], sources: &Sources) {
         for diagnostic in diagnostics {
             let near = self.near(diagnostic, sources);
             let clean = |text: &str| match near.conceal_near(text) {
@@ -186,7 +186,7 @@ fn refused(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A text without what has the form of a secret.
-pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
+pub fn conceal(text: &str) -> Cow<'_, str> {
     let mut found = shapes::find(text);
     found.extend(refused(text));
     found.extend(pairs::find(text, Kind::Words));
@@ -220,7 +220,7 @@ fn json_string(document: &str) -> usize {
 }
 
 /// The text of a spec that is to be shown, with its secrets covered: as many bytes, and the same lines.
-pub(crate) fn cover_spec(text: &str) -> Cow<'_, str> {
+pub fn cover_spec(text: &str) -> Cow<'_, str> {
     let found = find(text, Vec::new());
     if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(covered_text(text, &found)) }
 }

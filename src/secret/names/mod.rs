@@ -15,7 +15,7 @@ use table::{FRIENDS, PLAIN, Row, STEMS, VARIANTS};
 
 /// What a name says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Telling {
+pub enum Telling {
     /// The value is a secret.
     Secret,
     /// The value is a secret if nobody could guess it.
@@ -50,7 +50,7 @@ static KNOWN: LazyLock<Vec<(&Row, Name)>> =
 static OF_LOGINS: LazyLock<Vec<Name>> = LazyLock::new(|| LOGINS.iter().map(|name| Name::new(name)).collect());
 
 /// What the name of a header says.
-pub(crate) fn header(name: &str) -> Telling {
+pub fn header(name: &str) -> Telling {
     let words = words(name);
     match row_of(&words) {
         // a header that is a key opens something, unless it is known for another one
@@ -64,7 +64,7 @@ pub(crate) fn header(name: &str) -> Telling {
 }
 
 /// What the name of a parameter or of a key says.
-pub(crate) fn parameter(name: &str) -> Telling {
+pub fn parameter(name: &str) -> Telling {
     // no word of the table is shorter
     if name.len() < 2 {
         return Telling::Nothing;

@@ -2,25 +2,25 @@
 
 /// Names of columns, in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Columns {
-    pub(crate) names: Vec<String>,
+pub struct Columns {
+    pub names: Vec<String>,
     /// Whether there may be others.
-    pub(crate) open: bool,
+    pub open: bool,
 }
 
 impl Columns {
     /// Exactly these.
-    pub(crate) fn only<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Columns {
+    pub fn only<N: Into<String>>(names: impl IntoIterator<Item = N>) -> Columns {
         Columns { names: names.into_iter().map(Into::into).collect(), open: false }
     }
 
     /// Nobody can say.
-    pub(crate) fn anything() -> Columns {
+    pub fn anything() -> Columns {
         Columns { names: Vec::new(), open: true }
     }
 
     /// Whether a name can be one of them.
-    pub(crate) fn may_have(&self, name: &str) -> bool {
+    pub fn may_have(&self, name: &str) -> bool {
         self.open || self.names.iter().any(|known| known == name)
     }
 

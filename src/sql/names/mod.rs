@@ -16,7 +16,7 @@ use super::relations::Version;
 use super::token::tokens;
 use crate::report::Problem;
 
-pub(crate) use columns::Columns;
+pub use columns::Columns;
 use read::Reader;
 
 /// The most tokens of a query that is read. The parser's tree is as deep as a chain of operators is long, and all that
@@ -25,15 +25,15 @@ const LONGEST: usize = 1500;
 
 /// What a query says.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Reading {
+pub struct Reading {
     /// The columns of its rows.
-    pub(crate) columns: Columns,
-    pub(crate) problems: Vec<Problem>,
+    pub columns: Columns,
+    pub problems: Vec<Problem>,
 }
 
 impl Reading {
     /// Of a query of which nothing is known.
-    pub(crate) fn anything() -> Reading {
+    pub fn anything() -> Reading {
         Reading { columns: Columns::anything(), problems: Vec::new() }
     }
 }
@@ -42,7 +42,7 @@ impl Reading {
 pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Columns>;
 
 /// Reads a query. What cannot be read says nothing and gives anything.
-pub(crate) fn read(text: &str, version: Version, known: Known<'_>) -> Reading {
+pub fn read(text: &str, version: Version, known: Known<'_>) -> Reading {
     if !tokens(text).is_ok_and(|tokens| tokens.len() <= LONGEST) {
         return Reading::anything();
     }

@@ -1,7 +1,9 @@
 //! What is known of expressions over real exporters.
 
-use super::Types;
-use crate::promql::{Version, parse};
+use lakehouse_obs::promql::{Version, parse};
+use lakehouse_obs::types::Types;
+
+use crate::support::check;
 
 const STACK: &str = r#"
 [stack.node_exporter]
@@ -92,8 +94,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
 
 #[test]
 fn kinds_units_and_ranges() {
-    let input = crate::Input { name: "lakehouse.toml".to_owned(), text: STACK.to_owned() };
-    let outcome = crate::check(&input, &|_| Ok(Vec::new()), None);
+    let outcome = check(STACK);
     let model = outcome.model().unwrap_or_else(|| panic!("{:?}", outcome.diagnostics));
     let parsed: Vec<_> =
         TABLE.iter().map(|(text, ..)| parse(text, Version::new(3, 5)).expect("it is PromQL")).collect();
@@ -115,8 +116,7 @@ fn kinds_units_and_ranges() {
 
 #[test]
 fn an_average_of_whole_numbers_need_not_be_whole() {
-    let input = crate::Input { name: "lakehouse.toml".to_owned(), text: STACK.to_owned() };
-    let outcome = crate::check(&input, &|_| Ok(Vec::new()), None);
+    let outcome = check(STACK);
     let model = outcome.model().expect("a model");
     for (text, whole) in
         [("up", true), ("max(up)", true), ("sum(up)", true), ("avg(up)", false), ("avg_over_time(up[1h])", false)]
