@@ -24,7 +24,9 @@ pub(super) struct Names {
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> (model::Lakehouse, Names) {
     shape_of_defaults(layered, sources, report);
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
-    let node = layered.root.get("lakehouse").map_or(&empty, |entry| &entry.node);
+    // one that is no table was told where it was loaded
+    let written = layered.root.get("lakehouse").map(|entry| &entry.node).filter(|node| node.table().is_some());
+    let node = written.unwrap_or(&empty);
     report.about(Some("lakehouse".to_owned()));
     let scope = Scope { sources, complete: layered.complete, has: &|_| true };
     let Decoded { item: written, .. } = decode(node, node.span, &["lakehouse"], scope, report);

@@ -28,7 +28,11 @@ pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
     if std::ptr::eq(*fields, &raw const TABLE_SECRET) && value.string().is_some() {
         let known = fields.fields.iter().map(|field| field.name);
         let name = full.iter().rev().nth(1).copied().unwrap_or_default();
-        if nearest(key, known).is_none() {
+        // beside a reference that is whole, a key of a table around it is only in the wrong place
+        let whole = beside(at).is_some_and(|table| table.contains("file") || table.contains("env"));
+        let (_, outer) = fault.around.split_last().unwrap_or((&(*fields, 0), &[]));
+        let misplaced = whole && outer.iter().any(|(table, _)| table.field(key).is_some());
+        if nearest(key, known).is_none() && !misplaced {
             return plain_secret(&format!("`{name}`"), name, value.span);
         }
     }
@@ -40,19 +44,26 @@ fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
     let (fault, sources) = (at.fault, at.scope.sources);
     let label = format!("this is a key of `{table}`");
     let (_, outer) = fault.around.split_last()?;
-    if let Some((_, steps)) = outer.iter().rev().find(|(outer, _)| outer.field(key).is_some()) {
+    // `enabled` of a table further out would switch off more than was meant
+    let owner = outer.iter().rev().find(|(outer, _)| key != "enabled" && outer.field(key).is_some());
+    if let Some((_, steps)) = owner {
         let owner = at.path(*steps);
         let header = at.value(fault.path.len() - 1)?.span;
         let found = |message: String| Diagnostic::new("shape/key-in-wrong-table", fault.span, message, label);
-        if !sources.slice(header).starts_with('[') {
-            let help = format!("move `{key}` out of the braces of `{table}`");
+        let written = sources.slice(header);
+        if !written.starts_with('[') {
+            let help = match written.starts_with('{') {
+                true => format!("move `{key}` out of the braces of `{table}`"),
+                false => format!("write it as a key of `{owner}`"),
+            };
             return Some(found(format!("`{key}` belongs to `{owner}`")).help(help));
         }
         let place = sources.place(header);
         let line = place.as_ref().map_or(0, |place| place.line);
         let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
-        let own = format!("[{owner}]");
-        let help = match before.lines().any(|line| line.trim_start().starts_with(&own)) {
+        let (own, of_list) = (format!("[{owner}]"), format!("[[{owner}]]"));
+        let begins = |line: &str| line.starts_with(&own) || line.starts_with(&of_list);
+        let help = match before.lines().any(|line| begins(line.trim_start())) {
             true => format!("move `{key}` above line {line}"),
             false => format!("write it under a header of its own: {own}"),
         };
@@ -72,7 +83,8 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         Diagnostic::new("shape/unknown-key", span, format!("unknown key `{key}` in `{table}`"), "unknown key");
     if let Some((_, instead)) = fields.instead.iter().find(|(other, _)| *other == key) {
         // where the key in its place belongs to a table around this one, the edit is there
-        let owner = at.fault.around.iter().rev().skip(1).find(|(outer, _)| outer.field(instead).is_some());
+        let outer = at.fault.around.iter().rev().skip(1).filter(|_| fields.field(instead).is_none());
+        let owner = outer.into_iter().find(|(outer, _)| outer.field(instead).is_some());
         return unknown.help(match owner {
             Some((_, steps)) => format!("write `{instead}` in its place, as a key of `{}`", at.path(*steps)),
             // what is more than a key is a sentence
@@ -82,7 +94,11 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
     }
     let of_file = fields.fields.iter().find(|field| field.file.is_some_and(|twin| twin.name == key));
     if let Some(field) = of_file {
-        return unknown.help(format!("write {} = {{ file = \"…\" }}", field.name));
+        let reference = match field.field_type {
+            FieldType::List(_) => "[{ file = \"…\" }]",
+            _ => "{ file = \"…\" }",
+        };
+        return unknown.help(format!("write {} = {reference}", field.name));
     }
     if let Some(near) = nearest(key, fields.fields.iter().map(|field| field.name)) {
         let is_there = is_beside(near.name, span, beside(at), scope.sources);

@@ -62,7 +62,7 @@ impl FaultKind<'_> {
 
 /// Holds a value to a table; `key` is where its name stands.
 pub(super) fn faults<'a>(table: &'static FieldTable, node: &'a Node, key: Span) -> Vec<Fault<'a>> {
-    let mut walk = Walk { path: Vec::new(), around: Vec::new(), found: Vec::new() };
+    let mut walk = Walk { path: Vec::new(), around: Vec::new(), off: 0, found: Vec::new() };
     match node.table() {
         Some(written) => walk.table(table, written, key),
         None => walk.add(node.span, FaultKind::NoTable(node)),
@@ -73,6 +73,8 @@ pub(super) fn faults<'a>(table: &'static FieldTable, node: &'a Node, key: Span) 
 struct Walk<'a> {
     path: Vec<Step<'a>>,
     around: Vec<(&'static FieldTable, usize)>,
+    /// How many of them are switched off: what is in those lacks nothing and excludes nothing.
+    off: usize,
     found: Vec<Fault<'a>>,
 }
 
@@ -83,6 +85,8 @@ impl<'a> Walk<'a> {
 
     fn table(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
         let before = self.found.len();
+        let is_off = written.get("enabled").is_some_and(|entry| entry.node.value == Value::Boolean(false));
+        self.off += usize::from(is_off);
         self.around.push((table, self.path.len()));
         for (name, entry) in written.iter() {
             self.path.push(Step::Key(name));
@@ -92,18 +96,23 @@ impl<'a> Walk<'a> {
             }
             self.path.pop();
         }
-        // what was left out may be what is missing; what is switched off lacks nothing
-        let is_off = matches!(written.get("enabled").map(|entry| &entry.node.value), Some(Value::Boolean(false)));
-        if self.found.len() == before && !written.broken && !is_off {
+        // what was left out may be what is missing
+        if self.found.len() == before && !written.broken && self.off == 0 {
             self.lacks(table, written, key);
         }
-        self.excludes(table, written);
+        if self.off == 0 {
+            self.excludes(table, written);
+        }
         self.around.pop();
+        self.off -= usize::from(is_off);
     }
 
     fn lacks(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
+        let mut told: Vec<&str> = Vec::new();
         for group in table.needs {
-            if !group.iter().any(|name| written.contains(name)) {
+            // one key that mends two groups is one finding
+            if !group.iter().any(|name| is_on(written, name) || told.contains(name)) {
+                told.extend(*group);
                 self.add(key, FaultKind::Missing(group));
             }
         }
@@ -118,11 +127,7 @@ impl<'a> Walk<'a> {
     fn excludes(&mut self, table: &'static FieldTable, written: &'a Table) {
         let mut told: Vec<&str> = Vec::new();
         for group in table.excludes {
-            // what is switched off excludes nothing
-            let is_on = |name: &&&str| {
-                written.get(name).is_some_and(|entry| !matches!(entry.node.value, Value::Boolean(false)))
-            };
-            let mut there = group.iter().filter(is_on);
+            let mut there = group.iter().filter(|name| is_on(written, name));
             let Some((first, entry)) = there.next().and_then(|name| Some((*name, written.get(name)?))) else {
                 continue;
             };
@@ -227,6 +232,14 @@ impl<'a> Walk<'a> {
             self.add(node.span, FaultKind::SecretForm);
         }
     }
+}
+
+/// Whether a key is there, and neither `false` nor a table that is switched off.
+fn is_on(written: &Table, name: &str) -> bool {
+    let off = Value::Boolean(false);
+    written.get(name).is_some_and(|entry| {
+        entry.node.value != off && entry.node.get("enabled").is_none_or(|enabled| enabled.value != off)
+    })
 }
 
 fn none_in_it(wanted: Wanted) -> FaultKind<'static> {

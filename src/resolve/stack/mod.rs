@@ -20,7 +20,9 @@ use crate::spec::{self, Decoded, Scope, decode};
 
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Stack {
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
-    let node = layered.root.get("stack").map_or(&empty, |entry| &entry.node);
+    // one that is no table was told where it was loaded
+    let written = layered.root.get("stack").map(|entry| &entry.node).filter(|node| node.table().is_some());
+    let node = written.unwrap_or(&empty);
     report.about(Some("stack".to_owned()));
     // its fields are read once the version is known: see `transport`
     let mut plain = node.clone();
