@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Address, Duration, Secret};
+use crate::source::Text;
 
 /// The monitoring objects of one database.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ pub enum View {
     /// Connections by database and state.
     ConnectionStats,
     /// A query of the author's, which is one statement.
-    Own(String),
+    Own(Text),
 }
 
 /// When a statement is slow.

@@ -40,12 +40,6 @@ fn one(
         check_expectation(context, item, &test, span);
     }
     let spec::Test { name, input, interval, quiet, firing, environments: _, expect, receivers } = test;
-    if input.is_none() && whole {
-        context.report.add(
-            Diagnostic::new("shape/missing-key", span, "this test has no `input`", "`input` is missing")
-                .help("write series and values: input = 'http_requests_total{code=\"500\"}  0+6x30'"),
-        );
-    }
     let interval =
         interval.and_then(|text| context.positive_duration(&text, text.span, "interval")).unwrap_or(Duration(60_000));
     let quiet = times(context, quiet);

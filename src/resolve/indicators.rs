@@ -31,7 +31,7 @@ fn one(
     taken: &mut BTreeSet<String>,
 ) -> Option<Indicator> {
     let named = context.name(Named::Indicator, item.name, item.key);
-    let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
+    let Decoded { item: written, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
     let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
     let owner = services.values().find(|service| service.exports(item.name));
     let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
@@ -47,9 +47,6 @@ fn one(
             .help("choose another name: queries could not tell the two apart"),
         );
         taken.insert(item.name.to_owned());
-    }
-    if expr.is_none() && !lossy {
-        context.missing(item, "expr", "write the expression that it records");
     }
     let interval = interval.and_then(|text| context.positive_duration(&text, text.span, "interval"));
     let expr = context.expression(&expr?)?;

@@ -9,13 +9,19 @@ use crate::model::Named;
 use crate::model::{self, Stack};
 use crate::promql;
 use crate::report::{Diagnostic, Report};
-use crate::source::{Node, Sources, Span, Table, Value};
+use crate::source::{Node, Sources, Span, Spanned, Table, Value};
 use crate::spec::{self, Decode, Decoded, Scope, TABLES, decode};
 
 /// The editions of the language, newest last.
 const EDITIONS: &[&str] = &["2026"];
 
-pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Lakehouse {
+/// Names that are held to the target version once `[stack]` is understood.
+pub(super) struct Names {
+    name: Option<Spanned<String>>,
+    external_labels: BTreeMap<String, Spanned<String>>,
+}
+
+pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> (model::Lakehouse, Names) {
     shape_of_defaults(layered, sources, report);
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
     let node = layered.root.get("lakehouse").map_or(&empty, |entry| &entry.node);
@@ -27,35 +33,39 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         report.add(
             Diagnostic::new(
                 "reference/unknown",
-                node.span_at(&["edition"]),
+                edition.span,
                 format!("there is no edition `{edition}`"),
                 "unknown edition",
             )
             .help(format!("editions: {}", EDITIONS.join(", "))),
         );
     }
-    let mut severities = severities.unwrap_or_else(|| ["critical", "warning", "info"].map(str::to_owned).to_vec());
-    if severities.len() > SEVERITIES.most {
-        report.add(SEVERITIES.finding(node.span_at(&["severities", &SEVERITIES.most.to_string()])));
-        severities.truncate(SEVERITIES.most);
-    }
-    let name = name.unwrap_or_else(|| "lakehouse".to_owned());
-    check_severities(&severities, node, report);
+    let severities = match severities {
+        Some(written) => checked_severities(written, report),
+        None => ["critical", "warning", "info"].map(str::to_owned).to_vec(),
+    };
+    let names = Names { name, external_labels: external_labels.map(Spanned::into_inner).unwrap_or_default() };
+    let name = names.name.as_ref().map_or("lakehouse", |name| name.as_str()).to_owned();
     let mut labels = BTreeMap::from([("cluster".to_owned(), name.clone())]);
     labels.extend(layered.environment.iter().map(|name| ("environment".to_owned(), name.clone())));
-    labels.extend(external_labels.unwrap_or_default());
+    labels.extend(names.external_labels.iter().map(|(label, value)| (label.clone(), value.value.clone())));
     report.about(None);
-    model::Lakehouse {
-        title: title.unwrap_or_else(|| name.clone()),
+    let lakehouse = model::Lakehouse {
+        title: title.map_or_else(|| name.clone(), Spanned::into_inner),
         name,
         severities,
         external_labels: labels,
         environment: layered.environment.clone(),
-    }
+    };
+    (lakehouse, names)
 }
 
-fn check_severities(severities: &[String], node: &Node, report: &mut Report) {
-    let span = node.span_at(&["severities"]);
+fn checked_severities(written: Spanned<Vec<Spanned<String>>>, report: &mut Report) -> Vec<String> {
+    let Spanned { value: mut severities, span, .. } = written;
+    if let Some(first_too_many) = severities.get(SEVERITIES.most) {
+        report.add(SEVERITIES.finding(first_too_many.span));
+        severities.truncate(SEVERITIES.most);
+    }
     if severities.is_empty() {
         report.add(
             Diagnostic::new("shape/out-of-range", span, "`severities` is empty", "no severity at all")
@@ -63,12 +73,11 @@ fn check_severities(severities: &[String], node: &Node, report: &mut Report) {
         );
     }
     for (index, severity) in severities.iter().enumerate() {
-        let place = node.span_at(&["severities", &index.to_string()]);
-        if severities.iter().take(index).any(|earlier| earlier == severity) {
+        if severities.iter().take(index).any(|earlier| earlier.value == severity.value) {
             report.add(
                 Diagnostic::new(
                     "value/duplicate",
-                    place,
+                    severity.span,
                     format!("the severity `{severity}` is listed twice"),
                     "again here",
                 )
@@ -77,34 +86,30 @@ fn check_severities(severities: &[String], node: &Node, report: &mut Report) {
         }
         let bad = severity.is_empty() || !severity.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         if bad {
+            let message = format!("`{severity}` is not a severity");
             report.add(
-                Diagnostic::new("value/invalid-name", place, format!("`{severity}` is not a severity"), "not a name")
+                Diagnostic::new("value/invalid-name", severity.span, message, "not a name")
                     .help("letters, digits, `-` and `_`"),
             );
         }
     }
+    severities.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// Checks that need the target version, which `[stack]` says.
-pub(super) fn check(context: &mut Context<'_>, stack: &Stack) {
-    let Some(entry) = context.layered.root.get("lakehouse") else {
-        return;
-    };
-    let node = &entry.node;
+pub(super) fn check(context: &mut Context<'_>, stack: &Stack, names: &Names) {
     context.report.about(Some("lakehouse".to_owned()));
-    if let Some(name) = node.get("name").and_then(Node::string) {
-        context.name(Named::Lakehouse, name, node.span_at(&["name"]));
+    if let Some(name) = &names.name {
+        context.name(Named::Lakehouse, name, name.span);
     }
-    let labels = node.get("external_labels").and_then(Node::table);
-    for (label, entry) in labels.into_iter().flat_map(Table::iter) {
-        context.label_name(label, entry.key, stack);
-        let value = entry.node.string().unwrap_or("");
+    for (label, value) in &names.external_labels {
+        context.label_name(label, value.key, stack);
         // from 3.0 on Prometheus replaces $NAME from its environment; the emitter doubles each dollar sign
         if value.is_empty() {
             context.report.add(
                 Diagnostic::new(
                     "value/empty",
-                    entry.node.span,
+                    value.span,
                     format!("the external label `{label}` is empty"),
                     "an empty label is no label",
                 )

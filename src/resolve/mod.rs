@@ -52,12 +52,12 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     // nothing refers to an alert, and there may be very many: each is let go once it is understood
     let written_alerts = layered.take("alerts");
     let layered = &layered;
-    let lakehouse = lakehouse::resolve(layered, sources, report);
+    let (lakehouse, named) = lakehouse::resolve(layered, sources, report);
     let mut stack = stack::resolve(layered, sources, report);
     let transport = stack::transport::resolve(&mut Context::new(sources, report, &lakehouse, &stack, layered));
     stack::transport::add(&mut stack, transport);
     let mut context = Context::new(sources, report, &lakehouse, &stack, layered);
-    lakehouse::check(&mut context, &stack);
+    lakehouse::check(&mut context, &stack, &named);
     let mut services = services::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services);
     let facts = Facts::new(&services, &indicators);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{RULES, rule};
 use crate::report::{Diagnostic, Level, Report, nearest};
-use crate::source::{Node, Span, Table};
+use crate::source::{Node, Span, Spanned, Table};
 use crate::spec::{Allow, LintLevel, TABLES};
 
 /// What the spec says about weights.
@@ -19,7 +19,7 @@ struct AllowOf {
     item: String,
     code: &'static str,
     span: Span,
-    until: Option<(String, Span)>,
+    until: Option<Spanned<String>>,
 }
 
 impl Levels {
@@ -95,26 +95,17 @@ impl Levels {
         let Ok(Allow { code, reason, until }) = crate::source::decode::<Allow>(node) else {
             return;
         };
-        for (key, missing) in [("code", code.is_none()), ("reason", reason.is_none_or(|text| text.trim().is_empty()))] {
-            if missing {
-                report.add(
-                    Diagnostic::new(
-                        "shape/missing-key",
-                        node.span,
-                        format!("this `allow` has no `{key}`"),
-                        format!("`{key}` is missing"),
-                    )
-                    .item(item.clone())
-                    .help("write { code = \"area/flaw\", reason = \"why it is right here\" }"),
-                );
-            }
+        // one that is not there was told with the shape of the item
+        if reason.is_some_and(|reason| reason.trim().is_empty()) {
+            let span = node.span_at(&["reason"]);
+            let found = Diagnostic::new("value/empty", span, "the `reason` of this `allow` is empty", "says nothing");
+            report.add(found.item(item.clone()).help("write why it is right here"));
         }
         let Some(code) = code else { return };
-        let Some(code) = known(&code, node.span_at(&["code"]), report) else {
+        let Some(code) = known(&code, code.span, report) else {
             return;
         };
-        let until = until.filter(|date| check_date(date, node.span_at(&["until"]), report));
-        let until = until.map(|date| (date, node.span_at(&["until"])));
+        let until = until.filter(|date| check_date(date, date.span, report));
         self.allows.push(AllowOf { item, code, span: node.span, until });
     }
 }
@@ -220,7 +211,7 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> We
 
 impl AllowOf {
     fn is_over(&self, today: Option<&str>) -> bool {
-        matches!((&self.until, today), (Some((until, _)), Some(today)) if until.as_str() < today)
+        matches!((&self.until, today), (Some(until), Some(today)) if until.as_str() < today)
     }
 }
 
@@ -233,9 +224,9 @@ pub fn spent(environments: &[(&Levels, &Weighed)], today: Option<&str>, complete
     let mut told: BTreeSet<Span> = BTreeSet::new();
     let allows = environments.iter().flat_map(|(levels, _)| levels.allows.iter().map(move |allow| (levels, allow)));
     for (levels, allow) in allows.filter(|(_, allow)| told.insert(allow.span)) {
-        let spent = if let Some((until, span)) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
+        let spent = if let Some(until) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
             let message = format!("this `allow` of `{}` ended on {until}", allow.code);
-            let found = Diagnostic::new("lint/expired-allow", *span, message, "in the past");
+            let found = Diagnostic::new("lint/expired-allow", until.span, message, "in the past");
             match used.contains(&allow.span) {
                 true => found.help("mend the finding, or set a later day"),
                 false => found.help("remove this entry").remove(allow.span),

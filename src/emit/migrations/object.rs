@@ -60,10 +60,10 @@ impl Build<'_> {
         self.roles(schema);
         // a query of the author's may read it as well
         let own = migrations.views.values().filter_map(|view| match view {
-            View::Own(sql) => Some(sql),
+            View::Own(sql) => Some(sql.as_str()),
             View::QueryPerformance { .. } | View::ConnectionStats => None,
         });
-        let mut queries = own.chain(migrations.metrics.values().map(|metric| &metric.sql));
+        let mut queries = own.chain(migrations.metrics.values().map(|metric| metric.sql.as_str()));
         if statements || queries.any(|query| sql::mentions(query, STATEMENTS)) {
             self.add("extension pg_stat_statements", "extension", &json!({}));
         }
@@ -226,7 +226,7 @@ impl Build<'_> {
                 View::ConnectionStats => {
                     ("connections by database and state.", self.templates.render("connection_stats", &json!({})), false)
                 }
-                View::Own(sql) => ("of the spec.", sql.clone(), false),
+                View::Own(sql) => ("of the spec.", sql.as_str().to_owned(), false),
             };
             queries.insert(name.clone(), (about.to_owned(), query, reader_role(schema), statements));
         }

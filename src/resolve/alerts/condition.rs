@@ -5,6 +5,7 @@ use super::limits::Limited;
 use crate::model::Expression;
 use crate::promql::{Kind, Node, ValueType};
 use crate::report::Diagnostic;
+use crate::source::Span;
 
 /// Whether the expression and the limit together can tell right from wrong.
 pub(super) fn check_condition(
@@ -59,19 +60,16 @@ pub(super) fn check_condition(
             let name = selector.name.as_ref().map_or("", |(name, _)| name);
             // an indicator may have a value only sometimes, so that its mere presence can mean something
             if facts.indicators.get(name).is_some_and(|indicator| !filters(&indicator.expr.parsed.root)) {
-                context.report.add(
-                    Diagnostic::new(
-                        "alert/always-fires",
-                        place(root),
-                        format!("`{}` fires for every value of `{name}`", item.path()),
-                        "nothing is compared",
-                    )
-                    .help("add a limit: above = \"5%\""),
-                );
+                context.report.add(not_compared(item, name, place(root)));
             }
         }
         _ => {}
     }
+}
+
+fn not_compared(item: &Item<'_>, indicator: &str, span: Span) -> Diagnostic {
+    let message = format!("`{}` fires for every value of `{indicator}`", item.path());
+    Diagnostic::new("alert/always-fires", span, message, "nothing is compared").help("add a limit: above = \"5%\"")
 }
 
 /// Whether an expression depends on nothing, not even on the time.

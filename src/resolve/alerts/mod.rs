@@ -169,9 +169,6 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     let named = context.name(Named::Alert, item.name, item.key);
     let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
-    if written.expr.is_none() && !lossy {
-        context.missing(item, "expr", "write the expression that it watches");
-    }
     check_summary(context, item, written.summary.as_ref(), lossy);
     let group = written.group.take();
     let (group, at) = group.map_or(("alerts".to_owned(), item.key), |group| (group.value, group.span));
@@ -191,7 +188,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
     let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let Rest { service, overrides, tests } = rest(written);
     let service = service.or(only);
-    let overrides = overrides_of(context, item, overrides, &firing, carries, lossy);
+    let overrides = overrides_of(context, item, overrides, &firing, carries);
     let variants = rules(context, item, &firing, &said, &overrides, service.as_deref(), facts)?;
     let tests = super::alert_tests::resolve(context, item, &node, tests);
     let Firing { expr, .. } = firing;

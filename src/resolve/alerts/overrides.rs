@@ -48,7 +48,6 @@ pub(super) fn overrides_of(
     written: Option<Spanned<Vec<Spanned<spec::Override>>>>,
     firing: &Firing,
     carries: bool,
-    lossy: bool,
 ) -> Vec<OverrideOf> {
     let Some(Spanned { value: written, span, .. }) = written.filter(|written| !written.is_empty()) else {
         return Vec::new();
@@ -62,7 +61,7 @@ pub(super) fn overrides_of(
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let side = firing.limited.map_or("below", |limited| limited.key);
-    written.into_iter().filter_map(|one| override_of(context, side, one, lossy, &mut seen)).collect()
+    written.into_iter().filter_map(|one| override_of(context, side, one, &mut seen)).collect()
 }
 
 /// Whether the limit of an alert can be another one for a single service.
@@ -104,11 +103,10 @@ fn override_of(
     context: &mut Context<'_>,
     side: &str,
     written: Spanned<spec::Override>,
-    lossy: bool,
     seen: &mut BTreeSet<String>,
 ) -> Option<OverrideOf> {
-    let Spanned { value: spec::Override { service, above, below, hold, severity }, span, .. } = written;
-    let service = service_of(context, span, service, lossy, seen)?;
+    let Spanned { value: spec::Override { service, above, below, hold, severity }, .. } = written;
+    let service = service_of(context, service, seen)?;
     let (limit, comparison, key) = match (above, below) {
         (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
         (None, limit) => (limit, Comparison::Below, "below"),
@@ -130,19 +128,10 @@ fn override_of(
 /// The service that an override is about, once.
 fn service_of(
     context: &mut Context<'_>,
-    override_at: Span,
     written: Option<Spanned<String>>,
-    lossy: bool,
     seen: &mut BTreeSet<String>,
 ) -> Option<String> {
-    let Some(Spanned { value: service, span, .. }) = written else {
-        if context.complete && !lossy {
-            let message = "this override has no `service`";
-            let found = Diagnostic::new("shape/missing-key", override_at, message, "`service` is missing");
-            context.report.add(found.help("name the service that differs"));
-        }
-        return None;
-    };
+    let Spanned { value: service, span, .. } = written?;
     // where a service is missing, its limit is too
     if context.layered.is_off_here(&format!("services.{service}")) {
         return None;

@@ -57,9 +57,6 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
     let named = context.name(Named::Dashboard, item.name, item.key);
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Dashboard> = context.decode(item);
     let spec::Dashboard { title, description, variables, time, refresh, tags, panels, enabled: _, allow: _ } = written;
-    if panels.is_none() && !lossy {
-        context.missing(item, "panels", "write what it shows: panels = [{ expr = \"…\" }]");
-    }
     if let Some(empty) = title.as_ref().filter(|title| title.trim().is_empty()) {
         context.empty_title(item, empty);
     }

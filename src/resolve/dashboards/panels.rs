@@ -18,7 +18,6 @@ const LONGEST_TITLE: usize = 60;
 impl Context<'_> {
     /// Reads one panel; nothing for one that shows nothing.
     pub(super) fn panel(&mut self, here: &Here<'_>, written: spec::Panel, known: &Known<'_>) -> Option<Panel> {
-        self.exclusive(&written);
         self.out_of_place(here, &written);
         let spec::Panel {
             row,
@@ -75,12 +74,6 @@ impl Context<'_> {
         let mut found: Vec<Query> = expr.and_then(|expr| self.query(&expr, legend, known)).into_iter().collect();
         for query in several.into_iter().flat_map(Spanned::into_inner) {
             let spec::PanelQuery { expr, legend } = query.value;
-            if expr.is_none() {
-                self.report.add(
-                    Diagnostic::new("shape/missing-key", query.span, "a query has no `expr`", "`expr` is missing")
-                        .help("write what it asks: expr = \"…\""),
-                );
-            }
             found.extend(expr.and_then(|expr| self.query(&expr, legend, known)));
         }
         found
@@ -208,23 +201,6 @@ impl Context<'_> {
             let message = format!("a panel of `{}` shows nothing", here.item.path());
             let found = Diagnostic::new("shape/missing-key", here.node.span, message, format!("`{key}` is missing"));
             self.report.add(found.help(help));
-        }
-    }
-
-    /// A panel is one thing.
-    fn exclusive(&mut self, panel: &spec::Panel) {
-        let text = |key, written: &Option<Spanned<String>>| written.as_ref().map(|written| (key, written.span));
-        let queries = panel.queries.as_ref().map(|queries| ("queries", queries.span));
-        let spec::Panel { row, text: words, logs, expr, .. } = panel;
-        let all = [text("row", row), text("text", words), text("logs", logs), text("expr", expr), queries];
-        let mut present = all.into_iter().flatten();
-        let Some((first, first_at)) = present.next() else {
-            return;
-        };
-        for (other, at) in present {
-            let message = format!("a panel has `{first}` or `{other}`, not both");
-            let found = Diagnostic::new("shape/exclusive-keys", at, message, "the second of the two");
-            self.report.add(found.label(first_at, "the first").help("keep one of them, or write two panels"));
         }
     }
 

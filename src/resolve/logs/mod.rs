@@ -79,10 +79,7 @@ fn declared(
     check_needs(context, item, written.key, from.as_deref());
     let multiline = multiline.and_then(|written| source::multiline(context, &written, from.as_ref()));
     let words = patterns.map(Spanned::into_inner).unwrap_or_default();
-    let own = words.iter().map(|(name, word)| (name.clone(), word.value.clone())).collect();
-    let sound = patterns::own(context, &words, &own);
-    patterns::check(context, item, format.as_ref(), pattern.as_ref(), missing);
-    let compiled = patterns::compile(context, format.map(Spanned::into_inner), pattern.as_deref(), &own, sound);
+    let (own, compiled) = patterns::read(context, item, format, pattern, &words, missing);
     let timestamp = timestamp.and_then(|written| timestamp::timestamp(context, written, item.key));
     let fields = types(context, fields.map(Spanned::into_inner).unwrap_or_default());
     let redact = redact::redactions(context, item, redact);

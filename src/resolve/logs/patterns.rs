@@ -12,20 +12,33 @@ use crate::report::{Diagnostic, Problem};
 use crate::source::{Span, Spanned, Text};
 use crate::spec;
 
-/// `sound` says whether each of one's own words is.
-pub(super) fn compile(
+/// One's own words, and the format. `missing` is where to say that a pattern is missing.
+pub(super) fn read(
     context: &mut Context<'_>,
-    format: Option<spec::LogFormat>,
-    pattern: Option<&spec::OneOrMany>,
+    item: &Item<'_>,
+    format: Option<Spanned<spec::LogFormat>>,
+    pattern: Option<Spanned<spec::OneOrMany>>,
+    words: &BTreeMap<String, Spanned<String>>,
+    missing: Option<Span>,
+) -> (BTreeMap<String, String>, Option<Compiled>) {
+    let own = words.iter().map(|(name, word)| (name.clone(), word.value.clone())).collect();
+    let sound = own_patterns(context, words, &own);
+    check_pattern(context, item, format.as_ref(), pattern.as_ref(), missing);
+    let compiled = match format.map(Spanned::into_inner) {
+        Some(spec::LogFormat::Json) => Some((LogFormat::Json, Vec::new())),
+        Some(spec::LogFormat::Logfmt) => Some((LogFormat::Logfmt, Vec::new())),
+        Some(spec::LogFormat::Pattern) | None => pattern.and_then(|pattern| compile(context, &pattern, &own, sound)),
+    };
+    (own, compiled)
+}
+
+/// `sound` says whether each of one's own words is.
+fn compile(
+    context: &mut Context<'_>,
+    pattern: &spec::OneOrMany,
     own: &BTreeMap<String, String>,
     sound: bool,
 ) -> Option<Compiled> {
-    match format.unwrap_or(spec::LogFormat::Pattern) {
-        spec::LogFormat::Pattern => {}
-        spec::LogFormat::Json => return Some((LogFormat::Json, Vec::new())),
-        spec::LogFormat::Logfmt => return Some((LogFormat::Logfmt, Vec::new())),
-    }
-    let pattern = pattern?;
     let texts: Vec<Text> = pattern.as_slice().iter().map(|text| text.text(context.sources)).collect();
     let mut compiled = Vec::new();
     for text in &texts {
@@ -44,8 +57,8 @@ pub(super) fn compile(
     (compiled.len() == texts.len()).then_some((LogFormat::Pattern(patterns), compiled))
 }
 
-/// A pattern is there if one is read, and only then. `missing` is where to say that it is missing.
-pub(super) fn check(
+/// A pattern is there if one is read, and only then.
+fn check_pattern(
     context: &mut Context<'_>,
     item: &Item<'_>,
     format: Option<&Spanned<spec::LogFormat>>,
@@ -105,7 +118,7 @@ fn unquotable(text: &str) -> Problem {
 }
 
 /// Compiles each word of one's own by itself, so that a flaw is shown where it stands. Whether all are sound.
-pub(super) fn own(
+fn own_patterns(
     context: &mut Context<'_>,
     written: &BTreeMap<String, Spanned<String>>,
     own: &BTreeMap<String, String>,

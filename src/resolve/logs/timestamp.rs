@@ -14,7 +14,6 @@ pub(super) fn timestamp(
     written: Spanned<spec::TimestampForm>,
     service: Span,
 ) -> Option<LogTimestamp> {
-    let span = written.span;
     let spec::Timestamp { field, format, timezone } = match written.value {
         spec::TimestampForm::Field(value) => spec::Timestamp {
             field: Some(Spanned { value, span: service, key: service }),
@@ -22,13 +21,7 @@ pub(super) fn timestamp(
         },
         spec::TimestampForm::Table(table) => table,
     };
-    let Some(field) = field else {
-        context.report.add(
-            Diagnostic::new("shape/missing-key", span, "the timestamp has no `field`", "`field` is missing")
-                .help("name the field that holds it: { field = \"ts\", format = \"…\" }"),
-        );
-        return None;
-    };
+    let field = field?;
     if !check_field(context, &field, field.span) {
         return None;
     }

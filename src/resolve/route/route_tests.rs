@@ -24,12 +24,6 @@ fn one(context: &mut Context<'_>, written: Spanned<spec::RouteTest>, whole: bool
     let Spanned { value: written, span, .. } = written;
     let spec::RouteTest { name, labels, at, beside, receivers, environments } = written;
     let here = context.runs_here(environments.as_ref());
-    if labels.is_none() && whole {
-        context.report.add(
-            Diagnostic::new("shape/missing-key", span, "this test has no `labels`", "`labels` is missing")
-                .help("write the labels of an alert: labels = { alertname = \"…\", severity = \"…\" }"),
-        );
-    }
     if receivers.is_none() && whole {
         context.report.add(
             Diagnostic::new("test/no-expectation", span, "this test expects nothing", "`receivers` is missing")

@@ -9,14 +9,17 @@ use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec;
 
+/// The metrics that a service declares, by name, as they are written.
+pub(super) type DeclaredMetrics = BTreeMap<String, Spanned<spec::Metric>>;
+
 /// The metrics that a service declares, by name.
 pub(super) fn declared(
     context: &mut Context<'_>,
     kind: &str,
-    metrics: BTreeMap<String, Spanned<spec::Metric>>,
+    metrics: &DeclaredMetrics,
 ) -> BTreeMap<String, MetricSource> {
-    let each = metrics.into_iter();
-    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, &name, metric)?))).collect()
+    let each = metrics.iter();
+    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, name, metric.clone())?))).collect()
 }
 
 fn one(context: &mut Context<'_>, kind: &str, name: &str, metric: Spanned<spec::Metric>) -> Option<MetricSource> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
+use super::metrics::DeclaredMetrics;
 use crate::model::conventions::LONGEST_FILE_NAME;
 use crate::model::{Duration, MetricSource, Migrations, QueryMetric, SlowQueries, View};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, Text};
+use crate::source::{Span, Spanned, Text};
 use crate::spec;
 use crate::sql;
 
@@ -27,42 +28,33 @@ pub(super) fn migrations(
     login: Option<String>,
 ) -> Option<Migrations> {
     let spec::Migrations { schema, database, directory, start, views, slow_queries, enabled } = written;
-    if enabled == Some(false) {
+    if Spanned::is_off(enabled.as_ref()) {
         return None;
     }
     let version = version(context, item);
-    let schema = schema.unwrap_or_else(|| "monitoring".to_owned());
-    check_name(context, item.span(&["migrations", "schema"]), &schema, "schema", LONGEST);
-    if TAKEN.contains(&schema.as_str()) || schema.starts_with("pg_") {
-        invalid_name(
-            context,
-            item.span(&["migrations", "schema"]),
-            format!("the schema `{schema}` belongs to someone else"),
-            "name one that only the monitoring objects live in: \"monitoring\"",
-        );
+    if let Some(schema) = &schema {
+        check_schema(context, schema);
     }
-    let database = database.unwrap_or_else(|| "postgres".to_owned());
-    if database.is_empty() || database.len() > 63 || database.chars().any(char::is_control) {
+    if let Some(database) = &database
+        && (database.is_empty() || database.len() > 63 || database.chars().any(char::is_control))
+    {
         let message = "this is not the name of a database".to_owned();
-        invalid_name(context, item.span(&["migrations", "database"]), message, "write one line of at most 63 bytes");
+        invalid_name(context, database.span, message, "write one line of at most 63 bytes");
     }
-    let directory = directory.and_then(|text| check_directory(context, item, text));
-    let start = start.and_then(|text| check_start(context, item, &text));
-    let mut resolved = BTreeMap::new();
-    for (name, view) in views.unwrap_or_default() {
-        if let Some(view) = one_view(context, item, &name, view) {
-            resolved.insert(name, view);
-        }
-    }
-    let slow_queries = slow_queries.and_then(|written| slow(context, item, written));
+    let directory = directory.and_then(|text| check_directory(context, &text));
+    let start = start.and_then(|text| check_start(context, &text));
+    let views = views.map(Spanned::into_inner).unwrap_or_default().into_iter();
+    let views = views.filter_map(|(name, view)| one_view(context, item, &name, view).map(|view| (name, view)));
+    let views = views.collect();
+    let slow_queries = slow_queries.and_then(|written| slow(context, written.value));
     Some(Migrations {
-        schema,
-        database,
+        schema: schema.map_or_else(|| "monitoring".to_owned(), Spanned::into_inner),
+        database: database.map_or_else(|| "postgres".to_owned(), Spanned::into_inner),
         directory,
         start: start.unwrap_or(START),
         version,
         login,
-        views: resolved,
+        views,
         slow_queries,
         // known once all services are
         recorded: BTreeMap::new(),
@@ -115,14 +107,23 @@ fn check_name(context: &mut Context<'_>, span: Span, name: &str, what: &str, lon
     false
 }
 
-fn check_start(context: &mut Context<'_>, item: &Item<'_>, text: &str) -> Option<u64> {
+fn check_schema(context: &mut Context<'_>, schema: &Spanned<String>) {
+    check_name(context, schema.span, schema, "schema", LONGEST);
+    if TAKEN.contains(&schema.as_str()) || schema.starts_with("pg_") {
+        let message = format!("the schema `{schema}` belongs to someone else");
+        let help = "name one that only the monitoring objects live in: \"monitoring\"";
+        invalid_name(context, schema.span, message, help);
+    }
+}
+
+fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<u64> {
     if text.len() == 14 && text.bytes().all(|digit| digit.is_ascii_digit()) {
         return text.parse().ok();
     }
     context.report.add(
         Diagnostic::new(
             "shape/out-of-range",
-            item.span(&["migrations", "start"]),
+            text.span,
             format!("`start` has 14 digits, and `{text}` is something else"),
             "files would not sort by it",
         )
@@ -131,10 +132,10 @@ fn check_start(context: &mut Context<'_>, item: &Item<'_>, text: &str) -> Option
     None
 }
 
-fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> Option<String> {
-    let path = text.strip_prefix("./").unwrap_or(&text).trim_end_matches('/');
+fn check_directory(context: &mut Context<'_>, text: &Spanned<String>) -> Option<String> {
+    let path = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
     let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.starts_with(".lakehouse-obs");
-    let span = item.span(&["migrations", "directory"]);
+    let span = text.span;
     if let Some(long) = path.split('/').find(|part| part.len() > LONGEST_FILE_NAME) {
         let message = format!("a folder name of {} bytes is too long", long.len());
         invalid_name(context, span, message, &format!("write at most {LONGEST_FILE_NAME} bytes between two `/`"));
@@ -145,14 +146,14 @@ fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> 
             None => Some(path.to_owned()),
             Some(refusal) => {
                 let help = "name a folder beside the spec, which need not be there yet: \"supabase/migrations\"";
-                context.report.add(refusal.finding(&text, span, "value/invalid-name", help));
+                context.report.add(refusal.finding(text, span, "value/invalid-name", help));
                 None
             }
         };
     }
     invalid_name(
         context,
-        item.span(&["migrations", "directory"]),
+        span,
         format!("`{text}` is not a folder beside the spec"),
         "write a path below the folder of the spec: \"supabase/migrations\"",
     );
@@ -160,9 +161,8 @@ fn check_directory(context: &mut Context<'_>, item: &Item<'_>, text: String) -> 
 }
 
 /// A view with a query of the author's.
-fn own_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, key: Span) -> Option<View> {
+fn own_view(context: &mut Context<'_>, name: &str, key: Span, text: Text) -> Option<View> {
     let own = check_name(context, key, name, "view", 63);
-    let text = Text::of(item.node.at(&["migrations", "views", name, "sql"])?, context.sources)?;
     let taken = crate::model::conventions::MONITORING_NAMES.contains(&name)
         || name.starts_with("metric_")
         || name.starts_with("http_requests_");
@@ -175,23 +175,20 @@ fn own_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, key: Span) -
         context.report.add_problems(&text, problems);
         return None;
     }
-    Some(View::Own(text.as_str().to_owned()))
+    Some(View::Own(text))
 }
 
-fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spec::View) -> Option<View> {
-    let spec::View { sql, min_calls, enabled } = written;
-    if enabled == Some(false) {
+fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: Spanned<spec::View>) -> Option<View> {
+    let Spanned { value: spec::View { sql, min_calls, enabled }, key, .. } = written;
+    if Spanned::is_off(enabled.as_ref()) {
         return None;
     }
-    let views = item.node.at(&["migrations", "views"]).and_then(Node::table);
-    let key = views.and_then(|table| table.get(name)).map_or(item.key, |entry| entry.key);
-    let at = |part: &str| item.span(&["migrations", "views", name, part]);
     let view = match (name, sql) {
-        ("query_performance" | "connection_stats", Some(_)) => {
+        ("query_performance" | "connection_stats", Some(sql)) => {
             context.report.add(
                 Diagnostic::new(
                     "service/key-not-for-kind",
-                    at("sql"),
+                    sql.span,
                     format!("the view `{name}` has a query already"),
                     "the kind brings it",
                 )
@@ -199,10 +196,13 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spe
             );
             return None;
         }
-        ("query_performance", None) => return Some(View::QueryPerformance { min_calls: min_calls.unwrap_or(0) }),
+        ("query_performance", None) => {
+            return Some(View::QueryPerformance { min_calls: min_calls.map_or(0, Spanned::into_inner) });
+        }
         ("connection_stats", None) => View::ConnectionStats,
-        (_, Some(_)) => own_view(context, item, name, key)?,
+        (_, Some(sql)) => own_view(context, name, key, sql.text(context.sources))?,
         (_, None) => {
+            // what was left out, since it is no text, is not missing
             if item.node.at(&["migrations", "views", name, "sql"]).is_none() {
                 context.report.add(
                     Diagnostic::new(
@@ -217,11 +217,11 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spe
             return None;
         }
     };
-    if min_calls.is_some() {
+    if let Some(min_calls) = min_calls {
         context.report.add(
             Diagnostic::new(
                 "service/key-not-for-kind",
-                at("min_calls"),
+                min_calls.span,
                 format!("`min_calls` has no meaning for the view `{name}`"),
                 "nothing reads this",
             )
@@ -231,26 +231,24 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: spe
     Some(view)
 }
 
-fn slow(context: &mut Context<'_>, item: &Item<'_>, written: spec::SlowQueries) -> Option<SlowQueries> {
+fn slow(context: &mut Context<'_>, written: spec::SlowQueries) -> Option<SlowQueries> {
     let spec::SlowQueries { above, min_calls, limit, schedule, retention, enabled } = written;
-    if enabled == Some(false) {
+    if Spanned::is_off(enabled.as_ref()) {
         return None;
     }
-    let at = |key: &str| item.span(&["migrations", "slow_queries", key]);
-    let above = above.and_then(|text| context.positive_duration(&text, at("above"), "above"));
-    let retention = retention.and_then(|text| context.positive_duration(&text, at("retention"), "retention"));
-    if let Some(flaw) = schedule.as_deref().and_then(sql::schedule) {
-        let text = schedule.as_deref().unwrap_or("");
+    let above = above.and_then(|text| context.positive_duration(&text, text.span, "above"));
+    let retention = retention.and_then(|text| context.positive_duration(&text, text.span, "retention"));
+    if let Some((text, flaw)) = schedule.as_ref().and_then(|text| Some((text, sql::schedule(text)?))) {
         context.report.add(
-            Diagnostic::new("value/invalid-schedule", at("schedule"), format!("`{text}` is not a schedule"), flaw)
+            Diagnostic::new("value/invalid-schedule", text.span, format!("`{text}` is not a schedule"), flaw)
                 .help("write cron's five fields: \"*/5 * * * *\" is every five minutes"),
         );
     }
     Some(SlowQueries {
         above: above.unwrap_or(Duration(1000)),
-        min_calls: min_calls.unwrap_or(10),
-        limit: limit.unwrap_or(10),
-        schedule: schedule.unwrap_or_else(|| "*/5 * * * *".to_owned()),
+        min_calls: min_calls.map_or(10, Spanned::into_inner),
+        limit: limit.map_or(10, Spanned::into_inner),
+        schedule: schedule.map_or_else(|| "*/5 * * * *".to_owned(), Spanned::into_inner),
         retention: retention.unwrap_or(Duration(30 * 86_400_000)),
     })
 }
@@ -258,15 +256,14 @@ fn slow(context: &mut Context<'_>, item: &Item<'_>, written: spec::SlowQueries) 
 /// The metrics of a service that queries give, as the SQL exporter can expose them.
 pub(super) fn query_metrics(
     context: &mut Context<'_>,
-    item: &Item<'_>,
+    written: &DeclaredMetrics,
     metrics: &BTreeMap<String, MetricSource>,
 ) -> BTreeMap<String, QueryMetric> {
     let mut found = BTreeMap::new();
-    for (name, metric) in metrics.iter().filter(|(_, metric)| metric.sql.is_some()) {
-        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
-        else {
-            continue;
-        };
+    for (name, metric) in metrics {
+        let Some(Spanned { value: written, key, .. }) = written.get(name) else { continue };
+        let Some(text) = written.sql.as_ref().map(|sql| sql.text(context.sources)) else { continue };
+        let labels_at = written.labels.as_ref().map_or(*key, |labels| labels.span);
         let counter = match metric.metric_type {
             spec::MetricType::Counter => true,
             spec::MetricType::Gauge => false,
@@ -274,7 +271,7 @@ pub(super) fn query_metrics(
                 context.report.add(
                     Diagnostic::new(
                         "sql/metric-form",
-                        item.span(&["metrics", name, "type"]),
+                        written.metric_type.as_ref().map_or(*key, |metric_type| metric_type.span),
                         format!("a query cannot give `{name}`"),
                         "the SQL exporter exposes counters and gauges",
                     )
@@ -288,7 +285,7 @@ pub(super) fn query_metrics(
             context.report.add(
                 Diagnostic::new(
                     "sql/metric-form",
-                    item.span(&["metrics", name, "labels"]),
+                    labels_at,
                     format!("`{label}` cannot be a label of `{name}`"),
                     if label == "value" { "the column of the value itself" } else { "the SQL exporter's own label" },
                 )

@@ -70,13 +70,13 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         true => Vec::new(),
         false => addresses(context, item, &kind, &written, lossy),
     };
-    let mut metrics =
-        declared(context, &kind_name, written.metrics.take().map(Spanned::into_inner).unwrap_or_default());
+    let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
+    let mut metrics = declared(context, &kind_name, &own_metrics);
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, &written, lossy);
     }
     let is_postgres = kind_name == "postgres";
-    let queries = if is_postgres { query_metrics(context, item, &metrics) } else { BTreeMap::new() };
+    let queries = if is_postgres { query_metrics(context, &own_metrics, &metrics) } else { BTreeMap::new() };
     let sql = metrics.values().any(|metric| metric.sql.is_some());
     let built = jobs::build(context, item, parts(&kind, &addresses, nested, &mut written, sql));
     let catalogues = catalogues(&kind);
@@ -97,7 +97,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let migrations = written.migrations.take().map(Spanned::into_inner).filter(|_| is_postgres);
     let migrations = migrations
         .and_then(|written| migrations::migrations(context, item, written, queries.clone(), username(&built)));
-    queries::check(context, item, migrations.as_ref(), &queries);
+    queries::check(context, item, migrations.as_ref(), &own_metrics, &queries);
     let service = service(item, kind_name, &kind, &mut written);
     let service = Service { catalogues, metrics, logs, sampling, migrations, ..service };
     Some(joined(service, built, addresses, queries, rest(written, &kind)))

@@ -7,9 +7,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
+use super::metrics::DeclaredMetrics;
 use crate::model::{Migrations, QueryMetric, View};
 use crate::report::Diagnostic;
-use crate::source::{Node, Text};
+use crate::source::{Node, Spanned};
+use crate::spec;
 use crate::sql::{self, Columns, Reading};
 
 /// Reads every query, each once.
@@ -17,6 +19,7 @@ pub(super) fn check(
     context: &mut Context<'_>,
     item: &Item<'_>,
     migrations: Option<&Migrations>,
+    written: &DeclaredMetrics,
     metrics: &BTreeMap<String, QueryMetric>,
 ) {
     let Ok(version) = version(item.node.get("version")) else {
@@ -26,24 +29,17 @@ pub(super) fn check(
     let known = |schema: &str, relation: &str| views.as_ref().and_then(|views| views.columns(schema, relation));
     for (name, metric) in metrics {
         let reading = sql::read(&metric.sql, version, &known);
-        let Some(text) = item.node.at(&["metrics", name, "sql"]).and_then(|node| Text::of(node, context.sources))
-        else {
-            continue;
-        };
-        form(context, item, name, metric, &reading.columns);
-        context.report.add_problems(&text, reading.problems);
+        let Some(written) = written.get(name) else { continue };
+        let Some(sql) = &written.sql else { continue };
+        form(context, name, written, metric, &reading.columns);
+        context.report.add_problems(&sql.text(context.sources), reading.problems);
     }
     let Some(views) = &views else {
         return;
     };
-    let names = views.migrations.views.keys();
-    for name in names {
-        let Some(reading) = views.reading(name) else {
-            continue;
-        };
-        let node = item.node.at(&["migrations", "views", name, "sql"]);
-        if let Some(text) = node.and_then(|node| Text::of(node, context.sources)) {
-            context.report.add_problems(&text, reading.problems);
+    for (name, view) in &views.migrations.views {
+        if let (View::Own(query), Some(reading)) = (view, views.reading(name)) {
+            context.report.add_problems(query, reading.problems);
         }
     }
 }
@@ -58,7 +54,15 @@ fn version(node: Option<&Node>) -> Result<Option<u16>, ()> {
 }
 
 /// A metric is a view of its labels and its value.
-fn form(context: &mut Context<'_>, item: &Item<'_>, name: &str, metric: &QueryMetric, columns: &Columns) {
+fn form(
+    context: &mut Context<'_>,
+    name: &str,
+    written: &Spanned<spec::Metric>,
+    metric: &QueryMetric,
+    columns: &Columns,
+) {
+    let labels_at = written.labels.as_ref().map_or(written.key, |labels| labels.span);
+    let sql_at = written.sql.as_ref().map_or(written.key, |sql| sql.span);
     let given = || match columns.names.as_slice() {
         [] => "it gives no column".to_owned(),
         names => format!("it gives: {}", names.join(", ")),
@@ -67,7 +71,7 @@ fn form(context: &mut Context<'_>, item: &Item<'_>, name: &str, metric: &QueryMe
         context.report.add(
             Diagnostic::new(
                 "sql/metric-form",
-                item.span(&["metrics", name, "labels"]),
+                labels_at,
                 format!("the query of `{name}` gives no column `{label}`"),
                 given(),
             )
@@ -78,7 +82,7 @@ fn form(context: &mut Context<'_>, item: &Item<'_>, name: &str, metric: &QueryMe
         context.report.add(
             Diagnostic::new(
                 "sql/metric-form",
-                item.span(&["metrics", name, "sql"]),
+                sql_at,
                 format!("the query of `{name}` gives no column `value`"),
                 given(),
             )
@@ -112,7 +116,7 @@ impl Views<'_> {
             return Some(known.clone().unwrap_or_else(Reading::anything));
         }
         self.read.borrow_mut().insert(name.to_owned(), None);
-        let reading = sql::read(query, self.version, &|schema, relation| self.columns(schema, relation));
+        let reading = sql::read(query.as_str(), self.version, &|schema, relation| self.columns(schema, relation));
         self.read.borrow_mut().insert(name.to_owned(), Some(reading.clone()));
         Some(reading)
     }

@@ -50,7 +50,9 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         directory,
         prometheus: Version { major: version.0, minor: version.1 },
         scrape_interval: times.scrape,
-        scrape_interval_span: node.span_at(&[PROMETHEUS, "scrape_interval"]),
+        scrape_interval_span: times
+            .scrape_at
+            .unwrap_or_else(|| node.get(PROMETHEUS).map_or(node.span, |table| table.span)),
         evaluation_interval: times.evaluation,
         retention: times.retention,
         watchdog: watchdog.map(|name| (name.value, name.span)),

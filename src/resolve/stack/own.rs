@@ -2,12 +2,14 @@
 
 use crate::model::{self, Duration};
 use crate::report::{Diagnostic, Report};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::spec::{self, Component};
 
 /// How often Prometheus does something, and how long it keeps what comes of it.
 pub(super) struct Times {
     pub(super) scrape: Duration,
+    /// Where that stands; nowhere where it is the usual time.
+    pub(super) scrape_at: Option<Span>,
     pub(super) evaluation: Duration,
     pub(super) retention: Duration,
 }
@@ -40,7 +42,9 @@ pub(super) fn prometheus(written: spec::Prometheus, report: &mut Report) -> (Com
         report.add(Diagnostic::new("value/invalid-duration", text.span, error.0, "not a duration").help(error.1));
         Duration(default)
     };
+    let scrape_at = scrape_interval.as_ref().map(|text| text.span);
     let times = Times {
+        scrape_at,
         scrape: duration(scrape_interval, "scrape_interval", 15_000),
         evaluation: duration(evaluation_interval, "evaluation_interval", 15_000),
         retention: duration(retention, "retention", 15 * 86_400_000),

@@ -7,7 +7,7 @@ use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
 use crate::model::{Auth, Fields, Secret, Stack, Tls};
 use crate::report::{Diagnostic, Report};
-use crate::source::{Entry, Node, Spanned};
+use crate::source::{Entry, Node, Span, Spanned};
 use crate::spec;
 
 /// What is needed to reach a component.
@@ -86,8 +86,12 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     Transports { components: found, remote_write }
 }
 
+fn address_of(item: &Item<'_>) -> Span {
+    item.node.get("address").map_or(item.key, |address| address.span)
+}
+
 fn at_two_schemes(item: &Item<'_>) -> Diagnostic {
-    let (span, message) = (item.span(&["address"]), format!("`{}` is at two schemes", item.path()));
+    let (span, message) = (address_of(item), format!("`{}` is at two schemes", item.path()));
     Diagnostic::new("value/invalid-address", span, message, "http and https")
         .help("write all addresses with `https://`, or none")
 }
@@ -124,7 +128,7 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
             format!("`{}` runs already, so `web_config` reaches nobody", item.path()),
             "read by the server that the stack starts",
         )
-        .label(item.span(&["address"]), "runs here already")
+        .label(address_of(item), "runs here already")
         .help("remove `web_config`: its own server has it; or remove `address`"),
     );
 }

@@ -112,6 +112,9 @@ pub(super) struct Field {
     pub(super) values_since: BTreeMap<String, String>,
     /// `true`, or the first version that expands it.
     pub(super) template: Option<toml::Value>,
+    /// Whether its table cannot do without it.
+    #[serde(default)]
+    pub(super) required: bool,
     #[serde(default)]
     pub(super) placeholders: bool,
     pub(super) minimum: Option<i64>,

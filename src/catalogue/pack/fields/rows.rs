@@ -31,7 +31,9 @@ pub(super) fn table(table: &Table, files: &Files, shared: &mut Shared) -> Result
         let groups = groups.iter().map(|group| shared.texts(group)).collect();
         shared.slice("&[&str]", groups)
     };
-    let (needs, excludes, together) = (groups(&table.needs), groups(&table.excludes), groups(&table.together));
+    let required = table.fields.iter().filter(|field| field.required).map(|field| vec![field.name.clone()]);
+    let needs: Vec<Vec<String>> = required.chain(table.needs.iter().cloned()).collect();
+    let (needs, excludes, together) = (groups(&needs), groups(&table.excludes), groups(&table.together));
     Ok(format!(
         "FieldTable {{ name: {}, tool: {}, about: {}, fields: &[{}], order: {}, needs: {needs}, excludes: {excludes}, \
          together: {together}, instead: {} }}",
