@@ -96,8 +96,8 @@ impl Levels {
             return;
         };
         // one that is not there was told with the shape of the item
-        if reason.is_some_and(|reason| reason.trim().is_empty()) {
-            let span = node.span_at(&["reason"]);
+        if let Some(reason) = reason.filter(|reason| reason.trim().is_empty()) {
+            let span = reason.span;
             let found = Diagnostic::new("value/empty", span, "the `reason` of this `allow` is empty", "says nothing");
             report.add(found.item(item.clone()).help("write why it is right here"));
         }

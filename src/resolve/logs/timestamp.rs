@@ -15,6 +15,7 @@ pub(super) fn timestamp(
     service: Span,
 ) -> Option<LogTimestamp> {
     let spec::Timestamp { field, format, timezone } = match written.value {
+        // a field alone is shown at the name of its service
         spec::TimestampForm::Field(value) => spec::Timestamp {
             field: Some(Spanned { value, span: service, key: service }),
             ..spec::Timestamp::default()
