@@ -54,6 +54,38 @@ summary = "s"
         &["reference/unknown at 3:8"],
     ),
     (
+        "a source of logs that is switched off is none",
+        r#"
+[services.s]
+kind = "logs"
+logs = { from = { beats = false }, format = "json" }
+"#,
+        &["shape/missing-key at 4:10"],
+    ),
+    (
+        "what is switched off lacks nothing, and one key that mends two groups is one finding",
+        r#"
+[services.s]
+kind = "prometheus"
+address = "https://x.example:8080"
+logs = { enabled = false, from = {}, redact = { o = { with = "x" } } }
+auth = {}
+"#,
+        &["shape/missing-key at 6:1"],
+    ),
+    (
+        "a key after the header of a reference is in the wrong place, and no secret",
+        r#"
+[services.s]
+kind = "prometheus"
+address = "https://x.example:8080"
+[services.s.auth.bearer]
+file = "secrets/x"
+scrape_interval = "30s"
+"#,
+        &["shape/key-in-wrong-table at 7:1"],
+    ),
+    (
         "a route that lost a condition takes nothing from those after it",
         r#"
 [services.host]
