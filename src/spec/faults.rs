@@ -219,7 +219,10 @@ impl<'a> Walk<'a> {
             return self.add(node.span, FaultKind::PlainSecret);
         };
         let before = self.found.len();
+        // the form of a reference is that of a value: it is held to it wherever it stands
+        let off = std::mem::take(&mut self.off);
         self.table(&TABLE_SECRET, written, key);
+        self.off = off;
         // both or neither is one mistake, with words of its own
         let form = |fault: &Fault<'_>| matches!(fault.kind, FaultKind::Missing(_) | FaultKind::Exclusive(..));
         let wrong = self.found.iter().skip(before).any(form);
