@@ -238,7 +238,7 @@ shop_ready = {{ type = "gauge", unit = "bool" }}
 [dashboards.shop]
 panels = [
   {{ title = "Before", expr = "min(shop_ready)" }},
-  {{ row = "Closed", collapsed = true, json = '{{ "title": 5 }}' }},
+  {{ row = "Closed", collapsed = true }},
   {{ type = "{drawn}", title = "Laid", expr = "max(shop_ready)", json = '''{json}''' }},
   {{ title = "Behind", expr = "avg(shop_ready)" }},
 ]
