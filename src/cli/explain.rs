@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let subject = arguments.subject.trim();
     if let Some(rule) = rule(subject) {
         if let [_, ..] = rules::now(subject) {
-            terminal::out(&format!("`{subject}` is called {} now.\n\n", rules::now(subject).join(" or ")));
+            terminal::out(&format!("`{subject}` is called `{}` now.\n\n", rules::now(subject).join("` or `")));
         }
         terminal::out(rule.explain);
         return Ok(Verdict::Clean);

@@ -25,9 +25,6 @@ pub struct KindFile {
 // `KINDS` and `PARTS`, by name
 include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
-/// Kinds of the language that this version does not compile yet.
-pub const LATER: &[&str] = &[];
-
 /// What a kind says of itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{RULES, rule};
+use super::{RULES, now, rule};
 use crate::report::{Diagnostic, Level, Report, nearest};
 use crate::source::{Node, Span, Spanned, Table};
 use crate::spec::{Allow, LintLevel, TABLES};
@@ -119,7 +119,10 @@ fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
                 Diagnostic::new(
                     "lint/not-adjustable",
                     span,
-                    format!("`{}` cannot be switched off", rule.code),
+                    match now(code) {
+                        [] => format!("`{}` cannot be switched off", rule.code),
+                        codes => format!("`{code}` is `{}` now, and cannot be switched off", codes.join("` or `")),
+                    },
                     "always an error",
                 )
                 .help("mend what it says: nothing right could be written as long as it stands"),

@@ -5,7 +5,7 @@ use super::fault_keys::unknown_key;
 use super::faults::{Fault, FaultKind, Step, Wanted};
 use super::fields::{Field, FieldTable, FieldType};
 use crate::report::{Diagnostic, nearest};
-use crate::source::{Node, Table};
+use crate::source::{Node, Span, Table};
 
 /// A fault, and everything around it.
 pub(super) struct At<'a> {
@@ -108,7 +108,7 @@ pub(super) fn finding(
 }
 
 /// What stands here is the secret itself, and is not shown.
-pub(super) fn plain_secret(shown: &str, name: &str, span: crate::source::Span) -> Diagnostic {
+pub(super) fn plain_secret(shown: &str, name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         "secret/plain-value",
         span,

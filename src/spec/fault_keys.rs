@@ -75,6 +75,8 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         let owner = at.fault.around.iter().rev().skip(1).find(|(outer, _)| outer.field(instead).is_some());
         return unknown.help(match owner {
             Some((_, steps)) => format!("write `{instead}` in its place, as a key of `{}`", at.path(*steps)),
+            // what is more than a key is a sentence
+            None if instead.contains(' ') && !instead.contains('=') => format!("write {instead}"),
             None => format!("write `{instead}` in its place"),
         });
     }
@@ -86,7 +88,8 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         let is_there = is_beside(near.name, span, beside(at), scope.sources);
         return unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there));
     }
-    if value.table().is_some() && at.fault.path.len() == 1 && at.item.len() == 2 {
+    let is_header = value.table().is_some() && scope.sources.slice(value.span).starts_with('[');
+    if is_header && at.fault.path.len() == 1 && at.item.len() == 2 {
         let header = format!("[{}-{key}]", at.item.join("."));
         return unknown.help(format!("names have no dots; if `{key}` is a part of the name, write `{header}`"));
     }

@@ -2,7 +2,7 @@
 //!
 //! In: the TOML files of `fields/`, packed when the crate is built (`catalogue/pack/fields`). Out: static rows. `decode` holds
 //! what is written to them, `schema` tells editors, `resolve` reads what belongs to a tool, `emit` writes that in the same
-//! order. Absent: what a tool checks beyond types, names, versions, and which keys need or exclude each other.
+//! order. Absent: what a tool checks beyond that.
 
 use serde_json::{Value, json};
 
@@ -161,6 +161,18 @@ pub enum FieldType {
 include!(concat!(env!("OUT_DIR"), "/field_tables.rs"));
 
 impl FieldTable {
+    /// A table of this form, with what it cannot do without, or with its first key.
+    pub fn example(&self) -> Option<Value> {
+        let needed: Vec<&Field> = self.needs.iter().filter_map(|group| self.field(group.first()?)).collect();
+        let shown = if needed.is_empty() { self.fields.iter().take(1).collect() } else { needed };
+        let entry = |field: &Field| {
+            let written = field.written_examples().next().or_else(|| field.field_type.example())?;
+            Some((field.name.to_owned(), written))
+        };
+        let entries: Option<serde_json::Map<String, Value>> = shown.into_iter().map(entry).collect();
+        entries.map(Value::Object)
+    }
+
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
@@ -176,6 +188,8 @@ impl Field {
     /// A value that would do, as TOML; empty where the keys of a table say more.
     pub fn example(&self) -> String {
         let default = || self.default.and_then(|default| serde_json::from_str(default).ok());
+        // that there is nothing of it shows nothing
+        let default = || default().filter(|value: &Value| !matches!(toml_of(value).as_str(), "[]" | "{  }" | "\"0s\""));
         let example = self.written_examples().next().or_else(default).or_else(|| self.field_type.example());
         example.map_or(String::new(), |example| toml_of(&example))
     }
@@ -216,7 +230,8 @@ impl FieldType {
             FieldType::Secret => json!({ "file": "secrets/token" }),
             FieldType::File => json!("certificates/ca.pem"),
             FieldType::Any => json!("any value"),
-            FieldType::Table(_) | FieldType::OneOrMany(_) => return None,
+            FieldType::Table(table) => table.example()?,
+            FieldType::OneOrMany(item) => item.example()?,
             FieldType::TextOr(_) => json!("text"),
             FieldType::List(items) => json!([items.example()?]),
             FieldType::Map(values) => json!({ "name": values.example()? }),

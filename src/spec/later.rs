@@ -9,23 +9,21 @@ pub struct Later {
     pub instead: &'static str,
 }
 
-const TEAMS: &str = "leave it out until then";
-const COMPOSE: &str = "set it where you start the component until then";
+const LEAVE_OUT: &str = "leave it out until then";
+const SET_AT_START: &str = "set it where you start the component until then";
 
 /// All reserved words.
 const LATER: &[Later] = &[
     Later { path: "kinds", instead: "use kind `prometheus` and declare the metrics until then" },
-    Later { path: "teams", instead: TEAMS },
+    Later { path: "teams", instead: LEAVE_OUT },
     Later { path: "slos", instead: "write indicators and alerts until then" },
     Later { path: "imports", instead: "keep those files beside the generated ones until then" },
-    Later { path: "defaults.teams", instead: TEAMS },
-    Later { path: "defaults.slos", instead: TEAMS },
-    Later { path: "lakehouse.requires", instead: TEAMS },
-    Later { path: "services.*.team", instead: TEAMS },
-    Later { path: "stack.prometheus.address", instead: TEAMS },
-    Later { path: "stack.*.replicas", instead: COMPOSE },
-    Later { path: "stack.prometheus.auth", instead: TEAMS },
-    Later { path: "stack.prometheus.tls", instead: TEAMS },
+    Later { path: "defaults.teams", instead: LEAVE_OUT },
+    Later { path: "defaults.slos", instead: LEAVE_OUT },
+    Later { path: "lakehouse.requires", instead: LEAVE_OUT },
+    Later { path: "services.*.team", instead: LEAVE_OUT },
+    Later { path: "stack.prometheus.address", instead: LEAVE_OUT },
+    Later { path: "stack.*.replicas", instead: SET_AT_START },
 ];
 
 /// The reserved word at a path, if there is one.

@@ -1,7 +1,7 @@
 //! The spec as written: what may stand in `lakehouse.toml`, as data, and the one decoder that reads it.
 //!
 //! In: a part of the tree. Out: types that say what was written and nothing about what it means. Every key is optional here,
-//! since a default may fill it; `resolve` says what is missing.
+//! since a default may fill it; what is required of a table is said in its rows.
 
 mod alternatives;
 mod decode;

@@ -162,7 +162,9 @@ fn field_schema(field: &Field, definitions: &mut Map<String, Value>) -> Value {
     let since = field.since.map_or(String::new(), |since| format!(" Since {tool} {since}."));
     let until = field.until.map_or(String::new(), |until| format!(" Until {tool} {until}."));
     schema["description"] = format!("{}{since}{until}", field.about).into();
-    let of_type = field.tool.and_then(|_| field.field_type.example());
+    // what is a table shows its own keys
+    let is_table = field.field_type.table().is_some() || matches!(field.field_type, FieldType::OneOrMany(_));
+    let of_type = field.tool.filter(|_| !is_table).and_then(|_| field.field_type.example());
     let examples: Vec<Value> = field.written_examples().chain(of_type.filter(|_| field.examples.is_empty())).collect();
     if !examples.is_empty() {
         schema["examples"] = examples.into();

@@ -90,7 +90,7 @@ fn node(value: &Json) -> Option<(Sources, Node)> {
     Some((sources, Node { span: Span::NONE, value: source::Value::Table(table) }))
 }
 
-/// Whether the decoder leaves nothing out, and how many findings it has.
+/// Whether the decoder leaves nothing out.
 fn decoder(table: &'static FieldTable, sources: &Sources, node: &Node) -> bool {
     let mut report = Report::new();
     let scope = Scope { sources, complete: false, has: &|_| true };

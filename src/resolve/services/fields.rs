@@ -8,9 +8,15 @@ use crate::report::Diagnostic;
 pub(super) fn check_fields(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
     check_escaping(context, item, fields);
     let duration = |name: &str| Duration::parse(field(fields, name)?.text()?).ok();
-    let interval = duration("scrape_interval").unwrap_or(context.stack.scrape_interval);
+    let interval = match item.node.get("scrape_interval") {
+        // one that could not be read was told, and says nothing about the timeout
+        Some(_) => duration("scrape_interval"),
+        None => Some(context.stack.scrape_interval),
+    };
     let written = field(fields, "scrape_timeout").map(|value| value.span);
-    if let (Some(timeout), Some(span)) = (duration("scrape_timeout").filter(|timeout| *timeout > interval), written) {
+    if let (Some(timeout), Some(span), Some(interval)) = (duration("scrape_timeout"), written, interval)
+        && timeout > interval
+    {
         context.report.add(
             Diagnostic::new(
                 "service/timeout-exceeds-interval",

@@ -19,7 +19,7 @@ use super::context::{Context, Item};
 use super::jobs::{self, Built, Parts};
 use crate::catalogue;
 use crate::components::SQL_EXPORTER;
-use crate::kinds::{By, KINDS, Kind, LATER};
+use crate::kinds::{By, KINDS, Kind};
 use crate::limits::SERVICES;
 use crate::model::Named;
 use crate::model::{Address, Auth, QueryMetric, Service};
@@ -249,18 +249,6 @@ fn find_kind(context: &mut Context<'_>, name: &Spanned<String>) -> Option<Kind> 
     let Spanned { value: name, span, .. } = name.as_ref();
     if let Some(kind) = context.layered.kinds.get(name) {
         return kind.kind.clone();
-    }
-    if LATER.contains(&name.as_str()) {
-        context.report.add(
-            Diagnostic::new(
-                "shape/not-there-yet",
-                span,
-                format!("the kind `{name}` is not there yet"),
-                "reserved for a later version",
-            )
-            .help("leave the service out until then"),
-        );
-        return None;
     }
     let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
     let found = match nearest(name, KINDS.iter().map(|kind| kind.name)) {

@@ -22,7 +22,7 @@ pub(super) enum Type {
     TextOr(Box<Type>),
 }
 
-/// The plain words, what `FieldType` calls them, and what they are in Rust.
+/// The plain words, and what `FieldType` calls them.
 const PLAIN: &[(&str, &str)] = &[
     ("text", "Text"),
     ("name", "Name"),
