@@ -345,6 +345,42 @@ fn a_wrong_spec_has_its_findings_and_no_others() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// A key in the wrong table, and what is said of where it belongs. Beside a login the name itself may be the secret.
+const MISPLACED: &[(&str, &str)] = &[
+    (
+        "http_sd_configs = [{ url = \"https://h.example/\", basic_auth = { username = \"x\" } }]",
+        "write `auth` in its place",
+    ),
+    (
+        "auth = { username = \"a\", password = { file = \"s\" }, enabled = false }",
+        "keys here: username, password, bearer",
+    ),
+    (
+        "auth = { username = \"a\", password = { file = \"s\" }, address = \"x\" }",
+        "move `***` out of the braces of `services.s.auth`",
+    ),
+    ("[services.s.auth.bearer]\nfile = \"s\"\nscrape_interval = \"30s\"", "move `***` above line 4"),
+    (
+        "[[stack.prometheus.remote_write]]\nurl = \"https://x.example/\"\n[stack.prometheus.remote_write.auth]\n\
+         username = \"x\"\npassword = { file = \"s\" }\nname = \"foo\"",
+        "move `name` above line 6",
+    ),
+    (
+        "[stack.prometheus.web_config]\nfile = \"s\"\nversion = \"3.5\"",
+        "write it under a header of its own: [stack.prometheus]",
+    ),
+];
+
+#[test]
+fn a_misplaced_key_is_told_where_it_belongs() {
+    for (written, help) in MISPLACED {
+        let spec = format!("[services.s]\nkind = \"prometheus\"\naddress = \"https://x.example:8080\"\n{written}\n");
+        let outcome = check(&spec);
+        let said = outcome.diagnostics.iter().filter_map(|found| found.help.as_deref()).any(|said| said == *help);
+        assert!(said, "{help}: {}", rendered(&outcome));
+    }
+}
+
 /// A bad default is told once, however many items take it.
 #[test]
 fn a_bad_default_is_one_finding_that_counts_the_others() {

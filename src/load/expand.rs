@@ -14,6 +14,7 @@ use crate::report::Report;
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::ALTERNATIVES;
 use crate::spec::TABLES;
+use crate::spec::is_off;
 
 /// What a kind says of something that only the author switches on.
 const SHAPE_ONLY: &[&str] = &["logs", "migrations", "tracing"];
@@ -272,10 +273,6 @@ fn table_of<'a>(root: &'a mut Table, name: &str) -> Option<&'a mut Table> {
 /// An item at the place of what brings it.
 fn made(by: &Entry, item: Table) -> Entry {
     Entry { key: by.key, node: Node { span: by.node.span, value: Value::Table(item) } }
-}
-
-fn is_off(node: &Node) -> bool {
-    matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
 }
 
 fn take_disabled(table: &str, layered: &mut Layered) {

@@ -32,7 +32,7 @@ pub struct Scope<'a> {
 pub struct Decoded<'a, T> {
     /// The item.
     pub item: T,
-    /// What it was read of: the fields that belong to a tool are there alone.
+    /// What it was read of: the fields of a tool are only here, not in `item`.
     pub node: Cow<'a, Node>,
     /// Whether something had to be left out, so that nothing can be concluded from what the item lacks.
     pub lossy: bool,
@@ -90,6 +90,15 @@ pub fn read_whole<T: Decode>(node: &Node) -> Option<T> {
         return None;
     }
     source::decode(node).ok()
+}
+
+/// Whether a table has `enabled = false`: what is switched off counts as not there.
+pub fn is_off(node: &Node) -> bool {
+    node.table().is_some_and(is_table_off)
+}
+
+pub(super) fn is_table_off(table: &Table) -> bool {
+    table.get("enabled").is_some_and(|entry| entry.node.value == Value::Boolean(false))
 }
 
 /// Takes what is wrong out of an item. The tables on the way are no longer whole.

@@ -6,6 +6,7 @@ use super::later;
 use crate::report::{Diagnostic, nearest};
 use crate::source::{Node, Sources, Span, Table};
 
+/// The finding for a key that its table does not have.
 pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
     let fault = at.fault;
     let steps = fault.path.len();
@@ -47,7 +48,7 @@ fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
     // `enabled` of a table further out would switch off more than was meant
     let owner = outer.iter().rev().find(|(outer, _)| key != "enabled" && outer.field(key).is_some());
     if let Some((_, steps)) = owner {
-        let owner = at.path(*steps);
+        let (owner, owner_at) = (at.path(*steps), at.value(*steps)?.span);
         let header = at.value(fault.path.len() - 1)?.span;
         let found = |message: String| Diagnostic::new("shape/key-in-wrong-table", fault.span, message, label);
         let written = sources.slice(header);
@@ -58,14 +59,12 @@ fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
             };
             return Some(found(format!("`{key}` belongs to `{owner}`")).help(help));
         }
-        let place = sources.place(header);
-        let line = place.as_ref().map_or(0, |place| place.line);
-        let before = place.and_then(|place| place.text.get(..place.range.start)).unwrap_or("");
         let (own, of_list) = (format!("[{owner}]"), format!("[[{owner}]]"));
-        let begins = |line: &str| line.starts_with(&own) || line.starts_with(&of_list);
-        let help = match before.lines().any(|line| begins(line.trim_start())) {
-            true => format!("move `{key}` above line {line}"),
-            false => format!("write it under a header of its own: {own}"),
+        let begins = sources.slice(owner_at);
+        let has_header = begins.starts_with(&own) || begins.starts_with(&of_list);
+        let help = match sources.place(header).filter(|_| has_header && owner_at.start < header.start) {
+            Some(place) => format!("move `{key}` above line {}", place.line),
+            None => format!("write it under a header of its own: {own}"),
         };
         let found = found(format!("`{key}` belongs to `[{owner}]`"));
         return Some(found.label(header, "this header began another table").help(help));

@@ -1,5 +1,8 @@
 //! Everything in a value that its table does not take, each with the way to it, in one go.
 
+use std::collections::BTreeSet;
+
+use super::decode::{is_off, is_table_off};
 use super::fields::{Field, FieldTable, FieldType, TABLE_SECRET};
 use crate::source::{Node, Span, Table, Value};
 
@@ -85,7 +88,7 @@ impl<'a> Walk<'a> {
 
     fn table(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
         let before = self.found.len();
-        let is_off = written.get("enabled").is_some_and(|entry| entry.node.value == Value::Boolean(false));
+        let is_off = is_table_off(written);
         self.off += usize::from(is_off);
         self.around.push((table, self.path.len()));
         for (name, entry) in written.iter() {
@@ -107,6 +110,7 @@ impl<'a> Walk<'a> {
         self.off -= usize::from(is_off);
     }
 
+    /// Says which keys a table cannot do without.
     fn lacks(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
         let mut told: Vec<&str> = Vec::new();
         for group in table.needs {
@@ -124,6 +128,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Says which keys of a table exclude each other.
     fn excludes(&mut self, table: &'static FieldTable, written: &'a Table) {
         let mut told: Vec<&str> = Vec::new();
         for group in table.excludes {
@@ -183,9 +188,8 @@ impl<'a> Walk<'a> {
             self.path.pop();
         }
         if items.field.set {
-            let text = |index: usize| nodes.get(index).and_then(Node::string);
-            let twice = (0..nodes.len()).find(|index| (0..*index).any(|earlier| text(earlier) == text(*index)));
-            if let Some(text) = twice.and_then(text) {
+            let mut seen = BTreeSet::new();
+            if let Some(text) = nodes.iter().filter_map(Node::string).find(|text| !seen.insert(*text)) {
                 self.add(node.span, FaultKind::Twice(text));
             }
         }
@@ -214,6 +218,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A reference to a secret.
     fn secret(&mut self, node: &'a Node, key: Span) {
         let Some(written) = node.table() else {
             return self.add(node.span, FaultKind::PlainSecret);
@@ -224,14 +229,10 @@ impl<'a> Walk<'a> {
         self.table(&TABLE_SECRET, written, key);
         self.off = off;
         // both or neither is one mistake, with words of its own
-        let form = |fault: &Fault<'_>| matches!(fault.kind, FaultKind::Missing(_) | FaultKind::Exclusive(..));
-        let wrong = self.found.iter().skip(before).any(form);
-        let mut number = 0;
-        self.found.retain(|fault| {
-            number += 1;
-            number <= before || !form(fault)
-        });
-        if wrong {
+        let is_form = |fault: &Fault<'_>| matches!(fault.kind, FaultKind::Missing(_) | FaultKind::Exclusive(..));
+        let (form, others): (Vec<_>, Vec<_>) = self.found.split_off(before).into_iter().partition(is_form);
+        self.found.extend(others);
+        if !form.is_empty() {
             self.add(node.span, FaultKind::SecretForm);
         }
     }
@@ -239,10 +240,7 @@ impl<'a> Walk<'a> {
 
 /// Whether a key is there, and neither `false` nor a table that is switched off.
 fn is_on(written: &Table, name: &str) -> bool {
-    let off = Value::Boolean(false);
-    written.get(name).is_some_and(|entry| {
-        entry.node.value != off && entry.node.get("enabled").is_none_or(|enabled| enabled.value != off)
-    })
+    written.get(name).is_some_and(|entry| entry.node.value != Value::Boolean(false) && !is_off(&entry.node))
 }
 
 fn none_in_it(wanted: Wanted) -> FaultKind<'static> {

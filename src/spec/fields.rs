@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub struct FieldTable {
     /// Its name among the tables of the language, or among those of its tool.
     pub name: &'static str,
+    /// The name of its schema among the definitions, such as `AlertmanagerHttpConfig`.
+    pub definition: &'static str,
     /// The tool whose configuration it is a part of, as people call it; none for a table of the language.
     pub tool: Option<&'static str>,
     /// One sentence for the schema.
@@ -86,6 +88,8 @@ pub struct FileTwin {
 pub struct Enumeration {
     /// Its name.
     pub name: &'static str,
+    /// The name of its schema among the definitions, such as `AlertmanagerHttpConfig`.
+    pub definition: &'static str,
     /// One sentence for the schema.
     pub about: &'static str,
     /// The texts.
@@ -99,6 +103,8 @@ pub struct Enumeration {
 pub struct Form {
     /// Its name.
     pub name: &'static str,
+    /// The name of its schema among the definitions, such as `AlertmanagerHttpConfig`.
+    pub definition: &'static str,
     /// One sentence for the schema.
     pub about: &'static str,
     /// The ways, each of another type of TOML. A list or a map among them has at least one entry.

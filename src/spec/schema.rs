@@ -14,7 +14,7 @@ macro_rules! schema_of_table {
     ($name:ident) => {
         impl schemars::JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
-                $crate::spec::schema::definition(Self::TABLE).into()
+                Self::TABLE.definition.into()
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
@@ -81,36 +81,23 @@ pub(super) fn of_table(table: &'static FieldTable, generator: &mut SchemaGenerat
     schema.try_into().unwrap_or_default()
 }
 
-/// The name of a table's schema among the definitions: `Alertmanager` and `http_config` to `AlertmanagerHttpConfig`.
-pub(super) fn definition(table: &FieldTable) -> String {
-    format!("{}{}", table.tool.unwrap_or_default(), pascal(table.name))
-}
-
-fn pascal(name: &str) -> String {
-    let words = name.split(['_', '-']).map(|word| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-    });
-    words.collect()
-}
-
 /// A reference to a definition, which is made if it is not there.
 fn reference(
-    name: String,
+    name: &str,
     definitions: &mut Map<String, Value>,
     make: impl FnOnce(&mut Map<String, Value>) -> Value,
 ) -> Value {
-    if !definitions.contains_key(&name) {
+    if !definitions.contains_key(name) {
         // a table may hold tables of its own kind
-        definitions.insert(name.clone(), Value::Null);
+        definitions.insert(name.to_owned(), Value::Null);
         let schema = make(definitions);
-        definitions.insert(name.clone(), schema);
+        definitions.insert(name.to_owned(), schema);
     }
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
 fn table_reference(table: &'static FieldTable, definitions: &mut Map<String, Value>) -> Value {
-    let mut schema = reference(definition(table), definitions, |definitions| table_schema(table, definitions));
+    let mut schema = reference(table.definition, definitions, |definitions| table_schema(table, definitions));
     if table.tool.is_some() {
         schema["type"] = "object".into();
     }
@@ -203,10 +190,8 @@ fn type_schema(field_type: &FieldType, definitions: &mut Map<String, Value>) -> 
         FieldType::Any => json!({}),
         FieldType::Table(table) => table_reference(table, definitions),
         FieldType::Secret => table_reference(&TABLE_SECRET, definitions),
-        FieldType::OneOf(of) => reference(pascal(of.name), definitions, |_| enumeration_schema(of)),
-        FieldType::Form(form) => {
-            reference(pascal(form.name), definitions, |definitions| form_schema(form, definitions))
-        }
+        FieldType::OneOf(of) => reference(of.definition, definitions, |_| enumeration_schema(of)),
+        FieldType::Form(form) => reference(form.definition, definitions, |definitions| form_schema(form, definitions)),
         FieldType::Enumeration(values) => json!({ "type": "string", "enum": values }),
         FieldType::List(items) => json!({ "type": "array", "items": type_schema(items, definitions) }),
         FieldType::Map(values) => json!({ "type": "object", "additionalProperties": type_schema(values, definitions) }),

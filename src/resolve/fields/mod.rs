@@ -12,6 +12,7 @@ use crate::catalogue::{version_at_least, version_at_most};
 use crate::model::{FieldValue, Fields};
 use crate::report::Diagnostic;
 use crate::source::{Node, Span, Spanned, Text, Value};
+use crate::spec;
 use crate::spec::fields::{Field, FieldTable, FieldType};
 use crate::template::{Dialect, Template};
 
@@ -22,9 +23,10 @@ pub(super) struct Tool {
     pub(super) component: &'static str,
     /// Its name for people.
     pub(super) product: &'static str,
-    /// The code of a field that its version does not have.
-    pub(super) not_in_version: &'static str,
 }
+
+/// The code of a field, or of a value of it, that the version of its tool does not have.
+pub(super) const NOT_IN_VERSION: &str = "shape/field-not-in-version";
 
 /// Reads tables of fields, and keeps what it met on the way.
 pub(super) struct FieldReader<'r, 'c> {
@@ -107,7 +109,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             return true;
         };
         let label = format!("unknown to {product} {}", self.version);
-        self.context.report.add(Diagnostic::new(self.tool.not_in_version, key, message, label).help(help));
+        self.context.report.add(Diagnostic::new(NOT_IN_VERSION, key, message, label).help(help));
         false
     }
 
@@ -238,5 +240,5 @@ fn is_switch(field: &Field) -> bool {
 /// Whether a table is switched off.
 fn is_off(node: &Node, ty: FieldType) -> bool {
     let has_switch = ty.table().and_then(|table| table.field("enabled")).is_some_and(is_switch);
-    has_switch && matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)))
+    has_switch && spec::is_off(node)
 }

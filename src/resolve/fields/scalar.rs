@@ -1,7 +1,7 @@
 //! Single values of fields: numbers, texts, and texts of a form.
 
 use super::super::stack::{LOGIN_OF_URL, check_url};
-use super::FieldReader;
+use super::{FieldReader, NOT_IN_VERSION};
 use crate::model::FieldValue;
 use crate::report::Diagnostic;
 use crate::source::{Node, Value};
@@ -90,7 +90,7 @@ impl FieldReader<'_, '_> {
             let product = self.tool.product;
             self.context.report.add(
                 Diagnostic::new(
-                    self.tool.not_in_version,
+                    NOT_IN_VERSION,
                     node.span,
                     format!("`{name}` can be `{text}` since {product} {since}"),
                     format!("unknown to {product} {}", self.version),

@@ -16,8 +16,7 @@ use crate::spec::tools::RECEIVER;
 use crate::spec::{self, Decoded};
 use crate::template::{Template, alertmanager};
 
-const ALERTMANAGER: Tool =
-    Tool { component: components::ALERTMANAGER, product: "Alertmanager", not_in_version: "shape/field-not-in-version" };
+const ALERTMANAGER: Tool = Tool { component: components::ALERTMANAGER, product: "Alertmanager" };
 
 pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Receiver> {
     check_defaults(context);
@@ -92,17 +91,15 @@ fn integration(kind: &'static str, fields: Fields) -> Integration {
 }
 
 fn leave_out_disabled(receiver: &mut Node) {
-    let is_off =
-        |node: &Node| matches!(node.get("enabled").map(|node| &node.value), Some(crate::source::Value::Boolean(false)));
     let Some(table) = receiver.table_mut() else { return };
     for field in RECEIVER.fields {
-        if table.get(field.name).is_some_and(|entry| is_off(&entry.node)) {
+        if table.get(field.name).is_some_and(|entry| spec::is_off(&entry.node)) {
             table.remove(field.name);
         }
     }
     for (_, entry) in table.iter_mut() {
         if let crate::source::Value::Array(items) = &mut entry.node.value {
-            items.retain(|item| !is_off(item));
+            items.retain(|item| !spec::is_off(item));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::context::{Context, Item};
 use crate::report::Diagnostic;
-use crate::source::{Node, Span, Value};
+use crate::source::{Node, Span};
 use crate::spec;
 
 /// The tables that the middleware counts in come with the migrations of the database.
@@ -13,8 +13,7 @@ fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str, sp
         return;
     };
     let migrations = other.node.get("migrations");
-    let off = |node: &Node| matches!(node.get("enabled").map(|node| &node.value), Some(Value::Boolean(false)));
-    if !context.complete || migrations.is_some_and(|node| !off(node)) {
+    if !context.complete || migrations.is_some_and(|node| !spec::is_off(node)) {
         return;
     }
     let path = item.path();

@@ -7,7 +7,8 @@ use crate::components::{Exporter, ExporterTls, component};
 use crate::kinds::Kind;
 use crate::model::{Address, Endpoint, Service, Ssl, SslMode, Tls};
 use crate::report::Diagnostic;
-use crate::source::{Node, Value};
+use crate::source::Node;
+use crate::spec;
 
 /// How the exporter of a kind connects with TLS, if it can.
 pub(in crate::resolve) fn of(kind: &Kind) -> Option<&'static ExporterTls> {
@@ -84,8 +85,7 @@ fn connected(services: &BTreeMap<String, Service>) -> BTreeSet<&str> {
 }
 
 fn enabled(item: &Item<'_>) -> bool {
-    let tls = item.node.get("tls");
-    tls.is_some_and(|tls| !matches!(tls.get("enabled").map(|node| &node.value), Some(Value::Boolean(false))))
+    item.node.get("tls").is_some_and(|tls| !spec::is_off(tls))
 }
 
 /// Whether `tls` is for the scrape of an exporter that runs already.

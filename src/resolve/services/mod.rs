@@ -21,8 +21,7 @@ use crate::catalogue;
 use crate::components::SQL_EXPORTER;
 use crate::kinds::{By, KINDS, Kind};
 use crate::limits::SERVICES;
-use crate::model::Named;
-use crate::model::{Address, Auth, QueryMetric, Service};
+use crate::model::{Address, Auth, Named, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
 use crate::source::Spanned;
 use crate::spec::tools::SCRAPE_CONFIG;
@@ -112,8 +111,7 @@ fn kind_of(
 ) -> Option<(String, Kind)> {
     let Some(name) = written else {
         if !lossy {
-            let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-            context.missing(item, "kind", &format!("write one of {}", names.join(", ")));
+            context.missing(item, "kind", &format!("write one of {}", names_of_kinds()));
         }
         return None;
     };
@@ -172,7 +170,7 @@ fn username(built: &Built) -> Option<String> {
     }
 }
 
-/// A service of which nothing is known but what stands in single keys.
+/// A service with what its single keys say; `one` and `joined` fill in its jobs, metrics and logs.
 fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::Service) -> Service {
     Service {
         name: item.name.to_owned(),
@@ -245,6 +243,10 @@ fn joined(
     (Service { jobs, secrets, exporter, degraded_above, ssl, ..service }, connection)
 }
 
+fn names_of_kinds() -> String {
+    KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+}
+
 fn find_kind(context: &mut Context<'_>, name: &Spanned<String>) -> Option<Kind> {
     let Spanned { value: name, span, .. } = name.as_ref();
     if let Some(kind) = context.layered.kinds.get(name) {
@@ -253,10 +255,7 @@ fn find_kind(context: &mut Context<'_>, name: &Spanned<String>) -> Option<Kind> 
     let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
     let found = match nearest(name, KINDS.iter().map(|kind| kind.name)) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
-        None => {
-            let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-            found.help(format!("kinds: {}", names.join(", ")))
-        }
+        None => found.help(format!("kinds: {}", names_of_kinds())),
     };
     context.report.add(found);
     None

@@ -11,8 +11,7 @@ use crate::spec::fields::Field;
 use crate::spec::tools::{SCRAPE_CONFIG, is_discovery, is_raw};
 
 /// Prometheus, as a reader of fields.
-pub(in crate::resolve) const PROMETHEUS: Tool =
-    Tool { component: components::PROMETHEUS, product: "Prometheus", not_in_version: "shape/field-not-in-version" };
+pub(in crate::resolve) const PROMETHEUS: Tool = Tool { component: components::PROMETHEUS, product: "Prometheus" };
 
 /// What was read.
 pub(super) struct Nested {

@@ -2,7 +2,7 @@
 
 use super::super::literal::{Shared, option, text};
 use super::file::{Enumeration, Field, Files, Form, Table};
-use super::types;
+use super::{pascal, types};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The literal of a table.
@@ -35,9 +35,10 @@ pub(super) fn table(table: &Table, files: &Files, shared: &mut Shared) -> Result
     let needs: Vec<Vec<String>> = required.chain(table.needs.iter().cloned()).collect();
     let (needs, excludes, together) = (groups(&needs), groups(&table.excludes), groups(&table.together));
     Ok(format!(
-        "FieldTable {{ name: {}, tool: {}, about: {}, fields: &[{}], order: {}, needs: {needs}, excludes: {excludes}, \
+        "FieldTable {{ name: {}, definition: {}, tool: {}, about: {}, fields: &[{}], order: {}, needs: {needs}, excludes: {excludes}, \
          together: {together}, instead: {} }}",
         text(&table.name),
+        text(&format!("{}{}", table.tool.as_deref().unwrap_or_default(), pascal(&table.name))),
         option(&table.tool),
         text(&table.about),
         rows.join(",\n"),
@@ -103,8 +104,10 @@ pub(super) fn form(form: &Form, files: &Files, shared: &mut Shared) -> Result<St
         form.one_of.iter().map(|word| types::read(word, None, files)?.literal(&of_no_field, shared)).collect();
     let ways = shared.slice("FieldType", ways?);
     let examples = examples(form.examples.iter(), shared)?;
-    let (name, about) = (text(&form.name), text(&form.about));
-    Ok(format!("Form {{ name: {name}, about: {about}, one_of: {ways}, examples: {examples} }}"))
+    let (name, definition, about) = (text(&form.name), text(&pascal(&form.name)), text(&form.about));
+    Ok(format!(
+        "Form {{ name: {name}, definition: {definition}, about: {about}, one_of: {ways}, examples: {examples} }}"
+    ))
 }
 
 /// The literal of an enumeration.
@@ -112,8 +115,9 @@ pub(super) fn enumeration(enumeration: &Enumeration, shared: &mut Shared) -> Str
     let values: Vec<String> = enumeration.values.iter().map(|value| value.name.clone()).collect();
     let abouts: Vec<String> = enumeration.values.iter().map(|value| value.about.clone()).collect();
     format!(
-        "Enumeration {{ name: {}, about: {}, values: {}, abouts: {} }}",
+        "Enumeration {{ name: {}, definition: {}, about: {}, values: {}, abouts: {} }}",
         text(&enumeration.name),
+        text(&pascal(&enumeration.name)),
         text(&enumeration.about),
         shared.texts(&values),
         shared.texts(&abouts),
