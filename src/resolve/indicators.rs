@@ -74,7 +74,8 @@ fn one(
 fn metric_name(context: &mut Context<'_>, name: &str, span: Span) -> bool {
     let any_text = promql::takes_any_name(context.stack.prometheus);
     let Some(found) = Named::Indicator.flaw(name, span) else { return true };
-    let is_text = Named::Alert.flaw(name, span).is_none();
+    // Prometheus 3 takes these for an expression that slipped into the name
+    let is_text = Named::Alert.flaw(name, span).is_none() && !name.contains(['{', '}']);
     if any_text && is_text {
         return true;
     }
