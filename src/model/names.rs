@@ -17,6 +17,7 @@ pub enum Named {
     Environment,
     Receiver,
     Dashboard,
+    Job,
 }
 
 impl Named {
@@ -31,6 +32,7 @@ impl Named {
             Named::Environment => "environment",
             Named::Receiver => "receiver",
             Named::Dashboard => "dashboard",
+            Named::Job => "job",
         }
     }
 
@@ -57,7 +59,7 @@ impl Named {
                 (first.is_ascii_alphabetic() || first == '_' || first == ':')
                     && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
             }
-            Named::Group => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
+            Named::Group | Named::Job => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
         }
     }
 
@@ -71,7 +73,7 @@ impl Named {
             | Named::Dashboard => "lower-case letters, digits and `-`, a letter first",
             Named::Alert => "letters, digits and `_`, no digit first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
-            Named::Group => "one line of text that is not empty",
+            Named::Group | Named::Job => "one line of text that is not empty",
         }
     }
 
@@ -86,6 +88,7 @@ impl Named {
             | Named::Indicator
             | Named::Lakehouse
             | Named::Group
+            | Named::Job
             | Named::TimeInterval
             | Named::Receiver => usize::MAX,
         }
@@ -100,7 +103,7 @@ impl Named {
             | Named::Environment
             | Named::Receiver
             | Named::Dashboard => ('-', true),
-            Named::Alert | Named::Indicator | Named::Group => ('_', false),
+            Named::Alert | Named::Indicator | Named::Group | Named::Job => ('_', false),
         };
         let mended: String = name
             .chars()

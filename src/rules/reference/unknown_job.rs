@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Expression, conventions};
+use crate::model::{Expression, Gaps, Job, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
@@ -16,6 +16,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if honours || model.gaps.unknown {
         return;
     }
+    // a rule of the author may give targets a job that stands nowhere in the spec
+    let moved = !model.jobs().all(Job::keeps_its_name);
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
     for &(ref item, expression) in context.expressions() {
@@ -25,13 +27,14 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 return;
             }
             let (known, what) = match matcher.label.as_str() {
-                "job" => (&jobs, "job"),
+                conventions::JOB_LABEL if moved => return,
+                conventions::JOB_LABEL => (&jobs, "job"),
                 // discovery may bring services that nobody declares
                 conventions::SERVICE_LABEL if others => return,
                 conventions::SERVICE_LABEL => (&services, "service"),
                 _ => return,
             };
-            let owner = |word: &str| word.split('/').next().unwrap_or(word).to_owned();
+            let owner = |word: &str| owner(&model.gaps, word);
             for wrong in unknown(matcher, known).into_iter().filter(|word| !model.gaps.broken.contains(&owner(word))) {
                 let span = expression.text.span(matcher.value_span.clone());
                 let found = Diagnostic::new(
@@ -60,6 +63,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
+/// The service that a job or a name would be of, were it there.
+fn owner(gaps: &Gaps, word: &str) -> String {
+    let base = word.rsplit_once('/').map(|(base, _)| base);
+    let lost = gaps.jobs.get(word).or_else(|| gaps.jobs.get(base?));
+    lost.cloned().unwrap_or_else(|| word.split('/').next().unwrap_or(word).to_owned())
+}
+
 fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a str>, &'a Matcher)) {
     expression.parsed.root.walk(&mut |node| {
         if let Kind::Selector(selector) = &node.kind {
@@ -74,8 +84,10 @@ fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a
 /// The values that a matcher asks for and that nothing has.
 pub(in crate::rules) fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
+    // a job has any name; a dollar sign or a bracket may be a variable of Grafana
+    let whole = |text: &str| plain(text) || !(text.is_empty() || text.contains(['$', '[']));
     match matcher.operator {
-        MatchOperator::Equal if plain(&matcher.value) && !known.contains(matcher.value.as_str()) => {
+        MatchOperator::Equal if whole(&matcher.value) && !known.contains(matcher.value.as_str()) => {
             vec![matcher.value.clone()]
         }
         // each alternative that is a plain word stands for itself
