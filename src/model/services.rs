@@ -18,6 +18,8 @@ pub struct Service {
     pub kind: String,
     /// The name of its scrape job, with which those of its other jobs begin.
     pub job: String,
+    /// Where that is written; where it is not, where the service is declared.
+    pub job_span: Span,
     /// Labels on every series of it.
     pub labels: BTreeMap<String, String>,
     /// Its own version, as written.

@@ -101,7 +101,8 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
         })
     });
     let broken: Vec<_> = broken.collect();
-    let jobs = broken.iter().filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
+    let jobs =
+        broken.iter().filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
     let jobs = jobs.chain(context.layered.disabled_jobs.clone()).collect();
     Gaps {
         jobs,

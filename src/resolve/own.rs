@@ -66,6 +66,7 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
     Service {
         kind: component.name.clone(),
         job: name.clone(),
+        job_span: Span::NONE,
         labels: BTreeMap::new(),
         version: None,
         span: Span::NONE,

@@ -74,7 +74,8 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
         let mut matchers = selector.matchers.iter();
         matchers.find(|matcher| matcher.operator == MatchOperator::Equal && matcher.label == label)
     };
-    let of_job = equal("job").map(|matcher| owner_of(JOB_LABEL, &matcher.value, facts)).filter(|job| owners.contains(*job));
+    let of_job =
+        equal("job").map(|matcher| owner_of(JOB_LABEL, &matcher.value, facts)).filter(|job| owners.contains(*job));
     let read = || owners.iter().map(String::as_str).filter(|owner| of_job.is_none_or(|job| job == *owner));
     if read().any(|owner| facts.relabelled(owner)) {
         let literal = equal(SERVICE_LABEL).filter(|matcher| owners.contains(&matcher.value));

@@ -5,7 +5,9 @@ use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::nested;
 use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
-use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Service, Target, conventions};
+use crate::model::{
+    Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Service, Target, conventions,
+};
 use crate::spec::tools::SCRAPE_CONFIG;
 
 /// Why the files of rules are named.
@@ -109,7 +111,9 @@ fn static_config(service: &Service, job: &Job, target: &Target, runtime: Runtime
     // a probe's address becomes that of the exporter, which names nothing
     let instance = Some(instance).filter(|instance| *instance != reached || job.module.is_some());
     let mut labels = vec![(conventions::SERVICE_LABEL.to_owned(), job.service.as_str().into())];
-    labels.extend(service.labels.iter().map(|(name, value)| (name.clone(), value.as_str().into())));
+    labels.extend(
+        service.labels.iter().map(|(name, value)| (name.clone(), of_label(service, name, value.as_str().into()))),
+    );
     let instance = instance.filter(|_| !service.labels.contains_key("instance"));
     labels.extend(instance.map(|instance| ("instance".to_owned(), instance.into())));
     Yaml::map([("targets", Some(Yaml::texts([reached]))), ("labels", Some(Yaml::Map(labels)))])
@@ -122,14 +126,18 @@ fn static_config(service: &Service, job: &Job, target: &Target, runtime: Runtime
 fn name_targets(fields: &mut Vec<(String, Yaml)>, service: &Service, job: &Job) {
     let (job_label, service_label) = (conventions::JOB_LABEL, conventions::SERVICE_LABEL);
     let named = || std::iter::once((service_label, job.service.as_str()));
-    let labels = || named().chain(service.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let labels = || service.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let before = match job.discovery {
         // a target from elsewhere may say whom it is about, but not which job it belongs to
         Some(Discovery { labelled: true }) => {
-            let rest = labels().map(|(label, value)| where_absent(label, value));
-            std::iter::once(constant(job_label, &job.name)).chain(rest).collect()
+            let named = named().map(|(label, value)| where_absent(label, value));
+            let rest = labels().map(|(label, value)| of_label(service, label, where_absent(label, value)));
+            std::iter::once(constant(job_label, &job.name)).chain(named).chain(rest).collect()
         }
-        Some(Discovery { labelled: false }) => labels().map(|(label, value)| constant(label, value)).collect(),
+        Some(Discovery { labelled: false }) => {
+            let named = named().map(|(label, value)| constant(label, value));
+            named.chain(labels().map(|(label, value)| of_label(service, label, constant(label, value)))).collect()
+        }
         None => Vec::new(),
     };
     let mut after = Vec::new();
@@ -149,6 +157,11 @@ fn name_targets(fields: &mut Vec<(String, Yaml)>, service: &Service, job: &Job) 
     if !rules.is_empty() {
         fields.push(("relabel_configs".to_owned(), Yaml::List(rules)));
     }
+}
+
+/// What a label of the service's own made.
+fn of_label(service: &Service, label: &str, yaml: Yaml) -> Yaml {
+    yaml.of(Origin::part("", ["services", &service.name, "labels", label]))
 }
 
 /// A rule that writes a label, whatever it was. In a replacement `$` begins the name of a group.

@@ -52,8 +52,12 @@ fn own_rules(model: &Model) -> Vec<Yaml> {
         let own = [("job", &job.name), (conventions::SERVICE_LABEL, &service.name), ("kind", &service.kind)];
         // a label `kind` of the author's is the one that all its other series have
         let own = own.into_iter().filter(|(name, _)| !service.labels.contains_key(*name));
-        let of_service = service.labels.iter().map(|(name, value)| (name.as_str(), value));
-        let labels = own.chain(of_service).map(|(name, value)| (name.to_owned(), value.as_str().into())).collect();
+        let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.as_str().into()));
+        let of_service = service.labels.iter().map(|(name, value)| {
+            let origin = Origin::part("", ["services", &service.name, "labels", name]);
+            (name.clone(), Yaml::from(value.as_str()).of(origin))
+        });
+        let labels = own.chain(of_service).collect();
         Some(constant(conventions::INFO_METRIC, "1", labels).of(Origin::service("info", service)))
     });
     info.chain(model.services.values().filter_map(probe_limit)).collect()

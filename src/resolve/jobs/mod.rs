@@ -9,7 +9,8 @@ use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, conventions, field,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, conventions,
+    field,
 };
 use crate::report::Diagnostic;
 use crate::source::Spanned;
@@ -201,7 +202,10 @@ impl Own<'_> {
         let instance = self.addresses.first().map(Address::host_port);
         let endpoint = targets::sidecar(context, item.name, SQL_EXPORTER);
         let fields = self.fields(|name| name.starts_with("scrape_interval"));
-        Job { fields, ..Job::new(item.name, conventions::job(&self.job, "sql"), vec![Target { endpoint, path: None, instance }]) }
+        Job {
+            fields,
+            ..Job::new(item.name, conventions::job(&self.job, "sql"), vec![Target { endpoint, path: None, instance }])
+        }
     }
 
     /// How an exporter beside a database connects to it. A `tls` that nothing uses is told.

@@ -71,11 +71,6 @@ fn with_own_key(name: &str, value: &str, several: bool) -> Option<(String, &'sta
 
 /// A job is the name of one service, so no default can be one.
 pub(in crate::resolve) fn default_job(key: Span) -> Diagnostic {
-    Diagnostic::new(
-        "service/default-job",
-        key,
-        "`job` cannot be a default",
-        "two services cannot have one job",
-    )
-    .help("remove it, and write `job` in the services that it is about; without, a job has the name of its service")
+    Diagnostic::new("service/default-job", key, "`job` cannot be a default", "two services cannot have one job")
+        .help("remove it, and write `job` in the services that it is about; without, a job has the name of its service")
 }

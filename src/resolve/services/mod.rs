@@ -181,6 +181,7 @@ fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::
         name: item.name.to_owned(),
         kind: kind_name,
         job: item.name.to_owned(),
+        job_span: item.span(&["job"]),
         labels: BTreeMap::new(),
         version: written.version.take().map(Spanned::into_inner),
         span: item.key,
