@@ -51,6 +51,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     )));
                     continue;
                 }
+                // a service that has a job of another name
+                if let Some(service) = model.services.get(&wrong) {
+                    let help = format!("the job of `{wrong}` is `{}`", service.job);
+                    report.add(found.help(help).edit_word(span, &wrong, Some(service.job.clone()).filter(|job| is_plain(job))));
+                    continue;
+                }
                 report.add(match nearest(&wrong, known.iter().copied()) {
                     Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, &wrong, near.word()),
                     None => {
@@ -81,9 +87,14 @@ fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a
     });
 }
 
+/// Whether a text stands for itself in any quotes, and in a regex.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c))
+}
+
 /// The values that a matcher asks for and that nothing has.
 pub(in crate::rules) fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
+    let plain = is_plain;
     // a job has any name; a dollar sign or a bracket may be a variable of Grafana
     let whole = |text: &str| plain(text) || !(text.is_empty() || text.contains(['$', '[']));
     match matcher.operator {
