@@ -11,7 +11,8 @@ pub fn declarations<'a>(service: &str, metrics: impl Iterator<Item = (&'a String
     let mut text = format!("[services.{service}.metrics]\n");
     for (name, metric) in metrics {
         let stored = stored_labels(metric);
-        let is_plain = is_legacy_label_name(&name.replace(':', "_")) && stored.iter().all(|label| is_legacy_label_name(label));
+        let is_plain =
+            is_legacy_label_name(&name.replace(':', "_")) && stored.iter().all(|label| is_legacy_label_name(label));
         let remark = if is_plain { "" } else { "  # from Prometheus 3.0 on" };
         let _ = writeln!(text, "{} = {{ {} }}{remark}", key(name), values(metric, &stored));
     }

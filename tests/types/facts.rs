@@ -256,7 +256,11 @@ pub(crate) const FINDINGS: &[Row] = &[
     ("up{job=~\"sho\"}", Unsaid, Empty),
     // a job of another name, and labels of a service
     ("up{job=\"integrations/wild\"}", Right, All("up{service=\"wild\"}")),
-    ("up{job=\"integrations/wild\"}", Right, Labels(&["__name__", "instance", "job", "kind", "path", "service", "team"])),
+    (
+        "up{job=\"integrations/wild\"}",
+        Right,
+        Labels(&["__name__", "instance", "job", "kind", "path", "service", "team"]),
+    ),
     ("wild_things{team=\"wlid\"}", Finds("promql/matcher-never-met"), Empty),
     ("wild_things{job=\"wild\"}", Finds("promql/matcher-never-met"), Empty),
     ("sum by (team, kind) (rate(otel_wait_seconds[5s]))", Right, Labels(&["kind", "team"])),

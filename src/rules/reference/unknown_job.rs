@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Expression, Gaps, Job, conventions};
+use crate::model::{Expression, Gaps, Job, Model, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
+use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
@@ -51,21 +52,31 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     )));
                     continue;
                 }
-                // a service that has a job of another name
-                if let Some(service) = model.services.get(&wrong) {
-                    let help = format!("the job of `{wrong}` is `{}`", service.job);
-                    report.add(found.help(help).edit_word(span, &wrong, Some(service.job.clone()).filter(|job| is_plain(job))));
-                    continue;
-                }
-                report.add(match nearest(&wrong, known.iter().copied()) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, &wrong, near.word()),
-                    None => {
-                        let names: Vec<&str> = known.iter().copied().collect();
-                        found.help(format!("{what}s: {}", crate::report::listed(&names)))
-                    }
-                });
+                report.add(meant(found, model, (what, known), &wrong, span));
             }
         });
+    }
+}
+
+/// Says what may be meant by a job or service that there is none of.
+fn meant(
+    found: Diagnostic,
+    model: &Model,
+    (what, known): (&str, &BTreeSet<&str>),
+    wrong: &str,
+    span: Span,
+) -> Diagnostic {
+    // a service that has a job of another name
+    if let Some(service) = model.services.get(wrong) {
+        let job = Some(service.job.clone()).filter(|job| is_plain(job));
+        return found.help(format!("the job of `{wrong}` is `{}`", service.job)).edit_word(span, wrong, job);
+    }
+    match nearest(wrong, known.iter().copied()) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, wrong, near.word()),
+        None => {
+            let names: Vec<&str> = known.iter().copied().collect();
+            found.help(format!("{what}s: {}", crate::report::listed(&names)))
+        }
     }
 }
 
