@@ -6,7 +6,6 @@
 //! |---|---|
 //! | text that is not YAML, a tab, duplicate or unknown keys, null entries, wrong YAML types | `emit::Yaml` writes typed trees, `verify` reads them back |
 //! | label values and annotations that are not UTF-8 | TOML is UTF-8 |
-//! | a job without a name, a job name twice | jobs are named after the keys of a table; parts have a `/`, which no service has |
 //! | `password` with `password_file`, two kinds of credentials, `bearer_token` | `auth` has one form at a time, and files only |
 //! | `rule_files` that are missing, repeated, or globs | the two names are constants, and both files are always written |
 //! | an `api_version` that Alertmanager does not have | not written: every Prometheus has a right default |
@@ -320,16 +319,13 @@ const TARGETS: &[(&str, &str, &str)] = &[
         "[services.a]\nkind = \"prometheus\"\nhealth = {}\ndns_sd_configs = [{ names = [\"a\"] }]",
         "service/key-not-for-kind",
     ),
+    ("a job without a name", "+job = \"\"", "value/invalid-name"),
     (
-        "a rule that writes the job",
-        "+relabel_configs = [{ source_labels = [\"a\"], target_label = \"job\" }]",
-        "relabel/writes-job",
+        "a job twice",
+        "+job = \"a\"\n[services.a]\nkind = \"prometheus\"\naddress = \"localhost:8081\"",
+        "service/same-job",
     ),
-    (
-        "a rule that drops the job",
-        "+relabel_configs = [{ regex = \"job|a\", action = \"labeldrop\" }]",
-        "relabel/writes-job",
-    ),
+    ("a job that Prometheus itself has", "+job = \"prometheus\"", "service/same-job"),
     ("a receiver without a URL", "[[stack.prometheus.remote_write]]\nname = \"a\"", "shape/missing-key"),
     ("a receiver that is no URL", "[[stack.prometheus.remote_write]]\nurl = \"not a url\"", "value/invalid-url"),
     (

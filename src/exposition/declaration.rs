@@ -6,39 +6,50 @@ use super::{Metric, stored_label};
 use crate::promql::is_legacy_label_name;
 use crate::spec::MetricType;
 
-/// The table of a service's metrics. Names that only Prometheus 3 takes cannot be declared, and stand in a remark.
+/// The table of a service's metrics. Names that only Prometheus 3 takes are quoted, and a remark says so.
 pub fn declarations<'a>(service: &str, metrics: impl Iterator<Item = (&'a String, &'a Metric)>) -> String {
     let mut text = format!("[services.{service}.metrics]\n");
-    let mut others = Vec::new();
     for (name, metric) in metrics {
-        match key(name) {
-            Some(key) => {
-                let _ = writeln!(text, "{key} = {{ {} }}", values(metric));
-            }
-            None => others.push(name),
-        }
-    }
-    for name in others {
-        let _ = writeln!(text, "# {name:?} has a name that cannot be declared: keep the scrape as `exposition`");
+        let stored = stored_labels(metric);
+        let is_plain =
+            is_legacy_label_name(&name.replace(':', "_")) && stored.iter().all(|label| is_legacy_label_name(label));
+        let remark = if is_plain { "" } else { "  # from Prometheus 3.0 on" };
+        let _ = writeln!(text, "{} = {{ {} }}{remark}", key(name), values(metric, &stored));
     }
     text
 }
 
 /// The name as a key; a colon needs quotes.
-fn key(name: &str) -> Option<String> {
-    let plain = name.replace(':', "_");
-    let quoted = || format!("\"{name}\"");
-    is_legacy_label_name(&plain).then(|| if plain == name { name.to_owned() } else { quoted() })
+fn key(name: &str) -> String {
+    if is_legacy_label_name(name) { name.to_owned() } else { quoted(name) }
 }
 
-fn values(metric: &Metric) -> String {
+/// A text in double quotes, on one line.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            control if control.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(control));
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted + "\""
+}
+
+/// The labels as they are stored: one that begins with two underscores never is.
+fn stored_labels(metric: &Metric) -> Vec<String> {
+    metric.labels.iter().filter(|label| !label.starts_with("__")).map(|label| stored_label(label)).collect()
+}
+
+fn values(metric: &Metric, labels: &[String]) -> String {
     let mut values = format!("type = \"{}\"", word(metric.metric_type));
     if let Some(unit) = &metric.unit {
         let _ = write!(values, ", unit = {}", toml::Value::from(unit.as_str()));
     }
-    // a label that begins with two underscores is never stored, and one with another name cannot be declared before 3.0
-    let labels = metric.labels.iter().filter(|label| !label.starts_with("__") && is_legacy_label_name(label));
-    let labels: Vec<String> = labels.map(|label| format!("\"{}\"", stored_label(label))).collect();
+    let labels: Vec<String> = labels.iter().map(|label| quoted(label)).collect();
     if !labels.is_empty() {
         let _ = write!(values, ", labels = [{}]", labels.join(", "));
     }

@@ -184,14 +184,14 @@ fn no_text_makes_it_panic() {
 #[test]
 fn a_declaration_holds_what_the_scrape_says() {
     let text = "# TYPE a histogram\na_bucket{job=\"x\",le=\"0.5\"} 1\na_bucket{job=\"x\",le=\"1e20\"} 1\na_bucket{job=\"x\",le=\"+Inf\"} 1\n\
-                b:c 1\n{\"d.e\"} 1\n# TYPE f_seconds gauge\n# UNIT f_seconds seconds\nf_seconds{__x=\"1\"} 1\n";
+                b:c 1\n{\"d.e\",\"f\\\"g\"=\"1\"} 1\n# TYPE f_seconds gauge\n# UNIT f_seconds seconds\nf_seconds{__x=\"1\"} 1\n";
     let metrics = read(text).expect("a scrape");
     assert_eq!(
         declarations("shop", metrics.iter()),
         "[services.shop.metrics]\n\
          a = { type = \"histogram\", labels = [\"exported_job\"], buckets = [0.5, 1e20] }\n\
          \"b:c\" = { type = \"untyped\" }\n\
-         f_seconds = { type = \"gauge\", unit = \"seconds\" }\n\
-         # \"d.e\" has a name that cannot be declared: keep the scrape as `exposition`\n"
+         \"d.e\" = { type = \"untyped\", labels = [\"f\\\"g\"] }  # from Prometheus 3.0 on\n\
+         f_seconds = { type = \"gauge\", unit = \"seconds\" }\n"
     );
 }

@@ -9,8 +9,8 @@ use crate::spec::ALTERNATIVES;
 use crate::spec::TABLES;
 use crate::spec::tools::{RECEIVER, integration};
 
-/// What a default may change in an item that has it, and never brings by itself.
-pub(super) const NEVER_SWITCHED_ON: &[&str] = &["health", "logs", "migrations", "tracing"];
+/// What a default may change in an item that has it, and never brings by itself; a job is the name of one service.
+pub(super) const NEVER_SWITCHED_ON: &[&str] = &["health", "job", "logs", "migrations", "tracing"];
 
 /// The `[defaults]` of a spec.
 #[derive(Debug)]

@@ -285,7 +285,8 @@ fn take_disabled(table: &str, layered: &mut Layered) {
     let off: Vec<(String, Span)> =
         off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
     for (name, span) in off {
-        items.remove(&name);
+        let job = items.remove(&name).and_then(|entry| Some(entry.node.get("job")?.string()?.to_owned()));
+        layered.disabled_jobs.extend(job.map(|job| (job, name.clone())));
         layered.disabled.insert(format!("{table}.{name}"), span);
     }
 }

@@ -22,6 +22,8 @@ pub struct Layered {
     pub kinds: BTreeMap<String, Loaded>,
     /// Items that are switched off, as `table.name`, and where.
     pub disabled: BTreeMap<String, Span>,
+    /// The services of these that have a job of another name, by that.
+    pub disabled_jobs: BTreeMap<String, String>,
     /// Alerts that no person wrote.
     pub brought: BTreeSet<String>,
     /// Dashboards that no person wrote.
@@ -103,6 +105,7 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         root,
         kinds: BTreeMap::new(),
         disabled: BTreeMap::new(),
+        disabled_jobs: BTreeMap::new(),
         brought: BTreeSet::new(),
         brought_dashboards: BTreeSet::new(),
         complete,

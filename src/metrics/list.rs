@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Source, existence, of_service};
 use crate::catalogue::{self, Exporter, Metric};
 use crate::components::BLACKBOX_EXPORTER;
-use crate::model::{Model, Service, conventions};
+use crate::model::{Model, Service};
 use crate::spec::MetricType;
 
 /// One metric.
@@ -76,7 +76,7 @@ pub fn listed(model: &Model) -> Vec<Listed> {
             if of_service(model, service, name) != Source::Declared {
                 continue;
             }
-            let part = metric.sql.is_some().then(|| conventions::job(&service.name, "sql"));
+            let part = metric.sql.is_some().then(|| service.job_of("sql"));
             found.insert(Listed {
                 service: Some(service.name.clone()),
                 job: part.or_else(|| Some(service.jobs.first()?.name.clone())),

@@ -123,7 +123,7 @@ fn of_declared<'a>(service: &'a Service, name: &str) -> Vec<Series<'a>> {
         return Vec::new();
     };
     let facts = Facts::Declared { name: declared, metric, part };
-    let sql = conventions::job(&service.name, "sql");
+    let sql = service.job_of("sql");
     let from_query = metric.sql.is_some().then(|| service.jobs.iter().find(|job| job.name == sql)).flatten();
     let job = from_query.or_else(|| service.jobs.iter().find(|job| job.module.is_none()));
     job.map(|job| Series { origin: Origin::Target { service, job }, facts }).into_iter().collect()
@@ -138,7 +138,7 @@ fn of_exporter<'a>(service: &'a Service, exporter: &str, name: &str) -> Vec<Seri
     };
     let facts = Facts::Listed { exporter, metric, part };
     let probe = exporter.probe_path.is_some_and(|path| metric.rare.endpoints == [path]);
-    let sql = conventions::job(&service.name, "sql");
+    let sql = service.job_of("sql");
     let gives = |job: &&Job| {
         let endpoint = metric.rare.endpoints.is_empty() || metric.rare.endpoints.contains(&job.metrics_path.as_str());
         match probe {

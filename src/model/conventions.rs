@@ -26,6 +26,9 @@ pub const PROMETHEUS_UID: &str = crate::components::PROMETHEUS;
 /// The alert that always fires, so that silence means that alerts do not arrive.
 pub const WATCHDOG: &str = "Watchdog";
 
+/// The label that says which scrape brought a series.
+pub const JOB_LABEL: &str = "job";
+
 /// The label that says whom a series or an alert is about.
 pub const SERVICE_LABEL: &str = "service";
 
@@ -120,9 +123,10 @@ pub fn recorder_role(schema: &str) -> String {
     format!("{schema}_recorder")
 }
 
-/// The job of one part of a service. No name has a slash, so this cannot collide.
-pub fn job(service: &str, part: &str) -> String {
-    format!("{service}/{part}")
+/// A further job of a service, by the name of its scrape job. That it is the name of no other job is a rule of its own,
+/// `service/same-job`, since a job may have any name.
+pub fn job(job: &str, part: &str) -> String {
+    format!("{job}/{part}")
 }
 
 /// What `{environment}` means where the spec declares no environments.

@@ -24,6 +24,8 @@ pub struct Relabelling {
     pub drops_labels: bool,
     /// Whether a target may be left without the label `service`, so that it has to be given once more.
     pub unnamed: bool,
+    /// Whether targets may be given another label `job` than the name of their scrape, or none.
+    pub moves_targets: bool,
     /// Metrics that are not stored, by names and prefixes of names.
     pub dropped: Vec<NamePattern>,
     /// Of each list: only metrics with such a name are stored.

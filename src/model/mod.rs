@@ -101,6 +101,8 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// The services of these two that have a job of another name, by that.
+    pub jobs: BTreeMap<String, String>,
     /// Receivers that are switched off: routes may lead to them, and nobody hears.
     pub disabled_receivers: BTreeSet<String>,
     /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was

@@ -18,6 +18,7 @@ pub enum Named {
     Receiver,
     Dashboard,
     Element,
+    Job,
 }
 
 impl Named {
@@ -33,6 +34,7 @@ impl Named {
             Named::Receiver => "receiver",
             Named::Dashboard => "dashboard",
             Named::Element => "rule",
+            Named::Job => "job",
         }
     }
 
@@ -56,7 +58,7 @@ impl Named {
                 (first.is_ascii_alphabetic() || first == '_' || first == ':')
                     && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
             }
-            Named::Alert | Named::Group => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
+            Named::Alert | Named::Group | Named::Job => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
         }
     }
 
@@ -70,7 +72,7 @@ impl Named {
             | Named::Dashboard
             | Named::Element => "lower-case letters, digits and `-`, a letter first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
-            Named::Alert | Named::Group => "one line of text that is not empty",
+            Named::Alert | Named::Group | Named::Job => "one line of text that is not empty",
         }
     }
 
@@ -85,6 +87,7 @@ impl Named {
             | Named::Indicator
             | Named::Lakehouse
             | Named::Group
+            | Named::Job
             | Named::TimeInterval
             | Named::Receiver
             | Named::Element => usize::MAX,
@@ -101,7 +104,7 @@ impl Named {
             | Named::Receiver
             | Named::Dashboard
             | Named::Element => ('-', true),
-            Named::Alert | Named::Indicator | Named::Group => ('_', false),
+            Named::Alert | Named::Indicator | Named::Group | Named::Job => ('_', false),
         };
         let mended: String = name
             .chars()

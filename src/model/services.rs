@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conventions::SERVICE_LABEL;
+use super::conventions::{JOB_LABEL, SERVICE_LABEL};
 use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls, field};
 use crate::catalogue;
 use crate::components::{BLACKBOX_EXPORTER, Component, Placement};
@@ -16,6 +16,12 @@ pub struct Service {
     pub name: String,
     /// Its kind's name.
     pub kind: String,
+    /// The name of its scrape job, with which those of its other jobs begin.
+    pub job: String,
+    /// Where that is written; where it is not, where the service is declared.
+    pub job_span: Span,
+    /// Labels on every series of it.
+    pub labels: BTreeMap<String, String>,
     /// Its own version, as written.
     pub version: Option<String>,
     /// Where it is declared; nowhere for the stack's own components.
@@ -55,6 +61,20 @@ impl Service {
     pub fn may_be_about_others(&self) -> bool {
         let labelled = |job: &Job| job.discovery.is_some_and(|discovery| discovery.labelled);
         self.jobs.iter().any(|job| labelled(job) || job.relabelling.may_touch(SERVICE_LABEL))
+    }
+
+    /// The job that `lakehouse_service_info` expects of it, if one can be expected.
+    ///
+    /// `ServiceMissing` looks for `up` with the same `job`. Where relabelling may give targets another one, it would never
+    /// be found, and the alert would fire for ever: such a service has no series of that metric. `up` of its targets is
+    /// still watched by `TargetDown`.
+    pub fn expected_job(&self) -> Option<&Job> {
+        self.jobs.first().filter(|job| !job.relabelling.moves_targets)
+    }
+
+    /// The name of one of its further jobs.
+    pub fn job_of(&self, part: &str) -> String {
+        super::conventions::job(&self.job, part)
     }
 
     /// The exporter that the stack runs on this host, if the service is that host.
@@ -125,7 +145,7 @@ pub struct MetricSource {
 /// One scrape_config.
 #[derive(Debug)]
 pub struct Job {
-    /// `service` or `service/part`.
+    /// That of the service, or the same with `/part` behind it.
     pub name: String,
     /// The service that it is about.
     pub service: String,
@@ -150,11 +170,11 @@ pub struct Job {
 }
 
 impl Job {
-    /// A job of a service, or of a part of one, that scrapes targets over http at the usual path; what else it does is set
+    /// A job of a service, that scrapes targets over http at the usual path; what else it does is set
     /// beside this.
-    pub fn new(service: &str, part: Option<&str>, targets: Vec<Target>) -> Job {
+    pub fn new(service: &str, name: String, targets: Vec<Target>) -> Job {
         Job {
-            name: part.map_or_else(|| service.to_owned(), |part| super::conventions::job(service, part)),
+            name,
             service: service.to_owned(),
             targets,
             metrics_path: "/metrics".to_owned(),
@@ -178,6 +198,11 @@ impl Job {
             Some(value) => Duration::parse(value.text()?).ok(),
             None => Some(usual),
         }
+    }
+
+    /// Whether every series of it has its name as the label `job`, as far as relabelling goes.
+    pub fn keeps_its_name(&self) -> bool {
+        !self.relabelling.touched.contains(JOB_LABEL) && !self.relabelling.may_drop(JOB_LABEL)
     }
 
     /// Whether a sample keeps a label `job` or `instance` that its target exposes.

@@ -1,6 +1,6 @@
 //! Services: how Prometheus learns about each, and what else there is of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub struct ServiceView {
     pub of_the_stack: bool,
     /// How Prometheus learns about it.
     pub jobs: Vec<JobView>,
+    /// The labels on every series of it, beside `job`, `instance` and `service`.
+    pub labels: BTreeMap<String, String>,
     /// The exporters whose metrics it has.
     pub exporters: Vec<&'static str>,
     /// The alerts that read what it gives.
@@ -53,7 +55,7 @@ pub fn services(model: &Model, wanted: &dyn Fn(&str) -> bool) -> Vec<ServiceView
     let types = Types::new(model);
     let readers = Readers::new(model);
     // who reads a metric, told to each service that gives it
-    let mut read: std::collections::BTreeMap<&str, BTreeSet<&str>> = std::collections::BTreeMap::new();
+    let mut read: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (name, read_by) in &readers.of {
         for series in &types.series(name).known {
             if let Origin::Target { service, .. } = series.origin {
@@ -80,6 +82,7 @@ pub fn services(model: &Model, wanted: &dyn Fn(&str) -> bool) -> Vec<ServiceView
             },
             of_the_stack: service.span == Span::NONE,
             jobs: service.jobs.iter().map(|job| job_view(job, model)).collect(),
+            labels: service.labels.clone(),
             exporters: service.catalogues.iter().map(|exporter| exporter.name).collect(),
             alerts,
             panels: of("dashboards."),

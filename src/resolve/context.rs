@@ -316,14 +316,20 @@ pub(super) struct Facts<'a> {
     pub(super) indicators: &'a Indicators,
     flows: BTreeMap<&'a str, Flow>,
     any_relabelled: bool,
+    /// Whether the rules of a service may give targets a job that is not its own.
+    any_job_moved: bool,
+    /// The services by the names of their jobs.
+    by_job: BTreeMap<&'a str, &'a str>,
     owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn new(services: &'a BTreeMap<String, Service>, indicators: &'a Indicators) -> Facts<'a> {
         let any_relabelled = services.values().any(Service::may_be_about_others);
+        let any_job_moved = services.values().flat_map(|service| &service.jobs).any(|job| !job.keeps_its_name());
+        let by_job = services.values().map(|service| (service.job.as_str(), service.name.as_str())).collect();
         let (flows, owners) = (BTreeMap::new(), RefCell::default());
-        let mut facts = Facts { services, indicators, flows, any_relabelled, owners };
+        let mut facts = Facts { services, indicators, flows, any_relabelled, any_job_moved, by_job, owners };
         // one round for each level of indicators that read indicators
         for _ in indicators.names() {
             let mut changed = false;
@@ -342,6 +348,24 @@ impl<'a> Facts<'a> {
     /// What an indicator of that name yields.
     pub(super) fn indicator(&self, name: &str) -> Option<&Flow> {
         self.flows.get(name)
+    }
+
+    /// The service whose targets have that label `job`: of its scrape, or of a further job of it. Nobody where a rule may
+    /// give it to targets of another.
+    pub(super) fn service_of_job<'v>(&self, job: &'v str) -> &'v str
+    where
+        'a: 'v,
+    {
+        if self.any_job_moved {
+            return "";
+        }
+        let base = job.rsplit_once('/').map_or(job, |(base, _)| base);
+        match self.by_job.get(job).or_else(|| self.by_job.get(base)) {
+            Some(service) => service,
+            // a component of the stack; a service that has another job is not meant
+            None if self.services.contains_key(base) => "",
+            None => base,
+        }
     }
 
     /// Whether the targets of a service may be about another one.

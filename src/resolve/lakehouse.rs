@@ -162,7 +162,12 @@ fn shape_of_defaults(layered: &Layered, sources: &Sources, report: &mut Report) 
         let path = [spec::DEFAULTS, name.as_str()];
         report.about(Some(path.join(".")));
         match table.name {
-            "services" => shape::<spec::Service>(node, &path, scope, report),
+            "services" => {
+                shape::<spec::Service>(node, &path, scope, report);
+                if let Some(job) = node.table().and_then(|table| table.get("job")) {
+                    report.add(super::services::labels::default_job(job.key));
+                }
+            }
             "indicators" => shape::<spec::Indicator>(node, &path, scope, report),
             "alerts" => shape::<spec::Alert>(node, &path, scope, report),
             "dashboards" => shape::<spec::Dashboard>(node, &path, scope, report),

@@ -116,9 +116,14 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
             context.report.names_beside(&item.path(), aside)
         })
     });
+    let broken: Vec<_> = broken.collect();
+    let jobs =
+        broken.iter().filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
+    let jobs = jobs.chain(context.layered.disabled_jobs.clone()).collect();
     Gaps {
+        jobs,
         disabled: disabled.map(str::to_owned).collect(),
-        broken: broken.map(|item| item.name.to_owned()).collect(),
+        broken: broken.into_iter().map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
         disabled_alerts: off("alerts").collect(),

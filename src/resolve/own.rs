@@ -61,10 +61,13 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
         scheme: running.scheme().to_owned(),
         auth: running.auth.clone(),
         tls: running.tls.clone(),
-        ..Job::new(&name, None, targets)
+        ..Job::new(&name, name.clone(), targets)
     };
     Service {
         kind: component.name.clone(),
+        job: name.clone(),
+        job_span: Span::NONE,
+        labels: BTreeMap::new(),
         version: None,
         span: Span::NONE,
         scrape_interval_span: None,
@@ -125,7 +128,7 @@ pub(super) fn add_parts(
                     tls: main.tls.clone(),
                     discovery: main.discovery,
                     relabelling: main.relabelling.clone(),
-                    ..Job::new(&service.name, Some(name), main.targets.clone())
+                    ..Job::new(&service.name, service.job_of(name), main.targets.clone())
                 })
             })
             .collect();

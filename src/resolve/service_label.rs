@@ -2,7 +2,7 @@
 
 use super::context::Facts;
 use crate::model::Indicator;
-use crate::model::conventions::SERVICE_LABEL;
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::promql::{Kind, MatchOperator, Matching, Node, Selector};
 
 /// What is known about the label `service` of a result.
@@ -81,7 +81,7 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
     }
     let owners = facts.owners(name);
     let pinned = selector.matchers.iter().find_map(|matcher| {
-        let owner = owner_of(&matcher.label, &matcher.value);
+        let owner = owner_of(&matcher.label, &matcher.value, facts);
         (matcher.operator == MatchOperator::Equal && owners.contains(owner)).then_some(owner)
     });
     // where a target may say whom it is about, its job does not
@@ -89,7 +89,8 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
         let mut matchers = selector.matchers.iter();
         matchers.find(|matcher| matcher.operator == MatchOperator::Equal && matcher.label == label)
     };
-    let of_job = equal("job").map(|matcher| owner_of("job", &matcher.value)).filter(|job| owners.contains(*job));
+    let of_job =
+        equal("job").map(|matcher| owner_of(JOB_LABEL, &matcher.value, facts)).filter(|job| owners.contains(*job));
     let read = || owners.iter().map(String::as_str).filter(|owner| of_job.is_none_or(|job| job == *owner));
     if read().any(|owner| facts.relabelled(owner)) {
         let literal = equal(SERVICE_LABEL).filter(|matcher| owners.contains(&matcher.value));
@@ -106,10 +107,11 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
     Flow { carries: true, owner }
 }
 
-fn owner_of<'a>(label: &str, value: &'a str) -> &'a str {
+/// The service that a value of a label names: a job that a rule may write names nobody.
+fn owner_of<'a>(label: &str, value: &'a str, facts: &Facts<'a>) -> &'a str {
     match label {
         SERVICE_LABEL => value,
-        "job" => value.split('/').next().unwrap_or(value),
+        JOB_LABEL => facts.service_of_job(value),
         _ => "",
     }
 }

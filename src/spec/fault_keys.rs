@@ -84,6 +84,12 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         // where the key in its place belongs to a table around this one, the edit is there
         let outer = at.fault.around.iter().rev().skip(1).filter(|_| fields.field(instead).is_none());
         let owner = outer.into_iter().find(|(outer, _)| outer.field(instead).is_some());
+        if fields.field(instead).is_some_and(|field| renamed(field.field_type, value)) {
+            let list = if value.array().is_some() { ": it takes a list too" } else { "" };
+            let is_there = is_beside(instead, span, beside(at), scope.sources);
+            let found = unknown.help(format!("write `{instead}` in its place{list}"));
+            return if is_there { found } else { found.edit(span, *instead) };
+        }
         return unknown.help(match owner {
             Some((_, steps)) => format!("write `{instead}` in its place, as a key of `{}`", at.path(*steps)),
             // what is more than a key is a sentence
@@ -116,6 +122,16 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         known.push("any field of a scrape_config");
     }
     unknown.help(format!("keys here: {}", known.join(", ")))
+}
+
+/// Whether a value that stands under another key is one that a field takes as it is: a text, or several.
+fn renamed(field_type: FieldType, value: &Node) -> bool {
+    let texts = |items: &[Node]| items.iter().all(|item| item.string().is_some());
+    field_type.ways().into_iter().any(|way| match way {
+        FieldType::Text => value.string().is_some(),
+        FieldType::List(FieldType::Text) => value.array().is_some_and(texts),
+        _ => false,
+    })
 }
 
 /// Whether a key stands beside a place: such a one cannot be written twice; one from another layer can.

@@ -39,8 +39,8 @@ mod tests {
     #[test]
     fn a_field_with_a_key_of_our_own_names_it() {
         for (name, key) in [
-            ("job_name", "[services.<name>]"),
-            ("static_configs", "address"),
+            ("job_name", "job"),
+            ("static_configs", "`address` with every target, and `labels` for what they are labelled with"),
             ("basic_auth", "auth"),
             ("authorization", "auth"),
             ("bearer_token", "auth"),

@@ -75,12 +75,12 @@ const FORMS: &[Form] = &[
     },
     Form { name: "group", keys: &[("interval", &["interval"]), ("name", &["group|interval"]), ("", &[])] },
     Form { name: "image", keys: &[("", &["image|version"])] },
-    Form { name: "info", keys: &[("", &[])] },
+    Form { name: "info", keys: &[("labels.job", &["job"]), ("labels.kind", &["kind"]), ("", &[])] },
     Form { name: "inhibition", keys: &[("", &["severities"])] },
     Form {
         name: "job",
         keys: &[
-            ("job_name", &[]),
+            ("job_name", &["job"]),
             ("scheme", &["scheme|address"]),
             ("static_configs.*.targets", &["exporter.address|address|port"]),
             ("static_configs.*.labels.instance", &["exporter.address|address"]),
@@ -140,6 +140,7 @@ const FORMS: &[Form] = &[
     Form {
         name: "probe",
         keys: &[
+            ("job_name", &["job", "health"]),
             ("scrape_interval", &["scrape_interval"]),
             ("scrape_timeout", &["scrape_timeout"]),
             ("static_configs.*.targets", &["address", "health.path"]),

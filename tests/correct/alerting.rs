@@ -850,6 +850,66 @@ receiver = "hook"
 "#
     ),
     one!(
+        "jobs of other names, labels of services, and a job that a rule writes",
+        r#"
+[defaults.services]
+labels = { owner = "{service}" }
+[services.kafka]
+kind    = "prometheus"
+address = ["kafka-1:9308", "kafka-2:9308"]
+job     = "integrations/kafka"
+labels  = { team = "orders" }
+health  = { path = "/metrics", degraded_above = "1s" }
+[services.node]
+kind   = "node"
+address = "localhost"
+job    = "node_exporter"
+labels = { team = "infra", instance = "this host" }
+[services.site]
+kind    = "http"
+address = "https://site.example"
+job     = "Blackbox: the site's"
+[services.pods]
+kind                  = "prometheus"
+kubernetes_sd_configs = [{ role = "pod" }]
+labels                = { team = "orders" }
+relabel_configs       = [
+  { action = "labelmap", regex = "__meta_kubernetes_pod_label_(.+)" },
+  { source_labels = ["__meta_kubernetes_namespace", "__meta_kubernetes_pod_label_app"], separator = "/", target_label = "job" },
+  { source_labels = ["__meta_kubernetes_pod_name"], target_label = "instance" },
+]
+[alerts.KafkaDown]
+expr = 'up{job="integrations/kafka", team="orders"} == 0'
+severity = "critical"
+summary = "{{ $labels.owner }}: the exporter of Kafka"
+[alerts.SiteDown]
+expr = '''probe_success{job="Blackbox: the site's/probe"} == 0'''
+severity = "critical"
+summary = "down"
+[alerts.PodsDown]
+expr = 'count by (job, team) (up{job=~"shop/.*"} == 0) > 2'
+severity = "critical"
+summary = "{{ $labels.job }}"
+[alerts.CartDown]
+expr = 'up{job="shop/cart"} == 0'
+severity = "critical"
+summary = "the pods of the cart"
+[alerts.NoPods]
+expr = 'absent(up{service="pods"})'
+severity = "critical"
+summary = "no pods"
+[receivers.a.webhook]
+url = "http://a/"
+[receivers.orders.webhook]
+url = "http://b/"
+[route]
+receiver = "a"
+[[route.routes]]
+matchers = ['team="orders"']
+receiver = "orders"
+"#
+    ),
+    one!(
         "a label that relabelling puts on one service",
         r#"
 [services.shop]

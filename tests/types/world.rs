@@ -62,6 +62,7 @@ store_owner_info    = { type = "gauge", unit = "info", labels = ["bucket", "owne
 # targets that are found, with labels of their own
 [services.pods]
 kind            = "prometheus"
+labels          = { node = "n0", shard = "a$1" }
 file_sd_configs = [{ files = ["pods.json"] }]
 [services.pods.metrics]
 pod_restarts_total = { type = "counter", unit = "restarts", labels = ["pod"] }
@@ -72,12 +73,25 @@ address      = "localhost:<pushed>"
 honor_labels = true
 [services.pushed.metrics]
 pushed_last_seconds = { type = "gauge", labels = ["batch"] }
-# what its library adds, nobody declares; in truth it is a native histogram
+# what its library adds, nobody declares; in truth it is a native histogram. Its job has another name, its series have labels
 [services.wild]
 kind    = "prometheus"
 address = "localhost:<wild>"
+job     = "integrations/wild"
+labels  = { team = "wild", path = "of the target", kind = "own" }
 [services.wild.metrics]
 wild_things = { type = "gauge", unit = "things" }
+# a rule gives its target another job, and takes a label off; of its own metrics none is kept
+[services.moved]
+kind                   = "prometheus"
+address                = "localhost:<shop>"
+params                 = { moved = ["yes"] }
+labels                 = { team = "moved", tier = "1" }
+relabel_configs        = [
+  { source_labels = ["service"], target_label = "job", replacement = "elsewhere/$1" },
+  { source_labels = ["nothing"], target_label = "team" },
+]
+metric_relabel_configs = [{ source_labels = ["__name__"], regex = "nothing_.*", action = "keep" }]
 # a target that never answers
 [services.gone]
 kind    = "prometheus"
@@ -150,13 +164,15 @@ impl World {
         let spec = spec.replace("<blackbox>", &blackbox.port.to_string());
         let with_port = |port: u16| spec.replace("<prometheus>", &port.to_string());
         let prometheus = Server::start(tool, path, "/-/ready", |port| {
-            tools::write(path, &build(&with_port(port)));
+            // the files that a spec names lie beside it
+            let built = path.join("observability");
+            tools::write(&built, &build(&with_port(port)));
             let pods = format!(
                 r#"[{{"targets":["localhost:{pods}"],"labels":{{"node":"n1"}}}},{{"targets":["127.0.0.1:{pods}"]}}]"#
             );
-            std::fs::write(path.join("prometheus/pods.json"), pods).expect("a file");
+            std::fs::write(path.join("pods.json"), pods).expect("a file");
             vec![
-                format!("--config.file={}", path.join("prometheus/prometheus.yml").display()),
+                format!("--config.file={}", built.join("prometheus/prometheus.yml").display()),
                 format!("--storage.tsdb.path={}", path.join("data").display()),
                 format!("--web.listen-address=127.0.0.1:{port}"),
                 "--enable-feature=native-histograms".to_owned(),
@@ -186,6 +202,7 @@ impl World {
             "min(count_over_time(up[1h])) >= 16",
             "sum(up) > 7",
             "up{job=\"gone\"} == 0",
+            "up{job=\"pods\"} == 1",
             "probe_success == 1",
             "shop_error_ratio > 0",
             "ALERTS{alertname=\"Gone\",alertstate=\"firing\"}",

@@ -14,6 +14,7 @@ fn one(service: &ServiceView) -> String {
         &format!("{} ({}{stack})", service.service, service.kind),
         vec![
             lines("jobs", service.jobs.iter().map(job)),
+            list("labels", service.labels.iter().map(|(name, value)| format!("{name}={value:?}"))),
             list("exporters", service.exporters.iter().map(|name| (*name).to_owned())),
             list("alerts", service.alerts.iter().cloned()),
             lines("shown by", service.panels.iter().cloned()),

@@ -5,7 +5,9 @@ use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
 use super::nested;
 use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
-use crate::model::{Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Target, conventions};
+use crate::model::{
+    Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Service, Target, conventions,
+};
 use crate::spec::tools::SCRAPE_CONFIG;
 
 /// Why the files of rules are named.
@@ -32,7 +34,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));
     let jobs = jobs.map(|(service, job)| {
         let form = if job.module.is_some() { "probe" } else { "job" };
-        scrape_config(job, model, layout).of(Origin::service(form, service))
+        scrape_config(service, job, model, layout).of(Origin::service(form, service))
     });
     let remote_write = stack.remote_write.iter();
     let remote_write: Vec<Yaml> = (0..)
@@ -76,7 +78,7 @@ fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
     Some(alerting.of(Origin::service("alerting", alertmanager)))
 }
 
-fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
+fn scrape_config(service: &Service, job: &Job, model: &Model, layout: &Layout) -> Yaml {
     let runtime = model.stack.runtime;
     let mut fields: Vec<(String, Yaml)> = vec![("job_name".to_owned(), job.name.as_str().into())];
     if job.metrics_path != "/metrics" {
@@ -88,9 +90,9 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
     fields.extend(job.auth.iter().map(|auth| endpoint::auth(auth, runtime, layout)));
     fields.extend(job.tls.iter().map(|tls| endpoint::tls(tls, runtime, layout)));
     fields.extend(nested::entries(&job.fields, runtime, layout));
-    name_targets(&mut fields, job);
+    name_targets(&mut fields, service, job);
     if job.discovery.is_none() {
-        let targets = job.targets.iter().map(|target| static_config(job, target, runtime)).collect();
+        let targets = job.targets.iter().map(|target| static_config(service, job, target, runtime)).collect();
         fields.push(("static_configs".to_owned(), Yaml::List(targets)));
     }
     if let Some(module) = &job.module {
@@ -104,46 +106,47 @@ fn scrape_config(job: &Job, model: &Model, layout: &Layout) -> Yaml {
     Yaml::Map(fields)
 }
 
-fn static_config(job: &Job, target: &Target, runtime: Runtime) -> Yaml {
+fn static_config(service: &Service, job: &Job, target: &Target, runtime: Runtime) -> Yaml {
     let (reached, instance) = job.target_and_instance(target, runtime);
     // a probe's address becomes that of the exporter, which names nothing
     let instance = Some(instance).filter(|instance| *instance != reached || job.module.is_some());
-    let labels = Yaml::map([
-        (conventions::SERVICE_LABEL, Some(job.service.as_str().into())),
-        ("instance", instance.map(Yaml::Text)),
-    ]);
-    Yaml::map([("targets", Some(Yaml::texts([reached]))), ("labels", Some(labels))])
+    let mut labels = vec![(conventions::SERVICE_LABEL.to_owned(), job.service.as_str().into())];
+    labels.extend(
+        service.labels.iter().map(|(name, value)| (name.clone(), of_label(service, name, value.as_str().into()))),
+    );
+    let instance = instance.filter(|_| !service.labels.contains_key("instance"));
+    labels.extend(instance.map(|instance| ("instance".to_owned(), instance.into())));
+    Yaml::map([("targets", Some(Yaml::texts([reached]))), ("labels", Some(Yaml::Map(labels)))])
 }
 
 /// Rules of our own around those of the author.
 ///
 /// What is discovered gets the labels of its service before the author's rules run, so that theirs have the last word about
 /// `service`; what they may have taken off or written without meaning to is mended after them.
-fn name_targets(fields: &mut Vec<(String, Yaml)>, job: &Job) {
-    let (job_label, service_label) = ("job", conventions::SERVICE_LABEL);
-    let constant = |label: &str, value: &str| {
-        Yaml::map([("target_label", Some(label.into())), ("replacement", Some(value.into()))])
-    };
-    let where_absent = || {
-        Yaml::map([
-            ("source_labels", Some(Yaml::texts([service_label]))),
-            ("regex", Some("".into())),
-            ("target_label", Some(service_label.into())),
-            ("replacement", Some(job.service.as_str().into())),
-        ])
-    };
+fn name_targets(fields: &mut Vec<(String, Yaml)>, service: &Service, job: &Job) {
+    let (job_label, service_label) = (conventions::JOB_LABEL, conventions::SERVICE_LABEL);
+    let named = || std::iter::once((service_label, job.service.as_str()));
+    let labels = || service.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let before = match job.discovery {
         // a target from elsewhere may say whom it is about, but not which job it belongs to
-        Some(Discovery { labelled: true }) => vec![constant(job_label, &job.name), where_absent()],
-        Some(Discovery { labelled: false }) => vec![constant(service_label, &job.service)],
+        Some(Discovery { labelled: true }) => {
+            let named = named().map(|(label, value)| where_absent(label, value));
+            let rest = labels().map(|(label, value)| of_label(service, label, where_absent(label, value)));
+            std::iter::once(constant(job_label, &job.name)).chain(named).chain(rest).collect()
+        }
+        Some(Discovery { labelled: false }) => {
+            let named = named().map(|(label, value)| constant(label, value));
+            named.chain(labels().map(|(label, value)| of_label(service, label, constant(label, value)))).collect()
+        }
         None => Vec::new(),
     };
     let mut after = Vec::new();
-    if job.relabelling.open {
+    // what may write any label is not meant to write this one; a rule that names it is
+    if job.relabelling.open && !job.relabelling.moves_targets {
         after.push(constant(job_label, &job.name));
     }
     if job.relabelling.unnamed {
-        after.push(where_absent());
+        after.extend(named().map(|(label, value)| where_absent(label, value)));
     }
     let written = fields.iter().position(|(name, _)| name == "relabel_configs");
     let written = match written.map(|at| fields.remove(at)) {
@@ -154,6 +157,26 @@ fn name_targets(fields: &mut Vec<(String, Yaml)>, job: &Job) {
     if !rules.is_empty() {
         fields.push(("relabel_configs".to_owned(), Yaml::List(rules)));
     }
+}
+
+/// What a label of the service's own made.
+fn of_label(service: &Service, label: &str, yaml: Yaml) -> Yaml {
+    yaml.of(Origin::part("", ["services", &service.name, "labels", label]))
+}
+
+/// A rule that writes a label, whatever it was. In a replacement `$` begins the name of a group.
+fn constant(label: &str, value: &str) -> Yaml {
+    Yaml::map([("target_label", Some(label.into())), ("replacement", Some(value.replace('$', "$$").into()))])
+}
+
+/// A rule that writes a label where there is none.
+fn where_absent(label: &str, value: &str) -> Yaml {
+    Yaml::map([
+        ("source_labels", Some(Yaml::texts([label]))),
+        ("regex", Some("".into())),
+        ("target_label", Some(label.into())),
+        ("replacement", Some(value.replace('$', "$$").into())),
+    ])
 }
 
 /// The target becomes a parameter, and the blackbox exporter the address.

@@ -73,12 +73,16 @@ fn rule(model: &Model, indicator: &Indicator) -> Yaml {
 /// One series for each service that is there whether or not the service is.
 fn own_rules(model: &Model) -> Vec<Yaml> {
     let info = model.services.values().filter_map(|service| {
-        let job = service.jobs.first()?;
-        let labels = vec![
-            ("job".to_owned(), job.name.as_str().into()),
-            (conventions::SERVICE_LABEL.to_owned(), service.name.as_str().into()),
-            ("kind".to_owned(), service.kind.as_str().into()),
-        ];
+        let job = service.expected_job()?;
+        let own = [("job", &job.name), (conventions::SERVICE_LABEL, &service.name), ("kind", &service.kind)];
+        // a label `kind` of the author's is the one that all its other series have
+        let own = own.into_iter().filter(|(name, _)| !service.labels.contains_key(*name));
+        let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.as_str().into()));
+        let of_service = service.labels.iter().map(|(name, value)| {
+            let origin = Origin::part("", ["services", &service.name, "labels", name]);
+            (name.clone(), Yaml::from(value.as_str()).of(origin))
+        });
+        let labels = own.chain(of_service).collect();
         Some(constant(conventions::INFO_METRIC, "1", labels).of(Origin::service("info", service)))
     });
     info.chain(model.services.values().filter_map(probe_limit)).collect()

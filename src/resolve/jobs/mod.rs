@@ -9,7 +9,8 @@ use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, field,
+    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, conventions,
+    field,
 };
 use crate::report::Diagnostic;
 use crate::source::Spanned;
@@ -17,6 +18,8 @@ use crate::spec;
 
 /// What the jobs of a service are made of.
 pub(super) struct Parts<'a> {
+    /// The name of the scrape job.
+    pub(super) job: String,
     pub(super) kind: &'a Kind,
     pub(super) addresses: &'a [Address],
     /// Fields of a scrape_config.
@@ -48,7 +51,7 @@ pub(super) struct Built {
 }
 
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
-    let Parts { kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling } = parts;
+    let Parts { job, kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling } = parts;
     // what is discovered is what Prometheus scrapes, an exporter or not
     let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
     let beside = matches!(by, By::Exporter | By::Sql);
@@ -59,7 +62,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let stated = exporter.is_some();
     let exporter = targets::exporter_address(context, kind, exporter);
     let deployed = if stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
-    let own = Own { kind, addresses, fields, by, beside, auth, tls, tls_off };
+    let own = Own { job, kind, addresses, fields, by, beside, auth, tls, tls_off };
     let mut jobs = Vec::new();
     if !matches!(by, By::Probe | By::Nothing) {
         let job = own.scrape(context, item, exporter.as_ref(), discovery.is_some());
@@ -127,6 +130,8 @@ fn deployed(
 
 /// What the jobs of one service have in common.
 struct Own<'a> {
+    /// The name of the scrape job.
+    job: String,
     kind: &'a Kind,
     addresses: &'a [Address],
     fields: Fields,
@@ -180,7 +185,7 @@ impl Own<'_> {
             None => (self.auth.clone().filter(|_| !beside), self.tls.clone()),
         };
         let path = self.field("metrics_path").or_else(|| self.kind.metrics_path.clone());
-        let job = Job::new(item.name, None, targets);
+        let job = Job::new(item.name, self.job.clone(), targets);
         Job {
             metrics_path: path.unwrap_or_else(|| job.metrics_path.clone()),
             // a discovered target may bring a scheme of its own
@@ -197,7 +202,10 @@ impl Own<'_> {
         let instance = self.addresses.first().map(Address::host_port);
         let endpoint = targets::sidecar(context, item.name, SQL_EXPORTER);
         let fields = self.fields(|name| name.starts_with("scrape_interval"));
-        Job { fields, ..Job::new(item.name, Some("sql"), vec![Target { endpoint, path: None, instance }]) }
+        Job {
+            fields,
+            ..Job::new(item.name, conventions::job(&self.job, "sql"), vec![Target { endpoint, path: None, instance }])
+        }
     }
 
     /// How an exporter beside a database connects to it. A `tls` that nothing uses is told.

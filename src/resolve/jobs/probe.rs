@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::context::{Context, Item};
 use super::{Own, check_enabled};
 use crate::components::BLACKBOX_EXPORTER;
-use crate::model::{Address, Duration, Endpoint, Job, Module, Target, TextOrSecret, is_reserved_header};
+use crate::model::{Address, Duration, Endpoint, Job, Module, Target, TextOrSecret, conventions, is_reserved_header};
 use crate::report::Diagnostic;
 use crate::secret::{self, Telling};
 use crate::source::{Span, Spanned};
@@ -38,7 +38,7 @@ impl Own<'_> {
             path: Some(path.clone()),
             instance: None,
         };
-        let job = Job::new(item.name, Some("probe"), self.addresses.iter().map(url).collect());
+        let job = Job::new(item.name, conventions::job(&self.job, "probe"), self.addresses.iter().map(url).collect());
         let job = Job {
             metrics_path: "/probe".to_owned(),
             scheme: scheme.unwrap_or_else(|| job.scheme.clone()),

@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::super::context::Context;
-use super::metrics::unit_of_suffix;
+use super::metrics::{only_plain, unit_of_suffix};
 use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
 use crate::limits::SCRAPE_SIZE;
 use crate::load::Pasted;
-use crate::model::{Job, MetricSource, field};
+use crate::model::{Job, MetricSource};
 use crate::promql::Version;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec::MetricType;
-
-/// The first Prometheus that takes names with other characters than letters, digits, `_` and `:`.
-const ANY_NAME: Version = Version::new(3, 0);
 
 /// The metrics of the scrape that the service names.
 pub(super) fn pasted(
@@ -105,13 +102,7 @@ struct Stored {
 
 impl Stored {
     fn of(prometheus: Version, job: &Job) -> Stored {
-        let other = |name: &str, usual: &str| field(&job.fields, name).is_some_and(|value| value.text() != Some(usual));
-        Stored {
-            plain: prometheus < ANY_NAME
-                || other("metric_name_validation_scheme", "utf8")
-                || other("metric_name_escaping_scheme", "allow-utf-8"),
-            honours: job.honors_labels(),
-        }
+        Stored { plain: only_plain(prometheus, &job.fields).is_some(), honours: job.honors_labels() }
     }
 
     fn name(&self, name: &str) -> String {

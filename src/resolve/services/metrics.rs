@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::Context;
-use crate::model::MetricSource;
+use crate::exposition;
+use crate::model::{Fields, MetricSource, field};
 use crate::promql;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec;
+
+/// The first Prometheus that takes names with other characters than letters, digits, `_` and `:`.
+const ANY_NAME: promql::Version = promql::Version::new(3, 0);
 
 /// The metrics that a service declares, by name, as they are written.
 pub(super) type DeclaredMetrics = BTreeMap<String, Spanned<spec::Metric>>;
@@ -16,18 +20,25 @@ pub(super) type DeclaredMetrics = BTreeMap<String, Spanned<spec::Metric>>;
 pub(super) fn declared(
     context: &mut Context<'_>,
     kind: &str,
+    fields: &Fields,
     metrics: &DeclaredMetrics,
 ) -> BTreeMap<String, MetricSource> {
     let each = metrics.iter();
-    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, name, metric.clone())?))).collect()
+    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, fields, name, metric.clone())?))).collect()
 }
 
-fn one(context: &mut Context<'_>, kind: &str, name: &str, metric: Spanned<spec::Metric>) -> Option<MetricSource> {
+fn one(
+    context: &mut Context<'_>,
+    kind: &str,
+    fields: &Fields,
+    name: &str,
+    metric: Spanned<spec::Metric>,
+) -> Option<MetricSource> {
     let Spanned { value: spec::Metric { metric_type, unit, labels, buckets, sql }, key, .. } = metric;
-    if !promql::is_metric_name(name, promql::Version { major: 2, minor: 42 }) {
+    if let Some(help) = unfit(context, fields, name, sql.is_some()) {
         context.report.add(
             Diagnostic::new("value/invalid-name", key, format!("`{name}` is not a metric name"), "not a name")
-                .help("letters, digits, `_` and `:`, no digit first"),
+                .help(help),
         );
         return None;
     }
@@ -55,6 +66,39 @@ fn one(context: &mut Context<'_>, kind: &str, name: &str, metric: Spanned<spec::
     let labels: BTreeSet<String> = labels.into_iter().map(Spanned::into_inner).collect();
     let (buckets, sql) = (bounds.unwrap_or_default(), sql.map(Spanned::into_inner));
     Some(MetricSource { metric_type, unit, labels, labels_open: false, pasted: false, buckets, sql })
+}
+
+/// Why a metric of the service cannot have that name, as what to do.
+fn unfit(context: &Context<'_>, fields: &Fields, name: &str, from_query: bool) -> Option<String> {
+    // in every version
+    if promql::is_metric_name(name, promql::Version { major: 2, minor: 42 }) {
+        return None;
+    }
+    let plain = exposition::plain_name(name, true);
+    let version = context.stack.prometheus;
+    Some(match (name.is_empty(), from_query, only_plain(version, fields)) {
+        (true, ..) => "letters, digits, `_` and `:`, no digit first".to_owned(),
+        (_, true, _) => format!("the SQL exporter takes letters, digits and `_`; for example `{plain}`"),
+        (_, _, Some(ANY_NAME_LATER)) => format!(
+            "Prometheus {version} takes letters, digits, `_` and `:`, no digit first: it receives `{plain}`; other \
+             names need version = \"3.0\" or newer"
+        ),
+        (_, _, Some(field)) => format!("with this `{field}` it is received as `{plain}`"),
+        (_, _, None) => return None,
+    })
+}
+
+/// What stands in place of a field in [`only_plain`]: the version.
+const ANY_NAME_LATER: &str = "";
+
+/// Why only letters, digits, `_` and `:` arrive in names, where that is so: the field that says it, or the version.
+pub(super) fn only_plain(prometheus: promql::Version, fields: &Fields) -> Option<&'static str> {
+    let other = |name: &str, usual: &str| field(fields, name).is_some_and(|value| value.text() != Some(usual));
+    if prometheus < ANY_NAME {
+        return Some(ANY_NAME_LATER);
+    }
+    let fields = [("metric_name_validation_scheme", "utf8"), ("metric_name_escaping_scheme", "allow-utf-8")];
+    fields.into_iter().find(|(name, usual)| other(name, usual)).map(|(name, _)| name)
 }
 
 pub(super) fn check_buckets(

@@ -7,6 +7,7 @@ pub(super) mod encryption;
 mod exporters;
 mod exposition;
 mod fields;
+pub(super) mod labels;
 mod metrics;
 mod migrations;
 pub(super) mod nested;
@@ -70,14 +71,16 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         false => addresses(context, item, &kind, &written, lossy),
     };
     let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
-    let mut metrics = declared(context, &kind_name, &own_metrics);
+    let mut metrics = declared(context, &kind_name, &nested.fields, &own_metrics);
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, &written, lossy);
     }
     let is_postgres = kind_name == "postgres";
     let queries = if is_postgres { query_metrics(context, &own_metrics, &metrics) } else { BTreeMap::new() };
     let sql = metrics.values().any(|metric| metric.sql.is_some());
-    let built = jobs::build(context, item, parts(&kind, &addresses, nested, &mut written, sql));
+    let job = labels::job(context, item, written.job.take());
+    let labels = labels::labels(context, item, written.labels.take(), discovered || addresses.len() > 1);
+    let built = jobs::build(context, item, parts(&kind, job.clone(), &addresses, nested, &mut written, sql));
     let catalogues = catalogues(&kind);
     if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
         for (name, metric) in exposition::pasted(context, path, main, &catalogues) {
@@ -98,7 +101,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         .and_then(|written| migrations::migrations(context, item, written, queries.clone(), username(&built)));
     queries::check(context, item, migrations.as_ref(), &own_metrics, &queries);
     let service = service(item, kind_name, &kind, &mut written);
-    let service = Service { catalogues, metrics, logs, sampling, migrations, ..service };
+    let service = Service { job, labels, catalogues, metrics, logs, sampling, migrations, ..service };
     Some(joined(service, built, addresses, queries, rest(written, &kind)))
 }
 
@@ -136,12 +139,14 @@ fn kind_of(
 /// What its jobs are made of.
 fn parts<'a>(
     kind: &'a Kind,
+    job: String,
     addresses: &'a [Address],
     nested: nested::Nested,
     written: &mut spec::Service,
     sql: bool,
 ) -> Parts<'a> {
     Parts {
+        job,
         kind,
         addresses,
         fields: nested.fields,
@@ -175,6 +180,9 @@ fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::
     Service {
         name: item.name.to_owned(),
         kind: kind_name,
+        job: item.name.to_owned(),
+        job_span: item.span(&["job"]),
+        labels: BTreeMap::new(),
         version: written.version.take().map(Spanned::into_inner),
         span: item.key,
         scrape_interval_span: item.node.get("scrape_interval").map(|node| node.span),
@@ -208,6 +216,8 @@ fn rest(written: spec::Service, kind: &Kind) -> Rest {
         // read by `one`, `parts` and `service`
         kind: _,
         address: _,
+        job: _,
+        labels: _,
         version: _,
         port: _,
         auth: _,
@@ -322,6 +332,8 @@ fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &st
         ("exporter", exporter),
         ("address", kind.scrape.by != By::Nothing),
         ("health", kind.scrape.by != By::Nothing),
+        ("job", kind.scrape.by != By::Nothing),
+        ("labels", kind.scrape.by != By::Nothing),
         ("metrics", kind.scrape.by != By::Nothing),
         // what the SQL exporter and the probes answer is known from the spec
         ("exposition", matches!(kind.scrape.by, By::Itself | By::Exporter | By::HostExporter)),

@@ -75,7 +75,9 @@ fn check(
             list @ ("relabel_configs" | "metric_relabel_configs") => {
                 let rule = relabel::Rule { list, fields, span: entry.span };
                 if relabel::check(context, &rule) {
-                    relabel::effect(context, &rule, relabelling);
+                    let labels = node.get("labels").and_then(Node::table);
+                    let labels: Vec<&str> = labels.into_iter().flat_map(Table::iter).map(|(name, _)| name).collect();
+                    relabel::effect(&rule, &labels, context.stack.prometheus, relabelling);
                 } else {
                     relabelling.open = true;
                 }

@@ -1,7 +1,8 @@
 //! Relabel rules: what their actions need and exclude, and what they do to labels and metrics that are known.
 
 use super::super::context::Context;
-use crate::model::{Fields, NamePattern, Relabelling, conventions, field};
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
+use crate::model::{Fields, NamePattern, Relabelling, field};
 use crate::promql::{self, Version, regex};
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -199,20 +200,19 @@ fn without_groups(text: &str) -> String {
     result + rest
 }
 
-/// Adds what a rule does to what is known of its job; writing `job` is reported.
-pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Relabelling) {
+/// Adds what a rule does to what is known of its job. `labels` are those that the service gives its series.
+pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: &mut Relabelling) {
     let on_samples = rule.list == "metric_relabel_configs";
     let regex = rule.text("regex").unwrap_or("(.*)");
     let patterns = patterns(regex);
-    let matches = |label: &str| patterns.as_ref().map(|all| all.iter().any(|pattern| pattern.matches(label)));
     let (mut touched, mut removed): (Vec<String>, Vec<String>) = Default::default();
-    let mut place = "target_label";
     match rule.action() {
         "replace" | "hashmod" | "lowercase" | "uppercase" => match rule.text("target_label") {
             Some(target) if target.contains('$') && rule.action() == "replace" => {
                 known.open = true;
                 known.unnamed = true;
                 known.open_samples |= on_samples;
+                touched.extend(open_job(on_samples));
             }
             Some(target) => {
                 // a label whose new value is empty is taken off; only a plain text is certain not to be
@@ -226,22 +226,22 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
         },
         "labelmap" => match rule.text("replacement") {
             Some(target) if !target.contains('$') => {
-                place = "replacement";
                 touched.push(target.to_owned());
             }
-            _ => known.open = true,
+            _ => {
+                known.open = true;
+                touched.extend(open_job(on_samples));
+            }
         },
         action @ ("labeldrop" | "labelkeep") => {
-            place = "regex";
             known.drops_labels |= on_samples;
-            for label in ["job", conventions::SERVICE_LABEL, "instance"] {
-                let goes = matches(label).map(|matches| matches == (action == "labeldrop"));
+            let compiled = promql::Patterns::new(version);
+            for label in [JOB_LABEL, SERVICE_LABEL, "instance"].iter().chain(labels) {
+                let goes = compiled.fits(regex, label).map(|fits| fits == (action == "labeldrop"));
                 // what cannot be read may take it off
                 if goes != Some(false) {
-                    removed.push(label.to_owned());
-                }
-                if goes == Some(true) || (goes.is_none() && label != "job") {
-                    touched.push(label.to_owned());
+                    removed.push((*label).to_owned());
+                    touched.push((*label).to_owned());
                 }
             }
         }
@@ -255,25 +255,17 @@ pub(super) fn effect(context: &mut Context<'_>, rule: &Rule<'_>, known: &mut Rel
     if on_samples {
         known.removed.extend(removed);
     } else {
-        known.unnamed |= removed.iter().any(|label| label == conventions::SERVICE_LABEL);
+        known.unnamed |= removed.iter().any(|label| label == SERVICE_LABEL);
+        // `up` and what else Prometheus makes has the labels of the target, whatever rules do to samples
+        known.moves_targets |= touched.iter().any(|label| label == JOB_LABEL);
     }
-    check_job(context, rule, place, &touched);
-    known.touched.extend(touched.into_iter().filter(|label| label != "job"));
+    known.touched.extend(touched);
 }
 
-/// The label `job` is the name of a service.
-fn check_job(context: &mut Context<'_>, rule: &Rule<'_>, place: &str, touched: &[String]) {
-    if touched.iter().any(|label| label == "job") {
-        context.report.add(
-            Diagnostic::new(
-                "relabel/writes-job",
-                rule.place(place),
-                format!("a rule of `{}` writes the label `job`", rule.list),
-                "`job` is the name of the service here",
-            )
-            .help("write `service`, or a label of your own, to say whom a target is about"),
-        );
-    }
+/// A rule that may write any label may write `job` too. Of a target it is put right after the rules of the author, which
+/// cannot have meant it: a pod may well have a label `job` (`emit/prometheus/config.rs`).
+fn open_job(on_samples: bool) -> Option<String> {
+    on_samples.then(|| JOB_LABEL.to_owned())
 }
 
 /// A regex as the names and prefixes that it stands for, where it is that simple.

@@ -1,7 +1,7 @@
 //! A matcher on an external label, which no stored series has.
 
 use crate::catalogue;
-use crate::model::{Expression, Model};
+use crate::model::{Expression, Model, Service};
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -49,9 +49,14 @@ fn one(model: &Model, item: &str, expression: &Expression, report: &mut Report) 
 
 /// Whether a series of that name could have the label by itself. Unknown metrics could.
 fn may_have(model: &Model, metric: &str, label: &str) -> bool {
+    // what a service is labelled with is on each of its series
+    let labelled = |service: &Service| service.labels.contains_key(label);
     // Prometheus makes these itself, with the labels of the target and no others
     let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(metric).is_some());
     if synthetic && !metric.starts_with("ALERTS") {
+        if model.services.values().any(labelled) {
+            return true;
+        }
         let mut jobs = model.services.values().flat_map(|service| &service.jobs);
         return jobs.any(|job| job.fields.iter().any(|(_, value)| format!("{value:?}").contains(label)));
     }
@@ -65,7 +70,7 @@ fn may_have(model: &Model, metric: &str, label: &str) -> bool {
             .catalogues
             .iter()
             .any(|exporter| exporter.metric_with_includes(metric).is_some_and(|metric| metric.can_have_label(label)));
-        if declared || listed {
+        if declared || listed || labelled(service) {
             return true;
         }
     }

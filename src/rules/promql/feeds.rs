@@ -95,7 +95,7 @@ pub(in crate::rules) fn of_target(service: &Service, job: &Job, matchers: &[Matc
     let mut certain = true;
     for matcher in matchers {
         let passes = match matcher.label.as_str() {
-            "job" if !job.honors_labels() => fits(matcher, &job.name),
+            conventions::JOB_LABEL if !job.honors_labels() && job.keeps_its_name() => fits(matcher, &job.name),
             conventions::SERVICE_LABEL if !service.may_be_about_others() && service.is_always_named() => {
                 fits(matcher, &service.name)
             }

@@ -1,7 +1,7 @@
 //! A matcher that no series of the metric meets.
 
-use crate::model::conventions::SERVICE_LABEL;
-use crate::model::{Expression, Model};
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
+use crate::model::{Expression, Job, Model};
 use crate::promql::labels::{Labels, NAME, Presence};
 use crate::promql::{Kind, MatchOperator, Matcher, Selector};
 use crate::report::{Diagnostic, Report, nearest};
@@ -85,7 +85,9 @@ fn together(selector: &Selector, name: &str, span: &dyn Fn(&Matcher) -> crate::s
 /// Of jobs and services that there are none of, and of external labels, other rules speak.
 fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     let exists = match matcher.label.as_str() {
-        "job" => model.jobs().any(|job| job.name == matcher.value),
+        // where a job may come from a rule, none is called unknown
+        JOB_LABEL if !model.jobs().all(Job::keeps_its_name) => return false,
+        JOB_LABEL => model.jobs().any(|job| job.name == matcher.value),
         SERVICE_LABEL => model.services.contains_key(&matcher.value),
         label => return model.lakehouse.external_labels.contains_key(label),
     };

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Expression, conventions};
+use crate::model::{Expression, Gaps, Job, Model, conventions};
 use crate::promql::{Kind, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
+use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
@@ -16,6 +17,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if honours || model.gaps.unknown {
         return;
     }
+    // a rule of the author may give targets a job that stands nowhere in the spec
+    let moved = !model.jobs().all(Job::keeps_its_name);
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
     for &(ref item, expression) in context.expressions() {
@@ -25,13 +28,14 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 return;
             }
             let (known, what) = match matcher.label.as_str() {
-                "job" => (&jobs, "job"),
+                conventions::JOB_LABEL if moved => return,
+                conventions::JOB_LABEL => (&jobs, "job"),
                 // discovery may bring services that nobody declares
                 conventions::SERVICE_LABEL if others => return,
                 conventions::SERVICE_LABEL => (&services, "service"),
                 _ => return,
             };
-            let owner = |word: &str| word.split('/').next().unwrap_or(word).to_owned();
+            let owner = |word: &str| owner(&model.gaps, word);
             for wrong in unknown(matcher, known).into_iter().filter(|word| !model.gaps.broken.contains(&owner(word))) {
                 let span = expression.text.span(matcher.value_span.clone());
                 let found = Diagnostic::new(
@@ -48,16 +52,39 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     )));
                     continue;
                 }
-                report.add(match nearest(&wrong, known.iter().copied()) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, &wrong, near.word()),
-                    None => {
-                        let names: Vec<&str> = known.iter().copied().collect();
-                        found.help(format!("{what}s: {}", crate::report::listed(&names)))
-                    }
-                });
+                report.add(meant(found, model, (what, known), &wrong, span));
             }
         });
     }
+}
+
+/// Says what may be meant by a job or service that there is none of.
+fn meant(
+    found: Diagnostic,
+    model: &Model,
+    (what, known): (&str, &BTreeSet<&str>),
+    wrong: &str,
+    span: Span,
+) -> Diagnostic {
+    // a service that has a job of another name
+    if let Some(service) = model.services.get(wrong) {
+        let job = Some(service.job.clone()).filter(|job| is_plain(job));
+        return found.help(format!("the job of `{wrong}` is `{}`", service.job)).edit_word(span, wrong, job);
+    }
+    match nearest(wrong, known.iter().copied()) {
+        Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, wrong, near.word()),
+        None => {
+            let names: Vec<&str> = known.iter().copied().collect();
+            found.help(format!("{what}s: {}", crate::report::listed(&names)))
+        }
+    }
+}
+
+/// The service that a job or a name would be of, were it there.
+fn owner(gaps: &Gaps, word: &str) -> String {
+    let base = word.rsplit_once('/').map(|(base, _)| base);
+    let lost = gaps.jobs.get(word).or_else(|| gaps.jobs.get(base?));
+    lost.cloned().unwrap_or_else(|| word.split('/').next().unwrap_or(word).to_owned())
 }
 
 fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a str>, &'a Matcher)) {
@@ -71,11 +98,18 @@ fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a
     });
 }
 
+/// Whether a text stands for itself in any quotes, and in a regex.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c))
+}
+
 /// The values that a matcher asks for and that nothing has.
 pub(in crate::rules) fn unknown(matcher: &Matcher, known: &BTreeSet<&str>) -> Vec<String> {
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
+    let plain = is_plain;
+    // a job has any name; a dollar sign or a bracket may be a variable of Grafana
+    let whole = |text: &str| plain(text) || !(text.is_empty() || text.contains(['$', '[']));
     match matcher.operator {
-        MatchOperator::Equal if plain(&matcher.value) && !known.contains(matcher.value.as_str()) => {
+        MatchOperator::Equal if whole(&matcher.value) && !known.contains(matcher.value.as_str()) => {
             vec![matcher.value.clone()]
         }
         // each alternative that is a plain word stands for itself

@@ -27,7 +27,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The values that labels can have, for labels whose values are all known.
 struct Known<'a> {
-    sets: Vec<(&'static str, &'static str, BTreeSet<&'a str>)>,
+    sets: Vec<(&'a str, &'a str, BTreeSet<&'a str>)>,
 }
 
 impl<'a> Known<'a> {
@@ -71,6 +71,7 @@ impl<'a> Known<'a> {
         if sure && !has_other_services(model) {
             sets.push((conventions::SERVICE_LABEL, "service", services));
         }
+        sets.extend(of_services(context, &world));
         Some(Known { sets })
     }
 
@@ -100,11 +101,36 @@ impl<'a> Known<'a> {
                     Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(*span, word, near.word()),
                     None => {
                         let names: Vec<&str> = known.iter().copied().collect();
-                        let plural = if what.ends_with('y') { "severities".to_owned() } else { format!("{what}s") };
+                        let plural = match what.strip_suffix('y') {
+                            Some(beginning) => format!("{beginning}ies"),
+                            None => format!("{what}s"),
+                        };
                         found.help(format!("{plural}: {}", crate::report::listed(&names)))
                     }
                 });
             }
         }
     }
+}
+
+/// The values that the labels of services can have, where all of them are known. Elsewhere, or without a service that is lost
+/// or switched off, there may be others.
+fn of_services<'a, 'm>(context: &'a Context<'m>, world: &World<'a, 'm>) -> Vec<(&'a str, &'a str, BTreeSet<&'a str>)> {
+    let (model, gaps) = (context.model, &context.model.gaps);
+    if gaps.varies || !gaps.disabled.is_empty() || !gaps.broken.is_empty() {
+        return Vec::new();
+    }
+    let names: BTreeSet<&str> =
+        model.services.values().flat_map(|service| service.labels.keys()).map(String::as_str).collect();
+    let values = |name: &'a str| {
+        let mut known: BTreeSet<&'a str> = BTreeSet::new();
+        for sent in world.sent() {
+            let label = sent.labels.get(name);
+            if !label.is_absent() {
+                known.extend(label.values()?.iter().map(AsRef::as_ref));
+            }
+        }
+        Some((name, name, known)).filter(|(.., known)| !known.is_empty())
+    };
+    names.into_iter().filter_map(values).collect()
 }

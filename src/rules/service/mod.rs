@@ -3,5 +3,6 @@
 pub(super) mod interval_exceeds_lookback;
 pub(super) mod needs_login;
 pub(super) mod same_container;
+pub(super) mod same_job;
 pub(super) mod same_target;
 pub(super) mod unwatched;

@@ -112,7 +112,7 @@ fn notices<'a>(context: &Context<'a>, service: &'a Service, reads: &Reads<'a>) -
     match reads {
         Reads::Anything => true,
         Reads::Up(selector) => !discovered && may(selector),
-        Reads::Expected(selector) => discovered && may(selector),
+        Reads::Expected(selector) => discovered && service.expected_job().is_some() && may(selector),
         Reads::Absent(selector) => {
             let Some((name, _)) = &selector.name else { return true };
             if !discovered && name == "up" {

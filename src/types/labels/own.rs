@@ -9,9 +9,10 @@ pub(super) fn labels<'a>(model: &'a Model, name: &str) -> Vec<Labels<'a>> {
     let services = model.services.values();
     if name == INFO_METRIC {
         let info = services.filter_map(|service| {
-            let job = service.jobs.first()?;
+            let job = service.expected_job()?;
             let labels = [("job", job.name.as_str()), (SERVICE_LABEL, &service.name), ("kind", &service.kind)];
-            Some(Labels::exactly(labels))
+            let of_service = service.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            Some(Labels::exactly(labels.into_iter().chain(of_service)))
         });
         return info.collect();
     }

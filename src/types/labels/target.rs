@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::filled;
 use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part};
 use crate::metrics::Facts;
-use crate::model::conventions::SERVICE_LABEL;
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Job, MetricSource, Model, Service};
 use crate::promql::labels::{Label, Labels, Presence, Values};
 use crate::spec::MetricType;
@@ -32,7 +32,7 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
     }
     let presence = |label: &str| if relabelling.may_drop(label) { Presence::Maybe } else { Presence::Always };
     let one = |value: &'a str| Values::One(Cow::Borrowed(value));
-    labels.set("job", Label { presence: presence("job"), values: one(&job.name) });
+    labels.set(JOB_LABEL, if job.keeps_its_name() { Label::exactly(job.name.as_str()) } else { Label::ANY });
     let named = !labelled && !relabelling.may_touch(SERVICE_LABEL);
     let values = if named { one(&service.name) } else { Values::Any };
     labels.set(SERVICE_LABEL, Label { presence: presence(SERVICE_LABEL), values });
@@ -51,6 +51,15 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
         false => Label { presence: presence("instance"), values: Values::Any },
     };
     labels.set("instance", instance);
+    // what a target of a file says itself wins, and so do the rules of the author
+    for (name, value) in &service.labels {
+        let label = match (labelled, relabelling.may_touch(name) || relabelling.may_drop_own(name)) {
+            (false, false) => Label::exactly(value.as_str()),
+            (true, false) => Label::PRESENT,
+            (_, true) => Label::ANY,
+        };
+        labels.set(name.as_str(), label);
+    }
     labels
 }
 
