@@ -22,6 +22,8 @@ pub struct Alert {
     pub labels_read: Vec<(String, Span)>,
     /// The label `service` as a constant, where the expression carries none but can be about one service only.
     pub service: Option<String>,
+    /// The services for which something differs, each where it is named.
+    pub overrides: Vec<(String, Span)>,
     /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
     pub hold_span: Span,
     /// Its rules.
