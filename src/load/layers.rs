@@ -23,6 +23,8 @@ pub struct Layered {
     pub disabled: BTreeMap<String, Span>,
     /// Alerts that no person wrote.
     pub brought: BTreeSet<String>,
+    /// Alerts of kinds and of the stack in whose place the author wrote others.
+    pub replaced: BTreeSet<String>,
     /// Dashboards that no person wrote.
     pub brought_dashboards: BTreeSet<String>,
     /// Whether nothing was lost.
@@ -100,6 +102,7 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         kinds: BTreeMap::new(),
         disabled: BTreeMap::new(),
         brought: BTreeSet::new(),
+        replaced: BTreeSet::new(),
         brought_dashboards: BTreeSet::new(),
         complete,
         defaults: defaults.tables(),

@@ -80,8 +80,19 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     gaps.routing = context.report.len() > before || !context.complete;
     let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    let mut model =
-        Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps, plain_secrets };
+    let mut model = Model {
+        lakehouse,
+        stack,
+        services,
+        indicators,
+        alerts,
+        replaced_alerts: layered.replaced.clone(),
+        dashboards,
+        receivers,
+        routing,
+        gaps,
+        plain_secrets,
+    };
     dashboards::complete(&mut model);
     model
 }

@@ -40,7 +40,7 @@ fn json_has_every_field_of_a_finding() {
     let place = json!({ "file": "lakehouse.toml", "line": 5, "column": 1, "start": start, "end": start + 6 });
     assert_eq!(
         document,
-        json!({ "raw": 0, "unknown_metrics": [], "findings": [{
+        json!({ "raw": 0, "unknown_metrics": [], "replaced_alerts": [], "findings": [{
             "code": "shape/unknown-key",
             "level": "error",
             "message": "unknown key `adress` in `services.shop`",
@@ -59,7 +59,10 @@ fn json_of_a_clean_spec_is_an_empty_list() {
     let folder = folder(CLEAN);
     let run = run(folder.path(), &["check", "--format", "json"]);
     let document: Value = serde_json::from_str(&run.out).expect("JSON");
-    assert_eq!((run.code, document), (0, json!({ "raw": 0, "unknown_metrics": [], "findings": [] })));
+    assert_eq!(
+        (run.code, document),
+        (0, json!({ "raw": 0, "unknown_metrics": [], "replaced_alerts": [], "findings": [] }))
+    );
 }
 
 #[test]
