@@ -123,7 +123,7 @@ pub(super) fn collectors(model: &Model, running: &Running) -> Vec<String> {
     let Some((flag, catalogue)) = flag.zip(catalogue::exporter(running.component.catalogue())) else {
         return Vec::new();
     };
-    let indicators = model.indicators.values().map(|indicator| &indicator.expr);
+    let indicators = model.indicators.iter().map(|indicator| &indicator.expr);
     let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
     let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);
     let expressions = indicators.chain(alerts).chain(panels);

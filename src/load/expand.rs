@@ -209,7 +209,9 @@ impl Expansion<'_> {
             let Some(values) = alert.node.table() else {
                 continue;
             };
-            if alerts.get(name).is_some_and(|own| replaces(own, alert)) {
+            // a list takes the place of an alert as a whole
+            let listed = self.layered.elements.list("alerts", name).is_some();
+            if listed || alerts.get(name).is_some_and(|own| replaces(own, alert)) {
                 self.layered.replaced.insert(name.to_owned());
                 continue;
             }
@@ -248,7 +250,7 @@ impl Expansion<'_> {
 /// Whether the author's own alert stands in the place of one that is brought: it has an expression of its own. What an
 /// environment says of a brought alert changes only what it names.
 fn replaces(own: &Entry, brought: &Entry) -> bool {
-    own.key != brought.key && (own.node.table().is_none() || own.node.get("expr").is_some())
+    own.key != brought.key && own.node.get("expr").is_some()
 }
 
 /// What a kind says of a service that has this already.

@@ -107,7 +107,7 @@ fn override_of(
         annotations,
         enabled,
     } = written;
-    let (service, at) = service_of(context, service, seen)?;
+    let service = service_of(context, service, seen)?;
     let (limit, comparison, key) = match (above, below) {
         (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
         (None, limit) => (limit, Comparison::Below, "below"),
@@ -122,8 +122,18 @@ fn override_of(
     let keep_firing_for = keep_firing_for.and_then(|text| context.duration(&text, text.span));
     let severity = severity.filter(|name| context.severity(name, name.span)).map(Spanned::into_inner);
     let condition = limit.map(|limit| Condition { comparison, limit });
-    let mut texts = spec::Alert { summary, description, runbook_url, labels, annotations, ..spec::Alert::default() };
-    let said = said(context, &mut texts, dialect);
+    let severities = severity.clone().map_or_else(|| firing.severities.clone(), |severity| vec![Some(severity)]);
+    let mut texts = spec::Alert {
+        service: Some(service.clone()),
+        summary,
+        description,
+        runbook_url,
+        labels,
+        annotations,
+        ..spec::Alert::default()
+    };
+    let said = said(context, &mut texts, &severities, None, dialect);
+    let (service, at) = (service.value, service.span);
     let enabled = enabled.is_none_or(Spanned::into_inner);
     Some(OverrideOf { service, at, enabled, condition, limit_at, hold, keep_firing_for, severity, said })
 }
@@ -156,18 +166,19 @@ fn misplaced(
     })
 }
 
-/// The service that an override is about, once, and where it is named.
+/// The service that an override is about, once.
 fn service_of(
     context: &mut Context<'_>,
     written: Option<Spanned<String>>,
     seen: &mut BTreeSet<String>,
-) -> Option<(String, Span)> {
-    let Spanned { value: service, span, .. } = written?;
+) -> Option<Spanned<String>> {
+    let written = written?;
+    let (service, span) = (&written.value, written.span);
     // where a service is missing, its limit is too
     if context.layered.is_off_here(&format!("services.{service}")) {
         return None;
     }
-    if !context.reference("services", "service", &service, span) {
+    if !context.reference("services", "service", service, span) {
         return None;
     }
     if !seen.insert(service.clone()) {
@@ -177,5 +188,5 @@ fn service_of(
         );
         return None;
     }
-    Some((service, span))
+    Some(written)
 }

@@ -24,10 +24,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         }
         let Some(values) = label.values() else { continue };
         for (service, at) in alert.overrides.iter().filter(|(service, _)| values.iter().all(|value| value != service)) {
-            let message = format!("`alerts.{}` is never about `{service}`", alert.name);
+            let message = format!("`{}` is never about `{service}`", alert.item());
             let found = Diagnostic::new(CODE, *at, message, "its rule would never fire")
                 .label(alert.expr.text.whole(), format!("reads series of {} only", listed(values)))
-                .item(format!("alerts.{}", alert.name));
+                .item(alert.item());
             report.add(found.help("remove the override, or let the service export what `expr` reads"));
         }
     }
@@ -36,10 +36,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// An alert whose result has no label `service`.
 fn without_label(alert: &Alert, loses: &Node) -> Option<Diagnostic> {
     let (_, at) = alert.overrides.first()?;
-    let message = format!("`alerts.{}` does not tell its services apart", alert.name);
+    let message = format!("`{}` does not tell its services apart", alert.item());
     let found = Diagnostic::new(CODE, *at, message, "its series have no label `service`")
         .label(alert.expr.text.span(loses.span.clone()), "without the label `service`")
-        .item(format!("alerts.{}", alert.name));
+        .item(alert.item());
     let help = match &alert.service {
         Some(service) => format!("it is about `{service}` alone: write what differs into the alert itself"),
         None => keeping(&alert.expr, loses),
