@@ -20,6 +20,19 @@ fn a_clean_spec_says_so() {
 }
 
 #[test]
+fn a_built_in_alert_that_is_replaced_is_named() {
+    let own = "\n[alerts.TargetDown]\nexpr = \"up < 1\"\nseverity = \"critical\"\nsummary = \"A target is down\"\n";
+    let folder = folder(&format!("{CLEAN}{own}"));
+    let text = run(folder.path(), &["check"]);
+    assert_eq!(
+        (text.code, text.all().as_str()),
+        (0, "lakehouse.toml: no findings; 1 built-in alert replaced: TargetDown\n")
+    );
+    let document: Value = serde_json::from_str(&run(folder.path(), &["check", "--format", "json"]).out).expect("JSON");
+    assert_eq!(document["replaced_alerts"], json!(["TargetDown"]));
+}
+
+#[test]
 fn concise_is_one_line_for_each_finding() {
     let folder = folder(WRONG);
     let run = run(folder.path(), &["check", "--format", "concise"]);
