@@ -68,10 +68,7 @@ fn read_once(
     report: &mut Report,
 ) -> (Files, BTreeSet<String>) {
     let (mut size, mut count) = (root.text.len(), 0);
-    let mut tree = match SPEC_SIZE.refuses(size as u64) {
-        None => source::parse(sources, &root.name, &root.text, report),
-        Some(_) => refused(root, sources, report),
-    };
+    let mut tree = parsed(root, sources, report);
     let mut complete = !tree.broken;
     let mut environments = Environments::default();
     let mut included = BTreeSet::new();
@@ -122,6 +119,14 @@ fn read_once(
     let files =
         Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements };
     (files, included)
+}
+
+/// The root file, if it is not too large.
+fn parsed(root: &Input, sources: &mut Sources, report: &mut Report) -> Table {
+    match SPEC_SIZE.refuses(root.text.len() as u64) {
+        None => source::parse(sources, &root.name, &root.text, report),
+        Some(_) => refused(root, sources, report),
+    }
 }
 
 /// The `[defaults]` of a file.

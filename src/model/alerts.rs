@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::conventions::SERVICE_LABEL;
 use super::{Duration, Expression, Quantity};
+use crate::promql::restrict::{Wanted, restricted};
 use crate::source::Span;
 
 /// One alert.
@@ -45,6 +47,22 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// What one of its rules looks at, without the limit: the expression for the services of the rule.
+    pub fn watched_by(&self, variant: &Variant) -> String {
+        let (text, root) = (self.expr.text.as_str(), &self.expr.parsed.root);
+        let wanted = match &variant.scope {
+            Scope::All => return text.to_owned(),
+            Scope::Only(service) => Wanted::Only(service),
+            Scope::Except(services) => Wanted::Except(services),
+        };
+        restricted(text, root, SERVICE_LABEL, wanted)
+    }
+
+    /// Which of those that are called the same, by its `id` or its place.
+    pub fn element(&self) -> Option<&str> {
+        self.key.strip_prefix(self.name.as_str())?.strip_prefix('.').filter(|_| self.is_element)
+    }
+
     /// The item, such as `alerts.HighErrorRate`.
     pub fn item(&self) -> String {
         format!("alerts.{}", self.key)

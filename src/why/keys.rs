@@ -32,7 +32,14 @@ const FORMS: &[Form] = &[
             ("", &[]),
         ],
     },
-    Form { name: "copy", keys: &[("expr", &["expr", LIMIT]), ("labels.severity", &[SEVERITY]), ("", &["tests"])] },
+    Form {
+        name: "copy",
+        keys: &[
+            ("expr", &["expr", "overrides.{service}.service", LIMIT]),
+            ("labels.severity", &[SEVERITY]),
+            ("", &["tests"]),
+        ],
+    },
     Form {
         name: "dashboard",
         keys: &[
@@ -168,7 +175,7 @@ const FORMS: &[Form] = &[
         keys: &[
             ("alert", &[]),
             ("record", &[]),
-            ("expr", &["expr", LIMIT]),
+            ("expr", &["expr", "overrides.{service}.service", LIMIT]),
             ("for", &["overrides.{service}.for|for.{severity}|for"]),
             ("keep_firing_for", &["overrides.{service}.keep_firing_for|keep_firing_for"]),
             ("labels.severity", &[SEVERITY]),

@@ -49,7 +49,7 @@ pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selec
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
 pub use regex::Patterns;
 pub use samples::samples_needed;
-pub use values::duration_millis;
+pub use values::{duration_millis, quoted};
 pub use version::Version;
 
 use lakehouse_source::{limits, report};

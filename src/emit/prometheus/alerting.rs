@@ -7,7 +7,6 @@ use super::super::{Artifact, Origin};
 use super::groups::{Groups, is_of_group};
 use super::recording;
 use crate::model::{Alert, Model, Scope, Variant, conventions};
-use crate::promql::restrict::{Wanted, restricted};
 use crate::promql::{Kind, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
@@ -80,15 +79,8 @@ pub(super) fn labels(alert: &Alert, variant: &Variant, is_set: impl Fn(&str, &st
 
 /// The expression of one rule: scope and limit added to what the author wrote.
 pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
-    let written = alert.expr.text.as_str();
     let root = &alert.expr.parsed.root;
-    let wanted = match &variant.scope {
-        Scope::All => None,
-        Scope::Only(service) => Some(Wanted::Only(service)),
-        Scope::Except(services) => Some(Wanted::Except(services)),
-    };
-    let scoped = wanted
-        .map_or_else(|| written.to_owned(), |wanted| restricted(written, root, conventions::SERVICE_LABEL, wanted));
+    let scoped = alert.watched_by(variant);
     let Some(condition) = &variant.condition else {
         return scoped;
     };
