@@ -114,9 +114,9 @@ impl Elements {
     /// The item of a list that a step of a path means: its place, or its `id`.
     pub fn element<'a>(&'a self, table: &str, name: &str, step: &str) -> Option<&'a str> {
         let list = self.list(table, name)?;
-        let named = format!("{name}.{step}");
-        let by_name = list.iter().find(|item| **item == named);
-        by_name.or_else(|| list.get(step.parse::<usize>().ok()?)).map(String::as_str)
+        let by_name = self.of.get_key_value(&format!("{table}.{name}.{step}")).filter(|(_, (of, _))| of == name);
+        let by_name = by_name.and_then(|(path, _)| path.strip_prefix(table)?.strip_prefix('.'));
+        by_name.or_else(|| list.get(step.parse::<usize>().ok()?).map(String::as_str))
     }
 
     /// What an item is called, and its place among those that are called the same.
