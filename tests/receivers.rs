@@ -338,7 +338,11 @@ fn a_secret_in_plain_text_is_never_shown() {
             for written in [json!(VALUE), json!({ "value": VALUE }), json!([VALUE])] {
                 let outcome = check(&spec(kind.name, &json!({ field.name: written }), "0.34"));
                 let shown = rendered(&outcome)
-                    + &lakehouse_obs::render::render_json(&outcome.diagnostics, &outcome.sources, 0, &[]);
+                    + &lakehouse_obs::render::render_json(
+                        &outcome.diagnostics,
+                        &outcome.sources,
+                        lakehouse_obs::render::Beside::default(),
+                    );
                 assert!(!outcome.diagnostics.is_empty(), "{} {}", kind.name, field.name);
                 assert!(!shown.contains(VALUE), "{} {}:\n{shown}", kind.name, field.name);
                 seen += 1;

@@ -88,7 +88,7 @@ fn every_format_shows_it(outcome: &Outcome) {
         }
         assert!(render::concise(found, sources).contains(found.code));
     }
-    let json = render::render_json(diagnostics, sources, outcome.raw(), &[]);
+    let json = render::render_json(diagnostics, sources, render::Beside::default());
     assert!(diagnostics.iter().all(|found| json.contains(found.code)));
     let checked = Checked { spec: NAME, found: diagnostics, known: &[], sources, baseline: false };
     let all = std::slice::from_ref(&checked);

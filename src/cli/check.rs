@@ -117,6 +117,8 @@ pub(super) struct Check {
     pub(super) raw: usize,
     /// The metrics that it reads and of which nobody can say whether they exist.
     pub(super) unknown_metrics: Vec<String>,
+    /// The built-in alerts in whose place it has its own.
+    pub(super) replaced_alerts: Vec<String>,
     /// How many findings were mended.
     pub(super) mended: usize,
 }
@@ -125,13 +127,25 @@ impl Check {
     pub(super) fn new(spec: String, outcome: Outcome) -> Check {
         let raw = outcome.raw();
         let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
+        let replaced_alerts = outcome.replaced_alerts().into_iter().collect();
         let Outcome { sources, diagnostics, environments, secrets, .. } = outcome;
         // without findings nothing of the texts is shown
         let secrets = secrets.into_inner().unwrap_or_default();
         // taking a large model apart takes a twentieth of a run, and the program ends soon
         std::mem::forget(environments);
         let known = Vec::new();
-        Check { spec, found: diagnostics, known, sources, secrets, baseline: false, raw, unknown_metrics, mended: 0 }
+        Check {
+            spec,
+            found: diagnostics,
+            known,
+            sources,
+            secrets,
+            baseline: false,
+            raw,
+            unknown_metrics,
+            replaced_alerts,
+            mended: 0,
+        }
     }
 
     fn shown(&self) -> Checked<'_> {
@@ -214,7 +228,9 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
     };
     match arguments.format {
         Format::Json => {
-            stream.print(&render::render_json(&check.found, &check.sources, check.raw, &check.unknown_metrics));
+            let Check { raw, unknown_metrics, replaced_alerts, .. } = check;
+            let beside = render::Beside { raw: *raw, unknown_metrics, replaced_alerts };
+            stream.print(&render::render_json(&check.found, &check.sources, beside));
         }
         Format::Concise => {
             for diagnostic in &check.found {
@@ -297,18 +313,19 @@ fn outcome(check: &Check) -> String {
         (false, 0) => render::summary(&check.found),
         (false, known) => format!("{}, {known} known", render::summary(&check.found)),
     };
-    findings + &raw + &unknown_metrics(&check.unknown_metrics)
+    let unknown = named("metric", "not known", &check.unknown_metrics);
+    findings + &raw + &unknown + &named("built-in alert", "replaced", &check.replaced_alerts)
 }
 
 /// `; 2 metrics not known: a, b`; of many, the first.
-fn unknown_metrics(names: &[String]) -> String {
+fn named(one: &str, what: &str, names: &[String]) -> String {
     const SHOWN: usize = 5;
     if names.is_empty() {
         return String::new();
     }
     let first: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    format!("; {} not known: {}{more}", terminal::count(names.len(), "metric"), first.join(", "))
+    format!("; {} {what}: {}{more}", terminal::count(names.len(), one), first.join(", "))
 }
 
 /// Shows findings to a person.

@@ -186,12 +186,15 @@ impl Expansion<'_> {
 
     /// Which alerts a kind brings is known only now: each of these has fewer defaults.
     fn fill_alerts(&mut self, brought: &[Table]) {
-        let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+        let is_brought = |name: &str, entry: &Entry| {
+            let mut by = brought.iter().filter_map(|alerts| alerts.get(name));
+            by.next().is_some_and(|by| !replaces(entry, by))
+        };
         let alerts = table_of(&mut self.layered.root, "alerts");
         for (name, entry) in alerts.into_iter().flat_map(Table::iter_mut) {
             let key = entry.key;
+            let without = if is_brought(name, entry) { OF_ONE_ALERT } else { &[] };
             if let Some(item) = entry.node.table_mut() {
-                let without = if is_brought(name) { OF_ONE_ALERT } else { &[] };
                 self.defaults.fill("alerts", key, item, self.sources, without);
             }
         }
@@ -206,6 +209,12 @@ impl Expansion<'_> {
             let Some(values) = alert.node.table() else {
                 continue;
             };
+            // a list takes the place of an alert as a whole
+            let listed = self.layered.elements.list("alerts", name).is_some();
+            if listed || alerts.get(name).is_some_and(|own| replaces(own, alert)) {
+                self.layered.replaced.insert(name.to_owned());
+                continue;
+            }
             match alerts.get_mut(name).and_then(|entry| entry.node.table_mut()) {
                 // the author's words about an alert of the kind stay on top
                 Some(own) => {
@@ -213,8 +222,6 @@ impl Expansion<'_> {
                     keep_choice(own, &mut values, ALTERNATIVES);
                     fill(own, &values);
                 }
-                // a list takes the place of an alert as a whole
-                None if self.layered.elements.list("alerts", name).is_some() => {}
                 None => {
                     let mut item = Table::default();
                     self.defaults.fill("alerts", Span::NONE, &mut item, self.sources, OF_ONE_ALERT);
@@ -238,6 +245,12 @@ impl Expansion<'_> {
         }
         alerts
     }
+}
+
+/// Whether the author's own alert stands in the place of one that is brought: it has an expression of its own. What an
+/// environment says of a brought alert changes only what it names.
+fn replaces(own: &Entry, brought: &Entry) -> bool {
+    own.key != brought.key && own.node.get("expr").is_some()
 }
 
 /// What a kind says of a service that has this already.

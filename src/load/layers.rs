@@ -26,6 +26,8 @@ pub struct Layered {
     pub disabled_jobs: BTreeMap<String, String>,
     /// Alerts that no person wrote.
     pub brought: BTreeSet<String>,
+    /// Alerts of kinds and of the stack in whose place the author wrote others.
+    pub replaced: BTreeSet<String>,
     /// Dashboards that no person wrote.
     pub brought_dashboards: BTreeSet<String>,
     /// Whether nothing was lost.
@@ -107,6 +109,7 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         disabled: BTreeMap::new(),
         disabled_jobs: BTreeMap::new(),
         brought: BTreeSet::new(),
+        replaced: BTreeSet::new(),
         brought_dashboards: BTreeSet::new(),
         complete,
         defaults: defaults.tables(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::conventions::SERVICE_LABEL;
 use super::{Duration, Expression, Quantity};
+use crate::promql::restrict::{Wanted, restricted};
 use crate::source::Span;
 
 /// One alert.
@@ -30,6 +32,8 @@ pub struct Alert {
     pub labels_read: Vec<(String, Span)>,
     /// The label `service` as a constant, where the expression carries none but can be about one service only.
     pub service: Option<String>,
+    /// The services for which something differs, each where it is named.
+    pub overrides: Vec<(String, Span)>,
     /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
     pub hold_span: Span,
     /// Its rules.
@@ -43,6 +47,17 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// What one of its rules looks at, without the limit: the expression for the services of the rule.
+    pub fn watched_by(&self, variant: &Variant) -> String {
+        let (text, root) = (self.expr.text.as_str(), &self.expr.parsed.root);
+        let wanted = match &variant.scope {
+            Scope::All => return text.to_owned(),
+            Scope::Only(service) => Wanted::Only(service),
+            Scope::Except(services) => Wanted::Except(services),
+        };
+        restricted(text, root, SERVICE_LABEL, wanted)
+    }
+
     /// Which of those that are called the same, by its `id` or its place.
     pub fn element(&self) -> Option<&str> {
         self.key.strip_prefix(self.name.as_str())?.strip_prefix('.').filter(|_| self.is_element)

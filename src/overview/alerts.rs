@@ -76,7 +76,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
         let expr = plain(alert.expr.text.as_str());
         let indicators = alert.expr.parsed.root.metric_names();
         let indicators = indicators.into_iter().filter(|name| model.indicators.contains(name));
-        let shown = indicators.map(str::to_owned).chain([expr.clone()]).filter_map(|key| readers.panels.get(&key));
+        let shown = indicators.map(str::to_owned).chain([expr]).filter_map(|key| readers.panels.get(&key));
         let panels = shown.chain(readers.limits.get(alert.name.as_str())).flatten().cloned().collect();
         let touches = |of: fn(&InhibitRule) -> (&[crate::alertmanager::Matcher], &[crate::alertmanager::Matcher])| {
             let rules = model.routing.inhibit_rules.iter();
@@ -87,7 +87,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
             alert: alert.name.clone(),
             rule: alert.element().map(str::to_owned),
             severity: variant.severity.clone(),
-            expr,
+            expr: plain(&alert.watched_by(variant)),
             limit: variant
                 .condition
                 .as_ref()

@@ -5,12 +5,21 @@ use serde::Serialize;
 use crate::report::{Diagnostic, Level};
 use crate::source::{Sources, Span};
 
+/// What is said of a spec beside its findings.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Beside<'a> {
+    /// How many parts of it are passed on without being understood.
+    pub raw: usize,
+    /// The metrics that are read and of which nobody can say whether they exist.
+    pub unknown_metrics: &'a [String],
+    /// The built-in alerts in whose place it has its own.
+    pub replaced_alerts: &'a [String],
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
-    /// How many parts of the spec are passed on without being understood.
-    raw: usize,
-    /// The metrics that are read and of which nobody can say whether they exist.
-    unknown_metrics: &'a [String],
+    #[serde(flatten)]
+    beside: Beside<'a>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -61,7 +70,7 @@ fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
 }
 
 /// All findings as one JSON document, with a newline at its end.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize, unknown_metrics: &[String]) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, beside: Beside<'_>) -> String {
     let findings = diagnostics
         .iter()
         .map(|diagnostic| Finding {
@@ -83,7 +92,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, raw: usize, unknown
             also: diagnostic.also,
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&Document { raw, unknown_metrics, findings }).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document { beside, findings }).unwrap_or_default();
     text.push('\n');
     text
 }

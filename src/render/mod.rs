@@ -20,7 +20,7 @@ pub use baseline::{Baseline, Sorted};
 pub use checked::{Checked, path, summary};
 pub use github::{github, github_failure};
 pub use gitlab::gitlab;
-pub use json::render as render_json;
+pub use json::{Beside, render as render_json};
 pub use junit::junit;
 pub use markdown::{markdown, markdown_failure};
 pub use sarif::sarif;

@@ -89,9 +89,10 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
         indicators,
         groups,
         alerts,
-        routing,
+        replaced_alerts: layered.replaced.clone(),
         dashboards,
         receivers,
+        routing,
         gaps,
         plain_secrets,
     };

@@ -24,6 +24,16 @@ pub fn sent<'a>(types: &Types<'a>, alert: &'a Alert, variant: &'a Variant) -> La
     };
     let empty: Vec<String> = sent.known().filter(of_application).map(|(name, _)| name.to_owned()).collect();
     empty.into_iter().for_each(|name| sent.set(name, Label::ANY));
+    if let Scope::Except(services) = &variant.scope {
+        let label = sent.get(SERVICE_LABEL).clone();
+        let others =
+            label.values().map(|values| values.iter().filter(|value| !services.iter().any(|one| one == *value)));
+        if let Some(others) =
+            others.map(|others| Label::with(label.presence, others.cloned())).filter(|others| !others.is_absent())
+        {
+            sent.set(SERVICE_LABEL, others);
+        }
+    }
     let service = match &variant.scope {
         Scope::Only(service) => Some(service.as_str()),
         Scope::All | Scope::Except(_) => alert.service.as_deref(),

@@ -98,7 +98,12 @@ pub const RULES: &[Rule] = &[
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
     finding!("alert/no-severity", Note, "alert/no_severity.md", Some(alert::no_severity::check)),
-    error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
+    finding!(
+        "alert/override-needs-indicator",
+        Error,
+        "alert/override_needs_indicator.md",
+        Some(alert::override_needs_indicator::check)
+    ),
     finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
     error!("alert/severity-twice", "alert/severity_twice.md"),

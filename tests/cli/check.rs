@@ -20,6 +20,19 @@ fn a_clean_spec_says_so() {
 }
 
 #[test]
+fn a_built_in_alert_that_is_replaced_is_named() {
+    let own = "\n[alerts.TargetDown]\nexpr = \"up < 1\"\nseverity = \"critical\"\nsummary = \"A target is down\"\n";
+    let folder = folder(&format!("{CLEAN}{own}"));
+    let text = run(folder.path(), &["check"]);
+    assert_eq!(
+        (text.code, text.all().as_str()),
+        (0, "lakehouse.toml: no findings; 1 built-in alert replaced: TargetDown\n")
+    );
+    let document: Value = serde_json::from_str(&run(folder.path(), &["check", "--format", "json"]).out).expect("JSON");
+    assert_eq!(document["replaced_alerts"], json!(["TargetDown"]));
+}
+
+#[test]
 fn concise_is_one_line_for_each_finding() {
     let folder = folder(WRONG);
     let run = run(folder.path(), &["check", "--format", "concise"]);
@@ -40,7 +53,7 @@ fn json_has_every_field_of_a_finding() {
     let place = json!({ "file": "lakehouse.toml", "line": 5, "column": 1, "start": start, "end": start + 6 });
     assert_eq!(
         document,
-        json!({ "raw": 0, "unknown_metrics": [], "findings": [{
+        json!({ "raw": 0, "unknown_metrics": [], "replaced_alerts": [], "findings": [{
             "code": "shape/unknown-key",
             "level": "error",
             "message": "unknown key `adress` in `services.shop`",
@@ -59,7 +72,10 @@ fn json_of_a_clean_spec_is_an_empty_list() {
     let folder = folder(CLEAN);
     let run = run(folder.path(), &["check", "--format", "json"]);
     let document: Value = serde_json::from_str(&run.out).expect("JSON");
-    assert_eq!((run.code, document), (0, json!({ "raw": 0, "unknown_metrics": [], "findings": [] })));
+    assert_eq!(
+        (run.code, document),
+        (0, json!({ "raw": 0, "unknown_metrics": [], "replaced_alerts": [], "findings": [] }))
+    );
 }
 
 #[test]

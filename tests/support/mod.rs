@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of this")]
 #![allow(clippy::disallowed_methods, reason = "tests read files and the environment")]
 
+pub mod alerts;
 pub mod deno;
 pub mod https;
 pub mod patience;

@@ -12,6 +12,7 @@ mod facts;
 mod judge;
 mod native;
 mod random;
+mod restricted;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
@@ -24,7 +25,7 @@ use std::time::Instant;
 use engine::{Answer, Connection};
 use expressions::Expressions;
 use lakehouse_obs::model::Model;
-use lakehouse_obs::promql::{Expression, FUNCTIONS, Kind, Node, Version, parse};
+use lakehouse_obs::promql::{Expression, FUNCTIONS, Kind, Node, ValueType, Version, parse};
 use lakehouse_obs::types::{Samples, Types};
 use world::World;
 
@@ -47,6 +48,8 @@ struct Seen {
     nothing: usize,
     /// Of which it is known how the samples came about.
     kinds: usize,
+    /// Of which the part of one service is told by matchers alone.
+    selective: usize,
     /// How often each function, aggregation and operator was written.
     parts: BTreeMap<String, usize>,
     faults: Vec<String>,
@@ -61,6 +64,7 @@ impl Seen {
         self.closed += other.closed;
         self.nothing += other.nothing;
         self.kinds += other.kinds;
+        self.selective += other.selective;
         other.parts.into_iter().for_each(|(part, count)| *self.parts.entry(part).or_default() += count);
         self.faults.extend(other.faults);
     }
@@ -166,7 +170,14 @@ fn look_at(texts: &[String], world: &World) -> Seen {
         seen.kinds += usize::from(typed.value.samples != Samples::Unknown);
         let (fault_here, answer) = fault(&expression.root, text, model, &mut connection);
         match &answer {
-            Answer::Samples(samples) => seen.full += usize::from(!samples.is_empty()),
+            Answer::Samples(samples) => {
+                seen.full += usize::from(!samples.is_empty());
+                if expression.value_type == ValueType::Vector {
+                    let (wrong, selective) = restricted::fault(text, &expression, samples, world, &mut connection);
+                    seen.selective += usize::from(selective);
+                    seen.faults.extend(wrong.map(|wrong| format!("{text}\n  {wrong}")));
+                }
+            }
             Answer::Failed(_) | Answer::Refused(_) => seen.failed += 1,
         }
         if let Some(what) = fault_here {
@@ -200,7 +211,7 @@ fn hold(tool: &str) {
 
 fn report(tool: &str, seed: u64, version: Version, seen: &Seen, started: Instant) {
     eprintln!(
-        "{tool}: seed {seed}: {} expressions in {:.1?}: {} with series, {} failed, {} refused by both; labels known of {}, never a series of {}, kinds of {}",
+        "{tool}: seed {seed}: {} expressions in {:.1?}: {} with series, {} failed, {} refused by both; labels known of {}, never a series of {}, kinds of {}, by matchers {}",
         seen.expressions,
         started.elapsed(),
         seen.full,
@@ -208,7 +219,8 @@ fn report(tool: &str, seed: u64, version: Version, seen: &Seen, started: Instant
         seen.refused,
         seen.closed,
         seen.nothing,
-        seen.kinds
+        seen.kinds,
+        seen.selective
     );
     let parts: Vec<String> = seen.parts.iter().map(|(part, count)| format!("{part} {count}")).collect();
     eprintln!("{}", parts.join(", "));
@@ -223,6 +235,7 @@ fn report(tool: &str, seed: u64, version: Version, seen: &Seen, started: Instant
     assert!(rare.is_empty(), "hardly looked at: {rare:?}");
     assert!(seen.full * 2 > seen.expressions, "most expressions give nothing");
     let enough = seen.expressions * 6 / 10;
+    assert!(seen.selective * 4 > seen.expressions, "hardly any part is told by matchers");
     assert!(seen.closed > enough && seen.kinds > enough, "hardly anything is claimed");
 }
 

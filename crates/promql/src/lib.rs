@@ -29,6 +29,7 @@ mod operators;
 mod range;
 mod reader;
 pub mod regex;
+pub mod restrict;
 mod runtime;
 mod samples;
 mod selector;

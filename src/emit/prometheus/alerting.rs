@@ -7,7 +7,7 @@ use super::super::{Artifact, Origin};
 use super::groups::{Groups, is_of_group};
 use super::recording;
 use crate::model::{Alert, Model, Scope, Variant, conventions};
-use crate::promql::{Kind, Node, ValueType};
+use crate::promql::{Kind, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut alerts: Vec<&Alert> = model.alerts.values().collect();
@@ -79,13 +79,8 @@ pub(super) fn labels(alert: &Alert, variant: &Variant, is_set: impl Fn(&str, &st
 
 /// The expression of one rule: scope and limit added to what the author wrote.
 pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
-    let written = alert.expr.text.as_str();
     let root = &alert.expr.parsed.root;
-    let scoped = match &variant.scope {
-        Scope::All => written.to_owned(),
-        Scope::Only(service) => with_matcher(written, root, &format!("service=\"{service}\"")),
-        Scope::Except(services) => with_matcher(written, root, &format!("service!~\"{}\"", services.join("|"))),
-    };
+    let scoped = alert.watched_by(variant);
     let Some(condition) = &variant.condition else {
         return scoped;
     };
@@ -104,37 +99,5 @@ pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
         (true, false) => format!("{scalar}({scoped}) {limit}"),
         (false, true) => format!("{scoped}\n{limit}"),
         (false, false) => format!("{scoped} {limit}"),
-    }
-}
-
-/// Adds a matcher to an expression that is one selector.
-fn with_matcher(text: &str, root: &Node, matcher: &str) -> String {
-    let Kind::Selector(selector) = &root.kind else {
-        return text.to_owned();
-    };
-    let name = selector.name.as_ref().map_or(0..0, |(_, span)| span.clone());
-    // a quoted name stands inside the braces, where it is a matcher like the others
-    let quoted = text.get(name.clone()).is_some_and(|name| name.starts_with(['"', '\'', '`']));
-    let (at, insert) = match selector.matchers.last().map(|last| last.value_span.end) {
-        Some(last) => (last.max(if quoted { name.end } else { 0 }), format!(", {matcher}")),
-        None if quoted => (name.end, format!(", {matcher}")),
-        None => match brace_behind(text, name.end) {
-            Some(brace) => (brace + 1, matcher.to_owned()),
-            None => (name.end, format!("{{{matcher}}}")),
-        },
-    };
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
-    format!("{before}{insert}{after}")
-}
-
-/// Where the braces of a name open, if it has any: blanks and comments may stand between, and a comment may hold a brace.
-fn brace_behind(text: &str, name_end: usize) -> Option<usize> {
-    let mut rest = text.get(name_end..)?;
-    loop {
-        rest = rest.trim_start();
-        match rest.strip_prefix('#') {
-            Some(comment) => rest = comment.get(comment.find('\n')?..)?,
-            None => return rest.starts_with('{').then_some(text.len() - rest.len()),
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::context::{Context, Facts, Item};
 use super::limits::Limited;
+use super::severities::is_from_kind;
 use crate::model::Expression;
 use crate::promql::{Kind, Node, ValueType};
 use crate::report::Diagnostic;
@@ -30,7 +31,7 @@ pub(super) fn check_condition(
                     "compared here",
                 )
                 .label(at, "and here")
-                .help(format!("remove one of the two: `{key}` is compared with what `expr` yields")),
+                .help(one_of_two(key, is_from_kind(context, expr.text.whole()))),
             );
         }
         _ if root.value_type == ValueType::Scalar && (!has_limit || is_constant(root)) => {
@@ -64,6 +65,14 @@ pub(super) fn check_condition(
             }
         }
         _ => {}
+    }
+}
+
+/// Which of two comparisons can be taken away: the expression of a built-in alert is not the author's.
+fn one_of_two(key: &str, built_in: bool) -> String {
+    match built_in {
+        true => format!("remove `{key}`: this alert is built in, and its own expression compares already"),
+        false => format!("remove one of the two: `{key}` is compared with what `expr` yields"),
     }
 }
 

@@ -35,12 +35,15 @@ fn has_room(
     texts: &Texts,
     labels: &BTreeMap<String, String>,
     severities: usize,
-    except: &[String],
+    written: &str,
+    overrides: &[OverrideOf],
 ) -> bool {
-    let rules = severities.saturating_mul(1 + except.len());
-    let excepted: usize = except.iter().map(String::len).sum();
+    let rules = severities.saturating_mul(1 + overrides.len());
+    let excepted: usize = overrides.iter().map(|one| one.service.len() + one.said.texts.length()).sum();
     let of_labels: usize = labels.iter().map(|(name, value)| name.len() + value.len()).sum();
-    let bytes = rules.saturating_mul(texts.length() + of_labels).saturating_add(severities.saturating_mul(excepted));
+    let of_expressions = written.len().saturating_mul(overrides.len()).saturating_add(excepted);
+    let bytes = rules.saturating_mul(texts.length() + of_labels);
+    let bytes = bytes.saturating_add(severities.saturating_mul(of_expressions));
     let (all_rules, all_bytes) = &mut context.rules;
     let too_many = add_to(all_rules, rules, RULES.most);
     let too_long = add_to(all_bytes, bytes, RULE_SIZE.most);
@@ -193,14 +196,13 @@ fn one(
         check_condition(context, item, expr, firing.limited, facts);
     }
     let dialect = dialects.of(firing.expr.as_ref(), firing.limited.is_some());
-    let said = said(context, &mut written, &firing.severities, groups.get(&group), dialect);
+    let mut said = said(context, &mut written, &firing.severities, groups.get(&group), dialect);
     let flow = firing.expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
-    let carries = flow.as_ref().is_some_and(|flow| flow.carries);
     let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let Rest { service, overrides, tests } = rest(written);
     // a label that the author writes is the label, whatever the expression is about
     let service = service.or(only).filter(|_| !said.labels.contains_key(SERVICE_LABEL));
-    let overrides = overrides_of(context, item, overrides, &firing, carries);
+    let overrides = overrides_of(context, item, overrides, &firing, dialect, &mut said.reads);
     let variants = rules(context, item, &firing, &said, &overrides, service.as_deref(), facts)?;
     let tests = super::alert_tests::resolve(context, item, &node, tests);
     let Firing { expr, .. } = firing;
@@ -218,6 +220,7 @@ fn one(
         queries: said.reads.queries,
         labels_read: said.reads.labels,
         service,
+        overrides: overrides.into_iter().map(|one| (one.service, one.at)).collect(),
         variants,
         shown: said.shown,
         tests,
@@ -308,23 +311,29 @@ fn rules(
 ) -> Option<Vec<Variant>> {
     let Said { labels, texts, reads: _, shown: _, runbook_url } = said;
     let except: Vec<String> = overrides.iter().map(|one| one.service.clone()).collect();
-    if !has_room(context, item, texts, labels, firing.severities.len(), &except) {
+    let written = firing.expr.as_ref().map_or("", |expr| expr.text.as_str());
+    if !has_room(context, item, texts, labels, firing.severities.len(), written, overrides) {
         return None;
     }
-    let mut variants: Vec<Variant> =
+    let bases: Vec<Variant> =
         firing.severities.iter().map(|severity| firing.variant(severity, &except, labels)).collect();
-    let bases = if overrides.is_empty() { Vec::new() } else { variants.clone() };
+    let title = firing.expr.as_ref().and_then(|expr| title_of(facts, expr));
+    let mut variants: Vec<Variant> = Vec::new();
+    let mut add = |mut variant: Variant, texts: &Texts, runbook_url: Option<&Spanned<String>>| {
+        let url = runbook(context, item, runbook_url, &variant, service);
+        variant.annotations = texts.render(&variant, title, url);
+        variants.push(variant);
+    };
+    for base in &bases {
+        add(base.clone(), texts, runbook_url.as_ref());
+    }
     for one in overrides {
-        // an override with a severity or a limit of its own is one rule, whatever the levels of the others
-        let count = if one.is_single() { 1 } else { bases.len() };
-        variants.extend(bases.iter().take(count).map(|base| one.variant(base)));
+        let (texts, runbook_url) = (one.texts(texts), one.said.runbook_url.as_ref().or(runbook_url.as_ref()));
+        for base in bases.iter().take(one.rules(bases.len())) {
+            add(one.variant(base), &texts, runbook_url);
+        }
     }
     // most alerts have one rule, and a spec may have very many alerts
     variants.shrink_to_fit();
-    let title = firing.expr.as_ref().and_then(|expr| title_of(facts, expr));
-    for variant in &mut variants {
-        let url = runbook(context, item, runbook_url.as_ref(), variant, service);
-        variant.annotations = texts.render(variant, title, url);
-    }
     Some(variants)
 }

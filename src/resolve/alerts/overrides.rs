@@ -1,128 +1,169 @@
-//! Other limits for single services.
+//! What differs for single services.
 
 use std::collections::BTreeSet;
 
 use super::super::context::{Context, Item};
-use super::Firing;
 use super::limits::quantity_of;
+use super::texts::Texts;
+use super::{Dialect, Firing, Reads, Said, said};
 use crate::limits::OVERRIDES;
-use crate::model::{Comparison, Condition, Duration, Scope, Variant, conventions};
+use crate::model::{Comparison, Condition, Duration, Scope, Variant};
 use crate::promql::Kind;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec;
 
-const INDICATOR: &str =
-    "move the expression into an indicator grouped `by (service)`, and write its name as `expr`, with a limit";
-
 /// One override, resolved.
 pub(super) struct OverrideOf {
     pub(super) service: String,
+    /// Where the service is named.
+    pub(super) at: Span,
+    /// Whether the alert watches the service.
+    enabled: bool,
     condition: Option<Condition>,
     limit_at: Option<Span>,
     hold: Option<Duration>,
+    keep_firing_for: Option<Duration>,
     severity: Option<String>,
+    pub(super) said: Said,
 }
 
 impl OverrideOf {
-    pub(super) fn is_single(&self) -> bool {
-        self.condition.is_some() || self.severity.is_some()
+    /// How many rules it is, beside so many of all others: one with a severity or a limit of its own is one, whatever the
+    /// levels of the others.
+    pub(super) fn rules(&self, of_others: usize) -> usize {
+        match (self.enabled, self.condition.is_some() || self.severity.is_some()) {
+            (false, _) => 0,
+            (true, true) => of_others.min(1),
+            (true, false) => of_others,
+        }
     }
 
     pub(super) fn variant(&self, base: &Variant) -> Variant {
+        let mut labels = base.labels.clone();
+        labels.extend(self.said.labels.clone());
         Variant {
             scope: Scope::Only(self.service.clone()),
             condition: self.condition.clone().or_else(|| base.condition.clone()),
             limit_at: self.condition.as_ref().and(self.limit_at).or(base.limit_at),
             hold: self.hold.unwrap_or(base.hold),
+            keep_firing_for: self.keep_firing_for.or(base.keep_firing_for),
             severity: self.severity.clone().or_else(|| base.severity.clone()),
+            labels,
             ..base.clone()
         }
     }
+
+    /// Its texts, those of the alert where it has none.
+    pub(super) fn texts(&self, all: &Texts) -> Texts {
+        self.said.texts.over(all)
+    }
 }
 
-/// The overrides of an alert; none where its limit cannot differ.
+/// The overrides of an alert; what their templates read is added to `reads`.
 pub(super) fn overrides_of(
     context: &mut Context<'_>,
     item: &Item<'_>,
     written: Option<Spanned<Vec<Spanned<spec::Override>>>>,
     firing: &Firing,
-    carries: bool,
+    dialect: &Dialect,
+    reads: &mut Reads,
 ) -> Vec<OverrideOf> {
-    let Some(Spanned { value: written, span, .. }) = written.filter(|written| !written.is_empty()) else {
-        return Vec::new();
-    };
-    if !may_differ(context, item, span, firing, carries) {
-        return Vec::new();
-    }
+    let written = written.map(Spanned::into_inner).unwrap_or_default();
     if let Some(beyond) = written.get(OVERRIDES.most) {
         context.report.add(OVERRIDES.finding(beyond.span));
         return Vec::new();
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let side = firing.limited.map_or("below", |limited| limited.key);
-    written.into_iter().filter_map(|one| override_of(context, side, one, &mut seen)).collect()
-}
-
-/// Whether the limit of an alert can be another one for a single service.
-fn may_differ(context: &mut Context<'_>, item: &Item<'_>, span: Span, firing: &Firing, carries: bool) -> bool {
-    let (expr, has_limit) = (firing.expr.as_ref(), firing.limited.is_some());
-    let bare = expr.is_none_or(|expr| match &expr.parsed.root.kind {
-        Kind::Selector(selector) => selector.matchers.iter().all(|matcher| matcher.label != conventions::SERVICE_LABEL),
-        _ => false,
-    });
-    if expr.is_none() || (bare && carries && has_limit) {
-        return true;
+    let mut found = Vec::new();
+    for Spanned { value, .. } in written {
+        if let Some(mut one) = override_of(context, item, firing, value, dialect, &mut seen) {
+            reads.append(&mut one.said.reads);
+            found.push(one);
+        }
     }
-    let name = expr.map_or("", |expr| expr.text.as_str().trim());
-    let recorded = context.items("indicators").iter().any(|indicator| indicator.name == name);
-    let (reason, help) = if !bare {
-        ("watches an expression, not one metric", INDICATOR.to_owned())
-    } else if !has_limit {
-        ("has no limit that could differ", "add a limit: above = \"5%\"".to_owned())
-    } else if recorded {
-        let help = format!("keep the label `service` in the indicator `{name}`: sum by (service) (…)");
-        ("watches an indicator without the label `service`", help)
-    } else {
-        let help = "declare the metric under `metrics` of the services that export it".to_owned();
-        ("watches a metric that no service is known to export", help)
-    };
-    context.report.add(
-        Diagnostic::new(
-            "alert/override-needs-indicator",
-            span,
-            format!("`{}` {reason}", item.path()),
-            "these limits cannot be applied",
-        )
-        .help(help),
-    );
-    false
+    found
 }
 
 fn override_of(
     context: &mut Context<'_>,
-    side: &str,
-    written: Spanned<spec::Override>,
+    item: &Item<'_>,
+    firing: &Firing,
+    written: spec::Override,
+    dialect: &Dialect,
     seen: &mut BTreeSet<String>,
 ) -> Option<OverrideOf> {
-    let Spanned { value: spec::Override { service, above, below, hold, severity }, .. } = written;
+    let spec::Override {
+        service,
+        above,
+        below,
+        hold,
+        keep_firing_for,
+        severity,
+        summary,
+        description,
+        runbook_url,
+        labels,
+        annotations,
+        enabled,
+    } = written;
     let service = service_of(context, service, seen)?;
     let (limit, comparison, key) = match (above, below) {
         (Some(limit), _) => (Some(limit), Comparison::Above, "above"),
         (None, limit) => (limit, Comparison::Below, "below"),
     };
     let limit_at = limit.as_ref().map(|limit| limit.span);
-    if let Some(span) = limit_at.filter(|_| key != side) {
-        let message = format!("the alert fires {side} its limit, and `{service}` would fire {key}");
-        let found = Diagnostic::new("alert/two-limits", span, message, "the other side");
-        context.report.add(found.help(format!("write `{side}`")));
+    if let Some(found) = limit_at.and_then(|at| misplaced(context, item, firing, &service, key, at)) {
+        context.report.add(found);
         return None;
     }
     let limit = limit.and_then(|quantity| quantity_of(context, &quantity, quantity.span));
     let hold = hold.and_then(|text| context.duration(&text, text.span));
+    let keep_firing_for = keep_firing_for.and_then(|text| context.duration(&text, text.span));
     let severity = severity.filter(|name| context.severity(name, name.span)).map(Spanned::into_inner);
     let condition = limit.map(|limit| Condition { comparison, limit });
-    Some(OverrideOf { service, condition, limit_at, hold, severity })
+    let severities = severity.clone().map_or_else(|| firing.severities.clone(), |severity| vec![Some(severity)]);
+    let mut texts = spec::Alert {
+        service: Some(service.clone()),
+        summary,
+        description,
+        runbook_url,
+        labels,
+        annotations,
+        ..spec::Alert::default()
+    };
+    let said = said(context, &mut texts, &severities, None, dialect);
+    let (service, at) = (service.value, service.span);
+    let enabled = enabled.is_none_or(Spanned::into_inner);
+    Some(OverrideOf { service, at, enabled, condition, limit_at, hold, keep_firing_for, severity, said })
+}
+
+/// A limit where the alert has none, or has it on the other side.
+fn misplaced(
+    context: &Context<'_>,
+    item: &Item<'_>,
+    firing: &Firing,
+    service: &str,
+    key: &str,
+    at: Span,
+) -> Option<Diagnostic> {
+    let Some(side) = firing.limited.map(|limited| limited.key) else {
+        let expr = firing.expr.as_ref()?;
+        let compares =
+            matches!(&expr.parsed.root.unparen().kind, Kind::Binary { operator, .. } if operator.is_comparison());
+        let help = match compares && !super::severities::is_from_kind(context, expr.text.whole()) {
+            true => format!("take the limit out of `expr`, and write it as `{key}` of the alert"),
+            false => format!("remove `{key}`, or watch `{service}` by an alert of its own"),
+        };
+        let message = format!("`{}` has no limit that could differ", item.path());
+        return Some(
+            Diagnostic::new("alert/override-needs-indicator", at, message, "no other limit is there").help(help),
+        );
+    };
+    (key != side).then(|| {
+        let message = format!("the alert fires {side} its limit, and `{service}` would fire {key}");
+        Diagnostic::new("alert/two-limits", at, message, "the other side").help(format!("write `{side}`"))
+    })
 }
 
 /// The service that an override is about, once.
@@ -130,13 +171,14 @@ fn service_of(
     context: &mut Context<'_>,
     written: Option<Spanned<String>>,
     seen: &mut BTreeSet<String>,
-) -> Option<String> {
-    let Spanned { value: service, span, .. } = written?;
+) -> Option<Spanned<String>> {
+    let written = written?;
+    let (service, span) = (&written.value, written.span);
     // where a service is missing, its limit is too
     if context.layered.is_off_here(&format!("services.{service}")) {
         return None;
     }
-    if !context.reference("services", "service", &service, span) {
+    if !context.reference("services", "service", service, span) {
         return None;
     }
     if !seen.insert(service.clone()) {
@@ -146,5 +188,5 @@ fn service_of(
         );
         return None;
     }
-    Some(service)
+    Some(written)
 }

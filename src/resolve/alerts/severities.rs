@@ -57,7 +57,8 @@ pub(super) fn severities(
     }
 }
 
-fn is_from_kind(context: &Context<'_>, span: Span) -> bool {
+/// Whether a value stands in the file of a kind.
+pub(super) fn is_from_kind(context: &Context<'_>, span: Span) -> bool {
     context.sources.name(span).starts_with("kind ")
 }
 

@@ -27,6 +27,12 @@ pub(super) struct Reads {
 }
 
 impl Reads {
+    /// Adds what others read.
+    pub(super) fn append(&mut self, others: &mut Reads) {
+        self.queries.append(&mut others.queries);
+        self.labels.append(&mut others.labels);
+    }
+
     fn add(&mut self, context: &Context<'_>, text: &Text, parsed: &Template) {
         self.queries.extend(context.queries_in(text, parsed));
         let asks = |at: usize| {
@@ -173,6 +179,24 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// These, and of others those that are missing here.
+    pub(super) fn over(&self, others: &Texts) -> Texts {
+        let own = |name: &str| match name {
+            "summary" => self.summary.is_some(),
+            "description" => self.description.is_some(),
+            _ => self.annotations.contains_key(name),
+        };
+        let mut annotations = others.annotations.clone();
+        annotations.extend(self.annotations.clone());
+        let uses_limit = others.uses_limit.iter().filter(|name| !own(name)).chain(&self.uses_limit);
+        Texts {
+            summary: self.summary.clone().or_else(|| others.summary.clone()),
+            description: self.description.clone().or_else(|| others.description.clone()),
+            annotations,
+            uses_limit: uses_limit.cloned().collect(),
+        }
+    }
+
     /// Bytes of all of them.
     pub(super) fn length(&self) -> usize {
         let own = self.summary.iter().chain(&self.description).map(String::len);

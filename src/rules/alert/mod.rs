@@ -6,6 +6,7 @@ pub(super) mod for_below_interval;
 pub(super) mod limit_unit;
 mod meaning;
 pub(super) mod no_severity;
+pub(super) mod override_needs_indicator;
 pub(super) mod repeated;
 mod subsumed;
 pub(super) mod up_of_exporter;
