@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Address, Auth, Duration, Fields, Secret, Tls, conventions};
+use super::{Address, Auth, Duration, ExporterSettings, Fields, Secret, Tls, conventions};
 use crate::catalogue::{version_at_least, version_at_most};
 use crate::components::Component;
 use crate::promql::Version;
@@ -88,6 +88,8 @@ pub struct Running {
     pub web_config: Option<Secret>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
+    /// Further flags of its command line, of the exporter of one service.
+    pub flags: Vec<String>,
 }
 
 impl Running {
@@ -113,6 +115,22 @@ impl Running {
             }
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => format!("[{address}]"),
+        }
+    }
+
+    /// The one that runs for a service whose author says how.
+    #[must_use]
+    pub fn set(&self, settings: &ExporterSettings) -> Running {
+        if settings.component != Some(self.component.name.as_str()) {
+            return self.clone();
+        }
+        Running {
+            port: settings.port.unwrap_or(self.port),
+            port_span: if settings.port.is_some() { settings.port_span } else { self.port_span },
+            host_ip: settings.host_ip.or(self.host_ip),
+            image: settings.image.clone().or_else(|| self.image.clone()),
+            flags: settings.flags.iter().map(|(flag, _)| flag.clone()).collect(),
+            ..self.clone()
         }
     }
 

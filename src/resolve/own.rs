@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue;
 use crate::components::{self, Metrics, Need, Placement};
 use crate::load::Layered;
-use crate::model::{Alert, Dashboard, Endpoint, Indicator, Job, Running, Service, Stack, Target, expressions};
+use crate::model::{Alert, Dashboard, Endpoint, ExporterSettings, Indicator, Job, Running, Service, Stack, Target, expressions};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -76,6 +76,7 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
         exposition: None,
         secrets: Vec::new(),
         exporter: None,
+        exporter_settings: ExporterSettings::default(),
         degraded_above: None,
         migrations: None,
         ssl: None,

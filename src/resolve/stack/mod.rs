@@ -1,6 +1,6 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
-mod container;
+pub(super) mod container;
 mod directory;
 mod elasticsearch;
 mod own;
@@ -134,6 +134,7 @@ fn running(component: &'static Component, written: spec::Component, report: &mut
         tls: None,
         web_config: None,
         enabled: !Spanned::is_off(enabled.as_ref()),
+        flags: Vec::new(),
     }
 }
 
