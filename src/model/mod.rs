@@ -57,7 +57,7 @@ pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use services::{Auth, Endpoint, Exporter, ExporterSettings, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
-pub use stack::{Jaeger, LOOKBACK, Lakehouse, Running, Runtime, Stack};
+pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::{Ssl, SslMode, Tls, TlsVersion};
 pub use valid::Valid;

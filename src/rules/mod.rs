@@ -298,6 +298,7 @@ pub const RULES: &[Rule] = &[
     error!("service/auth-form", "service/auth_form.md"),
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
+    finding!("service/exporter-flag", Error, "service/exporter_flag.md", Some(service::exporter_flag::check)),
     finding!(
         "service/interval-exceeds-lookback",
         Error,

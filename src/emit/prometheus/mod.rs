@@ -4,6 +4,7 @@ mod alert_tests;
 mod alerting;
 mod config;
 mod nested;
+mod server;
 mod recording;
 pub(super) mod run;
 

@@ -2,10 +2,10 @@
 
 use super::super::auth::Reader;
 use super::super::context::{Context, Item};
-use super::{elasticsearch, remote_write};
+use super::{elasticsearch, remote_write, server};
 use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, Fields, Secret, Stack, Tls};
+use crate::model::{Auth, Fields, Secret, Stack, Tls, field};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Span, Spanned};
 use crate::spec;
@@ -23,6 +23,9 @@ struct Transport {
 pub(in crate::resolve) struct Transports {
     components: Vec<Transport>,
     remote_write: Vec<Fields>,
+    server: Fields,
+    /// Whether nothing but a size bounds what is kept.
+    only_by_size: bool,
 }
 
 pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
@@ -32,6 +35,11 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     context.report.about(Some("stack".to_owned()));
     let written = stack.at(&[PROMETHEUS, "remote_write"]);
     let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
+    let prometheus = stack.at(&[PROMETHEUS]).filter(|node| node.table().is_some());
+    let server = prometheus.map(|node| server::resolve(context, node)).unwrap_or_default();
+    // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
+    let only_by_size = field(&server, "retention_size").is_some()
+        && prometheus.is_some_and(|node| node.get("retention").is_none());
     let mut found = Vec::new();
     for component in components::all() {
         let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
@@ -83,7 +91,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         found.push(Transport { component: &component.name, auth, tls, web_config });
     }
     context.report.about(None);
-    Transports { components: found, remote_write }
+    Transports { components: found, remote_write, server, only_by_size }
 }
 
 fn address_of(item: &Item<'_>) -> Span {
@@ -136,6 +144,8 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
 /// Puts what was found into the stack.
 pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
     stack.remote_write = found.remote_write;
+    stack.server = found.server;
+    stack.retention = stack.retention.filter(|_| !found.only_by_size);
     for Transport { component, auth, tls, web_config } in found.components {
         if let Some(running) = stack.components.get_mut(component) {
             running.auth = auth;
