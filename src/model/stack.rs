@@ -165,6 +165,8 @@ pub struct Stack {
     pub remote_write: Vec<Fields>,
     /// What is set on the process of Prometheus, and on the parts of its file that are no jobs.
     pub server: Fields,
+    /// Whether one of its features could not be read, so that nothing is said about what needs one.
+    pub features_lost: bool,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
     /// Whether Elasticsearch asks for passwords.
@@ -198,7 +200,8 @@ impl Stack {
 
     /// The Prometheus that reads expressions.
     pub fn target(&self) -> Target {
-        Target { version: self.prometheus, features: Features::named(self.features()) }
+        let features = if self.features_lost { Features::all() } else { Features::named(self.features()) };
+        Target { version: self.prometheus, features }
     }
 
     /// Whether `$NAME` in the value of an external label is replaced from the environment.

@@ -62,6 +62,11 @@ impl Features {
         Self(names.into_iter().filter_map(of_name).fold(0, |bits, feature| bits | feature.bit()))
     }
 
+    /// All of them: where nobody knows which are on.
+    pub fn all() -> Self {
+        Self::named(Feature::ALL.map(Feature::name))
+    }
+
     /// Whether one is on.
     pub const fn has(self, feature: Feature) -> bool {
         self.0 & feature.bit() != 0
@@ -91,7 +96,6 @@ mod tests {
         let on = Features::named(["promql-duration-expr", "exemplar-storage"]);
         assert!(on.has(Feature::Durations) && !on.has(Feature::Functions));
         assert_eq!(Features::named([]), Features::default());
-        let all = Features::named(Feature::ALL.map(Feature::name));
-        assert!(Feature::ALL.into_iter().all(|feature| all.has(feature)));
+        assert!(Feature::ALL.into_iter().all(|feature| Features::all().has(feature)));
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
         watchdog: watchdog.map(|name| (name.value, name.span)),
         remote_write: Vec::new(),
         server: Fields::new(),
+        features_lost: false,
         components,
         secured,
         jaeger: traces,

@@ -24,6 +24,8 @@ pub(in crate::resolve) struct Transports {
     components: Vec<Transport>,
     remote_write: Vec<Fields>,
     server: Fields,
+    /// Whether features are written that could not be read.
+    features_lost: bool,
     /// Whether nothing but a size bounds what is kept.
     only_by_size: bool,
 }
@@ -40,6 +42,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
     let only_by_size = field(&server, "retention_size").is_some()
         && prometheus.is_some_and(|node| node.get("retention").is_none());
+    let features_lost =
+        field(&server, "features").is_none() && prometheus.is_some_and(|node| node.get("features").is_some());
     let mut found = Vec::new();
     for component in components::all() {
         let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
@@ -91,7 +95,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         found.push(Transport { component: &component.name, auth, tls, web_config });
     }
     context.report.about(None);
-    Transports { components: found, remote_write, server, only_by_size }
+    Transports { components: found, remote_write, server, features_lost, only_by_size }
 }
 
 fn address_of(item: &Item<'_>) -> Span {
@@ -145,6 +149,7 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
 pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
     stack.remote_write = found.remote_write;
     stack.server = found.server;
+    stack.features_lost = found.features_lost;
     stack.retention = stack.retention.filter(|_| !found.only_by_size);
     for Transport { component, auth, tls, web_config } in found.components {
         if let Some(running) = stack.components.get_mut(component) {
