@@ -81,7 +81,7 @@ enum Format {
 /// What makes a check fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// Any finding.
+    /// Any finding but a note.
     Warning,
     /// Errors only.
     Error,
@@ -92,7 +92,7 @@ enum FailOn {
 impl FailOn {
     fn fails(self, level: Level) -> bool {
         match self {
-            FailOn::Warning => true,
+            FailOn::Warning => level >= Level::Warning,
             FailOn::Error => level == Level::Error,
             FailOn::Never => false,
         }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::elements::Elements;
 use super::files::{Files, check_defaults, unknown_table};
 use crate::model::Named;
 use crate::report::{Diagnostic, Label, Report, nearest};
@@ -208,6 +209,8 @@ impl Files {
             let path = format!("{table}.{name}");
             if items.contains(name) {
                 changes.lay(&path, items, name, overlay);
+            } else if self.elements.list(table, name).is_some() {
+                overlay_elements(&self.elements, (table, name), overlay, items, changes, report);
             } else if table == "alerts" && overlay.node.table().is_some() {
                 let brought = &mut std::mem::take(&mut changes.of_brought_alerts);
                 changes.lay(&path, brought, name, overlay);
@@ -220,6 +223,42 @@ impl Files {
                 report.add(no_item(table, name, overlay.key, items.iter().map(|(name, _)| name)));
             }
         }
+    }
+}
+
+/// What an environment says of single rules of a list.
+fn overlay_elements(
+    elements: &Elements,
+    (table, name): (&str, &str),
+    overlay: &Entry,
+    items: &mut Table,
+    changes: &mut Changes,
+    report: &mut Report,
+) {
+    let known = elements.paths(table, name);
+    let path = format!("{table}.{name}");
+    let steps = overlay.node.table();
+    if steps.is_none() {
+        report.add(no_element(&path, &path, overlay.key, &known));
+    }
+    for (step, entry) in steps.into_iter().flat_map(Table::iter) {
+        match elements.element(table, name, step).filter(|_| entry.node.table().is_some()) {
+            Some(item) => changes.lay(&format!("{table}.{item}"), items, item, entry),
+            None => drop(report.add(no_element(&path, &format!("{path}.{step}"), entry.key, &known))),
+        }
+    }
+}
+
+/// The finding for an overlay of a list that does not say which of its rules is meant.
+fn no_element(list: &str, path: &str, key: Span, known: &[String]) -> Diagnostic {
+    let message = format!("`{list}` is a list of rules, and `{path}` is none of them");
+    let found = Diagnostic::new("reference/unknown", key, message, "which rule is meant?").item(list.to_owned());
+    match known.first() {
+        Some(first) => found.help(format!(
+            "name the rule in the path, as in {first}.above = …; its rules: {}",
+            crate::report::listed(known)
+        )),
+        None => found.help(format!("remove it, or write a rule: [[{list}]]")),
     }
 }
 

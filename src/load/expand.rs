@@ -213,6 +213,8 @@ impl Expansion<'_> {
                     keep_choice(own, &mut values, ALTERNATIVES);
                     fill(own, &values);
                 }
+                // a list takes the place of an alert as a whole
+                None if self.layered.elements.list("alerts", name).is_some() => {}
                 None => {
                     let mut item = Table::default();
                     self.defaults.fill("alerts", Span::NONE, &mut item, self.sources, OF_ONE_ALERT);

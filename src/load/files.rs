@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::elements::Elements;
 use super::environments::Environments;
 use super::expositions::{self, Expositions, Named};
 use super::folders::{self, Folders};
@@ -43,6 +44,8 @@ pub struct Files {
     pub expositions: Expositions,
     /// The folders that services name and that may not be used.
     pub folders: Folders,
+    /// The items that were elements of a list.
+    pub elements: Elements,
 }
 
 /// Reads the root file and everything that it includes.
@@ -115,7 +118,9 @@ fn read_once(
     };
     let expositions = expositions::read(&root.name, &within, project, sources);
     let folders = folders::ask(&within, project);
-    let files = Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders };
+    let elements = Elements::split(&mut tree, report);
+    let files =
+        Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements };
     (files, included)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults::{self, Defaults, NEVER_SWITCHED_ON};
+use super::elements::Elements;
 use super::environments::Changes;
 use super::expositions::Expositions;
 use super::files::Files;
@@ -39,6 +40,8 @@ pub struct Layered {
     pub expositions: Expositions,
     /// The folders that services name and that may not be used.
     pub folders: Folders,
+    /// The items that were elements of a list.
+    pub elements: Elements,
 }
 
 /// Every value in force in one environment, each with the place it came from.
@@ -78,8 +81,7 @@ pub struct Unexpanded {
 pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources, report: &mut Report) -> Unexpanded {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, mut complete, environments: _, expositions, folders, size: _ } =
-        files;
+    let Files { mut root, defaults, file_defaults, mut complete, expositions, folders, elements, .. } = files;
     let mut defaults = Defaults { root: defaults, of_files: file_defaults };
     complete &= defaults::bound(&root, &mut defaults, sources, report);
     for table in TABLES.iter().filter(|table| table.kind.keyed()) {
@@ -108,6 +110,7 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         changes,
         expositions,
         folders,
+        elements,
     };
     Unexpanded { layered, defaults }
 }

@@ -5,6 +5,7 @@
 //! for everything that is not where it may stand. Deliberately absent: what any value means.
 
 mod defaults;
+mod elements;
 mod environments;
 mod expand;
 mod expositions;
@@ -14,6 +15,7 @@ mod layers;
 mod project;
 mod selection;
 
+pub use elements::Elements;
 pub use environments::Changes;
 pub use expand::{LoadedKinds, expand};
 pub use expositions::Pasted;

@@ -51,7 +51,7 @@ pub fn of_catalogue() -> Vec<Listed> {
 /// Every metric that the stack certainly has, by name.
 pub fn listed(model: &Model) -> Vec<Listed> {
     let mut found: BTreeSet<Listed> = BTreeSet::new();
-    for indicator in model.indicators.values() {
+    for indicator in model.indicators.iter() {
         found.insert(Listed { unit: indicator.unit.clone(), ..nothing(&indicator.name) });
     }
     for service in model.services.values() {

@@ -45,7 +45,7 @@ const OWN: &[&str] = &[
 /// Whether a series of that name exists in the stack.
 pub fn existence(model: &Model, name: &str) -> Existence {
     let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(name).is_some());
-    if synthetic || OWN.contains(&name) || model.indicators.contains_key(name) {
+    if synthetic || OWN.contains(&name) || model.indicators.contains(name) {
         return Existence::Certain;
     }
     let gaps = &model.gaps;

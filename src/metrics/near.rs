@@ -51,13 +51,14 @@ pub fn similar(model: &Model, name: &str) -> Option<Similar> {
         return Some(Similar::Elsewhere(exporter));
     }
     let services = model.services.values();
-    let declared = services.flat_map(|service| service.metrics.keys()).chain(model.indicators.keys());
+    let declared =
+        services.flat_map(|service| service.metrics.keys()).map(String::as_str).chain(model.indicators.names());
     // the suffix of a part stays where it is
     let part = [Part::Bucket, Part::Sum, Part::Count].into_iter().find(|part| name.ends_with(part.suffix()));
     let suffix = part.map_or("", Part::suffix);
     let base = name.strip_suffix(suffix).unwrap_or(name);
-    let near = nearest(name, declared.clone().map(String::as_str)).map(|near| near.to_string());
-    let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared.map(String::as_str))?)));
+    let near = nearest(name, declared.clone()).map(|near| near.to_string());
+    let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared)?)));
     let catalogues = || model.services.values().flat_map(|service| service.catalogues.iter().copied());
     let near = near.filter(|near| exists(near) && like(name, near));
     let near = near.or_else(|| Some(catalogue::nearest_among(catalogues(), name)?.1).filter(|near| exists(near)));

@@ -73,9 +73,13 @@ pub struct SeriesOfName<'a> {
 
 /// All series of that name.
 pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
-    if let Some(indicator) = model.indicators.get(name) {
-        let known = vec![Series { origin: Origin::Indicator(indicator), facts: Facts::Computed }];
-        return SeriesOfName { known, open: false };
+    let indicators = model.indicators.named(name).iter();
+    let known: Vec<_> =
+        indicators.map(|one| Series { origin: Origin::Indicator(one), facts: Facts::Computed }).collect();
+    if !known.is_empty() {
+        // of several, those that are broken or switched off may give more
+        let open = model.gaps.broken_indicators.contains(name) || model.gaps.disabled_indicators.contains(name);
+        return SeriesOfName { known, open };
     }
     let mut known = Vec::new();
     let made = catalogue::exporter("prometheus_synthetic").and_then(|made| Some((made, made.metric(name)?)));

@@ -8,12 +8,20 @@ use crate::source::Span;
 /// One alert.
 #[derive(Debug)]
 pub struct Alert {
+    /// Its name in the table of alerts: that of the alert, and of which one where several are called the same.
+    pub key: String,
     /// The label `alertname`.
     pub name: String,
+    /// Which of those that are called the same, from 0.
+    pub position: usize,
+    /// Whether others may be called the same.
+    pub is_element: bool,
     /// Where it is declared.
     pub span: Span,
     /// The rule group.
     pub group: String,
+    /// How often it is evaluated, where its group says so.
+    pub interval: Option<Duration>,
     /// What it looks at, without the limit.
     pub expr: Expression,
     /// What the templates in its labels and annotations ask Prometheus.
@@ -32,6 +40,13 @@ pub struct Alert {
     pub tests: Vec<Test>,
     /// Whether a person wrote it, and not a kind.
     pub written: bool,
+}
+
+impl Alert {
+    /// The item, such as `alerts.HighErrorRate`.
+    pub fn item(&self) -> String {
+        format!("alerts.{}", self.key)
+    }
 }
 
 /// A place in a text of an alert that shows the value.

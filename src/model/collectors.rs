@@ -12,7 +12,7 @@ impl Model {
     pub fn collectors(&self, running: &Running) -> BTreeMap<&'static str, Span> {
         let mut found = BTreeMap::new();
         let Some(catalogue) = catalogue::exporter(running.component.catalogue()) else { return found };
-        let indicators = self.indicators.values().map(|indicator| &indicator.expr);
+        let indicators = self.indicators.iter().map(|indicator| &indicator.expr);
         let alerts = self.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
         let panels = self.dashboards.values().flat_map(Dashboard::expressions);
         let (major, minor) = running.version;

@@ -36,6 +36,9 @@ pub const REPLICA_LABELS: &[&str] = &["prometheus_replica", "replica"];
 /// The group of the compiler's own recording rules.
 pub const OWN_GROUP: &str = "lakehouse";
 
+/// The group of indicators that name none.
+pub const INDICATOR_GROUP: &str = "indicators";
+
 /// The name by which a container reaches the host that it runs on.
 pub const HOST_GATEWAY: &str = "host.docker.internal";
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alert, Dashboard, Expression, Indicator, Model, Panel};
+use super::{Alert, Dashboard, Expression, Indicator, Indicators, Model, Panel};
 
 /// Where an expression stands.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +23,8 @@ impl Reader<'_> {
     /// The item, such as `alerts.HighErrorRate`.
     pub fn item(self) -> String {
         match self {
-            Reader::Indicator(indicator) => format!("indicators.{}", indicator.name),
-            Reader::Alert(alert) | Reader::AlertText(alert) => format!("alerts.{}", alert.name),
+            Reader::Indicator(indicator) => indicator.item(),
+            Reader::Alert(alert) | Reader::AlertText(alert) => alert.item(),
             Reader::Panel(dashboard, _) | Reader::RawPanel(dashboard, _) => format!("dashboards.{}", dashboard.name),
         }
     }
@@ -49,11 +49,11 @@ impl Model {
 
 /// As [`Model::expressions`], where there is no whole model yet.
 pub fn expressions<'a>(
-    indicators: &'a BTreeMap<String, Indicator>,
+    indicators: &'a Indicators,
     alerts: &'a BTreeMap<String, Alert>,
     dashboards: &'a BTreeMap<String, Dashboard>,
 ) -> impl Iterator<Item = (Reader<'a>, &'a Expression)> {
-    let indicators = indicators.values().map(|indicator| (Reader::Indicator(indicator), &indicator.expr));
+    let indicators = indicators.iter().map(|indicator| (Reader::Indicator(indicator), &indicator.expr));
     let alerts = alerts.values().flat_map(|alert| {
         let texts = alert.queries.iter().map(move |query| (Reader::AlertText(alert), query));
         std::iter::once((Reader::Alert(alert), &alert.expr)).chain(texts)

@@ -14,6 +14,7 @@ mod expressions;
 mod features;
 mod fields;
 pub mod grafana_units;
+mod groups;
 mod headers;
 mod indicators;
 mod inhibit_rules;
@@ -44,8 +45,9 @@ pub use features::{
     RETENTION_IN_FILE, UTF8_MATCHERS,
 };
 pub use fields::{FieldValue, Fields, field, secrets};
+pub use groups::RuleGroup;
 pub use headers::is_reserved_header;
-pub use indicators::{Expression, Indicator};
+pub use indicators::{Expression, Indicator, Indicators};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
 pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
@@ -76,7 +78,9 @@ pub struct Model {
     /// What is observed, the stack's own components included.
     pub services: BTreeMap<String, Service>,
     /// Recording rules.
-    pub indicators: BTreeMap<String, Indicator>,
+    pub indicators: Indicators,
+    /// What holds for whole rule groups, by name.
+    pub groups: BTreeMap<String, RuleGroup>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
     /// What people look at, those of the kinds included.

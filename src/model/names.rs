@@ -17,6 +17,7 @@ pub enum Named {
     Environment,
     Receiver,
     Dashboard,
+    Element,
 }
 
 impl Named {
@@ -31,6 +32,7 @@ impl Named {
             Named::Environment => "environment",
             Named::Receiver => "receiver",
             Named::Dashboard => "dashboard",
+            Named::Element => "rule",
         }
     }
 
@@ -45,19 +47,16 @@ impl Named {
             | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
-            | Named::Dashboard => {
+            | Named::Dashboard
+            | Named::Element => {
                 first.is_ascii_lowercase()
                     && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-            }
-            Named::Alert => {
-                (first.is_ascii_alphabetic() || first == '_')
-                    && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
             }
             Named::Indicator => {
                 (first.is_ascii_alphabetic() || first == '_' || first == ':')
                     && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
             }
-            Named::Group => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
+            Named::Alert | Named::Group => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
         }
     }
 
@@ -68,10 +67,10 @@ impl Named {
             | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
-            | Named::Dashboard => "lower-case letters, digits and `-`, a letter first",
-            Named::Alert => "letters, digits and `_`, no digit first",
+            | Named::Dashboard
+            | Named::Element => "lower-case letters, digits and `-`, a letter first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
-            Named::Group => "one line of text that is not empty",
+            Named::Alert | Named::Group => "one line of text that is not empty",
         }
     }
 
@@ -87,7 +86,8 @@ impl Named {
             | Named::Lakehouse
             | Named::Group
             | Named::TimeInterval
-            | Named::Receiver => usize::MAX,
+            | Named::Receiver
+            | Named::Element => usize::MAX,
         }
     }
 
@@ -99,7 +99,8 @@ impl Named {
             | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
-            | Named::Dashboard => ('-', true),
+            | Named::Dashboard
+            | Named::Element => ('-', true),
             Named::Alert | Named::Indicator | Named::Group => ('_', false),
         };
         let mended: String = name

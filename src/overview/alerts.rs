@@ -70,7 +70,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
         let labels = sent(&types, alert, variant);
         let expr = plain(alert.expr.text.as_str());
         let indicators = alert.expr.parsed.root.metric_names();
-        let indicators = indicators.into_iter().filter(|name| model.indicators.contains_key(*name));
+        let indicators = indicators.into_iter().filter(|name| model.indicators.contains(name));
         let shown = indicators.map(str::to_owned).chain([expr.clone()]).filter_map(|key| readers.panels.get(&key));
         let panels = shown.chain(readers.limits.get(alert.name.as_str())).flatten().cloned().collect();
         let touches = |of: fn(&InhibitRule) -> (&[crate::alertmanager::Matcher], &[crate::alertmanager::Matcher])| {

@@ -57,10 +57,10 @@ pub fn metrics(model: &Model, wanted: &dyn Fn(&str) -> bool) -> Vec<MetricView> 
     found
 }
 
-fn given_by(series: &Series<'_>, types: &Types<'_>) -> GivenBy {
+fn given_by<'a>(series: &Series<'a>, types: &Types<'a>) -> GivenBy {
     let from = match series.origin {
         Origin::Target { job, .. } => job.name.clone(),
-        Origin::Indicator(indicator) => format!("indicators.{}", indicator.name),
+        Origin::Indicator(indicator) => indicator.item(),
         Origin::Own => "rules of the compiler".to_owned(),
         Origin::Alerts => "Prometheus, of alerts".to_owned(),
         Origin::HealthCheck => "health-check.ts".to_owned(),
@@ -76,7 +76,7 @@ fn given_by(series: &Series<'_>, types: &Types<'_>) -> GivenBy {
         }
         Facts::Computed => {
             let typed = match series.origin {
-                Origin::Indicator(indicator) => types.indicator(&indicator.name),
+                Origin::Indicator(indicator) => types.indicator(indicator),
                 _ => None,
             };
             let unit = typed.and_then(|typed| typed.value.sure_unit().map(ToString::to_string));

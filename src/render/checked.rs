@@ -82,10 +82,10 @@ pub(super) fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// `2 errors, 1 warning`; empty without findings.
+/// `2 errors, 1 warning, 1 note`; empty without findings.
 pub fn summary(found: &[Diagnostic]) -> String {
     let of = |level: Level| found.iter().filter(|diagnostic| diagnostic.level == level).count();
-    let parts = [(of(Level::Error), "error"), (of(Level::Warning), "warning")];
+    let parts = [(of(Level::Error), "error"), (of(Level::Warning), "warning"), (of(Level::Note), "note")];
     let shown: Vec<String> = parts
         .into_iter()
         .filter(|(number, _)| *number > 0)

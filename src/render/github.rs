@@ -21,6 +21,7 @@ fn command(diagnostic: &Diagnostic, checked: &Checked) -> String {
     let level = match diagnostic.level {
         Level::Error => "error",
         Level::Warning => "warning",
+        Level::Note => "notice",
     };
     // GitHub takes columns only within one line
     let columns = if region.line == region.end_line {

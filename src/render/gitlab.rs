@@ -43,6 +43,7 @@ pub fn gitlab(specs: &[Checked]) -> String {
                 severity: match diagnostic.level {
                     Level::Error => "major",
                     Level::Warning => "minor",
+                    Level::Note => "info",
                 },
                 location: Location { path: region.file, lines: Lines { begin: region.line, end: region.end_line } },
             });

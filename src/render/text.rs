@@ -265,6 +265,7 @@ impl miette::Diagnostic for Shown<'_> {
         Some(match self.diagnostic.level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
+            Level::Note => Severity::Advice,
         })
     }
 

@@ -5,13 +5,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::service_label::Flow;
+use super::service_label::{Flow, recorded_flow};
 use crate::catalogue;
 use crate::components::{ALERTMANAGER, PROMETHEUS};
 use crate::limits::{EXCEEDED, SEVERITIES};
 use crate::load::Layered;
 use crate::model::Named;
-use crate::model::{Duration, Indicator, Lakehouse, Service, Stack, conventions};
+use crate::model::{Duration, Indicators, Lakehouse, Service, Stack, conventions};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Node, Sources, Span, Spanned};
 use crate::spec::fields::{Field, FieldTable};
@@ -136,6 +136,15 @@ impl<'a> Context<'a> {
         let items = layered.root.get(table).and_then(|entry| entry.node.table())?;
         let (name, entry) = items.get_key_value(name)?;
         Some(Item { table, name, key: entry.key, node: &entry.node })
+    }
+
+    /// What an item is called, and its place among those that are called the same.
+    pub(super) fn called<'i>(&self, item: &Item<'i>) -> (&'i str, usize)
+    where
+        'a: 'i,
+    {
+        let layered: &'a Layered = self.layered;
+        layered.elements.called(item.table, item.name)
     }
 
     /// Whether the key stands in the item itself, and not in a default.
@@ -304,25 +313,23 @@ impl<'a> Context<'a> {
 /// What is known about metrics once services and indicators are.
 pub(super) struct Facts<'a> {
     services: &'a BTreeMap<String, Service>,
-    pub(super) indicators: &'a BTreeMap<String, Indicator>,
+    pub(super) indicators: &'a Indicators,
     flows: BTreeMap<&'a str, Flow>,
     any_relabelled: bool,
     owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(
-        services: &'a BTreeMap<String, Service>,
-        indicators: &'a BTreeMap<String, Indicator>,
-    ) -> Facts<'a> {
+    pub(super) fn new(services: &'a BTreeMap<String, Service>, indicators: &'a Indicators) -> Facts<'a> {
         let any_relabelled = services.values().any(Service::may_be_about_others);
         let (flows, owners) = (BTreeMap::new(), RefCell::default());
         let mut facts = Facts { services, indicators, flows, any_relabelled, owners };
         // one round for each level of indicators that read indicators
-        for _ in 0..indicators.len() {
+        for _ in indicators.names() {
             let mut changed = false;
-            for (name, indicator) in indicators {
-                let flow = super::service_label::flow(&indicator.expr.parsed.root, &facts);
+            for name in indicators.names() {
+                let each = indicators.named(name).iter().map(|indicator| recorded_flow(indicator, &facts));
+                let Some(flow) = each.reduce(Flow::or) else { continue };
                 changed |= facts.flows.insert(name, flow.clone()) != Some(flow);
             }
             if !changed {

@@ -3,22 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Item};
+use super::groups::constant_labels;
 use crate::model::Named;
-use crate::model::{Expression, Indicator, Service, conventions};
-use crate::promql::Kind;
+use crate::model::{Expression, Indicator, Indicators, RuleGroup, Service, conventions};
+use crate::promql::{self, Kind};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec::{self, Decoded};
 
-pub(super) fn resolve(context: &mut Context<'_>, services: &BTreeMap<String, Service>) -> BTreeMap<String, Indicator> {
-    let mut indicators = BTreeMap::new();
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    services: &BTreeMap<String, Service>,
+    groups: &BTreeMap<String, RuleGroup>,
+) -> Indicators {
+    let mut indicators = Indicators::default();
     let mut taken = BTreeSet::new();
     for item in context.items("indicators") {
         context.report.about(Some(item.path()));
-        if let Some(indicator) = one(context, &item, services, &mut taken) {
-            indicators.insert(indicator.name.clone(), indicator);
+        if let Some(indicator) = one(context, &item, services, groups, &mut taken) {
+            indicators.add(indicator);
         }
     }
+    indicators.sort();
     report_cycles(context, &indicators, &taken);
     context.report.about(None);
     indicators
@@ -28,53 +34,109 @@ fn one(
     context: &mut Context<'_>,
     item: &Item<'_>,
     services: &BTreeMap<String, Service>,
+    groups: &BTreeMap<String, RuleGroup>,
     taken: &mut BTreeSet<String>,
 ) -> Option<Indicator> {
-    let named = context.name(Named::Indicator, item.name, item.key);
+    let (name, position) = context.called(item);
+    // what several have in common is told once
+    let named = position > 0 || metric_name(context, name, item.key);
     let Decoded { item: written, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
-    let spec::Indicator { expr, title, unit, interval, enabled: _, allow: _ } = written;
-    let owner = services.values().find(|service| service.exports(item.name));
-    let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
-    if owner.is_some() || own.contains(&item.name) {
-        let who = owner.map_or("the stack itself".to_owned(), |service| format!("`{}`", service.name));
-        context.report.add(
-            Diagnostic::new(
-                "indicator/name-is-a-metric",
-                item.key,
-                format!("`{}` is a metric of {who} already", item.name),
-                "two sources of one name",
-            )
-            .help("choose another name: queries could not tell the two apart"),
-        );
-        taken.insert(item.name.to_owned());
+    let spec::Indicator { id: _, expr, title, unit, labels, group, interval, enabled: _, allow: _ } = written;
+    if position == 0 {
+        check_taken(context, name, item.key, services, taken);
     }
+    if let Some(group) = &group {
+        context.name(Named::Group, group, group.span);
+    }
+    let group = group.map(Spanned::into_inner);
+    let said = groups.get(group.as_deref().unwrap_or(conventions::INDICATOR_GROUP));
     let interval = interval.and_then(|text| context.positive_duration(&text, text.span, "interval"));
+    let said = said.filter(|_| group.is_some() || interval.is_none());
+    let labels = labels_of(context, labels, said);
+    let interval = interval.or_else(|| said?.interval);
     let expr = context.expression(&expr?)?;
     let (title, unit) = (title.map(Spanned::into_inner), unit.map(Spanned::into_inner));
-    named.then(|| Indicator { name: item.name.to_owned(), span: item.key, expr, title, unit, interval })
+    named.then(|| Indicator {
+        key: item.name.to_owned(),
+        name: name.to_owned(),
+        position,
+        span: item.key,
+        expr,
+        title,
+        unit,
+        labels,
+        group,
+        interval,
+    })
+}
+
+/// Whether Prometheus takes the name of a metric; one that it does not take is reported.
+fn metric_name(context: &mut Context<'_>, name: &str, span: Span) -> bool {
+    let any_text = promql::takes_any_name(context.stack.prometheus);
+    match Named::Indicator.flaw(name, span) {
+        Some(_) if any_text && Named::Alert.flaw(name, span).is_none() => true,
+        Some(found) => {
+            context.report.add(found);
+            false
+        }
+        None => true,
+    }
+}
+
+/// The labels of the recorded series; those of its group, where it does not set them itself.
+fn labels_of(
+    context: &mut Context<'_>,
+    written: Option<Spanned<BTreeMap<String, Spanned<String>>>>,
+    group: Option<&RuleGroup>,
+) -> BTreeMap<String, String> {
+    let own = constant_labels(context, written);
+    let mut labels = group.map(|group| group.labels.clone()).unwrap_or_default();
+    labels.extend(own);
+    labels
+}
+
+/// An indicator may not be called as a metric that is there already.
+fn check_taken(
+    context: &mut Context<'_>,
+    name: &str,
+    key: Span,
+    services: &BTreeMap<String, Service>,
+    taken: &mut BTreeSet<String>,
+) {
+    let owner = services.values().find(|service| service.exports(name));
+    let own = [conventions::INFO_METRIC, conventions::PROBE_LIMIT_METRIC, "ALERTS", "ALERTS_FOR_STATE", "up"];
+    if owner.is_none() && !own.contains(&name) {
+        return;
+    }
+    let who = owner.map_or("the stack itself".to_owned(), |service| format!("`{}`", service.name));
+    let message = format!("`{name}` is a metric of {who} already");
+    context.report.add(
+        Diagnostic::new("indicator/name-is-a-metric", key, message, "two sources of one name")
+            .help("choose another name: queries could not tell the two apart"),
+    );
+    taken.insert(name.to_owned());
 }
 
 /// An indicator that reads itself, by way of others or not, records its own past. One with the name of a metric reads that.
-fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indicator>, taken: &BTreeSet<String>) {
-    let edges: BTreeMap<&str, BTreeSet<&str>> = indicators
-        .iter()
-        .map(|(name, indicator)| {
-            let read = indicator.expr.parsed.root.metric_names();
-            let read = read.into_iter().filter(|other| indicators.contains_key(*other));
-            (name.as_str(), read.collect())
-        })
-        .collect();
+fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTreeSet<String>) {
+    let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for indicator in indicators.iter() {
+        let read = indicator.expr.parsed.root.metric_names();
+        let read = read.into_iter().filter(|other| indicators.contains(other));
+        edges.entry(&indicator.name).or_default().extend(read);
+    }
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for name in edges.keys() {
         let Some(circle) = circle(name, &edges).filter(|circle| circle.iter().all(|step| !told.contains(step))) else {
             continue;
         };
         told.extend(&circle);
-        let Some(indicator) = indicators.get(*name) else {
-            continue;
-        };
         // the name that leads on: the next of the circle, or its own
         let next = circle.get(1).copied().unwrap_or(name);
+        let reads = |indicator: &&Indicator| indicator.expr.parsed.root.metric_names().contains(next);
+        let Some(indicator) = indicators.named(name).iter().find(reads) else {
+            continue;
+        };
         if circle.len() == 1 && taken.contains(*name) {
             continue;
         }
@@ -90,7 +152,7 @@ fn report_cycles(context: &mut Context<'_>, indicators: &BTreeMap<String, Indica
                 format!("the indicator `{name}` reads itself"),
                 way.join(" → "),
             )
-            .item(format!("indicators.{name}"))
+            .item(indicator.item())
             .help(help),
         );
     }

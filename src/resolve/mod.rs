@@ -11,6 +11,7 @@ mod context;
 mod dashboards;
 mod expressions;
 mod fields;
+mod groups;
 mod indicators;
 mod inhibit_rules;
 mod jobs;
@@ -29,11 +30,11 @@ mod time_intervals;
 mod tls;
 mod tracing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::components::GRAFANA;
 use crate::load::Layered;
-use crate::model::{Gaps, Indicator, Model, Routing, Runtime, Service};
+use crate::model::{Gaps, Indicators, Model, Routing, Runtime, Service};
 use crate::report::Report;
 use crate::source::Sources;
 
@@ -61,9 +62,10 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     lakehouse::check(&mut context, &stack, &named);
     let mut services = services::resolve(&mut context);
     ports::assign(&mut services, &stack);
-    let indicators = indicators::resolve(&mut context, &services);
+    let groups = groups::resolve(&mut context);
+    let indicators = indicators::resolve(&mut context, &services, &groups);
     let facts = Facts::new(&services, &indicators);
-    let alerts = alerts::resolve(&mut context, &facts, written_alerts);
+    let alerts = alerts::resolve(&mut context, &facts, &groups, written_alerts);
     let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
     own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
     // what the stack deploys is there; a Grafana that somebody else would have to run is there if the spec speaks of one
@@ -82,18 +84,32 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     gaps.routing = context.report.len() > before || !context.complete;
     let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
-    let mut model =
-        Model { lakehouse, stack, services, indicators, alerts, routing, dashboards, receivers, gaps, plain_secrets };
+    let mut model = Model {
+        lakehouse,
+        stack,
+        services,
+        indicators,
+        groups,
+        alerts,
+        routing,
+        dashboards,
+        receivers,
+        gaps,
+        plain_secrets,
+    };
     dashboards::complete(&mut model);
     model
 }
 
-fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &BTreeMap<String, Indicator>) -> Gaps {
+fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &Indicators) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
-    let disabled_alerts = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("alerts."));
-    let disabled_indicators = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("indicators."));
-    let lost = context.items("indicators").into_iter().filter(|item| !indicators.contains_key(item.name));
+    let off = |table: &'static str| {
+        let paths = context.layered.disabled.keys().filter_map(move |path| path.strip_prefix(table)?.strip_prefix('.'));
+        paths.map(move |item| context.layered.elements.called(table, item).0.to_owned())
+    };
+    let kept: BTreeSet<&str> = indicators.iter().map(|indicator| indicator.key.as_str()).collect();
+    let lost = context.items("indicators").into_iter().filter(|item| !kept.contains(item.name));
     let broken = context.items("services").into_iter();
     let broken = broken.filter(|item| {
         services.get(item.name).is_none_or(|service| {
@@ -107,9 +123,9 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
         broken: broken.map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
-        disabled_alerts: disabled_alerts.map(str::to_owned).collect(),
-        disabled_indicators: disabled_indicators.map(str::to_owned).collect(),
-        broken_indicators: lost.map(|item| item.name.to_owned()).collect(),
+        disabled_alerts: off("alerts").collect(),
+        disabled_indicators: off("indicators").collect(),
+        broken_indicators: lost.map(|item| context.called(&item).0.to_owned()).collect(),
         varies: context.layered.environment.is_some(),
         alerts: context.report.names_in("alerts."),
         dashboards: context.report.names_in("dashboards.")

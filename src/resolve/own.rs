@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue;
 use crate::components::{self, Metrics, Need, Placement};
 use crate::load::Layered;
-use crate::model::{Alert, Dashboard, Endpoint, ExporterSettings, Indicator, Job, Running, Service, Stack, Target, expressions};
+use crate::model::{
+    Alert, Dashboard, Endpoint, ExporterSettings, Indicators, Job, Running, Service, Stack, Target, expressions,
+};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -89,7 +91,7 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
 /// Adds `service/part` jobs for metrics that the main path of a service does not have.
 pub(super) fn add_parts(
     services: &mut BTreeMap<String, Service>,
-    indicators: &BTreeMap<String, Indicator>,
+    indicators: &Indicators,
     alerts: &BTreeMap<String, Alert>,
     dashboards: &BTreeMap<String, Dashboard>,
     layered: &Layered,

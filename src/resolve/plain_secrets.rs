@@ -75,7 +75,7 @@ pub(super) fn find(layered: &Layered, sources: &Sources) -> Vec<PlainSecret> {
                     walk.item(format!("{}.{index}", table.name), &mut vec![table.name], node);
                 }
             }
-            TableKind::Keyed | TableKind::KeyedLists => {
+            TableKind::Keyed | TableKind::KeyedLists | TableKind::KeyedElements => {
                 for (name, entry) in entry.node.table().into_iter().flat_map(Table::iter) {
                     walk.item(format!("{}.{name}", table.name), &mut vec![table.name, name], &entry.node);
                 }

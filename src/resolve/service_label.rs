@@ -1,6 +1,7 @@
 //! Whom an expression is about: whether its result carries the label `service`, and if not, which one service feeds it.
 
 use super::context::Facts;
+use crate::model::Indicator;
 use crate::model::conventions::SERVICE_LABEL;
 use crate::promql::{Kind, MatchOperator, Matching, Node, Selector};
 
@@ -35,12 +36,26 @@ impl Owner {
 }
 
 impl Flow {
+    /// Of series of either.
+    pub(super) fn or(self, other: Flow) -> Flow {
+        Flow { carries: self.carries && other.carries, owner: self.owner.and(other.owner) }
+    }
+
     /// The one service that it is about.
     pub(super) fn only_owner(&self) -> Option<&str> {
         match &self.owner {
             Owner::One(name) => Some(name),
             Owner::Nobody | Owner::Several => None,
         }
+    }
+}
+
+/// What is known about the series that an indicator records.
+pub(super) fn recorded_flow(indicator: &Indicator, facts: &Facts<'_>) -> Flow {
+    let flow = flow(&indicator.expr.parsed.root, facts);
+    match indicator.labels.get(SERVICE_LABEL) {
+        Some(service) => Flow { carries: !service.is_empty(), ..flow },
+        None => flow,
     }
 }
 

@@ -40,14 +40,14 @@ impl Levels {
                     let found = Diagnostic::new(
                         "shape/unknown-value",
                         entry.node.span,
-                        format!("the weight of `{code}` is `error`, `warning` or `off`"),
+                        format!("the weight of `{code}` is `error`, `warning`, `note` or `off`"),
                         "not a weight",
                     );
-                    report.add(match nearest(written, ["error", "warning", "off"].into_iter()) {
+                    report.add(match nearest(written, ["error", "warning", "note", "off"].into_iter()) {
                         Some(near) => {
                             found.help(format!("did you mean \"{near}\"?")).edit_if(entry.node.span, near.value())
                         }
-                        None => found.help("write \"error\", \"warning\" or \"off\""),
+                        None => found.help("write \"error\", \"warning\", \"note\" or \"off\""),
                     });
                 }
             }
@@ -202,6 +202,7 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> We
         }
         match (levels.lints.get(diagnostic.code), rule(diagnostic.code)) {
             (Some(LintLevel::Off), _) => continue,
+            (Some(LintLevel::Note), _) => diagnostic.level = Level::Note,
             (Some(LintLevel::Warning), _) => diagnostic.level = Level::Warning,
             (Some(LintLevel::Error), _) => diagnostic.level = Level::Error,
             (None, Some(rule)) => diagnostic.level = rule.level,
@@ -245,6 +246,7 @@ pub fn spent(environments: &[(&Levels, &Weighed)], today: Option<&str>, complete
         let level = match levels.lints.get(spent.code) {
             Some(LintLevel::Off) => continue,
             Some(LintLevel::Error) => Level::Error,
+            Some(LintLevel::Note) => Level::Note,
             Some(LintLevel::Warning) | None => Level::Warning,
         };
         found.push(Diagnostic { level, ..spent.item(allow.item.clone()) });

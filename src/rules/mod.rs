@@ -8,6 +8,7 @@ mod alert;
 mod context;
 mod dashboard;
 mod former;
+mod group;
 mod indicator;
 mod inhibition;
 mod levels;
@@ -96,6 +97,7 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
+    finding!("alert/no-severity", Note, "alert/no_severity.md", Some(alert::no_severity::check)),
     error!("alert/override-needs-indicator", "alert/override_needs_indicator.md"),
     finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
@@ -128,6 +130,8 @@ pub const RULES: &[Rule] = &[
     error!("exposition/contradiction", "exposition/contradiction.md"),
     error!("exposition/not-found", "exposition/not_found.md"),
     error!("exposition/syntax", "exposition/syntax.md"),
+    finding!("group/only-thanos", Note, "group/only_thanos.md", Some(group::only_thanos::check)),
+    finding!("group/unused", Warning, "group/unused.md", Some(group::unused::check)),
     error!("include/duplicate-item", "include/duplicate_item.md"),
     error!("include/not-found", "include/not_found.md"),
     error!("include/root-only", "include/root_only.md"),
@@ -329,6 +333,7 @@ pub const RULES: &[Rule] = &[
     error!("shape/missing-key", "shape/missing_key.md"),
     error!("shape/not-there-yet", "shape/not_there_yet.md"),
     error!("shape/out-of-range", "shape/out_of_range.md"),
+    error!("shape/same-id", "shape/same_id.md"),
     error!("shape/unknown-key", "shape/unknown_key.md"),
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
@@ -402,7 +407,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 /// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
-const EVERYWHERE: &[&str] = &["indicator/unused", "receiver/unused", "time-interval/unused"];
+const EVERYWHERE: &[&str] = &["group/unused", "indicator/unused", "receiver/unused", "time-interval/unused"];
 
 /// Whether a finding counts only if every environment of the spec has it.
 pub fn counts_everywhere(code: &str) -> bool {

@@ -13,6 +13,8 @@ pub enum TableKind {
     Keyed,
     /// Named items, each a table or a list of them, in any file.
     KeyedLists,
+    /// Named items, each a table or a list whose elements are items of their own, in any file.
+    KeyedElements,
 }
 
 impl TableKind {
@@ -23,7 +25,7 @@ impl TableKind {
 
     /// Whether it holds named items.
     pub fn keyed(self) -> bool {
-        matches!(self, TableKind::Keyed | TableKind::KeyedLists)
+        matches!(self, TableKind::Keyed | TableKind::KeyedLists | TableKind::KeyedElements)
     }
 }
 
@@ -45,8 +47,9 @@ pub const TABLES: &[Table] = &[
     Table { name: "lakehouse", kind: TableKind::Root, fields: Some(&TABLE_LAKEHOUSE), defaults: false },
     Table { name: "stack", kind: TableKind::Root, fields: Some(&TABLE_STACK), defaults: false },
     Table { name: "services", kind: TableKind::Keyed, fields: Some(&TABLE_SERVICE), defaults: true },
-    Table { name: "indicators", kind: TableKind::Keyed, fields: Some(&TABLE_INDICATOR), defaults: true },
-    Table { name: "alerts", kind: TableKind::Keyed, fields: Some(&TABLE_ALERT), defaults: true },
+    Table { name: "groups", kind: TableKind::Keyed, fields: Some(&TABLE_GROUP), defaults: true },
+    Table { name: "indicators", kind: TableKind::KeyedElements, fields: Some(&TABLE_INDICATOR), defaults: true },
+    Table { name: "alerts", kind: TableKind::KeyedElements, fields: Some(&TABLE_ALERT), defaults: true },
     Table { name: "route", kind: TableKind::Root, fields: Some(&TABLE_ROUTE_ROOT), defaults: false },
     Table { name: "inhibit_rules", kind: TableKind::RootList, fields: Some(&TABLE_INHIBIT_RULE), defaults: false },
     Table { name: "time_intervals", kind: TableKind::KeyedLists, fields: Some(&TABLE_TIME_INTERVAL), defaults: false },

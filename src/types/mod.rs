@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::metrics::{self, Existence, SeriesOfName};
-use crate::model::Model;
+use crate::model::{Indicator, Model};
 use crate::promql::labels::Labels;
 use crate::promql::{Node, Patterns, Selector};
 
@@ -44,7 +44,7 @@ pub struct Types<'a> {
     /// By the root of the expression: a model does not move.
     typed: RefCell<BTreeMap<*const Node, Rc<Typed<'a>>>>,
     /// Indicators that are being read: one that reads itself is reported elsewhere.
-    open: RefCell<Vec<&'a str>>,
+    open: RefCell<Vec<*const Indicator>>,
 }
 
 impl<'a> Types<'a> {
@@ -121,13 +121,13 @@ impl<'a> Types<'a> {
         typed
     }
 
-    /// What an indicator records; nothing of one that reads itself.
-    pub fn indicator(&self, name: &str) -> Option<Rc<Typed<'a>>> {
-        let (name, indicator) = self.model.indicators.get_key_value(name)?;
-        if self.open.borrow().contains(&name.as_str()) {
+    /// What an indicator records, without the labels that its rule adds; nothing of one that reads itself.
+    pub fn indicator(&self, indicator: &'a Indicator) -> Option<Rc<Typed<'a>>> {
+        let key = std::ptr::from_ref(indicator);
+        if self.open.borrow().contains(&key) {
             return None;
         }
-        self.open.borrow_mut().push(name);
+        self.open.borrow_mut().push(key);
         let typed = self.of(&indicator.expr.parsed.root);
         self.open.borrow_mut().pop();
         Some(typed)

@@ -44,7 +44,7 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value
         }
         (Facts::Computed, Origin::Indicator(indicator)) => {
             let told = indicator.unit.as_deref().and_then(Unit::named);
-            let typed = types.indicator(&indicator.name);
+            let typed = types.indicator(indicator);
             let value = typed.map_or(Value::UNKNOWN, |typed| typed.value);
             let sure = value.unit.filter(|unit| unit.sure);
             let unit = told.or(sure).or_else(|| Unit::by_name(name)).or(value.unit);

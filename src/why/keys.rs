@@ -75,7 +75,7 @@ const FORMS: &[Form] = &[
             ("*", &["external_labels.*"]),
         ],
     },
-    Form { name: "group", keys: &[("interval", &["interval"]), ("name", &["interval"]), ("", &[])] },
+    Form { name: "group", keys: &[("interval", &["interval"]), ("name", &["group|interval"]), ("", &[])] },
     Form { name: "image", keys: &[("", &["image|version"])] },
     Form { name: "info", keys: &[("", &[])] },
     Form { name: "inhibition", keys: &[("", &["severities"])] },

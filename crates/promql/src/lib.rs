@@ -45,7 +45,7 @@ pub use dashboard::{neutral, parse_in_dashboard};
 pub use features::{Feature, Features, Target};
 pub use functions::{FUNCTIONS, Function, function};
 pub use grammar::SecondReading;
-pub use names::{is_label_name, is_legacy_label_name, is_metric_name};
+pub use names::{is_label_name, is_legacy_label_name, is_metric_name, takes_any_name};
 pub use node::{At, Beyond, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
 pub use regex::Patterns;

@@ -21,6 +21,11 @@ pub fn is_label_name(name: &str, version: Version) -> bool {
     }
 }
 
+/// Whether metrics and labels may be called by any text.
+pub fn takes_any_name(version: Version) -> bool {
+    version >= ANY_TEXT
+}
+
 /// Whether `name` can be written as a label without quotes, in every version.
 pub fn is_legacy_label_name(name: &str) -> bool {
     is_word(name, |_| false)

@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
-use super::alerting::{expression, labels, origin};
+use super::alerting::{expression, labels, origin, rule};
 use crate::components::PROMETHEUS;
 use crate::model::{Alert, Duration, Model, Test, Variant};
 use crate::promql;
 
 /// What a copy of an alert is called.
 const COPY: &str = "__texts";
+
+/// What a copy is called that waits as the alert does, of an alert that others are called like.
+const TWIN: &str = "__rule";
 
 /// What a text is called as a label.
 const TEXT: &str = "text_";
@@ -28,7 +31,9 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
         return Vec::new();
     }
     let mut rules = vec!["../alerting-rules.yml", "../recording-rules.yml"];
-    let copies: Vec<Yaml> = model.alerts.values().filter(|alert| has_texts(alert)).flat_map(copies).collect();
+    let tested = model.alerts.values().filter(|alert| !alert.tests.is_empty());
+    let twins = tested.clone().filter(|alert| alert.is_element).flat_map(twins);
+    let copies: Vec<Yaml> = twins.chain(tested.filter(|alert| has_texts(alert)).flat_map(copies)).collect();
     let mut files = Vec::new();
     if !copies.is_empty() {
         rules.push("rules/texts.yml");
@@ -64,12 +69,12 @@ fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
     }
     questions.sort_by_key(|(time, _)| *time);
     Yaml::map([
-        ("name", Some(format!("{}: {}", alert.name, test.name).into())),
+        ("name", Some(format!("{}: {}", alert.key, test.name).into())),
         ("interval", Some(test.interval.to_string().into())),
         ("input_series", Some(Yaml::List(series.collect()))),
         ("promql_expr_test", Some(Yaml::List(questions.into_iter().map(|(_, question)| question).collect()))),
     ])
-    .of(Origin::part("test", ["alerts", &alert.name, "tests", &index.to_string()]))
+    .of(Origin::part("test", ["alerts", &alert.key, "tests", &index.to_string()]))
 }
 
 fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
@@ -82,7 +87,10 @@ fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
 }
 
 fn firing(alert: &Alert, labels: &[(&str, &str)]) -> String {
-    series(&alert.name, labels)
+    match alert.is_element {
+        true => series(&format!("{}{TWIN}", alert.key), labels),
+        false => series(&alert.name, labels),
+    }
 }
 
 fn series(name: &str, labels: &[(&str, &str)]) -> String {
@@ -137,7 +145,7 @@ fn expected(alert: &Alert, test: &Test) -> String {
     let wanted: Vec<(&str, &str)> = wanted.iter().map(|(name, value)| (name.as_str(), *value)).collect();
     format!(
         "{} and ignoring (alertname, {}) {}",
-        series(&format!("{}{COPY}", alert.name), &wanted),
+        series(&format!("{}{COPY}", alert.key), &wanted),
         names.join(", "),
         firing(alert, &labels)
     )
@@ -149,13 +157,22 @@ fn text_labels(alert: &Alert) -> BTreeMap<String, String> {
     spoken.filter(|name| is_text(alert, name)).map(|name| (format!("{TEXT}{name}"), name.clone())).collect()
 }
 
+/// The alert under a name of its own: the series of those that are called the same cannot be told apart.
+fn twins(alert: &Alert) -> impl Iterator<Item = Yaml> {
+    let name = format!("{}{TWIN}", alert.key);
+    alert.variants.iter().map(move |variant| {
+        let labels = labels(alert, variant, |_, _| false);
+        rule(alert, variant, &name, labels, &BTreeMap::new()).of(origin("copy", alert, variant))
+    })
+}
+
 /// The alert without waiting: a label that holds a value begins a new alert whenever the value changes.
 fn copies(alert: &Alert) -> Vec<Yaml> {
     alert
         .variants
         .iter()
         .map(|variant| {
-            let mut entries = match labels(alert, variant) {
+            let mut entries = match labels(alert, variant, |_, _| false) {
                 Yaml::Map(entries) => entries,
                 _ => Vec::new(),
             };
@@ -164,7 +181,7 @@ fn copies(alert: &Alert) -> Vec<Yaml> {
                 entries.extend(text.map(|text| (label, text.as_str().into())));
             }
             Yaml::map([
-                ("alert", Some(format!("{}{COPY}", alert.name).into())),
+                ("alert", Some(format!("{}{COPY}", alert.key).into())),
                 ("expr", Some(expression(alert, variant).into())),
                 ("labels", Some(Yaml::Map(entries))),
             ])

@@ -4,24 +4,30 @@ use std::collections::BTreeMap;
 
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
+use super::groups::{Groups, is_of_group};
+use super::recording;
 use crate::model::{Alert, Model, Scope, Variant, conventions};
 use crate::promql::{Kind, Node, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
-    let mut groups: BTreeMap<&str, (Origin, Vec<Yaml>)> = BTreeMap::new();
-    for alert in model.alerts.values() {
-        let group = || (Origin::part("", ["alerts", &alert.name, "group"]), Vec::new());
-        let (_, rules) = groups.entry(&alert.group).or_insert_with(group);
-        for variant in &alert.variants {
-            let rule = rule(alert, variant, &alert.name, labels(alert, variant), &variant.annotations);
-            rules.push(rule.of(origin("rule", alert, variant)));
-        }
+    let mut alerts: Vec<&Alert> = model.alerts.values().collect();
+    // as they were written, where several are called the same
+    alerts.sort_by(|a, b| (&a.group, &a.name, a.position).cmp(&(&b.group, &b.name, b.position)));
+    let mut groups = Groups::default();
+    for group in alerts.chunk_by(|a, b| a.group == b.group) {
+        let Some(first) = group.first() else { continue };
+        let at = Origin::part("", ["alerts", &first.key, "group"]);
+        groups.add(&first.group, at, None, []);
     }
-    let groups = groups.into_iter().map(|(name, (origin, rules))| {
-        Yaml::map([("name", Some(name.into())), ("rules", Some(Yaml::List(rules)))]).of(origin)
-    });
-    let file = Yaml::map([("groups", Some(Yaml::List(groups.collect())))]);
-    yaml::file("prometheus/alerting-rules.yml", file)
+    recording::beside_alerts(model, &mut groups);
+    for alert in alerts {
+        let rules = alert.variants.iter().map(|variant| {
+            let labels = labels(alert, variant, |name, value| is_of_group(model, &alert.group, name, value));
+            rule(alert, variant, &alert.name, labels, &variant.annotations).of(origin("rule", alert, variant))
+        });
+        groups.add(&alert.group, Origin::Fixed(""), None, rules);
+    }
+    yaml::file("prometheus/alerting-rules.yml", groups.file(model))
 }
 
 /// One rule of an alert, of those for several severities and services.
@@ -30,10 +36,16 @@ pub(super) fn origin(form: &'static str, alert: &Alert, variant: &Variant) -> Or
         Scope::Only(service) => Some(service.as_str()),
         Scope::All | Scope::Except(_) => None,
     };
-    Origin::part(form, ["alerts", &alert.name]).with("severity", variant.severity.as_deref()).with("service", service)
+    Origin::part(form, ["alerts", &alert.key]).with("severity", variant.severity.as_deref()).with("service", service)
 }
 
-fn rule(alert: &Alert, variant: &Variant, name: &str, labels: Yaml, annotations: &BTreeMap<String, String>) -> Yaml {
+pub(super) fn rule(
+    alert: &Alert,
+    variant: &Variant,
+    name: &str,
+    labels: Yaml,
+    annotations: &BTreeMap<String, String>,
+) -> Yaml {
     let first = ["summary", "description", "runbook_url"];
     let rest = annotations.keys().map(String::as_str).filter(|name| !first.contains(name));
     let annotations: Vec<(String, Yaml)> = first
@@ -51,8 +63,8 @@ fn rule(alert: &Alert, variant: &Variant, name: &str, labels: Yaml, annotations:
     ])
 }
 
-/// The labels that a rule sets.
-pub(super) fn labels(alert: &Alert, variant: &Variant) -> Yaml {
+/// The labels that a rule sets, but those that something else sets already.
+pub(super) fn labels(alert: &Alert, variant: &Variant, is_set: impl Fn(&str, &str) -> bool) -> Yaml {
     let service = match &variant.scope {
         Scope::Only(service) => Some(service.as_str()),
         Scope::All | Scope::Except(_) => alert.service.as_deref(),
@@ -60,7 +72,8 @@ pub(super) fn labels(alert: &Alert, variant: &Variant) -> Yaml {
     let mut labels: Vec<(String, Yaml)> = Vec::new();
     labels.extend(variant.severity.as_ref().map(|severity| ("severity".to_owned(), severity.as_str().into())));
     labels.extend(service.map(|service| (conventions::SERVICE_LABEL.to_owned(), service.into())));
-    labels.extend(variant.labels.iter().map(|(name, value)| (name.clone(), value.as_str().into())));
+    let own = variant.labels.iter().filter(|(name, value)| !is_set(name, value));
+    labels.extend(own.map(|(name, value)| (name.clone(), value.as_str().into())));
     Yaml::Map(labels)
 }
 

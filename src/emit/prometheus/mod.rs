@@ -3,6 +3,7 @@
 mod alert_tests;
 mod alerting;
 mod config;
+mod groups;
 mod nested;
 mod server;
 mod recording;

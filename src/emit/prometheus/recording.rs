@@ -4,45 +4,70 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
+use super::groups::{Groups, is_of_group};
 use crate::model::{Duration, Indicator, Model, Service, conventions};
 
 pub(super) fn emit(model: &Model) -> Artifact {
-    let own = group(conventions::OWN_GROUP, None, own_rules(model));
-    let mut groups =
-        vec![own.fixed("a group for what should be there, whether or not it answers: alerts compare with it")];
+    let mut groups = Groups::default();
+    let why = Origin::Fixed("a group for what should be there, whether or not it answers: alerts compare with it");
+    groups.add(conventions::OWN_GROUP, why, None, own_rules(model));
     let mut by_interval: BTreeMap<Option<Duration>, Vec<&Indicator>> = BTreeMap::new();
-    for indicator in in_order(model) {
+    let (named, others): (Vec<&Indicator>, Vec<&Indicator>) =
+        in_order(model).into_iter().partition(|indicator| indicator.group.is_some());
+    for indicator in others {
         by_interval.entry(indicator.interval).or_default().push(indicator);
     }
     for (interval, indicators) in by_interval {
         let name = match interval {
-            None => "indicators".to_owned(),
-            Some(interval) => format!("indicators:{interval}"),
+            None => conventions::INDICATOR_GROUP.to_owned(),
+            Some(interval) => format!("{}:{interval}", conventions::INDICATOR_GROUP),
         };
-        let first = indicators.first().map(|indicator| indicator.name.as_str());
-        let rules = indicators.into_iter().map(|indicator| {
-            Yaml::map([
-                ("record", Some(indicator.name.as_str().into())),
-                ("expr", Some(indicator.expr.text.as_str().into())),
-            ])
-            .of(Origin::part("rule", ["indicators", &indicator.name]))
-        });
-        let rules = rules.collect();
-        groups.push(match first {
-            Some(first) => group(&name, interval, rules).of(Origin::part("group", ["indicators", first])),
-            None => group(&name, interval, rules),
-        });
+        for indicator in indicators {
+            groups.add(&name, origin(indicator), interval, [rule(model, indicator)]);
+        }
     }
-    let file = Yaml::map([("groups", Some(Yaml::List(groups)))]);
-    yaml::file("prometheus/recording-rules.yml", file)
+    let with_alerts = groups_of_alerts(model);
+    for indicator in named {
+        let name = indicator.group.as_deref().unwrap_or_default();
+        if !with_alerts.contains(name) {
+            groups.add(name, origin(indicator), None, [rule(model, indicator)]);
+        }
+    }
+    yaml::file("prometheus/recording-rules.yml", groups.file(model))
 }
 
-fn group(name: &str, interval: Option<Duration>, rules: Vec<Yaml>) -> Yaml {
+/// The groups that alerts name. What is recorded for one stands in it, before its alerts.
+fn groups_of_alerts(model: &Model) -> BTreeSet<&str> {
+    model.alerts.values().map(|alert| alert.group.as_str()).collect()
+}
+
+/// Adds what is recorded in groups that alerts name.
+pub(super) fn beside_alerts(model: &Model, groups: &mut Groups) {
+    if model.indicators.iter().all(|indicator| indicator.group.is_none()) {
+        return;
+    }
+    let with_alerts = groups_of_alerts(model);
+    for indicator in in_order(model) {
+        if let Some(name) = indicator.group.as_deref().filter(|name| with_alerts.contains(name)) {
+            groups.add(name, origin(indicator), None, [rule(model, indicator)]);
+        }
+    }
+}
+
+fn origin(indicator: &Indicator) -> Origin {
+    Origin::part("group", ["indicators", &indicator.key])
+}
+
+fn rule(model: &Model, indicator: &Indicator) -> Yaml {
+    let group = indicator.group.as_deref().unwrap_or(conventions::INDICATOR_GROUP);
+    let labels = indicator.labels.iter().filter(|(name, value)| !is_of_group(model, group, name, value));
+    let labels: Vec<(String, Yaml)> = labels.map(|(name, value)| (name.clone(), value.as_str().into())).collect();
     Yaml::map([
-        ("name", Some(name.into())),
-        ("interval", interval.map(|interval| interval.to_string().into())),
-        ("rules", Some(Yaml::List(rules))),
+        ("record", Some(indicator.name.as_str().into())),
+        ("expr", Some(indicator.expr.text.as_str().into())),
+        ("labels", (!labels.is_empty()).then_some(Yaml::Map(labels))),
     ])
+    .of(Origin::part("rule", ["indicators", &indicator.key]))
 }
 
 /// One series for each service that is there whether or not the service is.
@@ -80,21 +105,21 @@ fn constant(record: &str, value: &str, labels: Vec<(String, Yaml)>) -> Yaml {
 fn in_order(model: &Model) -> Vec<&Indicator> {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut ordered = Vec::new();
-    for name in model.indicators.keys() {
+    for name in model.indicators.names() {
         visit(name, model, &mut done, &mut ordered);
     }
     ordered
 }
 
 fn visit<'a>(name: &'a str, model: &'a Model, done: &mut BTreeSet<&'a str>, ordered: &mut Vec<&'a Indicator>) {
-    let Some(indicator) = model.indicators.get(name) else {
-        return;
-    };
-    if !done.insert(name) {
+    let indicators = model.indicators.named(name);
+    if indicators.is_empty() || !done.insert(name) {
         return;
     }
-    for other in indicator.expr.parsed.root.metric_names() {
-        visit(other, model, done, ordered);
+    for indicator in indicators {
+        for other in indicator.expr.parsed.root.metric_names() {
+            visit(other, model, done, ordered);
+        }
     }
-    ordered.push(indicator);
+    ordered.extend(indicators);
 }

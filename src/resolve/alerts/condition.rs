@@ -59,7 +59,7 @@ pub(super) fn check_condition(
         Kind::Selector(selector) if !has_limit => {
             let name = selector.name.as_ref().map_or("", |(name, _)| name);
             // an indicator may have a value only sometimes, so that its mere presence can mean something
-            if facts.indicators.get(name).is_some_and(|indicator| !filters(&indicator.expr.parsed.root)) {
+            if facts.indicators.only(name).is_some_and(|indicator| !filters(&indicator.expr.parsed.root)) {
                 context.report.add(not_compared(item, name, place(root)));
             }
         }

@@ -14,7 +14,8 @@ use super::service_label::flow;
 use super::texts::THRESHOLD;
 use crate::limits::{RULE_SIZE, RULES, add_to};
 use crate::model::Named;
-use crate::model::{Alert, Duration, Expression, Scope, ShownValue, Variant};
+use crate::model::conventions::SERVICE_LABEL;
+use crate::model::{Alert, Duration, Expression, RuleGroup, Scope, ShownValue, Variant};
 use crate::promql::{Kind, ValueType};
 use crate::report::Diagnostic;
 use crate::source::{Spanned, Table};
@@ -54,7 +55,12 @@ fn has_room(
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
 
-pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>, written: Table) -> BTreeMap<String, Alert> {
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    facts: &Facts<'_>,
+    groups: &BTreeMap<String, RuleGroup>,
+    written: Table,
+) -> BTreeMap<String, Alert> {
     let version = context.stack.prometheus;
     let any_value = template::prometheus((version.major, version.minor));
     // what passes a comparison with a number is a float, never a native histogram
@@ -65,8 +71,8 @@ pub(super) fn resolve(context: &mut Context<'_>, facts: &Facts<'_>, written: Tab
     for (name, entry) in written.into_entries() {
         let item = Item { table: "alerts", name: &name, key: entry.key, node: &entry.node };
         context.report.about(Some(item.path()));
-        if let Some(alert) = one(context, &item, facts, &dialects) {
-            alerts.insert(alert.name.clone(), alert);
+        if let Some(alert) = one(context, &item, facts, groups, &dialects) {
+            alerts.insert(alert.key.clone(), alert);
         }
     }
     context.report.about(None);
@@ -101,7 +107,7 @@ impl Dialects {
 fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
     let words = |alert: &'_ Alert| alert.expr.text.as_str().split_whitespace().flat_map(str::chars).collect::<String>();
     let brought: Vec<(&str, String)> =
-        alerts.values().filter(|alert| !alert.written).map(|alert| (alert.name.as_str(), words(alert))).collect();
+        alerts.values().filter(|alert| !alert.written).map(|alert| (alert.key.as_str(), words(alert))).collect();
     let limits = |alert: &Alert| alert.variants.iter().map(|variant| variant.condition.clone()).collect::<Vec<_>>();
     let mut repeated: BTreeSet<String> = BTreeSet::new();
     for written in alerts.values().filter(|alert| alert.written && !brought.is_empty()) {
@@ -117,15 +123,12 @@ fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
     alerts.retain(|name, _| !repeated.contains(name));
 }
 
-/// What says in one line what is wrong must be there, and say something.
-fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&Spanned<String>>, lossy: bool) {
-    let help = "write one line that names the problem";
-    if summary.is_none() && !lossy {
-        context.missing(item, "summary", help);
-    }
+/// What says in one line what is wrong says something, where it is there.
+fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&Spanned<String>>) {
     if let Some(empty) = summary.filter(|text| text.trim().is_empty()) {
         let message = format!("`{}` has an empty `summary`", item.path());
-        context.report.add(Diagnostic::new("value/empty", empty.span, message, "says nothing").help(help));
+        let found = Diagnostic::new("value/empty", empty.span, message, "says nothing");
+        context.report.add(found.help("write one line that names the problem, or remove it"));
     }
 }
 
@@ -165,16 +168,24 @@ struct Said {
     runbook_url: Option<Spanned<String>>,
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: &Dialects) -> Option<Alert> {
-    let named = context.name(Named::Alert, item.name, item.key);
+fn one(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    facts: &Facts<'_>,
+    groups: &BTreeMap<String, RuleGroup>,
+    dialects: &Dialects,
+) -> Option<Alert> {
+    let (name, position) = context.called(item);
+    // what several have in common is told once
+    let named = position > 0 || context.name(Named::Alert, name, item.key);
     let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
-    check_summary(context, item, written.summary.as_ref(), lossy);
+    check_summary(context, item, written.summary.as_ref());
     let group = written.group.take();
     let (group, at) = group.map_or(("alerts".to_owned(), item.key), |group| (group.value, group.span));
     context.name(Named::Group, &group, at);
     let hold_span = written.hold.as_ref().map_or(item.key, |hold| hold.span);
-    let firing = firing(context, item, &mut written, brought, lossy);
+    let firing = firing(context, item, &mut written, brought);
     if let Some(name) = &written.service {
         context.reference("services", "service", name, name.span);
     }
@@ -182,21 +193,26 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, facts: &Facts<'_>, dialects: 
         check_condition(context, item, expr, firing.limited, facts);
     }
     let dialect = dialects.of(firing.expr.as_ref(), firing.limited.is_some());
-    let said = said(context, &mut written, dialect);
+    let said = said(context, &mut written, &firing.severities, groups.get(&group), dialect);
     let flow = firing.expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let carries = flow.as_ref().is_some_and(|flow| flow.carries);
     let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
     let Rest { service, overrides, tests } = rest(written);
-    let service = service.or(only);
+    // a label that the author writes is the label, whatever the expression is about
+    let service = service.or(only).filter(|_| !said.labels.contains_key(SERVICE_LABEL));
     let overrides = overrides_of(context, item, overrides, &firing, carries);
     let variants = rules(context, item, &firing, &said, &overrides, service.as_deref(), facts)?;
     let tests = super::alert_tests::resolve(context, item, &node, tests);
     let Firing { expr, .. } = firing;
     let expr = expr?;
     named.then(|| Alert {
-        name: item.name.to_owned(),
+        key: item.name.to_owned(),
+        name: name.to_owned(),
+        position,
+        is_element: context.layered.elements.is_element(item.table, item.name),
         span: item.key,
         hold_span,
+        interval: groups.get(&group).and_then(|group| group.interval),
         group,
         expr,
         queries: said.reads.queries,
@@ -222,6 +238,8 @@ fn rest(written: spec::Alert) -> Rest {
         service,
         overrides,
         tests,
+        // by whoever takes lists apart
+        id: _,
         // read by `one`
         expr: _,
         group: _,
@@ -245,10 +263,10 @@ fn rest(written: spec::Alert) -> Rest {
 }
 
 /// What lets it fire, read from what was written.
-fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, brought: bool, lossy: bool) -> Firing {
+fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, brought: bool) -> Firing {
     let expr = written.expr.as_ref().and_then(|expr| context.expression(expr));
     let limits = limits(context, item, written.above.take(), written.below.take());
-    let severities = severities(context, item, written.severity.as_ref(), &limits, brought, lossy);
+    let severities = severities(context, item, written.severity.as_ref(), &limits, brought);
     let holds = holds(context, item, written.hold.take(), &severities);
     let keep = written.keep_firing_for.take();
     let keep_firing_for = keep.and_then(|text| context.duration(&text, text.span));
@@ -256,9 +274,15 @@ fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert,
 }
 
 /// What it says, read from what was written.
-fn said(context: &mut Context<'_>, written: &mut spec::Alert, dialect: &Dialect) -> Said {
+fn said(
+    context: &mut Context<'_>,
+    written: &mut spec::Alert,
+    severities: &[Option<String>],
+    group: Option<&RuleGroup>,
+    dialect: &Dialect,
+) -> Said {
     let mut reads = Reads::default();
-    check_labels(context, &written.labels, dialect, &mut reads);
+    check_labels(context, written, severities, dialect, &mut reads);
     let uses_limit = annotations_of(context, written, dialect, &mut reads);
     let shown = shown_of(context, written);
     let texts = Texts {
@@ -267,7 +291,8 @@ fn said(context: &mut Context<'_>, written: &mut spec::Alert, dialect: &Dialect)
         annotations: blocks(context, written.annotations.take()),
         uses_limit,
     };
-    let labels = blocks(context, written.labels.take());
+    let mut labels = group.map(|group| group.labels.clone()).unwrap_or_default();
+    labels.extend(blocks(context, written.labels.take()));
     Said { labels, texts, reads, shown, runbook_url: written.runbook_url.take() }
 }
 
@@ -298,10 +323,8 @@ fn rules(
     variants.shrink_to_fit();
     let title = firing.expr.as_ref().and_then(|expr| title_of(facts, expr));
     for variant in &mut variants {
-        variant.annotations = texts.render(variant, title);
-        if let Some(url) = runbook(context, item, runbook_url.as_ref(), variant, service) {
-            variant.annotations.insert("runbook_url".to_owned(), url);
-        }
+        let url = runbook(context, item, runbook_url.as_ref(), variant, service);
+        variant.annotations = texts.render(variant, title, url);
     }
     Some(variants)
 }

@@ -15,7 +15,6 @@ pub(super) fn severities(
     written: Option<&Spanned<String>>,
     limits: &[Limit],
     brought: bool,
-    lossy: bool,
 ) -> Vec<Option<String>> {
     let by_limits: Vec<Option<String>> =
         limits.iter().filter(|limit| limit.severity.is_some()).map(|limit| limit.severity.clone()).collect();
@@ -54,13 +53,7 @@ pub(super) fn severities(
             vec![Some(severity.value.clone())]
         }
         None if table_of_limits => by_limits,
-        None => {
-            if !lossy {
-                let known = crate::report::listed(&context.lakehouse.severities);
-                context.missing(item, "severity", &format!("write one of {known}, or a limit for each severity"));
-            }
-            vec![None]
-        }
+        None => vec![None],
     }
 }
 

@@ -7,12 +7,15 @@ use super::super::stack::{LOGIN_OF_URL, check_url};
 use super::super::texts::THRESHOLD;
 use super::OWN_ANNOTATIONS;
 use super::shown::shown_values;
-use crate::model::{Expression, Quantity, Scope, ShownValue, Variant, conventions};
-use crate::promql::Kind;
+use crate::model::{Comparison, Expression, Quantity, Scope, ShownValue, Variant, conventions};
+use crate::promql::{self, Kind};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned, Text};
 use crate::spec;
 use crate::template::{Dialect, Template};
+
+/// What is to be done about an alert.
+pub(super) const RUNBOOK: &str = "runbook_url";
 
 /// What the templates of an alert read beside its value.
 #[derive(Default)]
@@ -45,17 +48,30 @@ impl Reads {
 /// A table of texts, as written.
 type Written = Option<Spanned<BTreeMap<String, Spanned<String>>>>;
 
-pub(super) fn check_labels(context: &mut Context<'_>, labels: &Written, dialect: &Dialect, reads: &mut Reads) {
-    for (label, text) in labels.iter().flat_map(|labels| labels.iter()) {
+/// Why a label may not be written as one: the compiler sets it.
+fn reserved(written: &spec::Alert, severities: &[Option<String>], label: &str, text: &str) -> &'static str {
+    let overridden = written.overrides.as_ref().is_some_and(|overrides| !overrides.is_empty());
+    match label {
+        // what is known only when it fires cannot stand in the key
+        "severity" if !text.contains("{{") || severities.iter().any(Option::is_some) => "write the key `severity`",
+        conventions::SERVICE_LABEL if written.service.is_some() || overridden => "write the key `service`, or none",
+        "alertname" => "remove it: the name of the alert's table is its label `alertname`",
+        _ => "",
+    }
+}
+
+pub(super) fn check_labels(
+    context: &mut Context<'_>,
+    written: &spec::Alert,
+    severities: &[Option<String>],
+    dialect: &Dialect,
+    reads: &mut Reads,
+) {
+    for (label, text) in written.labels.iter().flat_map(|labels| labels.iter()) {
         let span = text.key;
         let stack = context.stack;
         context.label_name(label, span, stack);
-        let help = match label.as_str() {
-            "severity" => "write the key `severity`",
-            conventions::SERVICE_LABEL => "write the key `service`",
-            "alertname" => "remove it: the name of the alert's table is its label `alertname`",
-            _ => "",
-        };
+        let help = reserved(written, severities, label, text);
         if !help.is_empty() {
             context.report.add(
                 Diagnostic::new(
@@ -86,6 +102,14 @@ pub(super) fn check_labels(context: &mut Context<'_>, labels: &Written, dialect:
     }
 }
 
+/// An annotation may be called as a label, and by a name that labels may not have: nothing stores it.
+fn annotation_name(context: &mut Context<'_>, name: &str, key: Span) {
+    if !name.starts_with("__") || !promql::is_label_name(name, context.stack.prometheus) {
+        let stack = context.stack;
+        context.label_name(name, key, stack);
+    }
+}
+
 /// Checks the templates of all annotations; says which of them use `$threshold`.
 pub(super) fn annotations_of(
     context: &mut Context<'_>,
@@ -94,13 +118,12 @@ pub(super) fn annotations_of(
     reads: &mut Reads,
 ) -> Vec<String> {
     for (name, Spanned { key, .. }) in written.annotations.iter().flat_map(|annotations| annotations.iter()) {
-        let (stack, key) = (context.stack, *key);
-        context.label_name(name, key, stack);
+        annotation_name(context, name, *key);
         if OWN_ANNOTATIONS.contains(&name.as_str()) {
             context.report.add(
                 Diagnostic::new(
                     "alert/reserved-label",
-                    key,
+                    *key,
                     format!("the annotation `{name}` has a key of its own"),
                     "would be set twice",
                 )
@@ -122,7 +145,7 @@ pub(super) fn annotations_of(
 
 /// What an alert says to people, each text by its name.
 fn texts_of(written: &spec::Alert) -> impl Iterator<Item = (&str, &Spanned<String>)> {
-    let own = [("summary", &written.summary), ("description", &written.description)];
+    let own = [("summary", &written.summary), ("description", &written.description), (RUNBOOK, &written.runbook_url)];
     let own = own.into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)));
     let further = written.annotations.iter().flat_map(|annotations| annotations.iter());
     own.chain(further.map(|(name, text)| (name.as_str(), text)))
@@ -156,10 +179,17 @@ impl Texts {
         own.chain(self.annotations.iter().map(|(name, text)| name.len() + text.len())).sum()
     }
 
-    pub(super) fn render(&self, variant: &Variant, title: Option<&str>) -> BTreeMap<String, String> {
+    pub(super) fn render(
+        &self,
+        variant: &Variant,
+        title: Option<&str>,
+        runbook_url: Option<String>,
+    ) -> BTreeMap<String, String> {
         let mut found = self.annotations.clone();
-        if let Some(summary) = &self.summary {
-            found.insert("summary".to_owned(), summary.clone());
+        found.extend(runbook_url.map(|url| (RUNBOOK.to_owned(), url)));
+        let summary = self.summary.clone().or_else(|| default_summary(variant, title));
+        if let Some(summary) = summary {
+            found.insert("summary".to_owned(), summary);
         }
         let description = self.description.clone().or_else(|| default_description(variant, title));
         if let Some(description) = description {
@@ -182,6 +212,17 @@ pub(super) fn go_number(limit: &Quantity) -> String {
     if text.contains(['.', 'e']) { text } else { format!("{text}.0") }
 }
 
+/// Title and limit, where the author wrote no summary.
+pub(super) fn default_summary(variant: &Variant, title: Option<&str>) -> Option<String> {
+    let condition = variant.condition.as_ref()?;
+    let title = title.filter(|title| !title.contains("{{"))?;
+    let side = match condition.comparison {
+        Comparison::Above => "above",
+        Comparison::Below => "below",
+    };
+    Some(format!("{title} is {side} {}", condition.limit.written))
+}
+
 /// Title, value and limit, where the author wrote no description.
 pub(super) fn default_description(variant: &Variant, title: Option<&str>) -> Option<String> {
     let condition = variant.condition.as_ref()?;
@@ -200,7 +241,7 @@ pub(super) fn title_of<'a>(facts: &'a Facts<'_>, expr: &Expression) -> Option<&'
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
-    facts.indicators.get(name)?.title.as_deref()
+    facts.indicators.named(name).first()?.title.as_deref()
 }
 
 pub(super) fn runbook(
@@ -212,12 +253,13 @@ pub(super) fn runbook(
 ) -> Option<String> {
     let written = written?;
     let span = written.span;
+    let (name, _) = context.called(item);
     let about = match &variant.scope {
         Scope::Only(name) => Some(name.as_str()),
         Scope::All | Scope::Except(_) => service,
     };
     let values = [
-        ("alert", Some(item.name)),
+        ("alert", Some(name)),
         // where it is missing, that is said elsewhere
         ("severity", Some(variant.severity.as_deref().unwrap_or("severity"))),
         // where the service is known only when the alert fires, Prometheus fills it in
@@ -225,8 +267,22 @@ pub(super) fn runbook(
     ];
     let url = context.placeholders(written, span, &values)?;
     // one text is one finding, however many rules it is written into
-    let plain = [("{alert}", item.name), ("{severity}", "severity"), ("{service}", "service")]
+    let plain = [("{alert}", name), ("{severity}", "severity"), ("{service}", "service")]
         .iter()
-        .fold(written.value.clone(), |text, (placeholder, value)| text.replace(placeholder, value));
-    check_url(&plain, span, LOGIN_OF_URL, context.report).then_some(url)
+        .fold(without_actions(written), |text, (placeholder, value)| text.replace(placeholder, value));
+    // where it begins with an action, nothing is known of its host
+    (written.trim_start().starts_with("{{") || check_url(&plain, span, LOGIN_OF_URL, context.report)).then_some(url)
+}
+
+/// A template with a word in place of each of its actions.
+fn without_actions(text: &str) -> String {
+    let mut found = String::new();
+    let mut rest = text;
+    while let Some((before, action)) = rest.split_once("{{") {
+        found.push_str(before);
+        found.push('x');
+        rest = action.split_once("}}").map_or("", |(_, after)| after);
+    }
+    found.push_str(rest);
+    found
 }

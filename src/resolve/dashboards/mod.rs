@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use super::context::{Context, Item};
 use crate::components::GRAFANA;
 use crate::model::Named;
-use crate::model::{Alert, Dashboard, Duration, Indicator, Service};
+use crate::model::{Alert, Dashboard, Duration, Indicators, Service};
 use crate::report::Diagnostic;
 use crate::source::{Node, Spanned};
 use crate::spec::{self, Decoded};
@@ -30,14 +30,14 @@ const REFRESH: Duration = Duration(30_000);
 /// What is known where dashboards are read.
 struct Known<'a> {
     services: &'a BTreeMap<String, Service>,
-    indicators: &'a BTreeMap<String, Indicator>,
+    indicators: &'a Indicators,
     alerts: alerts::Index<'a>,
 }
 
 pub(super) fn resolve(
     context: &mut Context<'_>,
     services: &BTreeMap<String, Service>,
-    indicators: &BTreeMap<String, Indicator>,
+    indicators: &Indicators,
     alerts: &BTreeMap<String, Alert>,
 ) -> BTreeMap<String, Dashboard> {
     let off = context.stack.components.get(GRAFANA).is_some_and(|running| !running.enabled);

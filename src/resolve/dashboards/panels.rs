@@ -187,7 +187,7 @@ impl Context<'_> {
         };
         if let Kind::Selector(selector) = &query.expr.parsed.root.unparen().kind
             && let Some((name, _)) = &selector.name
-            && let Some(title) = known.indicators.get(name).and_then(|indicator| indicator.title.as_ref())
+            && let Some(title) = known.indicators.named(name).iter().find_map(|indicator| indicator.title.as_ref())
         {
             return title.clone();
         }
@@ -257,17 +257,33 @@ pub(super) fn carried<'a>(
     path: &mut Vec<&'a str>,
 ) -> Labels<'a> {
     labels::infer(root, patterns.version(), &mut |selector| {
-        let indicator = selector.name.as_ref().and_then(|(name, _)| known.indicators.get(name));
+        let name = selector.name.as_ref().map_or("", |(name, _)| name);
         // a cycle is reported elsewhere
-        let Some(indicator) = indicator.filter(|indicator| !path.contains(&indicator.name.as_str())) else {
+        if !known.indicators.contains(name) || path.contains(&name) {
             return Labels::of_selector(selector, patterns);
-        };
-        path.push(&indicator.name);
-        let mut recorded = carried(&indicator.expr.parsed.root, patterns, known, path);
+        }
+        path.push(name);
+        let recorded = recorded(name, patterns, known, path);
         path.pop();
-        recorded.set_value(NAME, indicator.name.as_str());
         recorded.selected(selector, patterns)
     })
+}
+
+/// The labels of a metric that indicators record.
+pub(super) fn recorded<'a>(
+    name: &'a str,
+    patterns: &Patterns,
+    known: &Known<'a>,
+    path: &mut Vec<&'a str>,
+) -> Labels<'a> {
+    Labels::any_of(known.indicators.named(name).iter().map(|indicator| {
+        let mut recorded = carried(&indicator.expr.parsed.root, patterns, known, path);
+        for (label, value) in &indicator.labels {
+            recorded.set_value(label.as_str(), value.as_str());
+        }
+        recorded.set_value(NAME, name);
+        recorded
+    }))
 }
 
 /// The names in `{{ … }}`, each with its place.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::context::Context;
 use super::Known;
-use super::panels::carried;
+use super::panels::recorded;
 use crate::model::{Panel, Variable};
 use crate::promql::{Kind, MatchOperator, Patterns, Selector, is_legacy_label_name};
 use crate::report::Diagnostic;
@@ -78,9 +78,8 @@ impl Context<'_> {
         let metrics = uses.iter().filter_map(|found| found.selector.name.as_ref().map(|(metric, _)| metric));
         let patterns = Patterns::new(self.stack.prometheus);
         let has = |metric: &&String| {
-            known.indicators.get(*metric).is_none_or(|indicator| {
-                !carried(&indicator.expr.parsed.root, &patterns, known, &mut Vec::new()).get(name).is_absent()
-            })
+            !known.indicators.contains(metric)
+                || !recorded(metric, &patterns, known, &mut vec![metric.as_str()]).get(name).is_absent()
         };
         let metrics: Vec<&String> = metrics.collect();
         if let Some(metric) = metrics.iter().copied().find(|metric| has(metric)) {

@@ -63,7 +63,7 @@ fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) 
             "always holds",
         )
         .help(help)
-        .item(format!("alerts.{}", alert.name)),
+        .item(alert.item()),
     );
 }
 

@@ -25,7 +25,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     "limit how fast it grows: rate({0}[5m]) or increase({0}[5m])",
                     short(alert, counter.node)
                 ))
-                .item(format!("alerts.{}", alert.name)),
+                .item(alert.item()),
             );
         };
         if is_counter(root) {

@@ -13,6 +13,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let holds = alert.variants.iter().map(|variant| variant.hold).filter(|hold| hold.0 > 0);
         let Some(hold) = holds.min() else { continue };
         // the first evaluation that sees the sample comes up to one interval after it
+        let evaluation = alert.interval.unwrap_or(evaluation);
         let fires = Duration(hold.0.div_ceil(evaluation.0).saturating_mul(evaluation.0) + evaluation.0);
         let Some((interval, job)) = rarest_sample(context, alert, fires) else { continue };
         report.add(
@@ -25,7 +26,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 ),
                 "one sample is enough to fire",
             )
-            .item(format!("alerts.{}", alert.name))
+            .item(alert.item())
             .help(format!("wait for more than one sample: for = \"{}\"", Duration(interval.0.saturating_mul(2)))),
         );
     }

@@ -34,7 +34,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 Diagnostic::new("alert/limit-unit", at, message, format!("compared as the number {number}"))
                     .label(alert.expr.text.whole(), unit.to_string())
                     .help(help)
-                    .item(format!("alerts.{}", alert.name)),
+                    .item(alert.item()),
             );
         }
     }

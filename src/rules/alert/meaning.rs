@@ -68,13 +68,13 @@ pub(super) fn pairs(model: &Model) -> Vec<Pair<'_>> {
         // what a kind brings is there already, and cannot be changed where it stands
         rules.sort_by(|a, b| {
             let order = a.limit.total_cmp(&b.limit).then(a.strict.cmp(&b.strict)).then(a.hold.cmp(&b.hold));
-            order.then(a.alert.written.cmp(&b.alert.written)).then(a.alert.name.cmp(&b.alert.name))
+            order.then(a.alert.written.cmp(&b.alert.written)).then(a.alert.key.cmp(&b.alert.key))
         });
         let mut first: Option<Meant<'_>> = None;
         for second in rules {
             match first {
                 Some(first) if second.hold >= first.hold => {
-                    if second.alert.written && second.alert.name != first.alert.name {
+                    if second.alert.written && second.alert.key != first.alert.key {
                         found.push(Pair { first, second });
                     }
                 }

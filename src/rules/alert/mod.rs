@@ -5,6 +5,7 @@ pub(super) mod counter_limit;
 pub(super) mod for_below_interval;
 pub(super) mod limit_unit;
 mod meaning;
+pub(super) mod no_severity;
 pub(super) mod repeated;
 mod subsumed;
 pub(super) mod up_of_exporter;

@@ -15,10 +15,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let found = Diagnostic::new(
             "alert/repeated",
             second.span,
-            format!("`{}` fires exactly when `{}` does", second.name, first.name),
+            format!("`{}` fires exactly when `{}` does", second.key, first.key),
             "the same condition, labels and waiting time",
         )
-        .item(format!("alerts.{}", second.name));
+        .item(second.item());
         let (found, help) = if first.written && first.span != Span::NONE {
             (found.label(first.span, "the first of the two"), "remove one of the two".to_owned())
         } else {

@@ -9,10 +9,10 @@ pub(super) fn found(pair: &Pair<'_>, report: &mut Report) {
     let found = Diagnostic::new(
         "alert/subsumed",
         second.span,
-        format!("`{}` fires only while `{}` does, with the same severity", second.name, first.name),
+        format!("`{}` fires only while `{}` does, with the same severity", second.key, first.key),
         "a second message about the same",
     )
-    .item(format!("alerts.{}", second.name))
+    .item(second.item())
     .help("give the stricter one a more severe level, in one alert: above = { warning = …, critical = … }");
     report.add(match first.written && first.span != Span::NONE {
         true => found.label(first.span, "its limit or its waiting time is reached first"),

@@ -29,7 +29,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 format!("`{name}` of `{}` says that {who} answers, not that the service does", job.name),
                 "1 as long as that is scraped, whatever it observes",
             )
-            .item(format!("alerts.{}", alert.name))
+            .item(alert.item())
             .help(format!("watch `{better}`: it is 0 when `{}` does not answer", service.name));
             if selects(context, selector, better) && alert.expr.text.is_plain(at.clone()) {
                 found = found.edit(alert.expr.text.span(at.clone()), better);

@@ -43,7 +43,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// Whether there is such an indicator at all.
 fn rare(model: &Model) -> bool {
     let usual = model.stack.evaluation_interval;
-    model.indicators.values().any(|indicator| model.stack.has_gaps(indicator.interval.unwrap_or(usual)))
+    model.indicators.iter().any(|indicator| model.stack.has_gaps(indicator.interval.unwrap_or(usual)))
 }
 
 /// Every selector that asks for one instant.

@@ -5,7 +5,7 @@ use crate::rules::Context;
 use crate::types::{Of, Unit};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for indicator in context.model.indicators.values() {
+    for indicator in context.model.indicators.iter() {
         let value = context.types.of(&indicator.expr.parsed.root).value;
         let told = indicator.unit.as_deref().and_then(Unit::named);
         let (Some(told), Some(found)) = (told, value.sure_unit()) else {
@@ -26,7 +26,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 format!("yields {found}"),
             )
             .help(help)
-            .item(format!("indicators.{}", indicator.name)),
+            .item(indicator.item()),
         );
     }
 }

@@ -15,7 +15,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         return;
     }
     let Some(read) = read(model) else { return };
-    for indicator in model.indicators.values().filter(|indicator| !read.contains(indicator.name.as_str())) {
+    for indicator in model.indicators.iter().filter(|indicator| !read.contains(indicator.name.as_str())) {
         let name = &indicator.name;
         if texts(model).any(|text| text.contains(name.as_str())) {
             continue;
@@ -27,7 +27,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 format!("no alert, panel or indicator reads `{name}`"),
                 "recorded for nobody",
             )
-            .item(format!("indicators.{name}"))
+            .item(indicator.item())
             .help("show it on a dashboard or alert on it, or remove it"),
         );
     }
@@ -46,7 +46,7 @@ fn may_be_lost(model: &Model) -> bool {
 
 /// The names that expressions read; nothing where one selects series without naming them.
 fn read(model: &Model) -> Option<BTreeSet<&str>> {
-    let indicators = model.indicators.values().map(|indicator| &indicator.expr.parsed);
+    let indicators = model.indicators.iter().map(|indicator| &indicator.expr.parsed);
     let alerts = model.alerts.values().map(|alert| &alert.expr.parsed);
     let panels = || model.dashboards.values().flat_map(|dashboard| &dashboard.panels);
     let queries = panels().flat_map(|panel| panel.queries()).map(|query| &query.expr.parsed);

@@ -24,7 +24,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 return;
             }
             for matcher in selector.matchers.iter().filter(|matcher| matcher.label == "alertname") {
-                let known = known.get_or_insert_with(|| model.alerts.keys().map(String::as_str).collect());
+                let known =
+                    known.get_or_insert_with(|| model.alerts.values().map(|alert| alert.name.as_str()).collect());
                 for wrong in unknown(matcher, known) {
                     let span = expression.text.span(matcher.value_span.clone());
                     let off = model.gaps.disabled_alerts.contains(&wrong);

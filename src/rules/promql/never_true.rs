@@ -60,7 +60,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 )
                 .label(alert.expr.text.whole(), lies(value.range))
                 .help(help(value.range, operator, number))
-                .item(format!("alerts.{}", alert.name)),
+                .item(alert.item()),
             );
         }
     }

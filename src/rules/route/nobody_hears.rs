@@ -38,7 +38,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 format!("nobody hears of `alerts.{}`", alert.name),
                 format!("goes to `{receiver}`"),
             )
-            .item(format!("alerts.{}", alert.name))
+            .item(alert.item())
             .label(span, "which tells nobody")
             .help(format!("give `{receiver}` an integration, or name the alert in a route to it if that is meant")),
         );

@@ -34,7 +34,7 @@ impl<'a> Known<'a> {
     fn of(context: &'a Context<'_>) -> Option<Known<'a>> {
         let model = context.model;
         let world = World::of(context)?;
-        let mut alerts: BTreeSet<&str> = model.alerts.keys().map(String::as_str).collect();
+        let mut alerts: BTreeSet<&str> = model.alerts.values().map(|alert| alert.name.as_str()).collect();
         alerts.insert(conventions::WATCHDOG);
         alerts.extend(model.gaps.disabled_alerts.iter().map(String::as_str));
         let mut sets = Vec::new();

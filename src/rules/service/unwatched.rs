@@ -66,10 +66,8 @@ fn all_reads(model: &Model) -> Vec<Reads<'_>> {
     let mut open: Vec<&Node> = model.alerts.values().map(|alert| &alert.expr.parsed.root).collect();
     while let Some(root) = open.pop() {
         collect(root, &mut |reads| found.push(reads), &mut |name| {
-            if let Some(indicator) = model.indicators.get(name)
-                && seen.insert(name)
-            {
-                open.push(&indicator.expr.parsed.root);
+            if seen.insert(name) {
+                open.extend(model.indicators.named(name).iter().map(|indicator| &indicator.expr.parsed.root));
             }
         });
     }

@@ -19,7 +19,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 format!("no series of `alerts.{}` has the label `{label}`", alert.name),
                 "always empty",
             );
-            report.add(explained(found, alert, &typed, label).item(format!("alerts.{}", alert.name)));
+            report.add(explained(found, alert, &typed, label).item(alert.item()));
         }
     }
 }

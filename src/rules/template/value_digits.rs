@@ -32,7 +32,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 "may read 2.9999999999999996",
             )
             .help(format!("write {DURATION}"))
-            .item(format!("alerts.{}", alert.name));
+            .item(alert.item());
             report.add(if shown.plain { found.edit(shown.at, DURATION) } else { found });
         }
     }

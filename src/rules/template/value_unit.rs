@@ -24,7 +24,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             )
             .label(alert.expr.text.whole(), unit.to_string())
             .help(help)
-            .item(format!("alerts.{}", alert.name));
+            .item(alert.item());
             report.add(match instead {
                 Some(instead) if shown.plain => found.edit(shown.at, instead),
                 _ => found,

@@ -17,13 +17,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 let message = format!("the alert `{}` does not read `{metric}`", alert.name);
                 let found = Diagnostic::new("test/unread-series", *span, message, "changes nothing in this test");
                 let names: Vec<String> = read.iter().map(|name| format!("`{name}`")).collect();
-                report.add(found.item(format!("alerts.{}", alert.name)).help(
-                    match nearest(metric, read.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None if names.is_empty() => "remove it: the alert reads no metric".to_owned(),
-                        None => format!("remove it, or feed what is read: {}", crate::report::listed(&names)),
-                    },
-                ));
+                report.add(found.item(alert.item()).help(match nearest(metric, read.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if names.is_empty() => "remove it: the alert reads no metric".to_owned(),
+                    None => format!("remove it, or feed what is read: {}", crate::report::listed(&names)),
+                }));
             }
         }
     }
@@ -58,10 +56,10 @@ fn add<'a>(model: &'a Model, root: &'a Node, names: &mut BTreeSet<&'a str>) -> b
             return;
         };
         known &= !model.gaps.broken_indicators.contains(name);
-        if names.insert(name)
-            && let Some(indicator) = model.indicators.get(name)
-        {
-            known &= add(model, &indicator.expr.parsed.root, names);
+        if names.insert(name) {
+            for indicator in model.indicators.named(name) {
+                known &= add(model, &indicator.expr.parsed.root, names);
+            }
         }
     });
     known

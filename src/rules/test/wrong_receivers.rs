@@ -30,7 +30,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         }
     }
     for alert in model.alerts.values() {
-        let item = format!("alerts.{}", alert.name);
+        let item = alert.item();
         let asks = alert.tests.iter().any(|test| test.receivers.is_some());
         if !asks || report.names(&item) {
             continue;

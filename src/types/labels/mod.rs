@@ -83,11 +83,17 @@ fn differing(sources: &[Labels<'_>]) -> Option<Vec<String>> {
 fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Vec<Labels<'a>> {
     match series.origin {
         Origin::Target { service, job } => vec![target::labels(types.model(), service, job, &series.facts)],
-        Origin::Indicator(indicator) => match types.indicator(&indicator.name) {
-            // one that yields nothing is reported where it stands
-            Some(typed) if !typed.labels.is_nothing() => vec![(*typed.labels).clone()],
-            _ => vec![Labels::anything()],
-        },
+        Origin::Indicator(indicator) => {
+            let mut labels = match types.indicator(indicator) {
+                // one that yields nothing is reported where it stands
+                Some(typed) if !typed.labels.is_nothing() => (*typed.labels).clone(),
+                _ => Labels::anything(),
+            };
+            for (name, value) in &indicator.labels {
+                labels.set_value(name.as_str(), value.as_str());
+            }
+            vec![labels]
+        }
         Origin::Own => own::labels(types.model(), name),
         Origin::Alerts => {
             let mut labels = Labels::anything();

@@ -12,6 +12,8 @@ use super::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
+    /// Something that may well be meant so. It is shown, and no exit code counts it.
+    Note,
     /// Something that will not do what was meant; the output can still be written.
     Warning,
     /// Something that must be mended before anything is written.
@@ -22,6 +24,7 @@ impl Level {
     /// The word that the output shows.
     pub fn as_str(self) -> &'static str {
         match self {
+            Level::Note => "note",
             Level::Warning => "warning",
             Level::Error => "error",
         }

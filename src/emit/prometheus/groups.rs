@@ -1,0 +1,77 @@
+//! Rule groups: which rules stand in which, and what holds for all of one.
+
+use std::collections::BTreeMap;
+
+use super::super::Origin;
+use super::super::yaml::Yaml;
+use crate::model::{Duration, Model, RuleGroup};
+
+/// The groups of a file, in the order in which they were begun.
+#[derive(Default)]
+pub(super) struct Groups {
+    groups: Vec<Group>,
+    /// By name, where each is.
+    places: BTreeMap<String, usize>,
+}
+
+struct Group {
+    name: String,
+    origin: Origin,
+    interval: Option<Duration>,
+    rules: Vec<Yaml>,
+}
+
+impl Groups {
+    /// Adds rules to a group, which begins with them if there is none of that name.
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        origin: Origin,
+        interval: Option<Duration>,
+        rules: impl IntoIterator<Item = Yaml>,
+    ) {
+        let place = self.places.get(name).copied();
+        match place.and_then(|place| self.groups.get_mut(place)) {
+            Some(group) => group.rules.extend(rules),
+            None => {
+                let rules = rules.into_iter().collect();
+                self.places.insert(name.to_owned(), self.groups.len());
+                self.groups.push(Group { name: name.to_owned(), origin, interval, rules });
+            }
+        }
+    }
+
+    /// The file that they make.
+    pub(super) fn file(self, model: &Model) -> Yaml {
+        let groups = self.groups.into_iter().map(|group| {
+            let said = model.groups.get(&group.name);
+            let at = |key| Origin::part("", ["groups", &group.name, key]);
+            let of_group = |key, value: Option<Yaml>| (key, value.map(|value| value.of(at(key))));
+            let own =
+                said.and_then(|said| said.interval).map(|interval| Yaml::from(interval.to_string()).of(at("interval")));
+            Yaml::map([
+                ("name", Some(group.name.as_str().into())),
+                ("interval", own.or(group.interval.map(|interval| interval.to_string().into()))),
+                of_group("limit", said.filter(|said| said.limit > 0).map(limit)),
+                of_group("query_offset", said.and_then(|said| Some(said.query_offset?.to_string().into()))),
+                of_group("labels", said.filter(|said| !said.labels.is_empty()).map(labels)),
+                ("rules", Some(Yaml::List(group.rules))),
+            ])
+            .of(group.origin)
+        });
+        Yaml::map([("groups", Some(Yaml::List(groups.collect())))])
+    }
+}
+
+fn limit(said: &RuleGroup) -> Yaml {
+    i64::try_from(said.limit).map_or_else(|_| said.limit.to_string().into(), Yaml::Integer)
+}
+
+fn labels(said: &RuleGroup) -> Yaml {
+    Yaml::Map(said.labels.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect())
+}
+
+/// Whether a rule of a group need not set a label, since the group does.
+pub(super) fn is_of_group(model: &Model, group: &str, label: &str, value: &str) -> bool {
+    model.groups.get(group).and_then(|said| said.labels.get(label)).is_some_and(|of_group| of_group == value)
+}

@@ -1,0 +1,159 @@
+//! Several rules of one name: each element of `[[alerts.X]]` becomes an item of its own.
+//!
+//! In: the union of all files. Out: the same with `alerts.X.0` and `alerts.X.fast` in place of the list, and which name each
+//! of them has. Deliberately absent: what stands in an element.
+
+use std::collections::BTreeMap;
+
+use crate::model::Named;
+use crate::report::{Diagnostic, Report};
+use crate::source::{Entry, Node, Span, Table, Value};
+use crate::spec::{TABLES, TableKind};
+
+/// The key that names an element.
+pub(super) const ID: &str = "id";
+
+/// The items that were elements of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Elements {
+    /// By the path of the list, such as `alerts.X`: the items, in their order.
+    lists: BTreeMap<String, Vec<String>>,
+    /// By the path of the item, such as `alerts.X.0`: the name of the list, and its place in it.
+    of: BTreeMap<String, (String, usize)>,
+}
+
+impl Elements {
+    /// Takes the lists of a tree apart.
+    pub(super) fn split(tree: &mut Table, report: &mut Report) -> Elements {
+        let mut elements = Elements::default();
+        for table in TABLES.iter().filter(|table| table.kind == TableKind::KeyedElements) {
+            if let Some(items) = tree.get_mut(table.name).and_then(|entry| entry.node.table_mut()) {
+                elements.split_items(table.name, items, report);
+            }
+        }
+        elements
+    }
+
+    fn split_items(&mut self, table: &'static str, items: &mut Table, report: &mut Report) {
+        for (name, entry) in items.iter() {
+            // one table alone needs nothing to tell it from others
+            if let Some(id) = entry.node.table().and_then(|item| item.get(ID)) {
+                report.add(lonely(table, name, id.key));
+            }
+        }
+        let lists: Vec<String> =
+            items.iter().filter(|(_, entry)| entry.node.array().is_some()).map(|(name, _)| name.to_owned()).collect();
+        for name in lists {
+            let Some(Entry { key, node: Node { span, value: Value::Array(nodes) } }) = items.remove(&name) else {
+                continue;
+            };
+            if nodes.is_empty() {
+                let message = format!("`{table}.{name}` is an empty list");
+                let found = Diagnostic::new("value/empty", span, message, "no rule");
+                report
+                    .add(found.item(format!("{table}.{name}")).help(format!("remove it, or write [[{table}.{name}]]")));
+            }
+            let mut list = Vec::new();
+            for (position, node) in nodes.into_iter().enumerate() {
+                let Some(own) = self.name_of(table, &name, position, &node, items, report) else { continue };
+                self.of.insert(format!("{table}.{own}"), (name.clone(), position));
+                list.push(own.clone());
+                // its header is where it is declared; that of the list is the header of the first
+                let within = node.span.start <= key.start && key.end <= node.span.end;
+                let key = if within { key } else { node.span };
+                items.insert(own, Entry { key, node });
+            }
+            self.lists.insert(format!("{table}.{name}"), list);
+        }
+    }
+
+    /// The name of the item that an element becomes.
+    fn name_of(
+        &self,
+        table: &str,
+        list: &str,
+        position: usize,
+        node: &Node,
+        items: &Table,
+        report: &mut Report,
+    ) -> Option<String> {
+        if node.table().is_none() {
+            let found = node.a_type();
+            let message = format!("`{table}.{list}` is a list of tables, not of {found}");
+            let found = Diagnostic::new("shape/wrong-type", node.span, message, found);
+            report.add(found.item(format!("{table}.{list}")).help(format!("write a header: [[{table}.{list}]]")));
+            return None;
+        }
+        let by_position = format!("{list}.{position}");
+        let Some((id, span)) = node.get(ID).and_then(|id| Some((id.string()?, id.span))) else {
+            return Some(by_position);
+        };
+        if let Some(found) = Named::Element.flaw(id, span) {
+            report.add(found.item(format!("{table}.{by_position}")));
+            return Some(by_position);
+        }
+        let name = format!("{list}.{id}");
+        match items.get(&name) {
+            None => Some(name),
+            Some(first) => {
+                report.add(twice(table, &name, id, span, first));
+                Some(by_position)
+            }
+        }
+    }
+
+    /// The items that a list became, by its path; none where there is no such list.
+    pub(super) fn list(&self, table: &str, name: &str) -> Option<&[String]> {
+        self.lists.get(&format!("{table}.{name}")).map(Vec::as_slice)
+    }
+
+    /// The item of a list that a step of a path means: its place, or its `id`.
+    pub(super) fn element<'a>(&'a self, table: &str, name: &str, step: &str) -> Option<&'a str> {
+        let list = self.list(table, name)?;
+        let named = format!("{name}.{step}");
+        let by_name = list.iter().find(|item| **item == named);
+        by_name.or_else(|| list.get(step.parse::<usize>().ok()?)).map(String::as_str)
+    }
+
+    /// What an item is called, and its place among those that are called the same.
+    pub fn called<'a>(&'a self, table: &str, item: &'a str) -> (&'a str, usize) {
+        // most specs have no list
+        if self.of.is_empty() {
+            return (item, 0);
+        }
+        self.of.get(&format!("{table}.{item}")).map_or((item, 0), |(name, position)| (name, *position))
+    }
+
+    /// Whether an item was an element of a list.
+    pub fn is_element(&self, table: &str, item: &str) -> bool {
+        !self.of.is_empty() && self.of.contains_key(&format!("{table}.{item}"))
+    }
+
+    /// The path of the item that a path through a list leads to: `alerts.X.0` where the element says `id = "fast"` is
+    /// `alerts.X.fast`.
+    pub fn resolve(&self, path: &[&str]) -> Option<String> {
+        let [table, name, step, ..] = path else { return None };
+        self.element(table, name, step).map(str::to_owned)
+    }
+
+    /// The paths of all elements of a list, such as `alerts.X.fast`.
+    pub fn paths(&self, table: &str, name: &str) -> Vec<String> {
+        self.list(table, name).unwrap_or(&[]).iter().map(|item| format!("{table}.{item}")).collect()
+    }
+}
+
+fn lonely(table: &str, name: &str, key: Span) -> Diagnostic {
+    let message = format!("`{ID}` tells several rules of one name apart, and `{table}.{name}` is one");
+    Diagnostic::new("shape/unknown-key", key, message, "names nothing")
+        .item(format!("{table}.{name}"))
+        .help(format!("remove `{ID}`, or begin each rule with [[{table}.{name}]]"))
+}
+
+fn twice(table: &str, name: &str, id: &str, span: Span, first: &Entry) -> Diagnostic {
+    let message = format!("two rules are called `{table}.{name}`");
+    let before = first.node.table().and_then(|item| item.get(ID)).map_or(first.key, |entry| entry.node.span);
+    Diagnostic::new("shape/same-id", span, message, "the same `id` again")
+        .label(before, "the first of the two")
+        .item(format!("{table}.{name}"))
+        .help(format!("write another `id`: {ID} = \"{id}-2\""))
+}

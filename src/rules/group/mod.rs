@@ -1,0 +1,4 @@
+//! Rule groups.
+
+pub(super) mod only_thanos;
+pub(super) mod unused;
