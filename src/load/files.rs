@@ -6,6 +6,7 @@ use super::elements::Elements;
 use super::environments::Environments;
 use super::expositions::{self, Expositions, Named};
 use super::folders::{self, Folders};
+use super::forms;
 use super::project::{Project, Refusal, forbid_all};
 use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::model::conventions::OWN_SECRETS;
@@ -46,6 +47,8 @@ pub struct Files {
     pub folders: Folders,
     /// The items that were elements of a list.
     pub elements: Elements,
+    /// What is said of forms that are other tools' own.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Reads the root file and everything that it includes.
@@ -78,6 +81,7 @@ fn read_once(
     OWN_SECRETS.iter().for_each(|path| project.forbid(path));
     forbid_all(&tree, project);
     take_environments(&mut tree, None, &mut environments, report);
+    let mut notes = forms::rewrite(&mut tree, sources);
     check_tables(&tree, true, report);
     let mut file_defaults = BTreeMap::new();
     let mut read = BTreeSet::from([plain(&root.name)]);
@@ -101,6 +105,7 @@ fn read_once(
             complete &= !file.broken;
             forbid_all(&file, project);
             take_environments(&mut file, Some(&name), &mut environments, report);
+            notes.extend(forms::rewrite(&mut file, sources));
             check_tables(&file, false, report);
             file_defaults.extend(take_defaults(&mut file).map(|table| (name.clone(), table)));
             for table in TABLES.iter().filter(|table| table.kind.root_only()) {
@@ -120,7 +125,7 @@ fn read_once(
     let folders = folders::ask(&within, project);
     let elements = Elements::split(&mut tree, report);
     let files =
-        Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements };
+        Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements, notes };
     (files, included)
 }
 

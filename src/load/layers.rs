@@ -81,7 +81,10 @@ pub struct Unexpanded {
 pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources, report: &mut Report) -> Unexpanded {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, mut complete, expositions, folders, elements, .. } = files;
+    let Files { mut root, defaults, file_defaults, mut complete, expositions, folders, elements, notes, .. } = files;
+    for note in notes {
+        report.add(note);
+    }
     let mut defaults = Defaults { root: defaults, of_files: file_defaults };
     complete &= defaults::bound(&root, &mut defaults, sources, report);
     for table in TABLES.iter().filter(|table| table.kind.keyed()) {
