@@ -124,8 +124,18 @@ fn read_once(
     let expositions = expositions::read(&root.name, &within, project, sources);
     let folders = folders::ask(&within, project);
     let elements = Elements::split(&mut tree, report);
-    let files =
-        Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements, notes };
+    let files = Files {
+        root: tree,
+        size,
+        defaults,
+        file_defaults,
+        complete,
+        environments,
+        expositions,
+        folders,
+        elements,
+        notes,
+    };
     (files, included)
 }
 

@@ -20,7 +20,8 @@ impl Model {
             let metrics = expression.parsed.root.metric_names();
             let metrics = metrics.into_iter().filter_map(|name| Some(catalogue.series(name)?.0));
             // one that this version does not have would keep it from starting
-            let metrics = metrics.filter(|metric| !metric.default_enabled && metric.exists_in(&format!("{major}.{minor}")));
+            let metrics =
+                metrics.filter(|metric| !metric.default_enabled && metric.exists_in(&format!("{major}.{minor}")));
             for collector in metrics.filter_map(|metric| metric.collector) {
                 found.entry(collector).or_insert_with(|| expression.text.whole());
             }

@@ -267,7 +267,9 @@ fn unknown_unit(text: &str, digits: &str, unit: &str) -> QuantityError {
             }
             None => match crate::report::nearest(unit, units) {
                 Some(near) => format!("did you mean \"{digits}{near}\"?"),
-                None => "units: % · ms s m h d · B kB MB GB TB KiB MiB GiB TiB · /s /min · of counts k M G T".to_owned(),
+                None => {
+                    "units: % · ms s m h d · B kB MB GB TB KiB MiB GiB TiB · /s /min · of counts k M G T".to_owned()
+                }
             },
         }
     };

@@ -52,7 +52,9 @@ impl Reader<'_> {
         let version = self.version;
         let problem = match function(name) {
             Some(function) if function.is_usable(version) => return false,
-            Some(function) if function.is_experimental(version) && self.features.has(Feature::Functions) => return false,
+            Some(function) if function.is_experimental(version) && self.features.has(Feature::Functions) => {
+                return false;
+            }
             Some(function) if function.until.is_some_and(|until| version >= until) => {
                 let until = function.until.unwrap_or(version);
                 let message =

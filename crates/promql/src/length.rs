@@ -235,6 +235,9 @@ impl Reader<'_> {
         };
         let at = token.start..token.end;
         self.report(flaw_with_help("promql/invalid-duration", at, &message, "unknown here", &help));
+        // whoever holds the brackets goes on behind the parentheses
+        self.recover(Kind::RightParenthesis, false);
+        self.eat(Kind::RightParenthesis);
         Err(Broken)
     }
 

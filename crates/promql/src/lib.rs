@@ -78,10 +78,7 @@ pub fn parse(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Pr
 ///
 /// # Errors
 /// As those of [`parse`].
-pub fn parse_twice(
-    text: &str,
-    target: impl Into<Target>,
-) -> Result<(Expression, SecondReading), Vec<Problem>> {
+pub fn parse_twice(text: &str, target: impl Into<Target>) -> Result<(Expression, SecondReading), Vec<Problem>> {
     let mut reader = Reader::with_copy(text, target.into());
     let expression = read(&mut reader)?;
     let second = if reader.is_common { grammar::read(&expression.root, &reader.copy) } else { SecondReading::Unknown };

@@ -21,7 +21,10 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let mut global = vec![("scrape_interval".to_owned(), stack.scrape_interval.to_string().into())];
     global.push(("evaluation_interval".to_owned(), stack.evaluation_interval.to_string().into()));
     global.extend(server::part(stack, "global", layout));
-    global.push(("external_labels".to_owned(), Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"]))));
+    global.push((
+        "external_labels".to_owned(),
+        Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])),
+    ));
     let global = Yaml::Map(global).of(Origin::part("server", ["stack", PROMETHEUS]));
     let storage = server::storage(stack, layout).map(|it| it.of(Origin::part("server", ["stack", PROMETHEUS])));
     let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));

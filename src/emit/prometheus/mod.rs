@@ -5,9 +5,9 @@ mod alerting;
 mod config;
 mod groups;
 mod nested;
-mod server;
 mod recording;
 pub(super) mod run;
+mod server;
 
 use super::{Artifact, Layout};
 use crate::model::Model;

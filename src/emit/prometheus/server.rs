@@ -1,9 +1,9 @@
 //! What people set on the process: flags of its command line, and parts of its file.
 
+use super::super::Layout;
 use super::super::fields::entries;
 use super::super::host::plain_word;
 use super::super::yaml::Yaml;
-use super::super::Layout;
 use crate::model::{FieldValue, Fields, Model, RETENTION_IN_FILE, Stack};
 
 /// The flags of the command line, in the order of their table.
@@ -52,10 +52,8 @@ pub(super) fn storage(stack: &Stack, layout: &Layout) -> Option<Yaml> {
     let mut tsdb = part(stack, "tsdb", layout);
     if stack.reads(&RETENTION_IN_FILE) {
         let size = crate::model::field(&stack.server, RETENTION_SIZE).and_then(|size| size.text());
-        let retention = Yaml::map([
-            ("time", stack.retention.map(|time| time.to_string().into())),
-            ("size", size.map(Yaml::from)),
-        ]);
+        let retention =
+            Yaml::map([("time", stack.retention.map(|time| time.to_string().into())), ("size", size.map(Yaml::from))]);
         tsdb.push(("retention".to_owned(), retention));
     }
     let mut storage = part(stack, "storage", layout);

@@ -8,7 +8,8 @@ use crate::source::{Entry, Node, Span, Table, Value};
 impl Forms<'_> {
     /// The routes below one, at any depth.
     pub(super) fn routes(&mut self, node: &mut Node, path: &str) {
-        let Some(Value::Array(routes)) = node.table_mut().and_then(|table| table.get_mut("routes")).map(value_of) else {
+        let Some(Value::Array(routes)) = node.table_mut().and_then(|table| table.get_mut("routes")).map(value_of)
+        else {
             return;
         };
         for (index, route) in routes.iter_mut().enumerate() {

@@ -10,7 +10,8 @@ use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, ExporterSettings, Fields, Job, Relabelling, Secret, Target, field,
+    self, Address, Discovery, Duration, Endpoint, Exporter, ExporterSettings, Fields, Job, Relabelling, Secret, Target,
+    field,
 };
 use crate::report::Diagnostic;
 use crate::source::Spanned;

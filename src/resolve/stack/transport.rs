@@ -40,8 +40,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     let prometheus = stack.at(&[PROMETHEUS]).filter(|node| node.table().is_some());
     let server = prometheus.map(|node| server::resolve(context, node)).unwrap_or_default();
     // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
-    let only_by_size = field(&server, "retention_size").is_some()
-        && prometheus.is_some_and(|node| node.get("retention").is_none());
+    let only_by_size =
+        field(&server, "retention_size").is_some() && prometheus.is_some_and(|node| node.get("retention").is_none());
     let features_lost =
         field(&server, "features").is_none() && prometheus.is_some_and(|node| node.get("features").is_some());
     let mut found = Vec::new();

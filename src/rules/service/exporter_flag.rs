@@ -7,7 +7,8 @@ use crate::source::Span;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     for service in model.services.values() {
-        let Some(running) = service.exporter_settings.component.and_then(|name| model.exporter_of(service, name)) else {
+        let Some(running) = service.exporter_settings.component.and_then(|name| model.exporter_of(service, name))
+        else {
             continue;
         };
         let needed = model.collectors(&running);
