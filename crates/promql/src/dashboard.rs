@@ -60,6 +60,7 @@ pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expre
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Version;
 
     const VERSION: Version = Version::new(3, 5);
 
