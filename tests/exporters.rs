@@ -27,13 +27,13 @@ auth    = { username = "monitor", password = { file = "secrets/b" } }
 /// The targets of the services, in the order of their names.
 fn targets(spec: &str) -> Vec<String> {
     let files = build(spec);
-    let config: serde_json::Value = serde_yaml::from_str(&files["prometheus/prometheus.yml"]).unwrap();
-    let jobs = config["scrape_configs"].as_array().unwrap().iter();
+    let config: serde_json::Value = serde_yaml::from_str(&files["prometheus/prometheus.yml"]).expect("YAML");
+    let jobs = config["scrape_configs"].as_array().expect("a list").iter();
     let jobs = jobs.filter(|job| {
-        let name = job["job_name"].as_str().unwrap();
+        let name = job["job_name"].as_str().expect("a text");
         !["alertmanager", "grafana", "prometheus"].contains(&name)
     });
-    jobs.map(|job| format!("{} {}", job["job_name"].as_str().unwrap(), job["static_configs"][0]["targets"][0]))
+    jobs.map(|job| format!("{} {}", job["job_name"].as_str().expect("a text"), job["static_configs"][0]["targets"][0]))
         .map(|target| target.replace('"', ""))
         .collect()
 }
@@ -41,7 +41,7 @@ fn targets(spec: &str) -> Vec<String> {
 /// The service of the compose file, by its container.
 fn container(spec: &str, name: &str) -> serde_json::Value {
     let files = build(spec);
-    let compose: serde_json::Value = serde_yaml::from_str(&files["docker-compose.monitoring.yml"]).unwrap();
+    let compose: serde_json::Value = serde_yaml::from_str(&files["docker-compose.monitoring.yml"]).expect("YAML");
     compose["services"][name].clone()
 }
 

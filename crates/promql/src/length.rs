@@ -19,6 +19,9 @@ pub(super) const DURATION_EXPRESSIONS: Version = Version::new(3, 4);
 /// Arithmetic on durations without a feature flag.
 pub(super) const STABLE_DURATION_EXPRESSIONS: Version = Version::new(3, 14);
 
+/// What a function of durations does with its two values.
+type Pick = fn(f64, f64) -> f64;
+
 /// A function that may stand in a duration.
 struct OfDurations {
     name: &'static str,
@@ -26,7 +29,7 @@ struct OfDurations {
     since: Version,
     until: Option<Version>,
     /// `None` where the value depends on the query.
-    pick: Option<fn(f64, f64) -> f64>,
+    pick: Option<Pick>,
 }
 
 const fn of_query(name: &'static str, form: &'static str, since: Version) -> OfDurations {
@@ -37,7 +40,7 @@ const fn of_two(
     name: &'static str,
     form: &'static str,
     (since, until): (Version, Option<Version>),
-    pick: fn(f64, f64) -> f64,
+    pick: Pick,
 ) -> OfDurations {
     OfDurations { name, form, since, until, pick: Some(pick) }
 }
@@ -220,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// What a function in a duration does with its two values; nothing of one that depends on the query.
-    fn function_of_durations(&mut self, name: &str, token: Token) -> Reading<Option<fn(f64, f64) -> f64>> {
+    fn function_of_durations(&mut self, name: &str, token: Token) -> Reading<Option<Pick>> {
         let version = self.version;
         let exists = |it: &&OfDurations| it.since <= version && it.until.is_none_or(|until| version < until);
         let known = FUNCTIONS_OF_DURATIONS.iter().filter(exists);

@@ -60,19 +60,18 @@ impl Reader<'_> {
             },
             _ => None,
         };
-        match selector {
+        let before = selector.map(|selector| selector.beyond.replace(beyond));
+        match before {
             None if read.sound => {
                 let message = format!("`{word}` follows something other than a selector");
                 let help = format!("write it behind the range of a selector: `rate(x[5m] {word})`");
                 self.report(flaw_with_help("promql/syntax", at, &message, "nothing to extend here", &help));
             }
-            None => {}
-            Some(selector) => {
-                if selector.beyond.replace(beyond).is_some_and(|before| before != beyond) {
-                    let message = "`anchored` and `smoothed` cannot be used together";
-                    self.report(flaw_with_help("promql/syntax", at, message, "the second of the two", "keep one"));
-                }
+            Some(Some(before)) if before != beyond => {
+                let message = "`anchored` and `smoothed` cannot be used together";
+                self.report(flaw_with_help("promql/syntax", at, message, "the second of the two", "keep one"));
             }
+            None | Some(_) => {}
         }
     }
 

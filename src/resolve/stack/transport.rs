@@ -23,11 +23,26 @@ struct Transport {
 pub(in crate::resolve) struct Transports {
     components: Vec<Transport>,
     remote_write: Vec<Fields>,
+    process: Process,
+}
+
+/// What is set on the process of Prometheus.
+#[derive(Default)]
+struct Process {
     server: Fields,
     /// Whether features are written that could not be read.
     features_lost: bool,
     /// Whether nothing but a size bounds what is kept.
     only_by_size: bool,
+}
+
+fn process(context: &mut Context<'_>, stack: &Node) -> Process {
+    let Some(node) = stack.at(&[PROMETHEUS]).filter(|node| node.table().is_some()) else { return Process::default() };
+    let server = server::resolve(context, node);
+    // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
+    let only_by_size = field(&server, "retention_size").is_some() && node.get("retention").is_none();
+    let features_lost = field(&server, "features").is_none() && node.get("features").is_some();
+    Process { server, features_lost, only_by_size }
 }
 
 pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
@@ -37,13 +52,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     context.report.about(Some("stack".to_owned()));
     let written = stack.at(&[PROMETHEUS, "remote_write"]);
     let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
-    let prometheus = stack.at(&[PROMETHEUS]).filter(|node| node.table().is_some());
-    let server = prometheus.map(|node| server::resolve(context, node)).unwrap_or_default();
-    // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
-    let only_by_size =
-        field(&server, "retention_size").is_some() && prometheus.is_some_and(|node| node.get("retention").is_none());
-    let features_lost =
-        field(&server, "features").is_none() && prometheus.is_some_and(|node| node.get("features").is_some());
+    let process = process(context, stack);
     let mut found = Vec::new();
     for component in components::all() {
         let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
@@ -95,7 +104,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         found.push(Transport { component: &component.name, auth, tls, web_config });
     }
     context.report.about(None);
-    Transports { components: found, remote_write, server, features_lost, only_by_size }
+    Transports { components: found, remote_write, process }
 }
 
 fn address_of(item: &Item<'_>) -> Span {
@@ -148,9 +157,10 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
 /// Puts what was found into the stack.
 pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
     stack.remote_write = found.remote_write;
-    stack.server = found.server;
-    stack.features_lost = found.features_lost;
-    stack.retention = stack.retention.filter(|_| !found.only_by_size);
+    let Process { server, features_lost, only_by_size } = found.process;
+    stack.server = server;
+    stack.features_lost = features_lost;
+    stack.retention = stack.retention.filter(|_| !only_by_size);
     for Transport { component, auth, tls, web_config } in found.components {
         if let Some(running) = stack.components.get_mut(component) {
             running.auth = auth;
