@@ -52,8 +52,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     context.report.about(Some("stack".to_owned()));
     let written = stack.at(&[PROMETHEUS, "remote_write"]);
     let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
-    let process = process(context, stack);
-    let mut found = Vec::new();
+    let (mut found, process) = (Vec::new(), process(context, stack));
     for component in components::all() {
         let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
             continue;
@@ -66,8 +65,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         // an address that could not be read was told
         let elsewhere = entry.node.get("address").is_some();
         let served = entry.node.get("web_config").is_some();
-        let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some());
-        for key in written.filter(|_| addresses.is_empty() && !elsewhere && !served) {
+        let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some() && addresses.is_empty());
+        for key in written.filter(|_| !elsewhere && !served) {
             not_deployed(context.report, &item, component, key);
         }
         let web_config: Option<Spanned<spec::Secret>> = part(&entry.node, "web_config");
