@@ -91,7 +91,7 @@ type Values = Vec<(String, Origin, Vec<String>)>;
 /// # Errors
 /// If no environment has such an item.
 pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
-    let steps: Vec<String> = split(item);
+    let steps: Vec<String> = through_lists(outcome, item, split(item))?;
     let path: Vec<&str> = steps.iter().map(String::as_str).collect();
     let Some(table) = TABLES.iter().find(|table| path.first() == Some(&table.name)) else {
         let first = path.first().copied().unwrap_or("");
@@ -173,6 +173,31 @@ fn unknown<'a>(message: String, name: &str, known: impl Iterator<Item = &'a str>
         None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
     };
     Unknown { message, help }
+}
+
+/// The steps of a path with an element of a list, `X.fast`, as one step.
+///
+/// # Errors
+/// If the path ends at the list, or does not say which element is meant.
+fn through_lists(outcome: &Outcome, item: &str, mut steps: Vec<String>) -> Result<Vec<String>, Unknown> {
+    let [table, name, ..] = steps.as_slice() else { return Ok(steps) };
+    let mut trees = outcome.environments.iter().filter_map(|environment| environment.tree.as_ref());
+    let elements = trees.next().map(|tree| &tree.elements);
+    let Some((elements, known)) = elements.map(|it| (it, it.paths(table, name))).filter(|(_, known)| !known.is_empty())
+    else {
+        return Ok(steps);
+    };
+    match steps.get(2).and_then(|step| elements.element(table, name, step)) {
+        Some(element) => {
+            let element = element.to_owned();
+            steps.splice(1..3, [element]);
+            Ok(steps)
+        }
+        None => Err(Unknown {
+            message: format!("`{table}.{name}` is a list of rules, and `{item}` is none of them"),
+            help: format!("its rules: {}", known.join(", ")),
+        }),
+    }
 }
 
 /// The steps of a path; a name in quotes may hold dots.

@@ -12,11 +12,7 @@ use support::{check, found, rendered};
 type Case = (&'static str, &'static str, &'static [&'static str]);
 
 const CASES: &[Case] = &[
-    (
-        "an alert that lacks everything says so at once",
-        "[alerts.A]\n",
-        &["shape/missing-key at 1:9", "shape/missing-key at 1:9", "shape/missing-key at 1:9"],
-    ),
+    ("an alert needs an expression, and nothing else", "[alerts.A]\n", &["shape/missing-key at 1:9"]),
     (
         "a limit that cannot be read is still a limit",
         r#"

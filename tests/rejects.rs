@@ -383,7 +383,6 @@ const RULES: &[(&str, &str, &str)] = &[
     ("an empty expression", "[alerts.A]\nexpr = \"\"", "promql/syntax"),
     ("no expression", "[alerts.A]\nseverity = \"warning\"", "shape/missing-key"),
     ("an expression that does not parse", "[alerts.A]\nexpr = \"up ==\"", "promql/syntax"),
-    ("a recording name with a dash", "[indicators.\"a-b\"]\nexpr = \"sum(up)\"", "value/invalid-name"),
     ("a recording name with braces", "[indicators.\"a{b}\"]\nexpr = \"sum(up)\"", "value/invalid-name"),
     ("an alert without a name", "[alerts.\"\"]\nexpr = \"up == 0\"", "value/invalid-name"),
     ("an empty group name", "[alerts.A]\nexpr = \"up == 0\"\ngroup = \"\"", "value/invalid-name"),
@@ -448,6 +447,7 @@ const RULES: &[(&str, &str, &str)] = &[
 
 /// Names that only Prometheus 3 takes.
 const CLASSIC_NAMES: &[(&str, &str, &str)] = &[
+    ("a recording name with a dash", "[indicators.\"a-b\"]\nexpr = \"sum(up)\"", "value/invalid-name"),
     ("an external label", "[lakehouse]\nexternal_labels = { a-b = \"c\" }", "value/invalid-label-name"),
     ("an external label", "[lakehouse]\nexternal_labels = { \"größe\" = \"c\" }", "value/invalid-label-name"),
     ("a label", "[alerts.A]\nexpr = \"up == 0\"\nlabels = { a-b = \"c\" }", "value/invalid-label-name"),

@@ -85,6 +85,10 @@ impl Elements {
             return None;
         }
         let by_position = format!("{list}.{position}");
+        if let Some(other) = items.get(&by_position) {
+            report.add(twice(table, &by_position, "other", node.span, other));
+            return None;
+        }
         let Some((id, span)) = node.get(ID).and_then(|id| Some((id.string()?, id.span))) else {
             return Some(by_position);
         };
@@ -108,11 +112,11 @@ impl Elements {
     }
 
     /// The item of a list that a step of a path means: its place, or its `id`.
-    pub(super) fn element<'a>(&'a self, table: &str, name: &str, step: &str) -> Option<&'a str> {
+    pub fn element<'a>(&'a self, table: &str, name: &str, step: &str) -> Option<&'a str> {
         let list = self.list(table, name)?;
-        let named = format!("{name}.{step}");
-        let by_name = list.iter().find(|item| **item == named);
-        by_name.or_else(|| list.get(step.parse::<usize>().ok()?)).map(String::as_str)
+        let by_name = self.of.get_key_value(&format!("{table}.{name}.{step}")).filter(|(_, (of, _))| of == name);
+        let by_name = by_name.and_then(|(path, _)| path.strip_prefix(table)?.strip_prefix('.'));
+        by_name.or_else(|| list.get(step.parse::<usize>().ok()?).map(String::as_str))
     }
 
     /// What an item is called, and its place among those that are called the same.
@@ -127,13 +131,6 @@ impl Elements {
     /// Whether an item was an element of a list.
     pub fn is_element(&self, table: &str, item: &str) -> bool {
         !self.of.is_empty() && self.of.contains_key(&format!("{table}.{item}"))
-    }
-
-    /// The path of the item that a path through a list leads to: `alerts.X.0` where the element says `id = "fast"` is
-    /// `alerts.X.fast`.
-    pub fn resolve(&self, path: &[&str]) -> Option<String> {
-        let [table, name, step, ..] = path else { return None };
-        self.element(table, name, step).map(str::to_owned)
     }
 
     /// The paths of all elements of a list, such as `alerts.X.fast`.

@@ -78,10 +78,7 @@ fn read_once(
     report: &mut Report,
 ) -> (Files, BTreeSet<String>) {
     let (mut size, mut count) = (root.text.len(), 0);
-    let mut tree = match SPEC_SIZE.refuses(size as u64) {
-        None => source::parse(sources, &root.name, &root.text, report),
-        Some(_) => refused(root, sources, report),
-    };
+    let mut tree = parsed(root, sources, report);
     let mut complete = !tree.broken;
     let mut environments = Environments::default();
     let mut included = BTreeSet::new();
@@ -143,6 +140,14 @@ fn prepared(
     let notes = forms::rewrite(file, sources);
     check_tables(file, name.is_none(), report);
     notes
+}
+
+/// The root file, if it is not too large.
+fn parsed(root: &Input, sources: &mut Sources, report: &mut Report) -> Table {
+    match SPEC_SIZE.refuses(root.text.len() as u64) {
+        None => source::parse(sources, &root.name, &root.text, report),
+        Some(_) => refused(root, sources, report),
+    }
 }
 
 /// The `[defaults]` of a file.

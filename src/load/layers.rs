@@ -55,6 +55,8 @@ pub struct Tree {
     pub environment: BTreeSet<Span>,
     /// The places of the values in `[defaults]`.
     pub defaults: BTreeSet<Span>,
+    /// The items that were elements of a list.
+    pub elements: Elements,
 }
 
 /// The places of every value in a table.
@@ -153,7 +155,8 @@ impl Layered {
         let mut defaults = BTreeSet::new();
         self.defaults.iter().for_each(|(_, node)| places_of(node, &mut defaults));
         let environment = self.changes.values();
-        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment, defaults }
+        let elements = self.elements.clone();
+        Tree { root: self.root.clone(), disabled: self.disabled.clone(), environment, defaults, elements }
     }
 
     /// All tables, every layer in them.

@@ -43,6 +43,11 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// Which of those that are called the same, by its `id` or its place.
+    pub fn element(&self) -> Option<&str> {
+        self.key.strip_prefix(self.name.as_str())?.strip_prefix('.').filter(|_| self.is_element)
+    }
+
     /// The item, such as `alerts.HighErrorRate`.
     pub fn item(&self) -> String {
         format!("alerts.{}", self.key)

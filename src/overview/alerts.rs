@@ -16,6 +16,9 @@ use crate::types::Types;
 pub struct AlertRule {
     /// The alert.
     pub alert: String,
+    /// Which of several of that name, by its `id` or its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// How bad it is.
     pub severity: Option<String>,
     /// What it looks at, on one line.
@@ -66,7 +69,9 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
     let reached = overview(model, version).alerts;
     let variants = model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
     let mut found = Vec::new();
-    for ((alert, variant), reached) in variants.zip(reached).filter(|((alert, _), _)| wanted(&alert.name)) {
+    for ((alert, variant), reached) in
+        variants.zip(reached).filter(|((alert, _), _)| wanted(&alert.name) || wanted(&alert.key))
+    {
         let labels = sent(&types, alert, variant);
         let expr = plain(alert.expr.text.as_str());
         let indicators = alert.expr.parsed.root.metric_names();
@@ -80,6 +85,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
         };
         found.push(AlertRule {
             alert: alert.name.clone(),
+            rule: alert.element().map(str::to_owned),
             severity: variant.severity.clone(),
             expr,
             limit: variant

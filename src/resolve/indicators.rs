@@ -73,14 +73,19 @@ fn one(
 /// Whether Prometheus takes the name of a metric; one that it does not take is reported.
 fn metric_name(context: &mut Context<'_>, name: &str, span: Span) -> bool {
     let any_text = promql::takes_any_name(context.stack.prometheus);
-    match Named::Indicator.flaw(name, span) {
-        Some(_) if any_text && Named::Alert.flaw(name, span).is_none() => true,
-        Some(found) => {
-            context.report.add(found);
-            false
-        }
-        None => true,
+    let Some(found) = Named::Indicator.flaw(name, span) else { return true };
+    // Prometheus 3 takes these for an expression that slipped into the name
+    let is_text = Named::Alert.flaw(name, span).is_none() && !name.contains(['{', '}']);
+    if any_text && is_text {
+        return true;
     }
+    let help = found.help.clone().filter(|_| is_text);
+    let later = help.map(|help| format!("{help}; from Prometheus 3.0 on a metric may have any name"));
+    context.report.add(match later {
+        Some(help) => found.help(help),
+        None => found,
+    });
+    false
 }
 
 /// The labels of the recorded series; those of its group, where it does not set them itself.

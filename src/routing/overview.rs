@@ -59,6 +59,9 @@ pub struct RouteView {
 pub struct AlertView {
     /// Its name.
     pub alert: String,
+    /// Which of several of that name, by its `id` or its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// How bad it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
@@ -105,7 +108,8 @@ pub fn overview(model: &Model, version: Version) -> Overview {
                     None => receivers.push(reach),
                 }
             }
-            alerts.push(AlertView { alert: alert.name.clone(), severity: variant.severity.clone(), receivers });
+            let rule = alert.element().map(str::to_owned);
+            alerts.push(AlertView { alert: alert.name.clone(), rule, severity: variant.severity.clone(), receivers });
         }
     }
     Overview { route: view(&model.routing.root), alerts }

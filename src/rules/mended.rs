@@ -6,6 +6,7 @@ pub(super) const MENDED: &[&str] = &[
     "dashboard/invalid-panel",
     "dashboard/unknown-unit",
     "dashboard/unknown-variable",
+    "group/unused",
     "lint/expired-allow",
     "lint/unknown-code",
     "lint/unused-allow",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::program::{CLEAN, WARNED, WRONG, command, finish, folder, run, run_with_input, write};
+use super::program::{CLEAN, NOTED, WARNED, WRONG, command, finish, folder, run, run_with_input, write};
 
 #[test]
 fn a_finding_is_shown_with_its_source() {
@@ -83,8 +83,10 @@ fn fail_on_says_what_counts() {
     let folder = folder(CLEAN);
     write(folder.path(), "wrong.toml", WRONG);
     write(folder.path(), "warned.toml", WARNED);
+    write(folder.path(), "noted.toml", NOTED);
     for (spec, fail_on, code) in [
         ("lakehouse.toml", "warning", 0),
+        ("noted.toml", "warning", 0),
         ("warned.toml", "warning", 1),
         ("warned.toml", "error", 0),
         ("warned.toml", "never", 0),
@@ -97,6 +99,30 @@ fn fail_on_says_what_counts() {
         let silent = run.out == format!("{spec}: no findings\n");
         assert_eq!(silent, spec == "lakehouse.toml", "findings are shown all the same: {}", run.out);
     }
+}
+
+#[test]
+fn a_note_is_shown_in_every_format_and_fails_nothing() {
+    let folder = folder(NOTED);
+    for (format, shown) in [
+        ("human", "group/only-thanos"),
+        ("human", "lakehouse.toml: 1 note"),
+        ("concise", "group/only-thanos"),
+        ("json", "\"level\": \"note\""),
+        ("sarif", "\"level\": \"note\""),
+        ("github", "::notice file=lakehouse.toml,line=9"),
+        ("gitlab", "\"severity\": \"info\""),
+        ("junit", "failures=\"0\""),
+        ("markdown", "| note |"),
+    ] {
+        let run = run(folder.path(), &["check", "--format", format]);
+        assert_eq!(run.code, 0, "{format}: {}", run.all());
+        assert!(run.out.contains(shown), "{format}: {}", run.out);
+    }
+    assert_eq!(run(folder.path(), &["build"]).code, 0);
+    let strict = format!("{NOTED}\n[lints]\n\"group/only-thanos\" = \"error\"\n");
+    write(folder.path(), "strict.toml", strict);
+    assert_eq!(run(folder.path(), &["check", "strict.toml"]).code, 1);
 }
 
 #[test]

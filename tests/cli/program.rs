@@ -33,6 +33,29 @@ address = "localhost:8080"
 allow   = [{ code = "service/same-target", reason = "there was a second one once" }]
 "#;
 
+/// A spec with one note, at 9:1.
+pub const NOTED: &str = r#"
+[services.shop]
+kind    = "prometheus"
+address = "localhost:8080"
+metrics = { shop_queue_depth = { type = "gauge", unit = "jobs" } }
+
+[groups.queues]
+limit                     = 10
+partial_response_strategy = "warn"
+
+[[alerts.QueueLong]]
+id    = "warn"
+group = "queues"
+expr  = "shop_queue_depth > 10"
+for   = "10m"
+
+[[alerts.QueueLong]]
+group    = "queues"
+expr     = "shop_queue_depth > 100"
+severity = "critical"
+"#;
+
 /// What one run came to.
 #[derive(Debug)]
 pub struct Run {

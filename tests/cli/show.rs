@@ -1,6 +1,6 @@
 //! `show`: what a spec means.
 
-use super::program::{folder, run};
+use super::program::{NOTED, folder, run};
 
 const SPEC: &str = r#"
 [services.api]
@@ -158,4 +158,24 @@ fn what_is_shown_is_also_a_document() {
         let all = document[0][what].as_array().expect("a list");
         assert!(all.len() > 5 && all.iter().all(|one| one[named].is_string()), "{document}");
     }
+}
+
+#[test]
+fn rules_of_one_name_are_shown_and_explained_one_by_one() {
+    let folder = folder(NOTED);
+    let all = run(folder.path(), &["show", "alerts", "QueueLong"]).out;
+    assert!(all.contains("QueueLong.warn\n") && all.contains("QueueLong.1 (critical)\n"), "{all}");
+    let one = run(folder.path(), &["show", "alerts", "QueueLong.warn"]).out;
+    assert!(one.contains("for 10m") && !one.contains("critical)"), "{one}");
+    let explained = run(folder.path(), &["explain", "alerts.QueueLong.0"]).out;
+    assert!(explained.contains("for     = \"10m\"") && !explained.contains("severity"), "{explained}");
+    assert_eq!(
+        run(folder.path(), &["explain", "alerts.QueueLong.warn"]).out.lines().count(),
+        explained.lines().count()
+    );
+    let none = run(folder.path(), &["explain", "alerts.QueueLong"]);
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("its rules: alerts.QueueLong.warn, alerts.QueueLong.1"), "{}", none.err);
+    let group = run(folder.path(), &["explain", "groups.queues"]).out;
+    assert!(group.contains("limit                     = 10"), "{group}");
 }

@@ -1,7 +1,7 @@
 //! `show alerts`: a block for each rule.
 
 use super::block::{block, lines, list, text};
-use super::routes::reach;
+use super::routes::{reach, with_element};
 use crate::overview::{AlertRule, LabelView};
 
 pub(super) fn human(rules: &[AlertRule]) -> String {
@@ -21,7 +21,7 @@ fn one(rule: &AlertRule) -> String {
     let keeps = rule.keep_firing_for.as_ref().map_or(String::new(), |time| format!(", and {time} longer"));
     let more = rule.more_labels.then(|| "and perhaps others".to_owned());
     block(
-        &format!("{}{severity}{brought}", rule.alert),
+        &format!("{}{severity}{brought}", with_element(&rule.alert, rule.rule.as_deref())),
         vec![
             text("fires", &format!("{}{limit}{written}, {hold}{keeps}", rule.expr)),
             text("$value", rule.unit.as_deref().unwrap_or("not known")),

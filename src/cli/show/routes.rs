@@ -8,15 +8,22 @@ pub(super) fn human(view: &Overview) -> String {
     let mut text = String::from("Routes, asked from top to bottom:\n\n");
     route(&view.route, "  ", "", &mut text);
     text.push_str("\nAlerts, and whom they reach:\n\n");
-    let width = |of: fn(&AlertView) -> &str| view.alerts.iter().map(of).map(str::len).max().unwrap_or(0);
-    let (names, severities) = (width(|alert| &alert.alert), width(|alert| alert.severity.as_deref().unwrap_or("")));
+    let width = |of: fn(&AlertView) -> usize| view.alerts.iter().map(of).max().unwrap_or(0);
+    let names = width(|alert| alert.alert.len() + alert.rule.as_ref().map_or(0, |rule| rule.len() + 1));
+    let severities = width(|alert| alert.severity.as_ref().map_or(0, String::len));
     for alert in &view.alerts {
         let severity = alert.severity.as_deref().unwrap_or("");
         let reached: Vec<String> = alert.receivers.iter().map(reach).collect();
         // writing into a string does not fail
-        let _ = writeln!(text, "  {:names$}  {severity:severities$}  {}", alert.alert, reached.join(", "));
+        let name = with_element(&alert.alert, alert.rule.as_deref());
+        let _ = writeln!(text, "  {name:names$}  {severity:severities$}  {}", reached.join(", "));
     }
     text
+}
+
+/// The name of an alert, and which of several of that name.
+pub(super) fn with_element(alert: &str, rule: Option<&str>) -> String {
+    rule.map_or_else(|| alert.to_owned(), |rule| format!("{alert}.{rule}"))
 }
 
 /// A receiver with what may keep an alert from it.

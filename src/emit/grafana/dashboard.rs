@@ -7,6 +7,7 @@ use super::super::yaml::Yaml;
 use super::layout::{self, Place};
 use super::{data_source, panel};
 use crate::model::{Content, Dashboard, Model, Panel, Variable};
+use crate::promql;
 
 /// The form that Grafana 11.6 and later read; they migrate it to their own.
 const SCHEMA_VERSION: i64 = 41;
@@ -112,8 +113,8 @@ fn alert_annotations(dashboard: &Dashboard) -> Option<Yaml> {
     if dashboard.alerts.is_empty() {
         return None;
     }
-    // names of alerts are words, so none needs an escape
-    let expr = format!("ALERTS{{alertstate=\"firing\",alertname=~\"{}\"}}", dashboard.alerts.join("|"));
+    let names: Vec<String> = dashboard.alerts.iter().map(|name| regex_syntax::escape(name)).collect();
+    let expr = format!("ALERTS{{alertstate=\"firing\",alertname=~{}}}", promql::quoted(&names.join("|")));
     Some(Yaml::map([
         ("datasource", Some(data_source())),
         ("enable", Some(Yaml::Boolean(true))),

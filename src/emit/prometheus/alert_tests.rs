@@ -96,30 +96,13 @@ fn firing(alert: &Alert, labels: &[(&str, &str)]) -> String {
 fn series(name: &str, labels: &[(&str, &str)]) -> String {
     let matchers = [("alertname", name), ("alertstate", "firing")];
     let matchers = matchers.iter().chain(labels);
-    let matchers = matchers.map(|(label, value)| format!("{}={}", label_name(label), quoted(value)));
+    let matchers = matchers.map(|(label, value)| format!("{}={}", label_name(label), promql::quoted(value)));
     format!("ALERTS{{{}}}", matchers.collect::<Vec<_>>().join(", "))
 }
 
 /// A label name in PromQL: quoted where it is no identifier, as Prometheus 3 allows.
 fn label_name(name: &str) -> String {
-    if promql::is_legacy_label_name(name) { name.to_owned() } else { quoted(name) }
-}
-
-/// A PromQL string.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
+    if promql::is_legacy_label_name(name) { name.to_owned() } else { promql::quoted(name) }
 }
 
 fn is_text(alert: &Alert, name: &str) -> bool {

@@ -58,7 +58,12 @@ impl<'a> Feeds<'a> {
                     let certain = selector.matchers.is_empty().then_some(true);
                     (Some(indicator.interval.unwrap_or(stack.evaluation_interval)), certain)
                 }
-                Origin::Own | Origin::Alerts => (Some(stack.evaluation_interval), None),
+                Origin::Own => {
+                    let group = context.model.groups.get(conventions::OWN_GROUP).and_then(|group| group.interval);
+                    (Some(group.unwrap_or(stack.evaluation_interval)), None)
+                }
+                Origin::Alerts if context.model.groups.values().any(|group| group.interval.is_some()) => (None, None),
+                Origin::Alerts => (Some(stack.evaluation_interval), None),
                 Origin::HealthCheck => (None, None),
             };
             match (matched, interval) {

@@ -2,7 +2,7 @@
 
 use crate::components::ALERTMANAGER;
 use crate::limits::FLAWS;
-use crate::model::{PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
+use crate::model::{Model, PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::secret::Sign;
@@ -17,9 +17,19 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         }
         let (message, label) = words(&secret.sign);
         let meant = "allow = [{ code = \"secret/in-plain-text\", reason = \"…\" }]";
-        let help = format!("{}; or accept it in `[{}]`: {meant}", instead(secret, &context.model.stack), secret.item);
+        let table = header(context.model, &secret.item);
+        let help = format!("{}; or accept it in {table}: {meant}", instead(secret, &context.model.stack));
         report.add(Diagnostic::new("secret/in-plain-text", secret.span, message, label).item(&secret.item).help(help));
     }
+}
+
+/// The table of an item: by its header, or by its path where several have the same header.
+fn header(model: &Model, item: &str) -> String {
+    let alert = item.strip_prefix("alerts.").and_then(|key| model.alerts.get(key));
+    let list = item.strip_prefix("indicators.").and_then(|key| Some(model.indicators.named(key.rsplit_once('.')?.0)));
+    let several = list.and_then(|list| list.first()).is_some_and(|first| first.key != first.name);
+    let is_element = several || alert.is_some_and(|alert| alert.is_element);
+    if is_element { format!("`{item}`") } else { format!("`[{item}]`") }
 }
 
 /// What is wrong, and what is here; never the secret.
