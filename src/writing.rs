@@ -5,6 +5,6 @@ pub mod verify;
 
 use lakehouse_alertmanager as alertmanager;
 use lakehouse_logstash as logstash;
-use lakehouse_meaning::{catalogue, components, model, schemas, spec, sql};
+use lakehouse_meaning::{components, model, schemas, spec, sql};
 use lakehouse_promql as promql;
 use lakehouse_source as source;

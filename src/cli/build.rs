@@ -296,9 +296,10 @@ fn next(out: &Path, artifacts: &Artifacts, model: &Model, folder: &Path) -> Vec<
             deploy.into_iter().chain(start).collect()
         }
         Runtime::Compose => {
+            let flag = model.stack.promtool_flag().map(|flag| format!("{flag} ")).unwrap_or_default();
             let test = match artifacts.files.contains_key("prometheus/tests/alerts.yml") {
-                true => format!("promtool test rules {}", prometheus.join("tests/alerts.yml").display()),
-                false => format!("promtool check config --syntax-only {}", config.display()),
+                true => format!("promtool test rules {flag}{}", prometheus.join("tests/alerts.yml").display()),
+                false => format!("promtool check config --syntax-only {flag}{}", config.display()),
             };
             vec![test, start(out, artifacts, folder)]
         }

@@ -47,6 +47,10 @@ pub struct Component {
     /// How it is started, of an exporter that needs no file of its own.
     #[serde(default)]
     pub exporter: Option<Exporter>,
+    /// Flags that follow from a key of the service that it observes, without their dashes: flag to key. Nobody writes them
+    /// himself. Variables of the environment that say the same as a flag count too.
+    #[serde(default)]
+    pub sets: BTreeMap<String, String>,
 }
 
 /// How many of a component run, and where.

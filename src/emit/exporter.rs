@@ -2,11 +2,8 @@
 //!
 //! In: the service that it observes, and where it runs. Out: flags and variables, with their placeholders replaced.
 
-use std::collections::BTreeSet;
-
 use super::compose::word;
 use super::endpoint::{self, inside};
-use crate::catalogue;
 use crate::components::{Exporter, template};
 use crate::model::{Auth, Model, Running, Runtime, Secret, Service, SslMode};
 
@@ -120,19 +117,7 @@ pub(super) fn listen(exporter: &Exporter, at: &str) -> Option<String> {
 /// The flags of the collectors that are off by default and whose metrics an expression reads.
 pub(super) fn collectors(model: &Model, running: &Running) -> Vec<String> {
     let flag = running.component.exporter.as_ref().and_then(|exporter| exporter.collector.as_deref());
-    let Some((flag, catalogue)) = flag.zip(catalogue::exporter(running.component.catalogue())) else {
-        return Vec::new();
-    };
-    let indicators = model.indicators.iter().map(|indicator| &indicator.expr);
-    let alerts = model.alerts.values().flat_map(|alert| alert.queries.iter().chain([&alert.expr]));
-    let panels = model.dashboards.values().flat_map(crate::model::Dashboard::expressions);
-    let expressions = indicators.chain(alerts).chain(panels);
-    let metrics = expressions.flat_map(|expression| expression.parsed.root.metric_names());
-    let metrics = metrics.filter_map(|name| Some(catalogue.series(name)?.0)).filter(|metric| !metric.default_enabled);
-    let (major, minor) = running.version;
-    // one that this version does not have would keep it from starting
-    let known = metrics.filter(|metric| metric.exists_in(&format!("{major}.{minor}")));
-    let names: BTreeSet<&str> = known.filter_map(|metric| metric.collector).collect();
+    let Some(flag) = flag else { return Vec::new() };
     let one = |name: &str| template::render(flag, &|of| (of == "collector").then(|| name.to_owned()));
-    names.into_iter().filter_map(one).collect()
+    model.collectors(running).into_keys().filter_map(one).collect()
 }

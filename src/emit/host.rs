@@ -37,18 +37,18 @@ pub(super) fn start(model: &Model, layout: &Layout) -> Vec<Start> {
     };
     found.extend(LOGGING.iter().filter_map(own));
     let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
-    for running in on_host.filter_map(|component| model.started(&component.name)) {
+    for running in on_host.filter_map(|component| model.exporter_on_host(&component.name)) {
         let Some(exporter) = &running.component.exporter else { continue };
-        let words = [vec![exporter.program.clone()], started(model, running, exporter)].concat();
+        let words = [vec![exporter.program.clone()], started(model, &running, exporter)].concat();
         found.push(place("").start(&words));
     }
     for (service, component, _) in model.exporters() {
-        let Some(running) = model.started(component) else { continue };
+        let Some(running) = model.exporter_of(service, component) else { continue };
         let (place, words) = match &running.component.exporter {
-            Some(exporter) => (place(""), beside(model, service, running, exporter, &place(""))),
+            Some(exporter) => (place(""), beside(model, service, &running, exporter, &place(""))),
             None => {
                 let place = place(&format!("sql-exporter/{}", service.name));
-                let words = sql_exporter::run::words(model, service, running, &place);
+                let words = sql_exporter::run::words(model, service, &running, &place);
                 (place, words)
             }
         };
@@ -179,7 +179,8 @@ pub fn plain_word(text: &str) -> String {
 /// The flags of an exporter that needs no file of its own.
 fn started(model: &Model, running: &Running, exporter: &Exporter) -> Vec<String> {
     let listen = exporter::listen(exporter, &running.listens(running.port));
-    listen.into_iter().chain(exporter::collectors(model, running)).collect()
+    let own = running.flags.iter().map(|flag| plain_word(flag));
+    listen.into_iter().chain(exporter::collectors(model, running)).chain(own).collect()
 }
 
 /// The exporter that stands beside a service.

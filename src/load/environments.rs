@@ -209,8 +209,8 @@ impl Files {
             let path = format!("{table}.{name}");
             if items.contains(name) {
                 changes.lay(&path, items, name, overlay);
-            } else if self.elements.list(table, name).is_some() {
-                overlay_elements(&self.elements, (table, name), overlay, items, changes, report);
+            } else if self.said.elements.list(table, name).is_some() {
+                overlay_elements(&self.said.elements, (table, name), overlay, items, changes, report);
             } else if table == "alerts" && overlay.node.table().is_some() {
                 let brought = &mut std::mem::take(&mut changes.of_brought_alerts);
                 changes.lay(&path, brought, name, overlay);

@@ -39,6 +39,10 @@ impl LoadedKinds {
 pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sources, report: &mut Report) -> Layered {
     let Unexpanded { layered, defaults } = unexpanded;
     let mut expansion = Expansion { layered, defaults, kinds, sources, report };
+    let notes = super::forms::rewrite_values(&mut expansion.layered.root, expansion.sources);
+    for note in notes {
+        expansion.report.add(note);
+    }
     expansion.services();
     let brought = expansion.brought();
     expansion.overlay_dashboards(&brought.dashboards);

@@ -6,6 +6,7 @@ use super::elements::Elements;
 use super::environments::Environments;
 use super::expositions::{self, Expositions, Named};
 use super::folders::{self, Folders};
+use super::forms;
 use super::project::{Project, Refusal, forbid_all};
 use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::model::conventions::OWN_SECRETS;
@@ -44,8 +45,17 @@ pub struct Files {
     pub expositions: Expositions,
     /// The folders that services name and that may not be used.
     pub folders: Folders,
+    /// What the tree itself no longer shows.
+    pub said: Said,
+}
+
+/// What a tree no longer shows once it is in our form.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
     /// The items that were elements of a list.
     pub elements: Elements,
+    /// What is said of forms that are other tools' own.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Reads the root file and everything that it includes.
@@ -74,8 +84,7 @@ fn read_once(
     let mut included = BTreeSet::new();
     OWN_SECRETS.iter().for_each(|path| project.forbid(path));
     forbid_all(&tree, project);
-    take_environments(&mut tree, None, &mut environments, report);
-    check_tables(&tree, true, report);
+    let mut notes = prepared(&mut tree, None, &mut environments, sources, report);
     let mut file_defaults = BTreeMap::new();
     let mut read = BTreeSet::from([plain(&root.name)]);
     'patterns: for (pattern, span) in patterns(&tree) {
@@ -97,8 +106,7 @@ fn read_once(
             let mut file = source::parse(sources, &name, &text, report);
             complete &= !file.broken;
             forbid_all(&file, project);
-            take_environments(&mut file, Some(&name), &mut environments, report);
-            check_tables(&file, false, report);
+            notes.extend(prepared(&mut file, Some(&name), &mut environments, sources, report));
             file_defaults.extend(take_defaults(&mut file).map(|table| (name.clone(), table)));
             for table in TABLES.iter().filter(|table| table.kind.root_only()) {
                 file.remove(table.name);
@@ -115,10 +123,23 @@ fn read_once(
     };
     let expositions = expositions::read(&root.name, &within, project, sources);
     let folders = folders::ask(&within, project);
-    let elements = Elements::split(&mut tree, report);
-    let files =
-        Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, elements };
+    let said = Said { elements: Elements::split(&mut tree, report), notes };
+    let files = Files { root: tree, size, defaults, file_defaults, complete, environments, expositions, folders, said };
     (files, included)
+}
+
+/// A file whose tables are in our form, without its environments; what is said of other forms. The root has no name here.
+fn prepared(
+    file: &mut Table,
+    name: Option<&str>,
+    environments: &mut Environments,
+    sources: &Sources,
+    report: &mut Report,
+) -> Vec<Diagnostic> {
+    take_environments(file, name, environments, report);
+    let notes = forms::rewrite(file, sources);
+    check_tables(file, name.is_none(), report);
+    notes
 }
 
 /// The root file, if it is not too large.

@@ -6,7 +6,7 @@ use super::defaults::{self, Defaults, NEVER_SWITCHED_ON};
 use super::elements::Elements;
 use super::environments::Changes;
 use super::expositions::Expositions;
-use super::files::Files;
+use super::files::{Files, Said};
 use super::folders::Folders;
 use crate::kinds::Loaded;
 use crate::report::{Diagnostic, Report};
@@ -87,7 +87,11 @@ pub struct Unexpanded {
 pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources, report: &mut Report) -> Unexpanded {
     let environments = files.environments.names().map(str::to_owned).collect();
     let changes = environment.map(|environment| files.overlaid(environment, report)).unwrap_or_default();
-    let Files { mut root, defaults, file_defaults, mut complete, expositions, folders, elements, .. } = files;
+    let Files { mut root, defaults, file_defaults, mut complete, expositions, folders, said, .. } = files;
+    let Said { elements, notes } = said;
+    for note in notes {
+        report.add(note);
+    }
     let mut defaults = Defaults { root: defaults, of_files: file_defaults };
     complete &= defaults::bound(&root, &mut defaults, sources, report);
     for table in TABLES.iter().filter(|table| table.kind.keyed()) {

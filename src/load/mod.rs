@@ -11,6 +11,7 @@ mod expand;
 mod expositions;
 mod files;
 mod folders;
+mod forms;
 mod layers;
 mod project;
 mod selection;

@@ -5,8 +5,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::logs::BEATS_PORT;
-use super::{Endpoint, LogSource, Model, Running, Runtime, Service};
-use crate::components::{self, Need};
+use super::{Endpoint, ExporterSettings, LogSource, Model, Running, Runtime, Service};
+use crate::components::{self, Need, Placement};
 use crate::source::Span;
 
 /// A port of the host that a container takes.
@@ -79,7 +79,63 @@ impl Model {
         })
     }
 
-    /// All ports of the host that containers take, by component.
+    /// The exporter that is started for a service, as its author and `[stack]` say, at the port that it got.
+    pub fn exporter_of(&self, service: &Service, component: &str) -> Option<Running> {
+        let running = self.started(component)?.set(&service.exporter_settings);
+        let targets = service.jobs.iter().flat_map(|job| &job.targets);
+        let mut ports = targets.filter_map(|target| match &target.endpoint {
+            Endpoint::Component { component: other, port, .. } if *other == component => Some(*port),
+            Endpoint::Component { .. } | Endpoint::Written(_) | Endpoint::Itself { .. } => None,
+        });
+        Some(Running { port: ports.next().unwrap_or(running.port), ..running })
+    }
+
+    /// The exporter that runs on this host itself, as the service says that is this host.
+    pub fn exporter_on_host(&self, component: &str) -> Option<Running> {
+        let running = self.started(component)?;
+        let is_here = |service: &&Service| service.runs_on_host().is_some_and(|exporter| exporter.name == component);
+        let says = |service: &&Service| service.exporter_settings != ExporterSettings::default();
+        let said = self.services.values().filter(is_here).find(says);
+        Some(said.map_or_else(|| running.clone(), |service| running.set(&service.exporter_settings)))
+    }
+
+    /// The port of the host that the exporter of a service takes; none where only its container has it.
+    pub fn published_exporter(&self, service: &Service, running: &Running) -> Option<Published> {
+        let settings = &service.exporter_settings;
+        let name = running.component.name.as_str();
+        let own = settings.component == Some(name);
+        if self.stack.runtime == Runtime::Compose && !(own && settings.host_ip.is_some()) {
+            return None;
+        }
+        let at = [running.port_span, settings.host_ip_span].into_iter().find(|span| own && *span != Span::NONE);
+        let about = format!("the exporter of `{}`", service.name);
+        Some(published(running, running.port, at.unwrap_or(Span::NONE), &about))
+    }
+
+    /// All ports of the host that exporters of services take.
+    pub fn published_exporters(&self) -> Vec<(&Service, Published)> {
+        let exporters = self.exporters().filter_map(|(service, component, _)| {
+            let running = self.exporter_of(service, component)?;
+            Some((service, self.published_exporter(service, &running)?))
+        });
+        exporters.collect()
+    }
+
+    /// All ports of this host that components of the stack listen on where nothing runs in containers.
+    pub fn listening(&self) -> Vec<Published> {
+        let shared = components::all().iter().filter(|component| component.placement == Placement::Stack);
+        let running = shared.filter_map(|component| self.started(&component.name));
+        let ports = running.flat_map(|running| {
+            let about = format!("`stack.{}`", running.component.name);
+            let more = running.component.published.iter().filter_map(|port| Some((port.port?, port)));
+            let more = more.map(|(number, port)| published(running, number, Span::NONE, &port.about));
+            let own = published(running, running.port, running.port_span, &about);
+            [own].into_iter().chain(more).collect::<Vec<_>>()
+        });
+        ports.collect()
+    }
+
+    /// All ports of the host that containers of components take, by component.
     pub fn published(&self) -> Vec<Published> {
         let mut found = Vec::new();
         for component in components::all().iter().filter(|component| !component.published.is_empty()) {

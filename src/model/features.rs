@@ -72,7 +72,25 @@ pub const INDEXED_INHIBITION: Feature = Feature {
 pub const FEATURES: &[&Feature] =
     &[&EXPANDED_EXTERNAL_LABELS, &INDEXED_INHIBITION, &PROBE_HEADERS_FROM_FILES, &RETENTION_IN_FILE, &UTF8_MATCHERS];
 
+/// Features of Prometheus that promtool takes too, each with its first version that does. Source: cmd/promtool/main.go, v2.42.0
+/// to v3.16.0.
+const OF_PROMTOOL: &[(&str, (u16, u16))] = &[
+    ("promql-binop-fill-modifiers", (3, 14)),
+    ("promql-delayed-name-removal", (3, 4)),
+    ("promql-duration-expr", (3, 10)),
+    ("promql-experimental-functions", (3, 4)),
+    ("promql-extended-range-selectors", (3, 10)),
+];
+
 impl Stack {
+    /// The flag with which promtool reads what this Prometheus reads; nothing where it needs none.
+    pub fn promtool_flag(&self) -> Option<String> {
+        let version = (self.prometheus.major, self.prometheus.minor);
+        let takes = |name: &&str| OF_PROMTOOL.iter().any(|(known, since)| known == name && version >= *since);
+        let names: Vec<&str> = self.features().filter(takes).collect();
+        (!names.is_empty()).then(|| format!("--enable-feature={}", names.join(",")))
+    }
+
     /// Whether the component that the output is written for has a feature.
     pub fn reads(&self, feature: &Feature) -> bool {
         self.components.get(feature.component).is_some_and(|running| running.version >= feature.since)

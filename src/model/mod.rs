@@ -5,6 +5,7 @@
 
 mod address;
 mod alerts;
+mod collectors;
 pub mod conventions;
 mod dashboards;
 mod deployment;
@@ -57,8 +58,10 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
-pub use services::{Auth, Endpoint, Exporter, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret};
-pub use stack::{Jaeger, LOOKBACK, Lakehouse, Running, Runtime, Stack};
+pub use services::{
+    Auth, Endpoint, Exporter, ExporterSettings, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret,
+};
+pub use stack::{Jaeger, Lakehouse, Running, Runtime, Stack};
 pub use time_intervals::TimeInterval;
 pub use tls::{Ssl, SslMode, Tls, TlsVersion};
 pub use valid::Valid;

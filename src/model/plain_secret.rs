@@ -48,6 +48,8 @@ pub enum PlainPlace {
     Sql,
     /// Logstash's language.
     Filter,
+    /// A flag of a command line.
+    Flag,
     /// Words, or anything else.
     Text,
     /// In a text that has more of them than are told.

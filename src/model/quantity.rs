@@ -65,6 +65,9 @@ const SIZE_UNITS: &[(&str, f64)] = &[
     ("TiB", 1_099_511_627_776.0),
 ];
 
+/// What stands behind a count that is long: no unit has such a letter. `m` is none of them, since it means minutes.
+const COUNTS: &[(&str, f64)] = &[("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)];
+
 impl Duration {
     /// Reads Prometheus' notation: whole numbers with `y w d h m s ms`, in that order, each at most once.
     ///
@@ -193,6 +196,11 @@ impl Quantity {
         Ok(Quantity { value: sign * value, form, written: text.to_owned() })
     }
 
+    /// Whether it is a count that was written with one of the letters for thousands.
+    pub fn is_in_thousands(&self) -> bool {
+        self.form == Form::Count && self.written.ends_with(|last: char| last.is_ascii_alphabetic())
+    }
+
     /// The value as PromQL writes it.
     pub fn promql(&self) -> String {
         number_text(self.value)
@@ -224,7 +232,11 @@ fn scale(unit: &str) -> Option<(f64, Form)> {
         if amount.is_empty() {
             return Some((1.0 / seconds, Form::Rate));
         }
-        return size(amount).map(|bytes| (bytes / seconds, Form::Throughput));
+        let throughput = size(amount).map(|bytes| (bytes / seconds, Form::Throughput));
+        return throughput.or_else(|| thousands(amount).map(|count| (count / seconds, Form::Rate)));
+    }
+    if let Some(count) = thousands(unit) {
+        return Some((count, Form::Count));
     }
     if let Some(bytes) = size(unit) {
         return Some((bytes, Form::Size));
@@ -240,6 +252,10 @@ fn size(unit: &str) -> Option<f64> {
     SIZE_UNITS.iter().find(|(name, _)| *name == unit).map(|(_, bytes)| *bytes)
 }
 
+fn thousands(unit: &str) -> Option<f64> {
+    COUNTS.iter().find(|(name, _)| *name == unit).map(|(_, count)| *count)
+}
+
 fn unknown_unit(text: &str, digits: &str, unit: &str) -> QuantityError {
     let units = SIZE_UNITS.iter().map(|(name, _)| *name).chain(["%", "ms", "s", "m", "h", "d", "/s", "/min"]);
     let help = if unit.is_empty() {
@@ -251,7 +267,9 @@ fn unknown_unit(text: &str, digits: &str, unit: &str) -> QuantityError {
             }
             None => match crate::report::nearest(unit, units) {
                 Some(near) => format!("did you mean \"{digits}{near}\"?"),
-                None => "units: % · ms s m h d · B kB MB GB TB KiB MiB GiB TiB · /s /min".to_owned(),
+                None => {
+                    "units: % · ms s m h d · B kB MB GB TB KiB MiB GiB TiB · /s /min · of counts k M G T".to_owned()
+                }
             },
         }
     };
@@ -294,6 +312,11 @@ mod tests {
             ("10/s", "10"),
             ("6/min", "0.1"),
             ("50MB/s", "50000000"),
+            ("10k", "10000"),
+            ("1.5M", "1500000"),
+            ("1G", "1000000000"),
+            ("2T", "2000000000000"),
+            ("3k/s", "3000"),
             ("-5%", "-0.05"),
             ("1.5s", "1.5"),
             ("100_000B", "100000"),
@@ -306,6 +329,8 @@ mod tests {
     fn a_quantity_without_a_known_unit_is_refused() {
         assert_eq!(promql("5"), "`5` has no unit");
         assert_eq!(promql("5gb"), "`gb` is not a unit");
+        assert_eq!(promql("5K"), "`K` is not a unit");
+        assert_eq!(promql("5m"), "300");
         assert_eq!(promql("five"), "`five` is not a quantity");
         assert_eq!(promql("1m1h"), "the units of `1m1h` are not in order");
     }

@@ -1,6 +1,7 @@
 //! What is observed, and by which jobs.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::conventions::{JOB_LABEL, SERVICE_LABEL};
 use super::{Address, Discovery, Duration, Fields, Logs, Migrations, Relabelling, SqlExporter, Ssl, Tls, field};
@@ -42,6 +43,8 @@ pub struct Service {
     pub secrets: Vec<Secret>,
     /// The exporter that the stack runs for it.
     pub exporter: Option<Exporter>,
+    /// What the author says about the exporter that collects for it, where the stack starts that one.
+    pub exporter_settings: ExporterSettings,
     /// How slow an answer may be before the service counts as degraded.
     pub degraded_above: Option<Duration>,
     /// What is created inside it, if it is a database.
@@ -121,6 +124,25 @@ pub struct Exporter {
     pub address: Address,
     /// How it logs in.
     pub login: Option<Auth>,
+}
+
+/// How the exporter runs that is started for one service, as far as its author says. What is absent is as in `[stack]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExporterSettings {
+    /// The component that it is; another exporter of the same service is as in `[stack]`.
+    pub component: Option<&'static str>,
+    /// Where it listens.
+    pub port: Option<u16>,
+    /// Where that was written.
+    pub port_span: Span,
+    /// The address of the host that its port is published on.
+    pub host_ip: Option<IpAddr>,
+    /// Where that was written.
+    pub host_ip_span: Span,
+    /// The image of its container.
+    pub image: Option<String>,
+    /// Further flags, each with its place.
+    pub flags: Vec<(String, Span)>,
 }
 
 /// A declared metric.

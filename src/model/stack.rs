@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::{Address, Auth, Duration, Fields, Secret, Tls, conventions};
+use super::{
+    Address, Auth, Duration, EXPANDED_EXTERNAL_LABELS, ExporterSettings, Fields, Secret, Tls, conventions, field,
+};
 use crate::catalogue::{version_at_least, version_at_most};
 use crate::components::Component;
-use crate::promql::Version;
+use crate::promql::{Features, Target, Version};
 use crate::source::Span;
 use crate::spec::fields::Field;
 
@@ -88,6 +90,8 @@ pub struct Running {
     pub web_config: Option<Secret>,
     /// Whether it was left out on purpose.
     pub enabled: bool,
+    /// Further flags of its command line, of the exporter of one service.
+    pub flags: Vec<String>,
 }
 
 impl Running {
@@ -116,6 +120,22 @@ impl Running {
         }
     }
 
+    /// The one that runs for a service whose author says how.
+    #[must_use]
+    pub fn set(&self, settings: &ExporterSettings) -> Running {
+        if settings.component != Some(self.component.name.as_str()) {
+            return self.clone();
+        }
+        Running {
+            port: settings.port.unwrap_or(self.port),
+            port_span: if settings.port.is_some() { settings.port_span } else { self.port_span },
+            host_ip: settings.host_ip.or(self.host_ip),
+            image: settings.image.clone().or_else(|| self.image.clone()),
+            flags: settings.flags.iter().map(|(flag, _)| flag.clone()).collect(),
+            ..self.clone()
+        }
+    }
+
     /// `address:port` of [`Running::interface`].
     pub fn listens(&self, port: u16) -> String {
         SocketAddr::new(self.interface(), port).to_string()
@@ -137,12 +157,16 @@ pub struct Stack {
     pub scrape_interval_span: Span,
     /// How often rules are evaluated.
     pub evaluation_interval: Duration,
-    /// How long samples are kept.
-    pub retention: Duration,
+    /// How long samples are kept; for as long as there is room, where only a size bounds them.
+    pub retention: Option<Duration>,
     /// The receiver of the alert that always fires, and where it is named.
     pub watchdog: Option<(String, Span)>,
     /// Where samples are sent to.
     pub remote_write: Vec<Fields>,
+    /// What is set on the process of Prometheus, and on the parts of its file that are no jobs.
+    pub server: Fields,
+    /// Whether one of its features could not be read, so that nothing is said about what needs one.
+    pub features_lost: bool,
     /// All components by name; whether one is needed is another question.
     pub components: BTreeMap<&'static str, Running>,
     /// Whether Elasticsearch asks for passwords.
@@ -151,14 +175,38 @@ pub struct Stack {
     pub jaeger: Jaeger,
 }
 
-/// How long Prometheus goes on showing the last sample of a series (`--query.lookback-delta`).
-pub const LOOKBACK: Duration = Duration(5 * 60_000);
+/// How long Prometheus goes on showing the last sample of a series, unless it is told otherwise.
+const LOOKBACK: Duration = Duration(5 * 60_000);
 
 impl Stack {
+    /// How long Prometheus goes on showing the last sample of a series: `--query.lookback-delta`.
+    pub fn lookback(&self) -> Duration {
+        let written = field(&self.server, "query_lookback_delta").and_then(|value| value.text());
+        written.and_then(|text| Duration::parse(text).ok()).unwrap_or(LOOKBACK)
+    }
+
     /// Whether a series with a sample at this interval has no value in between.
     pub fn has_gaps(&self, interval: Duration) -> bool {
         // from 3.0 on a sample that is as old as the lookback counts no more
-        interval > LOOKBACK || (interval == LOOKBACK && self.prometheus.major >= 3)
+        let lookback = self.lookback();
+        interval > lookback || (interval == lookback && self.prometheus.major >= 3)
+    }
+
+    /// The names of the features that are switched on.
+    pub fn features(&self) -> impl Iterator<Item = &str> {
+        let written = field(&self.server, "features").and_then(|value| value.list());
+        written.unwrap_or_default().iter().filter_map(|feature| feature.text())
+    }
+
+    /// The Prometheus that reads expressions.
+    pub fn target(&self) -> Target {
+        let features = if self.features_lost { Features::all() } else { Features::named(self.features()) };
+        Target { version: self.prometheus, features }
+    }
+
+    /// Whether `$NAME` in the value of an external label is replaced from the environment.
+    pub fn expands_external_labels(&self) -> bool {
+        self.reads(&EXPANDED_EXTERNAL_LABELS) || self.features().any(|name| name == "expand-external-labels")
     }
 }
 

@@ -4,12 +4,12 @@ use super::context::Context;
 use crate::limits::EXPRESSIONS;
 use crate::limits::add_to;
 use crate::model::Expression;
-use crate::promql::{self, ValueType, Version};
+use crate::promql::{self, Target, ValueType};
 use crate::report::{Diagnostic, Problem};
 use crate::source::{Spanned, Text};
 
 /// How the text of an expression is read.
-type Parse = fn(&str, Version) -> Result<promql::Expression, Vec<Problem>>;
+type Parse = fn(&str, Target) -> Result<promql::Expression, Vec<Problem>>;
 
 impl Context<'_> {
     /// Parses the expression of a rule; what cannot be evaluated is reported.
@@ -24,7 +24,7 @@ impl Context<'_> {
 
     fn expression_by(&mut self, parse: Parse, written: &Spanned<String>) -> Option<Expression> {
         let text = written.text(self.sources);
-        let read = parse(text.as_str(), self.stack.prometheus);
+        let read = parse(text.as_str(), self.stack.target());
         if !self.has_room(read.as_ref().ok(), &text) {
             return None;
         }

@@ -19,6 +19,7 @@ mod lakehouse;
 mod logs;
 mod own;
 mod plain_secrets;
+mod ports;
 mod receivers;
 mod route;
 mod service_label;
@@ -60,6 +61,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     let mut context = Context::new(sources, report, &lakehouse, &stack, layered);
     lakehouse::check(&mut context, &stack, &named);
     let mut services = services::resolve(&mut context);
+    ports::assign(&mut services, &stack);
     let groups = groups::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services, &groups);
     let facts = Facts::new(&services, &indicators);

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue;
 use crate::components::{self, Metrics, Need, Placement};
 use crate::load::Layered;
-use crate::model::{Alert, Dashboard, Endpoint, Indicators, Job, Running, Service, Stack, Target, expressions};
+use crate::model::{
+    Alert, Dashboard, Endpoint, ExporterSettings, Indicators, Job, Running, Service, Stack, Target, expressions,
+};
 use crate::source::Span;
 
 /// Whether a name is that of a component that observes itself.
@@ -79,6 +81,7 @@ fn own_service(running: &Running, metrics: &Metrics) -> Service {
         exposition: None,
         secrets: Vec::new(),
         exporter: None,
+        exporter_settings: ExporterSettings::default(),
         degraded_above: None,
         migrations: None,
         ssl: None,

@@ -49,6 +49,7 @@ const VALUES: &[(&[&str], Use, PlainPlace)] = &[
     (&["services", "*", "health", "path"], Use::Text, PlainPlace::ProbePath),
     (&["services", "*", "health", "body"], Use::Sent, PlainPlace::ProbeBody),
     (&["services", "*", "logs", "filter"], Use::Filter, PlainPlace::Filter),
+    (&["services", "*", "exporter", "flags"], Use::Sent, PlainPlace::Flag),
     (&["services", "*", "proxy_url"], Use::Text, PlainPlace::Url),
     (&["services", "*", "oauth2", "**"], Use::Text, PlainPlace::Url),
     (&["services", "*", "metrics_path"], Use::Text, PlainPlace::Url),

@@ -84,7 +84,7 @@ impl Context<'_> {
     pub(super) fn queries_in(&self, text: &Text, parsed: &Template) -> Vec<Expression> {
         let queries = parsed.text_arguments.iter().filter(|argument| argument.function == "query");
         let read = queries.filter_map(|argument| {
-            let expression = promql::parse(&argument.text, self.stack.prometheus).ok()?;
+            let expression = promql::parse(&argument.text, self.stack.target()).ok()?;
             // without its quotes
             let inside = argument.at.start + 1..argument.at.end.saturating_sub(1);
             Some(Expression { text: text.part(inside, &argument.text), parsed: expression })
@@ -103,7 +103,7 @@ impl Context<'_> {
         }
         let (parsed, mut problems) = template::parse(text.as_str(), dialect);
         for argument in parsed.text_arguments.iter().filter(|argument| argument.function == "query") {
-            let wrong = promql::parse(&argument.text, self.stack.prometheus).err();
+            let wrong = promql::parse(&argument.text, self.stack.target()).err();
             // the query's own places do not hold in the template, where its quotes may be escaped
             problems.extend(wrong.into_iter().flatten().map(|problem| Problem {
                 at: argument.at.clone(),

@@ -25,6 +25,7 @@ pub(super) const MENDED: &[&str] = &[
     "reference/unknown-placeholder",
     "route/label-on-no-alert",
     "route/unknown-value",
+    "shape/alertmanager-form",
     "shape/unknown-key",
     "shape/unknown-value",
     "sql/syntax",

@@ -307,6 +307,7 @@ pub const RULES: &[Rule] = &[
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/default-job", "service/default_job.md"),
+    finding!("service/exporter-flag", Error, "service/exporter_flag.md", Some(service::exporter_flag::check)),
     finding!(
         "service/interval-exceeds-lookback",
         Error,
@@ -339,6 +340,7 @@ pub const RULES: &[Rule] = &[
     finding!("service/tls-without-https", Error, "service/tls_without_https.md", None),
     finding!("service/unwatched", Warning, "service/unwatched.md", Some(service::unwatched::check)),
     finding!("service/wrong-port", Warning, "service/wrong_port.md", None),
+    finding!("shape/alertmanager-form", Note, "shape/alertmanager_form.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/field-not-in-version", "shape/field_not_in_version.md"),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
@@ -354,6 +356,7 @@ pub const RULES: &[Rule] = &[
     finding!("sql/unknown-column", Error, "sql/unknown_column.md", None),
     finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
+    finding!("stack/needs-feature", Warning, "stack/needs_feature.md", None),
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),

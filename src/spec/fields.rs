@@ -52,6 +52,8 @@ pub struct Field {
     pub file: Option<FileTwin>,
     /// Values of an enumeration that came later than the field, each with the first version that has it.
     pub values_since: &'static [(&'static str, &'static str)],
+    /// Values of an enumeration that a later version does not have, each with the last version that does.
+    pub values_until: &'static [(&'static str, &'static str)],
     /// The first version that expands it as a template; none where braces are just text.
     pub template: Option<&'static str>,
     /// Whether `{environment}` and its like are replaced in it.

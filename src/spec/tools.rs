@@ -3,7 +3,7 @@
 use super::fields::{Field, FieldTable, FieldType};
 pub use super::fields::{
     TABLE_ALERTMANAGER_RECEIVER as RECEIVER, TABLE_PROMETHEUS_REMOTE_WRITE as REMOTE_WRITE,
-    TABLE_PROMETHEUS_SCRAPE_CONFIG as SCRAPE_CONFIG,
+    TABLE_PROMETHEUS_SCRAPE_CONFIG as SCRAPE_CONFIG, TABLE_PROMETHEUS_SERVER as SERVER,
 };
 
 /// The fields of an integration of Alertmanager, by its name such as `slack`.

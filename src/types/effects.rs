@@ -176,6 +176,7 @@ pub const EFFECTS: &[Effect] = &[
     of("idelta", Gauge, Same, Any),
     of("increase", Counter, Same, Growth).samples(SamplesEffect::Rate),
     of("info", Anything, Same, SameRange).samples(SamplesEffect::Same),
+    of("integral", Gauge, Unknown, Any),
     of("irate", Counter, UnitEffect::PerSecond, Growth).samples(SamplesEffect::Rate),
     of("label_join", Anything, Same, SameRange).samples(SamplesEffect::Same),
     of("label_replace", Anything, Same, SameRange).samples(SamplesEffect::Same),

@@ -6,24 +6,24 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Readback;
-use crate::promql::{self, SecondReading, Version};
+use crate::promql::{self, SecondReading, Target};
 
 /// Reads the expressions of a file.
-pub(super) fn verify(value: &Value, version: Version, path: &str, readback: &mut Readback) {
+pub(super) fn verify(value: &Value, target: Target, path: &str, readback: &mut Readback) {
     match value {
         Value::Object(entries) => {
             if let Some(text) = entries.get("expr").and_then(Value::as_str) {
-                one(text, version, path, readback);
+                one(text, target, path, readback);
             }
-            entries.values().for_each(|value| verify(value, version, path, readback));
+            entries.values().for_each(|value| verify(value, target, path, readback));
         }
-        Value::Array(items) => items.iter().for_each(|value| verify(value, version, path, readback)),
+        Value::Array(items) => items.iter().for_each(|value| verify(value, target, path, readback)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-fn one(text: &str, version: Version, path: &str, readback: &mut Readback) {
-    match promql::parse_twice(&read_by_prometheus(text, path), version) {
+fn one(text: &str, target: Target, path: &str, readback: &mut Readback) {
+    match promql::parse_twice(&read_by_prometheus(text, path), target) {
         Ok((_, SecondReading::Same)) => readback.confirmed += 1,
         Ok((_, SecondReading::Unknown)) => readback.skipped += 1,
         Ok((_, SecondReading::Other(reason))) => {
@@ -43,11 +43,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::promql::Version;
 
     fn read(expressions: &[&str], version: Version) -> Readback {
         let file = json!({ "groups": [{ "rules": expressions.iter().map(|expr| json!({ "expr": expr })).collect::<Vec<_>>() }] });
         let mut readback = Readback::default();
-        verify(&file, version, "prometheus/recording-rules.yml", &mut readback);
+        verify(&file, version.into(), "prometheus/recording-rules.yml", &mut readback);
         readback
     }
 

@@ -22,7 +22,7 @@ pub struct Readback {
 
 /// Reads the artifacts of a model.
 pub fn verify(artifacts: &Artifacts, model: &Model) -> Readback {
-    let version = model.stack.prometheus;
+    let version = model.stack.target();
     let mut readback = Readback::default();
     compose::verify(artifacts, model, &mut readback.faults);
     for (path, artifact) in &artifacts.files {

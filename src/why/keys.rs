@@ -69,6 +69,8 @@ const FORMS: &[Form] = &[
         keys: &[
             // of its variables the file of the component says what is in them
             ("secrets", &["auth.password"]),
+            ("ports", &["exporter.host_ip", "exporter.port"]),
+            ("expose", &["exporter.port"]),
             ("", &[]),
         ],
     },

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::features::Feature;
 use super::flaw::flaw_with_help;
 use super::node::{Grouping, Kind as NodeKind, Node, ValueType};
 use super::operators::{Aggregation, Keyword};
@@ -29,12 +30,12 @@ impl Reader<'_> {
         }
         let span = name_span.start..self.behind();
         let height = 1 + arguments.reads.iter().map(|read| read.height).max().unwrap_or(0);
-        if operator.is_experimental() {
+        self.is_common &= !operator.is_experimental();
+        if operator.is_experimental() && !self.features.has(Feature::Functions) {
             let message =
                 format!("the aggregation `{}` is experimental in Prometheus {}", operator.name(), self.version);
-            let label = "needs the feature flag promql-experimental-functions";
-            let help = "do without it: such aggregations may still change";
-            self.report(flaw_with_help("promql/not-in-version", name_span.clone(), &message, label, help));
+            let (label, help) = (Feature::Functions.label(), Feature::Functions.help());
+            self.report(flaw_with_help("promql/not-in-version", name_span.clone(), &message, &label, &help));
         } else if arguments.complete {
             self.check_aggregate(operator, &arguments.reads, name_span.clone());
         }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::features::Feature;
 use super::flaw::{flaw, flaw_with_help};
-use super::functions::{FUNCTIONS, function};
+use super::functions::{FUNCTIONS, Function, function};
 use super::node::{Kind as NodeKind, Node};
 use super::operators::Aggregation;
 use super::reader::{Read, Reader, Reading};
@@ -51,6 +52,9 @@ impl Reader<'_> {
         let version = self.version;
         let problem = match function(name) {
             Some(function) if function.is_usable(version) => return false,
+            Some(function) if function.is_experimental(version) && self.features.has(Feature::Functions) => {
+                return false;
+            }
             Some(function) if function.until.is_some_and(|until| version >= until) => {
                 let until = function.until.unwrap_or(version);
                 let message =
@@ -67,14 +71,8 @@ impl Reader<'_> {
             }
             Some(_) => {
                 let message = format!("the function `{name}` is experimental in Prometheus {version}");
-                let label = "needs the feature flag promql-experimental-functions";
-                flaw_with_help(
-                    "promql/not-in-version",
-                    at,
-                    &message,
-                    label,
-                    "do without it: such functions may still change",
-                )
+                let (label, help) = (Feature::Functions.label(), Feature::Functions.help());
+                flaw_with_help("promql/not-in-version", at, &message, &label, &help)
             }
             None => self.unknown_function(name, at),
         };
@@ -107,8 +105,11 @@ impl Reader<'_> {
             problem.help = format!("write {help}");
             return problem;
         }
-        let functions = FUNCTIONS.iter().filter(|it| it.is_usable(self.version)).map(|it| it.name);
-        let aggregations = Aggregation::ALL.into_iter().filter(|it| !it.is_experimental()).map(Aggregation::name);
+        let all = self.features.has(Feature::Functions);
+        let usable = |it: &&Function| it.is_usable(self.version) || all && it.is_experimental(self.version);
+        let functions = FUNCTIONS.iter().filter(usable).map(|it| it.name);
+        let aggregations = Aggregation::ALL.into_iter().filter(|it| all || !it.is_experimental());
+        let aggregations = aggregations.map(Aggregation::name);
         let mut near: Vec<(usize, &str)> = functions
             .chain(aggregations)
             .map(|candidate| (strsim::damerau_levenshtein(candidate, &lower), candidate))

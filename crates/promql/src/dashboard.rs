@@ -4,7 +4,7 @@
 //! expression with every place as it was written, since each macro is read as a duration of the same length. Variables
 //! need no replacing: inside of quotes they are text. Deliberately absent: whether a variable exists.
 
-use super::{Expression, Version};
+use super::{Expression, Target};
 use crate::report::Problem;
 
 /// What Grafana replaces by a duration, and one that it may be: no two alike, so that findings can be put back.
@@ -39,8 +39,8 @@ fn fitting(written: &str, read: &str) -> String {
 ///
 /// # Errors
 /// As [`super::parse`], in the words of what was written.
-pub fn parse_in_dashboard(text: &str, version: Version) -> Result<Expression, Vec<Problem>> {
-    let read = super::parse(&neutral(text), version);
+pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Problem>> {
+    let read = super::parse(&neutral(text), target);
     let restore = |text: &str| {
         let macros = MACROS.iter();
         macros.fold(text.to_owned(), |text, (written, read)| text.replace(&fitting(written, read), written))
@@ -60,6 +60,7 @@ pub fn parse_in_dashboard(text: &str, version: Version) -> Result<Expression, Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Version;
 
     const VERSION: Version = Version::new(3, 5);
 

@@ -30,6 +30,11 @@ impl Function {
         self.exists(version) && self.stable_since.is_some_and(|stable| version >= stable)
     }
 
+    /// Whether `version` has it with the feature flag of experimental functions, and without it not.
+    pub fn is_experimental(&self, version: Version) -> bool {
+        self.exists(version) && !self.is_usable(version)
+    }
+
     pub(super) fn exists(&self, version: Version) -> bool {
         version >= self.since && self.until.is_none_or(|until| version < until)
     }
@@ -127,6 +132,7 @@ pub const FUNCTIONS: &[Function] = &[
     of("idelta", &[M], V, (2, 0)),
     of("increase", &[M], V, (2, 0)),
     of("info", &[V, V], V, (2, 55)).between(1, 2).experimental(),
+    of("integral", &[M, S], V, (3, 16)).between(1, 2).experimental(),
     of("irate", &[M], V, (2, 0)),
     of("label_join", &[V, T, T, T], V, (2, 0)).at_least(3),
     of("label_replace", &[V, T, T, T, T], V, (2, 0)),

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::features::Feature;
 use super::flaw::{flaw, flaw_with_help};
 use super::node::Window;
 use super::operators::{BinaryOperator, POWER};
@@ -18,14 +19,59 @@ pub(super) const DURATION_EXPRESSIONS: Version = Version::new(3, 4);
 /// Arithmetic on durations without a feature flag.
 pub(super) const STABLE_DURATION_EXPRESSIONS: Version = Version::new(3, 14);
 
+/// What a function of durations does with its two values.
+type Pick = fn(f64, f64) -> f64;
+
+/// A function that may stand in a duration.
+struct OfDurations {
+    name: &'static str,
+    form: &'static str,
+    since: Version,
+    until: Option<Version>,
+    /// `None` where the value depends on the query.
+    pick: Option<Pick>,
+}
+
+const fn of_query(name: &'static str, form: &'static str, since: Version) -> OfDurations {
+    OfDurations { name, form, since, until: None, pick: None }
+}
+
+const fn of_two(
+    name: &'static str,
+    form: &'static str,
+    (since, until): (Version, Option<Version>),
+    pick: Pick,
+) -> OfDurations {
+    OfDurations { name, form, since, until, pick: Some(pick) }
+}
+
+/// The names of 3.13 took the place of older ones.
+const RENAMED: Version = Version::new(3, 13);
+
+/// Source: the grammar of prometheus/prometheus, v3.4.0 to v3.16.0.
+const FUNCTIONS_OF_DURATIONS: &[OfDurations] = &[
+    of_query("step", "step()", Version::new(3, 6)),
+    of_query("range", "range()", Version::new(3, 10)),
+    of_two("min", "min(a, b)", (Version::new(3, 6), Some(RENAMED)), f64::min),
+    of_two("max", "max(a, b)", (Version::new(3, 6), Some(RENAMED)), f64::max),
+    of_two("min_of", "min_of(a, b)", (RENAMED, None), f64::min),
+    of_two("max_of", "max_of(a, b)", (RENAMED, None), f64::max),
+];
+
 impl Reader<'_> {
     pub(super) fn check_expression(&mut self, is_expression: bool, span: Range<usize>) {
-        if is_expression && self.version < STABLE_DURATION_EXPRESSIONS {
+        if !is_expression || self.version >= STABLE_DURATION_EXPRESSIONS {
+            return;
+        }
+        self.is_common = false;
+        if !self.features.has(Feature::Durations) {
             let text = self.slice(span.clone());
-            let message =
-                format!("the duration expression `{text}` is experimental before Prometheus 3.14 and not understood");
-            let help = "write the result";
-            self.report(flaw_with_help("promql/not-understood", span, &message, "needs a feature flag", help));
+            let message = format!(
+                "the duration expression `{text}` is experimental in Prometheus {}, and stable from 3.14 on",
+                self.version
+            );
+            let (label, help) = (Feature::Durations.label(), Feature::Durations.help());
+            self.report(flaw_with_help("promql/not-in-version", span, &message, &label, &help));
         }
     }
 
@@ -158,18 +204,7 @@ impl Reader<'_> {
                 let name = self.word(token).to_ascii_lowercase();
                 let open = self.skip();
                 *is_expression = true;
-                let pick = match name.as_str() {
-                    "step" | "range" => None,
-                    "min_of" | "min" => Some(f64::min as fn(f64, f64) -> f64),
-                    "max_of" | "max" => Some(f64::max as fn(f64, f64) -> f64),
-                    _ => {
-                        let message = format!("`{name}` is no function of durations");
-                        let help = "these exist: `step()`, `range()`, `min_of(a, b)`, `max_of(a, b)`";
-                        let at = token.start..token.end;
-                        self.report(flaw_with_help("promql/invalid-duration", at, &message, "unknown here", help));
-                        return Err(Broken);
-                    }
-                };
+                let pick = self.function_of_durations(&name, token)?;
                 let Some(pick) = pick else {
                     self.expect_close(open)?;
                     return Ok(None);
@@ -185,6 +220,28 @@ impl Reader<'_> {
             }
             _ => Ok(self.plain_length()?.map(|millis| millis as f64 / 1000.0)),
         }
+    }
+
+    /// What a function in a duration does with its two values; nothing of one that depends on the query.
+    fn function_of_durations(&mut self, name: &str, token: Token) -> Reading<Option<Pick>> {
+        let version = self.version;
+        let exists = |it: &&OfDurations| it.since <= version && it.until.is_none_or(|until| version < until);
+        let known = FUNCTIONS_OF_DURATIONS.iter().filter(exists);
+        if let Some(found) = known.clone().find(|it| it.name == name) {
+            return Ok(found.pick);
+        }
+        let message = format!("`{name}` is not a function of durations in Prometheus {version}");
+        let names: Vec<String> = known.map(|it| format!("`{}`", it.form)).collect();
+        let help = match names.is_empty() {
+            true => "write the duration itself".to_owned(),
+            false => format!("these exist: {}", names.join(", ")),
+        };
+        let at = token.start..token.end;
+        self.report(flaw_with_help("promql/invalid-duration", at, &message, "unknown here", &help));
+        // whoever holds the brackets goes on behind the parentheses
+        self.recover(Kind::RightParenthesis, false);
+        self.eat(Kind::RightParenthesis);
+        Err(Broken)
     }
 
     pub(super) fn expect_close(&mut self, open: Token) -> Reading<()> {

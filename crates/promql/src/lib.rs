@@ -15,6 +15,7 @@ mod binary;
 mod call;
 mod dashboard;
 mod digits;
+mod features;
 mod flaw;
 mod functions;
 mod grammar;
@@ -42,10 +43,11 @@ mod values;
 mod version;
 
 pub use dashboard::{neutral, parse_in_dashboard};
+pub use features::{Feature, Features, Target};
 pub use functions::{FUNCTIONS, Function, function};
 pub use grammar::SecondReading;
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name, takes_any_name};
-pub use node::{At, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
+pub use node::{At, Beyond, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
 pub use regex::Patterns;
 pub use samples::samples_needed;
@@ -65,20 +67,20 @@ pub struct Expression {
     pub value_type: ValueType,
 }
 
-/// Reads `text` as `version` would.
+/// Reads `text` as a Prometheus would.
 ///
 /// # Errors
 /// Every problem that can be found at once, in source order; at least one.
-pub fn parse(text: &str, version: Version) -> Result<Expression, Vec<Problem>> {
-    read(&mut Reader::new(text, version))
+pub fn parse(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Problem>> {
+    read(&mut Reader::new(text, target.into()))
 }
 
 /// Reads `text` as [`parse`] does, and asks another reader whether it finds the same tree.
 ///
 /// # Errors
 /// As those of [`parse`].
-pub fn parse_twice(text: &str, version: Version) -> Result<(Expression, SecondReading), Vec<Problem>> {
-    let mut reader = Reader::with_copy(text, version);
+pub fn parse_twice(text: &str, target: impl Into<Target>) -> Result<(Expression, SecondReading), Vec<Problem>> {
+    let mut reader = Reader::with_copy(text, target.into());
     let expression = read(&mut reader)?;
     let second = if reader.is_common { grammar::read(&expression.root, &reader.copy) } else { SecondReading::Unknown };
     Ok((expression, second))

@@ -98,6 +98,35 @@ pub struct Selector {
     pub matchers: Vec<Matcher>,
     pub offset: Option<Window>,
     pub at: Option<At>,
+    /// `anchored` or `smoothed`; of a range it stands here too.
+    pub beyond: Option<Beyond>,
+}
+
+/// What a range takes from beyond its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// The last sample before it.
+    Anchored,
+    /// What lies between the samples around each end.
+    Smoothed,
+}
+
+impl Beyond {
+    /// The modifier.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anchored => "anchored",
+            Self::Smoothed => "smoothed",
+        }
+    }
+
+    /// The functions that take such a range; others fail whenever they run.
+    pub const fn functions(self) -> &'static [&'static str] {
+        match self {
+            Self::Anchored => &["changes", "delta", "increase", "rate", "resets"],
+            Self::Smoothed => &["delta", "increase", "rate"],
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,6 +29,9 @@ fn write(node: &Node, out: &mut String) {
         }
         Kind::Selector(of) => {
             selector(of, out);
+            if let Some(beyond) = of.beyond {
+                put(out, format_args!(" {}", beyond.name()));
+            }
             shift(of.offset.as_ref(), of.at, out);
         }
         Kind::Range { selector, range, offset, at } => {

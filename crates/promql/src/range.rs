@@ -2,12 +2,17 @@
 
 use std::ops::Range;
 
+use super::features::Feature;
 use super::flaw::{flaw, flaw_with_help};
 use super::length::{DURATION_EXPRESSIONS, STABLE_DURATION_EXPRESSIONS};
-use super::node::{At, Kind as NodeKind, Node, ValueType, Window};
+use super::node::{At, Beyond, Kind as NodeKind, Node, ValueType, Window};
 use super::operators::Keyword;
 use super::reader::{Broken, Read, Reader, Reading};
 use super::token::Kind;
+use super::version::Version;
+
+/// `anchored` and `smoothed` without a feature flag.
+const STABLE_RANGE_MODIFIERS: Version = Version::new(3, 16);
 
 impl Reader<'_> {
     /// Reads everything that can follow an operand.
@@ -21,7 +26,7 @@ impl Reader<'_> {
                 Kind::At => self.at_modifier(&mut read)?,
                 Kind::Word => match self.keyword(self.token()) {
                     Some(Keyword::Offset) => self.offset(&mut read)?,
-                    Some(Keyword::Range) => self.range_modifier(),
+                    Some(Keyword::Range) => self.range_modifier(&mut read),
                     _ => return Ok(read),
                 },
                 _ => return Ok(read),
@@ -29,13 +34,45 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn range_modifier(&mut self) {
+    /// `anchored` or `smoothed` behind a selector or its range.
+    fn range_modifier(&mut self, read: &mut Read) {
         let token = self.skip();
         self.is_common = false;
-        let message = format!("`{}` is experimental and not understood", self.word(token));
+        let word = self.word(token);
         let at = token.start..token.end;
-        let help = "remove it";
-        self.report(flaw_with_help("promql/not-understood", at, &message, "needs a feature flag", help));
+        if self.version < STABLE_RANGE_MODIFIERS && !self.features.has(Feature::RangeModifiers) {
+            let message = format!(
+                "`{word}` is experimental in Prometheus {}, and stable from {STABLE_RANGE_MODIFIERS} on",
+                self.version
+            );
+            let (label, help) = (Feature::RangeModifiers.label(), Feature::RangeModifiers.help());
+            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, &help));
+            return;
+        }
+        let anchored = word.eq_ignore_ascii_case(Beyond::Anchored.name());
+        let beyond = if anchored { Beyond::Anchored } else { Beyond::Smoothed };
+        read.node.span.end = token.end;
+        let selector = match &mut read.node.kind {
+            NodeKind::Selector(selector) => Some(selector),
+            NodeKind::Range { selector, .. } => match &mut selector.kind {
+                NodeKind::Selector(selector) => Some(selector),
+                _ => None,
+            },
+            _ => None,
+        };
+        let before = selector.map(|selector| selector.beyond.replace(beyond));
+        match before {
+            None if read.sound => {
+                let message = format!("`{word}` follows something other than a selector");
+                let help = format!("write it behind the range of a selector: `rate(x[5m] {word})`");
+                self.report(flaw_with_help("promql/syntax", at, &message, "nothing to extend here", &help));
+            }
+            Some(Some(before)) if before != beyond => {
+                let message = "`anchored` and `smoothed` cannot be used together";
+                self.report(flaw_with_help("promql/syntax", at, message, "the second of the two", "keep one"));
+            }
+            None | Some(_) => {}
+        }
     }
 
     pub(super) fn bracket(&mut self, read: Read) -> Reading<Read> {

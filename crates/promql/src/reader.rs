@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::features::{Features, Target};
 use super::flaw::flaw;
 use super::node::{Kind as NodeKind, Node, ValueType};
 use super::operators::{Keyword, keyword};
@@ -46,6 +47,7 @@ impl Read {
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) version: Version,
+    pub(super) features: Features,
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
@@ -59,10 +61,12 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str, version: Version) -> Self {
+    pub(super) fn new(text: &'a str, target: Target) -> Self {
+        let Target { version, features } = target;
         Self {
             text,
             version,
+            features,
             tokens: tokens(text, version),
             at: 0,
             depth: 0,
@@ -74,8 +78,8 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader that also writes the copy for `grammar`.
-    pub(super) fn with_copy(text: &'a str, version: Version) -> Self {
-        Self { copy: vec![b' '; text.len()], ..Self::new(text, version) }
+    pub(super) fn with_copy(text: &'a str, target: Target) -> Self {
+        Self { copy: vec![b' '; text.len()], ..Self::new(text, target) }
     }
 
     /// Reads the whole text.

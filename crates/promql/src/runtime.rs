@@ -9,6 +9,7 @@ use super::regex;
 const CODE: &str = "promql/fails-at-run-time";
 
 pub(super) fn check_call(reader: &mut Reader<'_>, function: &str, args: &[Node]) {
+    check_range(reader, function, args);
     let arg = |index: usize| args.get(index).map(Node::unparen);
     match function {
         "label_replace" => {
@@ -41,6 +42,19 @@ pub(super) fn check_call(reader: &mut Reader<'_>, function: &str, args: &[Node])
             }
         }
         _ => {}
+    }
+}
+
+/// A range that reaches beyond its ends, for a function that takes none of these.
+fn check_range(reader: &mut Reader<'_>, function: &str, args: &[Node]) {
+    for argument in args {
+        let Kind::Range { selector, .. } = &argument.unparen().kind else { continue };
+        let Kind::Selector(selector) = &selector.kind else { continue };
+        let Some(beyond) = selector.beyond.filter(|beyond| !beyond.functions().contains(&function)) else { continue };
+        let message = format!("`{function}` takes no range that is `{}`", beyond.name());
+        let known: Vec<String> = beyond.functions().iter().map(|name| format!("`{name}`")).collect();
+        let help = format!("remove `{}`; these take it: {}", beyond.name(), known.join(", "));
+        reader.report(flaw_with_help(CODE, argument.span.clone(), &message, "fails at each evaluation", &help));
     }
 }
 

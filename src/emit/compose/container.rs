@@ -49,6 +49,8 @@ pub(in crate::emit) struct Container {
     component: &'static str,
     /// What it is there for: a component, or a service whose exporter it is.
     pub(in crate::emit) origin: Origin,
+    /// What its image comes from.
+    pub(in crate::emit) image_origin: Origin,
     memory: u64,
     pids: u32,
     /// In place of what the image starts.
@@ -87,6 +89,7 @@ impl Container {
             known,
             component: &component.name,
             origin: Origin::part("component", ["stack", &component.name]),
+            image_origin: Origin::part("image", ["stack", &component.name]),
             memory: running.memory.unwrap_or(known.memory * 1024 * 1024),
             pids: known.pids,
             entrypoint: Vec::new(),
@@ -153,7 +156,7 @@ impl Container {
         };
         let files = Yaml::map([("soft", Some(Yaml::Integer(65535))), ("hard", Some(Yaml::Integer(65535)))]);
         Yaml::map([
-            ("image", Some(Yaml::from(self.image.as_str()).of(Origin::part("image", ["stack", self.component])))),
+            ("image", Some(Yaml::from(self.image.as_str()).of(self.image_origin.clone()))),
             ("user", self.known.user.as_deref().map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),

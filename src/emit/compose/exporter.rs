@@ -30,6 +30,7 @@ pub(super) fn beside(model: &Model, running: &Running, service: &Service, name: 
     if running.port != running.component.port {
         container.command.extend(listen(exporter, &format!(":{}", running.port)));
     }
+    container.command.extend(running.flags.iter().cloned());
     if !secrets.is_empty() {
         // it takes the password from its environment only, where `docker inspect` would show it
         let program = exporter.path.as_ref().unwrap_or(&exporter.program);
@@ -56,6 +57,7 @@ pub(super) fn on_host(model: &Model, running: &Running) -> Option<Container> {
     container.command.extend(collectors(model, running));
     // Prometheus is in a container and does not reach 127.0.0.1 of the host
     container.command.extend(listen(exporter, &format!("{host}:{}", running.port)));
+    container.command.extend(running.flags.iter().cloned());
     let asked = if host.is_empty() || host == "0.0.0.0" { "127.0.0.1" } else { &host };
     container.health = container.health.map(|test| test.replace("{host}", asked));
     container.on_host = true;

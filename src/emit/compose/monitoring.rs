@@ -23,17 +23,25 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     let jaeger_here = model.deployed(JAEGER).filter(|_| !model.traces_in_elasticsearch());
     found.extend(jaeger_here.map(|running| jaeger::run::container(model, running)));
     let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
-    let on_host = on_host.filter_map(|component| model.deployed(&component.name));
-    found.extend(on_host.filter_map(|running| exporter::on_host(model, running)));
+    let on_host = on_host.filter(|component| model.deployed(&component.name).is_some());
+    let on_host = on_host.filter_map(|component| model.exporter_on_host(&component.name));
+    found.extend(on_host.filter_map(|running| exporter::on_host(model, &running)));
     for (service, component, name) in model.exporters() {
-        let Some(running) = model.deployed(component) else { continue };
+        if model.deployed(component).is_none() {
+            continue;
+        }
+        let Some(running) = model.exporter_of(service, component) else { continue };
         let container = match running.component.exporter {
-            Some(_) => exporter::beside(model, running, service, name),
-            None => sql_exporter::run::container(model, running, service, name),
+            Some(_) => exporter::beside(model, &running, service, name),
+            None => sql_exporter::run::container(model, &running, service, name),
         };
         let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));
         found.extend(container.map(|mut container| {
             container.origin = origin;
+            if service.exporter_settings.component == Some(component) && service.exporter_settings.image.is_some() {
+                container.image_origin = Origin::part("", ["services", &service.name, "exporter", "image"]);
+            }
+            container.ports = model.published_exporter(service, &running).into_iter().collect();
             container
         }));
     }

@@ -3,11 +3,9 @@
 use super::super::endpoint;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Layout, Origin};
-use super::nested;
+use super::{nested, server};
 use crate::components::{ALERTMANAGER, BLACKBOX_EXPORTER, PROMETHEUS};
-use crate::model::{
-    Discovery, EXPANDED_EXTERNAL_LABELS, Job, Model, RETENTION_IN_FILE, Runtime, Service, Target, conventions,
-};
+use crate::model::{Discovery, Job, Model, Runtime, Service, Target, conventions};
 use crate::spec::tools::SCRAPE_CONFIG;
 
 /// Why the files of rules are named.
@@ -15,22 +13,20 @@ const RULE_FILES: &str = "the alerts and the indicators stand in files of their 
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let stack = &model.stack;
-    let expands = stack.reads(&EXPANDED_EXTERNAL_LABELS);
+    let expands = stack.expands_external_labels();
     let external = model.lakehouse.external_labels.iter().map(|(label, value)| {
         let value = if expands { value.replace('$', "$$") } else { value.clone() };
         (label.clone(), value.into())
     });
-    let global = Yaml::map([
-        ("scrape_interval", Some(stack.scrape_interval.to_string().into())),
-        ("evaluation_interval", Some(stack.evaluation_interval.to_string().into())),
-        ("external_labels", Some(Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])))),
-    ])
-    .of(Origin::part("server", ["stack", PROMETHEUS]));
-    let storage = stack.reads(&RETENTION_IN_FILE).then(|| {
-        let retention = Yaml::map([("time", Some(stack.retention.to_string().into()))]);
-        Yaml::map([("tsdb", Some(Yaml::map([("retention", Some(retention))])))])
-            .of(Origin::part("server", ["stack", PROMETHEUS]))
-    });
+    let mut global = vec![("scrape_interval".to_owned(), stack.scrape_interval.to_string().into())];
+    global.push(("evaluation_interval".to_owned(), stack.evaluation_interval.to_string().into()));
+    global.extend(server::part(stack, "global", layout));
+    global.push((
+        "external_labels".to_owned(),
+        Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])),
+    ));
+    let global = Yaml::Map(global).of(Origin::part("server", ["stack", PROMETHEUS]));
+    let storage = server::storage(stack, layout).map(|it| it.of(Origin::part("server", ["stack", PROMETHEUS])));
     let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));
     let jobs = jobs.map(|(service, job)| {
         let form = if job.module.is_some() { "probe" } else { "job" };

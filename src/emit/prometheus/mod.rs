@@ -7,6 +7,7 @@ mod groups;
 mod nested;
 mod recording;
 pub(super) mod run;
+mod server;
 
 use super::{Artifact, Layout};
 use crate::model::Model;

@@ -5,17 +5,16 @@ use super::super::compose::reads::Reads;
 use super::super::compose::{MONITORING, ports};
 use super::super::host::Place;
 use super::super::server::{external_url, listen, other_port, serve, url, web_config};
+use super::server;
 use crate::components::PROMETHEUS;
-use crate::model::{Endpoint, Model, RETENTION_IN_FILE, Running};
+use crate::model::{Endpoint, Model, Running};
 
 pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container {
     let mut container = Container::new(&running.component.container, running);
     // a command replaces that of the image as a whole
     container.command =
         vec!["--config.file=/etc/prometheus/prometheus.yml".to_owned(), "--storage.tsdb.path=/prometheus".to_owned()];
-    if !model.stack.reads(&RETENTION_IN_FILE) {
-        container.command.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
-    }
+    container.command.extend(server::flags(model));
     container.command.extend(external_url(running));
     container.command.extend(other_port(running));
     container.networks = vec![MONITORING];
@@ -46,9 +45,7 @@ fn reads(model: &Model) -> Reads {
 pub(in crate::emit) fn words(model: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {
     let mut words = vec![PROMETHEUS.to_owned(), format!("--config.file={}", place.file("prometheus.yml"))];
     words.push(format!("--storage.tsdb.path={}", place.data(PROMETHEUS)));
-    if !model.stack.reads(&RETENTION_IN_FILE) {
-        words.push(format!("--storage.tsdb.retention.time={}", model.stack.retention));
-    }
+    words.extend(server::words(model));
     words.extend(url(running));
     words.extend(web_config(running, place));
     words.push(listen(running));

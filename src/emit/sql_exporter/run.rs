@@ -4,7 +4,7 @@ use super::super::compose::MONITORING;
 use super::super::compose::container::{Container, Mount};
 use super::super::endpoint;
 use super::super::exporter::{CONTAINER, Client};
-use super::super::host::Place;
+use super::super::host::{Place, plain_word};
 use super::super::server::other_port;
 use crate::components::template::escaped;
 use crate::model::{Address, Model, Running, Service, SqlExporter, Ssl};
@@ -19,6 +19,7 @@ pub(in crate::emit) fn container(model: &Model, running: &Running, service: &Ser
     let read = dsn(model, exporter, &CONTAINER);
     let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
     command.extend(other_port(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));
+    command.extend(running.flags.iter().map(|flag| format!(" {}", plain_word(flag))));
     container.entrypoint = ["sh", "-c", &command].map(str::to_owned).to_vec();
     container.networks = vec![MONITORING];
     container.expose = vec![running.port];
@@ -29,11 +30,13 @@ pub(in crate::emit) fn container(model: &Model, running: &Running, service: &Ser
 pub(in crate::emit) fn words(model: &Model, service: &Service, running: &Running, place: &Place<'_>) -> Vec<String> {
     let first = service.sql_exporter.as_ref().map(|exporter| place.client(|client| dsn(model, exporter, client)));
     let first = first.unwrap_or_default();
-    vec![
+    let mut words = vec![
         format!("{first}sql_exporter"),
         format!("-config.file={}", place.file("sql_exporter.yml")),
         format!("-web.listen-address={}", running.listens(running.port)),
-    ]
+    ];
+    words.extend(running.flags.iter().map(|flag| plain_word(flag)));
+    words
 }
 
 /// How the database that a SQL exporter reads is connected to.

@@ -56,7 +56,7 @@ impl Context<'_> {
         for target in targets.into_iter().flatten() {
             let Some(expr) = target.get("expr").and_then(Value::as_str) else { continue };
             let source = Source::of(&json, target);
-            match promql::parse_in_dashboard(expr, self.stack.prometheus) {
+            match promql::parse_in_dashboard(expr, self.stack.target()) {
                 Ok(parsed) if !self.has_room(Some(&parsed), text) => {}
                 Ok(parsed) => {
                     let expr = Expression { text: text.part(place(text.as_str(), expr), expr), parsed };

@@ -102,6 +102,14 @@ impl FieldReader<'_, '_> {
             );
             return None;
         }
+        let until = field.values_until.iter().find(|(value, _)| *value == text).map(|(_, until)| *until);
+        if let Some(until) = until.filter(|until| !self.has(None, Some(until))) {
+            let product = self.tool.product;
+            let message = format!("`{name}` can be `{text}` up to {product} {until}; the target is {}", self.version);
+            let found = Diagnostic::new(NOT_IN_VERSION, node.span, message, "no longer there");
+            self.context.report.add(found.help("remove it"));
+            return None;
+        }
         Some(FieldValue::Text(text))
     }
 }

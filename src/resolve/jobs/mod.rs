@@ -1,5 +1,6 @@
 //! The jobs of a service: its own metrics, those that queries give, its probe.
 
+mod exporter;
 mod probe;
 mod targets;
 
@@ -9,12 +10,13 @@ use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
 use crate::kinds::{AuthForm, By, Kind};
 use crate::model::{
-    self, Address, Discovery, Duration, Endpoint, Exporter, Fields, Job, Relabelling, Secret, Target, conventions,
-    field,
+    self, Address, Discovery, Duration, Endpoint, Exporter, ExporterSettings, Fields, Job, Relabelling, Secret, Target,
+    conventions, field,
 };
 use crate::report::Diagnostic;
 use crate::source::Spanned;
 use crate::spec;
+use exporter::Observer;
 
 /// What the jobs of a service are made of.
 pub(super) struct Parts<'a> {
@@ -43,6 +45,8 @@ pub(super) struct Built {
     pub(super) secrets: Vec<Secret>,
     /// The exporter that the stack runs for it.
     pub(super) exporter: Option<Exporter>,
+    /// What the author says about it.
+    pub(super) exporter_settings: ExporterSettings,
     pub(super) degraded_above: Option<Duration>,
     /// How an exporter beside the service logs in.
     pub(super) login: Option<model::Auth>,
@@ -59,13 +63,12 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let tls_off = tls.as_ref().is_some_and(|tls| Spanned::is_off(tls.enabled.as_ref()));
     let tls = tls.and_then(|tls| context.tls(tls.value));
     let mut secrets: Vec<Secret> = auth.iter().filter(|_| beside).map(secret_of).cloned().collect();
-    let stated = exporter.is_some();
-    let exporter = targets::exporter_address(context, kind, exporter);
-    let deployed = if stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
+    let observer = exporter::resolve(context, item, (kind, by), addresses, exporter);
+    let deployed = if observer.stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
     let own = Own { job, kind, addresses, fields, by, beside, auth, tls, tls_off };
     let mut jobs = Vec::new();
     if !matches!(by, By::Probe | By::Nothing) {
-        let job = own.scrape(context, item, exporter.as_ref(), discovery.is_some());
+        let job = own.scrape(context, item, &observer, discovery.is_some());
         jobs.push(Job { discovery, relabelling, ..job });
     }
     if sql && by == By::Exporter {
@@ -81,7 +84,8 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     let ssl = own.encryption(context, item, &jobs);
     secrets.extend(ssl.iter().filter_map(|ssl| ssl.client.as_ref()).map(|(_, key)| key.clone()));
     let login = own.auth.filter(|_| beside);
-    Built { jobs, secrets, exporter: deployed, degraded_above, login, ssl }
+    let exporter_settings = observer.settings;
+    Built { jobs, secrets, exporter: deployed, exporter_settings, degraded_above, login, ssl }
 }
 
 /// How whoever collects logs in.
@@ -163,13 +167,14 @@ impl Own<'_> {
     }
 
     /// The job of its own metrics.
-    fn scrape(&self, context: &mut Context<'_>, item: &Item<'_>, exporter: Option<&Address>, discovered: bool) -> Job {
+    fn scrape(&self, context: &mut Context<'_>, item: &Item<'_>, observer: &Observer, discovered: bool) -> Job {
+        let exporter = observer.address.as_ref();
         let (default, beside) = (self.kind.scrape.component.as_deref(), self.beside);
         if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
             let instead = format!("exporter = {{ address = \"localhost:{}\" }}", usual_port(component));
             check_enabled(context, item, component, "kind", &instead);
         }
-        let targets = targets::targets(context, item, self.by, default, self.addresses, exporter);
+        let targets = targets::targets(context, item, self.by, default, self.addresses, observer);
         // the exporter's own scheme is its own business, not that of the service
         let own_scheme = targets.first().and_then(|target| match &target.endpoint {
             Endpoint::Written(address) if beside || exporter.is_some() => address.scheme.clone(),
@@ -200,7 +205,7 @@ impl Own<'_> {
     /// The job of the metrics that queries give.
     fn queries(&self, context: &Context<'_>, item: &Item<'_>) -> Job {
         let instance = self.addresses.first().map(Address::host_port);
-        let endpoint = targets::sidecar(context, item.name, SQL_EXPORTER);
+        let endpoint = targets::sidecar(context, item.name, SQL_EXPORTER, &ExporterSettings::default());
         let fields = self.fields(|name| name.starts_with("scrape_interval"));
         Job {
             fields,

@@ -22,7 +22,7 @@ use crate::catalogue;
 use crate::components::SQL_EXPORTER;
 use crate::kinds::{By, KINDS, Kind};
 use crate::limits::SERVICES;
-use crate::model::{Address, Auth, Named, QueryMetric, Service};
+use crate::model::{Address, Auth, ExporterSettings, Named, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
 use crate::source::Spanned;
 use crate::spec::tools::SCRAPE_CONFIG;
@@ -193,6 +193,7 @@ fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::
         exposition: written.exposition.take().map(Spanned::into_inner),
         secrets: Vec::new(),
         exporter: None,
+        exporter_settings: ExporterSettings::default(),
         degraded_above: None,
         logs: None,
         sampling: None,
@@ -246,11 +247,11 @@ fn joined(
     queries: BTreeMap<String, QueryMetric>,
     rest: Rest,
 ) -> (Service, Connection) {
-    let Built { jobs, secrets, exporter, degraded_above, login, ssl } = built;
+    let Built { jobs, secrets, exporter, exporter_settings, degraded_above, login, ssl } = built;
     let Rest { recorded_in, functions } = rest;
     let address = addresses.into_iter().next();
     let connection = Connection { address, login, queries, recorded_in, functions };
-    (Service { jobs, secrets, exporter, degraded_above, ssl, ..service }, connection)
+    (Service { jobs, secrets, exporter, exporter_settings, degraded_above, ssl, ..service }, connection)
 }
 
 fn names_of_kinds() -> String {

@@ -21,7 +21,7 @@ pub(super) fn memory(text: &str, span: Span, report: &mut Report) -> Option<u64>
 }
 
 /// The name of an image, as `name:tag` or `name@sha256:…`.
-pub(super) fn image(text: String, span: Span, report: &mut Report) -> Option<String> {
+pub(in crate::resolve) fn image(text: String, span: Span, report: &mut Report) -> Option<String> {
     if holds_login(&text) {
         report.add(
             Diagnostic::new(
@@ -98,7 +98,7 @@ fn holds_login(image: &str) -> bool {
 }
 
 /// An address of the host.
-pub(super) fn host_ip(text: String, span: Span, report: &mut Report) -> Option<IpAddr> {
+pub(in crate::resolve) fn host_ip(text: String, span: Span, report: &mut Report) -> Option<IpAddr> {
     let address = text.parse().ok();
     if address.is_none() {
         report.add(

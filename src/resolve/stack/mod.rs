@@ -1,17 +1,18 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
-mod container;
+pub(super) mod container;
 mod directory;
 mod elasticsearch;
 mod own;
 mod remote_write;
+mod server;
 pub(super) mod transport;
 
 use std::collections::BTreeMap;
 
 use crate::components::{self, ALERTMANAGER, Component, ELASTICSEARCH, JAEGER, PROMETHEUS};
 use crate::load::Layered;
-use crate::model::{self, Address, Running, Runtime};
+use crate::model::{self, Address, Fields, Running, Runtime};
 use crate::promql::Version;
 use crate::report::{Diagnostic, Report};
 use crate::secret::slashed;
@@ -56,9 +57,11 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
             .scrape_at
             .unwrap_or_else(|| node.get(PROMETHEUS).map_or(node.span, |table| table.span)),
         evaluation_interval: times.evaluation,
-        retention: times.retention,
+        retention: Some(times.retention),
         watchdog: watchdog.map(|name| (name.value, name.span)),
         remote_write: Vec::new(),
+        server: Fields::new(),
+        features_lost: false,
         components,
         secured,
         jaeger: traces,
@@ -134,6 +137,7 @@ fn running(component: &'static Component, written: spec::Component, report: &mut
         tls: None,
         web_config: None,
         enabled: !Spanned::is_off(enabled.as_ref()),
+        flags: Vec::new(),
     }
 }
 

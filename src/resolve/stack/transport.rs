@@ -2,10 +2,10 @@
 
 use super::super::auth::Reader;
 use super::super::context::{Context, Item};
-use super::{elasticsearch, remote_write};
+use super::{elasticsearch, remote_write, server};
 use crate::components::{self, Component, PROMETHEUS};
 use crate::kinds::AuthForm;
-use crate::model::{Auth, Fields, Secret, Stack, Tls};
+use crate::model::{Auth, Fields, Secret, Stack, Tls, field};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Entry, Node, Span, Spanned};
 use crate::spec;
@@ -23,6 +23,26 @@ struct Transport {
 pub(in crate::resolve) struct Transports {
     components: Vec<Transport>,
     remote_write: Vec<Fields>,
+    process: Process,
+}
+
+/// What is set on the process of Prometheus.
+#[derive(Default)]
+struct Process {
+    server: Fields,
+    /// Whether features are written that could not be read.
+    features_lost: bool,
+    /// Whether nothing but a size bounds what is kept.
+    only_by_size: bool,
+}
+
+fn process(context: &mut Context<'_>, stack: &Node) -> Process {
+    let Some(node) = stack.at(&[PROMETHEUS]).filter(|node| node.table().is_some()) else { return Process::default() };
+    let server = server::resolve(context, node);
+    // Prometheus keeps samples for 15 days where nothing is said, and for ever where a size is
+    let only_by_size = field(&server, "retention_size").is_some() && node.get("retention").is_none();
+    let features_lost = field(&server, "features").is_none() && node.get("features").is_some();
+    Process { server, features_lost, only_by_size }
 }
 
 pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
@@ -32,7 +52,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
     context.report.about(Some("stack".to_owned()));
     let written = stack.at(&[PROMETHEUS, "remote_write"]);
     let remote_write = written.map(|node| remote_write::resolve(context, node)).unwrap_or_default();
-    let mut found = Vec::new();
+    let (mut found, process) = (Vec::new(), process(context, stack));
     for component in components::all() {
         let Some((name, entry)) = stack.table().and_then(|table| table.get_key_value(&component.name)) else {
             continue;
@@ -45,8 +65,8 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         // an address that could not be read was told
         let elsewhere = entry.node.get("address").is_some();
         let served = entry.node.get("web_config").is_some();
-        let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some());
-        for key in written.filter(|_| addresses.is_empty() && !elsewhere && !served) {
+        let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some() && addresses.is_empty());
+        for key in written.filter(|_| !elsewhere && !served) {
             not_deployed(context.report, &item, component, key);
         }
         let web_config: Option<Spanned<spec::Secret>> = part(&entry.node, "web_config");
@@ -83,7 +103,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         found.push(Transport { component: &component.name, auth, tls, web_config });
     }
     context.report.about(None);
-    Transports { components: found, remote_write }
+    Transports { components: found, remote_write, process }
 }
 
 fn address_of(item: &Item<'_>) -> Span {
@@ -136,6 +156,10 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
 /// Puts what was found into the stack.
 pub(in crate::resolve) fn add(stack: &mut Stack, found: Transports) {
     stack.remote_write = found.remote_write;
+    let Process { server, features_lost, only_by_size } = found.process;
+    stack.server = server;
+    stack.features_lost = features_lost;
+    stack.retention = stack.retention.filter(|_| !only_by_size);
     for Transport { component, auth, tls, web_config } in found.components {
         if let Some(running) = stack.components.get_mut(component) {
             running.auth = auth;

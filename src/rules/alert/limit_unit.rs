@@ -1,6 +1,6 @@
 //! A limit in another unit, or at another scale, than what it limits.
 
-use crate::model::Form;
+use crate::model::{Form, Quantity};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Of, Unit};
@@ -16,7 +16,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 continue;
             };
             let limit = &condition.limit;
-            let Some(fault) = fault(limit.form, unit) else {
+            let Some(fault) = fault(limit, unit) else {
                 continue;
             };
             let number = limit.promql();
@@ -48,7 +48,7 @@ enum Fault {
 }
 
 /// What is wrong with a limit of that form; nothing where it may be right.
-fn fault(form: Form, unit: &Unit<'_>) -> Option<Fault> {
+fn fault(limit: &Quantity, unit: &Unit<'_>) -> Option<Fault> {
     // of what nobody says what it counts, any number may be meant
     if matches!(unit.of, Of::Info | Of::Things("count") | Of::Measure(_)) {
         return None;
@@ -58,7 +58,11 @@ fn fault(form: Form, unit: &Unit<'_>) -> Option<Fault> {
         true => Some(Fault::Scale),
         false => Some(Fault::Other),
     };
-    match form {
+    match limit.form {
+        // `3M` of bytes may be millions or MiB: what has units takes them
+        Form::Count if limit.is_in_thousands() && matches!(unit.of, Of::Bytes | Of::Seconds | Of::Ratio) => {
+            Some(Fault::Other)
+        }
         Form::Count => None,
         Form::Time => of(Of::Seconds, false),
         Form::Size => of(Of::Bytes, false),

@@ -1,7 +1,7 @@
 //! A selector of a recorded series that has no value most of the time, since its rule runs too rarely.
 
 use crate::metrics::Origin;
-use crate::model::{Duration, LOOKBACK, Model};
+use crate::model::{Duration, Model};
 use crate::promql::{Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -18,16 +18,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let feeds = Feeds::of(context, selector);
             let Some(feed) = feeds.all(|feed| stack.has_gaps(feed.interval)) else { return };
             let Origin::Indicator(indicator) = feed.origin else { return };
-            let (name, interval) = (&indicator.name, feed.interval);
-            let gap = match interval == LOOKBACK {
+            let (name, interval, lookback) = (&indicator.name, feed.interval, stack.lookback());
+            let gap = match interval == lookback {
                 true => "no value when the next one is due".to_owned(),
-                false => format!("no value for {} of every {interval}", Duration(interval.0 - LOOKBACK.0)),
+                false => format!("no value for {} of every {interval}", Duration(interval.0 - lookback.0)),
             };
             report.add(
                 Diagnostic::new(
                     "indicator/interval-exceeds-lookback",
                     expression.text.span(node.span.clone()),
-                    format!("`{name}` is recorded every {interval}, and a sample is shown for {LOOKBACK} only"),
+                    format!("`{name}` is recorded every {interval}, and a sample is shown for {lookback} only"),
                     gap,
                 )
                 .item(item.clone())

@@ -13,7 +13,8 @@ const IN_CONFIGURATION: Version = Version::new(3, 8);
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let stack = &context.model.stack;
     // a Prometheus that others start may have that flag
-    let flagged = stack.runtime == Runtime::Host && stack.prometheus < IN_CONFIGURATION;
+    let told = stack.features().any(|name| name == "native-histograms");
+    let flagged = (stack.runtime == Runtime::Host || told) && stack.prometheus < IN_CONFIGURATION;
     context.nodes(&mut |place, typed| {
         let Kind::Selector(selector) = &typed.node.kind else {
             return;

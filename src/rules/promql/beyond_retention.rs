@@ -19,7 +19,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if stack.runtime == Runtime::Host && !stack.reads(&RETENTION_IN_FILE) {
         return;
     }
-    let retention = stack.retention;
+    let Some(retention) = stack.retention else { return };
     for &(ref item, expression) in context.expressions() {
         let mut found = None;
         reach(&expression.parsed.root, Reach { millis: 0, longest: None }, expression, &mut |reach| {

@@ -87,6 +87,9 @@ fn instead(secret: &PlainSecret, stack: &Stack) -> String {
         PlainPlace::Filter => {
             "take it from the environment of Logstash: \"${NAME}\", with the value in its keystore".to_owned()
         }
+        PlainPlace::Flag => {
+            "whoever lists the processes of the host reads a flag: write the flag that names a file".to_owned()
+        }
         PlainPlace::Text | PlainPlace::Beyond => {
             "say where it is kept, not what it is; change it if this file was ever committed".to_owned()
         }

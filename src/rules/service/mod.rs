@@ -1,5 +1,6 @@
 //! Rules about services.
 
+pub(super) mod exporter_flag;
 pub(super) mod interval_exceeds_lookback;
 pub(super) mod needs_login;
 pub(super) mod same_container;

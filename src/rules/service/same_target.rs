@@ -2,30 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Endpoint, Job, Runtime, Service, Target};
+use crate::model::{Endpoint, Job, Model, Runtime, Service, Target};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let mut seen: BTreeMap<String, &Service> = BTreeMap::new();
+    let mut seen: BTreeMap<String, (&Service, &Endpoint)> = BTreeMap::new();
     for service in model.services.values() {
         for job in &service.jobs {
             for target in &job.targets {
                 let key = key(job, target, model.stack.runtime);
                 match seen.get(&key) {
-                    Some(first) if first.name != service.name => {
+                    // two ports of the stack that meet are told as such
+                    Some((_, other)) if listens_here(other, model) && listens_here(&target.endpoint, model) => {}
+                    Some((first, _)) if first.name != service.name => {
                         report.add(finding(first, service, job));
                     }
                     Some(_) => {}
                     None => {
-                        seen.insert(key, service);
+                        seen.insert(key, (service, &target.endpoint));
                     }
                 }
             }
         }
     }
+}
+
+/// Whether the stack starts it on this host, so that its port has one owner.
+fn listens_here(endpoint: &Endpoint, model: &Model) -> bool {
+    model.stack.runtime == Runtime::Host && !matches!(endpoint, Endpoint::Written(_))
 }
 
 /// What makes two scrapes the same: where, which path, which parameters.

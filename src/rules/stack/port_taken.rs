@@ -1,17 +1,15 @@
-//! A port of the host that two containers publish, or that a service of this host has already.
+//! A port of the host that two of the stack listen on, or that a service of this host has already.
 
 use crate::components::component;
-use crate::model::{Endpoint, Model, Published, Runtime};
+use crate::model::{Endpoint, Model, Published, Runtime, Service};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    if model.stack.runtime == Runtime::Host {
-        return;
-    }
-    let published = model.published();
+    let in_containers = model.stack.runtime == Runtime::Compose;
+    let published = if in_containers { model.published() } else { model.listening() };
     for (index, one) in published.iter().enumerate() {
         let earlier = published.iter().take(index).find(|other| other.port == one.port && meet(one, other));
         // two inputs of one component at one port are another finding
@@ -22,12 +20,51 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             report.add(finding(at, about, second));
         }
     }
-    for (port, span, name) in of_services(model) {
-        if let Some(one) = published.iter().find(|one| one.port == port) {
-            let about = format!("port {port} of this host is that of `{name}`, and of {} too", one.about);
-            report.add(finding(span, about, one.span).item(format!("services.{name}")));
-        }
+    let exporters = model.published_exporters();
+    of_exporters(&published, &exporters, report);
+    let services = of_services(model);
+    for (port, span, name) in &services {
+        // without containers what is shared with a component is scraped twice, which is said of the target
+        let shared = published.iter().filter(|_| in_containers).find(|one| one.port == *port);
+        let exporter = exporters.iter().find(|(service, one)| one.port == *port && service.name != *name);
+        let (at, about, second) = match (shared, exporter) {
+            (Some(one), _) => (*span, &one.about, one.span),
+            (None, Some((service, one))) => (*span, &one.about, place(service, one)),
+            (None, None) => continue,
+        };
+        let about = format!("port {port} of this host is that of `{name}`, and of {about} too");
+        let found = finding(at, about, second).item(format!("services.{name}"));
+        report.add(match shared {
+            Some(_) => found,
+            None => found.help(edit(&published, &exporters, *port)),
+        });
     }
+}
+
+/// Ports that authors wrote for exporters: two of them, or one and a component of the stack.
+fn of_exporters(published: &[Published], exporters: &[(&Service, Published)], report: &mut Report) {
+    for (index, (service, one)) in exporters.iter().enumerate() {
+        let others = exporters.iter().take(index);
+        let others = others.map(|(service, other)| (other, place(service, other)));
+        let shared = published.iter().map(|other| (other, other.span));
+        let mut all = others.chain(shared);
+        let Some((other, span)) = all.find(|(other, _)| other.port == one.port && meet(one, other)) else { continue };
+        let about = format!("port {} is that of {} and of {}", one.port, other.about, one.about);
+        let found = finding(place(service, one), about, span).help(edit(published, exporters, one.port));
+        report.add(found.item(format!("services.{}", service.name)));
+    }
+}
+
+/// Where the port of an exporter was written, or its service.
+fn place(service: &Service, exporter: &Published) -> Span {
+    if exporter.span == Span::NONE { service.span } else { exporter.span }
+}
+
+/// The port that nobody of the stack has.
+fn edit(published: &[Published], exporters: &[(&Service, Published)], port: u16) -> String {
+    let taken = |port: &u16| published.iter().chain(exporters.iter().map(|(_, one)| one)).any(|one| one.port == *port);
+    let free = (port..=u16::MAX).find(|port| !taken(port)).unwrap_or(port);
+    format!("write exporter = {{ port = {free} }}; without `port` it gets a free one by itself")
 }
 
 /// Whether logs arrive there.

@@ -110,6 +110,8 @@ pub(super) struct Field {
     pub(super) values: Vec<String>,
     #[serde(default)]
     pub(super) values_since: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) values_until: BTreeMap<String, String>,
     /// `true`, or the first version that expands it.
     pub(super) template: Option<toml::Value>,
     /// Whether its table cannot do without it.

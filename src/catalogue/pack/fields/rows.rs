@@ -59,7 +59,7 @@ fn field(field: &Field, files: &Files, shared: &mut Shared) -> Result<String, St
     let default = field.default.as_ref().map(json).transpose()?;
     Ok(format!(
         "Field {{ name: {}, written: {}, tool: {}, field_type: {field_type}, since: {}, until: {}, renamed_to: {}, \
-         file: {}, values_since: {}, template: {template}, placeholders: {}, minimum: {}, maximum: {}, set: {}, \
+         file: {}, values_since: {}, values_until: {}, template: {template}, placeholders: {}, minimum: {}, maximum: {}, set: {}, \
          group: {}, format: {}, default: {}, examples: {}, about: {} }}",
         text(&field.name),
         text(field.r#as.as_ref().unwrap_or(&field.name)),
@@ -69,6 +69,7 @@ fn field(field: &Field, files: &Files, shared: &mut Shared) -> Result<String, St
         option(&field.renamed_to),
         twin(field)?,
         shared.pairs(&field.values_since),
+        shared.pairs(&field.values_until),
         field.placeholders,
         option(&field.minimum),
         option(&field.maximum),
