@@ -12,9 +12,10 @@ pub fn version_at_least(version: &str, since: &str) -> bool {
 
 /// Whether `version` is `until` or older; an `x` in `until` stands for any number.
 ///
-/// A number left out stands for the newest on both sides. True where the two cannot be compared.
+/// A number left out of `version` stands for any (`0.19` may be 0.19.0), one left out of `until` for the newest. True where
+/// the two cannot be compared.
 pub fn version_at_most(version: &str, until: &str) -> bool {
-    compare((version, u64::MAX), (until, u64::MAX)).is_none_or(Ordering::is_le)
+    compare((version, 0), (until, u64::MAX)).is_none_or(Ordering::is_le)
 }
 
 /// Compares two versions, each with what its missing numbers stand for.
@@ -96,10 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn a_version_without_its_last_numbers_is_the_newest_of_its_line() {
+    fn a_version_without_its_last_numbers_is_any_of_its_line() {
         assert!(version_at_least("3", "3.4.0"));
         assert!(version_at_least("2.45", "2.45"));
-        assert!(!version_at_most("3", "3.4.0"));
+        assert!(version_at_most("3", "3.4.0"));
+        assert!(version_at_least("0.19", "0.19.1") && version_at_most("0.19", "0.19.1"));
+        assert!(version_at_most("0.19", "0.19.0") && version_at_most("0.19", "0.19"));
+        assert!(!version_at_most("0.20", "0.19.9") && !version_at_least("0.18", "0.19.0"));
     }
 
     #[test]

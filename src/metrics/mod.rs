@@ -11,7 +11,7 @@ mod source;
 mod version;
 
 pub use list::{Listed, listed, of_catalogue};
-pub use near::{Similar, similar};
+pub use near::{Similar, similar, slip};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
 pub use source::{Source, is_of_library, of_service};
 pub use version::{Mismatch, mismatch};

@@ -45,22 +45,16 @@ pub fn similar(model: &Model, name: &str) -> Option<Similar> {
     if let Some(expected) = EXPECTED.iter().find(expected) {
         return Some(Similar::Instead(expected.instead));
     }
+    if let Some(near) = slip(model, name) {
+        return Some(Similar::Slip(near));
+    }
     let elsewhere =
         catalogue::exporters_of(name).into_iter().find(|exporter| !exporter.shared && !exporter.path.is_empty());
     if let Some(exporter) = elsewhere {
         return Some(Similar::Elsewhere(exporter));
     }
-    let services = model.services.values();
-    let declared =
-        services.flat_map(|service| service.metrics.keys()).map(String::as_str).chain(model.indicators.names());
-    // the suffix of a part stays where it is
-    let part = [Part::Bucket, Part::Sum, Part::Count].into_iter().find(|part| name.ends_with(part.suffix()));
-    let suffix = part.map_or("", Part::suffix);
-    let base = name.strip_suffix(suffix).unwrap_or(name);
-    let near = nearest(name, declared.clone()).map(|near| near.to_string());
-    let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared)?)));
     let catalogues = || model.services.values().flat_map(|service| service.catalogues.iter().copied());
-    let near = near.filter(|near| exists(near) && like(name, near));
+    let near = near_declared(model, name);
     let near = near.or_else(|| Some(catalogue::nearest_among(catalogues(), name)?.1).filter(|near| exists(near)));
     // one slip of the fingers is nearer than a word that is missing, and that is nearer than several slips
     if let Some(near) = near.as_ref().filter(|near| strsim::osa_distance(name, near) <= 2) {
@@ -80,6 +74,25 @@ pub fn similar(model: &Model, name: &str) -> Option<Similar> {
         true => near.map(Similar::Slip),
         false => Some(Similar::Longer(longer)),
     }
+}
+
+/// A name of this stack that is one letter off: a slip, also where it happens to be the name of another exporter's metric.
+pub fn slip(model: &Model, name: &str) -> Option<String> {
+    near_declared(model, name).filter(|near| strsim::osa_distance(name, near) == 1)
+}
+
+/// The declared name that is nearest, if it is near enough.
+fn near_declared(model: &Model, name: &str) -> Option<String> {
+    let services = model.services.values();
+    let declared =
+        services.flat_map(|service| service.metrics.keys()).map(String::as_str).chain(model.indicators.names());
+    // the suffix of a part stays where it is
+    let part = [Part::Bucket, Part::Sum, Part::Count].into_iter().find(|part| name.ends_with(part.suffix()));
+    let suffix = part.map_or("", Part::suffix);
+    let base = name.strip_suffix(suffix).unwrap_or(name);
+    let near = nearest(name, declared.clone()).map(|near| near.to_string());
+    let near = near.or_else(|| Some(format!("{}{suffix}", nearest(base, declared)?)));
+    near.filter(|near| existence(model, near) == Existence::Certain && like(name, near))
 }
 
 /// A declared name is compared generously; it must still begin or end alike.

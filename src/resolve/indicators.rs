@@ -1,4 +1,4 @@
-//! `[indicators.*]`: recording rules, none of which may read itself.
+//! `[indicators.*]`: recording rules, none of which may need its own result.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::context::{Context, Item};
 use super::groups::constant_labels;
 use crate::model::Named;
 use crate::model::{Expression, Indicator, Indicators, RuleGroup, Service, conventions};
-use crate::promql::{self, Kind};
+use crate::promql::{self, BinaryOperator, Kind, Node};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec::{self, Decoded};
@@ -122,12 +122,14 @@ fn check_taken(
     taken.insert(name.to_owned());
 }
 
-/// An indicator that reads itself, by way of others or not, records its own past. One with the name of a metric reads that.
+/// An indicator that needs its own result, by way of others or not, never has a first value. One with the name of a metric
+/// reads that, and one that reads itself beside something else (`x or self`) starts with that and then remembers.
 fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTreeSet<String>) {
+    let start = starting(indicators);
     let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for indicator in indicators.iter() {
+    for indicator in indicators.iter().filter(|indicator| !start.contains(indicator.name.as_str())) {
         let read = indicator.expr.parsed.root.metric_names();
-        let read = read.into_iter().filter(|other| indicators.contains(other));
+        let read = read.into_iter().filter(|other| indicators.contains(other) && !start.contains(other));
         edges.entry(&indicator.name).or_default().extend(read);
     }
     let mut told: BTreeSet<&str> = BTreeSet::new();
@@ -146,7 +148,9 @@ fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTr
             continue;
         }
         let help = match circle.len() {
-            1 => format!("if the metric `{name}` is meant, give the indicator another name; else read other metrics"),
+            1 => format!(
+                "if the metric `{name}` is meant, give the indicator another name; to remember, begin with a metric: `… or {name}`"
+            ),
             _ => "compute one of them from metrics: a rule that reads itself sees its own last value".to_owned(),
         };
         let way: Vec<String> = circle.iter().chain([name]).map(|step| format!("`{step}`")).collect();
@@ -160,6 +164,39 @@ fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTr
             .item(indicator.item())
             .help(help),
         );
+    }
+}
+
+/// The indicators that have a value before any other has one, and those that have one then.
+fn starting(indicators: &Indicators) -> BTreeSet<&str> {
+    let mut readers: BTreeMap<&str, Vec<&Indicator>> = BTreeMap::new();
+    for indicator in indicators.iter() {
+        for name in indicator.expr.parsed.root.metric_names() {
+            readers.entry(name).or_default().push(indicator);
+        }
+    }
+    let mut start: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&Indicator> = indicators.iter().collect();
+    while let Some(indicator) = open.pop() {
+        let there = |name: &str| !indicators.contains(name) || start.contains(name);
+        if !start.contains(indicator.name.as_str()) && can_start(&indicator.expr.parsed.root, &there) {
+            start.insert(&indicator.name);
+            // each reads so many names only, and is looked at again for each of them
+            open.extend(readers.get(indicator.name.as_str()).into_iter().flatten());
+        }
+    }
+    start
+}
+
+/// Whether an expression can yield something from the series that are there.
+fn can_start(node: &Node, there: &dyn Fn(&str) -> bool) -> bool {
+    match &node.kind {
+        Kind::Selector(selector) => selector.name.as_ref().is_none_or(|(name, _)| there(name)),
+        // what is not there yields something here
+        Kind::Call { function, .. } if function.starts_with("absent") || *function == "scalar" => true,
+        Kind::Binary { operator: BinaryOperator::Or, lhs, rhs, .. } => can_start(lhs, there) || can_start(rhs, there),
+        Kind::Binary { operator: BinaryOperator::Unless, lhs, .. } => can_start(lhs, there),
+        _ => node.children().all(|child| can_start(child, there)),
     }
 }
 

@@ -226,7 +226,12 @@ pub const RULES: &[Rule] = &[
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
     error!("promql/invalid-regex", "promql/invalid_regex.md"),
     finding!("promql/join-can-fail", Warning, "promql/join_can_fail.md", Some(promql::join_can_fail::check)),
-    finding!("promql/label-never-there", Error, "promql/label_never_there.md", Some(promql::label_never_there::check)),
+    finding!(
+        "promql/label-never-there",
+        Warning,
+        "promql/label_never_there.md",
+        Some(promql::label_never_there::check)
+    ),
     finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
     finding!("promql/matcher-never-met", Error, "promql/matcher_never_met.md", Some(promql::matcher_never_met::check)),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
@@ -270,6 +275,7 @@ pub const RULES: &[Rule] = &[
     finding!("receiver/unused", Error, "receiver/unused.md", Some(receiver::unused::check)),
     error!("reference/disabled", "reference/disabled.md"),
     error!("reference/unknown", "reference/unknown.md"),
+    finding!("reference/unknown-alternative", Note, "reference/unknown_alternative.md", None),
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
     error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
     error!("reference/wrong-kind", "reference/wrong_kind.md"),

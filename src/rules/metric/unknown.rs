@@ -1,9 +1,11 @@
 //! An expression reads a metric that nothing declared gives.
 
+use std::collections::BTreeSet;
+
 use crate::kinds;
 use crate::metrics::{self, Existence, Mismatch, Similar, Source};
 use crate::model::{Expression, Model};
-use crate::promql::Kind;
+use crate::promql::{BinaryOperator, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -15,6 +17,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report: &mut Report) {
     let model = context.model;
+    let renamed = renamed(context, &expression.parsed.root);
     expression.parsed.root.walk(&mut |node| {
         let Kind::Selector(selector) = &node.kind else {
             return;
@@ -22,7 +25,7 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
         let Some((name, at)) = &selector.name else {
             return;
         };
-        if context.types.existence(name) != Existence::Never {
+        if context.types.existence(name) != Existence::Never || renamed.contains(name.as_str()) {
             return;
         }
         let span = expression.text.span(at.clone());
@@ -33,7 +36,7 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
         } else if let Some(service) = dropping(model, name) {
             say(format!("`{name}` is not stored"), "selects nothing")
                 .help(format!("the `metric_relabel_configs` of `services.{service}` drop it: keep it there"))
-        } else if let Some(mismatch) = metrics::mismatch(model, name) {
+        } else if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| metrics::slip(model, name).is_none()) {
             of_version(model, name, &mismatch, say)
         } else {
             let found = say(format!("nothing that is declared exports `{name}`"), "unknown metric");
@@ -71,6 +74,72 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
         };
         report.add(found.item(item.to_owned()));
     });
+}
+
+/// Names that stand in an `or` beside one that exists, all else being equal: `rate(old[5m]) or rate(new[5m])` is for several
+/// versions of an exporter, of which this stack has one.
+fn renamed<'a>(context: &Context<'a>, root: &'a Node) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut done: BTreeSet<*const Node> = BTreeSet::new();
+    root.walk(&mut |node| {
+        if !is_or(node) || done.contains(&std::ptr::from_ref(node)) {
+            return;
+        }
+        let mut branches = Vec::new();
+        alternatives(node, &mut branches, &mut done);
+        let names: Vec<Vec<&'a str>> = branches.iter().map(|branch| selected(branch)).collect();
+        let is_there = |names: &[&'a str]| names.iter().all(|name| context.types.existence(name) != Existence::Never);
+        let shapes: BTreeSet<String> = branches
+            .iter()
+            .zip(&names)
+            .filter(|(_, names)| !names.is_empty() && is_there(names))
+            .map(|(branch, names)| shape(branch, names))
+            .collect();
+        for (branch, names) in branches.iter().zip(&names) {
+            let former = || names.iter().any(|name| metrics::mismatch(context.model, name).is_some());
+            if !is_there(names) && !shapes.is_empty() && (former() || shapes.contains(&shape(branch, names))) {
+                found.extend(names);
+            }
+        }
+    });
+    found
+}
+
+fn is_or(node: &Node) -> bool {
+    matches!(node.kind, Kind::Binary { operator: BinaryOperator::Or, .. })
+}
+
+/// The operands of a chain of `or`; those that are chains themselves are done with it.
+fn alternatives<'a>(node: &'a Node, found: &mut Vec<&'a Node>, done: &mut BTreeSet<*const Node>) {
+    let node = node.unparen();
+    match &node.kind {
+        Kind::Binary { lhs, rhs, .. } if is_or(node) => {
+            done.insert(std::ptr::from_ref(node));
+            alternatives(lhs, found, done);
+            alternatives(rhs, found, done);
+        }
+        _ => found.push(node),
+    }
+}
+
+/// The names of the metrics of an expression, in its order.
+fn selected(node: &Node) -> Vec<&str> {
+    let mut names = Vec::new();
+    node.walk(&mut |node| {
+        if let Kind::Selector(selector) = &node.kind {
+            names.extend(selector.name.as_ref().map(|(name, _)| name.as_str()));
+        }
+    });
+    names
+}
+
+/// An expression with a number in place of each of its metrics.
+fn shape(node: &Node, names: &[&str]) -> String {
+    let mut shape = node.normal_form();
+    for (number, name) in names.iter().enumerate() {
+        shape = shape.replace(*name, &format!("\u{1}{number}\u{1}"));
+    }
+    shape
 }
 
 /// The service whose metrics come from a pasted scrape, if it is the only one, with its file.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::reference::unknown_job::unknown;
+use super::super::reference::unknown_job::{alternative, unknown};
 use crate::model::Model;
 use crate::promql::{Kind, MatchOperator};
 use crate::report::{Diagnostic, Report, nearest};
@@ -26,7 +26,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             for matcher in selector.matchers.iter().filter(|matcher| matcher.label == "alertname") {
                 let known =
                     known.get_or_insert_with(|| model.alerts.values().map(|alert| alert.name.as_str()).collect());
-                for wrong in unknown(matcher, known) {
+                let unknown = unknown(matcher, known);
+                if let Some(found) = alternative(&unknown, "alert", matcher, expression) {
+                    report.add(found.item(item.clone()));
+                    continue;
+                }
+                for wrong in unknown {
                     let span = expression.text.span(matcher.value_span.clone());
                     let off = model.gaps.disabled_alerts.contains(&wrong);
                     let message = match off {

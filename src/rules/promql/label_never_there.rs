@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::limits::FLAWS;
 use crate::model::Expression;
 use crate::promql::labels::Labels;
 use crate::promql::{Kind, ValueType};
@@ -10,22 +9,23 @@ use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
 use crate::types::Typed;
 
+/// How many places one finding shows.
+const PLACES: usize = 3;
+
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
+        let mut found: Option<Diagnostic> = None;
         context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            for (number, found) in of_node(expression, typed).into_iter().enumerate() {
-                if number == FLAWS.most {
-                    report.add(FLAWS.finding(found.span()).item(item.clone()));
-                    break;
-                }
-                report.add(found.item(item.clone()));
-            }
+            of_node(expression, typed, &mut found);
         });
+        if let Some(found) = found {
+            report.add(found.item(item.clone()));
+        }
     }
 }
 
-fn of_node(expression: &Expression, typed: &Typed<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+/// One finding for an expression, however often and of however many labels it is so.
+fn of_node(expression: &Expression, typed: &Typed<'_>, found: &mut Option<Diagnostic>) {
     let mut look = |listed: &[(String, Range<usize>)], sides: &[&Labels<'_>], clause: &str, effect: &str| {
         if sides.iter().any(|side| side.is_nothing()) {
             return;
@@ -33,7 +33,11 @@ fn of_node(expression: &Expression, typed: &Typed<'_>) -> Vec<Diagnostic> {
         // the name is a label as well, and native histograms have no bounds
         let looked = listed.iter().filter(|(label, _)| label != "__name__" && label != "le");
         for (label, at) in looked.filter(|(label, _)| sides.iter().all(|side| side.get(label).is_absent())) {
-            found.push(one(expression, label, at, sides, clause, effect));
+            *found = Some(match found.take() {
+                Some(found) if found.labels.len() == PLACES => found,
+                Some(found) => found.label(expression.text.span(at.clone()), format!("nor `{label}` here")),
+                None => one(expression, label, at, sides, clause, effect),
+            });
         }
     };
     match (&typed.node.kind, typed.below.as_slice()) {
@@ -53,7 +57,6 @@ fn of_node(expression: &Expression, typed: &Typed<'_>) -> Vec<Diagnostic> {
         }
         _ => {}
     }
-    found
 }
 
 fn one(

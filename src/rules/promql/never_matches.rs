@@ -1,8 +1,10 @@
 //! Two sides of an operator of which no series finds one of the other side.
 
+use std::ops::Range;
+
 use crate::model::Expression;
-use crate::promql::labels::{Conflict, Label, conflict};
-use crate::promql::{BinaryOperator, Kind, ValueType};
+use crate::promql::labels::{Conflict, Label, conflict, disagreeing, is_matched};
+use crate::promql::{BinaryOperator, Kind, Matching, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Typed;
@@ -34,14 +36,7 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
         BinaryOperator::Unless => "takes nothing away",
         _ => "yields nothing",
     };
-    let one_sided = on_left.is_absent() || on_right.is_absent();
-    let by = matching.as_ref().is_some_and(|matching| matching.on);
-    let help = match (one_sided, by) {
-        (true, true) => format!("take `{label}` out of `on`, or keep it on both sides: `by ({label})`"),
-        (true, false) => format!("aggregate both sides by the same labels, or leave it out: `ignoring ({label})`"),
-        (false, true) => format!("take `{label}` out of `on`, or select the same values on both sides"),
-        (false, false) => format!("leave it out, `ignoring ({label})`, or select the same values on both sides"),
-    };
+    let help = help(typed, &label, on_left.is_absent() || on_right.is_absent());
     let span = |typed: &Typed<'_>| expression.text.span(typed.node.span.clone());
     Some(
         Diagnostic::new(
@@ -54,6 +49,51 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
         .label(span(right), shown(&label, &on_right))
         .help(help),
     )
+}
+
+/// The edit that makes them match: the operator with the labels that both have. Where one side has several series for one of
+/// the other, the engine takes that only with `group_left` or `group_right`.
+fn help(typed: &Typed<'_>, label: &str, one_sided: bool) -> String {
+    let Kind::Binary { operator, return_bool, matching, .. } = &typed.node.kind else {
+        return String::new();
+    };
+    let [left, right] = typed.below.as_slice() else {
+        return String::new();
+    };
+    let by_on = matching.as_ref().is_some_and(|matching| matching.on);
+    let other = match (one_sided, by_on) {
+        (true, true) => format!("keep `{label}` on both sides: `by ({label})`"),
+        (true, false) => "aggregate both sides by the same labels".to_owned(),
+        (false, _) => "select the same values on both sides".to_owned(),
+    };
+    let without = without(matching.as_ref(), &disagreeing(matching.as_ref(), &left.labels, &right.labels));
+    let unique = |side: &Typed<'_>| side.labels.is_unique(|name| is_matched(Some(&without), name));
+    let names =
+        |labels: &[(String, Range<usize>)]| labels.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    let group = match &without.group {
+        Some(group) => format!(" group_{} ({})", if group.left { "left" } else { "right" }, names(&group.labels)),
+        None if operator.is_set() => String::new(),
+        None => match (unique(left), unique(right)) {
+            (true, true) => String::new(),
+            (false, true) => " group_left ()".to_owned(),
+            (true, false) => " group_right ()".to_owned(),
+            // there are several on both sides
+            (false, false) => return other,
+        },
+    };
+    let word = if without.on { "on" } else { "ignoring" };
+    let bool = if *return_bool { " bool" } else { "" };
+    format!("write `{}{bool} {word} ({}){group}`, or {other}", operator.text(), names(&without.labels))
+}
+
+/// A matching that leaves labels out.
+fn without(matching: Option<&Matching>, labels: &[String]) -> Matching {
+    let mut without = matching.cloned().unwrap_or(Matching { on: false, labels: Vec::new(), span: 0..0, group: None });
+    match without.on {
+        true => without.labels.retain(|(name, _)| !labels.contains(name)),
+        false => without.labels.extend(labels.iter().map(|name| (name.clone(), 0..0))),
+    }
+    without
 }
 
 /// What one side has.

@@ -22,6 +22,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
     let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
     for &(ref item, expression) in context.expressions() {
+        let mut branch: Option<Diagnostic> = None;
         each_matcher(expression, &mut |metric, matcher| {
             // the compiler does not give these series their labels
             if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
@@ -36,7 +37,18 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 _ => return,
             };
             let owner = |word: &str| owner(&model.gaps, word);
-            for wrong in unknown(matcher, known).into_iter().filter(|word| !model.gaps.broken.contains(&owner(word))) {
+            let mut unknown = unknown(matcher, known);
+            unknown.retain(|word| !model.gaps.broken.contains(&owner(word)));
+            if let Some(found) = alternative(&unknown, what, matcher, expression) {
+                if let (None, Some(word)) = (&branch, unknown.first()) {
+                    let found =
+                        meant(found, model, (what, known), word, expression.text.span(matcher.value_span.clone()));
+                    // it may well be meant for another stack
+                    branch = Some(Diagnostic { mend: None, ..found }.item(item.clone()));
+                }
+                return;
+            }
+            for wrong in unknown {
                 let span = expression.text.span(matcher.value_span.clone());
                 let found = Diagnostic::new(
                     "reference/unknown-job",
@@ -55,7 +67,27 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 report.add(meant(found, model, (what, known), &wrong, span));
             }
         });
+        branch.map(|branch| report.add(branch));
     }
+}
+
+/// What is said of a regex of which some alternatives are unknown and others are not: a shared rule may be meant for several
+/// stacks, and matches what is here.
+pub(in crate::rules) fn alternative(
+    unknown: &[String],
+    what: &str,
+    matcher: &Matcher,
+    expression: &Expression,
+) -> Option<Diagnostic> {
+    let distinct: BTreeSet<&str> = unknown.iter().map(String::as_str).collect();
+    let some = distinct.len() < matcher.value.split('|').collect::<BTreeSet<_>>().len();
+    let first = unknown.first().filter(|_| some && matcher.operator == MatchOperator::Matches)?;
+    Some(Diagnostic::new(
+        "reference/unknown-alternative",
+        expression.text.span(matcher.value_span.clone()),
+        format!("there is no {what} `{first}`; the other alternatives match"),
+        "one of them matches nothing",
+    ))
 }
 
 /// Says what may be meant by a job or service that there is none of.

@@ -29,11 +29,17 @@ pub fn is_matched(matching: Option<&Matching>, label: &str) -> bool {
 
 /// The first label in which both sides must agree and cannot.
 pub fn conflict<'a>(matching: Option<&Matching>, left: &Labels<'a>, right: &Labels<'a>) -> Option<Conflict<'a>> {
+    let label = disagreeing(matching, left, right).into_iter().next()?;
+    Some(Conflict { left: left.get(&label).clone(), right: right.get(&label).clone(), label })
+}
+
+/// Every label in which both sides must agree and cannot.
+pub fn disagreeing(matching: Option<&Matching>, left: &Labels<'_>, right: &Labels<'_>) -> Vec<String> {
     let mut names: Vec<&str> = left.known().chain(right.known()).map(|(name, _)| name).collect();
     names.sort_unstable();
-    let disagree = |name: &&&str| is_matched(matching, name) && left.get(name).and(right.get(name)).is_none();
-    let label = *names.iter().find(disagree)?;
-    Some(Conflict { label: label.to_owned(), left: left.get(label).clone(), right: right.get(label).clone() })
+    names.dedup();
+    names.retain(|name| is_matched(matching, name) && left.get(name).and(right.get(name)).is_none());
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// What is known of the labels in which both sides agree, on series that find each other; nothing if none do.

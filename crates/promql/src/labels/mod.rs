@@ -14,7 +14,7 @@ mod tests;
 
 pub use infer::{infer, of_node};
 pub use label::{Label, Presence, Values};
-pub use matching::{Conflict, conflict, is_matched, matched};
+pub use matching::{Conflict, conflict, disagreeing, is_matched, matched};
 pub use narrow::depends_on_variable;
 
 use std::borrow::Cow;
