@@ -74,7 +74,7 @@ impl Alert {
 pub struct ShownValue {
     /// As what.
     pub shown: ShownAs,
-    /// The unit that stands behind it: `%`, `s`, `ms`, `seconds`, `percent`.
+    /// The unit that stands behind it, such as `%`, `ms`, `seconds`, `GB`, `MB/s`.
     pub unit: Option<&'static str>,
     /// The action and the unit behind it.
     pub at: Span,

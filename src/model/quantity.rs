@@ -206,6 +206,17 @@ impl Quantity {
         number_text(self.value)
     }
 
+    /// How many decimals of a ratio tell it from this limit, where `humanizePercentage` cannot: it keeps four digits, and
+    /// 99.999% is shown as 100%.
+    pub fn digits_beyond_percentage(&self) -> Option<usize> {
+        let ratio = Some(self.value).filter(|_| self.form == Form::Ratio)?;
+        let percent = ratio * 100.0;
+        let kept: f64 = format!("{percent:.3e}").parse().ok()?;
+        let text = self.promql();
+        let (_, decimals) = text.split_once('.').filter(|(_, decimals)| !decimals.contains('e'))?;
+        ((kept - percent).abs() > 1e-9).then_some(decimals.len() + 1)
+    }
+
     /// The template function that shows such a value to people.
     pub fn humanize(&self) -> &'static str {
         match self.form {

@@ -97,6 +97,12 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
+    finding!(
+        "alert/limit-without-unit",
+        Warning,
+        "alert/limit_without_unit.md",
+        Some(alert::limit_without_unit::check)
+    ),
     finding!("alert/no-severity", Note, "alert/no_severity.md", Some(alert::no_severity::check)),
     finding!(
         "alert/override-needs-indicator",

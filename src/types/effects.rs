@@ -208,7 +208,8 @@ pub const EFFECTS: &[Effect] = &[
     of("sort_by_label", Anything, Same, SameRange).samples(SamplesEffect::Same),
     of("sort_by_label_desc", Anything, Same, SameRange).samples(SamplesEffect::Same),
     of("sort_desc", Anything, Same, SameRange).samples(SamplesEffect::Same),
-    of("sqrt", Anything, Unknown, NONNEGATIVE),
+    // of -0 it is -0
+    of("sqrt", Anything, Unknown, Between(-0.0, f64::INFINITY, false)),
     of("start", Anything, TIMESTAMP, NONNEGATIVE),
     of("start_timestamp", Anything, TIMESTAMP, NONNEGATIVE),
     of("stddev_over_time", Anything, Same, NONNEGATIVE),

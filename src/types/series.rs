@@ -46,7 +46,7 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value
             let told = indicator.unit.as_deref().and_then(Unit::named);
             let typed = types.indicator(indicator);
             let value = typed.map_or(Value::UNKNOWN, |typed| typed.value);
-            let sure = value.unit.filter(|unit| unit.sure);
+            let sure = value.unit.filter(Unit::is_certain);
             let unit = told.or(sure).or_else(|| Unit::by_name(name)).or(value.unit);
             // a number that is recorded is a series like others
             let samples = if value.samples == Samples::Number { Samples::Computed } else { value.samples };

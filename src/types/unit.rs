@@ -18,6 +18,9 @@ pub struct Unit<'a> {
     pub sure: bool,
     /// Whether the scale is as declared: a number in an expression may rescale, or just multiply.
     pub declared_scale: bool,
+    /// Whether a number was a factor that is no conversion: it may be one together with others, as in `100 * a / b`, and
+    /// nothing is said before.
+    pub loose: bool,
 }
 
 /// What is measured or counted.
@@ -79,7 +82,7 @@ const MEASURES: &[&str] = &[
 impl<'a> Unit<'a> {
     /// The base unit of something.
     pub const fn base(of: Of<'a>) -> Unit<'a> {
-        Unit { of, scale: 1.0, per_second: false, sure: true, declared_scale: true }
+        Unit { of, scale: 1.0, per_second: false, sure: true, declared_scale: true, loose: false }
     }
 
     /// The unit of that name in a catalogue or a spec; nothing for `none`, which says nothing.
@@ -146,9 +149,39 @@ impl<'a> Unit<'a> {
         self.of == other.of && self.per_second == other.per_second && self.has_scale(other.scale)
     }
 
+    /// Whether it is known, and its scale is one that people count in.
+    pub fn is_certain(&self) -> bool {
+        self.sure && !self.loose
+    }
+
     /// For each second.
     pub fn per_second(self) -> Option<Unit<'a>> {
-        (!self.per_second).then_some(Unit { per_second: true, ..self })
+        (!self.per_second).then(|| Unit { per_second: true, ..self }.at(self.scale))
+    }
+
+    /// What an average of it is of: that of what is 0 or 1 is a part.
+    pub fn averaged(self) -> Unit<'a> {
+        match self.of {
+            Of::Bool if self.is_base() && !self.per_second => Unit { of: Of::Ratio, ..self },
+            _ => self,
+        }
+    }
+
+    /// At another scale: known as such, or loose.
+    fn at(self, scale: f64) -> Unit<'a> {
+        let is = |number: f64| (scale / number - 1.0).abs() < 1e-9;
+        // a hundred times the seconds of each second is how busy something is, in percent
+        if self.of == Of::Seconds && self.per_second && is(0.01) {
+            return Unit { of: Of::Ratio, per_second: false, scale, loose: false, ..self };
+        }
+        let counted = match (self.of, self.per_second) {
+            (Of::Ratio, false) => is(1.0) || is(0.01),
+            (Of::Seconds, true) => [1.0, 1e-3, 1e-6, 1e-9].into_iter().any(is),
+            (Of::Seconds | Of::Timestamp, false) => [1.0, 1e-3, 1e-6, 1e-9, 60.0, 3600.0, 86_400.0].into_iter().any(is),
+            (Of::Bytes, _) => (-4..=4).any(|power| [1000.0_f64, 1024.0].iter().any(|by| is(by.powi(power)))),
+            _ => is(1.0),
+        };
+        Unit { scale, loose: !counted, ..self }
     }
 
     /// What is certain of both; nothing where they differ.
@@ -158,33 +191,19 @@ impl<'a> Unit<'a> {
         one.is_same(&other).then_some(Unit { sure: one.sure && other.sure, declared_scale, ..one })
     }
 
-    /// After a multiplication by a number: in percent, in milliseconds, in mebibytes; nothing where the number is none that
+    /// After a multiplication by a number: in percent, in milliseconds, in mebibytes; loose where the number is none that
     /// converts.
     pub fn times(self, factor: f64) -> Option<Unit<'a>> {
-        let is = |number: f64| (factor / number - 1.0).abs() < 1e-9;
-        let converts = match self.of {
-            Of::Ratio => (self.is_base() && is(100.0)) || (self.has_scale(0.01) && is(0.01)),
-            Of::Seconds | Of::Timestamp => {
-                [1e3, 1e6, 1e9, 60.0, 3600.0, 86_400.0].iter().any(|by| is(*by) || is(1.0 / by))
-            }
-            Of::Bytes => (1..=4)
-                .any(|power| [1000.0_f64, 1024.0].iter().any(|by| is(by.powi(power)) || is(1.0 / by.powi(power)))),
-            Of::Bool | Of::Info | Of::Things(_) | Of::Measure(_) => false,
-        };
-        let scale = self.scale / factor;
-        // 60 times the rate is a rate for each minute
-        (converts && (!self.per_second || self.of == Of::Bytes)).then_some(Unit {
-            scale,
-            declared_scale: false,
-            ..self
-        })
+        let scales = factor.is_finite() && factor > 0.0;
+        scales.then(|| Unit { declared_scale: false, ..self }.at(self.scale / factor))
     }
 
     /// The unit of a quotient.
     pub fn divided(self, by: Unit<'a>) -> Option<Unit<'a>> {
         let sure = self.sure && by.sure;
         let declared_scale = self.declared_scale && by.declared_scale;
-        let of = |of: Of<'a>| Some(Unit { sure, declared_scale, ..Unit::base(of) });
+        let scale = self.scale / by.scale;
+        let of = |of: Of<'a>| Some(Unit { sure, declared_scale, ..Unit::base(of) }.at(scale));
         if by.of == Of::Ratio && by.is_base() && !by.per_second {
             // a part for each part: of another size, of the same unit
             return (self.of != Of::Ratio).then_some(Unit { sure, ..self }).or_else(|| of(Of::Ratio));
@@ -192,18 +211,17 @@ impl<'a> Unit<'a> {
         match (self.of == by.of, self.per_second, by.per_second) {
             (true, one, other) if one == other => {
                 let things = matches!(self.of, Of::Things("count"));
-                let unit = of(Of::Ratio).filter(|_| self.has_scale(by.scale));
                 // nothing says that both count the same
-                unit.map(|unit| Unit { sure: sure && !things, ..unit })
+                of(Of::Ratio).map(|unit| Unit { sure: sure && !things, ..unit })
             }
             // how long it lasts at that speed
-            (true, false, true) if self.has_scale(by.scale) => of(Of::Seconds),
+            (true, false, true) => of(Of::Seconds),
             // how much of it each of them took: both were counted over the same time
             (false, one, other) if one == other && by.is_count() && !self.is_count() => {
-                Some(Unit { per_second: false, sure, ..self })
+                Some(Unit { per_second: false, sure, ..self }.at(scale))
             }
             (false, false, false) if by.of == Of::Seconds && by.is_base() && self.of != Of::Timestamp => {
-                Some(Unit { per_second: true, sure, ..self })
+                Some(Unit { per_second: true, sure, ..self }.at(scale))
             }
             _ => None,
         }
@@ -213,17 +231,24 @@ impl<'a> Unit<'a> {
     pub fn multiplied(self, by: Unit<'a>) -> Option<Unit<'a>> {
         let sure = self.sure && by.sure;
         let declared_scale = self.declared_scale && by.declared_scale;
-        let neutral = |unit: &Unit<'_>| matches!(unit.of, Of::Bool | Of::Info) || unit.is_ratio();
-        if neutral(&by) {
-            return Some(Unit { sure, ..self });
-        }
-        if neutral(&self) {
-            return Some(Unit { sure, ..by });
+        let neutral = |unit: &Unit<'_>| {
+            matches!(unit.of, Of::Bool | Of::Info) && unit.is_base() || unit.of == Of::Ratio && !unit.per_second
+        };
+        let scale = self.scale * by.scale;
+        for (of, factor) in [(self, by), (by, self)] {
+            if neutral(&factor) {
+                let declared_scale = of.declared_scale && (factor.is_base() || factor.declared_scale);
+                return Some(Unit { sure, declared_scale, ..of }.at(scale));
+            }
         }
         let plain_time = |unit: &Unit<'_>| unit.of == Of::Seconds && !unit.per_second && unit.is_base();
         match (self.per_second, by.per_second) {
-            (true, false) if plain_time(&by) => Some(Unit { per_second: false, sure, declared_scale, ..self }),
-            (false, true) if plain_time(&self) => Some(Unit { per_second: false, sure, declared_scale, ..by }),
+            (true, false) if plain_time(&by) => {
+                Some(Unit { per_second: false, sure, declared_scale, ..self }.at(scale))
+            }
+            (false, true) if plain_time(&self) => {
+                Some(Unit { per_second: false, sure, declared_scale, ..by }.at(scale))
+            }
             _ => None,
         }
     }
@@ -297,7 +322,7 @@ mod tests {
         assert_eq!(divide(rate("seconds"), rate("requests")), "seconds");
         assert_eq!(divide(rate("errors"), rate("requests")), "");
         assert_eq!(divide(named("bytes"), rate("bytes")), "seconds");
-        assert_eq!(divide(named("bytes"), named("kibibytes")), "");
+        assert!(named("bytes").divided(named("kibibytes")).is_some_and(|unit| unit.loose));
         let product = rate("bytes").multiplied(named("seconds")).map(|unit| unit.to_string());
         assert_eq!(product.as_deref(), Some("bytes"));
         assert_eq!(named("bytes").multiplied(named("info")).map(|unit| unit.to_string()).as_deref(), Some("bytes"));

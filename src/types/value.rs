@@ -98,15 +98,29 @@ impl Range {
     /// What lies in either.
     pub fn or(self, other: Range) -> Range {
         let whole = self.whole && other.whole;
-        Range { low: self.low.min(other.low), high: self.high.max(other.high), whole }
+        Range { low: lesser(self.low, other.low), high: greater(self.high, other.high), whole }
+    }
+
+    /// Whether it can be divided by without turning the sign round: -0 is not below 0, and 1 / -0 is -Inf.
+    fn keeps_sign(self) -> bool {
+        self.low >= 0.0 && self.low.is_sign_positive()
+    }
+
+    /// What is never below 0; perhaps -0.
+    fn from_zero(self) -> Range {
+        Range { low: if self.low.is_sign_negative() { -0.0 } else { 0.0 }, ..Range::NONNEGATIVE }
     }
 
     /// Without the half that a comparison with a number leaves out.
     fn passing(self, operator: BinaryOperator, number: f64) -> Range {
+        // 0 and -0 are equal, so that either may pass for the other
+        let zero = if self.low.is_sign_negative() { -0.0 } else { 0.0 };
+        let (low, high) = if number == 0.0 { (zero, 0.0) } else { (number, number) };
         match operator {
-            BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => Range { low: self.low.max(number), ..self },
-            BinaryOperator::Less | BinaryOperator::LessOrEqual => Range { high: self.high.min(number), ..self },
-            BinaryOperator::Equal => Range { low: number, high: number, whole: number.fract() == 0.0 },
+            _ if number.is_nan() => self,
+            BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => Range { low: greater(self.low, low), ..self },
+            BinaryOperator::Less | BinaryOperator::LessOrEqual => Range { high: lesser(self.high, high), ..self },
+            BinaryOperator::Equal => Range { low, high, whole: number.fract() == 0.0 },
             _ => self,
         }
     }
@@ -127,9 +141,19 @@ impl Range {
         let (one, other) = (apply(self.low), apply(self.high));
         match one.is_nan() || other.is_nan() {
             true => Range::ANY,
-            false => Range { low: one.min(other), high: one.max(other), whole },
+            false => Range { low: lesser(one, other), high: greater(one, other), whole },
         }
     }
+}
+
+/// The lesser of two numbers, and -0 of 0 and -0.
+fn lesser(one: f64, other: f64) -> f64 {
+    if one.total_cmp(&other).is_le() { one } else { other }
+}
+
+/// The greater of two numbers, and 0 of 0 and -0.
+fn greater(one: f64, other: f64) -> f64 {
+    if one.total_cmp(&other).is_ge() { one } else { other }
 }
 
 impl<'a> Value<'a> {
@@ -144,7 +168,7 @@ impl<'a> Value<'a> {
 
     /// Its unit, where that is known and not only likely.
     pub fn sure_unit(&self) -> Option<&Unit<'a>> {
-        self.unit.as_ref().filter(|unit| unit.sure)
+        self.unit.as_ref().filter(|unit| unit.is_certain())
     }
 
     /// What holds of samples that are of one kind or of the other.
@@ -192,7 +216,7 @@ impl fmt::Display for Samples {
 impl fmt::Display for Value<'_> {
     /// The unit as people say it, else how the samples came about.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.unit {
+        match self.unit.as_ref().filter(|unit| !unit.loose) {
             Some(unit) => unit.fmt(formatter),
             None => self.samples.fmt(formatter),
         }
@@ -241,6 +265,7 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
     let child = |index: usize| below.get(index).map_or(Value::UNKNOWN, |typed| typed.value);
     let of = child(effect.argument);
     let unit = match effect.unit {
+        UnitEffect::Same if effect.range == RangeEffect::Average => of.unit.map(Unit::averaged),
         UnitEffect::Same => of.unit,
         UnitEffect::PerSecond => of.unit.and_then(Unit::per_second),
         UnitEffect::Observed => of.observed,
@@ -286,7 +311,10 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
             let low = low.unwrap_or(f64::NEG_INFINITY);
             let high = high.unwrap_or(f64::INFINITY);
             match known && low <= high {
-                true => Range::new(of.range.low.clamp(low, high), of.range.high.clamp(low, high)),
+                true => {
+                    let clamped = |number: f64| lesser(greater(number, low), high);
+                    Range::new(clamped(of.range.low), clamped(of.range.high))
+                }
                 false => Range::ANY,
             }
         }
@@ -311,7 +339,9 @@ fn aggregate(operator: Aggregation, of: Value<'_>) -> Value<'_> {
     };
     match operator {
         Aggregation::Bottomk | Aggregation::LimitRatio | Aggregation::Limitk | Aggregation::Topk => of,
-        Aggregation::Avg => Value { samples, range: of.range.averaged(), number: None, ..of },
+        Aggregation::Avg => {
+            Value { samples, unit: of.unit.map(Unit::averaged), range: of.range.averaged(), number: None, ..of }
+        }
         Aggregation::Max | Aggregation::Min => Value { samples, number: None, ..of },
         Aggregation::Quantile => Value { samples: Samples::Computed, range: Range::ANY, number: None, ..of },
         Aggregation::Sum => {
@@ -373,8 +403,8 @@ fn sum_or_difference<'a>(left: Value<'a>, right: Value<'a>, subtracts: bool) -> 
         return Value::number(if subtracts { one - other } else { one + other });
     }
     let unit = match (left.number, right.number) {
-        (Some(_), _) => right.unit,
-        (_, Some(_)) => left.unit,
+        (Some(_), _) => right.unit.filter(|unit| !unit.loose),
+        (_, Some(_)) => left.unit.filter(|unit| !unit.loose),
         (None, None) => sum_of(left.unit, right.unit, subtracts),
     };
     let other = if subtracts { right.range.map(|number| -number, right.range.whole) } else { right.range };
@@ -408,7 +438,7 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
     let range = match right.number {
         Some(number) if number != 0.0 => left.range.map(|left| left / number, false),
         _ if share => Range::PART,
-        _ if left.range.low >= 0.0 && right.range.low >= 0.0 => Range::NONNEGATIVE,
+        _ if left.range.low >= 0.0 && right.range.keeps_sign() => left.range.from_zero(),
         _ => Range::ANY,
     };
     let unit = unit.or_else(|| share.then_some(Unit::base(Of::Ratio)));
@@ -480,11 +510,15 @@ fn scaled(left: Value<'_>, right: Value<'_>) -> Samples {
 
 fn product(left: Range, right: Range) -> Range {
     let edges = [left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high];
+    let signed = !(left.keeps_sign() && right.keeps_sign());
     if edges.iter().any(|edge| edge.is_nan()) {
         let nonnegative = left.low >= 0.0 && right.low >= 0.0;
-        return if nonnegative { Range::NONNEGATIVE } else { Range::ANY };
+        let low = if signed { -0.0 } else { 0.0 };
+        return if nonnegative { Range { low, ..Range::NONNEGATIVE } } else { Range::ANY };
     }
-    let low = edges.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = edges.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let low = edges.iter().copied().fold(f64::INFINITY, lesser);
+    let high = edges.iter().copied().fold(f64::NEG_INFINITY, greater);
+    // something negative times 0 is -0
+    let low = if low == 0.0 && signed { -0.0 } else { low };
     Range { low, high, whole: left.whole && right.whole }
 }

@@ -1,21 +1,14 @@
 //! Whether the expression of an alert and its limit together can tell right from wrong.
 
-use super::super::context::{Context, Facts, Item};
+use super::super::context::{Context, Item};
 use super::limits::Limited;
 use super::severities::is_from_kind;
 use crate::model::Expression;
 use crate::promql::{Kind, Node, ValueType};
 use crate::report::Diagnostic;
-use crate::source::Span;
 
 /// Whether the expression and the limit together can tell right from wrong.
-pub(super) fn check_condition(
-    context: &mut Context<'_>,
-    item: &Item<'_>,
-    expr: &Expression,
-    limited: Option<Limited>,
-    facts: &Facts<'_>,
-) {
+pub(super) fn check_condition(context: &mut Context<'_>, item: &Item<'_>, expr: &Expression, limited: Option<Limited>) {
     let root = expr.parsed.root.unparen();
     let has_limit = limited.is_some();
     let place = |node: &Node| expr.text.span(node.span.clone());
@@ -57,13 +50,6 @@ pub(super) fn check_condition(
                 .help("remove `bool`"),
             );
         }
-        Kind::Selector(selector) if !has_limit => {
-            let name = selector.name.as_ref().map_or("", |(name, _)| name);
-            // an indicator may have a value only sometimes, so that its mere presence can mean something
-            if facts.indicators.only(name).is_some_and(|indicator| !filters(&indicator.expr.parsed.root)) {
-                context.report.add(not_compared(item, name, place(root)));
-            }
-        }
         _ => {}
     }
 }
@@ -74,11 +60,6 @@ fn one_of_two(key: &str, built_in: bool) -> String {
         true => format!("remove `{key}`: this alert is built in, and its own expression compares already"),
         false => format!("remove one of the two: `{key}` is compared with what `expr` yields"),
     }
-}
-
-fn not_compared(item: &Item<'_>, indicator: &str, span: Span) -> Diagnostic {
-    let message = format!("`{}` fires for every value of `{indicator}`", item.path());
-    Diagnostic::new("alert/always-fires", span, message, "nothing is compared").help("add a limit: above = \"5%\"")
 }
 
 /// Whether an expression depends on nothing, not even on the time.

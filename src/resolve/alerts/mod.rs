@@ -193,7 +193,7 @@ fn one(
         context.reference("services", "service", name, name.span);
     }
     if let Some(expr) = firing.expr.as_ref().filter(|_| !lossy) {
-        check_condition(context, item, expr, firing.limited, facts);
+        check_condition(context, item, expr, firing.limited);
     }
     let dialect = dialects.of(firing.expr.as_ref(), firing.limited.is_some());
     let mut said = said(context, &mut written, &firing.severities, groups.get(&group), dialect);

@@ -9,8 +9,40 @@ use crate::source::Text;
 /// The functions that show a value to people.
 const FUNCTIONS: &[&str] = &["humanize", "humanize1024", "humanizeDuration", "humanizePercentage", "humanizeTimestamp"];
 
-/// Words behind a value that say its unit, longest first.
-const UNITS: &[&str] = &["percent", "seconds", "ms", "s", "%"];
+/// Words behind a value that say its unit; one that begins with another comes first.
+const UNITS: &[&str] = &[
+    "percent",
+    "seconds",
+    "milliseconds",
+    "minutes",
+    "hours",
+    "days",
+    "bytes/s",
+    "bytes",
+    "B/s",
+    "kB/s",
+    "KB/s",
+    "KiB/s",
+    "MB/s",
+    "MiB/s",
+    "GB/s",
+    "GiB/s",
+    "TB/s",
+    "TiB/s",
+    "B",
+    "kB",
+    "KB",
+    "KiB",
+    "MB",
+    "MiB",
+    "GB",
+    "GiB",
+    "TB",
+    "TiB",
+    "ms",
+    "s",
+    "%",
+];
 
 /// All places of a text that show the value.
 pub(super) fn shown_values(text: &Text) -> Vec<ShownValue> {
@@ -76,8 +108,10 @@ fn unit_behind(rest: &str, from: usize) -> (Option<&'static str>, usize) {
     let unit = UNITS.iter().find(|unit| {
         let behind = words.strip_prefix(**unit);
         // a single letter behind a blank may be the beginning of anything
-        behind.is_some_and(|behind| !behind.starts_with(|next: char| next.is_alphanumeric()))
-            && !(blank == 1 && **unit == "s" && words.starts_with("s'"))
+        // and what is for each second, or on and on, is another unit
+        behind.is_some_and(|behind| {
+            !behind.starts_with(|next: char| next.is_alphanumeric() || next == '/') && !behind.starts_with(" per ")
+        }) && !(blank == 1 && **unit == "s" && words.starts_with("s'"))
     });
     (unit.copied(), from + unit.map_or(0, |unit| blank + unit.len()))
 }
@@ -101,6 +135,12 @@ mod tests {
         );
         assert_eq!(of("{{ printf \"%.2f%%\" $value }}"), [(ShownAs::Format("%.2f%%".to_owned()), None)]);
         assert_eq!(of("{{ $value | printf \"%.1f\" }} %"), [(ShownAs::Format("%.1f".to_owned()), Some("%"))]);
+        for (text, unit) in [("GB left", "GB"), (" MB/s", "MB/s"), ("MiB", "MiB"), (" days", "days")] {
+            assert_eq!(of(&format!("{{{{ $value }}}}{text}")), [(ShownAs::Bare, Some(unit))], "{text}");
+        }
+        for text in ["MBit/s", " MB per minute", "MB/h", " Bq"] {
+            assert_eq!(of(&format!("{{{{ $value }}}}{text}")), [(ShownAs::Bare, None)], "{text}");
+        }
         for other in ["{{ $values }}", "{{ if gt $value 1.0 }}x{{ end }}", "{{ $value | query | first }}"] {
             assert_eq!(of(other), [], "{other}");
         }

@@ -256,6 +256,9 @@ pub(super) fn default_description(variant: &Variant, title: Option<&str>) -> Opt
     if title.contains("{{") {
         return None;
     }
+    if let Some(digits) = limit.digits_beyond_percentage() {
+        return Some(format!("{title} is {{{{ printf \"%.{digits}f\" $value }}}}, limit {}", limit.promql()));
+    }
     Some(format!("{title} is {{{{ $value | {} }}}}, limit {}", limit.humanize(), limit.written))
 }
 

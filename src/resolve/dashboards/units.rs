@@ -40,6 +40,6 @@ pub(in crate::resolve) fn complete(model: &mut Model) {
 
 fn of_chart<'a>(chart: &'a Chart, types: &Types<'a>) -> Option<&'static str> {
     let units = chart.queries.iter().map(|query| types.of(&query.expr.parsed.root).value.unit);
-    let unit = units.reduce(Unit::both).flatten()?;
+    let unit = units.reduce(Unit::both).flatten().filter(|unit| !unit.loose)?;
     grafana(&unit)
 }

@@ -1,15 +1,22 @@
 //! An alert whose limit every value passes.
 
+use super::yields::Yields;
 use crate::model::{Alert, Comparison};
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
+use crate::promql::{Aggregation, BinaryOperator, Kind, Node, Selector, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::types::{Range, mirrored};
+use crate::types::{Of, Range, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let yields = Yields::new(&context.types);
     for alert in context.model.alerts.values().filter(|alert| alert.written) {
         let typed = context.types.of(&alert.expr.parsed.root);
+        let limited = alert.variants.iter().any(|variant| variant.condition.is_some());
+        if !limited && !is_told(&typed) && yields.always(&typed) {
+            report.add(nothing_compared(alert, &typed));
+            continue;
+        }
         let own = |range: Range, operator, number, at: Span, report: &mut Report, limit: &str| {
             if always(range, operator, number) {
                 say(alert, range, at, limit, report);
@@ -47,6 +54,34 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             _ => {}
         }
     }
+}
+
+/// A comparison with `bool`, and a plain number, are told before.
+fn is_told(typed: &Typed<'_>) -> bool {
+    let root = typed.unparen().node;
+    root.value_type != ValueType::Vector || matches!(root.kind, Kind::Binary { return_bool: true, .. })
+}
+
+fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
+    let message = match &typed.unparen().node.kind {
+        Kind::Selector(Selector { name: Some((name, _)), .. }) => {
+            format!("`{}` fires for every value of `{name}`", alert.item())
+        }
+        _ => format!("`{}` fires for every series of its expression, whatever the value is", alert.item()),
+    };
+    let at = alert.expr.text.span(typed.node.span.clone());
+    let limit = typed.value.sure_unit().map_or("above = 100", |unit| match (unit.of, unit.per_second) {
+        (Of::Ratio, false) if unit.is_base() => "above = \"5%\"",
+        (Of::Seconds, false) if unit.is_base() => "above = \"5s\"",
+        (Of::Bytes, false) if unit.is_base() => "above = \"80GiB\"",
+        (Of::Bytes, true) if unit.is_base() => "above = \"50MB/s\"",
+        (Of::Things(_), true) => "above = \"10/s\"",
+        (Of::Bool, false) => "below = 1",
+        _ => "above = 100",
+    });
+    Diagnostic::new("alert/always-fires", at, message, "nothing is compared")
+        .help(format!("add a limit: {limit}"))
+        .item(alert.item())
 }
 
 fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {

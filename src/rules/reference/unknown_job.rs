@@ -82,12 +82,15 @@ pub(in crate::rules) fn alternative(
     let distinct: BTreeSet<&str> = unknown.iter().map(String::as_str).collect();
     let some = distinct.len() < matcher.value.split('|').collect::<BTreeSet<_>>().len();
     let first = unknown.first().filter(|_| some && matcher.operator == MatchOperator::Matches)?;
-    Some(Diagnostic::new(
-        "reference/unknown-alternative",
-        expression.text.span(matcher.value_span.clone()),
-        format!("there is no {what} `{first}`; the other alternatives match"),
-        "one of them matches nothing",
-    ))
+    Some(
+        Diagnostic::new(
+            "reference/unknown-alternative",
+            expression.text.span(matcher.value_span.clone()),
+            format!("there is no {what} `{first}`; the other alternatives match"),
+            "one of them matches nothing",
+        )
+        .help(format!("remove `{first}`, unless the rule is for other stacks too")),
+    )
 }
 
 /// Says what may be meant by a job or service that there is none of.

@@ -1,6 +1,6 @@
 //! A text that shows a computed duration with every digit that the division left.
 
-use crate::model::ShownAs;
+use crate::model::{Alert, Condition, ShownAs};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Of, Samples};
@@ -10,6 +10,9 @@ const DURATION: &str = "{{ $value | humanizeDuration }}";
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for alert in context.model.alerts.values().filter(|alert| alert.written && !alert.shown.is_empty()) {
+        if let Some(found) = of_percentage(alert) {
+            report.add(found);
+        }
         let value = context.types.of(&alert.expr.parsed.root).value;
         // what a service measures may have few digits; a quotient or an interpolation rarely does
         if !matches!(value.samples, Samples::Quotient | Samples::Quantile) {
@@ -36,4 +39,27 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             report.add(if shown.plain { found.edit(shown.at, DURATION) } else { found });
         }
     }
+}
+
+/// A percentage of four digits beside a limit that has more.
+fn of_percentage(alert: &Alert) -> Option<Diagnostic> {
+    let limits = alert.variants.iter().filter_map(|variant| variant.condition.as_ref());
+    let of_limit =
+        |condition: &Condition| Some((condition.limit.digits_beyond_percentage()?, condition.limit.written.clone()));
+    let (digits, limit) = limits.filter_map(of_limit).max()?;
+    let shown = alert.shown.iter().find(|shown| shown.shown == ShownAs::Function("humanizePercentage"))?;
+    let instead = format!("{{{{ printf \"%.{digits}f\" $value }}}}");
+    Some(
+        Diagnostic::new(
+            "template/value-digits",
+            shown.at,
+            format!(
+                "`humanizePercentage` keeps four digits, and the limit of `alerts.{}` has more: {limit}",
+                alert.name
+            ),
+            "may show the limit, or 100%, where the value is below",
+        )
+        .help(format!("write the ratio with its digits: {instead}"))
+        .item(alert.item()),
+    )
 }
