@@ -36,6 +36,8 @@ pub struct Alert {
     pub overrides: Vec<(String, Span)>,
     /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
     pub hold_span: Span,
+    /// Whether it has a limit of its own, one that could not be read included.
+    pub is_limited: bool,
     /// Its rules.
     pub variants: Vec<Variant>,
     /// Where its texts show the value.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use lakehouse_obs::promql::{Kind, Version, parse};
 
 use crate::engine::{Answer, Connection, Sample};
-use crate::facts::{FAILING, FINDINGS, LABELS, MATCHING, NUMBERS};
+use crate::facts::{FAILING, FINDINGS, HELPED, LABELS, MATCHING, NUMBERS};
 use crate::support;
 use crate::world::World;
 
@@ -69,6 +69,34 @@ pub(crate) fn hold(world: &World) {
         })
         .collect();
     assert!(faults.is_empty(), "{} of {} rows\n{}", faults.len(), found.len(), faults.join("\n"));
+    helps(world, &mut connection);
+}
+
+/// Makes the edit that the help says where two sides never match: the engine takes it, and they match.
+fn helps(world: &World, connection: &mut Connection) {
+    let mut made = 0;
+    for (expr, says, _) in MATCHING.iter().chain(HELPED) {
+        if !matches!(says, Says::Finds("promql/never-matches")) {
+            continue;
+        }
+        let outcome =
+            support::check(&format!("{}[indicators.row]\ntitle = \"t\"\nexpr = \'\'\'{expr}\'\'\'\n", world.spec));
+        let found = outcome.diagnostics.iter().find(|found| found.code == "promql/never-matches");
+        let help = found.and_then(|found| found.help.as_deref()).unwrap_or_default();
+        let Some(modifier) = help.strip_prefix("write `").and_then(|rest| rest.split('`').next()) else {
+            continue;
+        };
+        let parsed = parse(expr, world.version).expect("it is PromQL");
+        let Kind::Binary { operator_span, rhs, .. } = &parsed.root.unparen().kind else { panic!("{expr}") };
+        let edited = format!("{} {modifier} {}", &expr[..operator_span.start], &expr[rhs.span.start..]);
+        made += 1;
+        match connection.ask(&edited) {
+            // what matches is taken away
+            Answer::Samples(samples) if !samples.is_empty() || modifier.starts_with("unless") => {}
+            answer => panic!("{expr}\n  {help}\n  {edited} gives {answer:?}"),
+        }
+    }
+    assert!(made >= HELPED.len(), "{made} helps were tried");
 }
 
 fn is_error((_, says, _): &Row) -> bool {

@@ -58,6 +58,16 @@ pub(crate) const LABELS: &[Row] = &[
     ("sum({__name__=~\"shop_wait_seconds_(sum|count)\"})", Right, Labels(&[])),
 ];
 
+/// Sides that never match and whose help makes them, whichever side has several series.
+pub(crate) const HELPED: &[Row] = &[
+    ("sum by (queue) (shop_jobs) / sum(shop_jobs)", Finds("promql/never-matches"), Empty),
+    ("sum(shop_jobs) / sum by (queue) (shop_jobs)", Finds("promql/never-matches"), Empty),
+    ("sum(shop_jobs) - shop_jobs", Finds("promql/never-matches"), Empty),
+    ("shop_jobs / on (queue, job) sum by (job) (shop_jobs)", Finds("promql/never-matches"), Empty),
+    ("sum by (job, queue) (shop_jobs) >= bool max by (job) (shop_jobs)", Finds("promql/never-matches"), Empty),
+    ("shop_jobs and sum by (instance) (shop_jobs)", Finds("promql/never-matches"), Empty),
+];
+
 /// Which series meet.
 pub(crate) const MATCHING: &[Row] = &[
     ("shop_jobs * shop_build_info", Finds("promql/never-matches"), Empty),
@@ -274,7 +284,9 @@ pub(crate) const FINDINGS: &[Row] = &[
     ("lakehouse_service_info{service=\"moved\"}", Finds("promql/matcher-never-met"), Empty),
     ("lakehouse_service_info unless on (job) up", Right, Empty),
     ("up{job=~\"sho.\"}", Right, All("up{job=\"shop\"}")),
-    ("up{region=\"eu\"}", Finds("promql/external-label"), Empty),
+    ("shop_jobs{region=\"eu\"}", Finds("promql/external-label"), Empty),
+    // a target that is found may bring it
+    ("up{region=\"eu\"}", Right, Empty),
     ("shop_jobs{service=\"shop\"}", Right, All("shop_jobs")),
     ("shop_jobs{queue!=\"\"}", Right, All("shop_jobs")),
     ("shop_wait_seconds_bucket{le=\"0.7\"}", Unsaid, Empty),

@@ -24,6 +24,8 @@ http_requests_total = { type = "counter", unit = "requests", labels = ["code"] }
 http_request_duration_seconds = { type = "histogram", labels = ["code"], buckets = [0.1, 1] }
 latency_milliseconds = { type = "gauge", unit = "milliseconds" }
 pool_percent = { type = "gauge", unit = "percent" }
+pool_bytes = { type = "gauge", unit = "bytes" }
+pool_size_bytes = { type = "gauge", unit = "bytes" }
 rpc_seconds = { type = "summary" }
 [indicators.error_ratio]
 expr = 'sum(rate(http_requests_total{code="500"}[5m])) / sum(rate(http_requests_total[5m]))'
@@ -65,7 +67,27 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("error_ratio * 100", "quotient of rates", "percent (0 to 100)", "0..100"),
     ("1 - error_ratio", "quotient of rates", "ratio", "0..1"),
     ("declared", "computed", "requests", "-inf..inf"),
-    ("avg(up)", "computed", "bool", "0..1"),
+    ("avg(up)", "computed", "ratio", "0..1"),
+    ("avg_over_time(up[1h])", "computed", "ratio", "0..1"),
+    ("avg_over_time(probe_success[1h]) * 100", "computed", "percent (0 to 100)", "0..100"),
+    ("min(up)", "computed", "bool", "0..1"),
+    // a factor converts wherever it stands
+    ("100 * pool_bytes / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("pool_bytes * 100 / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("pool_bytes / pool_size_bytes * 100", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("pool_bytes / (pool_size_bytes / 100)", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("100 - 100 * pool_bytes / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("round(100 * (1 - pool_bytes / pool_size_bytes), 0.1)", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("clamp_max(max_over_time(pool_percent[1h]), 100) / 100", "computed", "ratio", "-inf..1"),
+    ("10 * pool_bytes * 10 / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
+    ("100 * pool_bytes", "computed", "", "-inf..inf"),
+    ("1000 * pool_bytes / pool_size_bytes", "computed", "", "-inf..inf"),
+    ("100 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[5m])) * 100", "computed", "percent (0 to 100)", "-inf..100"),
+    ("rate(http_requests_total[5m]) * 60", "rate", "", "0..inf"),
+    ("60 * rate(http_requests_total[5m]) / 60", "rate", "requests/s", "0..inf"),
+    // -0 is not below 0, and what is divided by it is
+    ("http_requests_total / -(0)", "computed", "", "-inf..inf"),
+    ("http_requests_total / (-http_requests_total * 0)", "computed", "", "-inf..inf"),
     ("sum(up)", "computed", "count", "0..inf"),
     ("count(up == 0)", "computed", "count", "1..inf"),
     ("up == bool 0", "computed", "bool", "0..1"),
@@ -104,7 +126,7 @@ fn kinds_units_and_ranges() {
         let value = types.of(&parsed.root).value;
         let found = (
             value.samples.to_string(),
-            value.unit.map(|unit| unit.to_string()).unwrap_or_default(),
+            value.unit.filter(|unit| !unit.loose).map(|unit| unit.to_string()).unwrap_or_default(),
             format!("{}..{}", value.range.low, value.range.high),
         );
         if (found.0.as_str(), found.1.as_str(), found.2.as_str()) != (*samples, *unit, *range) {

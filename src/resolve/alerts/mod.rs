@@ -205,7 +205,7 @@ fn one(
     let overrides = overrides_of(context, item, overrides, &firing, dialect, &mut said.reads);
     let variants = rules(context, item, &firing, &said, &overrides, service.as_deref(), facts)?;
     let tests = super::alert_tests::resolve(context, item, &node, tests);
-    let Firing { expr, .. } = firing;
+    let Firing { expr, limited, .. } = firing;
     let expr = expr?;
     named.then(|| Alert {
         key: item.name.to_owned(),
@@ -221,6 +221,7 @@ fn one(
         labels_read: said.reads.labels,
         service,
         overrides: overrides.into_iter().map(|one| (one.service, one.at)).collect(),
+        is_limited: limited.is_some(),
         variants,
         shown: said.shown,
         tests,

@@ -6,14 +6,14 @@ use crate::promql::{Aggregation, BinaryOperator, Kind, Node, Selector, ValueType
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::types::{Of, Range, Typed, mirrored};
+use crate::types::{Of, Range, Samples, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let yields = Yields::new(&context.types);
     for alert in context.model.alerts.values().filter(|alert| alert.written) {
         let typed = context.types.of(&alert.expr.parsed.root);
         let limited = alert.variants.iter().any(|variant| variant.condition.is_some());
-        if !limited && !is_told(&typed) && yields.always(&typed) {
+        if !limited && !alert.is_limited && !is_told(&typed) && yields.always(&typed) {
             report.add(nothing_compared(alert, &typed));
             continue;
         }
@@ -70,7 +70,8 @@ fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
         _ => format!("`{}` fires for every series of its expression, whatever the value is", alert.item()),
     };
     let at = alert.expr.text.span(typed.node.span.clone());
-    let limit = typed.value.sure_unit().map_or("above = 100", |unit| match (unit.of, unit.per_second) {
+    let by_default = if typed.value.samples == Samples::Quotient { "above = \"5%\"" } else { "above = 100" };
+    let limit = typed.value.sure_unit().map_or(by_default, |unit| match (unit.of, unit.per_second) {
         (Of::Ratio, false) if unit.is_base() => "above = \"5%\"",
         (Of::Seconds, false) if unit.is_base() => "above = \"5s\"",
         (Of::Bytes, false) if unit.is_base() => "above = \"80GiB\"",

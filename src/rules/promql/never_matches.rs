@@ -1,9 +1,10 @@
 //! Two sides of an operator of which no series finds one of the other side.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::Expression;
-use crate::promql::labels::{Conflict, Label, conflict, disagreeing, is_matched};
+use crate::promql::labels::{Conflict, Label, Labels, conflict, disagreeing, is_matched};
 use crate::promql::{BinaryOperator, Kind, Matching, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -66,7 +67,11 @@ fn help(typed: &Typed<'_>, label: &str, one_sided: bool) -> String {
         (true, false) => "aggregate both sides by the same labels".to_owned(),
         (false, _) => "select the same values on both sides".to_owned(),
     };
-    let without = without(matching.as_ref(), &disagreeing(matching.as_ref(), &left.labels, &right.labels));
+    // nobody knows what else would have to be left out
+    if left.labels.is_open() || right.labels.is_open() {
+        return other;
+    }
+    let without = without(matching.as_ref(), &left.labels, &right.labels);
     let unique = |side: &Typed<'_>| side.labels.is_unique(|name| is_matched(Some(&without), name));
     let names =
         |labels: &[(String, Range<usize>)]| labels.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -86,12 +91,33 @@ fn help(typed: &Typed<'_>, label: &str, one_sided: bool) -> String {
     format!("write `{}{bool} {word} ({}){group}`, or {other}", operator.text(), names(&without.labels))
 }
 
-/// A matching that leaves labels out.
-fn without(matching: Option<&Matching>, labels: &[String]) -> Matching {
+/// More labels than these are not listed one by one.
+const LISTED: usize = 3;
+
+/// A matching by those labels only that both sides have, and in which they can agree.
+fn without(matching: Option<&Matching>, left: &Labels<'_>, right: &Labels<'_>) -> Matching {
+    let mut apart = disagreeing(matching, left, right);
+    let names: BTreeSet<&str> = left.names().chain(right.names()).collect();
+    let one_sided = |name: &&str| left.get(name).is_absent() != right.get(name).is_absent();
+    apart.extend(
+        names
+            .iter()
+            .filter(|name| is_matched(matching, name))
+            .filter(|name| one_sided(name))
+            .map(|name| (*name).to_owned()),
+    );
+    apart.sort_unstable();
+    apart.dedup();
+    let place = |name: &str| (name.to_owned(), 0..0);
     let mut without = matching.cloned().unwrap_or(Matching { on: false, labels: Vec::new(), span: 0..0, group: None });
-    match without.on {
-        true => without.labels.retain(|(name, _)| !labels.contains(name)),
-        false => without.labels.extend(labels.iter().map(|name| (name.clone(), 0..0))),
+    if without.on {
+        without.labels.retain(|(name, _)| !apart.contains(name));
+    } else if apart.len() <= LISTED {
+        without.labels.extend(apart.iter().map(|name| place(name)));
+    } else {
+        let common =
+            names.into_iter().filter(|name| is_matched(matching, name) && !apart.iter().any(|label| label == name));
+        without = Matching { on: true, labels: common.map(place).collect(), ..without };
     }
     without
 }
