@@ -12,6 +12,44 @@ use support::{check, found, rendered};
 type Case = (&'static str, &'static str, &'static [&'static str]);
 
 const CASES: &[Case] = &[
+    (
+        "nothing is compared, a factor of 100 on any side, units of texts",
+        r#"
+[services.shop]
+kind = "prometheus"
+address = "shop:1"
+[services.shop.metrics]
+r_total = { type = "counter", unit = "requests", labels = ["code"] }
+q = { type = "gauge", labels = ["queue"] }
+b = { type = "gauge", unit = "bytes" }
+s = { type = "gauge", unit = "bytes" }
+[indicators.ratio]
+title = "t"
+expr = "b / s"
+[alerts]
+A = { expr = "q", severity = "info", summary = "s" }
+B = { expr = "ratio", severity = "info", summary = "s" }
+C = { expr = "sum(rate(r_total[5m])) or vector(0)", severity = "info", summary = "s" }
+D = { expr = "avg_over_time(b[5m]) * on () group_left () sum(q > bool 5)", severity = "info", summary = "s" }
+E = { expr = "b * 100 / s", above = "5%", severity = "info", summary = "s" }
+F = { expr = "round(100 - 100 * b / s)", above = "5%", severity = "info", summary = "s" }
+G = { expr = "b", below = 10, severity = "info", summary = "{{ $value }} GB" }
+H = { expr = "rate(r_total[5m]) / rate(s_total[5m]) > 0.5", severity = "info", summary = "s" }
+I = { expr = "avg(up) * 100 < 50", severity = "info", summary = "{{ $value | humanizePercentage }}" }
+"#,
+        &[
+            "alert/always-fires at 14:15",
+            "alert/always-fires at 15:15",
+            "alert/always-fires at 16:15",
+            "alert/always-fires at 17:15",
+            "alert/limit-unit at 18:37",
+            "alert/limit-unit at 19:50",
+            "alert/limit-without-unit at 20:27",
+            "template/value-unit at 20:61",
+            "metric/unknown at 21:40",
+            "template/value-unit at 22:65",
+        ],
+    ),
     ("an alert needs an expression, and nothing else", "[alerts.A]\n", &["shape/missing-key at 1:9"]),
     (
         "a limit that cannot be read is still a limit",

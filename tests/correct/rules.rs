@@ -1008,4 +1008,103 @@ for      = "1d"
 summary  = "{{ $labels.cluster }}"
 "##
     ),
+    one!(
+        "labels from relabelling, shared rules, memories, several versions, presence that is meant, percent in any order",
+        r##"
+[lakehouse]
+name            = "near"
+external_labels = { cluster = "eu" }
+[services.host]
+kind    = "node"
+address = "host:9100"
+[services.found]
+kind            = "prometheus"
+file_sd_configs = [{ files = ["found.json"] }]
+relabel_configs = [{ regex = "__meta_(.+)", action = "labelmap" }]
+[services.found.metrics]
+found_things = { type = "gauge", unit = "things" }
+[services.shop]
+kind    = "prometheus"
+address = "shop:8080"
+[services.shop.metrics]
+shop_requests_total   = { type = "counter", unit = "requests", labels = ["code"] }
+shop_failed_jobs      = { type = "gauge", unit = "jobs", labels = ["job_name"] }
+shop_pool_bytes       = { type = "gauge", unit = "bytes" }
+shop_pool_size_bytes  = { type = "gauge", unit = "bytes" }
+shop_wait_seconds     = { type = "gauge", unit = "seconds" }
+
+[indicators."host:last_reboot"]
+title = "When a reboot was last seen"
+expr  = "timestamp(changes(node_boot_time_seconds[5m]) > 0) or host:last_reboot"
+[indicators."shop:odd"]
+title = "Odd"
+expr  = "shop_pool_bytes > shop_pool_size_bytes or shop:odder"
+[indicators."shop:odder"]
+title = "Odder"
+expr  = "shop_pool_bytes == 0 or shop:odd"
+
+[defaults.alerts]
+severity = "warning"
+
+[alerts.InCluster]
+expr    = 'up{job="found", cluster="blue"} == 0 or found_things{cluster="blue"} > 10'
+summary = "{{ $labels.cluster }}"
+[alerts.Rebooted]
+expr    = "time() - host:last_reboot < 3600"
+summary = "{{ $labels.instance }} was started {{ $value | humanizeDuration }} ago"
+[alerts.Odd]
+expr    = "shop:odd"
+summary = "odd"
+[alerts.RemoteWriteFails]
+expr    = '''
+(rate(prometheus_remote_storage_failed_samples_total[5m]) or rate(prometheus_remote_storage_samples_failed_total[5m])) > 5'''
+summary = "samples are lost"
+[alerts.Watchdog]
+expr    = "vector(1)"
+summary = "alerting works"
+[alerts.NoRequests]
+expr    = "absent_over_time(shop_requests_total[10m])"
+summary = "nothing is counted"
+[alerts.Failed]
+expr    = 'shop_failed_jobs{job_name="nightly"}'
+summary = "a job failed"
+[alerts.FailedSum]
+expr    = "sum by (job_name) (shop_failed_jobs)"
+summary = "{{ $labels.job_name }} failed"
+[alerts.Firing]
+expr    = 'ALERTS{alertstate="firing", alertname="Odd"}'
+summary = "it is known"
+[alerts.PoolFull]
+expr    = "100 - 100 * shop_pool_bytes / shop_pool_size_bytes"
+above   = 90
+summary = "the pool is at {{ $value | humanize }}%"
+[alerts.PoolLow]
+expr    = "shop_pool_bytes / 1024 / 1024"
+below   = 100
+summary = "{{ $value }} MiB are left, {{ printf \"%.0f\" $value }}MB"
+[alerts.PoolEmpty]
+expr    = "shop_pool_bytes"
+below   = 0
+summary = "{{ $value | humanize1024 }}B"
+[alerts.PoolSlow]
+expr    = "shop_wait_seconds * 1000"
+above   = 500
+summary = "{{ $value }} ms"
+[alerts.ErrorsPerMinute]
+expr    = 'sum(rate(shop_requests_total{code="500"}[5m])) * 60'
+above   = 10
+summary = "{{ $value }} each minute"
+[alerts.Availability]
+expr    = 'sum(rate(shop_requests_total{code="200"}[5m])) / sum(rate(shop_requests_total[5m]))'
+below   = { warning = "99.95%", critical = "99.9%" }
+summary = "{{ $value | humanizePercentage }}"
+[alerts.OftenDown]
+expr    = 'avg_over_time(up{job="shop"}[1h])'
+below   = "95%"
+summary = "{{ $labels.instance }} was up {{ $value | humanizePercentage }} of the hour"
+[alerts.Down]
+expr    = 'up{job="host"} < 1'
+summary = "{{ $labels.instance }}"
+"##
+    ),
 ];

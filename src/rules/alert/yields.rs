@@ -10,7 +10,35 @@ use std::collections::BTreeMap;
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::promql::{Aggregation, BinaryOperator, Kind, MatchOperator, Matcher, ValueType};
-use crate::types::{Of, Typed, Types, Unit};
+use crate::types::{Of, Samples, Typed, Types, Unit};
+
+/// Beginnings of words in the names of metrics that some exporters give in trouble only: how long a link is down, what failed.
+const TROUBLE: &[&str] = &[
+    "alarm",
+    "broken",
+    "conflict",
+    "corrupt",
+    "crash",
+    "degraded",
+    "down",
+    "err",
+    "evict",
+    "expired",
+    "fail",
+    "invalid",
+    "killed",
+    "lost",
+    "missing",
+    "offline",
+    "oom",
+    "panic",
+    "reject",
+    "stale",
+    "timeout",
+    "unavailable",
+    "unhealthy",
+    "violat",
+];
 
 /// What is asked, with what was found of indicators so far.
 pub(super) struct Yields<'t, 'a> {
@@ -79,14 +107,18 @@ impl<'t, 'a> Yields<'t, 'a> {
         if name.starts_with("ALERTS") || typed.labels.is_nothing() {
             return false;
         }
+        // a counter goes on being there after the first time, and its rate is 0 then
+        let counts = computed && (typed.value.samples == Samples::Counter || is_called_counter(name));
+        if is_of_trouble(name) && !counts {
+            return false;
+        }
         let series = self.types.series(name);
         if series.known.is_empty() {
             return computed && series.open;
         }
         let unit = typed.value.sure_unit();
         let chooses = selector.matchers.iter().any(chooses);
-        let is_measure =
-            computed || is_amount(unit) || (!chooses && !series.open && !is_mark(unit) && !name.ends_with("_info"));
+        let is_measure = computed || is_amount(unit) || (!chooses && !series.open && !is_mark(unit));
         series.known.iter().all(|series| self.is_there(series, is_measure, computed))
     }
 
@@ -153,6 +185,15 @@ fn chooses(matcher: &Matcher) -> bool {
 fn is_info(typed: &Typed<'_>) -> bool {
     let Kind::Selector(selector) = &typed.unparen().node.kind else { return false };
     selector.name.as_ref().is_some_and(|(name, _)| name.ends_with("_info")) && !selector.matchers.iter().any(chooses)
+}
+
+/// Whether the name says that there may be no such series in good times.
+fn is_of_trouble(name: &str) -> bool {
+    name.ends_with("_info") || name.split('_').any(|word| TROUBLE.iter().any(|trouble| word.starts_with(trouble)))
+}
+
+fn is_called_counter(name: &str) -> bool {
+    ["_total", "_count", "_sum", "_bucket"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// Something that has an amount whenever it is there.
