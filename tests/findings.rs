@@ -47,7 +47,7 @@ I = { expr = "avg(up) * 100 < 50", severity = "info", summary = "{{ $value | hum
             "alert/limit-without-unit at 20:27",
             "template/value-unit at 20:61",
             "metric/unknown at 21:40",
-            "template/value-unit at 22:65",
+            "template/value-unit at 22:66",
         ],
     ),
     ("an alert needs an expression, and nothing else", "[alerts.A]\n", &["shape/missing-key at 1:9"]),
@@ -142,7 +142,7 @@ continue = "yes"
 matchers = ['severity="warning"', 'alertname="TargetDown"']
 receiver = "b"
 "#,
-        &["shape/unknown-key at 12:1", "shape/wrong-type at 17:12"],
+        &["shape/alertmanager-form at 12:1", "shape/wrong-type at 17:12"],
     ),
     (
         "a receiver whose message is wrong is not one that tells nobody",

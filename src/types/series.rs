@@ -4,9 +4,10 @@
 //! type lies, or may lie, nothing is said of its samples.
 
 use super::Types;
+use super::range::Range;
 use super::share::is_amount;
 use super::unit::{Of, Unit};
-use super::value::{Range, Samples, Value};
+use super::value::{Samples, Value};
 use crate::catalogue::{Behaviour, Exporter, Metric, MetricType, Part};
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::{MetricSource, conventions};

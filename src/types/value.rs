@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::Types;
 use super::effects::{Effect, RangeEffect, SamplesEffect, UnitEffect, effect};
+use super::range::{Range, clamped, product};
 use super::series::of_name;
 use super::share::is_share;
 use super::typed::Typed;
@@ -63,97 +64,6 @@ pub enum Samples {
     Quantile,
     /// Computed in any other way.
     Computed,
-}
-
-/// Between which numbers, both included.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Range {
-    /// Never below it.
-    pub low: f64,
-    /// Never above it.
-    pub high: f64,
-    /// Whether only whole numbers occur.
-    pub whole: bool,
-}
-
-impl Range {
-    /// Any number.
-    pub const ANY: Range = Range::new(f64::NEG_INFINITY, f64::INFINITY);
-    /// No number below 0.
-    pub const NONNEGATIVE: Range = Range::new(0.0, f64::INFINITY);
-    /// A part of a whole.
-    pub const PART: Range = Range::new(0.0, 1.0);
-
-    /// Between two numbers.
-    pub const fn new(low: f64, high: f64) -> Range {
-        Range { low, high, whole: false }
-    }
-
-    /// Only whole numbers of it.
-    pub const fn whole(mut self) -> Range {
-        self.whole = true;
-        self
-    }
-
-    /// What lies in either.
-    pub fn or(self, other: Range) -> Range {
-        let whole = self.whole && other.whole;
-        Range { low: lesser(self.low, other.low), high: greater(self.high, other.high), whole }
-    }
-
-    /// Whether it can be divided by without turning the sign round: -0 is not below 0, and 1 / -0 is -Inf.
-    fn keeps_sign(self) -> bool {
-        self.low >= 0.0 && self.low.is_sign_positive()
-    }
-
-    /// What is never below 0; perhaps -0.
-    fn from_zero(self) -> Range {
-        Range { low: if self.low.is_sign_negative() { -0.0 } else { 0.0 }, ..Range::NONNEGATIVE }
-    }
-
-    /// Without the half that a comparison with a number leaves out.
-    fn passing(self, operator: BinaryOperator, number: f64) -> Range {
-        // 0 and -0 are equal, so that either may pass for the other
-        let zero = if self.low.is_sign_negative() { -0.0 } else { 0.0 };
-        let (low, high) = if number == 0.0 { (zero, 0.0) } else { (number, number) };
-        match operator {
-            _ if number.is_nan() => self,
-            BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => Range { low: greater(self.low, low), ..self },
-            BinaryOperator::Less | BinaryOperator::LessOrEqual => Range { high: lesser(self.high, high), ..self },
-            BinaryOperator::Equal => Range { low, high, whole: number.fract() == 0.0 },
-            _ => self,
-        }
-    }
-
-    /// Of averages.
-    const fn averaged(mut self) -> Range {
-        self.whole = false;
-        self
-    }
-
-    fn sum(self) -> Range {
-        let low = if self.low >= 0.0 { self.low } else { f64::NEG_INFINITY };
-        let high = if self.high <= 0.0 { self.high } else { f64::INFINITY };
-        Range { low, high, whole: self.whole }
-    }
-
-    fn map(self, apply: impl Fn(f64) -> f64, whole: bool) -> Range {
-        let (one, other) = (apply(self.low), apply(self.high));
-        match one.is_nan() || other.is_nan() {
-            true => Range::ANY,
-            false => Range { low: lesser(one, other), high: greater(one, other), whole },
-        }
-    }
-}
-
-/// The lesser of two numbers, and -0 of 0 and -0.
-fn lesser(one: f64, other: f64) -> f64 {
-    if one.total_cmp(&other).is_le() { one } else { other }
-}
-
-/// The greater of two numbers, and 0 of 0 and -0.
-fn greater(one: f64, other: f64) -> f64 {
-    if one.total_cmp(&other).is_ge() { one } else { other }
 }
 
 impl<'a> Value<'a> {
@@ -301,23 +211,11 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
         RangeEffect::Growth => Range::ANY,
         RangeEffect::Absolute if of.range.low >= 0.0 => of.range,
         RangeEffect::Absolute => Range { low: 0.0, high: of.range.high.max(-of.range.low), whole: of.range.whole },
-        RangeEffect::Clamp(lower, upper) => {
-            let (low, high) = match (lower, upper) {
-                (true, true) => (argument(1), argument(2)),
-                (true, false) => (argument(1), None),
-                (false, _) => (None, argument(1)),
-            };
-            let known = (!lower || low.is_some()) && (!upper || high.is_some());
-            let low = low.unwrap_or(f64::NEG_INFINITY);
-            let high = high.unwrap_or(f64::INFINITY);
-            match known && low <= high {
-                true => {
-                    let clamped = |number: f64| lesser(greater(number, low), high);
-                    Range::new(clamped(of.range.low), clamped(of.range.high))
-                }
-                false => Range::ANY,
-            }
-        }
+        RangeEffect::Clamp(lower, upper) => match (lower, upper) {
+            (true, true) => clamped(of.range, argument(1), argument(2)),
+            (true, false) => clamped(of.range, argument(1), Some(f64::INFINITY)),
+            (false, _) => clamped(of.range, Some(f64::NEG_INFINITY), argument(1)),
+        },
         RangeEffect::Between(low, high, whole) => Range { low, high, whole },
         RangeEffect::Any => Range::ANY,
     };
@@ -438,7 +336,7 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
     let range = match right.number {
         Some(number) if number != 0.0 => left.range.map(|left| left / number, false),
         _ if share => Range::PART,
-        _ if left.range.low >= 0.0 && right.range.keeps_sign() => left.range.from_zero(),
+        _ if left.range.low >= 0.0 && right.range.keeps_sign() => left.range.at_zero(),
         _ => Range::ANY,
     };
     let unit = unit.or_else(|| share.then_some(Unit::base(Of::Ratio)));
@@ -506,19 +404,4 @@ fn scaled(left: Value<'_>, right: Value<'_>) -> Samples {
         (Samples::Unknown, _) | (_, Samples::Unknown) => Samples::Unknown,
         _ => Samples::Computed,
     }
-}
-
-fn product(left: Range, right: Range) -> Range {
-    let edges = [left.low * right.low, left.low * right.high, left.high * right.low, left.high * right.high];
-    let signed = !(left.keeps_sign() && right.keeps_sign());
-    if edges.iter().any(|edge| edge.is_nan()) {
-        let nonnegative = left.low >= 0.0 && right.low >= 0.0;
-        let low = if signed { -0.0 } else { 0.0 };
-        return if nonnegative { Range { low, ..Range::NONNEGATIVE } } else { Range::ANY };
-    }
-    let low = edges.iter().copied().fold(f64::INFINITY, lesser);
-    let high = edges.iter().copied().fold(f64::NEG_INFINITY, greater);
-    // something negative times 0 is -0
-    let low = if low == 0.0 && signed { -0.0 } else { low };
-    Range { low, high, whole: left.whole && right.whole }
 }

@@ -87,7 +87,14 @@ fn helps(world: &World, connection: &mut Connection) {
             continue;
         };
         let parsed = parse(expr, world.version).expect("it is PromQL");
-        let Kind::Binary { operator_span, rhs, .. } = &parsed.root.unparen().kind else { panic!("{expr}") };
+        let Kind::Binary { operator, operator_span, return_bool, rhs, .. } = &parsed.root.unparen().kind else {
+            panic!("{expr}")
+        };
+        // of a comparison the numbers decide what is left, also where the sides match
+        let modifier = match operator.is_comparison() && !return_bool {
+            true => modifier.replacen(' ', " bool ", 1),
+            false => modifier.to_owned(),
+        };
         let edited = format!("{} {modifier} {}", &expr[..operator_span.start], &expr[rhs.span.start..]);
         made += 1;
         match connection.ask(&edited) {

@@ -107,12 +107,13 @@ impl<'t, 'a> Yields<'t, 'a> {
         if name.starts_with("ALERTS") || typed.labels.is_nothing() {
             return false;
         }
+        let series = self.types.series(name);
         // a counter goes on being there after the first time, and its rate is 0 then
         let counts = computed && (typed.value.samples == Samples::Counter || is_called_counter(name));
-        if is_of_trouble(name) && !counts {
+        let of_rule = |series: &Series<'_>| matches!(series.origin, Origin::Indicator(_));
+        if is_of_trouble(name) && !counts && !series.known.iter().any(of_rule) {
             return false;
         }
-        let series = self.types.series(name);
         if series.known.is_empty() {
             return computed && series.open;
         }

@@ -50,13 +50,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             }
             for wrong in unknown {
                 let span = expression.text.span(matcher.value_span.clone());
-                let found = Diagnostic::new(
-                    "reference/unknown-job",
-                    span,
-                    format!("there is no {what} `{wrong}`"),
-                    "matches nothing",
-                )
-                .item(item.clone());
+                let found = nowhere(what, &wrong, span).item(item.clone());
                 let off = owner(&wrong);
                 if model.gaps.disabled.contains(&off) {
                     report.add(found.help(format!(
@@ -69,6 +63,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         });
         branch.map(|branch| report.add(branch));
     }
+}
+
+fn nowhere(what: &str, wrong: &str, span: Span) -> Diagnostic {
+    Diagnostic::new("reference/unknown-job", span, format!("there is no {what} `{wrong}`"), "matches nothing")
 }
 
 /// What is said of a regex of which some alternatives are unknown and others are not: a shared rule may be meant for several
