@@ -300,8 +300,10 @@ mod tests {
 
     #[test]
     fn numbers_convert_or_hide_the_unit() {
-        let shown =
-            |word: &str, factor: f64| named(word).times(factor).map(|unit| unit.to_string()).unwrap_or_default();
+        let shown = |word: &'static str, factor: f64| {
+            let unit = named(word).times(factor).filter(|unit| !unit.loose);
+            unit.map(|unit| unit.to_string()).unwrap_or_default()
+        };
         assert_eq!(shown("ratio", 100.0), "percent (0 to 100)");
         assert_eq!(shown("percent", 0.01), "ratio");
         assert_eq!(shown("seconds", 1000.0), "milliseconds");
