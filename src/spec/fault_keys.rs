@@ -53,10 +53,11 @@ fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
         let found = |message: String| Diagnostic::new("shape/key-in-wrong-table", fault.span, message, label);
         let written = sources.slice(header);
         if !written.starts_with('[') {
-            let help = match written.starts_with('{') {
-                true => format!("move `{key}` out of the braces of `{table}`"),
-                false => format!("write it as a key of `{owner}`"),
-            };
+            // what stands in braces was put there on purpose: outside of them it would mean something else
+            if written.starts_with('{') {
+                return None;
+            }
+            let help = format!("write it as a key of `{owner}`");
             return Some(found(format!("`{key}` belongs to `{owner}`")).help(help));
         }
         let (own, of_list) = (format!("[{owner}]"), format!("[[{owner}]]"));

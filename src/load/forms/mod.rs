@@ -7,7 +7,7 @@
 mod conditions;
 mod intervals;
 
-use crate::report::Diagnostic;
+use crate::report::{Diagnostic, Level};
 use crate::source::{Entry, Node, Sources, Span, Table, Value};
 
 /// Rewrites what a file says about routes, inhibition and time intervals: the notes about it.
@@ -52,6 +52,8 @@ impl Forms<'_> {
         let message = format!("{form} is Alertmanager's own form");
         let found = Diagnostic::new("shape/alertmanager-form", span, message, "read as it is meant there");
         let found = found.help(format!("here it is {ours}")).item(self.item.clone());
+        // the rest is checked all the same
+        let found = Diagnostic { level: Level::Note, ..found };
         self.notes.push(match edit {
             Some((span, text)) => found.edit(span, text),
             None => found,
