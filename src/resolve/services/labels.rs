@@ -64,15 +64,10 @@ fn with_own_key(name: &str, value: &str, several: bool) -> Option<(String, &'sta
             "the series' own would become `exported_…`",
             "remove it, or call it otherwise".to_owned(),
         ),
-        "kind" => (
-            "the label `kind` of `lakehouse_service_info` is the kind of the service",
-            "would take its place",
-            "call it otherwise, such as `type`".to_owned(),
-        ),
-        "alertname" | "severity" => (
-            "an alert sets this label itself",
-            "is on no alert, or on those without a severity only",
-            "remove it; how bad an alert is, it says by `severity`".to_owned(),
+        "alertname" => (
+            "the label `alertname` of an alert is its name",
+            "is on no alert",
+            "remove it, or call it otherwise".to_owned(),
         ),
         "instance" if several => (
             "one `instance` for several targets",
