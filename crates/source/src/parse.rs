@@ -8,6 +8,7 @@ use super::excess::{Excess, measure};
 use super::limits::SYNTAX_ERRORS;
 use super::place::character_at;
 use super::report::Report;
+use super::scan::{Scan, scan};
 use super::traps::{self, Fault};
 use super::{Entry, Node, Sources, Span, Table, Value};
 
@@ -131,8 +132,14 @@ enum Stop {
 /// The errors by place, up to the first that stops.
 fn first_fatal(errors: Vec<(Option<Range<usize>>, &str)>, document: &str) -> (Vec<Fault>, Option<Stop>) {
     let mut found = Vec::new();
+    let Scan { bracket, resumed, .. } = scan(document);
     for (span, message) in errors {
-        let fault = Fault::new(message, span, document);
+        // what is wrong behind a bracket that is never closed is wrong because of it
+        let inside = span.as_ref().zip(resumed).is_some_and(|(span, line)| span.start >= line);
+        let fault = match bracket.clone().filter(|_| inside) {
+            Some(bracket) => Fault::unclosed(traps::UNCLOSED, bracket, document),
+            None => Fault::new(message, span, document),
+        };
         if fault.blank.is_some() {
             return (found, Some(Stop::Fatal(fault)));
         }
@@ -274,5 +281,76 @@ mod tests {
         assert!(hopeless(&text).is_none());
         let codes = found(&text);
         assert_eq!(codes, ["toml/syntax"]);
+    }
+
+    /// The lines with a finding.
+    fn lines(text: &str) -> Vec<usize> {
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        parse(&mut sources, "lakehouse.toml", text, &mut report);
+        let found = report.into_sorted();
+        found.iter().filter_map(|found| sources.place(found.span()).map(|place| place.line)).collect()
+    }
+
+    #[test]
+    fn only_the_line_that_is_wrong_is_told() {
+        let sound = [
+            "x = [\"a\\\"b\"]",
+            "x = [\"a\\\\\", '\\']",
+            "x = [ # it's [\n 1 ]",
+            "x = { a = \"}\\\"\" }",
+            "x = [\"\"\"a\"b\n[\"\"\", '[']",
+            "x = [\"\"\"a\"\"\"\"\"]",
+            "[x.\"a]\\\"\"] # \"",
+        ];
+        for sound in sound {
+            for wrong in ["y = [\"a\"b\"]", "y = [1", "y = \"a\\", "y = { a = [1 }"] {
+                for (text, line) in [
+                    (format!("{sound}\n{wrong}\n"), sound.lines().count() + 1),
+                    (format!("{wrong}\n{sound}\n"), 1),
+                    (format!("{sound}\nz = 1\n{wrong}\nw = 2\n"), sound.lines().count() + 2),
+                ] {
+                    let told = lines(&text);
+                    assert!(!told.is_empty() && told.iter().all(|told| *told == line), "{told:?}, not {line}:\n{text}");
+                }
+            }
+        }
+    }
+
+    /// Texts of pieces by which strings, brackets and comments begin, end and are escaped.
+    fn value(random: &mut u64) -> String {
+        const PIECES: &[&str] =
+            &["[", "]", "[", "]", "{a=", "}", "\"", "\"", "'", "\\\"", "\\\\", "\\", "#", ",", "a", "1", "\"b\"", "'c'", "é"];
+        let mut next = |below: usize| {
+            *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(*random >> 33).unwrap_or(0) % below
+        };
+        let inner: String = (0..next(7)).filter_map(|_| PIECES.get(next(PIECES.len())).copied()).collect();
+        match next(4) {
+            0 => format!("[{inner}]"),
+            1 => format!("[\"{inner}\"]"),
+            2 => format!("\"{inner}\""),
+            _ => inner,
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_right_by_itself_has_no_finding() {
+        let mut random = 1;
+        let mut counts = [0, 0];
+        for _ in 0..3_000 {
+            let lines_of: Vec<String> = (0..4).map(|key| format!("k{key} = {}", value(&mut random))).collect();
+            // a block that is never closed ends where another begins
+            if lines_of.iter().any(|line| line.contains("\"\"\"") || line.contains("\'\'\'")) {
+                continue;
+            }
+            let right: Vec<bool> = lines_of.iter().map(|line| DeTable::parse(line).is_ok()).collect();
+            right.iter().for_each(|right| counts[usize::from(*right)] += 1);
+            let text = lines_of.join("\n");
+            let told = lines(&text);
+            for line in told {
+                assert!(right.get(line - 1) == Some(&false), "line {line}:\n{text}");
+            }
+        }
+        assert!(counts.iter().all(|count| *count > 1_000), "{counts:?}");
     }
 }
