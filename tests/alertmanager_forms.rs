@@ -153,7 +153,8 @@ fn a_list_is_rewritten_as_a_whole_or_not_at_all() {
 
 #[test]
 fn what_an_element_does_not_have_is_told() {
-    let list = "[[time_intervals]]\nname = \"night\"\nlocation = \"UTC\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n";
+    let list =
+        "[[time_intervals]]\nname = \"night\"\nlocation = \"UTC\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n";
     let told = codes(&check(&format!("{SHOP}{}{list}", TIMES.replace("\"office\"", "\"night\""))));
     assert!(told.contains(&"shape/unknown-key"), "{told:?}");
 }
@@ -194,7 +195,9 @@ fn an_edit_loses_no_comment_and_reads_no_quotes_of_keys() {
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(mended(&windows(&text(theirs))), windows(&text(ours)));
     }
-    for theirs in ["[route.routes.match]\n'severity' = \"critical\"", "[route.routes.match_re]\n\"severity\" = 'crit.*'"] {
+    for theirs in
+        ["[route.routes.match]\n'severity' = \"critical\"", "[route.routes.match_re]\n\"severity\" = 'crit.*'"]
+    {
         let told = codes(&check(&format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{theirs}\n")));
         assert_eq!(told, ["shape/alertmanager-form"], "{theirs}");
     }
@@ -222,7 +225,9 @@ fn what_a_note_says_is_toml() {
 #[test]
 fn what_it_weighs_is_said_as_of_any_finding() {
     let forms = FORMS[0].1;
-    for (level, wanted) in [("note", Some(Level::Note)), ("warning", Some(Level::Warning)), ("error", Some(Level::Error)), ("off", None)] {
+    for (level, wanted) in
+        [("note", Some(Level::Note)), ("warning", Some(Level::Warning)), ("error", Some(Level::Error)), ("off", None)]
+    {
         let text = format!("{SHOP}{forms}[lints]\n\"shape/alertmanager-form\" = \"{level}\"\n");
         let found: Vec<Level> = check(&text).diagnostics.iter().map(|found| found.level).collect();
         assert_eq!(found, Vec::from_iter(wanted), "{level}");
@@ -244,6 +249,9 @@ fn the_rest_of_a_spec_is_checked_all_the_same() {
         };
         let told = others(theirs);
         assert_eq!(told, others(ours), "{about}");
-        assert!(told.contains(&"lint/unused-allow") && told.iter().any(|code| code.starts_with("receiver/")), "{told:?}");
+        assert!(
+            told.contains(&"lint/unused-allow") && told.iter().any(|code| code.starts_with("receiver/")),
+            "{told:?}"
+        );
     }
 }

@@ -117,9 +117,8 @@ pub fn mend<S: Specs>(specs: &S) -> Result<Mended, S::Failure> {
         rounds += 1;
         let mut round = Round { specs, base: &found.texts, mended: &mended, accepted: Vec::new(), best: None };
         // what an edit brings up is told from what was hidden only where it hid nothing itself
-        let hides = |proposal: &Proposal| {
-            round.findings(std::slice::from_ref(proposal), None).into_iter().all(judge::hides)
-        };
+        let hides =
+            |proposal: &Proposal| round.findings(std::slice::from_ref(proposal), None).into_iter().all(judge::hides);
         let (hiding, others): (Vec<_>, Vec<_>) = found.chosen.iter().cloned().partition(hides);
         round.settle(&hiding, &mut refused)?;
         round.settle(&others, &mut refused)?;

@@ -318,8 +318,10 @@ mod tests {
 
     /// Texts of pieces by which strings, brackets and comments begin, end and are escaped.
     fn value(random: &mut u64) -> String {
-        const PIECES: &[&str] =
-            &["[", "]", "[", "]", "{a=", "}", "\"", "\"", "'", "\\\"", "\\\\", "\\", "#", ",", "a", "1", "\"b\"", "'c'", "é"];
+        const PIECES: &[&str] = &[
+            "[", "]", "[", "]", "{a=1}", "}", "\"", "\"", "'", "\\\"", "\\\\", "\\", "#", ",", "a", "1", "\"b\"",
+            "'c'", "é",
+        ];
         let mut next = |below: usize| {
             *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(*random >> 33).unwrap_or(0) % below

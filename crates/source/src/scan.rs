@@ -118,7 +118,11 @@ pub fn scan(text: &str) -> Scan {
                 in_header = true;
             }
             b'[' | b'{' if !in_header => open.push(at),
-            b']' | b'}' if !in_header => drop(open.pop()),
+            b']' | b'}' if !in_header => {
+                // one of the other kind closes nothing
+                let opening = if byte == b']' { b'[' } else { b'{' };
+                open.pop_if(|last| bytes.get(*last) == Some(&opening));
+            }
             _ => {}
         }
         at += 1;

@@ -44,8 +44,10 @@ impl Forms<'_> {
         let ours = format!("[[time_intervals.{}]] with the keys of each period", report::key(&key));
         self.told(name.key, &format!("a list of `{list}`"), &ours, edit);
         for (other, entry) in written.iter() {
-            let found = Diagnostic::new("shape/unknown-key", entry.key, format!("unknown key `{other}`"), "unknown key");
-            let help = "an element of this list has a `name` and `time_intervals`; what else there is stands in a period";
+            let found =
+                Diagnostic::new("shape/unknown-key", entry.key, format!("unknown key `{other}`"), "unknown key");
+            let help =
+                "an element of this list has a `name` and `time_intervals`; what else there is stands in a period";
             self.notes.push(found.help(help).item(self.item.clone()));
         }
         let node = periods.map_or(Node { span, value: Value::Array(Vec::new()) }, |periods| periods.node);
