@@ -162,19 +162,19 @@ fn what_an_element_does_not_have_is_told() {
 /// Conditions, and what `--fix` makes of them; nothing where they have to stay.
 const CONDITIONS: &[(&str, &str)] = &[
     (
-        "match = { severity = \"critical\" }\nmatchers = [ 'alertname!=\"x\"', # why\n]",
-        "matchers = [ 'alertname!=\"x\"', # why\n'severity=\"critical\"',\n]",
+        "match = { severity = \"critical\" }\nmatchers = [ 'alertname!=\"Slow\"', # why\n]",
+        "matchers = [ 'alertname!=\"Slow\"', # why\n'severity=\"critical\"',\n]",
     ),
     (
-        "matchers  = [\n  # the first\n  'alertname!=\"x\"', # why\n  'alertname!=\"y\"', # and why\n  # no more\n]\nmatch = { severity = \"critical\" } # late",
-        "matchers  = [\n  # the first\n  'alertname!=\"x\"', # why\n  'alertname!=\"y\"', # and why\n  'severity=\"critical\"',\n  # no more\n] # late",
+        "matchers  = [\n  # the first\n  'alertname!=\"Slow\"', # why\n  'service=\"shop\"', # and why\n  # no more\n]\nmatch = { severity = \"critical\" } # late",
+        "matchers  = [\n  # the first\n  'alertname!=\"Slow\"', # why\n  'service=\"shop\"', # and why\n  'severity=\"critical\"',\n  # no more\n] # late",
     ),
     (
-        "matchers = [\n  'alertname!=\"x\"' # why\n]\nmatch = { severity = \"critical\" }",
-        "matchers = [\n  'alertname!=\"x\"', 'severity=\"critical\"' # why\n]",
+        "matchers = [\n  'alertname!=\"Slow\"' # why\n]\nmatch = { severity = \"critical\" }",
+        "matchers = [\n  'alertname!=\"Slow\"', 'severity=\"critical\"' # why\n]",
     ),
     ("matchers = [ # none\n]\nmatch = { severity = \"critical\" }", "matchers = ['severity=\"critical\"' # none\n]"),
-    ("match = { severity = \"critical\" }\n# why\nmatchers = ['alertname!=\"x\"']", ""),
+    ("match = { severity = \"critical\" }\n# why\nmatchers = ['alertname!=\"Slow\"']", ""),
     ("match = { # why\n severity = \"critical\" }", ""),
     ("match.severity = \"critical\"", ""),
     ("match = { \"severity\" = \"critical\" }", "matchers = ['severity=\"critical\"']"),
