@@ -82,12 +82,12 @@ impl<'a> Types<'a> {
     /// What the samples of all series of that name are, each told by `of`; none where there is no such series.
     fn of_sources(&self, name: &'a str, of: &dyn Fn(&metrics::Series<'a>) -> Value<'a>) -> Option<Value<'a>> {
         if let Some(known) = self.values.borrow().get(name) {
-            return known.clone();
+            return *known;
         }
         let found = self.series(name).known.iter().map(of).reduce(Value::or);
         // what is asked while an indicator that reads itself is open is only a part of the answer
         if self.open.borrow().is_empty() {
-            self.values.borrow_mut().insert(name, found.clone());
+            self.values.borrow_mut().insert(name, found);
         }
         found
     }

@@ -184,6 +184,17 @@ impl fmt::Display for Matcher {
     }
 }
 
+/// A text as TOML, in the quotes that need no escapes.
+fn toml(text: &str) -> String {
+    if text.contains('\'') { format!("\'\'\'{text}\'\'\'") } else { format!("'{text}'") }
+}
+
+/// A value without the quotes of another language around it.
+fn plain(value: &str) -> &str {
+    let inside = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    inside.unwrap_or_else(|| value.trim_start_matches("= "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Operator::{Equal, Match, NotEqual, NotMatch};
@@ -266,15 +277,4 @@ mod tests {
             assert_eq!(problem.at, at, "{text}: {problem:?}");
         }
     }
-}
-
-/// A text as TOML, in the quotes that need no escapes.
-fn toml(text: &str) -> String {
-    if text.contains('\'') { format!("\'\'\'{text}\'\'\'") } else { format!("'{text}'") }
-}
-
-/// A value without the quotes of another language around it.
-fn plain(value: &str) -> &str {
-    let inside = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-    inside.unwrap_or_else(|| value.trim_start_matches("= "))
 }
