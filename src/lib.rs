@@ -157,7 +157,7 @@ pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>)
     let files = load::read(root, project, &mut sources, &mut report);
     let Selection { declared, names, is_all } = Selection::of(&files, options.environments, &mut report);
     let of_files = report.into_sorted();
-    let sources_complete = of_files.is_empty();
+    let sources_complete = of_files.iter().all(|found| found.level == Level::Note);
     let mut kinds = load::LoadedKinds::default();
     // the last environment takes the files themselves: one alone needs no copy
     let copies = std::iter::repeat_n(files, names.len());

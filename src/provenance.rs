@@ -180,6 +180,7 @@ fn unknown<'a>(message: String, name: &str, known: impl Iterator<Item = &'a str>
 /// # Errors
 /// If the path ends at the list, or does not say which element is meant.
 fn through_lists(outcome: &Outcome, item: &str, mut steps: Vec<String>) -> Result<Vec<String>, Unknown> {
+    join_name(outcome, &mut steps);
     let [table, name, ..] = steps.as_slice() else { return Ok(steps) };
     let mut trees = outcome.environments.iter().filter_map(|environment| environment.tree.as_ref());
     let elements = trees.next().map(|tree| &tree.elements);
@@ -197,6 +198,19 @@ fn through_lists(outcome: &Outcome, item: &str, mut steps: Vec<String>) -> Resul
             message: format!("`{table}.{name}` is a list of rules, and `{item}` is none of them"),
             help: format!("its rules: {}", known.join(", ")),
         }),
+    }
+}
+
+/// Makes one step of a name that holds dots, where there is such an item.
+fn join_name(outcome: &Outcome, steps: &mut Vec<String>) {
+    let trees = outcome.environments.iter().filter_map(|environment| environment.tree.as_ref());
+    let tables: Vec<&Node> = trees.filter_map(|tree| Some(&tree.root.get(steps.first()?)?.node)).collect();
+    let is_item = |name: &str| tables.iter().any(|items| items.get(name).is_some());
+    let length = (3..=steps.len()).rev().find(|end| steps.get(1..*end).is_some_and(|parts| is_item(&parts.join("."))));
+    let whole = steps.get(1).is_none_or(|name| is_item(name));
+    if let Some(end) = length.filter(|_| !whole) {
+        let name = steps.get(1..end).unwrap_or(&[]).join(".");
+        steps.splice(1..end, [name]);
     }
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 use lakehouse_obs::Outcome;
 use lakehouse_obs::mend::mend;
+use lakehouse_obs::report::Level;
 use support::{InMemory, build, check, rendered};
 
 const SHOP: &str = r#"
@@ -105,5 +106,152 @@ fn what_is_not_of_that_form_is_told_by_its_shape() {
     ] {
         let told = codes(&check(&route(keys)));
         assert!(told.contains(&code), "{keys}: {told:?}");
+    }
+}
+
+/// What `--fix` makes of a text.
+fn mended(text: &str) -> String {
+    let Ok(mended) = mend(&InMemory(vec![("lakehouse.toml".to_owned(), text.to_owned())]));
+    mended.texts.get("lakehouse.toml").cloned().unwrap_or_else(|| text.to_owned())
+}
+
+/// A route that names two time intervals.
+const TIMES: &str = "[[route.routes]]\nmatchers = ['severity=\"warning\"']\nreceiver = \"pager\"\nactive_time_intervals = [\"office\"]\nmute_time_intervals = [\"night\"]\n";
+
+/// A list of time intervals, and what `--fix` makes of it; the same where it has to stay.
+const LISTS: &[(&str, &str)] = &[
+    (
+        "[[time_intervals]]\nname = \"night\"   # a comment\ntime_intervals = [{ times = [\"22:00-24:00\"] }] # late\n# between\n[[time_intervals]]\nname = \"office\"\ntime_intervals = [\n  { times = [\"09:00-12:00\"] }, # before noon\n  { times = [\"13:00-17:00\"] },\n]\n",
+        "# a comment\n[[time_intervals.night]]\ntimes = [\"22:00-24:00\"] # late\n# between\n# before noon\n[[time_intervals.office]]\ntimes = [\"09:00-12:00\"]\n\n[[time_intervals.office]]\ntimes = [\"13:00-17:00\"]\n",
+    ),
+    (
+        "[[time_intervals]]\nname = \"night\"\n[[time_intervals.time_intervals]]\ntimes = [\n  \"22:00-24:00\", # late\n]\n[[time_intervals]]\nname = \"office\"\n# each day\n[[time_intervals.time_intervals]]\ntimes = [\n  { start_time = \"09:00\", end_time = \"17:00\" }, # the clock\n]\n",
+        "[[time_intervals.night]]\ntimes = [\n  \"22:00-24:00\", # late\n]\n# each day\n# the clock\n[[time_intervals.office]]\ntimes = ['09:00-17:00']\n",
+    ),
+    (
+        "[[mute_time_intervals]]\nname = \"night\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n[[time_intervals]]\nname = \"office\"\ntime_intervals = [{ times = [\"09:00-17:00\"] }]\n",
+        "[[time_intervals.night]]\ntimes = [\"22:00-24:00\"]\n[[time_intervals.office]]\ntimes = [\"09:00-17:00\"]\n",
+    ),
+    // what stands between a name and its periods is not of the list
+    (
+        "[[time_intervals]]\nname = \"night\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n[[time_intervals]]\nname = \"office\"\n[lints]\n\"alert/no-severity\" = \"note\"\n[[time_intervals.time_intervals]]\ntimes = [\"09:00-17:00\"]\n",
+        "",
+    ),
+];
+
+#[test]
+fn a_list_is_rewritten_as_a_whole_or_not_at_all() {
+    for (theirs, ours) in LISTS {
+        let text = format!("{SHOP}{TIMES}{theirs}");
+        let ours = if ours.is_empty() { theirs } else { ours };
+        assert_eq!(mended(&text), format!("{SHOP}{TIMES}{ours}"));
+        assert_eq!(build(&text), build(&mended(&text)), "{theirs}");
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(mended(&windows(&text)), windows(&mended(&text)), "{theirs}");
+    }
+}
+
+#[test]
+fn what_an_element_does_not_have_is_told() {
+    let list =
+        "[[time_intervals]]\nname = \"night\"\nlocation = \"UTC\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n";
+    let told = codes(&check(&format!("{SHOP}{}{list}", TIMES.replace("\"office\"", "\"night\""))));
+    assert!(told.contains(&"shape/unknown-key"), "{told:?}");
+}
+
+/// Conditions, and what `--fix` makes of them; nothing where they have to stay.
+const CONDITIONS: &[(&str, &str)] = &[
+    (
+        "match = { severity = \"critical\" }\nmatchers = [ 'alertname!=\"Slow\"', # why\n]",
+        "matchers = [ 'alertname!=\"Slow\"', # why\n'severity=\"critical\"',\n]",
+    ),
+    (
+        "matchers  = [\n  # the first\n  'alertname!=\"Slow\"', # why\n  'service=\"shop\"', # and why\n  # no more\n]\nmatch = { severity = \"critical\" } # late",
+        "matchers  = [\n  # the first\n  'alertname!=\"Slow\"', # why\n  'service=\"shop\"', # and why\n  'severity=\"critical\"',\n  # no more\n] # late",
+    ),
+    (
+        "matchers = [\n  'alertname!=\"Slow\"' # why\n]\nmatch = { severity = \"critical\" }",
+        "matchers = [\n  'alertname!=\"Slow\"', 'severity=\"critical\"' # why\n]",
+    ),
+    ("matchers = [ # none\n]\nmatch = { severity = \"critical\" }", "matchers = ['severity=\"critical\"' # none\n]"),
+    ("match = { severity = \"critical\" }\n# why\nmatchers = ['alertname!=\"Slow\"']", ""),
+    ("match = { # why\n severity = \"critical\" }", ""),
+    ("match.severity = \"critical\"", ""),
+    ("match = { \"severity\" = \"critical\" }", "matchers = ['severity=\"critical\"']"),
+    ("\"match\" = { 'severity' = 'critical' }", "matchers = ['severity=\"critical\"']"),
+    ("match.'severity' = \"critical\"", ""),
+    ("match_re = { 'severity' = \"crit.*\" }", "matchers = ['severity=~\"crit.*\"']"),
+];
+
+#[test]
+fn an_edit_loses_no_comment_and_reads_no_quotes_of_keys() {
+    for (theirs, ours) in CONDITIONS {
+        let text = |keys: &str| format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{keys}\n");
+        let told = codes(&check(&text(theirs)));
+        assert!(told.iter().all(|code| *code == "shape/alertmanager-form"), "{theirs}: {told:?}");
+        let ours = if ours.is_empty() { theirs } else { ours };
+        assert_eq!(mended(&text(theirs)), text(ours));
+        assert_eq!(build(&text(theirs)), build(&text(ours)), "{theirs}");
+        let windows = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(mended(&windows(&text(theirs))), windows(&text(ours)));
+    }
+    for theirs in
+        ["[route.routes.match]\n'severity' = \"critical\"", "[route.routes.match_re]\n\"severity\" = 'crit.*'"]
+    {
+        let told = codes(&check(&format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{theirs}\n")));
+        assert_eq!(told, ["shape/alertmanager-form"], "{theirs}");
+    }
+    let both = "[[inhibit_rules]]\nsource_match = { 'severity' = \"critical\" }\ntarget_match_re = { \"severity\" = 'warn.*' }\nequal = [\"service\"]\n";
+    let route = "[[route.routes]]\nmatchers = ['severity=\"critical\"']\nreceiver = \"pager\"\n";
+    let told = codes(&check(&format!("{SHOP}{route}{both}")));
+    assert!(told.iter().all(|code| *code == "shape/alertmanager-form") && told.len() == 2, "{told:?}");
+}
+
+#[test]
+fn what_a_note_says_is_toml() {
+    for value in ["\\u0007", "\\u200b", "a\\\\b", "it's", "\\\"", "\\u2028\\t"] {
+        let text = format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\nmatch = {{ severity = \"{value}\" }}\n");
+        let outcome = check(&text);
+        let note = outcome.diagnostics.iter().find(|found| found.code == "shape/alertmanager-form").expect("a note");
+        let help = note.help.as_deref().unwrap_or("").strip_prefix("here it is ").expect("what to write");
+        let read = |text: &str| text.parse::<toml::Table>().unwrap_or_else(|error| panic!("{text}: {error}"));
+        let written = read(help)["matchers"][0].as_str().expect("a text").to_owned();
+        assert!(written.starts_with("severity=\"") && !help.chars().any(char::is_control), "{help}");
+        let edit = note.edit.as_ref().expect("an edit");
+        assert_eq!(read(&edit.replacement), read(help));
+    }
+}
+
+#[test]
+fn what_it_weighs_is_said_as_of_any_finding() {
+    let forms = FORMS[0].1;
+    for (level, wanted) in
+        [("note", Some(Level::Note)), ("warning", Some(Level::Warning)), ("error", Some(Level::Error)), ("off", None)]
+    {
+        let text = format!("{SHOP}{forms}[lints]\n\"shape/alertmanager-form\" = \"{level}\"\n");
+        let found: Vec<Level> = check(&text).diagnostics.iter().map(|found| found.level).collect();
+        assert_eq!(found, Vec::from_iter(wanted), "{level}");
+    }
+    let allow = "allow = [{ code = \"shape/alertmanager-form\", reason = \"copied\" }]\n";
+    assert_eq!(codes(&check(&format!("{SHOP}{forms}{allow}"))), [""; 0]);
+    let inhibit = format!("{SHOP}{}{allow}", FORMS[3].1);
+    assert_eq!(codes(&check(&inhibit)), [""; 0]);
+}
+
+#[test]
+fn the_rest_of_a_spec_is_checked_all_the_same() {
+    let more = "[receivers.nobody.webhook]\nurl = { file = \"secrets/nobody\" }\n[alerts.Other]\nexpr = 'up{job=\"shop\"} == 0'\nseverity = \"warning\"\nsummary = \"other\"\nallow = [{ code = \"alert/always-fires\", reason = \"no longer\" }]\n";
+    for (about, theirs, ours) in FORMS {
+        let others = |form: &str| {
+            let mut told = codes(&check(&format!("{SHOP}{form}{more}")));
+            told.retain(|code| *code != "shape/alertmanager-form");
+            told
+        };
+        let told = others(theirs);
+        assert_eq!(told, others(ours), "{about}");
+        assert!(
+            told.contains(&"lint/unused-allow") && told.iter().any(|code| code.starts_with("receiver/")),
+            "{told:?}"
+        );
     }
 }

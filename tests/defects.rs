@@ -94,7 +94,7 @@ const TABLE: &[(usize, &str, Row)] = &[
     (28, "keys that no mail has", reported("shape/unknown-key", "body", "text")),
     (29, "mail without a server", reported("shape/missing-key", "email]", "smarthost")),
     (30, "a receiver that is not there", reported("reference/unknown", "\"web.hook\"", "critical-alerts")),
-    (31, "`match` in a route", reported("shape/unknown-key", "match ", "matchers")),
+    (31, "`match` in a route", reported("shape/alertmanager-form", "match ", "matchers")),
     (32, "the HTML part that nobody asked for", Repaired(built::mail_has_no_html)),
     (33, "texts of several alerts run together", reported("template/no-separator", ".Alerts", "line break")),
     (34, "nothing inhibits, nothing is resolved", Repaired(built::inhibition_and_resolved)),

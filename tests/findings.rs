@@ -132,7 +132,7 @@ url = "http://b"
 [route]
 receiver = "a"
 [[route.routes]]
-match = { severity = "critical" }
+condition = { severity = "critical" }
 receiver = "b"
 [[route.routes]]
 matchers = ['severity="warning"']

@@ -139,6 +139,14 @@ impl Elements {
     }
 }
 
+/// The finding for a default that would call all rules of all names the same.
+pub(super) fn of_default(table: &str, node: &Node) -> Option<Diagnostic> {
+    let of_elements = TABLES.iter().any(|known| known.name == table && known.kind == TableKind::KeyedElements);
+    let id = node.table().and_then(|table| table.get(ID)).filter(|_| of_elements)?;
+    let message = format!("`{ID}` tells rules of one name apart, and a default is the same for all");
+    Some(Diagnostic::new("shape/unknown-key", id.key, message, "names nothing").help("remove it"))
+}
+
 fn lonely(table: &str, name: &str, key: Span) -> Diagnostic {
     let message = format!("`{ID}` tells several rules of one name apart, and `{table}.{name}` is one");
     Diagnostic::new("shape/unknown-key", key, message, "names nothing")

@@ -10,7 +10,7 @@ use super::environments::no_item;
 use super::layers::{Layered, Unexpanded};
 use crate::components::ALERTMANAGER;
 use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
-use crate::report::Report;
+use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::ALTERNATIVES;
 use crate::spec::TABLES;
@@ -49,6 +49,7 @@ pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sou
     expansion.add_dashboards(&brought.dashboards);
     expansion.overlay_alerts(&brought.alerts);
     expansion.fill_alerts(&brought.alerts);
+    expansion.take_changes_of_nothing(&brought.alerts);
     expansion.add_alerts(&brought.alerts);
     let mut layered = expansion.layered;
     for table in TABLES.iter().filter(|table| table.kind.keyed()) {
@@ -235,6 +236,52 @@ impl Expansion<'_> {
                 }
             }
         }
+    }
+
+    /// An alert without an expression changes one that is brought. Where there is none of its name, it says so; where the kind is
+    /// switched off here, there is nothing to change.
+    fn take_changes_of_nothing(&mut self, brought: &[Table]) {
+        let Some(alerts) = self.layered.root.get("alerts").and_then(|entry| entry.node.table()) else { return };
+        let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+        let changes = alerts.iter().filter(|(name, entry)| {
+            let item = entry.node.table();
+            item.is_some_and(|item| !item.contains("expr") && !item.broken) && !is_brought(name) && !is_off(&entry.node)
+        });
+        let changes: Vec<(String, Span)> = changes.map(|(name, entry)| (name.to_owned(), entry.key)).collect();
+        if changes.is_empty() || !self.layered.complete {
+            return;
+        }
+        let off = self.switched_off_alerts();
+        for (name, key) in changes {
+            let of_kind = self.kind_that_brings(&name);
+            let near = nearest(&name, brought.iter().flat_map(Table::iter).map(|(name, _)| name));
+            let found = match (of_kind, near) {
+                _ if off.contains(&name) => None,
+                (Some(kind), _) => {
+                    let message = format!("`{name}` comes with the kind `{kind}`, and no service is of it");
+                    let help = "write an `expr` of its own, or remove it".to_owned();
+                    Some(Diagnostic::new("reference/unknown", key, message, "changes nothing").help(help))
+                }
+                (None, Some(near)) => {
+                    let message = format!("no alert `{name}` comes with the stack, and it has no `expr` of its own");
+                    let found = Diagnostic::new("reference/unknown", key, message, "changes nothing");
+                    Some(found.help(format!("did you mean `{near}`?")).edit_if(key, near.key()))
+                }
+                (None, None) => continue,
+            };
+            if let Some(found) = found {
+                self.report.add(found.item(format!("alerts.{name}")));
+            }
+            if let Some(alerts) = table_of(&mut self.layered.root, "alerts") {
+                alerts.remove(&name);
+            }
+        }
+    }
+
+    /// The kind that brings an alert of that name, whether a service is of it or not.
+    fn kind_that_brings(&mut self, name: &str) -> Option<&'static str> {
+        let (kinds, sources, report) = (&mut *self.kinds, &mut *self.sources, &mut *self.report);
+        KINDS.iter().find(|file| kinds.get(file, sources, report).alerts.contains(name)).map(|file| file.name)
     }
 
     /// The alerts that the kinds of services bring which are switched off here: an overlay of one is no mistake.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::Elements;
+use super::elements::{self, Elements};
 use super::environments::Environments;
 use super::expositions::{self, Expositions, Named};
 use super::folders::{self, Folders};
@@ -304,6 +304,9 @@ fn check_list(name: &str, entry: &Entry, report: &mut Report) {
 pub(crate) fn check_defaults(defaults: &Node, report: &mut Report) {
     let Some(table) = defaults.table() else { return };
     for (name, entry) in table.iter() {
+        if let Some(found) = elements::of_default(name, &entry.node) {
+            report.add(found);
+        }
         if let Some(later) = later(&[DEFAULTS, name]) {
             report.add(
                 Diagnostic::new(

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::text::{Edited, moved};
 use crate::Outcome;
 use crate::report::{Diagnostic, Level};
+use crate::rules::rule;
 
 /// Where the edits are.
 pub(super) struct Edits<'a> {
@@ -25,20 +26,38 @@ impl Edits<'_> {
     }
 }
 
+/// What a spec was before its edits.
+pub(super) struct Before<'a> {
+    /// At the beginning of the round: the findings to be mended are its.
+    pub(super) round: &'a Outcome,
+    /// With the edits that were found to do no harm so far.
+    pub(super) best: &'a Outcome,
+}
+
 /// Whether a spec is worse after its edits, or still has what they were to mend.
 ///
-/// More errors than before are no harm where an earlier mistake had hidden them: a key that was spelled wrong hides what
-/// is wrong with its value.
-pub(super) fn is_worse(before: &Outcome, after: &Outcome, mended: &[&Diagnostic], edits: &Edits<'_>) -> bool {
+/// An error that was not there before is no harm where an earlier mistake had hidden it: a key that was spelled wrong hides
+/// what is wrong with its value. `tried` are the findings of the edits that are made now, besides those that did no harm.
+pub(super) fn is_worse(
+    before: &Before<'_>,
+    after: &Outcome,
+    mended: &[&Diagnostic],
+    tried: &[&Diagnostic],
+    edits: &Edits<'_>,
+) -> bool {
+    let Before { round, best } = before;
     let unread = |outcome: &Outcome| outcome.diagnostics.iter().filter(|found| found.code.starts_with("toml/")).count();
-    if unread(after) > unread(before)
-        || (before.semantically_complete && !after.semantically_complete)
-        || is_left(before, after, mended, edits)
+    if unread(after) > unread(round)
+        || (best.semantically_complete && !after.semantically_complete)
+        || is_left(round, after, mended, edits)
     {
         return true;
     }
-    if before.semantically_complete {
-        return after.errors() > before.errors();
+    if round.semantically_complete {
+        return after.errors() > round.errors() || has_new(best, after);
+    }
+    if !tried.iter().all(|found| hides(found)) {
+        return has_new(best, after);
     }
     let at_edits = |outcome: &Outcome, old: bool| {
         let errors = outcome.diagnostics.iter().filter(|found| found.level == Level::Error);
@@ -48,7 +67,31 @@ pub(super) fn is_worse(before: &Outcome, after: &Outcome, mended: &[&Diagnostic]
         };
         errors.filter(at_edit).count()
     };
-    at_edits(after, false) > at_edits(before, true)
+    at_edits(after, false) > at_edits(round, true)
+}
+
+/// Whether a finding may hide others: an error of a phase before the rules.
+pub(super) fn hides(found: &Diagnostic) -> bool {
+    found.level == Level::Error && rule(found.code).is_none_or(|rule| !rule.has_check())
+}
+
+/// Whether an item has more errors of a code than before, in any environment.
+fn has_new(before: &Outcome, after: &Outcome) -> bool {
+    let known = errors(before);
+    errors(after).into_iter().any(|(error, count)| known.get(&error).is_none_or(|known| *known < count))
+}
+
+/// How many errors of each code each item has in each environment.
+fn errors(outcome: &Outcome) -> BTreeMap<(&'static str, Option<&str>, &str), usize> {
+    let mut errors = BTreeMap::new();
+    for found in outcome.diagnostics.iter().filter(|found| found.level == Level::Error) {
+        let all = found.environments.is_empty();
+        let everywhere = outcome.environments.iter().filter(|_| all).map(|one| one.name.as_deref().unwrap_or(""));
+        for environment in everywhere.chain(found.environments.iter().map(String::as_str)) {
+            *errors.entry((found.code, found.item.as_deref(), environment)).or_default() += 1 + found.also;
+        }
+    }
+    errors
 }
 
 /// Whether a finding that was to be mended is still there, in its words and at its place.

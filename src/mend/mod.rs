@@ -116,7 +116,12 @@ pub fn mend<S: Specs>(specs: &S) -> Result<Mended, S::Failure> {
         }
         rounds += 1;
         let mut round = Round { specs, base: &found.texts, mended: &mended, accepted: Vec::new(), best: None };
-        round.settle(&found.chosen, &mut refused)?;
+        // what an edit brings up is told from what was hidden only where it hid nothing itself
+        let hides =
+            |proposal: &Proposal| round.findings(std::slice::from_ref(proposal), None).into_iter().all(judge::hides);
+        let (hiding, others): (Vec<_>, Vec<_>) = found.chosen.iter().cloned().partition(hides);
+        round.settle(&hiding, &mut refused)?;
+        round.settle(&others, &mut refused)?;
         let Round { accepted, best, .. } = round;
         if let Some((texts, changed)) = best {
             for (spec, _) in accepted.iter().flat_map(|proposal| &proposal.findings) {
@@ -159,12 +164,15 @@ struct Round<'a, S> {
     best: Option<Attempt>,
 }
 
-impl<S: Specs> Round<'_, S> {
+impl<'a, S: Specs> Round<'a, S> {
     /// Makes these edits besides the accepted ones; where that does harm, each half of them by itself.
     fn settle(&mut self, proposals: &[Proposal], refused: &mut BTreeSet<String>) -> Result<(), S::Failure> {
+        if proposals.is_empty() {
+            return Ok(());
+        }
         let mut all = self.accepted.clone();
         all.extend_from_slice(proposals);
-        if let Some(attempt) = self.attempt(&all)? {
+        if let Some(attempt) = self.attempt(&all, proposals)? {
             self.accepted = all;
             self.best = Some(attempt);
             return Ok(());
@@ -181,8 +189,16 @@ impl<S: Specs> Round<'_, S> {
         Ok(())
     }
 
-    /// The specs with these edits, if none of them is worse.
-    fn attempt(&mut self, proposals: &[Proposal]) -> Result<Option<Attempt>, S::Failure> {
+    /// The findings that edits mend; those of a spec, if one is named.
+    fn findings(&self, proposals: &[Proposal], of: Option<usize>) -> Vec<&'a Diagnostic> {
+        let outcomes = &self.mended.outcomes;
+        let places = proposals.iter().flat_map(|proposal| &proposal.findings);
+        let places = places.filter(|(spec, _)| of.is_none_or(|of| of == *spec));
+        places.filter_map(|(spec, finding)| outcomes.get(*spec)?.diagnostics.get(*finding)).collect()
+    }
+
+    /// The specs with these edits, the last of which are tried now, if none of them is worse.
+    fn attempt(&self, proposals: &[Proposal], tried: &[Proposal]) -> Result<Option<Attempt>, S::Failure> {
         let (texts, places) = text::apply(self.base, proposals);
         let mut all = self.mended.texts.clone();
         all.extend(texts.clone());
@@ -193,13 +209,12 @@ impl<S: Specs> Round<'_, S> {
                 continue;
             }
             let after = self.specs.check(spec, &all)?;
-            let findings = proposals.iter().flat_map(|proposal| &proposal.findings);
-            let mended: Vec<&Diagnostic> = findings
-                .filter(|(of, _)| *of == spec)
-                .filter_map(|(_, finding)| before.diagnostics.get(*finding))
-                .collect();
+            let of_spec = |proposals| self.findings(proposals, Some(spec));
+            let best = self.best.as_ref().and_then(|(_, outcomes)| outcomes.get(&spec));
+            let states = judge::Before { round: before, best: best.unwrap_or(before) };
             let file = |name: &str| self.specs.file(spec, name);
-            if judge::is_worse(before, &after, &mended, &judge::Edits { file: &file, places: &places }) {
+            let edits = judge::Edits { file: &file, places: &places };
+            if judge::is_worse(&states, &after, &of_spec(proposals), &of_spec(tried), &edits) {
                 return Ok(None);
             }
             outcomes.insert(spec, after);

@@ -120,6 +120,24 @@ fn an_error_that_the_mended_one_had_hidden_is_no_harm() {
 }
 
 #[test]
+fn an_edit_that_hid_nothing_brings_up_nothing() {
+    // what is wrong elsewhere has nothing to do with it, nor has what another edit mends
+    let unknown = "[alerts.Other]\nexpr = 'no_such_metric > 5'\nseverity = \"warning\"\nsummary = \"Other\"\n";
+    let always = SPEC.replace("queue > 5", "queue > 5 or vector(1)").replace("alerts.Full", "alerts.Always");
+    let always = &always[always.find("[alerts").expect("an alert")..];
+    let bad = Slip("a/a", "queue > 5", "queues > 5");
+    for (text, slips) in [
+        (format!("{SPEC}{unknown}"), vec![bad.clone()]),
+        (format!("{SPEC}{unknown}{always}"), vec![bad.clone(), Slip("a/b", "queue > 5 or vector(1)", "queue > 7")]),
+        (format!("{SPEC}{always}"), vec![bad, Slip("a/b", "queue > 5 or vector(1)", "queue > 7")]),
+    ] {
+        let wanted = if slips.len() > 1 { text.replace("queue > 5 or vector(1)", "queue > 7") } else { text.clone() };
+        let (mended, made, left) = mended(&one(&text, &slips), "a.toml");
+        assert_eq!((mended, made, left), (wanted, slips.len() - 1, vec![Reason::Worse]));
+    }
+}
+
+#[test]
 fn an_edit_that_does_not_help_is_undone() {
     let slips = [Slip("a/a", "queue > 5", "queue > 5 ")];
     assert_eq!(mended(&one(SPEC, &slips), "a.toml"), (SPEC.to_owned(), 0, vec![Reason::Worse]));

@@ -135,6 +135,9 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
                 return Err(AddressError::new("the bracket of an IPv6 address is not closed", "write \"[::1]:9090\""));
             }
         }
+    } else if text.contains(',') {
+        let each: Vec<String> = text.split(',').map(|one| format!("\"{}\"", one.trim())).collect();
+        return Err(AddressError::new("several addresses are a list", format!("write [{}]", each.join(", "))));
     } else if text.matches(':').count() > 1 {
         return Err(AddressError::new(
             "an IPv6 address must stand in brackets",

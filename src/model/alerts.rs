@@ -116,6 +116,18 @@ pub struct Variant {
     pub annotations: BTreeMap<String, String>,
 }
 
+impl Variant {
+    /// Its labels beside the severity and the service that it has by keys of their own, which win over those of its group.
+    pub fn further_labels(&self, has_service: bool) -> impl Iterator<Item = (&str, &str)> {
+        let labels = self.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        labels.filter(move |(name, _)| match *name {
+            "severity" => self.severity.is_none(),
+            SERVICE_LABEL => !has_service,
+            _ => true,
+        })
+    }
+}
+
 /// Which series of an indicator a rule looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {

@@ -46,7 +46,6 @@ impl Named {
         match self {
             Named::Service
             | Named::Lakehouse
-            | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
             | Named::Dashboard
@@ -58,7 +57,9 @@ impl Named {
                 (first.is_ascii_alphabetic() || first == '_' || first == ':')
                     && characters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ':')
             }
-            Named::Alert | Named::Group | Named::Job => !name.trim().is_empty() && !name.contains(['\n', '\r', '\0']),
+            Named::Alert | Named::Group | Named::Job | Named::TimeInterval => {
+                !name.trim().is_empty() && !name.contains(['\n', '\r', '\0'])
+            }
         }
     }
 
@@ -66,13 +67,12 @@ impl Named {
         match self {
             Named::Service
             | Named::Lakehouse
-            | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
             | Named::Dashboard
             | Named::Element => "lower-case letters, digits and `-`, a letter first",
             Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
-            Named::Alert | Named::Group | Named::Job => "one line of text that is not empty",
+            Named::Alert | Named::Group | Named::Job | Named::TimeInterval => "one line of text that is not empty",
         }
     }
 
@@ -99,12 +99,11 @@ impl Named {
         let (filler, lower) = match self {
             Named::Service
             | Named::Lakehouse
-            | Named::TimeInterval
             | Named::Environment
             | Named::Receiver
             | Named::Dashboard
             | Named::Element => ('-', true),
-            Named::Alert | Named::Indicator | Named::Group | Named::Job => ('_', false),
+            Named::Alert | Named::Indicator | Named::Group | Named::Job | Named::TimeInterval => ('_', false),
         };
         let mended: String = name
             .chars()

@@ -276,6 +276,13 @@ fn unknown_unit(text: &str, digits: &str, unit: &str) -> QuantityError {
             Some((name, _)) => {
                 format!("sizes are written B kB MB GB TB (1000) or KiB MiB GiB TiB (1024): \"{digits}{name}\"")
             }
+            None if COUNTS
+                .iter()
+                .any(|(name, _)| unit.len() == 1 && name.eq_ignore_ascii_case(unit) && unit != "m") =>
+            {
+                let (name, _) = COUNTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).unwrap_or(&("", 0.0));
+                format!("a count in thousands and more is written k M G T: \"{digits}{name}\"")
+            }
             None => match crate::report::nearest(unit, units) {
                 Some(near) => format!("did you mean \"{digits}{near}\"?"),
                 None => {

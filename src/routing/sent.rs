@@ -42,10 +42,10 @@ pub fn sent<'a>(types: &Types<'a>, alert: &'a Alert, variant: &'a Variant) -> La
     for (name, value) in own.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         sent.set_value(name, value);
     }
-    for (name, value) in &variant.labels {
+    for (name, value) in variant.further_labels(service.is_some()) {
         match value.contains("{{") {
-            true => sent.set(name.as_str(), Label::ANY),
-            false => sent.set_value(name.as_str(), value.trim()),
+            true => sent.set(name, Label::ANY),
+            false => sent.set_value(name, value.trim()),
         }
     }
     sent.set_value("alertname", alert.name.as_str());

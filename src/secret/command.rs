@@ -53,6 +53,15 @@ const NAME: usize = 64;
 /// The shortest password that is taken for one.
 const VALUE: usize = 4;
 
+/// Whether a word is a long option: Go's programs take them with one dash too, and then a part of a name tells it from
+/// letters that are joined.
+fn is_long(name: &str) -> bool {
+    name.starts_with("--") || name.get(1..).is_some_and(|name| name.contains(['.', '-', '_']) || WHOLE.contains(&name))
+}
+
+/// Options with one dash whose name is a word.
+const WHOLE: &[&str] = &["pass", "passwd", "password", "secret", "token"];
+
 /// An option that begins at a byte.
 fn option(text: &str, at: usize, found: &mut Vec<Found>) {
     let rest = ahead(text, at, NAME);
@@ -71,7 +80,7 @@ fn option(text: &str, at: usize, found: &mut Vec<Found>) {
             (of_header(value), Sign::Header(name.to_owned()))
         }
         "-p" | "-a" | "-w" if takes(name) => (Some(value).filter(|value| words(value)), Sign::Key(name.to_owned())),
-        _ if name.starts_with("--") && parameter(name) == Telling::Secret => {
+        _ if is_long(name) && parameter(name.trim_start_matches('-')) == Telling::Secret => {
             let secret = Some(value).filter(|value| words(value) && !is_plain(value));
             (secret, Sign::Key(name.trim_start_matches('-').to_owned()))
         }

@@ -1,6 +1,7 @@
 //! What is said of a key that its table does not have: what was meant, or where it belongs.
 
 use super::fault_findings::{At, beside, plain_secret};
+use super::faults::Step;
 use super::fields::{FieldTable, FieldType, TABLE_SECRET};
 use super::later;
 use crate::report::{Diagnostic, nearest};
@@ -37,7 +38,10 @@ pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
             return plain_secret(&format!("`{name}`"), name, value.span);
         }
     }
-    in_sub_table(at, key, &table).unwrap_or_else(|| no_key(at, key, value, &table, fields))
+    // what is written otherwise here means something else outside
+    let otherwise = fields.instead.iter().any(|(other, _)| *other == key);
+    let misplaced = if otherwise { None } else { in_sub_table(at, key, &table) };
+    misplaced.unwrap_or_else(|| no_key(at, key, value, &table, fields))
 }
 
 /// A key after a sub-table's header lands in the sub-table: the commonest trap of TOML.
@@ -53,7 +57,10 @@ fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
         let found = |message: String| Diagnostic::new("shape/key-in-wrong-table", fault.span, message, label);
         let written = sources.slice(header);
         if !written.starts_with('[') {
+            // in an entry of a list it was meant for that entry: outside of it, it would be for all of them
+            let of_entry = fault.path.iter().rev().nth(1).is_some_and(|step| matches!(step, Step::Index(_)));
             let help = match written.starts_with('{') {
+                true if of_entry => return None,
                 true => format!("move `{key}` out of the braces of `{table}`"),
                 false => format!("write it as a key of `{owner}`"),
             };

@@ -242,6 +242,8 @@ fn form_schema(form: &'static Form, definitions: &mut Map<String, Value>) -> Val
                 for (keyword, value) in keywords_of(way, definitions).as_object().into_iter().flatten() {
                     schema[keyword] = value.clone();
                 }
+                // a table with nothing in it says nothing, and the decoder tells it so
+                schema["minProperties"] = 1.into();
             }
             _ => {}
         }

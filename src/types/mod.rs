@@ -39,6 +39,8 @@ pub struct Types<'a> {
     series: RefCell<BTreeMap<&'a str, Rc<SeriesOfName<'a>>>>,
     /// The labels of the series of a name.
     given: RefCell<BTreeMap<&'a str, Rc<Given<'a>>>>,
+    /// What the samples of all series of a name are.
+    values: RefCell<BTreeMap<&'a str, Option<Value<'a>>>>,
     /// The regexes of matchers.
     patterns: Patterns,
     /// By name.
@@ -56,6 +58,7 @@ impl<'a> Types<'a> {
             model,
             series: RefCell::default(),
             given: RefCell::default(),
+            values: RefCell::default(),
             patterns: Patterns::new(model.stack.prometheus),
             existence: RefCell::default(),
             typed: RefCell::default(),
@@ -75,6 +78,19 @@ impl<'a> Types<'a> {
         }
         let found = Rc::new(metrics::series(self.model, name));
         self.series.borrow_mut().insert(name, Rc::clone(&found));
+        found
+    }
+
+    /// What the samples of all series of that name are, each told by `of`; none where there is no such series.
+    fn of_sources(&self, name: &'a str, of: &dyn Fn(&metrics::Series<'a>) -> Value<'a>) -> Option<Value<'a>> {
+        if let Some(known) = self.values.borrow().get(name) {
+            return *known;
+        }
+        let found = self.series(name).known.iter().map(of).reduce(Value::or);
+        // what is asked while an indicator that reads itself is open is only a part of the answer
+        if self.open.borrow().is_empty() {
+            self.values.borrow_mut().insert(name, found);
+        }
         found
     }
 

@@ -16,16 +16,13 @@ use crate::spec;
 
 /// What is certain of the series of a name.
 pub(super) fn of_name<'a>(types: &Types<'a>, name: &'a str, matchers: &[Matcher]) -> Value<'a> {
-    let series = types.series(name);
     let likely = || Value { unit: Unit::by_name(name), ..Value::UNKNOWN };
     let quantile = |value: &str| matchers.iter().any(|it| it.label == value && it.operator != MatchOperator::NotEqual);
     // a bucket alone is a counter of what is no more than its bound
     let one_bucket = matchers.iter().any(|it| it.label == "le" && it.operator == MatchOperator::Equal);
-    let mut values = series.known.iter().map(|series| of_series(types, name, series));
-    let Some(first) = values.next() else {
+    let Some(value) = types.of_sources(name, &|series| of_series(types, name, series)) else {
         return likely();
     };
-    let value = values.fold(first, Value::or);
     match value.samples {
         Samples::Buckets if one_bucket => Value { samples: Samples::Counter, observed: None, ..value },
         Samples::SummaryQuantile if !quantile("quantile") => value,

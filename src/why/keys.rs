@@ -337,7 +337,8 @@ mod tests {
             let found = behind(form, &steps(path), &choices).into_iter();
             found.map(|group| group.iter().map(|path| path.join(".")).collect::<Vec<_>>().join("|")).collect()
         };
-        assert_eq!(shown("rule", "expr"), ["expr", "above.warning|below.warning|above|below"]);
+        // one for a single service: its `service` in the list of overrides
+        assert_eq!(shown("rule", "expr"), ["expr", "", "above.warning|below.warning|above|below"]);
         assert_eq!(shown("rule", "labels.area"), ["labels.area"]);
         assert_eq!(shown("rule", "alert"), [""; 0]);
         assert_eq!(shown("panel", "targets.1.expr"), ["queries.1.expr|expr"]);

@@ -108,9 +108,17 @@ impl Matcher {
             label: label.to_owned(),
             help: match matchers.as_slice() {
                 [] => "leave it out: it matches every alert".to_owned(),
-                [one] if one.operator.is_regex() => format!("write '{one}' if that is meant"),
-                [one] => format!("write '{one}' if `{}` must be {}", one.label, shown.concat()),
-                _ => format!("write '{written}' if that is meant"),
+                [one] if one.operator.is_regex() => format!("write {} if that is meant", toml(&one.to_string())),
+                [one] if one.value != plain(&one.value) => {
+                    let meant = Matcher { value: plain(&one.value).to_owned(), ..one.clone() };
+                    format!(
+                        "write {}, or {} if the quotes belong to it",
+                        toml(&meant.to_string()),
+                        toml(&one.to_string())
+                    )
+                }
+                [one] => format!("write {} if `{}` must be {}", toml(&one.to_string()), one.label, shown.concat()),
+                _ => format!("write {} if that is meant", toml(&written)),
             },
             replacement: None,
         };
@@ -174,6 +182,17 @@ impl fmt::Display for Matcher {
         let label = if plain { self.label.clone() } else { format!("\"{}\"", quoted(&self.label)) };
         write!(formatter, "{label}{}\"{}\"", self.operator.text(), quoted(&self.value))
     }
+}
+
+/// A text as TOML, in the quotes that need no escapes.
+fn toml(text: &str) -> String {
+    if text.contains('\'') { format!("\'\'\'{text}\'\'\'") } else { format!("'{text}'") }
+}
+
+/// A value without the quotes of another language around it.
+fn plain(value: &str) -> &str {
+    let inside = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    inside.unwrap_or_else(|| value.trim_start_matches("= "))
 }
 
 #[cfg(test)]

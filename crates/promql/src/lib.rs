@@ -51,7 +51,7 @@ pub use node::{At, Beyond, Group, Grouping, Kind, Labels, Matcher, Matching, Nod
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
 pub use regex::Patterns;
 pub use samples::samples_needed;
-pub use values::{duration_millis, quoted};
+pub use values::{duration_millis, quoted, selector_of};
 pub use version::Version;
 
 use lakehouse_source::{limits, report};

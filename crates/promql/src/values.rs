@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::names::is_metric_name;
+use super::version::Version;
+
 /// The longest span of time that Prometheus can hold, in milliseconds (64 bits of nanoseconds, about 292 years).
 pub(super) const LONGEST: u64 = 9_223_372_036_854;
 
@@ -80,6 +83,11 @@ pub(super) fn number(text: &str) -> Option<f64> {
         return Some(value as f64);
     }
     plain.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// The selector of all series of a name: quoted where the name is no identifier, as Prometheus 3 allows.
+pub fn selector_of(name: &str) -> String {
+    if is_metric_name(name, Version::new(2, 0)) { name.to_owned() } else { format!("{{{}}}", quoted(name)) }
 }
 
 /// A text as a string of PromQL, in double quotes.

@@ -7,6 +7,7 @@ use super::place::character_at;
 use std::ops::Range;
 
 use super::limits::{LINE, Limit, NESTING, VALUES};
+use super::scan::{never_closed, string_end};
 use super::traps::{next_entry, next_header};
 
 /// How many values a table counts as: it takes a node of a tree, however little is in it.
@@ -124,7 +125,7 @@ impl Reader<'_> {
         }
         while let Some(byte) = self.peek() {
             match byte {
-                b'"' | b'\'' => self.string(byte),
+                b'"' | b'\'' => self.string(),
                 b'.' => {
                     level = self.deeper(level);
                     self.at += 1;
@@ -143,7 +144,7 @@ impl Reader<'_> {
         let mut level = self.deeper(level);
         while let Some(byte) = self.peek() {
             match byte {
-                b'"' | b'\'' => self.string(byte),
+                b'"' | b'\'' => self.string(),
                 b'.' => {
                     level = self.deeper(level);
                     self.at += 1;
@@ -169,7 +170,7 @@ impl Reader<'_> {
         while let Some(byte) = self.peek() {
             match byte {
                 b'"' | b'\'' => {
-                    self.string(byte);
+                    self.string();
                     continue;
                 }
                 b'#' => {
@@ -210,55 +211,14 @@ impl Reader<'_> {
         open.is_empty()
     }
 
-    /// Whether the line that begins here cannot stand inside of that bracket, which so was never closed.
+    /// Whether the line that begins behind here cannot stand inside of that bracket, which so was never closed.
     fn never_closed(&self, is_table: bool) -> bool {
-        let rest = self.text.get(self.at + 1..).unwrap_or("").trim_start_matches([' ', '\t']);
-        if is_table {
-            return rest.starts_with('[');
-        }
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).unwrap_or(rest.len());
-        let behind = rest.get(length..).unwrap_or("").trim_start_matches([' ', '\t']);
-        length > 0 && behind.strip_prefix('=').is_some_and(|value| !value.starts_with(['=', '~']))
+        never_closed(self.text.get(self.at + 1..).unwrap_or(""), is_table)
     }
 
     /// A string of one line or of several; one line's ends with its line, closed or not.
-    fn string(&mut self, quote: u8) {
-        let block = [quote; 3];
-        let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        if rest.starts_with(&block) {
-            self.at += 3;
-            self.block(quote);
-            return;
-        }
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'\n' => return,
-                b'\\' if quote == b'"' => self.at += 2,
-                _ if byte == quote => {
-                    self.at += 1;
-                    return;
-                }
-                _ => self.at += 1,
-            }
-        }
-    }
-
-    fn block(&mut self, quote: u8) {
-        while let Some(byte) = self.peek() {
-            if byte == b'\\' && quote == b'"' {
-                self.at += 2;
-            } else if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(&[quote; 3])) {
-                self.at += 3;
-                // a quote right before the closing ones belongs to the text
-                while self.peek() == Some(quote) {
-                    self.at += 1;
-                }
-                return;
-            } else {
-                self.at += 1;
-            }
-        }
+    fn string(&mut self) {
+        self.at = string_end(self.bytes, self.at).end;
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: the root file, what it includes, and the kinds. Out: one tree of values in which every key and value knows the
 //! file and bytes it came from. Deliberately absent: any knowledge of what the keys mean, and reading from the disk.
 //!
-//! Bottom to top: `place`, `tree` and `literal`; `report`, whose findings have places; `limits`, whose bounds are findings;
+//! Bottom to top: `scan`, `place`, `tree` and `literal`; `report`, whose findings have places; `limits`, whose bounds are findings;
 //! `parse`, which reports and is bounded.
 
 mod decode;
@@ -16,6 +16,7 @@ mod parse;
 mod place;
 pub mod removal;
 pub mod report;
+mod scan;
 mod spanned;
 mod traps;
 mod tree;
@@ -25,5 +26,6 @@ pub use layer::{Alternatives, fill, keep_choice, overlay, union};
 pub use literal::{Text, characters};
 pub use parse::{parse, parse_built_in};
 pub use place::{Place, Sources, Span, character_at};
+pub use scan::{Scan, scan};
 pub use spanned::Spanned;
 pub use tree::{Entry, Node, Table, Value};

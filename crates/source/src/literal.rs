@@ -45,9 +45,10 @@ impl Text {
         node.string().map(|value| Text::at(value, node.span, sources))
     }
 
-    /// The text of a string value that stands at a place.
+    /// The text of a string value that stands at a place. Where the string that is written there has another value, this one
+    /// was made of it, and stands there as a whole.
     pub fn at(value: &str, span: Span, sources: &Sources) -> Text {
-        read(sources.slice(span), span).unwrap_or_else(|| Text {
+        read(sources.slice(span), span, value).unwrap_or_else(|| Text {
             value: value.to_owned(),
             origin: Origin::Whole(span),
             quotes: Quotes::Absent,
@@ -131,7 +132,8 @@ impl Text {
     }
 }
 
-fn read(raw: &str, span: Span) -> Option<Text> {
+/// The string that is written so, if its value is this one.
+fn read(raw: &str, span: Span, wanted: &str) -> Option<Text> {
     let base = span.start;
     for quote in ["'''", "\"\"\""] {
         if let Some(inner) = raw.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
@@ -143,22 +145,30 @@ fn read(raw: &str, span: Span) -> Option<Text> {
             let (value, offsets) = characters(inner, start, quote == "\"\"\"");
             let quotes = if quote == "\"\"\"" { Quotes::Basic } else { Quotes::LiteralBlock };
             // on one line there is no indentation, and every blank is meant
-            if skipped == 0 && !value.contains('\n') {
-                return Some(Text { value, origin: Origin::Bytes(offsets), quotes });
-            }
-            return Some(dedent(&value, &offsets, quotes));
+            let text = if skipped == 0 && !value.contains('\n') {
+                Text { value: value.clone(), origin: Origin::Bytes(offsets), quotes }
+            } else {
+                dedent(&value, &offsets, quotes)
+            };
+            return (is_same(&value, wanted) || text.value == wanted).then_some(text);
         }
     }
     let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-    if raw.starts_with('\'') || (raw.starts_with('"') && !inner.contains('\\')) {
+    let text = if raw.starts_with('\'') || (raw.starts_with('"') && !inner.contains('\\')) {
         let quotes = if raw.starts_with('"') { Quotes::Basic } else { Quotes::Literal };
-        return Some(Text { value: inner.to_owned(), origin: Origin::Same(base + 1), quotes });
-    }
-    if !raw.starts_with('"') {
+        Text { value: inner.to_owned(), origin: Origin::Same(base + 1), quotes }
+    } else if raw.starts_with('"') {
+        let (value, offsets) = characters(inner, base + 1, true);
+        Text { value, origin: Origin::Bytes(offsets), quotes: Quotes::Basic }
+    } else {
         return None;
-    }
-    let (value, offsets) = characters(inner, base + 1, true);
-    Some(Text { value, origin: Origin::Bytes(offsets), quotes: Quotes::Basic })
+    };
+    is_same(&text.value, wanted).then_some(text)
+}
+
+/// Whether two texts are the same but for the bytes that end their lines.
+fn is_same(text: &str, wanted: &str) -> bool {
+    text == wanted || wanted.contains('\r') && text.replace("\r\n", "\n") == wanted.replace("\r\n", "\n")
 }
 
 /// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
@@ -332,6 +342,22 @@ mod tests {
         let (value, place) = text("x = \"\"\"\\\n   one \\\n   two\"\"\"", "two");
         assert_eq!(value, "one two");
         assert_eq!(place, "two");
+    }
+
+    #[test]
+    fn what_was_made_of_a_place_is_not_read_from_it() {
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        for file in ["'a' = \"b\"", "\"a\" = 'b'", "\"\"\"a\"\"\" = \"\"\"b\"\"\"", "\"a\"", "'a'"] {
+            let base = sources.add("t.toml", file);
+            let span = Span::new(base..base + file.len());
+            let text = Text::at("a=b", span, &sources);
+            assert_eq!((text.as_str(), text.span(1..2), text.is_plain(0..1)), ("a=b", span, false), "{file}");
+        }
+        for written in ["'''\r\n  a\r\n   b\r\n'''", "\"\"\"\n  a\n   \\u0062\"\"\"", "\"a\\n b\""] {
+            let root = parse(&mut sources, "t.toml", &format!("x = {written}\r\n"), &mut report);
+            let text = root.get("x").and_then(|entry| Text::of(&entry.node, &sources)).expect("a string");
+            assert_eq!((text.as_str(), text.span(0..1).end - text.span(0..1).start), ("a\n b", 1), "{written}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::excess::{Excess, measure};
 use super::limits::SYNTAX_ERRORS;
 use super::place::character_at;
 use super::report::Report;
+use super::scan::{Scan, scan};
 use super::traps::{self, Fault};
 use super::{Entry, Node, Sources, Span, Table, Value};
 
@@ -131,8 +132,14 @@ enum Stop {
 /// The errors by place, up to the first that stops.
 fn first_fatal(errors: Vec<(Option<Range<usize>>, &str)>, document: &str) -> (Vec<Fault>, Option<Stop>) {
     let mut found = Vec::new();
+    let Scan { bracket, resumed, .. } = scan(document);
     for (span, message) in errors {
-        let fault = Fault::new(message, span, document);
+        // what is wrong behind a bracket that is never closed is wrong because of it
+        let inside = span.as_ref().zip(resumed).is_some_and(|(span, line)| span.start >= line);
+        let fault = match bracket.clone().filter(|_| inside) {
+            Some(bracket) => Fault::unclosed(traps::UNCLOSED, bracket, document),
+            None => Fault::new(message, span, document),
+        };
         if fault.blank.is_some() {
             return (found, Some(Stop::Fatal(fault)));
         }
@@ -274,5 +281,38 @@ mod tests {
         assert!(hopeless(&text).is_none());
         let codes = found(&text);
         assert_eq!(codes, ["toml/syntax"]);
+    }
+
+    /// The lines with a finding.
+    fn lines(text: &str) -> Vec<usize> {
+        let (mut sources, mut report) = (Sources::new(), Report::new());
+        parse(&mut sources, "lakehouse.toml", text, &mut report);
+        let found = report.into_sorted();
+        found.iter().filter_map(|found| sources.place(found.span()).map(|place| place.line)).collect()
+    }
+
+    #[test]
+    fn only_the_line_that_is_wrong_is_told() {
+        let sound = [
+            "x = [\"a\\\"b\"]",
+            "x = [\"a\\\\\", '\\']",
+            "x = [ # it's [\n 1 ]",
+            "x = { a = \"}\\\"\" }",
+            "x = [\"\"\"a\"b\n[\"\"\", '[']",
+            "x = [\"\"\"a\"\"\"\"\"]",
+            "[x.\"a]\\\"\"] # \"",
+        ];
+        for sound in sound {
+            for wrong in ["y = [\"a\"b\"]", "y = [1", "y = \"a\\", "y = { a = [1 }"] {
+                for (text, line) in [
+                    (format!("{sound}\n{wrong}\n"), sound.lines().count() + 1),
+                    (format!("{wrong}\n{sound}\n"), 1),
+                    (format!("{sound}\nz = 1\n{wrong}\nw = 2\n"), sound.lines().count() + 2),
+                ] {
+                    let told = lines(&text);
+                    assert!(!told.is_empty() && told.iter().all(|told| *told == line), "{told:?}, not {line}:\n{text}");
+                }
+            }
+        }
     }
 }

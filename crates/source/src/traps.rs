@@ -9,6 +9,10 @@ use super::Span;
 use super::excess::Excess;
 use super::limits::Limit;
 use super::report::Diagnostic;
+use super::scan::scan;
+
+/// How the parser begins to say that a bracket is never closed.
+pub(super) const UNCLOSED: &str = "unclosed";
 
 /// One syntax error of the parser.
 #[derive(Debug, Clone)]
@@ -41,6 +45,19 @@ impl Fault {
         }
     }
 
+    /// A bracket, or quotes, whose end is missing.
+    pub(super) fn unclosed(message: &str, at: Range<usize>, text: &str) -> Fault {
+        let line = line_of(text, at.start);
+        Fault {
+            message: message.to_owned(),
+            at,
+            blank: Some(line.start..next_entry(text, line.end)),
+            spoils_value: true,
+            hides_following: true,
+            limit: None,
+        }
+    }
+
     pub(super) fn new(message: &str, span: Option<Range<usize>>, text: &str) -> Fault {
         let mut at = span.unwrap_or(text.len()..text.len());
         at.start = at.start.min(text.len());
@@ -60,9 +77,7 @@ impl Fault {
             // without its header a section's keys would land in the table above it
             Some(line.start..next_header(text, line.end))
         } else if unclosed {
-            let start = opening(text, at.start, message);
-            at = start.clone();
-            Some(line_of(text, start.start).start..next_entry(text, line_of(text, start.start).end))
+            return Fault::unclosed(message, opening(text, at.start, message), text);
         } else if gives_up {
             Some(line)
         } else {
@@ -70,7 +85,7 @@ impl Fault {
         };
         Fault {
             message: message.to_owned(),
-            hides_following: on_header && blank.is_some() || unclosed,
+            hides_following: on_header && blank.is_some(),
             spoils_value: !duplicate,
             at,
             blank,
@@ -111,39 +126,11 @@ fn next_line(text: &str, from: usize, begins: impl Fn(&str) -> bool) -> usize {
     text.len()
 }
 
-/// The bracket or quotes that are never closed: the last one before the error whose match is not before it.
+/// The bracket or quotes that are never closed.
 fn opening(text: &str, before: usize, message: &str) -> Range<usize> {
-    let head = text.get(..before).unwrap_or(text);
-    if message.starts_with("invalid multi-line") {
-        let quote = if message.contains("literal") { "'''" } else { "\"\"\"" };
-        // the opening is the first of an odd number of marks
-        return head.rfind(quote).map_or(before..before, |at| at..at + 3);
-    }
-    let mut open: Vec<usize> = Vec::new();
-    let mut quote: Option<char> = None;
-    let mut comment = false;
-    let mut line_start = true;
-    for (at, character) in head.char_indices() {
-        match (character, quote) {
-            ('\n', _) => {
-                (comment, quote) = (false, None);
-                line_start = true;
-                continue;
-            }
-            _ if comment => {}
-            ('#', None) => comment = true,
-            ('"' | '\'', None) => quote = Some(character),
-            (c, Some(q)) if c == q => quote = None,
-            ('[', None) if line_start && open.is_empty() => comment = true,
-            ('[' | '{', None) => open.push(at),
-            (']' | '}', None) => {
-                open.pop();
-            }
-            _ => {}
-        }
-        line_start &= character.is_whitespace();
-    }
-    open.first().map_or(before..before, |at| *at..*at + 1)
+    let scan = scan(text.get(..before).unwrap_or(text));
+    let found = if message.starts_with("invalid multi-line") { scan.block } else { scan.bracket };
+    found.unwrap_or(before..before)
 }
 
 /// The findings for a file's faults.

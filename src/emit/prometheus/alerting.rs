@@ -72,8 +72,8 @@ pub(super) fn labels(alert: &Alert, variant: &Variant, is_set: impl Fn(&str, &st
     let mut labels: Vec<(String, Yaml)> = Vec::new();
     labels.extend(variant.severity.as_ref().map(|severity| ("severity".to_owned(), severity.as_str().into())));
     labels.extend(service.map(|service| (conventions::SERVICE_LABEL.to_owned(), service.into())));
-    let own = variant.labels.iter().filter(|(name, value)| !is_set(name, value));
-    labels.extend(own.map(|(name, value)| (name.clone(), value.as_str().into())));
+    let own = variant.further_labels(service.is_some()).filter(|(name, value)| !is_set(name, value));
+    labels.extend(own.map(|(name, value)| (name.to_owned(), value.into())));
     Yaml::Map(labels)
 }
 

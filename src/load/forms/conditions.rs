@@ -99,14 +99,30 @@ impl Forms<'_> {
         if !between || !taken.iter().map(|(_, entry)| entry).chain(ours).all(inline) {
             return None;
         }
-        let kept = ours.and_then(|entry| entry.node.array()).unwrap_or_default();
-        let kept: Vec<&str> = kept.iter().map(|node| self.slice(node.span)).collect();
-        let mut list = kept.join(", ");
-        if !list.is_empty() {
-            list.push_str(", ");
+        if taken.iter().any(|(_, entry)| self.has_comment(entry.node.span)) {
+            return None;
         }
-        list.push_str(&listed(added));
-        Some((all, format!("{key} = [{list}]")))
+        let Some(ours) = ours else { return Some((all, format!("{key} = [{}]", listed(added)))) };
+        let head = self.slice(Span::new(ours.key.start as usize..ours.node.span.start as usize));
+        Some((all, format!("{head}{}", self.extended(&ours.node, &listed(added))?)))
+    }
+
+    /// A list as it is written, with more at its end: its comments stay.
+    fn extended(&self, list: &Node, more: &str) -> Option<String> {
+        let written = self.slice(list.span);
+        let Some(last) = list.array()?.last() else {
+            return Some(format!("[{more}{}", written.strip_prefix('[')?));
+        };
+        let (before, after) = written.split_at_checked(last.span.end.checked_sub(list.span.start)? as usize)?;
+        let line = after.split_once('\n').and_then(|(line, rest)| {
+            let behind = line.trim_start().strip_prefix(',')?.trim_start();
+            (behind.is_empty() || behind.starts_with('#')).then_some((line, rest))
+        });
+        let Some((line, rest)) = line else { return Some(format!("{before}, {more}{after}")) };
+        let start = before.rfind('\n').map_or(before, |at| before.get(at + 1..).unwrap_or(""));
+        let indent = start.get(..start.len() - start.trim_start().len()).unwrap_or("");
+        let end = self.line_end(list.span);
+        Some(format!("{before}{line}\n{indent}{more},{end}{rest}"))
     }
 
     /// Whether a key stands right before its value.

@@ -1,7 +1,9 @@
 //! Time intervals as a list with names, and times with a beginning and an end.
 
+use super::list::Edit;
 use super::{Forms, quoted, text};
-use crate::source::{Entry, Node, Span, Table, Value};
+use crate::report::{self, Diagnostic};
+use crate::source::{Entry, Node, Table, Value};
 
 /// What Alertmanager calls the list; the second name is that of older versions.
 const LISTS: &[&str] = &["time_intervals", "mute_time_intervals"];
@@ -9,11 +11,10 @@ const LISTS: &[&str] = &["time_intervals", "mute_time_intervals"];
 impl Forms<'_> {
     /// `[[time_intervals]]` with `name` and periods: a table of lists, by their names.
     pub(super) fn list_of_intervals(&mut self, tree: &mut Table) {
-        for list in LISTS {
-            let is_list = |entry: &Entry| entry.node.array().is_some_and(|items| items.iter().all(is_named));
-            if !tree.get(list).is_some_and(is_list) {
-                continue;
-            }
+        let lists: Vec<(&str, &[Node])> =
+            LISTS.iter().filter_map(|list| Some((*list, elements(tree.get(list)?)?))).collect();
+        let edits: Vec<(&str, Option<Edit>)> = self.edits_of_lists(&lists);
+        for (list, edit) in edits {
             let Some(entry) = tree.remove(list) else { continue };
             let Value::Array(items) = entry.node.value else { continue };
             let mut table = match tree.remove("time_intervals") {
@@ -26,23 +27,29 @@ impl Forms<'_> {
                 None => Table::default(),
             };
             for item in items {
-                self.interval(item, list, &mut table);
+                self.interval(item, list, edit.clone(), &mut table);
             }
             let node = Node { span: entry.node.span, value: Value::Table(table) };
             tree.insert("time_intervals", Entry { key: entry.key, node });
         }
     }
 
-    fn interval(&mut self, item: Node, list: &str, into: &mut Table) {
-        let edit = self.rewritten(&item, list);
+    fn interval(&mut self, item: Node, list: &str, edit: Option<Edit>, into: &mut Table) {
         let span = item.span;
         let Value::Table(mut written) = item.value else { return };
         let Some(name) = written.remove("name") else { return };
         let periods = written.remove("time_intervals");
         let Some(key) = name.node.string().map(str::to_owned) else { return };
         self.item = format!("time_intervals.{key}");
-        let ours = format!("[[time_intervals.{}]] with the keys of each period", key_of(&key));
+        let ours = format!("[[time_intervals.{}]] with the keys of each period", report::key(&key));
         self.told(name.key, &format!("a list of `{list}`"), &ours, edit);
+        for (other, entry) in written.iter() {
+            let found =
+                Diagnostic::new("shape/unknown-key", entry.key, format!("unknown key `{other}`"), "unknown key");
+            let help =
+                "an element of this list has a `name` and `time_intervals`; what else there is stands in a period";
+            self.notes.push(found.help(help).item(self.item.clone()));
+        }
         let node = periods.map_or(Node { span, value: Value::Array(Vec::new()) }, |periods| periods.node);
         match into.get_mut(&key).map(|entry| &mut entry.node.value) {
             // twice under one name: both of them, as two headers would be
@@ -50,45 +57,6 @@ impl Forms<'_> {
             Some(_) => {}
             None => into.insert(key, Entry { key: name.node.span, node }),
         }
-    }
-
-    /// The element as headers of ours, where nothing else stands between its beginning and its end.
-    fn rewritten(&self, item: &Node, list: &str) -> Option<(Span, String)> {
-        let name = key_of(item.get("name")?.string()?);
-        let mut end = item.span.end;
-        spans(item, &mut |span| end = end.max(span.end));
-        let all = Span::new(item.span.start as usize..end as usize);
-        let header = self.slice(item.span);
-        let plain = header.starts_with("[[") && header.contains(list) && !self.slice(all).contains('#');
-        let periods = item.get("time_intervals")?.array()?;
-        let others = item.table()?.iter().any(|(key, _)| !matches!(key, "name" | "time_intervals"));
-        if !plain || others {
-            return None;
-        }
-        let mut written = Vec::new();
-        for period in periods {
-            let mut entries: Vec<&Entry> = period.table()?.iter().map(|(_, entry)| entry).collect();
-            entries.sort_by_key(|entry| entry.key.start);
-            let mut lines = vec![format!("[[time_intervals.{name}]]")];
-            for entry in entries {
-                lines.push(format!("{} = {}", self.slice(entry.key), self.value(&entry.node)?));
-            }
-            written.push(lines.join("\n"));
-        }
-        (!written.is_empty()).then(|| (all, written.join("\n\n")))
-    }
-
-    /// A value as it is written; times in our form.
-    fn value(&self, node: &Node) -> Option<String> {
-        let times = node.array().unwrap_or_default();
-        if !times.is_empty() && times.iter().all(|time| from_to(time).is_some()) {
-            let times: Option<Vec<String>> = times.iter().map(|time| Some(quoted(&from_to(time)?))).collect();
-            return Some(format!("[{}]", times?.join(", ")));
-        }
-        let text = self.slice(node.span);
-        // a list of tables by headers is no value
-        (!text.starts_with("[[") || node.array().is_some_and(|items| items.iter().all(|item| item.table().is_none())))
-            .then(|| text.to_owned())
     }
 
     /// `times` of each period.
@@ -127,7 +95,7 @@ impl Forms<'_> {
     /// `{ start_time = "09:00", end_time = "17:00" }`
     fn time(&mut self, node: &mut Node) {
         let Some(ours) = from_to(node) else { return };
-        let inline = self.slice(node.span).starts_with('{');
+        let inline = self.slice(node.span).starts_with('{') && !self.has_comment(node.span);
         let edit = inline.then(|| (node.span, quoted(&ours)));
         self.told(node.span, "`start_time` and `end_time`", &format!("one text: {}", quoted(&ours)), edit);
         *node = text(ours, node.span);
@@ -135,30 +103,19 @@ impl Forms<'_> {
 }
 
 /// Both times as one text.
-fn from_to(node: &Node) -> Option<String> {
+pub(super) fn from_to(node: &Node) -> Option<String> {
     let table = node.table()?;
     let known = table.iter().all(|(key, _)| matches!(key, "start_time" | "end_time"));
     let (from, to) = (table.get("start_time")?.node.string()?, table.get("end_time")?.node.string()?);
     known.then(|| format!("{from}-{to}"))
 }
 
+/// The elements, if all are those of Alertmanager's list.
+fn elements(entry: &Entry) -> Option<&[Node]> {
+    entry.node.array().filter(|items| items.iter().all(is_named))
+}
+
 /// Whether it is an element of Alertmanager's list.
 fn is_named(node: &Node) -> bool {
     node.get("name").is_some_and(|name| name.string().is_some())
-}
-
-/// A name as a key of TOML.
-fn key_of(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { format!("{name:?}") }
-}
-
-/// The places of a value and of all below it.
-fn spans(node: &Node, visit: &mut dyn FnMut(Span)) {
-    visit(node.span);
-    match &node.value {
-        Value::Table(table) => table.iter().for_each(|(_, entry)| spans(&entry.node, visit)),
-        Value::Array(items) => items.iter().for_each(|item| spans(item, visit)),
-        _ => {}
-    }
 }

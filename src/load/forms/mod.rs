@@ -6,9 +6,10 @@
 
 mod conditions;
 mod intervals;
+mod list;
 
-use crate::report::Diagnostic;
-use crate::source::{Entry, Node, Sources, Span, Table, Value};
+use crate::report::{self, Diagnostic, Level};
+use crate::source::{Entry, Node, Sources, Span, Table, Value, scan};
 
 /// Rewrites what a file says about routes, inhibition and time intervals: the notes about it.
 pub(super) fn rewrite(tree: &mut Table, sources: &Sources) -> Vec<Diagnostic> {
@@ -52,10 +53,24 @@ impl Forms<'_> {
         let message = format!("{form} is Alertmanager's own form");
         let found = Diagnostic::new("shape/alertmanager-form", span, message, "read as it is meant there");
         let found = found.help(format!("here it is {ours}")).item(self.item.clone());
+        // the rest is checked all the same
+        let found = Diagnostic { level: Level::Note, ..found };
         self.notes.push(match edit {
             Some((span, text)) => found.edit(span, text),
             None => found,
         });
+    }
+
+    /// Whether a comment would be lost with what stands at a place.
+    fn has_comment(&self, span: Span) -> bool {
+        !scan(self.slice(span)).comments.is_empty()
+    }
+
+    /// How the lines of the file end that a place is in.
+    fn line_end(&self, span: Span) -> &'static str {
+        let text = self.sources.within(span).map_or("", |(file, _)| self.sources.text_of(file));
+        let first = text.split_once('\n').map_or("", |(first, _)| first);
+        if first.ends_with('\r') { "\r\n" } else { "\n" }
     }
 
     /// What stands at a place.
@@ -76,6 +91,6 @@ fn text(value: String, span: Span) -> Node {
 
 /// A text in quotes of TOML: in those that show it as it is, if there are such.
 fn quoted(text: &str) -> String {
-    let literal = !text.contains('\'') && !text.chars().any(char::is_control);
-    if literal { format!("'{text}'") } else { format!("{text:?}") }
+    let literal = !text.contains('\'') && !text.chars().any(report::is_invisible);
+    if literal { format!("'{text}'") } else { report::quoted(text) }
 }

@@ -26,7 +26,7 @@ use condition::check_condition;
 use limits::{Limit, Limited, limits};
 use overrides::{OverrideOf, overrides_of};
 use severities::{Holds, holds, severities};
-use texts::{Reads, Texts, annotations_of, blocks, check_labels, runbook, shown_of, title_of};
+use texts::{Reads, Texts, annotations_of, blocks, check_labels, runbook, shown_of, take_own_keys, title_of};
 
 /// Whether the spec may have the rules of one more alert; that it may not is told once.
 fn has_room(
@@ -183,6 +183,7 @@ fn one(
     let named = position > 0 || context.name(Named::Alert, name, item.key);
     let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
+    take_own_keys(&mut written, severities::has_levels(item));
     check_summary(context, item, written.summary.as_ref());
     let group = written.group.take();
     let (group, at) = group.map_or(("alerts".to_owned(), item.key), |group| (group.value, group.span));

@@ -178,7 +178,9 @@ fn service_of(
     if context.layered.is_off_here(&format!("services.{service}")) {
         return None;
     }
-    if !context.reference("services", "service", service, span) {
+    // what watches is watched too: components of the stack are services that nobody declares
+    let of_stack = context.stack.components.get(service.as_str()).is_some_and(|running| running.enabled);
+    if !of_stack && !context.reference("services", "service", service, span) {
         return None;
     }
     if !seen.insert(service.clone()) {

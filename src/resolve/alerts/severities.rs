@@ -18,8 +18,7 @@ pub(super) fn severities(
 ) -> Vec<Option<String>> {
     let by_limits: Vec<Option<String>> =
         limits.iter().filter(|limit| limit.severity.is_some()).map(|limit| limit.severity.clone()).collect();
-    let table_of_limits =
-        ["above", "below"].iter().any(|key| item.node.get(key).and_then(Node::table).is_some_and(|by| !by.is_empty()));
+    let table_of_limits = has_levels(item);
     match written {
         Some(severity) if table_of_limits => {
             // a default severity is for those that say nothing; a severity of its own contradicts the levels
@@ -58,6 +57,12 @@ pub(super) fn severities(
 }
 
 /// Whether a value stands in the file of a kind.
+/// Whether the limits of an alert name its severities.
+pub(super) fn has_levels(item: &Item<'_>) -> bool {
+    let levels = |key: &&str| item.node.get(key).and_then(Node::table).is_some_and(|by| !by.is_empty());
+    ["above", "below"].iter().any(levels)
+}
+
 pub(super) fn is_from_kind(context: &Context<'_>, span: Span) -> bool {
     context.sources.name(span).starts_with("kind ")
 }

@@ -54,6 +54,21 @@ impl Reads {
 /// A table of texts, as written.
 type Written = Option<Spanned<BTreeMap<String, Spanned<String>>>>;
 
+/// Takes what stands among labels and annotations as rule files have it, and has a key of its own here, where that key is
+/// missing.
+pub(super) fn take_own_keys(written: &mut spec::Alert, has_levels: bool) {
+    let spec::Alert { severity, labels, annotations, summary, description, runbook_url, .. } = written;
+    if let Some(labels) = labels.as_mut().filter(|_| severity.is_none() && !has_levels) {
+        let plain = labels.get("severity").is_some_and(|text| !text.contains("{{"));
+        *severity = if plain { labels.value.remove("severity") } else { None };
+    }
+    for (name, own) in [("summary", summary), ("description", description), (RUNBOOK, runbook_url)] {
+        if let Some(annotations) = annotations.as_mut().filter(|_| own.is_none()) {
+            *own = annotations.value.remove(name);
+        }
+    }
+}
+
 /// Why a label may not be written as one: the compiler sets it.
 fn reserved(written: &spec::Alert, severities: &[Option<String>], label: &str, text: &str) -> &'static str {
     let overridden = written.overrides.as_ref().is_some_and(|overrides| !overrides.is_empty());
@@ -281,12 +296,13 @@ pub(super) fn runbook(
     let written = written?;
     let span = written.span;
     let (name, _) = context.called(item);
+    let of_url = encoded(name);
     let about = match &variant.scope {
         Scope::Only(name) => Some(name.as_str()),
         Scope::All | Scope::Except(_) => service,
     };
     let values = [
-        ("alert", Some(name)),
+        ("alert", Some(of_url.as_str())),
         // where it is missing, that is said elsewhere
         ("severity", Some(variant.severity.as_deref().unwrap_or("severity"))),
         // where the service is known only when the alert fires, Prometheus fills it in
@@ -294,11 +310,19 @@ pub(super) fn runbook(
     ];
     let url = context.placeholders(written, span, &values)?;
     // one text is one finding, however many rules it is written into
-    let plain = [("{alert}", name), ("{severity}", "severity"), ("{service}", "service")]
+    let plain = [("{alert}", of_url.as_str()), ("{severity}", "severity"), ("{service}", "service")]
         .iter()
         .fold(without_actions(written), |text, (placeholder, value)| text.replace(placeholder, value));
     // where it begins with an action, nothing is known of its host
     (written.trim_start().starts_with("{{") || check_url(&plain, span, LOGIN_OF_URL, context.report)).then_some(url)
+}
+
+/// A name as a part of a URL: what means something else there is escaped.
+fn encoded(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let shown =
+        name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    shown.collect()
 }
 
 /// A template with a word in place of each of its actions.

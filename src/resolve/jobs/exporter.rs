@@ -101,7 +101,7 @@ fn read_flag(
     let name = name_of(&text);
     let Some(name) = name else {
         let label = "does not begin with `-`, or is two words";
-        let found = Diagnostic::new("service/exporter-flag", span, format!("`{text}` is not a flag"), label);
+        let found = Diagnostic::new("service/exporter-flag", span, "this is not a flag", label);
         context.report.add(found.help("write one flag, with its value behind `=`: \"--name=value\""));
         return None;
     };

@@ -59,6 +59,16 @@ fn with_own_key(name: &str, value: &str, several: bool) -> Option<(String, &'sta
             "a service has this label already",
             "remove it; the name stands in the header, and a rule of `relabel_configs` may write another".to_owned(),
         ),
+        "le" | "quantile" => (
+            "this label tells the series of a histogram or a summary apart",
+            "the series' own would become `exported_…`",
+            "remove it, or call it otherwise".to_owned(),
+        ),
+        "alertname" => (
+            "the label `alertname` of an alert is its name",
+            "is on no alert",
+            "remove it, or call it otherwise".to_owned(),
+        ),
         "instance" if several => (
             "one `instance` for several targets",
             "their series could not be told apart",

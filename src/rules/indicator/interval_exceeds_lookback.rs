@@ -2,7 +2,7 @@
 
 use crate::metrics::Origin;
 use crate::model::{Duration, Model};
-use crate::promql::{Kind, Node};
+use crate::promql::{self, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::promql::feeds::Feeds;
@@ -32,7 +32,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 )
                 .item(item.clone())
                 .help(format!(
-                    "write last_over_time({name}[{}]), or a shorter `interval` in [indicators.{name}]",
+                    "write last_over_time({}[{}]), or a shorter `interval` in [indicators.{name}]",
+                    promql::selector_of(name),
                     Duration(interval.0.saturating_mul(2))
                 )),
             );

@@ -3,7 +3,7 @@
 use crate::components::ALERTMANAGER;
 use crate::limits::FLAWS;
 use crate::model::{Model, PROBE_HEADERS_FROM_FILES, PlainPlace, PlainSecret, Stack, is_reserved_header};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, key};
 use crate::rules::Context;
 use crate::secret::Sign;
 use crate::spec::fields::FileTwin;
@@ -94,12 +94,6 @@ fn instead(secret: &PlainSecret, stack: &Stack) -> String {
             "say where it is kept, not what it is; change it if this file was ever committed".to_owned()
         }
     }
-}
-
-/// A name as a key of TOML.
-fn key(name: &str) -> String {
-    let bare = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if bare { name.to_owned() } else { format!("{name:?}") }
 }
 
 fn probe_header(sign: &Sign, stack: &Stack) -> String {

@@ -1,5 +1,7 @@
 //! A port of the host that two of the stack listen on, or that a service of this host has already.
 
+use std::collections::BTreeSet;
+
 use crate::components::component;
 use crate::model::{Endpoint, Model, Published, Runtime, Service};
 use crate::report::{Diagnostic, Report};
@@ -26,7 +28,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for (port, span, name) in &services {
         // without containers what is shared with a component is scraped twice, which is said of the target
         let shared = published.iter().filter(|_| in_containers).find(|one| one.port == *port);
-        let exporter = exporters.iter().find(|(service, one)| one.port == *port && service.name != *name);
+        let exporter = exporters.iter().find(|(_, one)| one.port == *port);
         let (at, about, second) = match (shared, exporter) {
             (Some(one), _) => (*span, &one.about, one.span),
             (None, Some((service, one))) => (*span, &one.about, place(service, one)),
@@ -85,7 +87,7 @@ fn finding(at: Span, message: String, other: Span) -> Diagnostic {
 
 /// The ports that services have on this host: each once.
 fn of_services(model: &Model) -> Vec<(u16, Span, &str)> {
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for service in model.services.values() {
         // the exporter of this host is a container of the stack
         let jobs = service.jobs.iter().filter(|_| service.runs_on_host().is_none());
@@ -98,7 +100,7 @@ fn of_services(model: &Model) -> Vec<(u16, Span, &str)> {
         let addresses = targets.chain(observed.map(|exporter| &exporter.address));
         let ports = addresses.filter(|address| address.is_loopback()).filter_map(|address| address.port);
         for port in ports {
-            if !found.iter().any(|(other, _, name)| *other == port && *name == service.name) {
+            if seen.insert((service.name.as_str(), port)) {
                 found.push((port, service.span, service.name.as_str()));
             }
         }

@@ -20,7 +20,7 @@ static PAIR: LazyLock<Option<Regex>> =
 static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // in one text, in a list on one line, in a list of YAML
     compiled(
-        r"--(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?:[ \t]+|[\x22']?[ \t]*,[ \t]*[\x22']?|[\x22']?[ \t]*\r?\n[ \t]*-[ \t]+[\x22']?)(?P<value>[^\s\x22',\]-][^\s\x22',\]]*)",
+        r"(?:--(?P<key>[A-Za-z][A-Za-z0-9._-]*)|(?:^|[\s\x22'\[,])-(?P<short>[A-Za-z][A-Za-z0-9]*[._-][A-Za-z0-9._-]*|pass|passwd|password|secret|token))(?:[ \t]+|[\x22']?[ \t]*,[ \t]*[\x22']?|[\x22']?[ \t]*\r?\n[ \t]*-[ \t]+[\x22']?)(?P<value>[^\s\x22',\]-][^\s\x22',\]]*)",
     )
 });
 
@@ -77,9 +77,12 @@ pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
         }
     }
     for captures in OPTION.iter().flat_map(|regex| regex.captures_iter(text.as_bytes())) {
-        let Some((key, value)) = captures.name("key").zip(captures.name("value")) else { continue };
+        let key = captures.name("key").or_else(|| captures.name("short"));
+        let Some((key, value)) = key.zip(captures.name("value")) else { continue };
         let part = |range: Range<usize>| text.get(range).unwrap_or("");
-        if names::is_secret(part(key.range())) && !is_reference(part(value.range())) {
+        // `redis.password` is the password of redis
+        let name = part(key.range()).rsplit('.').next().unwrap_or("");
+        if names::is_secret(name) && !is_reference(part(value.range())) {
             found.push(value.range());
         }
     }

@@ -236,7 +236,9 @@ impl<'a> Reader<'a> {
         let item = self.text.get(inside.clone()).unwrap_or("");
         let outer = self.open.len().checked_sub(2).and_then(|at| self.open.get(at));
         let pair = context == Context::Headers || outer.is_some_and(|open| open.close == b']');
-        let option = item.strip_prefix("--").is_some_and(|name| !name.contains('=') && names::is_secret(name));
+        let option = item.strip_prefix("--").or_else(|| item.strip_prefix('-').filter(|name| name.len() > 3));
+        let option = option.and_then(|name| name.rsplit('.').next());
+        let option = option.is_some_and(|name| !name.contains('=') && names::is_secret(name));
         // `mysql -ppassword`
         if context == Context::Arguments && is_joined(item) {
             self.found.push(inside.start + 2..inside.end);

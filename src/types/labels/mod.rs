@@ -6,10 +6,13 @@
 mod own;
 mod target;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::Types;
 use crate::metrics::{Origin, Series, SeriesOfName};
 use crate::promql::labels::{Label, Labels, NAME, Presence};
-use crate::promql::{Patterns, Selector};
+use crate::promql::{MatchOperator, Patterns, Selector};
 
 /// The labels of each source of series of one name, before any matcher.
 #[derive(Debug)]
@@ -22,6 +25,40 @@ pub struct Given<'a> {
     pub open: bool,
     /// The labels of which not all sources say the same; none where even their lists differ in being open.
     differing: Option<Vec<String>>,
+    /// By a label of which they say differently: which sources may have a value of it. Made when it is first asked.
+    by_value: RefCell<BTreeMap<String, ByValue>>,
+}
+
+/// Which sources may have a value of a label, by their places.
+#[derive(Debug, Default)]
+struct ByValue {
+    known: BTreeMap<String, Vec<usize>>,
+    /// Those of which any value may come.
+    others: Vec<usize>,
+}
+
+impl ByValue {
+    fn new(sources: &[Labels<'_>], label: &str) -> ByValue {
+        let mut found = ByValue::default();
+        for (place, source) in sources.iter().enumerate() {
+            match source.get(label).values() {
+                Some(values) => {
+                    for value in values {
+                        found.known.entry(value.to_string()).or_default().push(place);
+                    }
+                }
+                None => found.others.push(place),
+            }
+        }
+        found
+    }
+
+    /// The places of those that may have the value, in their order.
+    fn places(&self, value: &str) -> Vec<usize> {
+        let mut places: Vec<usize> = self.known.get(value).into_iter().flatten().chain(&self.others).copied().collect();
+        places.sort_unstable();
+        places
+    }
 }
 
 impl<'a> Given<'a> {
@@ -42,7 +79,7 @@ impl<'a> Given<'a> {
         });
         let all = Labels::any_of(sources.iter().chain(&others).cloned());
         let differing = differing(&sources).filter(|_| !open);
-        Given { sources, all, open, differing }
+        Given { sources, all, open, differing, by_value: RefCell::default() }
     }
 
     /// The labels of what a selector of that name selects.
@@ -61,11 +98,30 @@ impl<'a> Given<'a> {
         let meets = |labels: &&Labels<'a>| {
             selector.matchers.iter().all(|matcher| labels.get(&matcher.label).narrowed(matcher, patterns).is_some())
         };
-        let met = self.sources.iter().filter(meets);
+        let met = self.candidates(selector).into_iter().filter(meets);
         let known = met.map(|labels| labels.clone().selected(selector, patterns));
         Labels::any_of(known.chain(others))
     }
 }
+
+impl<'a> Given<'a> {
+    /// The sources that a selector may meet: of very many that differ by the value of a label, only those with the value.
+    fn candidates(&self, selector: &Selector) -> Vec<&Labels<'a>> {
+        let differs = |label: &String| self.differing.as_ref().is_some_and(|differing| differing.contains(label));
+        let mut equal = selector.matchers.iter();
+        let equal = equal.find(|matcher| {
+            matcher.operator == MatchOperator::Equal && !matcher.value.is_empty() && differs(&matcher.label)
+        });
+        let Some(matcher) = equal.filter(|_| self.sources.len() > FEW) else { return self.sources.iter().collect() };
+        let mut by_value = self.by_value.borrow_mut();
+        let of_label =
+            by_value.entry(matcher.label.clone()).or_insert_with(|| ByValue::new(&self.sources, &matcher.label));
+        of_label.places(&matcher.value).into_iter().filter_map(|place| self.sources.get(place)).collect()
+    }
+}
+
+/// So many sources are gone through one by one.
+const FEW: usize = 16;
 
 /// The labels of which not all sources say the same.
 fn differing(sources: &[Labels<'_>]) -> Option<Vec<String>> {

@@ -222,9 +222,14 @@ impl Report {
         self.item = item;
     }
 
-    /// Whether nothing was found so far.
+    /// Whether nothing was found so far, notes aside: what they are about was understood.
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.flaws().next().is_none()
+    }
+
+    /// The findings so far that are more than notes.
+    fn flaws(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter().filter(|found| found.level > Level::Note)
     }
 
     /// How many findings there are so far.
@@ -234,18 +239,18 @@ impl Report {
 
     /// Whether any finding so far is about that item.
     pub fn names(&self, item: &str) -> bool {
-        self.found.iter().any(|found| found.item.as_deref() == Some(item))
+        self.flaws().any(|found| found.item.as_deref() == Some(item))
     }
 
     /// As [`Report::names`], findings aside whose codes begin with one of these.
     pub fn names_beside(&self, item: &str, aside: &[&str]) -> bool {
         let counts = |code: &str| !aside.iter().any(|beginning| code.starts_with(beginning));
-        self.found.iter().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
+        self.flaws().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
     }
 
     /// Whether any finding so far is about an item whose name begins so.
     pub fn names_in(&self, table: &str) -> bool {
-        self.found.iter().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))
+        self.flaws().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))
     }
 
     /// Whether any finding so far has one of these codes.

@@ -15,4 +15,4 @@ pub use environments::{join, message_anywhere};
 pub use mends::settle;
 pub use problem::Problem;
 pub use short::shorten;
-pub use suggest::{Near, listed, nearest, quoted};
+pub use suggest::{Near, is_invisible, key, listed, nearest, quoted};

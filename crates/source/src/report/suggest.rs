@@ -25,15 +25,26 @@ impl Near<'_> {
 
     /// The replacement of a key of TOML, if it is sure.
     pub fn key(&self) -> Option<String> {
-        let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let is_bare = !self.name.is_empty() && self.name.chars().all(bare);
-        self.alone.then(|| if is_bare { self.name.to_owned() } else { quoted(self.name) })
+        self.alone.then(|| key(self.name))
     }
 
     /// The replacement of a whole string of TOML, if it is sure.
     pub fn value(&self) -> Option<String> {
         self.alone.then(|| quoted(self.name))
     }
+}
+
+/// A name as a key of TOML.
+pub fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { quoted(name) }
+}
+
+/// Whether a character cannot be seen where it stands, or moves what stands around it.
+pub fn is_invisible(character: char) -> bool {
+    let code = u32::from(character);
+    character.is_control()
+        || matches!(code, 0xAD | 0x61C | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB)
 }
 
 /// A text as a string of TOML on one line.
@@ -45,7 +56,7 @@ pub fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            _ if character.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(character))),
+            _ if is_invisible(character) => quoted.push_str(&format!("\\u{:04X}", u32::from(character))),
             _ => quoted.push(character),
         }
     }
@@ -115,5 +126,6 @@ mod tests {
         assert_eq!(near("a-b_1").key().as_deref(), Some("a-b_1"));
         assert_eq!(near("a.b").key().as_deref(), Some("\"a.b\""));
         assert_eq!(near("a\"\\b\u{1}\n").value().as_deref(), Some("\"a\\\"\\\\b\\u0001\\n\""));
+        assert_eq!(near("a\u{200b}\u{feff}é").key().as_deref(), Some("\"a\\u200B\\uFEFFé\""));
     }
 }

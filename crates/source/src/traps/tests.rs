@@ -26,7 +26,7 @@ const BEGINNINGS: &[(&str, &str)] = &[
 ];
 
 /// Words in the middle of a message.
-const INSIDE: &[(&str, &str)] = &[("literal", "a = '''b\n"), ("escape", "a = \"\\d\"\n")];
+const INSIDE: &[(&str, &str)] = &[("escape", "a = \"\\d\"\n")];
 
 fn messages(text: &str) -> Vec<String> {
     let (_, errors) = DeTable::parse_recoverable(text);
