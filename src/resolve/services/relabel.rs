@@ -212,6 +212,8 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
                 known.open = true;
                 known.unnamed = true;
                 known.open_samples |= on_samples;
+                // what is written to `__…` of a target is gone before the scrape
+                known.open_names |= on_samples;
                 touched.extend(open_job(on_samples));
             }
             Some(target) => {
