@@ -214,6 +214,7 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
                 known.open_samples |= on_samples;
                 // what is written to `__…` of a target is gone before the scrape
                 known.open_names |= on_samples;
+                known.open_settings |= !on_samples;
                 touched.extend(open_job(on_samples));
             }
             Some(target) => {
@@ -230,8 +231,9 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
             Some(target) if !target.contains('$') => {
                 touched.push(target.to_owned());
             }
-            _ => {
+            replacement => {
                 known.open = true;
+                known.open_settings |= replacement.is_some_and(|text| text.starts_with('_'));
                 touched.extend(open_job(on_samples));
             }
         },

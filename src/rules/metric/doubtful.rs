@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::metrics::{self, Existence, Names};
+use crate::model::Job;
 use crate::promql::Kind;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -61,7 +62,9 @@ fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<D
     if metrics::is_hidden(model, name) {
         return None;
     }
-    if let Some(mismatch) = metrics::mismatch(model, name) {
+    // what keeps the labels of its targets may hold what others scraped, of any version
+    let own = || !model.services.values().flat_map(|service| &service.jobs).any(Job::honors_labels);
+    if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| own()) {
         let now = mismatch.renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
         return Some(Doubt::Version(format!("{} {}", mismatch.of, mismatch.version), now));
     }
