@@ -12,6 +12,9 @@ use crate::components::BLACKBOX_EXPORTER;
 use crate::model::{MetricSource, Model};
 use crate::spec;
 
+/// Units, which are written in the plural.
+const UNITS: &[(&str, &str)] = &[("byte", "bytes"), ("second", "seconds")];
+
 /// What a histogram and a summary are called in series.
 const PARTS: &[&str] = &["_bucket", "_count", "_sum"];
 
@@ -141,15 +144,29 @@ fn hash(text: &str) -> u64 {
 /// How many letters a misspelt word is away from a known one; none where it is another word.
 fn slip(written: &str, known: &str) -> Option<usize> {
     let letters = |word: &str| word.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    if UNITS.contains(&(written, known)) {
+        return Some(1);
+    }
     let longest = written.len().max(known.len());
     let most = match longest {
-        0..4 => return None,
+        0..3 => return None,
+        // of three letters, only two that changed their places: `gpu` is another word
+        3 if !is_anagram(written, known) => return None,
         4..9 => 1,
         _ => 2,
     };
     let distance = strsim::osa_distance(written, known);
     let apart = (1..=most).contains(&distance) && letters(written) != letters(known);
     (apart && !is_form(written, known) && !is_word(written)).then_some(distance)
+}
+
+fn is_anagram(one: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(one) == sorted(other)
 }
 
 /// Whether two are forms of one word, or one is the other with something before it: `active`, `inactive`.
@@ -180,11 +197,15 @@ mod tests {
 
     #[test]
     fn siblings_are_no_slips() {
-        for (written, known) in [("byes", "bytes"), ("toal", "total"), ("Fre", "Free"), ("Availabel", "Available")] {
+        for (written, known) in
+            [("byes", "bytes"), ("toal", "total"), ("Fre", "Free"), ("Availabel", "Available"), ("mxa", "max")]
+        {
             assert!(slip(written, known).is_some(), "{written}");
         }
         let siblings = [("rx", "tx"), ("Udp6", "Udp"), ("hits", "hit"), ("inactive", "active"), ("read", "reads")];
-        for (written, known) in siblings.into_iter().chain([("sent", "send"), ("in", "out"), ("v4", "v6")]) {
+        for (written, known) in
+            siblings.into_iter().chain([("sent", "send"), ("in", "out"), ("v4", "v6"), ("gpu", "cpu")])
+        {
             assert_eq!(slip(written, known), None, "{written}");
         }
     }

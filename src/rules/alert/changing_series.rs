@@ -13,8 +13,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "alert/changing-series",
                 alert.expr.text.span(name.clone()),
-                format!("`{}` lets `alerts.{}` see some of the series only", operator.name(), alert.name),
-                "others take their place at any time",
+                format!("`{}` in `alerts.{}`: which series it sees changes", operator.name(), alert.name),
+                "one series is resolved as soon as another overtakes it",
             )
             .help("leave it out: the limit says which series matter")
             .item(alert.item()),

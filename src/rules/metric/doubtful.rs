@@ -37,10 +37,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let span = expression.text.span(at.clone());
             let found = |message: String, label: &str| Diagnostic::new("metric/doubtful", span, message, label);
             let found = match doubt {
-                Doubt::Slip(meant) => found(format!("`{name}` is not known, and `{meant}` is"), "is it misspelt?")
-                    .help(format!(
-                        "write `{meant}`, or declare `{name}` under `metrics` of the service that exports it"
-                    )),
+                Doubt::Slip(meant) => found(format!("`{name}` is not known, and `{meant}` is"), "misspelt?").help(
+                    format!("write `{meant}`, or declare `{name}` under `metrics` of the service that exports it"),
+                ),
                 Doubt::Version(of, now) => {
                     let found = found(format!("{of} has no `{name}`"), "not in this version");
                     found.help(match now {

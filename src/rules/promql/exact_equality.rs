@@ -30,13 +30,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/exact-equality",
                 place.span(operator_span),
-                format!("`{} {number}` asks for this very number", operator.text()),
+                format!("`{} {number}` compares a computed value exactly", operator.text()),
                 match operator {
                     BinaryOperator::Equal => "true by accident only",
                     _ => "false by accident only",
                 },
             )
-            .label(place.span(&side.node.span), "is computed, and is never exactly that")
+            .label(place.span(&side.node.span), "a floating-point result")
             .help("compare with `>` or `<`")
             .item(place.item),
         );

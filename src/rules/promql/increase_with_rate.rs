@@ -73,16 +73,17 @@ fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     if factor * 5.0 > increase.seconds {
         return None;
     }
+    let does = if operator.is_comparison() { "compares" } else { "combines" };
     let found = Diagnostic::new(
         "promql/increase-with-rate",
         place.span(operator_span),
-        format!("`{}` stands between growth within {} s and growth for each second", operator.text(), increase.seconds),
-        format!("they are {} times apart", increase.seconds),
+        format!("`{}` {does} an increase within {} s with a rate per second", operator.text(), increase.seconds),
+        format!("off by a factor of {}", increase.seconds),
     );
     Some(
         found
-            .label(place.span(&increase.call.span), "within its whole range")
-            .label(place.span(&rate.call.span), "for each second")
+            .label(place.span(&increase.call.span), "within the whole range")
+            .label(place.span(&rate.call.span), "per second")
             .help("use the same function on both sides, with the same range"),
     )
 }

@@ -19,10 +19,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/lifetime-quantile",
                 place.span(name_span),
-                format!("`{function}` gets buckets as they are"),
-                "of all that was observed since the process began",
+                format!("`{function}` reads raw buckets"),
+                "over all that was observed since the process started",
             )
-            .label(place.span(&buckets.node.span), "counts since then")
+            .label(place.span(&buckets.node.span), "counters")
             .help("apply `rate` to the buckets first: sum by (le) (rate(…_bucket[5m]))")
             .item(place.item),
         );

@@ -32,13 +32,13 @@ fn over_time(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     let found = Diagnostic::new(
         "promql/raw-counter",
         place.span(name_span),
-        format!("`{function}` of a counter says how long ago it began, not how fast it grows"),
+        format!("`{function}` of a counter shows how long its process has run, not how fast it grows"),
         "grows with the counter",
     );
     Some(
         found
-            .label(place.span(&counter.node.span), "only grows, and falls to 0 when its process starts anew")
-            .help("write `rate` for how fast it grows, on average over the range; `increase` for how much"),
+            .label(place.span(&counter.node.span), "only grows, and falls to 0 at a restart")
+            .help(format!("write `rate` in place of `{function}`: the average growth per second within the range")),
     )
 }
 
@@ -49,24 +49,40 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     let [left, right] = typed.below.as_slice() else {
         return None;
     };
-    let (counter, reason) = match (left.value.number, operator) {
+    let (counter, message) = match (left.value.number, operator) {
         // the rest of a whole
         (Some(whole), BinaryOperator::Subtract) if (whole == 1.0 || whole == 100.0) && is_raw(right) => {
-            (right, "is taken from a whole as if it was a part of it")
+            (right, format!("a raw counter is subtracted from {whole}"))
         }
-        _ => (beside_rate(*operator, left, right)?, "is set against how fast something grows"),
+        _ => {
+            let does = if operator.is_comparison() { "compares" } else { "combines" };
+            (beside_rate(*operator, left, right)?, format!("`{}` {does} a raw counter with a rate", operator.text()))
+        }
     };
-    let found = Diagnostic::new(
-        "promql/raw-counter",
-        place.span(&counter.node.span),
-        format!("a counter as it is {reason}"),
-        "counted since its process began",
-    );
     Some(
-        found
-            .label(place.span(operator_span), "means nothing here")
-            .help("apply `rate` to the counter first: rate(…[5m])"),
+        Diagnostic::new(
+            "promql/raw-counter",
+            place.span(operator_span),
+            message,
+            "depends on how long processes have run",
+        )
+        .label(place.span(&counter.node.span), "counted since its process started")
+        .help(help(place, counter)),
     )
+}
+
+/// The rate of what is counted, where that is one selector.
+fn help(place: Place<'_>, counter: &Typed<'_>) -> String {
+    let mut selectors = Vec::new();
+    counter.walk(&mut |typed| {
+        if matches!(typed.node.kind, Kind::Selector(_)) {
+            selectors.extend(place.expression.text.as_str().get(typed.node.span.clone()));
+        }
+    });
+    match selectors.as_slice() {
+        [one] => format!("write `rate({one}[5m])` in place of `{one}`"),
+        _ => "apply `rate` to each counter first: rate(…[5m])".to_owned(),
+    }
 }
 
 /// The side that is a counter as it is, where the other one is a rate of something else.

@@ -40,7 +40,7 @@ fn of_group(place: Place<'_>, args: &[Node], version: Version) -> Option<Diagnos
     let found = Diagnostic::new(
         "promql/replaces-nothing",
         place.span(&at.span),
-        format!("the pattern has no group `{missing}`: nothing is put in its place"),
+        format!("the pattern has no group `{missing}`: it stands for the empty text"),
         "always empty here",
     );
     let digits = missing.chars().take_while(char::is_ascii_digit).count();
