@@ -42,7 +42,8 @@ fn highest<'a>(buckets: &Typed<'a>, types: &Types<'a>) -> Option<f64> {
 fn of_name<'a>(types: &Types<'a>, name: &'a str) -> Option<f64> {
     let series = types.series(name);
     let bounds = series.known.iter().map(|series| match series.facts {
-        Facts::Declared { metric, .. } => metric.buckets.iter().copied().reduce(f64::max),
+        // series that were not in a pasted scrape may have others
+        Facts::Declared { metric, .. } if !metric.pasted => metric.buckets.iter().copied().reduce(f64::max),
         _ => None,
     });
     let bounds: Vec<f64> = bounds.collect::<Option<_>>().filter(|_| !series.open)?;
