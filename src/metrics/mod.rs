@@ -7,19 +7,21 @@
 mod list;
 mod near;
 mod series;
+mod slip;
 mod source;
 mod version;
 
 pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar, slip};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
+pub use slip::Names;
 pub use source::{Source, is_of_library, of_service};
 pub use version::{Mismatch, mismatch};
 
 use std::collections::BTreeSet;
 
 use crate::catalogue;
-use crate::model::{Model, conventions};
+use crate::model::{Model, Service, conventions};
 use crate::source::Span;
 
 /// What is known of the name of a series.
@@ -44,19 +46,21 @@ const OWN: &[&str] = &[
 
 /// Whether a series of that name exists in the stack.
 pub fn existence(model: &Model, name: &str) -> Existence {
+    existence_among(model, name, &|_| true)
+}
+
+/// Whether a series of that name exists, where only some services are asked: a matcher on `job` leaves the others out.
+pub fn existence_among(model: &Model, name: &str, asked: &dyn Fn(&Service) -> bool) -> Existence {
     let synthetic = catalogue::exporter("prometheus_synthetic").is_some_and(|made| made.metric(name).is_some());
     if synthetic || OWN.contains(&name) || model.indicators.contains(name) {
         return Existence::Certain;
     }
-    let gaps = &model.gaps;
-    // what a service would export that is switched off is not known here
-    let mut open = !gaps.disabled.is_empty();
-    open |= gaps.unknown || !gaps.broken.is_empty() || gaps.broken_indicators.contains(name);
+    let mut open = is_hidden(model, name);
     // a spec that observes nothing does not say where its metrics come from
     open |= model.services.values().all(|service| service.span == Span::NONE);
     // where spans become metrics, their names follow settings of the collector
     open |= model.stack.jaeger.span_metrics && name.starts_with("traces_");
-    for service in model.services.values() {
+    for service in model.services.values().filter(|service| asked(service)) {
         match of_service(model, service, name) {
             Source::Declared | Source::Listed(..) => return Existence::Certain,
             Source::Perhaps => open = true,
@@ -64,6 +68,19 @@ pub fn existence(model: &Model, name: &str) -> Existence {
         }
     }
     if open { Existence::Open } else { Existence::Never }
+}
+
+/// Whether something that is missing from the model may give series of that name.
+pub fn is_hidden(model: &Model, name: &str) -> bool {
+    let gaps = &model.gaps;
+    // what a service would export that is switched off is not known here
+    if gaps.unknown || !gaps.disabled.is_empty() || gaps.broken_indicators.contains(name) {
+        return true;
+    }
+    gaps.broken.iter().any(|broken| {
+        let service = model.services.get(broken).filter(|_| !gaps.nameless.contains(broken));
+        service.is_none_or(|service| of_service(model, service, name) != Source::Never)
+    })
 }
 
 /// The names in expressions of which nobody can say whether they exist.

@@ -112,8 +112,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
         }
     }
     // what is missing from the model may give it too
-    let gaps = &model.gaps;
-    open |= gaps.unknown || !gaps.broken.is_empty() || !gaps.disabled.is_empty();
+    open |= super::is_hidden(model, name);
     open |= known.is_empty() && existence(model, name) == Existence::Open;
     SeriesOfName { known, open }
 }

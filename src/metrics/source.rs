@@ -54,7 +54,7 @@ pub fn of_service(model: &Model, service: &Service, name: &str) -> Source {
         Source::Declared | Source::Listed(..) | Source::Perhaps if dropped => Source::Dropped,
         Source::Declared | Source::Listed(..) => found,
         // a rule may give a series another name
-        _ if main.relabelling.may_touch("__name__") || main.relabelling.open => Source::Perhaps,
+        _ if main.relabelling.may_rename() => Source::Perhaps,
         Source::Never if !dropped && opens(service, &main.metrics_path, name) => Source::Perhaps,
         _ => found,
     }

@@ -18,6 +18,10 @@ pub struct Relabelling {
     pub removed: BTreeSet<String>,
     /// Whether a rule may touch labels that nobody can name.
     pub open: bool,
+    /// Whether a rule may write the name of a metric, since a value decides which label of a sample it writes.
+    pub open_names: bool,
+    /// Whether a rule may write any label of a target, such as `__scrape_interval__`.
+    pub open_settings: bool,
     /// Whether a rule may leave samples without labels that nobody can name.
     pub open_samples: bool,
     /// Whether a rule takes labels off samples by their names: any that is not known to stay may go.
@@ -55,6 +59,17 @@ impl Relabelling {
     /// Whether a label may have another value than the one that it is given, or none.
     pub fn may_touch(&self, label: &str) -> bool {
         self.open || self.touched.contains(label)
+    }
+
+    /// Whether a sample may get another name. `labelmap` copies labels, and none of them is called `__name__`.
+    pub fn may_rename(&self) -> bool {
+        self.open_names || self.touched.contains("__name__")
+    }
+
+    /// Whether a rule may write how often a target is scraped. What discovery finds begins with `__meta_`, and what
+    /// `labelmap` makes of it is a label.
+    pub fn may_set_interval(&self) -> bool {
+        self.open_settings || self.touched.contains("__scrape_interval__")
     }
 
     /// Whether a sample may be left without a label that its target has.

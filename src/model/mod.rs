@@ -106,6 +106,8 @@ pub struct Gaps {
     pub disabled: BTreeSet<String>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
+    /// Of these, services that may give series of any name: what says which was reported, or is gone.
+    pub nameless: BTreeSet<String>,
     /// The services of these two that have a job of another name, by that.
     pub jobs: BTreeMap<String, String>,
     /// Receivers that are switched off: routes may lead to them, and nobody hears.

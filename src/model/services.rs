@@ -213,7 +213,7 @@ impl Job {
     /// How often its targets are scraped, where that is `usual` for the stack; nothing where a target may say it itself.
     pub fn scrape_interval(&self, usual: Duration) -> Option<Duration> {
         let labelled = self.discovery.is_some_and(|discovery| discovery.labelled);
-        if labelled || self.relabelling.may_touch("__scrape_interval__") {
+        if labelled || self.relabelling.may_set_interval() {
             return None;
         }
         match field(&self.fields, "scrape_interval") {

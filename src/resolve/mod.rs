@@ -102,6 +102,22 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     model
 }
 
+/// Keys of a service that do not decide which metrics it has.
+const NOT_OF_NAMES: &[&str] =
+    &["address", "addresses", "auth", "interval", "job", "labels", "logs", "timeout", "tls", "tracing", "version"];
+
+/// Whether something that was reported about a service may be what says which metrics it has.
+fn hides_names(context: &Context<'_>, item: &context::Item<'_>) -> bool {
+    let Some(table) = item.node.table().filter(|table| !table.broken) else {
+        return true;
+    };
+    let aside: Vec<_> = NOT_OF_NAMES.iter().filter_map(|key| table.get(key)).collect();
+    context.report.places_of(&item.path()).any(|(code, span)| {
+        let missing = code == "shape/missing-key" && span.touches(item.key);
+        !missing && !aside.iter().any(|entry| span.touches(entry.key) || span.touches(entry.node.span))
+    })
+}
+
 fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &Indicators) -> Gaps {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
@@ -123,10 +139,13 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
     let jobs =
         broken.iter().filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
     let jobs = jobs.chain(context.layered.disabled_jobs.clone()).collect();
+    let nameless = broken.iter().filter(|item| !services.contains_key(item.name) || hides_names(context, item));
+    let nameless = nameless.map(|item| item.name.to_owned());
     Gaps {
         jobs,
         disabled: disabled.map(str::to_owned).collect(),
-        broken: broken.into_iter().map(|item| item.name.to_owned()).collect(),
+        nameless: nameless.collect(),
+        broken: broken.iter().map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
         disabled_alerts: off("alerts").collect(),

@@ -88,6 +88,7 @@ macro_rules! finding {
 /// All rules, by code.
 pub const RULES: &[Rule] = &[
     finding!("alert/always-fires", Error, "alert/always_fires.md", Some(alert::always_fires::check)),
+    finding!("alert/changing-series", Warning, "alert/changing_series.md", Some(alert::changing_series::check)),
     finding!("alert/counter-limit", Error, "alert/counter_limit.md", Some(alert::counter_limit::check)),
     finding!(
         "alert/for-below-interval",
@@ -203,6 +204,7 @@ pub const RULES: &[Rule] = &[
     error!("log/unknown-pattern", "log/unknown_pattern.md"),
     error!("log/unused-pattern", "log/unused_pattern.md"),
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
+    finding!("metric/doubtful", Warning, "metric/doubtful.md", Some(metric::doubtful::check)),
     finding!("metric/histogram-base", Error, "metric/histogram_base.md", Some(metric::histogram_base::check)),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
     finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
@@ -220,6 +222,7 @@ pub const RULES: &[Rule] = &[
         Some(promql::average_of_ratios::check)
     ),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
+    finding!("promql/exact-equality", Warning, "promql/exact_equality.md", Some(promql::exact_equality::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
     finding!(
@@ -227,6 +230,12 @@ pub const RULES: &[Rule] = &[
         Warning,
         "promql/gauge_function_of_counter.md",
         Some(promql::gauge_function_of_counter::check)
+    ),
+    finding!(
+        "promql/increase-with-rate",
+        Warning,
+        "promql/increase_with_rate.md",
+        Some(promql::increase_with_rate::check)
     ),
     error!("promql/invalid-duration", "promql/invalid_duration.md"),
     error!("promql/invalid-matching", "promql/invalid_matching.md"),
@@ -239,6 +248,12 @@ pub const RULES: &[Rule] = &[
         Some(promql::label_never_there::check)
     ),
     finding!("promql/lifetime-average", Warning, "promql/lifetime_average.md", Some(promql::lifetime_average::check)),
+    finding!(
+        "promql/lifetime-quantile",
+        Warning,
+        "promql/lifetime_quantile.md",
+        Some(promql::lifetime_quantile::check)
+    ),
     finding!("promql/matcher-never-met", Error, "promql/matcher_never_met.md", Some(promql::matcher_never_met::check)),
     error!("promql/name-set-twice", "promql/name_set_twice.md"),
     finding!("promql/never-matches", Error, "promql/never_matches.md", Some(promql::never_matches::check)),
@@ -247,6 +262,8 @@ pub const RULES: &[Rule] = &[
     finding!("promql/not-a-histogram", Error, "promql/not_a_histogram.md", Some(promql::not_a_histogram::check)),
     error!("promql/not-in-version", "promql/not_in_version.md"),
     error!("promql/not-understood", "promql/not_understood.md"),
+    finding!("promql/octal-number", Warning, "promql/octal_number.md", Some(promql::octal_number::check)),
+    finding!("promql/predicts-too-far", Warning, "promql/predicts_too_far.md", Some(promql::predicts_too_far::check)),
     finding!(
         "promql/quantile-out-of-range",
         Error,
@@ -263,6 +280,8 @@ pub const RULES: &[Rule] = &[
     finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
     finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
     finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
+    finding!("promql/raw-counter", Warning, "promql/raw_counter.md", Some(promql::raw_counter::check)),
+    finding!("promql/replaces-nothing", Error, "promql/replaces_nothing.md", Some(promql::replaces_nothing::check)),
     error!("promql/result-type", "promql/result_type.md"),
     finding!(
         "promql/same-on-both-sides",

@@ -20,7 +20,7 @@ const FILLED: &[(&str, &[&str])] = &[
 ];
 
 /// Beginnings of names of metrics whose label is empty at times: the database of shared objects has no name.
-const EMPTY: &[(&str, &str)] = &[("pg_stat_database", "datname"), ("pg_stat_activity", "datname")];
+const EMPTY: &[(&str, &str)] = &[("pg_stat_database", "datname")];
 
 /// Whether a label of the metric is never empty.
 pub(super) fn is_filled(exporter: &Exporter, metric: &Metric, label: &str) -> bool {

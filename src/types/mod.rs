@@ -3,6 +3,7 @@
 //! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
+mod bounds;
 mod effects;
 mod filled;
 mod grafana;

@@ -16,7 +16,10 @@ use crate::spec;
 
 /// What is certain of the series of a name.
 pub(super) fn of_name<'a>(types: &Types<'a>, name: &'a str, matchers: &[Matcher]) -> Value<'a> {
-    let likely = || Value { unit: Unit::by_name(name), ..Value::UNKNOWN };
+    let likely = || {
+        let range = if never_negative(name) { Range::NONNEGATIVE } else { Range::ANY };
+        Value { unit: Unit::by_name(name), range, ..Value::UNKNOWN }
+    };
     let quantile = |value: &str| matchers.iter().any(|it| it.label == value && it.operator != MatchOperator::NotEqual);
     // a bucket alone is a counter of what is no more than its bound
     let one_bucket = matchers.iter().any(|it| it.label == "le" && it.operator == MatchOperator::Equal);
@@ -28,6 +31,11 @@ pub(super) fn of_name<'a>(types: &Types<'a>, name: &'a str, matchers: &[Matcher]
         Samples::SummaryQuantile if !quantile("quantile") => value,
         _ => value,
     }
+}
+
+/// Whether a name says that something is counted: its samples are never negative, whoever exports it.
+fn never_negative(name: &str) -> bool {
+    ["_total", "_bucket", "_count"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value<'a> {

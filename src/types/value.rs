@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::Types;
+use super::bounds::bounded;
 use super::effects::{Effect, RangeEffect, SamplesEffect, UnitEffect, effect};
 use super::range::{Range, clamped, product};
 use super::series::of_name;
@@ -154,7 +155,10 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
             };
             Value { samples, range, number: of.number.map(|number| -number), ..of }
         }
-        Kind::Call { function, .. } => effect(function).map_or(Value::UNKNOWN, |effect| call(effect, below)),
+        Kind::Call { function, .. } => {
+            let value = effect(function).map_or(Value::UNKNOWN, |effect| call(effect, below));
+            bounded(function, below, types, value)
+        }
         Kind::Aggregate { operator, .. } => {
             aggregate(*operator, below.last().map_or(Value::UNKNOWN, |typed| typed.value))
         }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use lakehouse_obs::promql::{Kind, Version, parse};
 
 use crate::engine::{Answer, Connection, Sample};
-use crate::facts::{FAILING, FINDINGS, HELPED, LABELS, MATCHING, NUMBERS};
+use crate::facts::{FAILING, FAULTS, FINDINGS, HELPED, LABELS, MATCHING, NUMBERS};
 use crate::support;
 use crate::world::World;
 
@@ -49,7 +49,7 @@ pub(crate) enum Shows {
 
 /// Holds all rows.
 pub(crate) fn hold(world: &World) {
-    let rows: Vec<&Row> = [LABELS, MATCHING, NUMBERS, FINDINGS].into_iter().flatten().collect();
+    let rows: Vec<&Row> = [LABELS, MATCHING, NUMBERS, FINDINGS, FAULTS].into_iter().flatten().collect();
     // alerts may repeat each other, and an error leaves nothing for the rules
     let is_alone = |row: &&Row| compares(row.0, world.version) || is_error(row);
     let (alone, together): (Vec<&Row>, Vec<&Row>) = rows.into_iter().chain(FAILING).partition(is_alone);

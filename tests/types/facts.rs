@@ -308,6 +308,78 @@ pub(crate) const FINDINGS: &[Row] = &[
     ("sum by (queue) (shop_jobs) < 1000", Right, All("sum by (queue) (shop_jobs)")),
 ];
 
+/// Counters as they are, growth beside growth, what is replaced, what is chosen, and numbers.
+pub(crate) const FAULTS: &[Row] = &[
+    ("avg_over_time(shop_requests_total[5s])", Finds("promql/raw-counter"), Within(1e-9, 1e12)),
+    ("1 - sum(shop_requests_total)", Finds("promql/raw-counter"), Within(-1e12, 1.0)),
+    (
+        "sum(shop_requests_total) / sum(rate(shop_wait_seconds_count[5s]))",
+        Finds("promql/raw-counter"),
+        Within(1e-9, 1e12),
+    ),
+    ("max_over_time(shop_requests_total[5s]) - min_over_time(shop_requests_total[5s])", Right, Within(0.0, 1e9)),
+    ("rate(shop_requests_total[5s]) / shop_requests_total", Right, Within(0.0, 1e9)),
+    (
+        "sum(increase(shop_requests_total[5s])) > sum(rate(shop_requests_total[5s]))",
+        Finds("promql/increase-with-rate"),
+        While("abs(sum(increase(shop_requests_total[5s])) / sum(rate(shop_requests_total[5s])) - 5) < 0.001"),
+    ),
+    ("sum(increase(shop_requests_total[5s])) - 5 * sum(rate(shop_requests_total[5s]))", Right, Within(-0.001, 0.001)),
+    ("rate(code:shop_requests:rate5s[5s])", Finds("promql/rate-of-gauge"), Within(0.0, 1e9)),
+    ("deriv(code:shop_requests:rate5s[5s])", Right, Labels(&["code"])),
+    (
+        "histogram_quantile(0.9, sum by (le) (shop_wait_seconds_bucket))",
+        Finds("promql/lifetime-quantile"),
+        Within(0.0, 1.0),
+    ),
+    ("histogram_quantile(1, sum by (le) (rate(shop_wait_seconds_bucket[5s]))) > 1", Finds("promql/never-true"), Empty),
+    ("histogram_quantile(1, sum by (le) (rate(shop_wait_seconds_bucket[5s]))) > 0.5", Right, Within(0.5, 1.0)),
+    (
+        "label_replace(shop_jobs, \"host\", \"$2\", \"instance\", \"(.*):.*\")",
+        Finds("promql/replaces-nothing"),
+        Labels(NAMED_JOBS),
+    ),
+    (
+        "label_replace(shop_jobs, \"host\", \"$1_x\", \"instance\", \"(.*):.*\")",
+        Finds("promql/replaces-nothing"),
+        Labels(NAMED_JOBS),
+    ),
+    (
+        "label_replace(shop_jobs, \"host\", \"${1}_x\", \"instance\", \"(.*):.*\")",
+        Right,
+        Labels(&["__name__", "host", "instance", "job", "queue", "service"]),
+    ),
+    (
+        "label_replace(shop_jobs, \"host\", \"$1\", \"instnce\", \"(.+):.*\")",
+        Finds("promql/replaces-nothing"),
+        Labels(NAMED_JOBS),
+    ),
+    (
+        "label_replace(shop_jobs, \"host\", \"none\", \"instnce\", \"\")",
+        Right,
+        Labels(&["__name__", "host", "instance", "job", "queue", "service"]),
+    ),
+    ("shop_jobs * 0 + 010", Finds("promql/octal-number"), Always(8.0)),
+    ("shop_jobs * 0 + 08", Right, Always(8.0)),
+    ("predict_linear(shop_jobs[5s], 3600)", Finds("promql/predicts-too-far"), Labels(JOBS)),
+    ("predict_linear(shop_jobs[5s], 60)", Right, Labels(JOBS)),
+    ("topk(1, shop_jobs) >= -1", Finds("alert/changing-series"), Within(-1.0, 1e12)),
+    ("rate(shop_requests_total[5s]) == 0.3123", Finds("promql/exact-equality"), Empty),
+    ("go_goroutins", Finds("metric/doubtful"), Empty),
+    ("rate(node_cpu_seconds_total[5s]) * on (instance) group_left () node_uname_info", Right, Within(0.0, 100.0)),
+    ("node_uname_info * on (instance) group_right () rate(node_cpu_seconds_total[5s])", Right, Within(0.0, 100.0)),
+    (
+        "rate(node_cpu_seconds_total[5s]) * on (instance) node_uname_info",
+        Finds("promql/join-can-fail"),
+        Fails("multiple matches for labels"),
+    ),
+    (
+        "node_uname_info * on (instance) group_left () rate(node_cpu_seconds_total[5s])",
+        Finds("promql/join-can-fail"),
+        Fails("found duplicate series for the match group"),
+    ),
+];
+
 /// What fails whenever it is evaluated.
 pub(crate) const FAILING: &[Row] = &[
     (

@@ -49,7 +49,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
         "histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))",
         "quantile",
         "seconds",
-        "-inf..inf",
+        "-inf..1",
     ),
     (
         "rate(http_request_duration_seconds_sum[5m]) / rate(http_request_duration_seconds_count[5m])",

@@ -209,9 +209,7 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
     match rule.action() {
         "replace" | "hashmod" | "lowercase" | "uppercase" => match rule.text("target_label") {
             Some(target) if target.contains('$') && rule.action() == "replace" => {
-                known.open = true;
-                known.unnamed = true;
-                known.open_samples |= on_samples;
+                open_all(known, on_samples);
                 touched.extend(open_job(on_samples));
             }
             Some(target) => {
@@ -228,8 +226,9 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
             Some(target) if !target.contains('$') => {
                 touched.push(target.to_owned());
             }
-            _ => {
+            replacement => {
                 known.open = true;
+                known.open_settings |= replacement.is_some_and(|text| text.starts_with('_'));
                 touched.extend(open_job(on_samples));
             }
         },
@@ -260,6 +259,16 @@ pub(super) fn effect(rule: &Rule<'_>, labels: &[&str], version: Version, known: 
         known.moves_targets |= touched.iter().any(|label| label == JOB_LABEL);
     }
     known.touched.extend(touched);
+}
+
+/// What follows where a value decides which label is written, or taken off.
+fn open_all(known: &mut Relabelling, on_samples: bool) {
+    known.open = true;
+    known.unnamed = true;
+    known.open_samples |= on_samples;
+    // what is written to `__…` of a target is gone before the scrape
+    known.open_names |= on_samples;
+    known.open_settings |= !on_samples;
 }
 
 /// A rule that may write any label may write `job` too. Of a target it is put right after the rules of the author, which

@@ -1,6 +1,7 @@
 //! Rules about what alerts watch, and about alerts beside each other.
 
 pub(super) mod always_fires;
+pub(super) mod changing_series;
 pub(super) mod counter_limit;
 pub(super) mod for_below_interval;
 pub(super) mod limit_unit;

@@ -1,5 +1,6 @@
 //! Rules about the metrics that expressions read.
 
+pub(super) mod doubtful;
 pub(super) mod histogram_base;
 pub(super) mod unknown;
 pub(super) mod unknown_alert;

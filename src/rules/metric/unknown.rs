@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::kinds;
 use crate::metrics::{self, Existence, Mismatch, Similar, Source};
 use crate::model::{Expression, Model};
-use crate::promql::{BinaryOperator, Kind, Node};
+use crate::promql::{BinaryOperator, Kind, Node, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
+use crate::rules::promql::feeds::of_target;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
@@ -25,7 +26,7 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
         let Some((name, at)) = &selector.name else {
             return;
         };
-        if context.types.existence(name) != Existence::Never || renamed.contains(name.as_str()) {
+        if existence(context, selector) != Existence::Never || renamed.contains(name.as_str()) {
             return;
         }
         let span = expression.text.span(at.clone());
@@ -140,6 +141,21 @@ fn shape(node: &Node, names: &[&str]) -> String {
         shape = shape.replace(*name, &format!("\u{1}{number}\u{1}"));
     }
     shape
+}
+
+/// Whether a series exists that a selector may select. A service whose series its matchers certainly leave out may export
+/// what it likes.
+pub(super) fn existence<'a>(context: &Context<'a>, selector: &'a Selector) -> Existence {
+    let Some((name, _)) = &selector.name else {
+        return Existence::Open;
+    };
+    let existence = context.types.existence(name);
+    if existence != Existence::Open || selector.matchers.is_empty() {
+        return existence;
+    }
+    metrics::existence_among(context.model, name, &|service| {
+        service.jobs.iter().any(|job| of_target(service, job, &selector.matchers) != Some(false))
+    })
 }
 
 /// The service whose metrics come from a pasted scrape, if it is the only one, with its file.

@@ -6,12 +6,29 @@
 //! Prometheus' engine, and promtool's rule tests of 2.42 and 3.5.
 
 use super::itself::of_each_series;
-use crate::promql::labels::{Labels, NAME, Presence, Values, conflict, depends_on_variable, is_matched};
+use crate::promql::labels::{Label, Labels, NAME, Presence, Values, conflict, depends_on_variable, is_matched};
 use crate::promql::{Aggregation, Kind, Matcher, Matching, Selector, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
 use crate::types::Typed;
+
+/// Beginnings of metrics of which each target has several series at once, with the labels that tell these apart. What
+/// follows from them (`device` from `mountpoint`) is not among them.
+///
+/// Source: node_exporter's collectors; the queries of postgres_exporter, which cross their values with all databases.
+const SEVERAL: &[(&str, &[&str])] = &[
+    ("node_cpu_guest_seconds_total", &["cpu", "mode"]),
+    ("node_cpu_seconds_total", &["cpu", "mode"]),
+    ("node_disk_", &["device"]),
+    ("node_filesystem_", &["mountpoint"]),
+    ("node_network_", &["device"]),
+    ("pg_database_size_bytes", &["datname"]),
+    ("pg_locks_count", &["datname", "mode"]),
+    ("pg_stat_activity_count", &["datname"]),
+    ("pg_stat_activity_max_tx_duration", &["datname"]),
+    ("prometheus_http_requests_total", &["handler"]),
+];
 
 /// Labels that the target gives.
 const OF_TARGET: &[&str] = &["instance", "job", "service"];
@@ -57,8 +74,25 @@ fn of_node(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
             "fails as soon as it meets two of them",
         )
         .label(place.span(&one.node.span), reason)
-        .help(help(matching, other, side, label)),
+        .help(match lets_many(one, other, matching, side) {
+            Some(clause) => format!("{clause}, or {}", help(matching, other, side, label)),
+            None => help(matching, other, side, label),
+        }),
     )
+}
+
+/// The clause that lets that side have several series, where the other one has one for each group.
+fn lets_many(one: &Typed<'_>, other: &Typed<'_>, matching: &Matching, side: &str) -> Option<String> {
+    if !matching.on || several(other, one, matching).is_some() {
+        return None;
+    }
+    match &matching.group {
+        None => Some(format!("let the {side} side have several: write `group_{side} ()` behind `on (…)`")),
+        Some(group) if group.left == (side == "right") => {
+            Some(format!("write `group_{side}`, since the {side} side has several"))
+        }
+        Some(_) => None,
+    }
 }
 
 fn help(matching: &Matching, other: &Typed<'_>, side: &str, label: &str) -> String {
@@ -101,6 +135,9 @@ fn several<'t>(one: &'t Typed<'_>, other: &Typed<'_>, matching: &Matching) -> Op
             return Some((name, format!("has series of {shown}")));
         }
     }
+    if let Some(name) = several_of_target(selector, labels, &apart, &chosen, matching) {
+        return Some((name, format!("has a series for each `{name}`")));
+    }
     // the other side tells them apart itself
     let others = |name: &str| name == NAME || OF_TARGET.contains(&name) || grouped(name);
     if labels.is_open() || !labels.known().all(|(name, _)| others(name)) {
@@ -113,6 +150,28 @@ fn several<'t>(one: &'t Typed<'_>, other: &Typed<'_>, matching: &Matching) -> Op
             && narrower.matchers.iter().any(|matcher| matcher.label == *name && tells(&matcher.value))
     })?;
     Some((name, format!("has every `{name}`, of which the other side chooses some")))
+}
+
+/// A label by which the series of one target certainly differ.
+fn several_of_target(
+    selector: &Selector,
+    labels: &Labels<'_>,
+    apart: &dyn Fn(&str) -> bool,
+    chosen: &dyn Fn(&str) -> bool,
+    matching: &Matching,
+) -> Option<&'static str> {
+    let (name, _) = selector.name.as_ref()?;
+    let (_, several) = SEVERAL.iter().find(|(beginning, _)| name.starts_with(beginning))?;
+    // what is matched besides may leave one series of them
+    let settles = |(name, label): (&str, &Label<'_>)| {
+        let of_target = OF_TARGET.contains(&name) || several.contains(&name) || name == NAME;
+        !of_target && !label.is_absent() && (is_matched(Some(matching), name) || chosen(name))
+    };
+    if labels.known().any(settles) {
+        return None;
+    }
+    let differs = |name: &&&str| apart(name) && !chosen(name) && labels.get(name).presence == Presence::Always;
+    several.iter().find(differs).copied()
 }
 
 /// Whether a matcher with this value chooses some of the values of a label that is there.

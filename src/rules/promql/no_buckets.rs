@@ -78,9 +78,12 @@ fn reads_buckets(typed: &Typed<'_>) -> bool {
     let mut buckets = 0;
     let mut others = 0;
     typed.walk(&mut |typed| {
-        if matches!(typed.node.kind, Kind::Selector(_)) {
+        if let Kind::Selector(selector) = &typed.node.kind {
+            let called = selector.name.as_ref().is_some_and(|(name, _)| name.ends_with("_bucket"));
             match typed.value.samples {
                 Samples::Buckets | Samples::BucketRates => buckets += 1,
+                // whoever exports it, a quantile of it needs the bounds
+                Samples::Unknown if called => buckets += 1,
                 _ => others += 1,
             }
         }

@@ -28,6 +28,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 "is a quantile, not a counter",
                 "its `_sum` and `_count` are counters: rate(…_sum[5m]) / rate(…_count[5m]) is the mean",
             ),
+            // recorded before, or of a subquery
+            Samples::Rate | Samples::Quotient | Samples::Quantile | Samples::Lifetime => (
+                "is computed, and goes up and down: each fall is taken for a restart",
+                "take the rate of the counters first, or write `deriv` for the slope of this",
+            ),
             _ => return,
         };
         let names = below.node.metric_names();

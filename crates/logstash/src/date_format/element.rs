@@ -176,7 +176,7 @@ fn zone_name<'a>(text: &'a str, known: &[&str]) -> Taken<'a> {
     }
 }
 
-/// `Z`, `+0100` or `+01:00`.
+/// `Z`, `+01`, `+0100` or `+01:00`. Measured with Joda-Time 2.12.7.
 fn offset(text: &str) -> Taken<'_> {
     if let Some(rest) = text.strip_prefix('Z') {
         return Taken::Rest(rest);
@@ -186,9 +186,13 @@ fn offset(text: &str) -> Taken<'_> {
     };
     let digits = |text: &str| text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_digit());
     let after_hours = unsigned.get(2..).filter(|_| digits(unsigned));
-    let minutes = after_hours.map(|rest| rest.strip_prefix(':').unwrap_or(rest));
-    match minutes.filter(|minutes| digits(minutes)).and_then(|minutes| minutes.get(2..)) {
-        Some(rest) => Taken::Rest(rest),
-        None => Taken::No,
+    let Some(after_hours) = after_hours else {
+        return Taken::No;
+    };
+    // minutes are two digits, where a colon or a digit begins them
+    if !after_hours.starts_with(|next: char| next == ':' || next.is_ascii_digit()) {
+        return Taken::Rest(after_hours);
     }
+    let minutes = after_hours.strip_prefix(':').unwrap_or(after_hours);
+    minutes.get(2..).filter(|_| digits(minutes)).map_or(Taken::No, Taken::Rest)
 }

@@ -82,6 +82,14 @@ mod tests {
         for (format, text, wanted) in [
             ("yyyy-MM-dd HH:mm:ss,SSS", "2026-11-23 10:00:00,123", true),
             ("yyyy-MM-dd HH:mm:ss,SSS", "2026-11-23T10:00:00,123", false),
+            // measured with Joda-Time 2.12.7
+            ("HH:mm Z", "16:07 +07", true),
+            ("HH:mm Z", "16:07 -03", true),
+            ("HH:mm Z", "16:07 +0530", true),
+            ("HH:mm Z 'x'", "16:07 +07 x", true),
+            ("HH:mm Z", "16:07 +7", false),
+            ("HH:mm Z", "16:07 +075", false),
+            ("HH:mm Z", "16:07 +07:", false),
             ("dd/MMM/yyyy:HH:mm:ss Z", "10/Oct/2000:13:55:36 -0700", true),
             ("yyyy-MM-dd HH:mm:ss.SSS z", "2026-11-23 10:00:00.123 UTC", true),
             ("MMM  d HH:mm:ss", "Nov  3 10:00:00", true),

@@ -248,6 +248,12 @@ impl Report {
         self.flaws().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
     }
 
+    /// The findings so far that are about that item: code and place.
+    pub fn places_of(&self, item: &str) -> impl Iterator<Item = (&'static str, Span)> {
+        let about = move |found: &&Diagnostic| found.item.as_deref() == Some(item);
+        self.found.iter().filter(about).map(|found| (found.code, found.span()))
+    }
+
     /// Whether any finding so far is about an item whose name begins so.
     pub fn names_in(&self, table: &str) -> bool {
         self.flaws().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))

@@ -1,0 +1,72 @@
+//! A metric that nobody can rule out, whose name is a slip of one that there is, or one of another version.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::metrics::{self, Existence, Names};
+use crate::model::Job;
+use crate::promql::Kind;
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+
+/// Why a name is doubtful.
+enum Doubt {
+    /// It is a slip of this one.
+    Slip(String),
+    /// An exporter of the stack has it in another version: which, and what it is called now.
+    Version(String, Option<&'static str>),
+}
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let names = OnceCell::new();
+    let mut known: BTreeMap<&str, Option<Doubt>> = BTreeMap::new();
+    for &(ref item, expression) in context.expressions() {
+        expression.parsed.root.walk(&mut |node| {
+            let Kind::Selector(selector) = &node.kind else {
+                return;
+            };
+            let Some((name, at)) =
+                selector.name.as_ref().filter(|_| super::unknown::existence(context, selector) == Existence::Open)
+            else {
+                return;
+            };
+            let doubt = known.entry(name).or_insert_with(|| doubt(context, &names, name));
+            let Some(doubt) = doubt else {
+                return;
+            };
+            let span = expression.text.span(at.clone());
+            let found = |message: String, label: &str| Diagnostic::new("metric/doubtful", span, message, label);
+            let found = match doubt {
+                Doubt::Slip(meant) => found(format!("`{name}` is not known, and `{meant}` is"), "misspelt?").help(
+                    format!("write `{meant}`, or declare `{name}` under `metrics` of the service that exports it"),
+                ),
+                Doubt::Version(of, now) => {
+                    let found = found(format!("{of} has no `{name}`"), "not in this version");
+                    found.help(match now {
+                        Some(now) => {
+                            format!("it is called `{now}` now; if another service exports it, declare it there")
+                        }
+                        None => "query another metric; if another service exports it, declare it there".to_owned(),
+                    })
+                }
+            };
+            report.add(found.item(item.clone()));
+        });
+    }
+}
+
+fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<Doubt> {
+    let model = context.model;
+    // what was lost with something that is reported may well have this name
+    if metrics::is_hidden(model, name) {
+        return None;
+    }
+    // what keeps the labels of its targets may hold what others scraped, of any version
+    let own = || !model.services.values().flat_map(|service| &service.jobs).any(Job::honors_labels);
+    if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| own()) {
+        let now = mismatch.renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
+        return Some(Doubt::Version(format!("{} {}", mismatch.of, mismatch.version), now));
+    }
+    let meant = names.get_or_init(|| Names::of(model)).meant(model, name)?;
+    Some(Doubt::Slip(meant.to_owned()))
+}

@@ -1,0 +1,119 @@
+//! How much something grew, set against how much it grows in a second.
+
+use std::collections::BTreeSet;
+
+use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::rules::context::Place;
+use crate::types::Typed;
+
+/// Growth of a counter, with what it is multiplied by.
+struct Growth<'t> {
+    call: &'t Node,
+    per_second: bool,
+    /// Of the range, in seconds.
+    seconds: f64,
+    factor: f64,
+}
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for (item, expression) in context.expressions() {
+        let text = expression.text.as_str();
+        if !text.contains("increase") || !text.contains("rate") {
+            continue;
+        }
+        let place = Place { item, expression };
+        let typed = context.types.of(&expression.parsed.root);
+        let scaled = scaled(&typed);
+        typed.walk(&mut |typed| {
+            let is_scaled = scaled.contains(&std::ptr::from_ref(typed.node));
+            if let Some(found) = one(place, typed).filter(|_| !is_scaled) {
+                report.add(found.item(item.as_str()));
+            }
+        });
+    }
+}
+
+/// The nodes that are multiplied or divided by a number: what was of another scale may be right then.
+fn scaled(root: &Typed<'_>) -> BTreeSet<*const Node> {
+    let mut scaled = BTreeSet::new();
+    root.walk(&mut |typed| {
+        let Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. } = &typed.node.kind else {
+            return;
+        };
+        if typed.below.iter().any(|side| side.value.number.is_some()) {
+            scaled.extend(typed.below.iter().map(|side| std::ptr::from_ref(side.unparen().node)));
+        }
+    });
+    scaled
+}
+
+fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Kind::Binary { operator, operator_span, .. } = &typed.node.kind else {
+        return None;
+    };
+    let counts = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Divide);
+    let [left, right] = typed.below.as_slice() else {
+        return None;
+    };
+    if !(counts || operator.is_comparison())
+        || [left, right].iter().any(|side| side.node.value_type != ValueType::Vector)
+    {
+        return None;
+    }
+    let (left, right) = (growth(left)?, growth(right)?);
+    let (rate, increase) = match (left.per_second, right.per_second) {
+        (true, false) => (left, right),
+        (false, true) => (right, left),
+        _ => return None,
+    };
+    // a factor that makes one of the other
+    let factor = (rate.factor / increase.factor).abs();
+    if factor * 5.0 > increase.seconds {
+        return None;
+    }
+    let does = if operator.is_comparison() { "compares" } else { "combines" };
+    let found = Diagnostic::new(
+        "promql/increase-with-rate",
+        place.span(operator_span),
+        format!("`{}` {does} an increase within {} s with a rate per second", operator.text(), increase.seconds),
+        format!("off by a factor of {}", increase.seconds),
+    );
+    Some(
+        found
+            .label(place.span(&increase.call.span), "within the whole range")
+            .label(place.span(&rate.call.span), "per second")
+            .help("use the same function on both sides, with the same range"),
+    )
+}
+
+/// The growth that a node is, up to a factor and an aggregation.
+fn growth<'t>(typed: &'t Typed<'_>) -> Option<Growth<'t>> {
+    let typed = typed.unparen();
+    match (&typed.node.kind, typed.below.as_slice()) {
+        (Kind::Call { function: function @ ("rate" | "irate" | "increase"), args, .. }, _) => {
+            let millis = match args.first().map(|argument| &argument.unparen().kind) {
+                Some(Kind::Range { range, .. } | Kind::Subquery { range, .. }) => range.millis?,
+                _ => return None,
+            };
+            let seconds = millis as f64 / 1000.0;
+            Some(Growth { call: typed.node, per_second: *function != "increase", seconds, factor: 1.0 })
+        }
+        (Kind::Aggregate { operator, .. }, [.., inner]) => {
+            let keeps = matches!(operator, Aggregation::Sum | Aggregation::Avg | Aggregation::Min | Aggregation::Max);
+            growth(inner).filter(|_| keeps)
+        }
+        (Kind::Binary { operator, .. }, [left, right]) => {
+            let (inner, factor) = match (operator, left.value.number, right.value.number) {
+                (BinaryOperator::Multiply, Some(factor), None) => (right, factor),
+                (BinaryOperator::Multiply, None, Some(factor)) => (left, factor),
+                (BinaryOperator::Divide, None, Some(divisor)) => (left, 1.0 / divisor),
+                _ => return None,
+            };
+            let inner = growth(inner)?;
+            Some(Growth { factor: inner.factor * factor, ..inner })
+        }
+        _ => None,
+    }
+}

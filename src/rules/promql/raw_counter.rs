@@ -1,0 +1,106 @@
+//! A counter as it is, where only how fast it grows means something.
+
+use crate::promql::{BinaryOperator, Kind, ValueType};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::rules::context::Place;
+use crate::types::{Samples, Typed, effect};
+
+/// Functions over time whose result says nothing about a counter. Its extremes are where a range begins and ends.
+const OVER_TIME: &[&str] =
+    &["avg_over_time", "mad_over_time", "quantile_over_time", "stddev_over_time", "stdvar_over_time", "sum_over_time"];
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    context.nodes(&mut |place, typed| {
+        if let Some(found) = over_time(place, typed).or_else(|| in_arithmetic(place, typed)) {
+            report.add(found.item(place.item));
+        }
+    });
+}
+
+/// Whether a node is a counter, or several added up, and nothing says how fast they grow.
+fn is_raw(typed: &Typed<'_>) -> bool {
+    typed.node.value_type != ValueType::Scalar && matches!(typed.value.samples, Samples::Counter | Samples::Totals)
+}
+
+fn over_time(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Kind::Call { function, name_span, .. } = &typed.node.kind else {
+        return None;
+    };
+    let effect = effect(function).filter(|_| OVER_TIME.contains(function))?;
+    let counter = typed.below.get(effect.argument).filter(|below| is_raw(below))?;
+    let found = Diagnostic::new(
+        "promql/raw-counter",
+        place.span(name_span),
+        format!("`{function}` of a counter shows how long its process has run, not how fast it grows"),
+        "grows with the counter",
+    );
+    Some(
+        found
+            .label(place.span(&counter.node.span), "only grows, and falls to 0 at a restart")
+            .help(format!("write `rate` in place of `{function}`: the average growth per second within the range")),
+    )
+}
+
+fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Kind::Binary { operator, operator_span, .. } = &typed.node.kind else {
+        return None;
+    };
+    let [left, right] = typed.below.as_slice() else {
+        return None;
+    };
+    let (counter, message) = match (left.value.number, operator) {
+        // the rest of a whole
+        (Some(whole), BinaryOperator::Subtract) if (whole == 1.0 || whole == 100.0) && is_raw(right) => {
+            (right, format!("a raw counter is subtracted from {whole}"))
+        }
+        _ => {
+            let does = if operator.is_comparison() { "compares" } else { "combines" };
+            (beside_rate(*operator, left, right)?, format!("`{}` {does} a raw counter with a rate", operator.text()))
+        }
+    };
+    Some(
+        Diagnostic::new(
+            "promql/raw-counter",
+            place.span(operator_span),
+            message,
+            "depends on how long processes have run",
+        )
+        .label(place.span(&counter.node.span), "counted since its process started")
+        .help(help(place, counter)),
+    )
+}
+
+/// The rate of what is counted, where that is one selector.
+fn help(place: Place<'_>, counter: &Typed<'_>) -> String {
+    let mut selectors = Vec::new();
+    counter.walk(&mut |typed| {
+        if matches!(typed.node.kind, Kind::Selector(_)) {
+            selectors.extend(place.expression.text.as_str().get(typed.node.span.clone()));
+        }
+    });
+    match selectors.as_slice() {
+        [one] => format!("write `rate({one}[5m])` in place of `{one}`"),
+        _ => "apply `rate` to each counter first: rate(…[5m])".to_owned(),
+    }
+}
+
+/// The side that is a counter as it is, where the other one is a rate of something else.
+fn beside_rate<'t, 'a>(operator: BinaryOperator, left: &'t Typed<'a>, right: &'t Typed<'a>) -> Option<&'t Typed<'a>> {
+    let (counter, rate) = match (is_raw(left), is_raw(right)) {
+        (true, false) => (left, right),
+        (false, true) => (right, left),
+        _ => return None,
+    };
+    if rate.value.samples != Samples::Rate {
+        return None;
+    }
+    let others = || counter.node.metric_names() != rate.node.metric_names();
+    let means_nothing = match operator {
+        BinaryOperator::Add | BinaryOperator::Subtract => true,
+        // by how much of itself it grew is a question too
+        BinaryOperator::Divide => others(),
+        operator => operator.is_comparison(),
+    };
+    means_nothing.then_some(counter)
+}
