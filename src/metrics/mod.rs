@@ -14,7 +14,7 @@ pub use list::{Listed, listed, of_catalogue};
 pub use near::{Similar, similar};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
 pub use source::{Source, is_of_library, of_service};
-pub use version::{Mismatch, mismatch};
+pub use version::{Mismatch, exporter_version, mismatch};
 
 use std::collections::BTreeSet;
 

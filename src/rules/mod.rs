@@ -106,6 +106,7 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
+    finding!("alert/same-labels", Warning, "alert/same_labels.md", Some(alert::same_labels::check)),
     error!("alert/severity-twice", "alert/severity_twice.md"),
     finding!("alert/subsumed", Warning, "alert/subsumed.md", None),
     error!("alert/two-comparisons", "alert/two_comparisons.md"),
@@ -155,6 +156,13 @@ pub const RULES: &[Rule] = &[
         Some(indicator::unit_contradicts::check)
     ),
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
+    finding!(
+        "inhibition/label-on-no-alert",
+        Error,
+        "inhibition/label_on_no_alert.md",
+        Some(inhibition::label_on_no_alert::check)
+    ),
+    finding!("inhibition/never-equal", Error, "inhibition/never_equal.md", Some(inhibition::never_equal::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     error!("limit/exceeded", "limit/exceeded.md"),
@@ -214,6 +222,12 @@ pub const RULES: &[Rule] = &[
         Some(promql::average_of_ratios::check)
     ),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
+    finding!(
+        "promql/equality-of-pattern",
+        Warning,
+        "promql/equality_of_pattern.md",
+        Some(promql::equality_of_pattern::check)
+    ),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
     finding!(
@@ -290,7 +304,9 @@ pub const RULES: &[Rule] = &[
     finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
     error!("route/no-default-receiver", "route/no_default_receiver.md"),
     finding!("route/nobody-hears", Warning, "route/nobody_hears.md", Some(route::nobody_hears::check)),
+    finding!("route/notifies-twice", Warning, "route/notifies_twice.md", Some(route::notifies_twice::check)),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-label", Warning, "route/unknown_label.md", Some(route::unknown_label::check)),
     finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
     finding!("route/useless-continue", Error, "route/useless_continue.md", Some(route::useless_continue::check)),
