@@ -35,6 +35,7 @@ pub(super) const MENDED: &[&str] = &[
     "sql/syntax",
     "sql/unknown-column",
     "sql/unknown-relation",
+    "template/label-on-no-alert",
     "template/syntax",
     "template/type-mismatch",
     "template/undefined-variable",
@@ -44,6 +45,7 @@ pub(super) const MENDED: &[&str] = &[
     "template/value-unit",
     "test/invalid-series",
     "time-interval/invalid-range",
+    "time-interval/minute-missing",
     "time-interval/unknown-location",
     "toml/syntax",
 ];

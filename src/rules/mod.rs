@@ -129,6 +129,12 @@ pub const RULES: &[Rule] = &[
         "dashboard/unit_contradicts.md",
         Some(dashboard::unit_contradicts::check)
     ),
+    finding!(
+        "dashboard/unknown-data-source",
+        Error,
+        "dashboard/unknown_data_source.md",
+        Some(dashboard::unknown_data_source::check)
+    ),
     finding!("dashboard/unknown-unit", Error, "dashboard/unknown_unit.md", None),
     finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
@@ -287,7 +293,9 @@ pub const RULES: &[Rule] = &[
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
     error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
     error!("reference/wrong-kind", "reference/wrong_kind.md"),
+    finding!("relabel/meta-label-after-scrape", Error, "relabel/meta_label_after_scrape.md", None),
     finding!("relabel/no-source-labels", Error, "relabel/no_source_labels.md", None),
+    finding!("relabel/no-such-group", Error, "relabel/no_such_group.md", None),
     error!("relabel/unread-field", "relabel/unread_field.md"),
     finding!("route/always-silent", Error, "route/always_silent.md", Some(route::always_silent::check)),
     finding!("route/ambiguous-matcher", Error, "route/ambiguous_matcher.md", None),
@@ -323,7 +331,9 @@ pub const RULES: &[Rule] = &[
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/default-job", "service/default_job.md"),
+    finding!("service/exported-label", Error, "service/exported_label.md", None),
     finding!("service/exporter-flag", Error, "service/exporter_flag.md", Some(service::exporter_flag::check)),
+    finding!("service/in-cluster-discovery", Warning, "service/in_cluster_discovery.md", None),
     finding!(
         "service/interval-exceeds-lookback",
         Error,
@@ -331,6 +341,7 @@ pub const RULES: &[Rule] = &[
         Some(service::interval_exceeds_lookback::check)
     ),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
+    finding!("service/label-limit", Error, "service/label_limit.md", Some(service::label_limit::check)),
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/needs-login", Warning, "service/needs_login.md", Some(service::needs_login::check)),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),
@@ -368,15 +379,18 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
     error!("sql/metric-form", "sql/metric_form.md"),
+    finding!("sql/rows-with-equal-labels", Warning, "sql/rows_with_equal_labels.md", None),
     error!("sql/syntax", "sql/syntax.md"),
     finding!("sql/unknown-column", Error, "sql/unknown_column.md", None),
     finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!("stack/needs-feature", Warning, "stack/needs_feature.md", None),
+    finding!("stack/newer-than-target", Warning, "stack/newer_than_target.md", Some(stack::newer_than_target::check)),
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
     finding!("stack/unused-directory", Error, "stack/unused_directory.md", None),
+    finding!("stack/versions-apart", Error, "stack/versions_apart.md", Some(stack::versions_apart::check)),
     finding!(
         "template/label-not-in-group",
         Error,
@@ -384,6 +398,12 @@ pub const RULES: &[Rule] = &[
         Some(template::label_not_in_group::check)
     ),
     finding!("template/label-not-there", Error, "template/label_not_there.md", Some(template::label_not_there::check)),
+    finding!(
+        "template/label-on-no-alert",
+        Warning,
+        "template/label_on_no_alert.md",
+        Some(template::label_on_no_alert::check)
+    ),
     finding!("template/no-separator", Warning, "template/no_separator.md", None),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
@@ -401,6 +421,7 @@ pub const RULES: &[Rule] = &[
     finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
+    finding!("time-interval/minute-missing", Warning, "time_interval/minute_missing.md", None),
     finding!(
         "time-interval/never-active",
         Error,

@@ -71,7 +71,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         false => addresses(context, item, &kind, &written, lossy),
     };
     let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
-    let mut metrics = declared(context, &kind_name, &nested.fields, &own_metrics);
+    let mut metrics = declared(context, &kind_name, (&nested.fields, &nested.relabelling), &own_metrics);
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, &written, lossy);
     }

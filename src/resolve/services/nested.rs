@@ -6,7 +6,7 @@ use super::{client, relabel};
 use crate::components;
 use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
-use crate::source::{Node, Spanned, Table, Value};
+use crate::source::{Node, Span, Spanned, Table, Value};
 use crate::spec::fields::Field;
 use crate::spec::tools::{SCRAPE_CONFIG, is_discovery, is_raw};
 
@@ -71,7 +71,7 @@ fn check(
         match row.name {
             "file_sd_configs" => files(context, fields),
             "dns_sd_configs" => dns(context, fields, path),
-            "kubernetes_sd_configs" => kubernetes(context, fields),
+            "kubernetes_sd_configs" => kubernetes(context, fields, entry.span),
             list @ ("relabel_configs" | "metric_relabel_configs") => {
                 let rule = relabel::Rule { list, fields, span: entry.span };
                 if relabel::check(context, &rule) {
@@ -151,7 +151,7 @@ const SELECTORS: &[(&str, &[&str])] = &[
     ("ingress", &["ingress"]),
 ];
 
-fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
+fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: Span) {
     let text = |name: &str| field(fields, name).and_then(|value| value.text());
     let outside = field(fields, "kubeconfig_file").is_some() || text("api_server").is_some();
     if let Some(role) = text("role")
@@ -180,6 +180,18 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
                 .help(format!("one each of {}", allowed.join(", "))),
             );
         }
+    }
+    let role = field(fields, "role").map_or(span, |role| role.span);
+    if !outside {
+        context.report.add(
+            Diagnostic::new(
+                "service/in-cluster-discovery",
+                role,
+                "this discovery needs a Prometheus that runs inside of a Kubernetes cluster",
+                "finds no target",
+            )
+            .help("name the cluster: kubeconfig_file = \"…\", or api_server = \"https://…\" with auth and tls"),
+        );
     }
     let client = ["auth", "oauth2", "tls", "proxy_url", "proxy_from_environment", "http_headers"];
     let client = client.into_iter().find_map(|name| Some((name, field(fields, name)?.span)));

@@ -4,9 +4,11 @@
 //! meaning and lets repetitions pile up. What Go has and that crate lacks is spelled out, the rest is refused here.
 
 mod class;
+mod groups;
 mod patterns;
 
 use class::spelled;
+pub use groups::{Groups, references};
 pub use patterns::Patterns;
 pub use patterns::listed;
 use regex_syntax::hir::{ErrorKind, Look};
