@@ -101,7 +101,8 @@ fn inhibited(tool: &str, source: &str, target: &str, equal: &[&str]) -> bool {
 fn amtool_names_a_receiver_twice_where_two_routes_tell_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("am.yml");
-    let route = |goes_on: bool| json!({ "matchers": ["severity=\"critical\""], "receiver": "pager", "continue": goes_on });
+    let route =
+        |goes_on: bool| json!({ "matchers": ["severity=\"critical\""], "receiver": "pager", "continue": goes_on });
     let config = json!({
         "route": { "receiver": "chat", "routes": [route(true), route(false)] },
         "receivers": [{ "name": "pager" }, { "name": "chat" }],
@@ -134,7 +135,8 @@ s_seconds_sum 1
 s_seconds_count 1
 ";
 
-const BOUNDS: &[&str] = &["0.5", "0.50", "1", "1.0", "1000", "1000.0", "1e3", "1e+06", "1000000", "1000000.0", "+Inf", "Inf", "7.0"];
+const BOUNDS: &[&str] =
+    &["0.5", "0.50", "1", "1.0", "1000", "1000.0", "1e3", "1e+06", "1000000", "1000000.0", "+Inf", "Inf", "7.0"];
 
 /// A selector, with the values that are tried.
 const SELECTORS: &[(&str, &str, &[&str])] =

@@ -46,7 +46,13 @@ impl Place<'_> {
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model), sent: OnceCell::new(), carried: OnceCell::new(), expressions: OnceCell::new() }
+        Context {
+            model,
+            types: Types::new(model),
+            sent: OnceCell::new(),
+            carried: OnceCell::new(),
+            expressions: OnceCell::new(),
+        }
     }
 
     /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.

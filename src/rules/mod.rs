@@ -140,6 +140,7 @@ pub const RULES: &[Rule] = &[
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
     error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("exposition/contradiction", "exposition/contradiction.md"),
+    finding!("exposition/lacks-default", Warning, "exposition/lacks_default.md", None),
     error!("exposition/not-found", "exposition/not_found.md"),
     error!("exposition/syntax", "exposition/syntax.md"),
     finding!("group/only-thanos", Note, "group/only_thanos.md", Some(group::only_thanos::check)),

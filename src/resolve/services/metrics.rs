@@ -25,7 +25,10 @@ pub(super) fn declared(
     metrics: &DeclaredMetrics,
 ) -> BTreeMap<String, MetricSource> {
     let each = metrics.iter();
-    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, (fields, relabelling), name, metric.clone())?))).collect()
+    each.filter_map(|(name, metric)| {
+        Some((name.clone(), one(context, kind, (fields, relabelling), name, metric.clone())?))
+    })
+    .collect()
 }
 
 fn one(

@@ -152,8 +152,15 @@ fn check_groups(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) {
 }
 
 /// Beginnings of labels that are there until the scrape and not after it.
-const BEFORE_SCRAPE: &[&str] =
-    &["__meta_", "__address__", "__scheme__", "__metrics_path__", "__param_", "__scrape_interval__", "__scrape_timeout__"];
+const BEFORE_SCRAPE: &[&str] = &[
+    "__meta_",
+    "__address__",
+    "__scheme__",
+    "__metrics_path__",
+    "__param_",
+    "__scrape_interval__",
+    "__scrape_timeout__",
+];
 
 /// A rule on samples that reads what only targets have.
 fn check_meta(context: &mut Context<'_>, rule: &Rule<'_>) {

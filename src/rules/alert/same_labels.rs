@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Alert, Scope, Variant};
 use crate::model::conventions::SERVICE_LABEL;
+use crate::model::{Alert, Scope, Variant};
 use crate::promql::labels::NAME;
 use crate::promql::{Aggregation, Kind};
 use crate::report::{Diagnostic, Report};

@@ -44,8 +44,7 @@ fn meant(
     targets: &Labels<'_>,
 ) -> Diagnostic {
     let free = |name: &&str| !rule.equal.iter().any(|label| label == name);
-    let both: BTreeSet<&str> =
-        sources.names().filter(|name| !targets.get(name).is_absent()).filter(free).collect();
+    let both: BTreeSet<&str> = sources.names().filter(|name| !targets.get(name).is_absent()).filter(free).collect();
     let useful = both.iter().copied().filter(|name| sources.get(name).and(targets.get(name)).is_some());
     let useful: Vec<&str> = useful.collect();
     match nearest(label, useful.iter().copied()) {

@@ -103,8 +103,19 @@ mod tests {
             assert!(looks_like_pattern(text), "{text}");
         }
         for text in [
-            "", "500", "/api/..", "/users/[id]", "/a/*", "outbound|80|v1|shop.default", "a||b", "GET /x/{id}", "5xx",
-            "10.0.0.1:9100", "a b|c d", "|", "x...",
+            "",
+            "500",
+            "/api/..",
+            "/users/[id]",
+            "/a/*",
+            "outbound|80|v1|shop.default",
+            "a||b",
+            "GET /x/{id}",
+            "5xx",
+            "10.0.0.1:9100",
+            "a b|c d",
+            "|",
+            "x...",
         ] {
             assert!(!looks_like_pattern(text), "{text}");
         }

@@ -142,7 +142,10 @@ impl<'a, 'm> Known<'a, 'm> {
                 let found = Diagnostic::new(
                     "route/unknown-value",
                     span,
-                    format!("there is no {what} `{}`: `{is}` compares with the text, not with a pattern", matcher.value),
+                    format!(
+                        "there is no {what} `{}`: `{is}` compares with the text, not with a pattern",
+                        matcher.value
+                    ),
                     "no alert has this value",
                 );
                 let (from, to) = (format!("{}{is}", matcher.label), format!("{}{}", matcher.label, meant.text()));

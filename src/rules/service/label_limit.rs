@@ -11,7 +11,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         for job in &service.jobs {
             // a rule may take off what is counted here
             let relabelling = &job.relabelling;
-            if relabelling.open || relabelling.open_samples || relabelling.drops_labels || !relabelling.removed.is_empty()
+            if relabelling.open
+                || relabelling.open_samples
+                || relabelling.drops_labels
+                || !relabelling.removed.is_empty()
             {
                 continue;
             }
@@ -41,7 +44,8 @@ fn of_job(service: &Service, job: &Job) -> Vec<Diagnostic> {
     let mut add = |(limit, span): (usize, Span), name: &str, most: usize, what: String| {
         if most > limit {
             let message = format!("no scrape of `{}` keeps `{name}`: {what}", job.name);
-            let finding = Diagnostic::new("service/label-limit", span, message, "every scrape fails, and the target is down");
+            let finding =
+                Diagnostic::new("service/label-limit", span, message, "every scrape fails, and the target is down");
             found.push(finding.help(format!("write at least {most}, or leave it out")));
         }
     };

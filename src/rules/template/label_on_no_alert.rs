@@ -38,7 +38,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn of_receiver(receiver: &Receiver, alerts: &[&Sent<'_>], report: &mut Report) {
     let labels = Labels::any_of(alerts.iter().map(|sent| sent.labels.clone()));
     let variants = alerts.iter().flat_map(|sent| &sent.alert.variants);
-    let annotations: BTreeSet<&str> = variants.flat_map(|variant| variant.annotations.keys()).map(String::as_str).collect();
+    let annotations: BTreeSet<&str> =
+        variants.flat_map(|variant| variant.annotations.keys()).map(String::as_str).collect();
     for read in &receiver.label_reads {
         let (missing, what, names): (bool, _, Vec<&str>) = match read.from {
             LabelMap::Group => continue,
