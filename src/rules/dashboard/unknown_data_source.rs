@@ -1,4 +1,4 @@
-//! A data source in the JSON of a panel by a variable that its dashboard does not have.
+//! A data source in the JSON of a panel by an input of an export, which a provisioned dashboard does not have.
 
 use serde_json::Value;
 
@@ -16,16 +16,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let places = if found.is_empty() { None } else { Places::of(raw.text.as_str()) };
             for (path, name) in found {
                 let at = places.as_ref().and_then(|places| places.get(&path)).unwrap_or(0..raw.text.as_str().len());
-                let why = match name.starts_with("DS_") {
-                    true => "an input of a dashboard that was exported for sharing",
-                    false => "the dashboard has no such variable",
-                };
                 report.add(
                     Diagnostic::new(
                         "dashboard/unknown-data-source",
                         raw.text.span(at),
                         format!("Grafana finds no data source `${{{name}}}`: a provisioned dashboard has no inputs"),
-                        why,
+                        "an input of a dashboard that was exported for sharing",
                     )
                     .item(format!("dashboards.{}", dashboard.name))
                     .help("leave `datasource` out: the panel asks the Prometheus of the stack; or write the uid of another one"),
@@ -59,10 +55,10 @@ fn named(json: &Value, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, Str
     }
 }
 
-/// The variable that a text is, as a whole.
+/// The input of an export that a text is, as a whole: Grafana calls them `DS_…`. Of other variables nothing is said.
 fn variable(text: &str) -> Option<&str> {
     let name = text.strip_prefix('$')?;
     let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let plain = name.starts_with("DS_") && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     plain.then_some(name)
 }

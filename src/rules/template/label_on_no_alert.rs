@@ -35,6 +35,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
+/// Annotations that alerts may have by the language itself: a template that is taken over reads them, whoever has them.
+const USUAL: &[&str] = &["summary", "description", "runbook_url"];
+
 fn of_receiver(receiver: &Receiver, alerts: &[&Sent<'_>], report: &mut Report) {
     let labels = Labels::any_of(alerts.iter().map(|sent| sent.labels.clone()));
     let variants = alerts.iter().flat_map(|sent| &sent.alert.variants);
@@ -46,6 +49,8 @@ fn of_receiver(receiver: &Receiver, alerts: &[&Sent<'_>], report: &mut Report) {
             LabelMap::Common | LabelMap::Alert => {
                 (labels.get(&read.label).is_absent(), "label", labels.names().collect())
             }
+            // what a template for any alert asks for
+            LabelMap::Annotations if USUAL.contains(&read.label.as_str()) => continue,
             LabelMap::Annotations => {
                 let missing = !annotations.contains(read.label.as_str());
                 (missing, "annotation", annotations.iter().copied().collect())
