@@ -9,13 +9,10 @@ use crate::source::Span;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for service in context.model.services.values() {
         for job in &service.jobs {
-            // a rule may take off what is counted here
+            // a rule may take off what is counted here, and so may a target whose own labels win
             let relabelling = &job.relabelling;
-            if relabelling.open
-                || relabelling.open_samples
-                || relabelling.drops_labels
-                || !relabelling.removed.is_empty()
-            {
+            let less = relabelling.open || relabelling.open_samples || relabelling.drops_labels;
+            if less || !relabelling.removed.is_empty() || job.honors_labels() {
                 continue;
             }
             for found in of_job(service, job) {
