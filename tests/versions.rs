@@ -85,7 +85,7 @@ fn sample(field: &Field) -> String {
         ("proxy_url", _) => "\"http://proxy:3128\"".to_owned(),
         (_, FieldType::PositiveDuration) => "\"5s\"".to_owned(),
         (_, FieldType::Size) => "\"10MB\"".to_owned(),
-        (_, FieldType::Integer) => "7".to_owned(),
+        (_, FieldType::Integer) => "70".to_owned(),
         (_, FieldType::Number) => "1.5".to_owned(),
         (_, FieldType::Boolean) => "true".to_owned(),
         // `legacy` needs another field beside it since 3.4

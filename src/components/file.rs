@@ -109,6 +109,12 @@ pub struct Versions {
     pub oldest: Release,
     /// The first major version that nothing is known about.
     pub unknown_from: u16,
+    /// The component that must have the same major version, and at least its own minor one, for it to start.
+    #[serde(default)]
+    pub starts_with: Option<String>,
+    /// The component that it writes to, which may not be older than it.
+    #[serde(default)]
+    pub writes_to: Option<String>,
     /// The component that it is released with: a version of that one counts for this one too.
     #[serde(default)]
     pub follows: Option<String>,

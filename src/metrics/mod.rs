@@ -16,7 +16,7 @@ pub use near::{Similar, similar, slip};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
 pub use slip::Names;
 pub use source::{Source, is_of_library, of_service};
-pub use version::{Mismatch, mismatch};
+pub use version::{Mismatch, exporter_version, mismatch};
 
 use std::collections::BTreeSet;
 

@@ -68,7 +68,7 @@ pub(super) fn of_metric(
 }
 
 /// The version of the exporter of a service: what the author wrote, or that of the one that the stack starts.
-fn exporter_version(model: &Model, service: &Service, exporter: &Exporter) -> Option<String> {
+pub fn exporter_version(model: &Model, service: &Service, exporter: &Exporter) -> Option<String> {
     let running = model.stack.components.get(exporter.name)?;
     let targets = service.jobs.first().map(|job| job.targets.as_slice()).unwrap_or_default();
     let ours = |endpoint: &Endpoint| match endpoint {

@@ -48,6 +48,8 @@ pub enum LabelMap {
     Common,
     /// The labels of one alert.
     Alert,
+    /// The annotations of one alert, or those that all alerts of the group share.
+    Annotations,
 }
 
 impl Receiver {

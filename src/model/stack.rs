@@ -66,6 +66,8 @@ pub struct Running {
     pub version: (u16, u16),
     /// Whether the author wrote that version, so that it holds for one that others run, too.
     pub version_written: bool,
+    /// Where it is written; nowhere if it follows that of another.
+    pub version_span: Span,
     /// The third number of its version, if it was written.
     pub patch: Option<u16>,
     /// Where it runs already; empty if it is a part of the stack.

@@ -60,6 +60,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::TimeInterval> =
         context.decode_node(node, item.key, &path);
     let spec::TimeInterval { times, weekdays, days_of_month, months, years, location, enabled, allow: _ } = written;
+    for text in times.iter().flat_map(|times| times.iter()) {
+        minute_before_midnight(context, text);
+    }
     let mut reader = Reader { context, sound: !lossy };
     let period = Period {
         times: reader.list("times", times, alertmanager::times),
@@ -76,6 +79,18 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
         (true, _) => Read::Off,
         (false, true) => Read::Period(period),
         (false, false) => Read::Unsound,
+    }
+}
+
+/// An end is no part of its range, so one at 23:59 leaves out the last minute of the day.
+fn minute_before_midnight(context: &mut Context<'_>, text: &Spanned<String>) {
+    const LAST: &str = "23:59";
+    let ends = text.split_once('-').is_some_and(|(from, to)| to.trim() == LAST && from.trim() != LAST);
+    if ends {
+        let message = "the minute from 23:59 to midnight is not in this time interval";
+        let found = Diagnostic::new("time-interval/minute-missing", text.span, message, "an end is exclusive");
+        let found = found.help("write 24:00").edit_word(text.span, LAST, Some("24:00".to_owned()));
+        context.report.add(found);
     }
 }
 

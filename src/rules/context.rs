@@ -15,6 +15,7 @@ pub(crate) struct Context<'a> {
     /// What is known of its expressions.
     pub(crate) types: Types<'a>,
     sent: OnceCell<Vec<Sent<'a>>>,
+    carried: OnceCell<Labels<'a>>,
     expressions: OnceCell<Vec<(String, &'a Expression)>>,
 }
 
@@ -45,7 +46,13 @@ impl Place<'_> {
 impl<'a> Context<'a> {
     /// For one model.
     pub(crate) fn new(model: &'a Model) -> Context<'a> {
-        Context { model, types: Types::new(model), sent: OnceCell::new(), expressions: OnceCell::new() }
+        Context {
+            model,
+            types: Types::new(model),
+            sent: OnceCell::new(),
+            carried: OnceCell::new(),
+            expressions: OnceCell::new(),
+        }
     }
 
     /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
@@ -55,6 +62,11 @@ impl<'a> Context<'a> {
             let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
             each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
         })
+    }
+
+    /// What is known of the labels of all alerts together.
+    pub(crate) fn carried(&self) -> &Labels<'a> {
+        self.carried.get_or_init(|| Labels::any_of(self.sent().iter().map(|sent| sent.labels.clone())))
     }
 
     /// The expressions that an author wrote, each with its item.

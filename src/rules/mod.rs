@@ -113,6 +113,7 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("alert/repeated", Warning, "alert/repeated.md", Some(alert::repeated::check)),
     error!("alert/reserved-label", "alert/reserved_label.md"),
+    finding!("alert/same-labels", Warning, "alert/same_labels.md", Some(alert::same_labels::check)),
     error!("alert/severity-twice", "alert/severity_twice.md"),
     finding!("alert/subsumed", Warning, "alert/subsumed.md", None),
     error!("alert/two-comparisons", "alert/two_comparisons.md"),
@@ -135,11 +136,18 @@ pub const RULES: &[Rule] = &[
         "dashboard/unit_contradicts.md",
         Some(dashboard::unit_contradicts::check)
     ),
+    finding!(
+        "dashboard/unknown-data-source",
+        Error,
+        "dashboard/unknown_data_source.md",
+        Some(dashboard::unknown_data_source::check)
+    ),
     finding!("dashboard/unknown-unit", Error, "dashboard/unknown_unit.md", None),
     finding!("dashboard/unknown-variable", Error, "dashboard/unknown_variable.md", None),
     finding!("dashboard/unused-variable", Error, "dashboard/unused_variable.md", None),
     error!("environment/same-everywhere", "environment/same_everywhere.md"),
     error!("exposition/contradiction", "exposition/contradiction.md"),
+    finding!("exposition/lacks-default", Warning, "exposition/lacks_default.md", None),
     error!("exposition/not-found", "exposition/not_found.md"),
     error!("exposition/syntax", "exposition/syntax.md"),
     finding!("group/only-thanos", Note, "group/only_thanos.md", Some(group::only_thanos::check)),
@@ -162,6 +170,13 @@ pub const RULES: &[Rule] = &[
         Some(indicator::unit_contradicts::check)
     ),
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
+    finding!(
+        "inhibition/label-on-no-alert",
+        Error,
+        "inhibition/label_on_no_alert.md",
+        Some(inhibition::label_on_no_alert::check)
+    ),
+    finding!("inhibition/never-equal", Error, "inhibition/never_equal.md", Some(inhibition::never_equal::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     error!("limit/exceeded", "limit/exceeded.md"),
@@ -222,6 +237,12 @@ pub const RULES: &[Rule] = &[
         Some(promql::average_of_ratios::check)
     ),
     finding!("promql/beyond-retention", Error, "promql/beyond_retention.md", Some(promql::beyond_retention::check)),
+    finding!(
+        "promql/equality-of-pattern",
+        Warning,
+        "promql/equality_of_pattern.md",
+        Some(promql::equality_of_pattern::check)
+    ),
     finding!("promql/exact-equality", Warning, "promql/exact_equality.md", Some(promql::exact_equality::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
@@ -304,7 +325,9 @@ pub const RULES: &[Rule] = &[
     finding!("reference/unknown-job", Error, "reference/unknown_job.md", Some(reference::unknown_job::check)),
     error!("reference/unknown-placeholder", "reference/unknown_placeholder.md"),
     error!("reference/wrong-kind", "reference/wrong_kind.md"),
+    finding!("relabel/meta-label-after-scrape", Error, "relabel/meta_label_after_scrape.md", None),
     finding!("relabel/no-source-labels", Error, "relabel/no_source_labels.md", None),
+    finding!("relabel/no-such-group", Error, "relabel/no_such_group.md", None),
     error!("relabel/unread-field", "relabel/unread_field.md"),
     finding!("route/always-silent", Error, "route/always_silent.md", Some(route::always_silent::check)),
     finding!("route/ambiguous-matcher", Error, "route/ambiguous_matcher.md", None),
@@ -321,7 +344,9 @@ pub const RULES: &[Rule] = &[
     finding!("route/matches-no-alert", Error, "route/matches_no_alert.md", Some(route::matches_no_alert::check)),
     error!("route/no-default-receiver", "route/no_default_receiver.md"),
     finding!("route/nobody-hears", Warning, "route/nobody_hears.md", Some(route::nobody_hears::check)),
+    finding!("route/notifies-twice", Warning, "route/notifies_twice.md", Some(route::notifies_twice::check)),
     finding!("route/repeat-below-group", Error, "route/repeat_below_group.md", Some(route::repeat_below_group::check)),
+    finding!("route/unknown-label", Warning, "route/unknown_label.md", Some(route::unknown_label::check)),
     finding!("route/unknown-value", Error, "route/unknown_value.md", Some(route::unknown_value::check)),
     finding!("route/unreachable", Error, "route/unreachable.md", Some(route::unreachable::check)),
     finding!("route/useless-continue", Error, "route/useless_continue.md", Some(route::useless_continue::check)),
@@ -338,7 +363,9 @@ pub const RULES: &[Rule] = &[
     error!("service/both-address-and-discovery", "service/both_address_and_discovery.md"),
     finding!("service/counters-not-created", Error, "service/counters_not_created.md", None),
     error!("service/default-job", "service/default_job.md"),
+    finding!("service/exported-label", Error, "service/exported_label.md", None),
     finding!("service/exporter-flag", Error, "service/exporter_flag.md", Some(service::exporter_flag::check)),
+    finding!("service/in-cluster-discovery", Warning, "service/in_cluster_discovery.md", None),
     finding!(
         "service/interval-exceeds-lookback",
         Error,
@@ -346,6 +373,7 @@ pub const RULES: &[Rule] = &[
         Some(service::interval_exceeds_lookback::check)
     ),
     error!("service/key-not-for-kind", "service/key_not_for_kind.md"),
+    finding!("service/label-limit", Error, "service/label_limit.md", Some(service::label_limit::check)),
     error!("service/name-taken", "service/name_taken.md"),
     finding!("service/needs-login", Warning, "service/needs_login.md", Some(service::needs_login::check)),
     finding!("service/never-degraded", Error, "service/never_degraded.md", None),
@@ -383,15 +411,18 @@ pub const RULES: &[Rule] = &[
     error!("shape/unknown-value", "shape/unknown_value.md"),
     error!("shape/wrong-type", "shape/wrong_type.md"),
     error!("sql/metric-form", "sql/metric_form.md"),
+    finding!("sql/rows-with-equal-labels", Warning, "sql/rows_with_equal_labels.md", None),
     error!("sql/syntax", "sql/syntax.md"),
     finding!("sql/unknown-column", Error, "sql/unknown_column.md", None),
     finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!("stack/needs-feature", Warning, "stack/needs_feature.md", None),
+    finding!("stack/newer-than-target", Warning, "stack/newer_than_target.md", Some(stack::newer_than_target::check)),
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
     finding!("stack/unused-directory", Error, "stack/unused_directory.md", None),
+    finding!("stack/versions-apart", Error, "stack/versions_apart.md", Some(stack::versions_apart::check)),
     finding!(
         "template/label-not-in-group",
         Error,
@@ -399,6 +430,12 @@ pub const RULES: &[Rule] = &[
         Some(template::label_not_in_group::check)
     ),
     finding!("template/label-not-there", Error, "template/label_not_there.md", Some(template::label_not_there::check)),
+    finding!(
+        "template/label-on-no-alert",
+        Warning,
+        "template/label_on_no_alert.md",
+        Some(template::label_on_no_alert::check)
+    ),
     finding!("template/no-separator", Warning, "template/no_separator.md", None),
     error!("template/not-in-version", "template/not_in_version.md"),
     error!("template/syntax", "template/syntax.md"),
@@ -416,6 +453,7 @@ pub const RULES: &[Rule] = &[
     finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),
+    finding!("time-interval/minute-missing", Warning, "time_interval/minute_missing.md", None),
     finding!(
         "time-interval/never-active",
         Error,

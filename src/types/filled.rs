@@ -7,7 +7,7 @@ use crate::catalogue::{Exporter, Metric};
 
 /// By exporter.
 const FILLED: &[(&str, &[&str])] = &[
-    ("alertmanager", &["handler", "integration", "method"]),
+    ("alertmanager", &["handler", "integration", "method", "reason"]),
     ("blackbox_exporter", &["phase"]),
     ("elasticsearch_exporter", &["breaker", "cluster", "color", "host", "index", "name"]),
     ("go_client", &["code"]),

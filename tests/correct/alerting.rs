@@ -626,6 +626,87 @@ receiver = "b"
 "#
     ),
     one!(
+        "labels that some alerts have and others lack, in inhibitions, routes and notifications",
+        r#"
+[services.shop]
+kind    = "prometheus"
+address = ["a:8080", "b:8080"]
+[services.shop.metrics]
+queue_length    = { type = "gauge", labels = ["queue"] }
+latency_seconds = { type = "histogram", buckets = [0.1, 1, 5] }
+[services.pushed]
+kind         = "prometheus"
+address      = "push:9091"
+honor_labels = true
+label_limit  = 30
+[services.pushed.metrics]
+backup_timestamp_seconds = { type = "gauge", labels = ["job", "instance"] }
+[alerts.ShopDown]
+expr     = 'up{job="shop"} == 0'
+severity = "critical"
+summary  = "Down"
+[alerts.QueueDeep]
+expr     = "queue_length > 100"
+severity = "warning"
+summary  = "Deep"
+labels   = { team = "orders" }
+[alerts.Backlog]
+expr     = "sum(queue_length) > 1000"
+severity = "warning"
+summary  = "Deep everywhere"
+labels   = { queue = "all" }
+[alerts.Worst]
+expr     = "topk(1, sum by (queue) (queue_length)) > 500"
+severity = "warning"
+summary  = "The worst"
+labels   = { queue = "worst" }
+[alerts.Slow]
+expr     = '1 - sum(rate(latency_seconds_bucket{le=~"1|1.0"}[5m])) / sum(rate(latency_seconds_count[5m]))'
+above    = "5%"
+severity = "warning"
+summary  = "Slow"
+[alerts.NoBackup]
+expr     = 'time() - backup_timestamp_seconds{job="nightly"} > 86400'
+severity = "warning"
+summary  = "No backup"
+[receivers.chat.webhook]
+url = "http://chat/"
+[receivers.mail.email]
+to          = "a@b.example"
+from        = "c@b.example"
+smarthost   = "smtp.b.example:25"
+require_tls = false
+text        = "{{ range .Alerts }}{{ .Labels.queue }} {{ .Annotations.description }} {{ end }}{{ .CommonLabels.team }}"
+html        = ""
+[route]
+receiver = "chat"
+group_by = ["alertname"]
+[[route.routes]]
+matchers              = ['severity="critical"']
+continue              = true
+active_time_intervals = ["day"]
+[[route.routes]]
+matchers            = ['severity="critical"']
+mute_time_intervals = ["day"]
+repeat_interval     = "8h"
+[[route.routes]]
+matchers = ['team=~"ord.+"']
+receiver = "mail"
+[[route.routes]]
+matchers = ['team=""', 'severity=~"warning|info"']
+[time_intervals.day]
+times = ["08:00-23:58", "23:59-24:00"]
+[[inhibit_rules]]
+source_matchers = ['alertname="ShopDown"']
+target_matchers = ['severity="warning"']
+equal           = ["instance"]
+[[inhibit_rules]]
+source_matchers = ['severity="critical"']
+target_matchers = ['severity=~"critical|warning"']
+equal           = ["severity", "service"]
+"#
+    ),
+    one!(
         "pods, and routes by the labels that relabelling gives them",
         r#"
 [stack.alertmanager]
@@ -635,7 +716,7 @@ kind = "prometheus"
 scheme = "https"
 tls = { ca_file = "certs/ca.pem" }
 auth = { bearer = { file = "secrets/k8s" } }
-kubernetes_sd_configs = [{ role = "pod", namespaces = { names = ["a"] }, selectors = [{ role = "pod", label = "app=x" }] }]
+kubernetes_sd_configs = [{ role = "pod", kubeconfig_file = "kube/config", namespaces = { names = ["a"] }, selectors = [{ role = "pod", label = "app=x" }] }]
 relabel_configs = [
   { source_labels = ["__meta_kubernetes_pod_annotation_prometheus_io_scrape"], regex = "true", action = "keep" },
   { source_labels = ["__meta_kubernetes_namespace"], target_label = "namespace" },
@@ -871,7 +952,7 @@ address = "https://site.example"
 job     = "Blackbox: the site's"
 [services.pods]
 kind                  = "prometheus"
-kubernetes_sd_configs = [{ role = "pod" }]
+kubernetes_sd_configs = [{ role = "pod", kubeconfig_file = "kube/config" }]
 labels                = { team = "orders" }
 relabel_configs       = [
   { action = "labelmap", regex = "__meta_kubernetes_pod_label_(.+)" },

@@ -112,6 +112,10 @@ fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
             "GroupLabels" => LabelMap::Group,
             "CommonLabels" => LabelMap::Common,
             "Alerts[].Labels" | "Alerts.Firing[].Labels" | "Alerts.Resolved[].Labels" => LabelMap::Alert,
+            "CommonAnnotations"
+            | "Alerts[].Annotations"
+            | "Alerts.Firing[].Annotations"
+            | "Alerts.Resolved[].Annotations" => LabelMap::Annotations,
             _ => return None,
         };
         // methods of a map are no labels

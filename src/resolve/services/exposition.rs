@@ -1,18 +1,18 @@
 //! `exposition` of a service: the metrics of a pasted scrape, as Prometheus stores them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::context::Context;
-use super::metrics::{only_plain, unit_of_suffix};
+use super::super::context::{Context, Item};
+use super::metrics::{DeclaredMetrics, only_plain, unit_of_suffix};
 use crate::catalogue::{self, Exporter};
 use crate::exposition::{self, Flaw};
 use crate::limits::SCRAPE_SIZE;
 use crate::load::Pasted;
 use crate::model::{Job, MetricSource};
 use crate::promql::Version;
-use crate::report::Diagnostic;
-use crate::source::{Span, Spanned};
-use crate::spec::MetricType;
+use crate::report::{Diagnostic, listed};
+use crate::source::{Span, Spanned, Table};
+use crate::spec::{self, MetricType};
 
 /// The metrics of the scrape that the service names.
 pub(super) fn pasted(
@@ -48,6 +48,39 @@ pub(super) fn pasted(
             found
         }
     }
+}
+
+/// Metrics that stand in `[defaults]` alone, where the scrape of the service shows others. It may lack a counter that was
+/// never used, so that is not certain.
+pub(super) fn lacking(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    path: &Spanned<String>,
+    declared: &DeclaredMetrics,
+    pasted: &BTreeMap<String, MetricSource>,
+) {
+    if pasted.is_empty() {
+        return;
+    }
+    let defaults = context.layered.defaults.iter().filter(|(table, _)| table == item.table);
+    let metrics = defaults.filter_map(|(_, node)| node.get("metrics")?.table());
+    let by_default: BTreeSet<Span> = metrics.flat_map(Table::iter).map(|(_, entry)| entry.key).collect();
+    let lacks = |(name, metric): &(&String, &Spanned<spec::Metric>)| {
+        by_default.contains(&metric.key) && metric.sql.is_none() && !pasted.contains_key(*name)
+    };
+    let lacking: Vec<(&String, Span)> =
+        declared.iter().filter(lacks).map(|(name, metric)| (name, metric.key)).collect();
+    let Some((_, first)) = lacking.first() else {
+        return;
+    };
+    let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
+    let message = format!("the scrape of `{}` does not have {}", item.name, listed(&names));
+    let found = Diagnostic::new("exposition/lacks-default", path.span, message, "nothing of that name in this file");
+    context.report.add(
+        found
+            .label(*first, "declared in the defaults only")
+            .help("declare it at the services that export it, not in the defaults; or paste a scrape that has it"),
+    );
 }
 
 /// What a catalogue knows is more than a scrape says: units, and types that mislead. So a metric of the service's own

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::Context;
 use crate::exposition;
-use crate::model::{Fields, MetricSource, field};
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
+use crate::model::{Fields, MetricSource, Relabelling, field};
 use crate::promql;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
@@ -20,17 +21,20 @@ pub(super) type DeclaredMetrics = BTreeMap<String, Spanned<spec::Metric>>;
 pub(super) fn declared(
     context: &mut Context<'_>,
     kind: &str,
-    fields: &Fields,
+    (fields, relabelling): (&Fields, &Relabelling),
     metrics: &DeclaredMetrics,
 ) -> BTreeMap<String, MetricSource> {
     let each = metrics.iter();
-    each.filter_map(|(name, metric)| Some((name.clone(), one(context, kind, fields, name, metric.clone())?))).collect()
+    each.filter_map(|(name, metric)| {
+        Some((name.clone(), one(context, kind, (fields, relabelling), name, metric.clone())?))
+    })
+    .collect()
 }
 
 fn one(
     context: &mut Context<'_>,
     kind: &str,
-    fields: &Fields,
+    (fields, relabelling): (&Fields, &Relabelling),
     name: &str,
     metric: Spanned<spec::Metric>,
 ) -> Option<MetricSource> {
@@ -47,6 +51,7 @@ fn one(
     for label in &labels {
         let stack = context.stack;
         context.label_name(label, label.span, stack);
+        exported(context, fields, relabelling, label);
     }
     let bounds = buckets.as_ref().map(|bounds| bounds.iter().map(|bound| bound.value).collect::<Vec<_>>());
     let place = buckets.map_or(key, |buckets| buckets.span);
@@ -66,6 +71,26 @@ fn one(
     let labels: BTreeSet<String> = labels.into_iter().map(Spanned::into_inner).collect();
     let (buckets, sql) = (bounds.unwrap_or_default(), sql.map(Spanned::into_inner));
     Some(MetricSource { metric_type, unit, labels, labels_open: false, pasted: false, buckets, sql })
+}
+
+/// A label that Prometheus gives every target: that of the target's own stays under another name.
+fn exported(context: &mut Context<'_>, fields: &Fields, relabelling: &Relabelling, label: &Spanned<String>) {
+    let name = label.as_str();
+    let of_target = [JOB_LABEL, "instance", SERVICE_LABEL].contains(&name);
+    let honours = field(fields, "honor_labels").is_some_and(|value| value.is_true());
+    // a rule may write it back
+    if !of_target || honours || relabelling.may_touch(name) {
+        return;
+    }
+    context.report.add(
+        Diagnostic::new(
+            "service/exported-label",
+            label.span,
+            format!("the label `{name}` of this metric arrives as `exported_{name}`"),
+            "the target has a label of this name",
+        )
+        .help(format!("declare `exported_{name}`; or set honor_labels = true, so that what the target says is kept")),
+    );
 }
 
 /// Why a metric of the service cannot have that name, as what to do.

@@ -71,7 +71,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
         false => addresses(context, item, &kind, &written, lossy),
     };
     let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
-    let mut metrics = declared(context, &kind_name, &nested.fields, &own_metrics);
+    let mut metrics = declared(context, &kind_name, (&nested.fields, &nested.relabelling), &own_metrics);
     if kind.scrape.by == By::Sql && !discovered {
         check_database(context, item, &written, lossy);
     }
@@ -83,7 +83,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let built = jobs::build(context, item, parts(&kind, job.clone(), &addresses, nested, &mut written, sql));
     let catalogues = catalogues(&kind);
     if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
-        for (name, metric) in exposition::pasted(context, path, main, &catalogues) {
+        let pasted = exposition::pasted(context, path, main, &catalogues);
+        exposition::lacking(context, item, path, &own_metrics, &pasted);
+        for (name, metric) in pasted {
             metrics.entry(name).or_insert(metric);
         }
     }

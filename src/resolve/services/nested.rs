@@ -6,7 +6,7 @@ use super::{client, relabel};
 use crate::components;
 use crate::model::{Discovery, FieldValue, Fields, Relabelling, field};
 use crate::report::Diagnostic;
-use crate::source::{Node, Spanned, Table, Value};
+use crate::source::{Node, Span, Spanned, Table, Value};
 use crate::spec::fields::Field;
 use crate::spec::tools::{SCRAPE_CONFIG, is_discovery, is_raw};
 
@@ -71,7 +71,7 @@ fn check(
         match row.name {
             "file_sd_configs" => files(context, fields),
             "dns_sd_configs" => dns(context, fields, path),
-            "kubernetes_sd_configs" => kubernetes(context, fields),
+            "kubernetes_sd_configs" => kubernetes(context, fields, entry.span),
             list @ ("relabel_configs" | "metric_relabel_configs") => {
                 let rule = relabel::Rule { list, fields, span: entry.span };
                 if relabel::check(context, &rule) {
@@ -151,36 +151,9 @@ const SELECTORS: &[(&str, &[&str])] = &[
     ("ingress", &["ingress"]),
 ];
 
-fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
-    let text = |name: &str| field(fields, name).and_then(|value| value.text());
-    let outside = field(fields, "kubeconfig_file").is_some() || text("api_server").is_some();
-    if let Some(role) = text("role")
-        && let Some(selectors) = field(fields, "selectors").and_then(|value| value.list())
-    {
-        let allowed = SELECTORS.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, roles)| roles);
-        let mut seen: Vec<&str> = Vec::new();
-        for selector in selectors {
-            let role_of = selector.table().and_then(|table| field(table, "role"));
-            let of = role_of.and_then(|value| value.text()).unwrap_or("");
-            let problem = if !allowed.contains(&of) {
-                format!("a target of role `{role}` is not selected by `{of}`")
-            } else if seen.contains(&of) {
-                format!("`{of}` is selected twice")
-            } else {
-                seen.push(of);
-                continue;
-            };
-            context.report.add(
-                Diagnostic::new(
-                    "shape/unknown-value",
-                    role_of.map_or(selector.span, |value| value.span),
-                    problem,
-                    "refused when Prometheus starts",
-                )
-                .help(format!("one each of {}", allowed.join(", "))),
-            );
-        }
-    }
+fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: Span) {
+    let outside = ["kubeconfig_file", "api_server"].iter().any(|name| field(fields, name).is_some());
+    let sound = check_selectors(context, fields);
     let client = ["auth", "oauth2", "tls", "proxy_url", "proxy_from_environment", "http_headers"];
     let client = client.into_iter().find_map(|name| Some((name, field(fields, name)?.span)));
     if let Some((client, span)) = client.filter(|_| !outside) {
@@ -192,6 +165,16 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
                 "inside a cluster Prometheus logs in by itself",
             )
             .help("write api_server = \"https://…\", or remove it"),
+        );
+    } else if !outside && sound {
+        context.report.add(
+            Diagnostic::new(
+                "service/in-cluster-discovery",
+                field(fields, "role").map_or(span, |role| role.span),
+                "this discovery needs a Prometheus that runs inside of a Kubernetes cluster",
+                "finds no target",
+            )
+            .help("name the cluster: kubeconfig_file = \"…\", or api_server = \"https://…\" with auth and tls"),
         );
     }
     let own =
@@ -207,6 +190,38 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields) {
             .help("name the namespace: namespaces = { names = [\"shop\"] }"),
         );
     }
+}
+
+/// Whether each selector is one that the role takes.
+fn check_selectors(context: &mut Context<'_>, fields: &Fields) -> bool {
+    let Some(role) = field(fields, "role").and_then(|value| value.text()) else {
+        return false;
+    };
+    let selectors = field(fields, "selectors").and_then(|value| value.list()).unwrap_or_default();
+    let allowed = SELECTORS.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, roles)| roles);
+    let mut seen: Vec<&str> = Vec::new();
+    for selector in selectors {
+        let role_of = selector.table().and_then(|table| field(table, "role"));
+        let of = role_of.and_then(|value| value.text()).unwrap_or("");
+        let problem = if !allowed.contains(&of) {
+            format!("a target of role `{role}` is not selected by `{of}`")
+        } else if seen.contains(&of) {
+            format!("`{of}` is selected twice")
+        } else {
+            seen.push(of);
+            continue;
+        };
+        context.report.add(
+            Diagnostic::new(
+                "shape/unknown-value",
+                role_of.map_or(selector.span, |value| value.span),
+                problem,
+                "refused when Prometheus starts",
+            )
+            .help(format!("one each of {}", allowed.join(", "))),
+        );
+    }
+    seen.len() == selectors.len()
 }
 
 /// Keys of a raw part that hold a secret in the clear.

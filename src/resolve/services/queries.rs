@@ -32,6 +32,7 @@ pub(super) fn check(
         let Some(written) = written.get(name) else { continue };
         let Some(sql) = &written.sql else { continue };
         form(context, name, written, metric, &reading.columns);
+        collisions(context, name, sql, metric, &reading);
         context.report.add_problems(&sql.text(context.sources), reading.problems);
     }
     let Some(views) = &views else {
@@ -88,6 +89,18 @@ fn form(
             )
             .help("name what is measured: SELECT count(*) AS value"),
         );
+    }
+}
+
+/// Rows that are told apart by what is no label: the exporter keeps the first of those with equal labels.
+fn collisions(context: &mut Context<'_>, name: &str, sql: &Spanned<String>, metric: &QueryMetric, reading: &Reading) {
+    // what names a row may follow from its labels
+    let names_row = |column: &str| ["id", "key", "name", "title", "code"].iter().any(|end| column.ends_with(end));
+    let missing = |column: &&String| !metric.labels.contains(*column) && *column != "value" && !names_row(column);
+    if let Some(column) = reading.grouped.iter().find(missing) {
+        let message = format!("the rows of `{name}` are grouped by `{column}`, which is not one of its labels");
+        let found = Diagnostic::new("sql/rows-with-equal-labels", sql.span, message, "several rows with equal labels");
+        context.report.add(found.help("add it to `labels` and to the SELECT, or leave it out of GROUP BY"));
     }
 }
 

@@ -98,6 +98,8 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
         );
     }
     sound &= check_names(context, rule, version);
+    check_groups(context, rule, version);
+    check_meta(context, rule);
     // what replaces may write a constant
     let reads = action.reads.contains(&"source_labels") && action.name != "replace";
     if reads && !rule.has("source_labels") {
@@ -112,6 +114,67 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
         );
     }
     sound
+}
+
+/// Groups that the regex does not have: nothing is put in their place.
+fn check_groups(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) {
+    let written = rule.text("regex");
+    let Some(groups) = regex::Groups::of(written.unwrap_or("(.*)"), version) else {
+        return;
+    };
+    let expanded: &[&str] = match rule.action() {
+        "replace" => &["replacement", "target_label"],
+        "labelmap" => &["replacement"],
+        _ => &[],
+    };
+    for &key in expanded {
+        let Some(text) = rule.text(key) else { continue };
+        let Some(missing) = regex::references(text).into_iter().find(|name| !groups.has(name)) else {
+            continue;
+        };
+        let number: String = missing.chars().take_while(char::is_ascii_digit).collect();
+        let rest = missing.get(number.len()..).unwrap_or("");
+        let help = match groups.names.len() {
+            _ if !number.is_empty() && !rest.is_empty() && groups.has(&number) => {
+                format!("set the number apart from what follows: `${{{number}}}{rest}`")
+            }
+            0 | 1 => "put what is meant in parentheses in the regex, and write `$1`".to_owned(),
+            2 => "write `$1`".to_owned(),
+            several => format!("write one of `$1` to `${}`", several - 1),
+        };
+        let message = format!("the regex has no group `{missing}`: nothing is put in its place");
+        let mut found = Diagnostic::new("relabel/no-such-group", rule.place(key), message, "names a group");
+        if written.is_some() {
+            found = found.label(rule.place("regex"), "of this regex");
+        }
+        context.report.add(found.help(help));
+    }
+}
+
+/// Beginnings of labels that are there until the scrape and not after it.
+const BEFORE_SCRAPE: &[&str] = &[
+    "__meta_",
+    "__address__",
+    "__scheme__",
+    "__metrics_path__",
+    "__param_",
+    "__scrape_interval__",
+    "__scrape_timeout__",
+];
+
+/// A rule on samples that reads what only targets have.
+fn check_meta(context: &mut Context<'_>, rule: &Rule<'_>) {
+    if rule.list != "metric_relabel_configs" {
+        return;
+    }
+    for (label, span) in rule.sources() {
+        if BEFORE_SCRAPE.iter().any(|start| label.starts_with(start)) {
+            let message = format!("no sample has the label `{label}`: it is gone after `relabel_configs`");
+            let found = Diagnostic::new("relabel/meta-label-after-scrape", span, message, "always empty here");
+            let help = "write it to a label of the target in `relabel_configs`, and read that one here";
+            context.report.add(found.help(help));
+        }
+    }
 }
 
 /// Whether a rule has what its action needs.

@@ -106,6 +106,7 @@ fn running(component: &'static Component, written: spec::Component, report: &mut
     // how it is reached is understood once it is known where it runs: see `transport`
     let spec::Component { version, address, url, port, memory, image, host_ip, auth: _, tls: _, enabled } = written;
     let patch = version.as_deref().and_then(|text| text.split('.').nth(2)?.parse().ok());
+    let version_span = version.as_ref().map_or(Span::NONE, |version| version.span);
     let written = version.and_then(|text| read_version(component, &text, report));
     let version = written.unwrap_or(component.versions.default.minor);
     if let Some(url) = &url {
@@ -125,6 +126,7 @@ fn running(component: &'static Component, written: spec::Component, report: &mut
         component,
         version,
         version_written: written.is_some(),
+        version_span,
         patch,
         addresses,
         url: url.map(Spanned::into_inner),

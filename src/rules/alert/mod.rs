@@ -10,6 +10,7 @@ mod meaning;
 pub(super) mod no_severity;
 pub(super) mod override_needs_indicator;
 pub(super) mod repeated;
+pub(super) mod same_labels;
 mod subsumed;
 pub(super) mod up_of_exporter;
 mod yields;

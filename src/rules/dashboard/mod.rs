@@ -3,3 +3,4 @@
 pub(super) mod duplicate_title;
 pub(super) mod invalid_panel;
 pub(super) mod unit_contradicts;
+pub(super) mod unknown_data_source;

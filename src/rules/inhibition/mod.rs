@@ -1,4 +1,7 @@
 //! Findings about `[[inhibit_rules]]`.
 
+pub(in crate::rules) mod label_on_no_alert;
+pub(in crate::rules) mod never_equal;
 pub(in crate::rules) mod no_effect;
+mod sides;
 pub(in crate::rules) mod without_equal;

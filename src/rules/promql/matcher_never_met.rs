@@ -1,5 +1,6 @@
 //! A matcher that no series of the metric meets.
 
+use super::{bounds, equality_of_pattern};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Expression, Job, Model};
 use crate::promql::labels::{Labels, NAME, Presence};
@@ -23,6 +24,9 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
+    if let Some(found) = of_bound(context, expression, selector, name) {
+        return Some(found);
+    }
     if !typed.labels.is_nothing() || selector.matchers.iter().any(|matcher| matcher.label == NAME) {
         return None;
     }
@@ -60,11 +64,45 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
         format!("no series of `{name}` has {label}{}\"{}\"", matcher.operator.text(), matcher.value),
         "selects nothing",
     );
+    if let Some(meant) = equality_of_pattern::meant(matcher, &values, context.types.patterns()) {
+        let at = expression.text.span(matcher.label_span.end..matcher.value_span.start);
+        return Some(found.help(meant.help(matcher)).edit(at, meant.operator));
+    }
     Some(found.help(match (values.as_slice(), nearest(&matcher.value, values.iter().copied())) {
         ([], _) if known.presence == Presence::Always => format!("every series has `{label}`: remove the matcher"),
         (_, Some(near)) => format!("did you mean `{near}`?"),
         _ => format!("its values: {}", crate::report::listed(&values)),
     }))
+}
+
+/// A matcher on `le` or `quantile` with a value that no bucket has, or has in another form.
+fn of_bound<'a>(
+    context: &Context<'a>,
+    expression: &Expression,
+    selector: &'a Selector,
+    name: &'a str,
+) -> Option<Diagnostic> {
+    let matcher = selector.matchers.iter().find(|matcher| matches!(matcher.label.as_str(), "le" | "quantile"))?;
+    let series = context.types.series(name);
+    if series.open {
+        return None;
+    }
+    let unmet = bounds::unmet(context.model, &series.known, matcher)?;
+    let found = Diagnostic::new(
+        "promql/matcher-never-met",
+        expression.text.span(matcher.label_span.start..matcher.value_span.end),
+        format!("no series of `{name}` has {}{}\"{}\"", matcher.label, matcher.operator.text(), unmet.written),
+        "selects nothing",
+    );
+    Some(match unmet.meant {
+        Some(meant) => {
+            let at = expression.text.span(matcher.value_span.clone());
+            let help = format!("Prometheus 3 stores it as {}=\"{meant}\"", matcher.label);
+            found.help(help).edit_word(at, &matcher.value, Some(meant))
+        }
+        None if unmet.bounds.is_empty() => found.help("it is no number that Prometheus stores"),
+        None => found.help(format!("its buckets: {}, +Inf", crate::report::listed(&unmet.bounds))),
+    })
 }
 
 /// Matchers of which each is met, and no series meets all of them.

@@ -3,6 +3,8 @@
 pub(super) mod average_of_quantiles;
 pub(super) mod average_of_ratios;
 pub(super) mod beyond_retention;
+mod bounds;
+pub(super) mod equality_of_pattern;
 pub(super) mod exact_equality;
 pub(super) mod external_label;
 pub(in crate::rules) mod feeds;

@@ -51,6 +51,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             for wrong in unknown {
                 let span = expression.text.span(matcher.value_span.clone());
                 let found = nowhere(what, &wrong, span).item(item.clone());
+                if let Some(operator) = as_pattern(matcher, known) {
+                    let at = expression.text.span(matcher.label_span.end..matcher.value_span.start);
+                    let help = format!("write {}{operator}\"{}\"", matcher.label, matcher.value);
+                    report.add(found.help(help).edit(at, operator));
+                    continue;
+                }
                 let off = owner(&wrong);
                 if model.gaps.disabled.contains(&off) {
                     report.add(found.help(format!(
@@ -89,6 +95,14 @@ pub(in crate::rules) fn alternative(
         )
         .help(format!("remove `{first}`, unless the rule is for other stacks too")),
     )
+}
+
+/// The operator that was meant, where a value compared by `=` lists names that there are.
+fn as_pattern(matcher: &Matcher, known: &BTreeSet<&str>) -> Option<&'static str> {
+    let listed = matcher.operator == MatchOperator::Equal
+        && matcher.value.contains('|')
+        && matcher.value.split('|').all(|word| is_plain(word) && known.contains(word));
+    listed.then_some("=~")
 }
 
 /// Says what may be meant by a job or service that there is none of.

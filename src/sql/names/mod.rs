@@ -6,6 +6,7 @@
 
 mod columns;
 mod expressions;
+mod grouped;
 mod read;
 mod scope;
 
@@ -28,13 +29,15 @@ const LONGEST: usize = 1500;
 pub struct Reading {
     /// The columns of its rows.
     pub columns: Columns,
+    /// What its rows are grouped by, as the columns are called.
+    pub grouped: Vec<String>,
     pub problems: Vec<Problem>,
 }
 
 impl Reading {
     /// Of a query of which nothing is known.
     pub fn anything() -> Reading {
-        Reading { columns: Columns::anything(), problems: Vec::new() }
+        Reading { columns: Columns::anything(), ..Reading::default() }
     }
 }
 
@@ -55,7 +58,7 @@ pub fn read(text: &str, version: Version, known: Known<'_>) -> Reading {
     }) else {
         return Reading::anything();
     };
-    Reader::new(text, version, known).all(&query)
+    Reading { grouped: grouped::grouped(&query), ..Reader::new(text, version, known).all(&query) }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn all(mut self, query: &Query) -> Reading {
         let columns = self.query(query);
-        Reading { columns, problems: self.problems }
+        Reading { columns, problems: self.problems, ..Reading::default() }
     }
 
     /// A query, and the columns that it gives.

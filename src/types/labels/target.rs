@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::filled;
-use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part};
-use crate::metrics::Facts;
+use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part, version_at_least};
+use crate::metrics::{Facts, exporter_version};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Job, MetricSource, Model, Service};
 use crate::promql::labels::{Label, Labels, Presence, Values};
@@ -15,7 +15,9 @@ pub(super) fn labels<'a>(model: &'a Model, service: &'a Service, job: &'a Job, f
     let target = of_target(model, service, job);
     let own = match facts {
         Facts::Listed { exporter, .. } if exporter.name == "prometheus_synthetic" => return target,
-        Facts::Listed { exporter, metric, part } => of_exporter(exporter, metric, *part),
+        Facts::Listed { exporter, metric, part } => {
+            of_exporter(exporter, metric, *part, &exporter_version(model, service, exporter))
+        }
         Facts::Declared { metric, part, .. } => of_declared(metric, *part),
         Facts::Computed => Labels::anything(),
     };
@@ -63,7 +65,12 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
     labels
 }
 
-fn of_exporter<'a>(exporter: &'static Exporter, metric: &'static Metric, part: Part) -> Labels<'a> {
+fn of_exporter<'a>(
+    exporter: &'static Exporter,
+    metric: &'static Metric,
+    part: Part,
+    version: &Option<String>,
+) -> Labels<'a> {
     let rare = metric.rare;
     // a label that the configuration of the exporter adds has no name here
     let mut labels = if metric.labels_open { Labels::anything() } else { Labels::none() };
@@ -72,9 +79,11 @@ fn of_exporter<'a>(exporter: &'static Exporter, metric: &'static Metric, part: P
         labels.set(*label, Label::ANY);
     }
     for label in metric.labels {
-        let since = rare.labels_since.iter().any(|(since, _)| since == label);
+        let late = rare.labels_since.iter().find(|(since, _)| since == label);
+        let there =
+            late.is_none_or(|(_, since)| version.as_ref().is_some_and(|version| version_at_least(version, since)));
         let presence =
-            if !since && filled::is_filled(exporter, metric, label) { Presence::Always } else { Presence::Maybe };
+            if there && filled::is_filled(exporter, metric, label) { Presence::Always } else { Presence::Maybe };
         let values = rare.label_values.iter().find(|(of, _)| of == label);
         labels.set(
             *label,

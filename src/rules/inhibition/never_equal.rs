@@ -1,0 +1,69 @@
+//! A label in `equal` that is never the same on a source and a target: the inhibition silences nothing.
+
+use super::sides::Sides;
+use crate::alertmanager::Matcher;
+use crate::model::InhibitRule;
+use crate::promql::labels::{Label, Presence};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+use crate::rules::route::conditions::listed;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let mut sides = Sides::of(context);
+    for rule in context.model.routing.inhibit_rules.iter().filter(|rule| !rule.places.item.is_empty()) {
+        for (label, span) in rule.equal.iter().zip(&rule.places.equal) {
+            let asked = unlike_matchers(rule, label);
+            let Some(reason) = asked.or_else(|| unlike_alerts(rule, label, sides.as_mut()?)) else {
+                continue;
+            };
+            let found = Diagnostic::new(
+                "inhibition/never-equal",
+                *span,
+                format!("`{label}` is never equal: this inhibition silences nothing"),
+                reason,
+            );
+            let found = found.item(rule.places.item.clone());
+            report.add(found.help(if rule.equal.len() == 1 {
+                "name a label that source and target share, or remove `equal` if any source shall silence every target"
+            } else {
+                "remove it from `equal`"
+            }));
+            // one that is never equal is enough
+            break;
+        }
+    }
+}
+
+/// What source and target ask of the label, whatever alerts there are.
+fn unlike_matchers(rule: &InhibitRule, label: &str) -> Option<String> {
+    let (sources, targets) = (asked(&rule.source_matchers, label)?, asked(&rule.target_matchers, label)?);
+    let apart = !sources.iter().any(|value| targets.contains(value));
+    apart.then(|| format!("the source asks for \"{}\", the target for \"{}\"", sources.join("|"), targets.join("|")))
+}
+
+/// The values that matchers list for a label.
+fn asked<'a>(matchers: &'a [Matcher], label: &str) -> Option<Vec<&'a str>> {
+    matchers.iter().filter(|matcher| matcher.label == label).find_map(listed)
+}
+
+/// What the alerts have that the matchers match.
+fn unlike_alerts(rule: &InhibitRule, label: &str, sides: &mut Sides<'_, '_>) -> Option<String> {
+    let (sources, targets) = (sides.labels(&rule.source_matchers), sides.labels(&rule.target_matchers));
+    if sources.is_nothing() || targets.is_nothing() {
+        return None;
+    }
+    let (source, target) = (sources.get(label), targets.get(label));
+    if source.and(target).is_some() {
+        return None;
+    }
+    Some(match (source.presence, target.presence) {
+        (Presence::Always, Presence::Never) => "every source has it, and no target".to_owned(),
+        (Presence::Never, Presence::Always) => "every target has it, and no source".to_owned(),
+        _ => format!("of sources {}, of targets {}", values(source), values(target)),
+    })
+}
+
+fn values(label: &Label<'_>) -> String {
+    let values: Vec<String> = label.values().unwrap_or_default().iter().map(|value| format!("\"{value}\"")).collect();
+    crate::report::listed(&values)
+}

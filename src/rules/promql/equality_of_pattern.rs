@@ -1,0 +1,123 @@
+//! A pattern after `=` or `!=`, which compare with the text.
+
+use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
+use crate::model::{Expression, Job, Model};
+use crate::promql::labels::depends_on_variable;
+use crate::promql::{Kind, MatchOperator, Matcher, Patterns};
+use crate::report::{Diagnostic, Report};
+use crate::rules::Context;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    for &(ref item, expression) in context.expressions() {
+        context.types.of(&expression.parsed.root).walk(&mut |typed| {
+            let Kind::Selector(selector) = &typed.node.kind else {
+                return;
+            };
+            // that no series has this value is told elsewhere, where the values are known
+            if typed.labels.is_nothing() {
+                return;
+            }
+            for matcher in selector.matchers.iter().filter(|matcher| !is_told_elsewhere(context.model, matcher)) {
+                if let Some(found) = one(expression, matcher) {
+                    report.add(found.item(item.clone()));
+                }
+            }
+        });
+    }
+}
+
+fn one(expression: &Expression, matcher: &Matcher) -> Option<Diagnostic> {
+    let meant = Meant::of(matcher).filter(|_| looks_like_pattern(&matcher.value))?;
+    let found = Diagnostic::new(
+        "promql/equality-of-pattern",
+        expression.text.span(matcher.label_span.start..matcher.value_span.end),
+        format!("`{}` compares with the text `{}`, not with a pattern", matcher.operator.text(), matcher.value),
+        if meant.operator == "=~" { "selects nothing" } else { "leaves nothing out" },
+    );
+    let at = expression.text.span(matcher.label_span.end..matcher.value_span.start);
+    Some(found.help(meant.help(matcher)).edit(at, meant.operator))
+}
+
+/// The operator that was meant.
+pub(super) struct Meant {
+    /// `=~` or `!~`.
+    pub(super) operator: &'static str,
+}
+
+impl Meant {
+    fn of(matcher: &Matcher) -> Option<Meant> {
+        let operator = match matcher.operator {
+            MatchOperator::Equal => "=~",
+            MatchOperator::NotEqual => "!~",
+            MatchOperator::Matches | MatchOperator::NotMatches => return None,
+        };
+        (!depends_on_variable(&matcher.value)).then_some(Meant { operator })
+    }
+
+    /// The edit.
+    pub(super) fn help(&self, matcher: &Matcher) -> String {
+        format!("write {}{}\"{}\"", matcher.label, self.operator, matcher.value)
+    }
+}
+
+/// Whether a value is none of the known ones, and fits one of them as a pattern.
+pub(super) fn meant(matcher: &Matcher, values: &[&str], patterns: &Patterns) -> Option<Meant> {
+    let fits = |value: &&str| patterns.fits(&matcher.value, value) == Some(true);
+    Meant::of(matcher).filter(|_| !values.contains(&matcher.value.as_str()) && values.iter().any(fits))
+}
+
+/// Whether a text is hardly ever anything else than a regex.
+pub(in crate::rules) fn looks_like_pattern(text: &str) -> bool {
+    let digits = |text: &str| text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let class = ["[0-9]", "[a-z]", "[A-Z]", "[a-z", "[0-9", "\\d", "\\w", "\\.", "(?i)"];
+    // `500|502`; Envoy calls its clusters `outbound|80||shop`
+    let word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:*+".contains(&byte))
+    };
+    let envoy = text.starts_with("outbound") || text.starts_with("inbound");
+    text.strip_suffix("..").is_some_and(digits)
+        || text.contains(".*")
+        || text.contains(".+")
+        || class.iter().any(|class| text.contains(class))
+        || (text.contains('|') && !envoy && text.split('|').all(word))
+}
+
+/// Of jobs and services that there are none of, another rule speaks.
+fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
+    let honours = || model.jobs().any(|job| job.honors_labels());
+    match matcher.label.as_str() {
+        JOB_LABEL => model.jobs().all(Job::keeps_its_name) && !honours(),
+        SERVICE_LABEL => !honours(),
+        "le" | "quantile" => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_pattern;
+
+    #[test]
+    fn what_people_write_as_patterns() {
+        for text in ["5..", "a|b", ".*", "x.+", "[0-9]+", "api-.*|web", "\\d+", "deleteOne|deleteAll", "(?i)get"] {
+            assert!(looks_like_pattern(text), "{text}");
+        }
+        for text in [
+            "",
+            "500",
+            "/api/..",
+            "/users/[id]",
+            "/a/*",
+            "outbound|80|v1|shop.default",
+            "a||b",
+            "GET /x/{id}",
+            "5xx",
+            "10.0.0.1:9100",
+            "a b|c d",
+            "|",
+            "x...",
+        ] {
+            assert!(!looks_like_pattern(text), "{text}");
+        }
+    }
+}

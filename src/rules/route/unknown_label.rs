@@ -1,0 +1,65 @@
+//! A matcher on a label that no alert has.
+
+use super::conditions::each;
+use super::unknown_value::carried;
+use super::world::World;
+use crate::alertmanager::{Matcher, Patterns};
+use crate::promql::labels::Labels;
+use crate::report::{Diagnostic, Report, listed, nearest};
+use crate::rules::Context;
+use crate::source::Span;
+
+pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    let (Some(carried), Some(world)) = (carried(context), World::of(context)) else {
+        return;
+    };
+    let patterns = &world.patterns;
+    each(&context.model.routing.root, &mut |placed| {
+        let (route, places) = (placed.route, &placed.route.places);
+        one(&route.matchers, &places.matchers, "never taken", &places.item, (carried, patterns), report);
+    });
+    for rule in &context.model.routing.inhibit_rules {
+        let places = &rule.places;
+        let effect = "silences nothing";
+        one(&rule.source_matchers, &places.source_matchers, effect, &places.item, (carried, patterns), report);
+        one(&rule.target_matchers, &places.target_matchers, effect, &places.item, (carried, patterns), report);
+    }
+}
+
+fn one(
+    matchers: &[Matcher],
+    places: &[Span],
+    effect: &str,
+    item: &str,
+    (carried, patterns): (&Labels<'_>, &Patterns),
+    report: &mut Report,
+) {
+    for (matcher, span) in matchers.iter().zip(places).filter(|(matcher, _)| carried.get(&matcher.label).is_absent()) {
+        let near = nearest(&matcher.label, carried.names());
+        // one that holds for alerts without the label may be there for those that will have it
+        let holds = match matcher.matches("", patterns) {
+            Some(false) => false,
+            Some(true) if near.is_some() => true,
+            _ => continue,
+        };
+        let found = Diagnostic::new(
+            "route/unknown-label",
+            *span,
+            format!("no alert of this stack has the label `{}`", matcher.label),
+            if holds { "holds for every alert" } else { effect },
+        )
+        .item(item);
+        report.add(match near {
+            Some(near) => {
+                found.help(format!("did you mean `{near}`?")).edit_word(*span, &matcher.label, near.word())
+            }
+            None => {
+                let names: Vec<&str> = carried.names().collect();
+                found.help(format!(
+                    "give it to alerts by `labels`, or to a service; they have {}. If the alerts come from elsewhere: `allow`",
+                    listed(&names)
+                ))
+            }
+        });
+    }
+}
