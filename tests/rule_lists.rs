@@ -305,6 +305,30 @@ fn an_id_tells_rules_of_one_name_apart() {
 }
 
 #[test]
+fn a_place_in_a_list_may_be_the_name_of_another_rule_and_an_id_mends_it() {
+    let rules = "[alerts.\"A.0\"]\nexpr = \"node_load1 > 3\"\n[[alerts.A]]\nID\nexpr = \"node_load1 > 5\"\n";
+    let outcome = check(&format!("{HOST}{}", rules.replace("ID\n", "")));
+    assert_eq!(found(&outcome), ["shape/same-id at lakehouse.toml:6:1"], "{}", rendered(&outcome));
+    let mended = check(&format!("{HOST}{}", rules.replace("ID", "id = \"another\"")));
+    assert!(!found(&mended).iter().any(|found| found.starts_with("shape/")), "{}", rendered(&mended));
+}
+
+#[test]
+fn a_severity_of_its_own_wins_over_that_of_the_group_and_a_name_over_both() {
+    let group = |labels: &str| format!("{HOST}[groups.g]\nlabels = {{ {labels} }}\n");
+    let alert = "[alerts.A]\ngroup = \"g\"\nexpr = \"node_load1 > 3\"\nseverity = \"critical\"\n";
+    let rule = group_rule(&format!("{}{alert}", group("severity = \"info\", area = \"a\"")));
+    assert_eq!(rule["labels"]["severity"], "critical");
+    let outcome = check(&format!("{}{alert}", group("alertname = \"B\"")));
+    assert_eq!(found(&outcome), ["alert/reserved-label at lakehouse.toml:5:12"], "{}", rendered(&outcome));
+}
+
+/// The only rule of the group `g`.
+fn group_rule(spec: &str) -> serde_json::Value {
+    group(&rules(spec, "prometheus/alerting-rules.yml"), "g")["rules"][0].clone()
+}
+
+#[test]
 fn a_list_holds_tables_only() {
     let outcome = check(&format!("{HOST}[alerts]\nA = [1]\nB = []\n"));
     assert_eq!(found(&outcome), ["shape/wrong-type at lakehouse.toml:5:6", "value/empty at lakehouse.toml:6:5"]);

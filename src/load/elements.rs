@@ -85,25 +85,15 @@ impl Elements {
             return None;
         }
         let by_position = format!("{list}.{position}");
-        if let Some(other) = items.get(&by_position) {
-            report.add(twice(table, &by_position, "other", node.span, other));
-            return None;
+        let by_id = node.get(ID).and_then(|id| Some((id.string()?, id.span)));
+        let flaw = by_id.and_then(|(id, span)| Named::Element.flaw(id, span));
+        let name = by_id.filter(|_| flaw.is_none()).map_or(by_position.clone(), |(id, _)| format!("{list}.{id}"));
+        if let Some(flaw) = flaw {
+            report.add(flaw.item(format!("{table}.{by_position}")));
         }
-        let Some((id, span)) = node.get(ID).and_then(|id| Some((id.string()?, id.span))) else {
-            return Some(by_position);
-        };
-        if let Some(found) = Named::Element.flaw(id, span) {
-            report.add(found.item(format!("{table}.{by_position}")));
-            return Some(by_position);
-        }
-        let name = format!("{list}.{id}");
-        match items.get(&name) {
-            None => Some(name),
-            Some(first) => {
-                report.add(twice(table, &name, id, span, first));
-                Some(by_position)
-            }
-        }
+        let Some(first) = items.get(&name) else { return Some(name) };
+        report.add(twice(table, &name, by_id.map_or(node.span, |(_, span)| span), first));
+        (!items.contains(&by_position)).then_some(by_position)
     }
 
     /// The items that a list became, by its path; none where there is no such list.
@@ -128,11 +118,6 @@ impl Elements {
         self.of.get(&format!("{table}.{item}")).map_or((item, 0), |(name, position)| (name, *position))
     }
 
-    /// Whether an item was an element of a list.
-    pub fn is_element(&self, table: &str, item: &str) -> bool {
-        !self.of.is_empty() && self.of.contains_key(&format!("{table}.{item}"))
-    }
-
     /// The paths of all elements of a list, such as `alerts.X.fast`.
     pub fn paths(&self, table: &str, name: &str) -> Vec<String> {
         self.list(table, name).unwrap_or(&[]).iter().map(|item| format!("{table}.{item}")).collect()
@@ -154,11 +139,12 @@ fn lonely(table: &str, name: &str, key: Span) -> Diagnostic {
         .help(format!("remove `{ID}`, or begin each rule with [[{table}.{name}]]"))
 }
 
-fn twice(table: &str, name: &str, id: &str, span: Span, first: &Entry) -> Diagnostic {
+/// The finding for two rules with one path: of one `id`, or of a place that is the name of another.
+fn twice(table: &str, name: &str, span: Span, first: &Entry) -> Diagnostic {
     let message = format!("two rules are called `{table}.{name}`");
     let before = first.node.table().and_then(|item| item.get(ID)).map_or(first.key, |entry| entry.node.span);
-    Diagnostic::new("shape/same-id", span, message, "the same `id` again")
+    Diagnostic::new("shape/same-id", span, message, "called so again")
         .label(before, "the first of the two")
         .item(format!("{table}.{name}"))
-        .help(format!("write another `id`: {ID} = \"{id}-2\""))
+        .help(format!("give this one an `{ID}` that no other has: {ID} = \"another\""))
 }

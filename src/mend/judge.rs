@@ -54,7 +54,9 @@ pub(super) fn is_worse(
         return true;
     }
     if round.semantically_complete {
-        return after.errors() > round.errors() || has_new(best, after);
+        // what mends an error may show another one behind it; what mends less may bring none
+        let is_less = tried.iter().any(|found| found.level < Level::Error);
+        return after.errors() > round.errors() || (is_less && has_new(best, after));
     }
     if !tried.iter().all(|found| hides(found)) {
         return has_new(best, after);

@@ -16,8 +16,6 @@ pub struct Alert {
     pub name: String,
     /// Which of those that are called the same, from 0.
     pub position: usize,
-    /// Whether others may be called the same.
-    pub is_element: bool,
     /// Where it is declared.
     pub span: Span,
     /// The rule group.
@@ -60,9 +58,9 @@ impl Alert {
         restricted(text, root, SERVICE_LABEL, wanted)
     }
 
-    /// Which of those that are called the same, by its `id` or its place.
+    /// Which of those that are called the same, by its `id` or its place; none where its name is its own.
     pub fn element(&self) -> Option<&str> {
-        self.key.strip_prefix(self.name.as_str())?.strip_prefix('.').filter(|_| self.is_element)
+        self.key.strip_prefix(self.name.as_str())?.strip_prefix('.')
     }
 
     /// The item, such as `alerts.HighErrorRate`.

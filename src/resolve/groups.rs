@@ -34,6 +34,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> RuleGroup {
     let has_offset = query_offset.as_ref().is_none_or(|offset| since(context, "query_offset", offset.key));
     let query_offset = query_offset.and_then(|text| context.duration(&text, text.span)).filter(|_| has_offset);
     let has_labels = labels.as_ref().is_none_or(|labels| labels.is_empty() || since(context, "labels", labels.key));
+    if let Some(own) = labels.as_ref().and_then(|labels| labels.get("alertname")) {
+        let message = "the label `alertname` of an alert is its name, whatever its group says";
+        let found = Diagnostic::new("alert/reserved-label", own.key, message, "is on no alert");
+        context.report.add(found.help("remove it, or call it otherwise"));
+    }
     let labels = constant_labels(context, labels).into_iter().filter(|_| has_labels).collect();
     let for_thanos = partial_response_strategy.map(|strategy| strategy.key);
     RuleGroup { name: item.name.to_owned(), span: item.key, interval, limit, query_offset, labels, for_thanos }
@@ -58,7 +63,7 @@ fn since(context: &mut Context<'_>, key: &str, span: Span) -> bool {
     false
 }
 
-/// Labels whose values Prometheus takes as they are. One whose name it does not take is reported, and a template, too.
+/// Labels whose values Prometheus takes as they are. One whose name it does not take is reported.
 pub(super) fn constant_labels(
     context: &mut Context<'_>,
     written: Option<Spanned<BTreeMap<String, Spanned<String>>>>,

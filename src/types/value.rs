@@ -280,13 +280,15 @@ fn binary<'a>(
         | BinaryOperator::Greater
         | BinaryOperator::Less
         | BinaryOperator::GreaterOrEqual
-        | BinaryOperator::LessOrEqual => match (left.number, right.number) {
-            // the value is the vector's, also with the number on the left
-            (Some(number), _) => Value { range: right.range.passing(mirrored(operator), number), ..right },
-            (_, Some(number)) => Value { range: left.range.passing(operator, number), ..left },
-            (None, None) if left_node.value_type == crate::promql::ValueType::Scalar => right,
-            (None, None) => left,
-        },
+        | BinaryOperator::LessOrEqual => {
+            // the value is the vector's, also with the number on the left; of two vectors it is the left one's
+            let (kept, operator, other) = match left_node.value_type {
+                crate::promql::ValueType::Scalar => (right, mirrored(operator), left.number),
+                _ => (left, operator, right.number),
+            };
+            let range = other.map_or(kept.range, |number| kept.range.passing(operator, number));
+            Value { range, ..kept }
+        }
         BinaryOperator::TrimUpper | BinaryOperator::TrimLower | BinaryOperator::And | BinaryOperator::Unless => left,
         BinaryOperator::Or => left.or(right),
         BinaryOperator::Modulo | BinaryOperator::Power | BinaryOperator::Atan2 => {

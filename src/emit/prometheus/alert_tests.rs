@@ -32,7 +32,7 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
     }
     let mut rules = vec!["../alerting-rules.yml", "../recording-rules.yml"];
     let tested = model.alerts.values().filter(|alert| !alert.tests.is_empty());
-    let twins = tested.clone().filter(|alert| alert.is_element).flat_map(twins);
+    let twins = tested.clone().filter(|alert| alert.element().is_some()).flat_map(twins);
     let copies: Vec<Yaml> = twins.chain(tested.filter(|alert| has_texts(alert)).flat_map(copies)).collect();
     let mut files = Vec::new();
     if !copies.is_empty() {
@@ -87,7 +87,7 @@ fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
 }
 
 fn firing(alert: &Alert, labels: &[(&str, &str)]) -> String {
-    match alert.is_element {
+    match alert.element().is_some() {
         true => series(&format!("{}{TWIN}", alert.key), labels),
         false => series(&alert.name, labels),
     }

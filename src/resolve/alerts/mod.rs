@@ -212,7 +212,6 @@ fn one(
         key: item.name.to_owned(),
         name: name.to_owned(),
         position,
-        is_element: context.layered.elements.is_element(item.table, item.name),
         span: item.key,
         hold_span,
         interval: groups.get(&group).and_then(|group| group.interval),

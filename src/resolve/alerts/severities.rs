@@ -56,13 +56,13 @@ pub(super) fn severities(
     }
 }
 
-/// Whether a value stands in the file of a kind.
 /// Whether the limits of an alert name its severities.
 pub(super) fn has_levels(item: &Item<'_>) -> bool {
     let levels = |key: &&str| item.node.get(key).and_then(Node::table).is_some_and(|by| !by.is_empty());
     ["above", "below"].iter().any(levels)
 }
 
+/// Whether a value stands in the file of a kind.
 pub(super) fn is_from_kind(context: &Context<'_>, span: Span) -> bool {
     context.sources.name(span).starts_with("kind ")
 }

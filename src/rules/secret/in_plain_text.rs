@@ -28,7 +28,7 @@ fn header(model: &Model, item: &str) -> String {
     let alert = item.strip_prefix("alerts.").and_then(|key| model.alerts.get(key));
     let list = item.strip_prefix("indicators.").and_then(|key| Some(model.indicators.named(key.rsplit_once('.')?.0)));
     let several = list.and_then(|list| list.first()).is_some_and(|first| first.key != first.name);
-    let is_element = several || alert.is_some_and(|alert| alert.is_element);
+    let is_element = several || alert.is_some_and(|alert| alert.element().is_some());
     if is_element { format!("`{item}`") } else { format!("`[{item}]`") }
 }
 

@@ -87,7 +87,10 @@ pub(super) fn joined<'a>(
         Some(matching) if group.is_none() && matching.on => common,
         _ if group.is_none() => {
             let mut result = common;
-            result.set(NAME, many.get(NAME).clone());
+            // of two series that meet, what is ignored is taken away, the name too
+            if !matching.is_some_and(|matching| matching.labels.iter().any(|(name, _)| name == NAME)) {
+                result.set(NAME, many.get(NAME).clone());
+            }
             result
         }
         _ => {
