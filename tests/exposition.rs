@@ -398,9 +398,11 @@ fn an_alert_that_is_asked_for_exists() {
     {
         assert_eq!(findings(&asks(known), &files), nothing, "{known}");
     }
-    for unknown in ["alertname=\"C\"", "alertname=~\"A|C\""] {
+    for (code, unknown) in
+        [("metric/unknown-alert", "alertname=\"C\""), ("reference/unknown-alternative", "alertname=~\"A|C\"")]
+    {
         let at = "ALERTS{alertname".len() + 9 + unknown.find('"').unwrap_or(0) - "alertname".len();
-        let wanted = format!("metric/unknown-alert at lakehouse.toml:11:{at}");
+        let wanted = format!("{code} at lakehouse.toml:11:{at}");
         assert_eq!(findings(&asks(unknown), &files), [wanted], "{unknown}");
     }
     // another Prometheus passes its alerts on

@@ -142,7 +142,7 @@ continue = "yes"
 matchers = ['severity="warning"', 'alertname="TargetDown"']
 receiver = "b"
 "#,
-        &["shape/alertmanager-form at 12:1", "shape/wrong-type at 17:12"],
+        &["shape/unknown-key at 12:1", "shape/wrong-type at 17:12"],
     ),
     (
         "a receiver whose message is wrong is not one that tells nobody",

@@ -9,7 +9,9 @@ use support::{build, check, rendered};
 
 /// What the rules of an alert ask, of one service and of all others.
 fn parts(expr: &str) -> (String, String) {
-    let mut found = expressions(&format!("expr = '''{expr}'''\noverrides = [{{ service = \"api\", for = \"1m\" }}]"));
+    let mut found = expressions(&format!(
+        "expr = '''{expr}'''\nallow = [{{ code = \"alert/always-fires\", reason = \"a test\" }}]\noverrides = [{{ service = \"api\", for = \"1m\" }}]"
+    ));
     assert_eq!(found.len(), 2, "{expr}: {found:?}");
     let only = found.pop().unwrap_or_default();
     (only, found.pop().unwrap_or_default())

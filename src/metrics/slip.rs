@@ -56,7 +56,9 @@ impl Names {
             for (_, number, at) in self.by_rest.iter().skip(from).take_while(|(other, ..)| *other == key.0) {
                 let Some(name) = self.name(*number).filter(|_| *at == place) else { continue };
                 let known = words(name);
-                if let Some(distance) = known.get(place).and_then(|known| slip(word, known)) {
+                if let Some(distance) =
+                    known.get(place).and_then(|known| slip(word, known, place + 1 == of_written.len()))
+                {
                     found.insert((distance, name));
                 }
             }
@@ -141,17 +143,19 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// How many letters a misspelt word is away from a known one; none where it is another word.
-fn slip(written: &str, known: &str) -> Option<usize> {
+/// How many letters a misspelt word is away from a known one; none where it is another word. The last word of a name is what is
+/// measured, and has no sibling in the singular.
+fn slip(written: &str, known: &str, last: bool) -> Option<usize> {
     let letters = |word: &str| word.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
-    if UNITS.contains(&(written, known)) {
+    if UNITS.contains(&(written, known)) || last && matches!(known.strip_prefix(written), Some("s" | "d")) {
         return Some(1);
     }
     let longest = written.len().max(known.len());
     let most = match longest {
         0..3 => return None,
-        // of three letters, only two that changed their places: `gpu` is another word
-        3 if !is_anagram(written, known) => return None,
+        // of three letters, two that changed their places or one that is missing: `gpu` is another word
+        3 if !is_anagram(written, known) && written.len() != 2 => return None,
+        3 => 1,
         4..9 => 1,
         _ => 2,
     };
@@ -197,16 +201,22 @@ mod tests {
 
     #[test]
     fn siblings_are_no_slips() {
-        for (written, known) in
-            [("byes", "bytes"), ("toal", "total"), ("Fre", "Free"), ("Availabel", "Available"), ("mxa", "max")]
-        {
-            assert!(slip(written, known).is_some(), "{written}");
+        assert!(slip("client", "clients", true).is_some() && slip("clients", "client", true).is_none());
+        for (written, known) in [
+            ("byes", "bytes"),
+            ("toal", "total"),
+            ("Fre", "Free"),
+            ("Availabel", "Available"),
+            ("mxa", "max"),
+            ("mx", "max"),
+        ] {
+            assert!(slip(written, known, false).is_some(), "{written}");
         }
         let siblings = [("rx", "tx"), ("Udp6", "Udp"), ("hits", "hit"), ("inactive", "active"), ("read", "reads")];
         for (written, known) in
             siblings.into_iter().chain([("sent", "send"), ("in", "out"), ("v4", "v6"), ("gpu", "cpu")])
         {
-            assert_eq!(slip(written, known), None, "{written}");
+            assert_eq!(slip(written, known, false), None, "{written}");
         }
     }
 }

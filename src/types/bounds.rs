@@ -1,13 +1,30 @@
-//! How high a quantile of a classic histogram can be: never above the highest bound of its buckets but `+Inf`.
+//! How high the result of a call can be: a quantile of a classic histogram is never above the highest bound of its buckets
+//! but `+Inf`, and in a second no clock counts more than a second.
 
 use super::Types;
+use super::range::Range;
 use super::typed::Typed;
-use super::value::Value;
+use super::unit::Of;
+use super::value::{Samples, Value};
 use crate::metrics::Facts;
-use crate::promql::Kind;
+use crate::promql::{Aggregation, Grouping, Kind, Node};
 
-/// What a call yields, with what the buckets below it allow.
+/// Clocks: counters of seconds of which no more pass than there are, and the label by which they are told what for.
+///
+/// Source: the kernel's `/proc/stat` and `/proc/diskstats`, as node_exporter reads them.
+const CLOCKS: &[(&str, &str)] = &[
+    ("node_cpu_guest_seconds_total", "mode"),
+    ("node_cpu_seconds_total", "mode"),
+    ("node_disk_io_time_seconds_total", ""),
+];
+
+/// What a call yields, with what the buckets or the clocks below it allow.
 pub(super) fn bounded<'a>(function: &str, below: &[Typed<'a>], types: &Types<'a>, value: Value<'a>) -> Value<'a> {
+    if clock(function, below.iter().map(|typed| typed.node)).is_some() {
+        let sure = value.unit.is_some_and(|unit| unit.sure && unit.of == Of::Seconds && unit.per_second);
+        let busy = sure && value.samples == Samples::Rate && value.range == Range::NONNEGATIVE;
+        return if busy { Value { range: Range::BUSY, ..value } } else { value };
+    }
     let [quantile, buckets] = below else {
         return value;
     };
@@ -48,4 +65,44 @@ fn of_name<'a>(types: &Types<'a>, name: &'a str) -> Option<f64> {
     });
     let bounds: Vec<f64> = bounds.collect::<Option<_>>().filter(|_| !series.open)?;
     bounds.into_iter().reduce(f64::max)
+}
+
+/// The label by which a clock is told what for, whose rate a call takes.
+fn clock<'a>(function: &str, mut arguments: impl Iterator<Item = &'a Node>) -> Option<&'static str> {
+    let (true, Some(Node { kind: Kind::Range { selector, .. }, .. })) =
+        (matches!(function, "rate" | "irate"), arguments.next())
+    else {
+        return None;
+    };
+    let Kind::Selector(selector) = &selector.kind else { return None };
+    let (name, _) = selector.name.as_ref()?;
+    CLOCKS.iter().find(|(clock, _)| clock == name).map(|(_, label)| *label)
+}
+
+/// Whether a sum puts what each clock is told for together again: of one clock, or of the average of several.
+pub(super) fn is_whole_of_clock(node: &Node) -> bool {
+    let Kind::Aggregate { operator: Aggregation::Sum, grouping: Some(outer), expr, .. } = &node.kind else {
+        return false;
+    };
+    match &expr.unparen().kind {
+        Kind::Call { function, args, .. } => {
+            let label = clock(function, args.iter()).filter(|label| !label.is_empty());
+            !outer.by && label.is_some_and(|label| is_list(outer, &[label]))
+        }
+        Kind::Aggregate { operator: Aggregation::Avg, grouping: Some(inner), expr, .. } => {
+            let Kind::Call { function, args, .. } = &expr.unparen().kind else { return false };
+            let Some(label) = clock(function, args.iter()).filter(|label| !label.is_empty()) else { return false };
+            let kept = |grouping: &Grouping| grouping.labels.iter().any(|(name, _)| name == label) == grouping.by;
+            let others: Vec<&str> =
+                inner.labels.iter().map(|(name, _)| name.as_str()).filter(|name| *name != label).collect();
+            kept(inner) && (!outer.by && is_list(outer, &[label]) || outer.by && inner.by && is_list(outer, &others))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a grouping names these labels and no other.
+fn is_list(grouping: &Grouping, labels: &[&str]) -> bool {
+    let names = || grouping.labels.iter().map(|(name, _)| name.as_str());
+    names().all(|name| labels.contains(&name)) && labels.iter().all(|label| names().any(|name| name == *label))
 }

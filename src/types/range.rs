@@ -23,9 +23,19 @@ impl Range {
     /// A part of a whole.
     pub const PART: Range = Range::new(0.0, 1.0);
 
+    /// How busy a clock says that something is: one that is read a moment late shows a little more than all the time.
+    pub const BUSY: Range = Range::new(0.0, 1.1);
+    /// What is used of a limit, which may be lowered meanwhile.
+    pub const USED: Range = Range::new(0.0, 10.0);
+
     /// Between two numbers.
     pub const fn new(low: f64, high: f64) -> Range {
         Range { low, high, whole: false }
+    }
+
+    /// Whether it is a part of something, by its limits.
+    pub fn is_part(self) -> bool {
+        !self.whole && [Range::PART, Range::BUSY, Range::USED].contains(&self)
     }
 
     /// Only whole numbers of it.

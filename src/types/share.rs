@@ -8,7 +8,11 @@ use crate::promql::{Aggregation, BinaryOperator, Grouping, Kind, Matcher, Node};
 /// Metrics of which one is a part of the other: `free`, `size`. By the part.
 ///
 /// Source: the exporters' own documentation: `statfs`, `/proc/meminfo`, MinIO's and Elasticsearch's node statistics.
+///
+/// Of the counters, what failed was counted as tried too.
 const PARTS: &[(&str, &[&str])] = &[
+    ("alertmanager_notification_requests_failed_total", &["alertmanager_notification_requests_total"]),
+    ("alertmanager_notifications_failed_total", &["alertmanager_notifications_total"]),
     ("elasticsearch_filesystem_data_available_bytes", &["elasticsearch_filesystem_data_size_bytes"]),
     ("elasticsearch_filesystem_data_free_bytes", &["elasticsearch_filesystem_data_size_bytes"]),
     ("minio_cluster_capacity_raw_free_bytes", &["minio_cluster_capacity_raw_total_bytes"]),
@@ -22,11 +26,36 @@ const PARTS: &[(&str, &[&str])] = &[
     ("node_memory_MemFree_bytes", &["node_memory_MemTotal_bytes"]),
     ("node_memory_SwapFree_bytes", &["node_memory_SwapTotal_bytes"]),
     ("process_open_fds", &["process_max_fds"]),
+    ("prometheus_notifications_errors_total", &["prometheus_notifications_sent_total"]),
+    ("prometheus_rule_evaluation_failures_total", &["prometheus_rule_evaluations_total"]),
+];
+
+/// Metrics of which one is what is used, and the other the most that is allowed. A limit can be lowered below what is used, and
+/// the superuser may pass it, so that a little more than all is possible. By what is used.
+///
+/// Source: Linux' `file-nr` and `nf_conntrack_max`, Redis' INFO and CONFIG.
+const LIMITS: &[(&str, &[&str])] = &[
+    ("node_filefd_allocated", &["node_filefd_maximum"]),
+    ("node_nf_conntrack_entries", &["node_nf_conntrack_entries_limit"]),
+    ("redis_connected_clients", &["redis_config_maxclients"]),
+    ("redis_memory_used_bytes", &["redis_total_system_memory_bytes"]),
 ];
 
 /// Whether a metric is an amount of which none is ever negative, though nothing else says so.
 pub(super) fn is_amount(name: &str) -> bool {
-    PARTS.iter().any(|(part, wholes)| *part == name || wholes.contains(&name))
+    PARTS.iter().chain(LIMITS).any(|(part, wholes)| *part == name || wholes.contains(&name))
+}
+
+/// Whether the numerator is what is used of the denominator: never ten times of it.
+pub(super) fn is_use(used: &Node, limit: &Node) -> bool {
+    match (&used.unparen().kind, &limit.unparen().kind) {
+        (Kind::Selector(used), Kind::Selector(limit)) => {
+            used.offset == limit.offset
+                && used.at == limit.at
+                && matches!((&used.name, &limit.name), (Some((used, _)), Some((limit, _))) if listed(LIMITS, used, limit))
+        }
+        _ => false,
+    }
 }
 
 /// Whether the numerator is certainly a part of the denominator, as long as neither is negative.
@@ -91,8 +120,7 @@ fn is_narrower(one: &Node, other: &Node) -> bool {
         return false;
     };
     let millis = |window: &Option<crate::promql::Window>| window.as_ref().map(|window| window.millis);
-    let same_name = matches!((&one.name, &other.name), (Some((one, _)), Some((other, _))) if one == other);
-    same_name
+    matches!((&one.name, &other.name), (Some((one, _)), Some((other, _))) if is_part(one, other))
         && one_range.millis.is_some()
         && one_range.millis == other_range.millis
         && millis(one_offset) == millis(other_offset)
@@ -101,12 +129,12 @@ fn is_narrower(one: &Node, other: &Node) -> bool {
 }
 
 fn is_part(one: &str, other: &str) -> bool {
-    one == other
-        || PARTS
-            .binary_search_by(|(part, _)| (*part).cmp(one))
-            .ok()
-            .and_then(|at| PARTS.get(at))
-            .is_some_and(|(_, wholes)| wholes.contains(&other))
+    one == other || listed(PARTS, one, other)
+}
+
+fn listed(table: &[(&str, &[&str])], part: &str, whole: &str) -> bool {
+    let at = table.binary_search_by(|(name, _)| (*name).cmp(part)).ok();
+    at.and_then(|at| table.get(at)).is_some_and(|(_, wholes)| wholes.contains(&whole))
 }
 
 /// Whether everything that the second list demands is demanded by the first.
@@ -134,8 +162,9 @@ mod tests {
     use crate::promql::{Version, parse};
 
     #[test]
-    fn the_table_is_sorted() {
+    fn the_tables_are_sorted() {
         assert!(PARTS.is_sorted_by(|one, other| one.0 < other.0));
+        assert!(LIMITS.is_sorted_by(|one, other| one.0 < other.0));
     }
 
     #[test]
@@ -150,6 +179,11 @@ mod tests {
             ("node_filesystem_avail_bytes / node_filesystem_size_bytes", true),
             ("node_filesystem_size_bytes / node_filesystem_avail_bytes", false),
             ("a offset 5m / a", false),
+            ("rate(prometheus_rule_evaluation_failures_total[5m]) / rate(prometheus_rule_evaluations_total[5m])", true),
+            (
+                "rate(prometheus_rule_evaluation_failures_total[5m]) / rate(prometheus_rule_evaluations_total[1m])",
+                false,
+            ),
         ] {
             let parsed = parse(text, Version::new(3, 5)).expect("it is PromQL");
             let Kind::Binary { lhs, rhs, .. } = &parsed.root.kind else { panic!("{text}") };

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use super::Types;
-use super::bounds::bounded;
+use super::bounds::{bounded, is_whole_of_clock};
 use super::effects::{Effect, RangeEffect, SamplesEffect, UnitEffect, effect};
 use super::range::{Range, clamped, product};
 use super::series::of_name;
-use super::share::is_share;
+use super::share::{is_share, is_use};
 use super::typed::Typed;
 use super::unit::{Of, Unit};
 use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
@@ -160,7 +160,9 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
             bounded(function, below, types, value)
         }
         Kind::Aggregate { operator, .. } => {
-            aggregate(*operator, below.last().map_or(Value::UNKNOWN, |typed| typed.value))
+            let of = below.last().map_or(Value::UNKNOWN, |typed| typed.value);
+            let value = aggregate(*operator, of);
+            if is_whole_of_clock(node) && of.range == Range::BUSY { Value { range: of.range, ..value } } else { value }
         }
         Kind::Binary { operator, return_bool, lhs, rhs, .. } => {
             if *return_bool {
@@ -274,7 +276,14 @@ fn binary<'a>(
             sum_or_difference(left, right, operator == BinaryOperator::Subtract)
         }
         BinaryOperator::Multiply => multiplied(left, right),
-        BinaryOperator::Divide => quotient(left, right, is_share(left_node, right_node) && left.range.low >= 0.0),
+        BinaryOperator::Divide => {
+            let part = match left.range.low >= 0.0 {
+                true if is_share(left_node, right_node) => Some(Range::PART),
+                true if is_use(left_node, right_node) => Some(Range::USED),
+                _ => None,
+            };
+            quotient(left, right, part)
+        }
         BinaryOperator::Equal
         | BinaryOperator::NotEqual
         | BinaryOperator::Greater
@@ -330,8 +339,8 @@ fn multiplied<'a>(left: Value<'a>, right: Value<'a>) -> Value<'a> {
     Value::new(scaled(left, right), unit, product(left.range, right.range))
 }
 
-/// A division; `share` says that the left side is a part of the right one.
-fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
+/// A division; `part` says between which numbers the left side is a part of the right one.
+fn quotient<'a>(left: Value<'a>, right: Value<'a>, part: Option<Range>) -> Value<'a> {
     if let (Some(one), Some(other)) = (left.number, right.number) {
         return Value::number(one / other);
     }
@@ -341,11 +350,11 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, share: bool) -> Value<'a> {
     };
     let range = match right.number {
         Some(number) if number != 0.0 => left.range.map(|left| left / number, false),
-        _ if share => Range::PART,
+        _ if let Some(part) = part => part,
         _ if left.range.low >= 0.0 && right.range.keeps_sign() => left.range.at_zero(),
         _ => Range::ANY,
     };
-    let unit = unit.or_else(|| share.then_some(Unit::base(Of::Ratio)));
+    let unit = unit.or_else(|| part.map(|_| Unit::base(Of::Ratio)));
     let samples = match (left.samples, right.samples) {
         (_, Samples::Number) => scaled(left, right),
         (Samples::Counter | Samples::Totals, Samples::Counter | Samples::Totals) => Samples::Lifetime,

@@ -29,7 +29,7 @@ matchers              = ['severity="warning"']
 active_time_intervals = ["business-hours"]
 
 [[route.routes]]
-matchers = ['instance="a"']
+matchers = ['instance="localhost:9090"']
 "#;
 
 #[test]

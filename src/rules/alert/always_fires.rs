@@ -32,13 +32,17 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 own(typed.value.range, operator, condition.limit.value, at, report, &condition.limit.written);
             }
         }
-        let root = typed.unparen();
+        let (root, guarded) = compared(&typed);
         let Kind::Binary { operator, operator_span, return_bool: false, .. } = &root.node.kind else {
             continue;
         };
         let [left, right] = root.below.as_slice() else {
             continue;
         };
+        // beside another condition, only what is certainly at the wrong scale is told
+        if guarded && !(left.value.range.is_part() || right.value.range.is_part()) {
+            continue;
+        }
         if !operator.is_comparison()
             || is_presence(left.node, left.value.range)
             || is_presence(right.node, right.value.range)
@@ -54,6 +58,17 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             _ => {}
         }
     }
+}
+
+/// What an alert compares, without further conditions (`and …`) behind it; and whether there are any.
+fn compared<'t, 'a>(typed: &'t Typed<'a>) -> (&'t Typed<'a>, bool) {
+    let mut root = typed.unparen();
+    let mut guarded = false;
+    while let (Kind::Binary { operator: BinaryOperator::And, .. }, [left, _]) = (&root.node.kind, root.below.as_slice())
+    {
+        (root, guarded) = (left.unparen(), true);
+    }
+    (root, guarded)
 }
 
 /// A comparison with `bool`, and a plain number, are told before.
@@ -86,8 +101,7 @@ fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
 }
 
 fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {
-    let part = range.low == 0.0 && range.high == 1.0;
-    let help = match part {
+    let help = match range.is_part() {
         true => "it is a part of a whole, from 0 to 1: 10% are 0.1",
         false => "compare with a number that only a fault reaches",
     };
@@ -117,7 +131,7 @@ fn always(range: Range, operator: BinaryOperator, number: f64) -> bool {
 /// Whether it may matter that there is a value at all, whatever it is.
 fn is_presence(node: &Node, range: Range) -> bool {
     // nobody asks by a part of a whole whether something is there
-    let part = range == Range::PART;
+    let part = range.is_part();
     let mut found = false;
     node.walk(&mut |node| match &node.kind {
         Kind::Binary { operator, return_bool, .. } => {

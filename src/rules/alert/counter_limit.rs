@@ -1,6 +1,6 @@
 //! A limit on a counter itself, not on how fast it grows.
 
-use crate::model::Comparison;
+use crate::model::{Alert, Comparison};
 use crate::promql::{BinaryOperator, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -11,61 +11,101 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for alert in context.model.alerts.values().filter(|alert| alert.written) {
         let typed = context.types.of(&alert.expr.parsed.root);
         let root = typed.unparen();
-        let at = |node: &Node| alert.expr.text.span(node.span.clone());
-        let mut say = |counter: &Typed<'_>, limit: Span, written: &str| {
-            report.add(
-                Diagnostic::new(
-                    "alert/counter-limit",
-                    at(counter.node),
-                    format!("`alerts.{}` has a limit on a counter", alert.name),
-                    "only grows: once above, it stays there until the process starts anew",
-                )
-                .label(limit, format!("above {written} for ever"))
-                .help(format!(
-                    "limit how fast it grows: rate({0}[5m]) or increase({0}[5m])",
-                    short(alert, counter.node)
-                ))
-                .item(alert.item()),
-            );
-        };
         if is_counter(root) {
-            let above = alert.variants.iter().filter_map(|variant| {
-                let condition = variant.condition.as_ref()?;
-                let above = condition.comparison == Comparison::Above && condition.limit.value > 0.0;
-                above.then_some((variant.limit_at?, condition.limit.written.as_str()))
-            });
-            for (limit, written) in above {
-                say(root, limit, written);
+            for variant in &alert.variants {
+                if let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at)
+                    && let Some(side) = Side::of(condition.comparison == Comparison::Above, condition.limit.value)
+                {
+                    report.add(found(alert, root, side, at, &condition.limit.written));
+                }
             }
         }
-        let (Kind::Binary { operator, return_bool: false, .. }, [left, right]) =
-            (&root.node.kind, root.below.as_slice())
-        else {
-            continue;
-        };
-        let (counter, operator, number) = match (left.value.number, right.value.number) {
-            (None, Some(_)) => (left, *operator, right),
-            (Some(_), None) => (right, mirrored(*operator), left),
-            _ => continue,
-        };
-        let positive = number.value.number.is_some_and(|number| number > 0.0);
-        let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
-        // whether something ever happened is a question too
-        if above && positive && is_counter(counter) {
+        if let Some((counter, side, number)) = compared(root) {
             let written = alert.expr.text.as_str().get(number.node.span.clone()).unwrap_or("");
-            say(counter, at(number.node), written);
+            let at = alert.expr.text.span(number.node.span.clone());
+            report.add(found(alert, counter, side, at, written));
         }
     }
 }
 
-/// Whether a node is a counter, or counters added up, as they are.
+/// On which side of its limit a counter stays.
+#[derive(Clone, Copy)]
+enum Side {
+    Above,
+    Below,
+}
+
+impl Side {
+    /// Of a comparison; none where it may ask whether something ever happened.
+    fn of(above: bool, limit: f64) -> Option<Side> {
+        match above {
+            true => (limit > 0.0).then_some(Side::Above),
+            false => (limit > 1.0).then_some(Side::Below),
+        }
+    }
+}
+
+/// A counter that the result of an expression is compared as, with the number.
+fn compared<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Side, &'t Typed<'a>)> {
+    let typed = typed.unparen();
+    let (Kind::Binary { operator, return_bool: false, .. }, [left, right]) = (&typed.node.kind, typed.below.as_slice())
+    else {
+        return None;
+    };
+    if matches!(operator, BinaryOperator::And | BinaryOperator::Unless) {
+        return compared(left);
+    }
+    let (counter, operator, number) = match (left.value.number, right.value.number) {
+        (None, Some(_)) => (left, *operator, right),
+        (Some(_), None) => (right, mirrored(*operator), left),
+        _ => return None,
+    };
+    let above = match operator {
+        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => true,
+        BinaryOperator::Less | BinaryOperator::LessOrEqual => false,
+        _ => return None,
+    };
+    let side = Side::of(above, number.value.number?)?;
+    is_counter(counter).then_some((counter, side, number))
+}
+
+fn found(alert: &Alert, counter: &Typed<'_>, side: Side, limit: Span, written: &str) -> Diagnostic {
+    let (label, at) = match side {
+        Side::Above => (
+            "only grows: once above, it stays there until the process starts anew",
+            format!("above {written} for ever"),
+        ),
+        Side::Below => {
+            ("only grows: it is below its limit only after its process started", "soon passed, and for ever".to_owned())
+        }
+    };
+    Diagnostic::new(
+        "alert/counter-limit",
+        alert.expr.text.span(counter.node.span.clone()),
+        format!("`alerts.{}` has a limit on a counter", alert.name),
+        label,
+    )
+    .label(limit, at)
+    .help(format!("limit how fast it grows: rate({0}[5m]) or increase({0}[5m])", short(alert, counter.node)))
+    .item(alert.item())
+}
+
+/// Whether a node is a counter, or counters added up, as they are or with a factor.
 fn is_counter(typed: &Typed<'_>) -> bool {
-    let plain = matches!(typed.unparen().node.kind, Kind::Selector(_) | Kind::Aggregate { .. });
+    let typed = typed.unparen();
+    let plain = match (&typed.node.kind, typed.below.as_slice()) {
+        (Kind::Selector(_) | Kind::Aggregate { .. }, _) => true,
+        (Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. }, [left, right]) => {
+            let factor = |typed: &Typed<'_>| typed.value.number.is_some_and(|number| number > 0.0);
+            is_counter(left) && factor(right) || factor(left) && is_counter(right)
+        }
+        _ => false,
+    };
     plain && matches!(typed.value.samples, Samples::Counter | Samples::Totals | Samples::Buckets)
 }
 
 /// The metric, or dots where it is more than that.
-fn short<'a>(alert: &'a crate::model::Alert, node: &Node) -> &'a str {
+fn short<'a>(alert: &'a Alert, node: &Node) -> &'a str {
     match &node.unparen().kind {
         Kind::Selector(_) => alert.expr.text.as_str().get(node.span.clone()).unwrap_or("…"),
         _ => "…",

@@ -1,6 +1,8 @@
 //! A function for gauges over a counter.
 
-use crate::promql::Kind;
+use crate::catalogue::MetricType;
+use crate::metrics::Facts;
+use crate::promql::{Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Samples, Wants, effect};
@@ -15,6 +17,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             return;
         };
         if !matches!(below.value.samples, Samples::Counter | Samples::Buckets | Samples::Totals) {
+            return;
+        }
+        if is_untyped(context, below.node) {
             return;
         }
         let instead = match *function {
@@ -41,4 +46,20 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             false => found,
         });
     });
+}
+
+/// Whether the exporter says of a metric nothing about its type: people who use it as a gauge know what it is.
+fn is_untyped<'a>(context: &Context<'a>, node: &'a Node) -> bool {
+    let mut untyped = false;
+    node.walk(&mut |node| {
+        if let Kind::Selector(selector) = &node.kind
+            && let Some((name, _)) = &selector.name
+        {
+            let series = context.types.series(name);
+            untyped |= series.known.iter().any(|series| {
+                matches!(series.facts, Facts::Listed { metric, .. } if metric.metric_type == MetricType::Untyped)
+            });
+        }
+    });
+    untyped
 }

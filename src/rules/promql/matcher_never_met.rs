@@ -1,5 +1,7 @@
 //! A matcher that no series of the metric meets.
 
+use std::collections::BTreeSet;
+
 use super::{bounds, equality_of_pattern};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Expression, Job, Model};
@@ -7,6 +9,7 @@ use crate::promql::labels::{Labels, NAME, Presence};
 use crate::promql::{Kind, MatchOperator, Matcher, Selector};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
+use crate::rules::reference::unknown_job::unknown;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
@@ -122,7 +125,10 @@ fn together(selector: &Selector, name: &str, span: &dyn Fn(&Matcher) -> crate::s
 
 /// Of jobs and services that there are none of, and of external labels, other rules speak.
 fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
+    // of a pattern that is more than a list of names, only this rule speaks
+    let pattern = matcher.operator == MatchOperator::Matches && unknown(matcher, &BTreeSet::new()).is_empty();
     let exists = match matcher.label.as_str() {
+        JOB_LABEL | SERVICE_LABEL if pattern => return model.gaps.unknown,
         // where a job may come from a rule, none is called unknown
         JOB_LABEL if !model.jobs().all(Job::keeps_its_name) => return false,
         JOB_LABEL => model.jobs().any(|job| job.name == matcher.value),

@@ -88,6 +88,7 @@ fn lies(range: Range) -> String {
     match (range.low.is_finite(), range.high.is_finite()) {
         (true, true) if range.low == range.high => format!("always {}", range.low),
         (true, true) if range.whole && range.high - range.low == 1.0 => format!("{} or {}", range.low, range.high),
+        _ if range.is_part() && range != Range::PART => "a part of a whole, from 0 to about 1".to_owned(),
         (true, true) => format!("between {} and {}", range.low, range.high),
         (true, false) => format!("never below {}", range.low),
         (false, _) => format!("never above {}", range.high),
@@ -95,12 +96,11 @@ fn lies(range: Range) -> String {
 }
 
 fn help(range: Range, operator: BinaryOperator, number: f64) -> String {
-    let part = range.low == 0.0 && range.high == 1.0 && !range.whole;
     let counts = range.low == 1.0 && range.whole && range.high.is_infinite();
     if counts && (operator == BinaryOperator::Equal && number == 0.0 || operator == BinaryOperator::Less) {
         return "what is not there is not counted, and gives no 0: write absent(…)".to_owned();
     }
-    if part && number > 1.0 && number <= 100.0 {
+    if range.is_part() && number > 1.0 && number <= 100.0 {
         return format!("it is a part of a whole: write {}", (number / 100.0 * 1e9).round() / 1e9);
     }
     "compare with a number that it can have".to_owned()

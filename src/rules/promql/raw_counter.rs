@@ -4,7 +4,7 @@ use crate::promql::{BinaryOperator, Kind, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
-use crate::types::{Samples, Typed, effect};
+use crate::types::{Of, Samples, Typed, effect};
 
 /// Functions over time whose result says nothing about a counter. Its extremes are where a range begins and ends.
 const OVER_TIME: &[&str] =
@@ -16,6 +16,31 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             report.add(found.item(place.item));
         }
     });
+    for indicator in context.model.indicators.iter() {
+        let typed = context.types.of(&indicator.expr.parsed.root);
+        let root = typed.unparen();
+        if !says_rate(&indicator.name) || !is_raw(root) {
+            continue;
+        }
+        let item = indicator.item();
+        let place = Place { item: &item, expression: &indicator.expr };
+        report.add(
+            Diagnostic::new(
+                "promql/raw-counter",
+                indicator.expr.text.whole(),
+                format!("`{}` records a raw counter, and its name says a rate", indicator.name),
+                "counted since processes started",
+            )
+            .help(help(place, root))
+            .item(item.clone()),
+        );
+    }
+}
+
+/// Whether the last part of a record's name says that it is a rate: `job:requests:rate5m`, `instance:cpu:sum_rate`.
+fn says_rate(record: &str) -> bool {
+    let last = record.rsplit(':').next().unwrap_or("");
+    record.contains(':') && last.split('_').any(|word| word.trim_end_matches(|letter: char| letter != 'e') == "rate")
 }
 
 /// Whether a node is a counter, or several added up, and nothing says how fast they grow.
@@ -54,6 +79,10 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         (Some(whole), BinaryOperator::Subtract) if (whole == 1.0 || whole == 100.0) && is_raw(right) => {
             (right, format!("a raw counter is subtracted from {whole}"))
         }
+        // how long ago it started is what makes it an average since then
+        (_, BinaryOperator::Divide) if is_raw(left) && right.value.samples == Samples::Gauge && !is_time(right) => {
+            (left, "`/` divides a raw counter by a gauge".to_owned())
+        }
         _ => {
             let does = if operator.is_comparison() { "compares" } else { "combines" };
             (beside_rate(*operator, left, right)?, format!("`{}` {does} a raw counter with a rate", operator.text()))
@@ -69,6 +98,10 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         .label(place.span(&counter.node.span), "counted since its process started")
         .help(help(place, counter)),
     )
+}
+
+fn is_time(typed: &Typed<'_>) -> bool {
+    typed.value.unit.is_none_or(|unit| matches!(unit.of, Of::Seconds | Of::Timestamp))
 }
 
 /// The rate of what is counted, where that is one selector.

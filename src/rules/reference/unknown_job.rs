@@ -12,15 +12,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // a target whose own labels win may bring any job
     let honours = model.jobs().any(|job| job.honors_labels());
-    let others = model.services.values().any(crate::model::Service::may_be_about_others);
     // nor can a name be called unknown that was lost on the way here
     if honours || model.gaps.unknown {
         return;
     }
-    // a rule of the author may give targets a job that stands nowhere in the spec
-    let moved = !model.jobs().all(Job::keeps_its_name);
-    let jobs: BTreeSet<&str> = model.jobs().map(|job| job.name.as_str()).collect();
-    let services: BTreeSet<&str> = model.services.keys().map(String::as_str).collect();
+    let names = Names::of(model);
     for &(ref item, expression) in context.expressions() {
         let mut branch: Option<Diagnostic> = None;
         each_matcher(expression, &mut |metric, matcher| {
@@ -28,13 +24,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
                 return;
             }
-            let (known, what) = match matcher.label.as_str() {
-                conventions::JOB_LABEL if moved => return,
-                conventions::JOB_LABEL => (&jobs, "job"),
-                // discovery may bring services that nobody declares
-                conventions::SERVICE_LABEL if others => return,
-                conventions::SERVICE_LABEL => (&services, "service"),
-                _ => return,
+            let Some((known, what)) = names.asked_by(matcher) else {
+                return;
             };
             let owner = |word: &str| owner(&model.gaps, word);
             let mut unknown = unknown(matcher, known);
@@ -68,6 +59,34 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             }
         });
         branch.map(|branch| report.add(branch));
+    }
+}
+
+/// The jobs and services that there are; none where there may be others.
+struct Names<'a> {
+    jobs: Option<BTreeSet<&'a str>>,
+    services: Option<BTreeSet<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(model: &'a Model) -> Names<'a> {
+        // a rule of the author may give targets a job that stands nowhere in the spec
+        let kept = model.jobs().all(Job::keeps_its_name);
+        // discovery may bring services that nobody declares
+        let others = model.services.values().any(crate::model::Service::may_be_about_others);
+        Names {
+            jobs: kept.then(|| model.jobs().map(|job| job.name.as_str()).collect()),
+            services: (!others).then(|| model.services.keys().map(String::as_str).collect()),
+        }
+    }
+
+    /// Of which of them a matcher speaks, and what they are called.
+    fn asked_by(&self, matcher: &Matcher) -> Option<(&BTreeSet<&'a str>, &'static str)> {
+        match matcher.label.as_str() {
+            conventions::JOB_LABEL => self.jobs.as_ref().map(|jobs| (jobs, "job")),
+            conventions::SERVICE_LABEL => self.services.as_ref().map(|services| (services, "service")),
+            _ => None,
+        }
     }
 }
 
