@@ -24,7 +24,7 @@ impl Range {
     pub const PART: Range = Range::new(0.0, 1.0);
 
     /// How busy a clock says that something is: one that is read a moment late shows a little more than all the time.
-    pub const BUSY: Range = Range::new(0.0, 1.1);
+    pub const BUSY: Range = Range::new(0.0, 1.125);
     /// What is used of a limit, which may be lowered meanwhile.
     pub const USED: Range = Range::new(0.0, 10.0);
 

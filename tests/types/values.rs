@@ -82,7 +82,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("10 * pool_bytes * 10 / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
     ("100 * pool_bytes", "computed", "", "-inf..inf"),
     ("1000 * pool_bytes / pool_size_bytes", "computed", "", "-inf..inf"),
-    ("100 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[5m])) * 100", "computed", "percent (0 to 100)", "-inf..100"),
+    ("100 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[5m])) * 100", "computed", "percent (0 to 100)", "-12.5..100"),
     ("rate(http_requests_total[5m]) * 60", "rate", "", "0..inf"),
     ("60 * rate(http_requests_total[5m]) / 60", "rate", "requests/s", "0..inf"),
     // -0 is not below 0, and what is divided by it is
@@ -101,7 +101,13 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("node_memory_MemAvailable_bytes / 1024 / 1024", "computed", "mebibytes", "0..inf"),
     ("predict_linear(node_filesystem_avail_bytes[1h], 3600)", "computed", "bytes", "-inf..inf"),
     ("deriv(node_filesystem_avail_bytes[1h])", "computed", "bytes/s", "-inf..inf"),
-    ("rate(node_cpu_seconds_total[5m])", "rate", "seconds/s", "0..inf"),
+    ("rate(node_cpu_seconds_total[5m])", "rate", "seconds/s", "0..1.125"),
+    ("increase(node_cpu_seconds_total[5m])", "rate", "seconds", "0..inf"),
+    ("sum without (mode) (rate(node_cpu_seconds_total[5m]))", "rate", "seconds/s", "0..1.125"),
+    ("sum by (cpu) (avg by (cpu, mode) (irate(node_cpu_seconds_total[5m])))", "rate", "seconds/s", "0..1.125"),
+    ("sum by (instance) (rate(node_cpu_seconds_total[5m]))", "rate", "seconds/s", "0..inf"),
+    ("sum without (mode) (max without (cpu) (rate(node_cpu_seconds_total[5m])))", "rate", "seconds/s", "0..inf"),
+    ("node_filefd_allocated / node_filefd_maximum", "computed", "ratio", "0..10"),
     ("clamp_max(rate(http_requests_total[5m]), 5)", "computed", "requests/s", "0..5"),
     ("nobody_knows", "unknown", "", "-inf..inf"),
     // it may be a native histogram

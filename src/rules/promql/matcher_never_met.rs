@@ -128,7 +128,10 @@ fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     // of a pattern that is more than a list of names, only this rule speaks
     let pattern = matcher.operator == MatchOperator::Matches && unknown(matcher, &BTreeSet::new()).is_empty();
     let exists = match matcher.label.as_str() {
-        JOB_LABEL | SERVICE_LABEL if pattern => return model.gaps.unknown,
+        // who passes on what others scraped may bring any
+        JOB_LABEL | SERVICE_LABEL if pattern => {
+            return model.gaps.unknown || model.jobs().any(Job::honors_labels);
+        }
         // where a job may come from a rule, none is called unknown
         JOB_LABEL if !model.jobs().all(Job::keeps_its_name) => return false,
         JOB_LABEL => model.jobs().any(|job| job.name == matcher.value),
