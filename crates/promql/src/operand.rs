@@ -22,13 +22,11 @@ impl Reader<'_> {
                 Some(Keyword::Number) => self.number(),
                 Some(Keyword::Start | Keyword::End) if self.version < Version::new(3, 12) => self.selector()?,
                 Some(
-                    Keyword::Bool
-                    | Keyword::Fill
-                    | Keyword::GroupLeft
-                    | Keyword::GroupRight
-                    | Keyword::Ignoring
-                    | Keyword::On,
+                    Keyword::Bool | Keyword::GroupLeft | Keyword::GroupRight | Keyword::Ignoring | Keyword::On,
                 ) => return Err(self.unexpected("an expression")),
+                Some(Keyword::Fill) if self.ahead(1).kind == Kind::LeftParenthesis => {
+                    return Err(self.unexpected("an expression"));
+                }
                 Some(Keyword::Operator(operator)) if !operator.is_set() => {
                     return Err(self.unexpected("an expression"));
                 }
