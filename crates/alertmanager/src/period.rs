@@ -182,7 +182,9 @@ mod tests {
         assert_eq!(holds(&last, "2026-03-30T12:00:00Z"), Some(true));
         assert_eq!(holds(&last, "2026-10-31T12:00:00Z"), Some(true), "an hour more changes nothing");
         last.exact_days = true;
-        for (date, expected) in [("2026-03-30", false), ("2026-03-31", true), ("2026-10-31", true), ("2026-02-28", true)] {
+        for (date, expected) in
+            [("2026-03-30", false), ("2026-03-31", true), ("2026-10-31", true), ("2026-02-28", true)]
+        {
             assert_eq!(holds(&last, &format!("{date}T12:00:00Z")), Some(expected), "{date}");
         }
     }

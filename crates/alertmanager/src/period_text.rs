@@ -88,7 +88,9 @@ pub fn weekdays(text: &str, version: Version) -> Result<(u8, u8), Box<Problem>> 
         let first = if start == "saturday" { start } else { format!("{start}:saturday") };
         let second = if end == "sunday" { end } else { format!("sunday:{end}") };
         let (major, minor) = WRAPPED_WEEKDAYS;
-        let help = format!("before Alertmanager {major}.{minor} a week begins on Sunday; write two: \"{first}\", \"{second}\"");
+        let help = format!(
+            "before Alertmanager {major}.{minor} a week begins on Sunday; write two: \"{first}\", \"{second}\""
+        );
         return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "passes Saturday", &help));
     }
     Ok((from, to))

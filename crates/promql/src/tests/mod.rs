@@ -15,7 +15,7 @@ const NEWEST: Version = Version::new(3, 16);
 const STRICTER: [(&str, Version); 1] = [("rate(up[5 m])", NEW)];
 
 /// Where the caret is deliberately more precise than promtool's column.
-const MORE_PRECISE: [(&str, usize); 25] = [
+const MORE_PRECISE: [(&str, usize); 26] = [
     // the second name, the pattern, the escape: not the selector, the label, the text around it
     ("up{__name__=\"up\"}", 4),
     ("up{job=~\"[\"}", 9),
@@ -45,6 +45,8 @@ const MORE_PRECISE: [(&str, usize); 25] = [
     ("up === 1", 4),
     ("up <> 1", 4),
     ("not up", 1),
+    // the function, not its parenthesis
+    ("start()", 1),
     ("# only comment", 1),
 ];
 
