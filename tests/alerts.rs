@@ -5,6 +5,7 @@ mod support;
 
 use support::alerts::{RULES, accepted, compiled, expressions};
 use support::build;
+use support::tools::promtools;
 
 fn one(alert: &str) -> String {
     let found = expressions(alert);
@@ -67,7 +68,7 @@ fn each_severity_is_a_rule() {
         "[alerts.A]\nexpr = 'queue'\nabove = { critical = 100, warning = 10 }\nfor = { warning = \"15m\" }\nsummary = 'A'\n",
     );
     let text = &files[RULES];
-    accepted(text, &["promtool-2.42", "promtool-2.53", "promtool-3"]);
+    accepted(text, &promtools());
     assert!(text.contains("queue > 100") && text.contains("queue > 10\n"), "{text}");
     assert_eq!(text.matches("for: 15m").count(), 1, "{text}");
 }

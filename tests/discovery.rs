@@ -12,7 +12,7 @@ use lakehouse_obs::spec::fields::FIELD_TABLES;
 use lakehouse_obs::spec::fields::{Field, FieldTable, FieldType};
 use lakehouse_obs::spec::tools::is_discovery;
 use support::servers::{Server, encoded, eventually, get};
-use support::tools::{PROMTOOLS, for_prometheus, run, version, write};
+use support::tools::{for_prometheus, promtools, run, version, write};
 use support::{build, check, rendered};
 
 /// A value that a field takes, as TOML.
@@ -113,7 +113,7 @@ fn has(field: &Field, version: Version) -> bool {
 
 #[test]
 fn a_nested_field_is_refused_in_versions_that_do_not_have_it() {
-    for target in ["2.42", "2.43", "2.45", "2.50", "2.53", "2.55", "3.0", "3.1", "3.5", "3.8", "3.14"] {
+    for target in ["2.42", "2.43", "2.45", "2.50", "2.53", "2.55", "3.0", "3.1", "3.5", "3.8", "3.14", "3.15", "3.16"] {
         for (table, field, spec) in specs() {
             let outcome = check(&for_prometheus(&spec, target));
             let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
@@ -126,11 +126,11 @@ fn a_nested_field_is_refused_in_versions_that_do_not_have_it() {
 
 #[test]
 fn the_tables_of_nested_fields_agree_with_every_promtool() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let version = version(tool);
         for (table, field, spec) in specs() {
-            let spec = for_prometheus(&spec, if has(field, version) { "3.7" } else { "3.14" });
-            let target = if has(field, Version::new(3, 7)) { spec } else { spec.replace("\"3.7\"", "\"3.14\"") };
+            let spec = for_prometheus(&spec, if has(field, version) { "3.7" } else { "3.16" });
+            let target = if has(field, Version::new(3, 7)) { spec } else { spec.replace("\"3.7\"", "\"3.16\"") };
             let config = build(&target).remove("prometheus/prometheus.yml").expect("prometheus.yml");
             // later versions also write their retention, which an older tool refuses as well
             let config: String = match config.split_once("\nstorage:") {

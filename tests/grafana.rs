@@ -10,7 +10,7 @@ use std::process::Command;
 use lakehouse_obs::model::grafana_units::UNITS;
 use lakehouse_obs::schemas::DASHBOARD;
 use serde_json::Value;
-use support::tools::{PROMTOOLS, run, write};
+use support::tools::{promtools, run, write};
 use support::{build, project, stacks, tool, tree};
 
 /// Every type of panel, and what can be said of one.
@@ -199,7 +199,7 @@ fn every_expression_is_one_that_promtool_reads() {
     assert!(count > 100, "{count}");
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &BTreeMap::from([("rules.yml".to_owned(), rules)]));
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let said = run(tool, folder.path(), &["check", "rules", "--lint=none", "rules.yml"]);
         assert!(said.ok(), "{tool}: {said:?}");
     }

@@ -109,7 +109,7 @@ fn amtool_names_a_receiver_twice_where_two_routes_tell_it() {
         "receivers": [{ "name": "pager" }, { "name": "chat" }],
     });
     fs::write(&file, config.to_string()).expect("a file");
-    for amtool in ["amtool-0.25", "amtool-0.28", "amtool-0.3x"] {
+    for amtool in support::tools::amtools() {
         let run = Command::new(tool(amtool))
             .args(["config", "routes", "test", "--config.file"])
             .arg(&file)

@@ -5,6 +5,7 @@
 mod support;
 
 use support::alerts::{RULES, accepted, expressions};
+use support::tools::promtools;
 use support::{build, check, rendered};
 
 /// What the rules of an alert ask, of one service and of all others.
@@ -99,7 +100,7 @@ fn an_override_may_differ_in_whatever_a_rule_has() {
          { service = \"web\", enabled = false },\n]\n",
     );
     let text = &files[RULES];
-    accepted(text, &["promtool-2.42", "promtool-2.53", "promtool-3"]);
+    accepted(text, &promtools());
     let rules: Vec<&str> = text.split("- alert: ").filter(|rule| rule.starts_with("TargetDown")).collect();
     let [all, api] = rules.as_slice() else { panic!("{text}") };
     assert!(all.contains("up{service!~\"api|web\"} == 0") && all.contains("team: all"), "{all}");
@@ -159,7 +160,7 @@ fn every_built_in_alert_about_services_takes_overrides() {
     let spec = format!("{KINDS}\n{}", BUILT_IN.iter().map(alert).collect::<String>());
     let files = build(&spec);
     let text = &files[RULES];
-    accepted(text, &["promtool-2.42", "promtool-2.53", "promtool-3"]);
+    accepted(text, &promtools());
     for (name, service) in BUILT_IN {
         let rules: Vec<&str> = text.split("- alert: ").filter(|rule| rule.lines().next() == Some(*name)).collect();
         let [others, only] = rules.as_slice() else { panic!("{name}: {rules:?}") };

@@ -6,7 +6,7 @@ mod support;
 use std::path::Path;
 
 use lakehouse_obs::promql::Version;
-use support::tools::{PROMTOOLS, Said, built, for_debian, for_prometheus, run, version};
+use support::tools::{Said, built, for_debian, for_prometheus, promtools, run, version};
 use support::{project, stacks, tree};
 
 /// The rule files of an output, and its tests.
@@ -77,7 +77,7 @@ fn test_rules(expectation: &str, tool: &str) -> Said {
 
 #[test]
 fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         for stack in stacks().iter().filter(|stack| target(stack) <= version(tool)) {
             for output in support::outputs(stack) {
                 check_config(tool, &output);
@@ -90,14 +90,14 @@ fn every_golden_is_accepted_by_every_promtool_of_its_version_or_later() {
 #[test]
 fn every_stack_is_accepted_in_every_version_that_a_promtool_reads() {
     for stack in stacks() {
-        for target in ["2.42", "2.53", "3.0", "3.5", "3.8", "3.14"] {
+        for target in ["2.42", "2.53", "3.0", "3.5", "3.8", "3.14", "3.16"] {
             let mut files = support::stack_files(&stack);
             files[0].1 = for_prometheus(&files[0].1, target);
             let folder = tempfile::tempdir().expect("a folder");
             support::tools::write(folder.path(), &support::build_files(&files));
             let at: Version = target.parse().expect("a version");
             for output in support::outputs_in(folder.path()) {
-                for tool in PROMTOOLS {
+                for tool in promtools() {
                     if at <= version(tool) {
                         check_config(tool, &output);
                     }
@@ -111,7 +111,7 @@ fn every_stack_is_accepted_in_every_version_that_a_promtool_reads() {
 
 #[test]
 fn a_golden_for_a_host_passes_in_full() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let folder = tempfile::tempdir().expect("a folder");
         let golden: Vec<(String, Vec<u8>)> = tree(&project().join("golden/host")).into_iter().collect();
         let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8_lossy(&bytes).into_owned());
@@ -122,7 +122,7 @@ fn a_golden_for_a_host_passes_in_full() {
 
 #[test]
 fn secrets_are_found_from_where_prometheus_reads_its_file() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let folder = built(&for_prometheus(SECRETS, "2.42"));
         let config = ["check", "config", "observability/prometheus/prometheus.yml"];
         let said = run(tool, folder.path(), &config);
@@ -145,7 +145,7 @@ fn a_test_that_expects_what_happens_passes() {
         "firing = [\"10m\"]\nexpect = { severity = \"warning\", service = \"shop\", description = \"100 jobs wait\" }",
         "firing = [\"10m\"]\nexpect = { summary = \"The queue is long\", severity = \"warning\" }",
     ] {
-        for tool in PROMTOOLS {
+        for tool in promtools() {
             let said = test_rules(expectation, tool);
             assert!(said.ok(), "{tool}: {expectation}: {said:?}");
         }
@@ -166,7 +166,7 @@ fn a_test_that_expects_something_else_fails() {
         ("firing while it waits", r#"firing = ["5m"]"#),
         ("the text of an alert that still waits", "firing = [\"5m\"]\nexpect = { description = \"50 jobs wait\" }"),
     ] {
-        for tool in PROMTOOLS {
+        for tool in promtools() {
             let said = test_rules(expectation, tool);
             assert_eq!(said.code, Some(1), "{tool}: {what}: {said:?}");
             assert!(said.text.contains("FAILED"), "{tool}: {what}: {said:?}");
@@ -185,7 +185,7 @@ fn asked(tool: &str, rules: &str, tests: &str) {
 /// What the pages of `promql/range-too-short`, `promql/range-without-slack` and `indicator/interval-exceeds-lookback` say.
 #[test]
 fn ranges_and_lookback_are_as_the_pages_say() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let three = version(tool).major >= 3;
         // a sample every 15s, asked 7s after one, or just when one is taken; the one at 3m is missed
         let mut questions = String::new();
@@ -230,7 +230,7 @@ fn one_sample_fires_where_the_next_one_comes_too_late() {
          - {{eval_time: 2m15s, alertname: A, exp_alerts: []}}\n  - {{eval_time: 4m, alertname: B, exp_alerts: []}}\n",
         fires("A", "2m30s")
     );
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         asked(tool, rules, &tests);
     }
 }

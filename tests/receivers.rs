@@ -15,11 +15,8 @@ use lakehouse_obs::spec::fields::{Field, FieldTable, FieldType};
 use lakehouse_obs::spec::toml_of;
 use lakehouse_obs::spec::tools::{RECEIVER, integration};
 use serde_json::{Value, json};
-use support::tools::{run, version, write};
+use support::tools::{amtools, run, version, write};
 use support::{build, check, found, rendered};
-
-/// The amtools at hand, oldest first.
-const AMTOOLS: &[&str] = &["amtool-0.25", "amtool-0.28", "amtool-0.3x"];
 
 const FILE: &str = "alertmanager/alertmanager.yml";
 
@@ -104,11 +101,11 @@ fn accepts(tool: &str, files: &BTreeMap<String, String>) -> Result<(), String> {
 #[test]
 fn every_field_of_every_type_is_what_amtool_accepts() {
     let mut checked = 0;
-    for tool in AMTOOLS {
+    for tool in amtools() {
         let version = version_of(tool);
         for kind in RECEIVER.fields.iter().filter(|kind| has(&version, kind.since, kind.until)) {
             // Debian builds 0.28 without it
-            if kind.name == "jira" && *tool == "amtool-0.28" {
+            if kind.name == "jira" && tool == "amtool-0.28" {
                 continue;
             }
             let table = integration(kind.name).expect("a type");
@@ -169,7 +166,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (SLACK, "text = \"{{ .Foo\"", "template/syntax"),
     (SLACK, "text = \"{{ nofn . }}\"", "template/unknown-function"),
     (SLACK, "text = \"{{ .Labels.job }}\"", "template/unknown-field"),
-    (SLACK, "update_message = true", "shape/unknown-key"),
+    (SLACK, "update_message = true", "shape/exclusive-keys"),
+    (SLACK, "post_updates_to_thread = true", "shape/exclusive-keys"),
     (SLACK, "timeout = \"10\"", "value/invalid-duration"),
     (SLACK, "channel_ = 1", "shape/unknown-key"),
     ("", "[receivers.a.slack]\napp_token = { file = \"s\" }", "shape/missing-key"),
@@ -277,7 +275,7 @@ fn refused(spec: &str, code: &str) -> Result<(), String> {
 #[test]
 fn what_amtool_rejects_is_refused_in_the_spec() {
     let newest = REFUSED.iter().map(|(before, lines, code)| {
-        refused(&format!("[stack.alertmanager]\nversion = \"0.34\"\n{before}{lines}\n"), code)
+        refused(&format!("[stack.alertmanager]\nversion = \"0.35\"\n{before}{lines}\n"), code)
     });
     let oldest = LATER
         .iter()
@@ -319,7 +317,7 @@ const BY_HAND: &[&str] = &[
 
 #[test]
 fn amtool_does_reject_them() {
-    for tool in AMTOOLS {
+    for tool in amtools() {
         for text in BY_HAND {
             let text = format!("route: {{receiver: a}}\nreceivers: [{{name: a, {text}}}]\n");
             let said = accepts(tool, &[(FILE.to_owned(), text.clone())].into());
@@ -336,7 +334,7 @@ fn a_secret_in_plain_text_is_never_shown() {
         let table = integration(kind.name).expect("a type");
         for field in table.fields.iter().filter(|field| field.field_type.holds_secrets()) {
             for written in [json!(VALUE), json!({ "value": VALUE }), json!([VALUE])] {
-                let outcome = check(&spec(kind.name, &json!({ field.name: written }), "0.34"));
+                let outcome = check(&spec(kind.name, &json!({ field.name: written }), "0.35"));
                 let shown = rendered(&outcome)
                     + &lakehouse_obs::render::render_json(
                         &outcome.diagnostics,
@@ -432,7 +430,7 @@ fn a_stack_without_receivers_has_one_that_delivers_nothing() {
     let files = build(alert);
     let read: Value = serde_yaml::from_str(&files[FILE]).expect("YAML");
     assert_eq!(read["receivers"], json!([{ "name": "nobody" }]));
-    for tool in AMTOOLS {
+    for tool in amtools() {
         accepts(tool, &files).unwrap_or_else(|said| panic!("{said}"));
     }
     let elsewhere = format!("[stack.alertmanager]\naddress = \"am:9093\"\n{alert}");
@@ -458,8 +456,8 @@ fn functions_are_those_of_the_real_one() {
     });
     let files = [("own.tmpl", "{{ define \"own\" }}{{ end }}".to_owned()), ("data.json", data.to_string())];
     write(folder.path(), &files.map(|(name, text)| (name.to_owned(), text)).into());
-    let newest = lakehouse_obs::template::alertmanager((0, 34));
-    for tool in AMTOOLS {
+    let newest = lakehouse_obs::template::alertmanager((0, 35));
+    for tool in amtools() {
         let version = version(tool);
         let version = (version.major, version.minor);
         for function in newest.functions {

@@ -6,9 +6,8 @@ mod support;
 
 use std::process::Command;
 
+use support::tools::amtools;
 use support::{check, found, tool};
-
-const AMTOOLS: &[&str] = &["amtool-0.25", "amtool-0.28", "amtool-0.3x"];
 
 /// Whether an amtool takes an alertmanager.yml.
 fn accepts(amtool: &str, yaml: &str) -> bool {
@@ -140,7 +139,7 @@ fn what_amtool_rejects_is_found_first() {
     let mut wrong = Vec::new();
     for (yaml, spec, finding) in REJECTED {
         let yaml = format!("{yaml}\nreceivers: [{{name: nobody}}]\n");
-        for amtool in AMTOOLS.iter().filter(|amtool| accepts(amtool, &yaml)) {
+        for amtool in amtools().into_iter().filter(|amtool| accepts(amtool, &yaml)) {
             wrong.push(format!("{amtool} takes {yaml}"));
         }
         let first = found(&check(spec)).into_iter().next().unwrap_or_default();
@@ -159,8 +158,12 @@ fn what_amtool_rejects_of_a_time_interval_is_found_at_its_place() {
             "route: {{receiver: nobody, routes: [{{mute_time_intervals: [t]}}]}}\nreceivers: [{{name: nobody}}]\n\
              time_intervals: [{{name: t, time_intervals: [{{{yaml}}}]}}]\n"
         );
-        for amtool in AMTOOLS.iter().filter(|amtool| accepts(amtool, &yaml)) {
-            wrong.push(format!("{amtool} takes {yaml}"));
+        // what 0.35 takes has a test of its own
+        let newer = yaml.contains("friday:monday");
+        for amtool in amtools().into_iter().filter(|amtool| accepts(amtool, &yaml)) {
+            if !(newer && amtool == "amtool-0.35") {
+                wrong.push(format!("{amtool} takes {yaml}"));
+            }
         }
         let (code, column) = finding.split_once(' ').expect("a column");
         let whole = format!("[time_intervals.t]\n{spec}\n\n[[route.routes]]\nmute_time_intervals = ['t']\n");

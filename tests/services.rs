@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use support::tools::{PROMTOOLS, for_prometheus, run, version, write};
+use support::tools::{for_prometheus, promtools, run, version, write};
 use support::{build, build_files, check, found, rendered};
 
 /// A service that has a scrape job, a probe and a job of queries.
@@ -50,7 +50,7 @@ fn expected(files: &BTreeMap<String, String>) -> BTreeMap<String, Value> {
 
 /// Holds the configuration and the rules of a spec to each promtool, for its version.
 fn held(spec: &str) {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let folder = tempfile::tempdir().expect("a folder");
         write(folder.path(), &build(&for_prometheus(spec, &version(tool).to_string())));
         for arguments in [

@@ -7,7 +7,7 @@ use lakehouse_obs::promql::Version;
 use lakehouse_obs::spec::fields::{Field, FieldType};
 use lakehouse_obs::spec::tools::SCRAPE_CONFIG;
 use support::servers::{Server, get};
-use support::tools::{PROMTOOLS, built, for_prometheus, run, version};
+use support::tools::{built, for_prometheus, promtools, run, version};
 use support::{build, check, found};
 
 /// A service, ready for further fields.
@@ -28,12 +28,12 @@ fn the_output_has_the_form_of_its_version() {
         ("2.42", "price: 5$HOME\n", "$$"),
         ("2.53", "price: 5$HOME\n", "$$"),
         ("3.0", "price: 5$$HOME\n", "5$HOME"),
-        ("3.14", "price: 5$$HOME\n", "5$HOME"),
+        ("3.16", "price: 5$$HOME\n", "5$HOME"),
         // before 3.8 retention is an option of the command line only
         ("2.42", "global:", "storage:"),
         ("3.7", "global:", "storage:"),
         ("3.8", retention, "storage.tsdb"),
-        ("3.14", retention, "storage.tsdb"),
+        ("3.16", retention, "storage.tsdb"),
     ] {
         let config = config(LABELS, version);
         assert!(config.contains(wanted), "{version} needs {wanted}: {config}");
@@ -62,7 +62,7 @@ fn an_external_label_keeps_its_dollar_in_every_prometheus() {
 
 #[test]
 fn retention_stands_in_the_file_only_where_prometheus_reads_it() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         for (target, has) in [("3.7", false), ("3.8", true)] {
             let folder = built(&for_prometheus(SHOP, target));
             let said = run(tool, folder.path(), &["check", "config", "observability/prometheus/prometheus.yml"]);
@@ -115,7 +115,7 @@ fn has(field: &Field, version: Version) -> bool {
 #[test]
 fn a_field_is_refused_in_versions_that_do_not_have_it() {
     let known = ["2.42", "2.43", "2.45", "2.47", "2.48", "2.49", "2.50", "2.53", "2.55"];
-    let known = known.iter().chain(&["3.0", "3.4", "3.5", "3.7", "3.8", "3.9", "3.10", "3.14"]);
+    let known = known.iter().chain(&["3.0", "3.4", "3.5", "3.7", "3.8", "3.9", "3.10", "3.14", "3.16"]);
     for target in known {
         let version = target.parse().expect("a version");
         for field in plain() {
@@ -129,7 +129,7 @@ fn a_field_is_refused_in_versions_that_do_not_have_it() {
 #[test]
 fn a_value_is_refused_in_versions_that_do_not_have_it() {
     let spec = format!("{SHOP}scrape_protocols = [\"PrometheusText1.0.0\"]\n");
-    for (target, known) in [("2.53", false), ("2.55", false), ("3.0", true), ("3.14", true)] {
+    for (target, known) in [("2.53", false), ("2.55", false), ("3.0", true), ("3.16", true)] {
         let outcome = check(&for_prometheus(&spec, target));
         let refused = found(&outcome).iter().any(|found| found.starts_with("shape/field-not-in-version"));
         assert_eq!(refused, !known, "{target}: {:?}", found(&outcome));
@@ -149,7 +149,7 @@ fn classic_names_need_their_escaping_said_from_the_version_that_has_it() {
 
 #[test]
 fn the_table_of_fields_agrees_with_every_promtool() {
-    for tool in PROMTOOLS {
+    for tool in promtools() {
         let version = version(tool);
         for field in plain() {
             // written for a version that has the field, so that it can be written at all

@@ -107,6 +107,10 @@ pub struct Versions {
     pub default: Release,
     /// The oldest, without a third number.
     pub oldest: Release,
+    /// The newest that the tables of this program were made from, without a third number; a later one is written for as this
+    /// one, and a note says so. None where no table asks for the version.
+    #[serde(default)]
+    pub newest: Option<Release>,
     /// The first major version that nothing is known about.
     pub unknown_from: u16,
     /// The component that must have the same major version, and at least its own minor one, for it to start.

@@ -26,6 +26,7 @@ fn versions_begin_before_the_default_and_end_after_it() {
         let versions = &component.versions;
         assert!(versions.oldest.minor <= versions.default.minor, "{}", component.name);
         assert!(versions.default.minor.0 < versions.unknown_from, "{}", component.name);
+        assert!(versions.newest.is_none_or(|newest| versions.default.minor <= newest.minor), "{}", component.name);
         let follows = versions.follows.as_deref();
         assert!(follows.is_none_or(|name| super::component(name).is_some()), "{}", component.name);
     }

@@ -80,6 +80,7 @@ const OF_PROMTOOL: &[(&str, (u16, u16))] = &[
     ("promql-duration-expr", (3, 10)),
     ("promql-experimental-functions", (3, 4)),
     ("promql-extended-range-selectors", (3, 10)),
+    ("promql-unquoted-utf8-names", (3, 16)),
 ];
 
 impl Stack {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use crate::alertmanager::{self, Period};
+use crate::components::ALERTMANAGER;
 use crate::model::Named;
 use crate::model::TimeInterval;
 use crate::report::{Diagnostic, Problem};
@@ -63,14 +64,16 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     for text in times.iter().flat_map(|times| times.iter()) {
         minute_before_midnight(context, text);
     }
+    let version = context.stack.components.get(ALERTMANAGER).map_or((0, 0), |running| running.version);
     let mut reader = Reader { context, sound: !lossy };
     let period = Period {
-        times: reader.list("times", times, alertmanager::times),
-        weekdays: reader.list("weekdays", weekdays, alertmanager::weekdays),
-        days_of_month: reader.list("days_of_month", days_of_month, alertmanager::days_of_month),
-        months: reader.list("months", months, alertmanager::months),
-        years: reader.list("years", years, alertmanager::years),
+        times: reader.list("times", times, &alertmanager::times),
+        weekdays: reader.list("weekdays", weekdays, &|text| alertmanager::weekdays(text, version)),
+        days_of_month: reader.list("days_of_month", days_of_month, &alertmanager::days_of_month),
+        months: reader.list("months", months, &alertmanager::months),
+        years: reader.list("years", years, &alertmanager::years),
         location: location.as_ref().map(|location| location.value.clone()),
+        exact_days: version >= alertmanager::EXACT_DAYS,
     };
     if let Some(location) = &location {
         reader.text(location, &|text| alertmanager::location(text).map(|_| ()));
@@ -104,7 +107,7 @@ impl Reader<'_, '_> {
         &mut self,
         key: &str,
         written: Option<Spanned<Vec<Spanned<String>>>>,
-        read: fn(&str) -> Result<T, Box<Problem>>,
+        read: &dyn Fn(&str) -> Result<T, Box<Problem>>,
     ) -> Vec<T> {
         let Some(Spanned { value: list, span, .. }) = written else { return Vec::new() };
         if list.is_empty() {
@@ -112,7 +115,7 @@ impl Reader<'_, '_> {
             let found = Diagnostic::new("value/empty", span, message, "holds at any time");
             self.context.report.add(found.help("remove it, or name at least one"));
         }
-        list.iter().filter_map(|text| self.text(text, &read)).collect()
+        list.iter().filter_map(|text| self.text(text, read)).collect()
     }
 
     fn text<T>(&mut self, text: &Spanned<String>, read: &dyn Fn(&str) -> Result<T, Box<Problem>>) -> Option<T> {

@@ -417,6 +417,7 @@ pub const RULES: &[Rule] = &[
     finding!("sql/unknown-relation", Error, "sql/unknown_relation.md", None),
     error!("stack/needs-address", "stack/needs_address.md"),
     finding!("stack/needs-feature", Warning, "stack/needs_feature.md", None),
+    finding!("stack/newer-than-known", Note, "stack/newer_than_known.md", None),
     finding!("stack/newer-than-target", Warning, "stack/newer_than_target.md", Some(stack::newer_than_target::check)),
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),

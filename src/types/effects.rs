@@ -1,6 +1,6 @@
 //! What each function of PromQL does to unit, samples and range of its argument, as data.
 //!
-//! Source: Prometheus' `promql/functions.go`, 2.42 to 3.14; `abs` to `year` were run in 2.42, 2.53 and 3.5. Labels and
+//! Source: Prometheus' `promql/functions.go`, 2.42 to 3.16; `abs` to `year` were run in 2.42, 2.53 and 3.5. Labels and
 //! PromQL's own types stand in [`crate::promql::FUNCTIONS`].
 
 use super::unit::{Of, Unit};

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use super::tools::promtools;
 use super::{build, tool};
 
 /// The file of the rules.
@@ -9,7 +10,7 @@ pub const RULES: &str = "prometheus/alerting-rules.yml";
 
 /// The expressions of the alert `A`, in the order of its rules. Every promtool must accept the file.
 pub fn expressions(alert: &str) -> Vec<String> {
-    compiled(alert, &["promtool-2.42", "promtool-2.53", "promtool-3"])
+    compiled(alert, &promtools())
 }
 
 /// As [`expressions`], for these promtools only.

@@ -129,6 +129,17 @@ pub fn tool(name: &str) -> PathBuf {
     path
 }
 
+/// The tools that are built with Go, and left out where there is none.
+pub fn with_go() -> impl Iterator<Item = &'static str> {
+    ["promtool-3.16", "amtool-0.35"].into_iter()
+}
+
+/// Why `tests/tools/install` left a tool out; only one that is built with Go can be.
+pub fn left_out(name: &str) -> Option<String> {
+    let reason = std::fs::read_to_string(tools_folder().join("left-out").join(name)).ok()?;
+    with_go().any(|built| built == name).then(|| reason.trim().to_owned())
+}
+
 /// The folder of data that a tool needs, if it needs one.
 pub fn data(name: &str) -> Option<PathBuf> {
     Some(tools_folder().join("share").join(name)).filter(|folder| folder.is_dir())

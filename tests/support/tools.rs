@@ -7,7 +7,30 @@ use std::process::Command;
 use lakehouse_obs::promql::Version;
 
 /// The promtools at hand, oldest first.
-pub const PROMTOOLS: &[&str] = &["promtool-2.42", "promtool-2.53", "promtool-3"];
+pub fn promtools() -> Vec<&'static str> {
+    at_hand(&["promtool-2.42", "promtool-2.53", "promtool-3"], "promtool-3.16")
+}
+
+/// The amtools at hand, oldest first.
+pub fn amtools() -> Vec<&'static str> {
+    at_hand(&["amtool-0.25", "amtool-0.28", "amtool-0.3x"], "amtool-0.35")
+}
+
+/// Those of Debian, and the newest one unless `tests/tools/install` left it out.
+fn at_hand(debian: &[&'static str], newest: &'static str) -> Vec<&'static str> {
+    debian.iter().copied().chain(built_with_go(newest).then_some(newest)).collect()
+}
+
+/// Whether a tool that is built with Go is there; if not, says why. One that was not left out must be there.
+pub fn built_with_go(name: &str) -> bool {
+    match super::left_out(name) {
+        Some(reason) => {
+            println!("skipped with {name}: {reason}");
+            false
+        }
+        None => super::tool(name).exists(),
+    }
+}
 
 /// What a tool said.
 #[derive(Debug)]
@@ -32,11 +55,15 @@ pub fn run(name: &str, folder: &Path, arguments: &[&str]) -> Said {
     Said { code: output.status.code(), text: String::from_utf8_lossy(&text).into_owned() }
 }
 
-/// The version that a tool says it has: which 3.x there is depends on the day it was fetched.
+/// The version that a tool says it has: which 3.x there is depends on the day it was fetched. One that is built with Go says
+/// none, and is named by it.
 pub fn version(name: &str) -> Version {
     let said = run(name, Path::new("."), &["--version"]).text;
     let (_, rest) = said.split_once("version ").unwrap_or_else(|| panic!("{name} has no version: {said}"));
-    let text: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let mut text: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    if text.is_empty() && super::with_go().any(|built| built == name) {
+        text = name.rsplit('-').next().unwrap_or_default().to_owned();
+    }
     text.parse().unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 

@@ -100,7 +100,7 @@ fn a_label_that_is_not_there_leaves_a_hole() {
         .expect("memory");
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    for tool in ["promtool-2.42", "promtool-2.53", "promtool-3"] {
+    for tool in tools::promtools() {
         let folder = tempfile::tempdir().expect("a folder");
         let files = [("rules.yml".to_owned(), rules.clone()), ("tests.yml".to_owned(), tests.clone())];
         tools::write(folder.path(), &files.into());

@@ -26,3 +26,10 @@ pub type Version = (u16, u16);
 
 /// The first version that reads matchers with any label name, quoted where it needs it.
 pub const UTF8_MATCHERS: Version = (0, 27);
+
+/// The first version that reads weekdays which pass Saturday (`friday:monday`). Seen with amtool 0.33 and 0.35.
+pub const WRAPPED_WEEKDAYS: Version = (0, 35);
+
+/// The first version that counts the days of each month right (prometheus/alertmanager#5447): before, a month that loses an
+/// hour to summer time is a day short, and days counted from its end come a day early.
+pub const EXACT_DAYS: Version = (0, 35);

@@ -11,7 +11,7 @@ use super::zone::zone;
 pub struct Period {
     /// From and to, in minutes since midnight; the end is not included.
     pub times: Vec<(u16, u16)>,
-    /// From and to, 0 is Sunday; both included.
+    /// From and to, 0 is Sunday; both included. What ends before it begins passes Saturday.
     pub weekdays: Vec<(u8, u8)>,
     /// From and to, from 1, or from -1 at the month's end; both included.
     pub days_of_month: Vec<(i8, i8)>,
@@ -21,6 +21,8 @@ pub struct Period {
     pub years: Vec<(u16, u16)>,
     /// The time zone; UTC without one.
     pub location: Option<String>,
+    /// Whether the Alertmanager that reads it counts the days of each month right: [`EXACT_DAYS`](crate::EXACT_DAYS).
+    pub exact_days: bool,
 }
 
 impl Period {
@@ -34,13 +36,16 @@ impl Period {
         let local = Timestamp::from_second(second).ok()?.to_zoned_datetime(zone.clone());
         let minute = i32::from(local.hour()) * 60 + i32::from(local.minute());
         let times = self.times.iter().any(|(from, to)| i32::from(*from) <= minute && minute < i32::from(*to));
-        let length = days_of_month(local.date(), &zone)?;
+        let length = match self.exact_days {
+            true => i32::from(local.date().days_in_month()),
+            false => days_of_month(local.date(), &zone)?,
+        };
         let counted = |day: i8| if day < 0 { length + i32::from(day) + 1 } else { i32::from(day) };
         let days = self.days_of_month.iter().map(|(from, to)| (counted(*from), counted(*to).min(length)));
         let days: Vec<(i32, i32)> = days.filter(|(from, _)| *from <= length).collect();
         Some(
             (self.times.is_empty() || times)
-                && within(&self.weekdays, local.weekday().to_sunday_zero_offset())
+                && within_week(&self.weekdays, local.weekday().to_sunday_zero_offset())
                 && (self.days_of_month.is_empty() || !days.is_empty() && within(&days, local.day()))
                 && within(&self.months, local.month())
                 && within(&self.years, local.year()),
@@ -53,8 +58,17 @@ fn within<T: Copy + Into<i32>>(ranges: &[(T, T)], value: impl Into<i32>) -> bool
     ranges.is_empty() || ranges.iter().any(|(from, to)| (*from).into() <= value && value <= (*to).into())
 }
 
-/// How many days Alertmanager counts in a month: whole days of 24 hours. In a month that loses an hour to summer time it
-/// counts one too few, up to 0.34 at least (repaired upstream in August 2026, prometheus/alertmanager#5447).
+/// As [`within`], for days of the week, which go round.
+fn within_week(ranges: &[(u8, u8)], day: i8) -> bool {
+    let holds = |(from, to): &(u8, u8)| {
+        let (from, to, day) = (i32::from(*from), i32::from(*to), i32::from(day));
+        if from <= to { from <= day && day <= to } else { from <= day || day <= to }
+    };
+    ranges.is_empty() || ranges.iter().any(holds)
+}
+
+/// How many days Alertmanager counts in a month before [`EXACT_DAYS`](crate::EXACT_DAYS): whole days of 24 hours. In a month
+/// that loses an hour to summer time it counts one too few.
 fn days_of_month(day: Date, zone: &TimeZone) -> Option<i32> {
     let first = day.first_of_month();
     let next = day.last_of_month().tomorrow().ok()?;
@@ -149,6 +163,17 @@ mod tests {
     }
 
     #[test]
+    fn days_of_the_week_go_round() {
+        let period = Period { weekdays: vec![(5, 1)], ..Period::default() };
+        // 22 November 2026 is a Sunday
+        for (date, expected) in
+            [("22", true), ("23", true), ("24", false), ("25", false), ("26", false), ("27", true), ("28", true)]
+        {
+            assert_eq!(holds(&period, &format!("2026-11-{date}T12:00:00Z")), Some(expected), "{date}");
+        }
+    }
+
+    #[test]
     fn the_month_that_loses_an_hour_is_a_day_short() {
         let mut last = Period { days_of_month: vec![(-1, -1)], ..Period::default() };
         assert_eq!(holds(&last, "2026-03-31T12:00:00Z"), Some(true));
@@ -156,5 +181,11 @@ mod tests {
         assert_eq!(holds(&last, "2026-03-31T12:00:00Z"), Some(false));
         assert_eq!(holds(&last, "2026-03-30T12:00:00Z"), Some(true));
         assert_eq!(holds(&last, "2026-10-31T12:00:00Z"), Some(true), "an hour more changes nothing");
+        last.exact_days = true;
+        for (date, expected) in
+            [("2026-03-30", false), ("2026-03-31", true), ("2026-10-31", true), ("2026-02-28", true)]
+        {
+            assert_eq!(holds(&last, &format!("{date}T12:00:00Z")), Some(expected), "{date}");
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! The conditions of a period as they are written. In: one entry of a list. Out: its range, or why it is none.
 //!
-//! Source: Alertmanager, timeinterval/timeinterval.go, and amtool 0.25, 0.28 and 0.33. Stricter than it in one respect:
-//! a month is one of twelve, which amtool does not look at.
+//! Source: Alertmanager, timeinterval/timeinterval.go, and amtool 0.25, 0.28, 0.33 and 0.35. Stricter than it in one respect:
+//! a month is one of twelve, which amtool looks at from 0.35 on only; before, one of another number never comes.
 
 use std::ops::Range;
 
+use super::{Version, WRAPPED_WEEKDAYS};
 use crate::report::{Near, Problem, nearest};
 
 /// As Alertmanager counts them, from 0.
@@ -72,21 +73,24 @@ fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<Problem>> {
     })
 }
 
-/// `monday`, `monday:friday`: 0 is Sunday, with which the week begins.
+/// `monday`, `monday:friday`: 0 is Sunday, with which the week begins. From 0.35 on `friday:monday` too.
 ///
 /// # Errors
-/// It is no weekday, or a range that passes Saturday.
-pub fn weekdays(text: &str) -> Result<(u8, u8), Box<Problem>> {
+/// It is no weekday, or a range that passes Saturday in a version that does not read it.
+pub fn weekdays(text: &str, version: Version) -> Result<(u8, u8), Box<Problem>> {
     let day =
         |part: &str| WEEKDAYS.iter().position(|name| name.eq_ignore_ascii_case(part)).and_then(|at| at.try_into().ok());
     let (from, to): (u8, u8) = ends(text, |part, at| day(part).ok_or_else(|| name_of(part, at, "weekday", &WEEKDAYS)))?;
-    if from > to {
+    if from > to && version < WRAPPED_WEEKDAYS {
         let (start, end) = text.split_once(':').unwrap_or((text, text));
         let name = |day: &str| day.to_ascii_lowercase();
         let (start, end) = (name(start), name(end));
         let first = if start == "saturday" { start } else { format!("{start}:saturday") };
         let second = if end == "sunday" { end } else { format!("sunday:{end}") };
-        let help = format!("the week begins on Sunday; write two: \"{first}\", \"{second}\"");
+        let (major, minor) = WRAPPED_WEEKDAYS;
+        let help = format!(
+            "before Alertmanager {major}.{minor} a week begins on Sunday; write two: \"{first}\", \"{second}\""
+        );
         return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "passes Saturday", &help));
     }
     Ok((from, to))
@@ -192,8 +196,12 @@ mod tests {
     fn reads_what_alertmanager_reads() {
         assert_eq!(times("09:00-17:30"), Ok((540, 1050)));
         assert_eq!(times("00:00-24:00"), Ok((0, 1440)));
-        assert_eq!(weekdays("Monday:FRIDAY"), Ok((1, 5)));
-        assert_eq!(weekdays("sunday"), Ok((0, 0)));
+        for version in [(0, 25), (0, 34), (0, 35)] {
+            assert_eq!(weekdays("Monday:FRIDAY", version), Ok((1, 5)));
+            assert_eq!(weekdays("sunday", version), Ok((0, 0)));
+        }
+        assert_eq!(weekdays("friday:monday", (0, 35)), Ok((5, 1)));
+        assert!(weekdays("friday:mon", (0, 35)).is_err());
         assert_eq!(days_of_month("1:-1"), Ok((1, -1)));
         assert_eq!(days_of_month("-3:-1"), Ok((-3, -1)));
         assert_eq!(days_of_month("31"), Ok((31, 31)));
@@ -207,7 +215,7 @@ mod tests {
         type Reader = fn(&str) -> Option<Box<Problem>>;
         let readers: [(&str, Reader); 5] = [
             ("times", |text| times(text).err()),
-            ("weekdays", |text| weekdays(text).err()),
+            ("weekdays", |text| weekdays(text, (0, 34)).err()),
             ("days", |text| days_of_month(text).err()),
             ("months", |text| months(text).err()),
             ("years", |text| years(text).err()),

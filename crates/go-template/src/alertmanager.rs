@@ -124,6 +124,7 @@ const fn function(name: &'static str, since: Version, parameters: &'static [Para
 
 /// `DefaultFuncs` of `template/template.go`, as of each release.
 const FUNCTIONS: &[Function] = &[
+    function("addDuration", (0, 35), &[TEXT, ANY], Type::Any),
     Function { rest: Some(ANY), ..function("append", (0, 32), &[ANY], Type::Any) },
     function("base64decode", (0, 34), &[TEXT], Type::Text),
     function("base64encode", (0, 34), &[TEXT], Type::Text),
@@ -305,6 +306,8 @@ mod tests {
             ("{{ dict \"a\" 1 }}", (0, 32)),
             ("{{ template \"msteams.default.text\" . }}", (0, 26)),
             ("{{ .RouteLabels.team }}", (0, 34)),
+            ("{{ toDate \"2006-01-02\" \"2026-11-23\" }}", (0, 34)),
+            ("{{ range .Alerts }}{{ .StartsAt | addDuration \"-30m\" }}{{ end }}", (0, 35)),
         ] {
             assert_eq!(codes(text, since), [""; 0], "{text}");
             let before = codes(text, (0, since.1 - 1));

@@ -137,6 +137,15 @@ impl Reader<'_> {
             self.report(flaw_with_help(code, at, &message, "only dashboards replace this", help));
             return Broken;
         }
+        let computed = token.kind == Kind::LeftParenthesis
+            || token.kind == Kind::Word && self.ahead(1).kind == Kind::LeftParenthesis;
+        if computed && self.version < DURATION_EXPRESSIONS {
+            let message = format!("arithmetic on durations needs Prometheus {STABLE_DURATION_EXPRESSIONS}");
+            let label = format!("not in {}", self.version);
+            let at = token.start..token.end;
+            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, "write the result"));
+            return Broken;
+        }
         if matches!(token.kind, Kind::BadNumber | Kind::RightBracket | Kind::Colon) {
             let text = self.word(token);
             let message = match token.kind {

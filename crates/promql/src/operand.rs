@@ -20,15 +20,18 @@ impl Reader<'_> {
             Kind::Word => match self.keyword(token) {
                 Some(Keyword::Aggregation(aggregation)) if self.is_aggregate() => self.aggregate(aggregation)?,
                 Some(Keyword::Number) => self.number(),
-                Some(Keyword::Start | Keyword::End) if self.version < Version::new(3, 12) => self.selector()?,
-                Some(
-                    Keyword::Bool
-                    | Keyword::Fill
-                    | Keyword::GroupLeft
-                    | Keyword::GroupRight
-                    | Keyword::Ignoring
-                    | Keyword::On,
-                ) => return Err(self.unexpected("an expression")),
+                // a call before 3.12 too, so that the finding names the version that has it
+                Some(Keyword::Start | Keyword::End)
+                    if self.version < Version::new(3, 12) && self.ahead(1).kind != Kind::LeftParenthesis =>
+                {
+                    self.selector()?
+                }
+                Some(Keyword::Bool | Keyword::GroupLeft | Keyword::GroupRight | Keyword::Ignoring | Keyword::On) => {
+                    return Err(self.unexpected("an expression"));
+                }
+                Some(Keyword::Fill) if self.ahead(1).kind == Kind::LeftParenthesis => {
+                    return Err(self.unexpected("an expression"));
+                }
                 Some(Keyword::Operator(operator)) if !operator.is_set() => {
                     return Err(self.unexpected("an expression"));
                 }

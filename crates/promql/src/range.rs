@@ -8,9 +8,13 @@ use super::length::{DURATION_EXPRESSIONS, STABLE_DURATION_EXPRESSIONS};
 use super::node::{At, Beyond, Kind as NodeKind, Node, ValueType, Window};
 use super::operators::Keyword;
 use super::reader::{Broken, Read, Reader, Reading};
-use super::token::Kind;
+use super::token::{Kind, Token};
 use super::version::Version;
 
+/// No time shift before a range, however it is written; older versions overlooked `@ start()` and offsets that they compute.
+const NO_SHIFT_BEFORE_RANGE: Version = Version::new(3, 15);
+/// Subqueries whose range is a function alone: `x[range():1m]`.
+const COLON_BEHIND_FUNCTION: Version = Version::new(3, 16);
 /// `anchored` and `smoothed` without a feature flag.
 const STABLE_RANGE_MODIFIERS: Version = Version::new(3, 16);
 
@@ -82,6 +86,7 @@ impl Reader<'_> {
         let mut is_subquery = false;
         if range.is_ok() && self.kind() == Kind::Colon {
             is_subquery = true;
+            self.check_colon(open);
             self.take();
             if !matches!(self.kind(), Kind::RightBracket | Kind::End) {
                 step = Some(self.range_length());
@@ -101,6 +106,7 @@ impl Reader<'_> {
         let mut at = None;
         if let NodeKind::Selector(selector) = &mut node.kind
             && !is_subquery
+            && self.version < NO_SHIFT_BEFORE_RANGE
             && matches!(selector.at, Some(At::Start | At::End))
         {
             // Prometheus refuses a time before a range and overlooks `start()` and `end()`; they apply to the range.
@@ -122,16 +128,37 @@ impl Reader<'_> {
         Ok(Read { node: Node { span, kind, value_type: ValueType::Matrix }, sound, height: height + 1 })
     }
 
+    /// Before 3.16 a colon is read only where a duration in figures stands before it.
+    fn check_colon(&mut self, open: Token) {
+        let colon = self.token();
+        let figures = self.slice(open.end..colon.start);
+        let figures = figures.split(|it: char| !it.is_alphanumeric() && !matches!(it, '_' | '.'));
+        let is_read = figures.into_iter().any(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+        if self.version < COLON_BEHIND_FUNCTION && !is_read {
+            let at = colon.start..colon.end;
+            let message = format!(
+                "a `:` behind a function alone needs Prometheus {COLON_BEHIND_FUNCTION}; the target is {}",
+                self.version
+            );
+            let help = "write a duration beside it: `[range() + 0s:1m]`";
+            self.report(flaw_with_help("promql/not-in-version", at, &message, "not read in this version", help));
+        }
+    }
+
     pub(super) fn check_range(&mut self, node: &Node, sound: bool, brackets: Range<usize>) -> bool {
         const CODE: &str = "promql/type-mismatch";
         match &node.kind {
-            NodeKind::Selector(selector) if selector.offset.as_ref().is_some_and(|it| it.millis != Some(0)) => {
+            NodeKind::Selector(selector) if selector.offset.as_ref().is_some_and(|it| self.is_too_early(it)) => {
                 let help = "write the range before `offset`: `x[5m] offset 1m`";
                 self.report(flaw_with_help(CODE, brackets, "a range after `offset`", "too late for a range", help));
                 true
             }
             NodeKind::Selector(selector) if selector.at.is_some() => {
-                let help = "write the range before `@`: `x[5m] @ 0`";
+                let help = match selector.at {
+                    Some(At::Start) => "write the range before `@`: `x[5m] @ start()`",
+                    Some(At::End) => "write the range before `@`: `x[5m] @ end()`",
+                    _ => "write the range before `@`: `x[5m] @ 0`",
+                };
                 self.report(flaw_with_help(CODE, brackets, "a range after `@`", "too late for a range", help));
                 true
             }
@@ -148,6 +175,21 @@ impl Reader<'_> {
                 false
             }
             _ => false,
+        }
+    }
+
+    /// Whether an offset may not stand before a range. A zero in plain figures is as if it were not there.
+    fn is_too_early(&self, offset: &Window) -> bool {
+        let text = self.slice(offset.span.clone());
+        let plain = text.trim_start_matches(['+', '-']).trim();
+        let is_plain = plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+        let inner = plain.trim_matches(|it: char| matches!(it, '(' | ')' | '+' | '-') || it.is_whitespace());
+        let computed = !inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'))
+            || plain.ends_with("()");
+        match (is_plain, self.version >= NO_SHIFT_BEFORE_RANGE) {
+            (true, _) => offset.millis != Some(0),
+            (false, true) => true,
+            (false, false) => !computed && offset.millis != Some(0),
         }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn intervals(intervals: &BTreeMap<String, TimeInterval>) -> Option<Ya
 }
 
 fn period(period: &Period) -> Yaml {
-    let Period { times, weekdays, days_of_month, months, years, location } = period;
+    let Period { times, weekdays, days_of_month, months, years, location, exact_days: _ } = period;
     let clock = |minute: u16| Yaml::Text(format!("{:02}:{:02}", minute / 60, minute % 60));
     let times =
         times.iter().map(|(from, to)| Yaml::map([("start_time", Some(clock(*from))), ("end_time", Some(clock(*to)))]));

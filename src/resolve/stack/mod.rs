@@ -173,7 +173,19 @@ fn read_version(component: &Component, written: &Spanned<String>, report: &mut R
         );
         return None;
     }
+    if let Some(newest) = component.versions.newest.filter(|newest| version > newest.minor) {
+        report.add(newer_than_known(component, text, newest.minor, span));
+    }
     Some(version)
+}
+
+/// The note for a version that came after the tables of this program.
+fn newer_than_known(component: &Component, version: &str, (major, minor): (u16, u16), span: Span) -> Diagnostic {
+    let name = &component.name;
+    let message = format!("`{name}` {version} is newer than {major}.{minor}, the newest that is known here");
+    Diagnostic::new("stack/newer-than-known", span, message, "not known: read as the newest known one").help(format!(
+        "see whether a newer lakehouse-obs knows it; what `{name}` changed after {major}.{minor} is neither found nor written"
+    ))
 }
 
 /// The finding for a text that is no address; one with credentials never shows them.

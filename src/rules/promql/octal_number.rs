@@ -1,33 +1,50 @@
 //! A number that begins with 0, which PromQL reads to the base of eight.
 
-use crate::promql::Kind;
+use std::ops::Range;
+
+use crate::promql::{Kind, Window};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for (item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            let Kind::Number(number) = &node.kind else {
-                return;
-            };
-            let Some(written) = expression.text.as_str().get(node.span.clone()) else {
-                return;
-            };
-            let digits = written.trim_start_matches(['+', '-', ' ']);
-            let octal = digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
-            let Some(decimal) = digits.parse::<f64>().ok().filter(|decimal| octal && *decimal != number.abs()) else {
-                return;
-            };
-            report.add(
-                Diagnostic::new(
-                    "promql/octal-number",
-                    expression.text.span(node.span.clone()),
-                    format!("`{digits}` is {} to Prometheus: a number that begins with 0 is octal", number.abs()),
-                    "to the base of eight",
-                )
-                .help(format!("write {decimal}, or {} if that is meant", number.abs()))
-                .item(item.as_str()),
-            );
+            for (number, span) in numbers(&node.kind, &node.span) {
+                let Some(written) = expression.text.as_str().get(span.clone()) else {
+                    continue;
+                };
+                let digits = written.trim_start_matches(['+', '-', ' ']);
+                let octal =
+                    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+                let Some(decimal) = digits.parse::<f64>().ok().filter(|decimal| octal && *decimal != number) else {
+                    continue;
+                };
+                report.add(
+                    Diagnostic::new(
+                        "promql/octal-number",
+                        expression.text.span(span),
+                        format!("`{digits}` is {number} to Prometheus: a number that begins with 0 is octal"),
+                        "to the base of eight",
+                    )
+                    .help(format!("write {decimal}, or {number} if that is meant"))
+                    .item(item.as_str()),
+                );
+            }
         });
     }
+}
+
+/// The numbers of a node, without their signs: its own, and those that are its durations, in seconds.
+fn numbers(kind: &Kind, own: &Range<usize>) -> Vec<(f64, Range<usize>)> {
+    let durations: Vec<&Window> = match kind {
+        Kind::Number(number) => return vec![(number.abs(), own.clone())],
+        Kind::Range { range, offset, .. } => [Some(range), offset.as_ref()].into_iter().flatten().collect(),
+        Kind::Subquery { range, step, offset, .. } => {
+            [Some(range), step.as_ref(), offset.as_ref()].into_iter().flatten().collect()
+        }
+        Kind::Selector(selector) => selector.offset.iter().collect(),
+        _ => Vec::new(),
+    };
+    let known = durations.into_iter().filter_map(|it| Some((it.millis?, it.span.clone())));
+    known.map(|(millis, span)| (millis.abs() as f64 / 1000.0, span)).collect()
 }

@@ -7,7 +7,7 @@ use crate::alertmanager::Period;
 /// Days of the week are no obstacle: over the years each date falls on each of them, and a period with years is given the
 /// benefit of the doubt.
 pub(in crate::rules) fn can_occur(period: &Period) -> bool {
-    let Period { times, weekdays: _, days_of_month, months, years, location: _ } = period;
+    let Period { times, weekdays: _, days_of_month, months, years, location: _, exact_days: _ } = period;
     let in_day = times.is_empty() || times.iter().any(|(from, to)| from < to);
     let leap = |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let has_leap = years.is_empty() || years.iter().any(|(from, to)| (*from..=*to).any(leap));
@@ -33,10 +33,11 @@ pub(in crate::rules) fn can_occur(period: &Period) -> bool {
 
 /// Whether the period is never over.
 pub(in crate::rules) fn is_always(period: &Period) -> bool {
-    let Period { times, weekdays, days_of_month, months, years, location: _ } = period;
+    let Period { times, weekdays, days_of_month, months, years, location: _, exact_days: _ } = period;
+    let whole_week = |(from, to): &(u8, u8)| (*from, *to) == (0, 6) || *from == *to + 1;
     years.is_empty()
         && (times.is_empty() || times.contains(&(0, 24 * 60)))
-        && (weekdays.is_empty() || weekdays.contains(&(0, 6)))
+        && (weekdays.is_empty() || weekdays.iter().any(whole_week))
         && (days_of_month.is_empty() || days_of_month.contains(&(1, 31)) || days_of_month.contains(&(1, -1)))
         && (months.is_empty() || months.contains(&(1, 12)))
 }
@@ -74,6 +75,8 @@ mod tests {
         assert!(is_always(&Period::default()));
         assert!(is_always(&Period { times: vec![(0, 1440)], weekdays: vec![(0, 6)], ..Period::default() }));
         assert!(!is_always(&Period { weekdays: vec![(1, 5)], ..Period::default() }));
+        assert!(is_always(&Period { weekdays: vec![(3, 2)], ..Period::default() }), "all round the week");
+        assert!(!is_always(&Period { weekdays: vec![(5, 1)], ..Period::default() }));
         assert!(!is_always(&period(&[], &[], &[(2026, 2030)])));
     }
 }

@@ -210,7 +210,11 @@ impl<'a> Translation<'a> {
                     return Err(format!("names a group `{name}`"));
                 }
                 self.rest = rest.get(1..).unwrap_or("");
-                self.out.push('(');
+                // the crate takes no name that begins with a digit
+                match name.is_ascii() && !name.starts_with(|first: char| first.is_ascii_digit()) {
+                    true => self.out.push_str(&format!("(?P<{name}>")),
+                    false => self.out.push('('),
+                }
             } else {
                 let end = self.rest.find([':', ')']).unwrap_or(self.rest.len());
                 let (flags, rest) = self.rest.split_at(end);
