@@ -41,7 +41,7 @@ pub struct Decoded<'a, T> {
     pub lost: Lost,
 }
 
-/// The keys of an item that had to be left out, each as the key that it may stand for.
+/// The keys of an item that had to be left out or stand elsewhere, each as the key that it may stand for.
 #[derive(Debug, Default)]
 pub struct Lost {
     all: bool,
@@ -55,8 +55,9 @@ impl Lost {
     }
 
     fn of(node: &Node, found: &[Fault<'_>], table: &'static FieldTable) -> Lost {
-        let left_out = found.iter().filter(|fault| fault.kind.is_left_out());
-        let keys = left_out.filter_map(|fault| match fault.path.as_slice() {
+        let misplaced = |fault: &&Fault<'_>| matches!(fault.kind, FaultKind::Misplaced(..));
+        let elsewhere = found.iter().filter(|fault| fault.kind.is_left_out() || misplaced(fault));
+        let keys = elsewhere.filter_map(|fault| match fault.path.as_slice() {
             [Step::Key(key)] => Some(table.stands_for(key, false).unwrap_or(key).to_owned()),
             [Step::Key(_), .., Step::Key(key)] => Some((*key).to_owned()),
             _ => None,

@@ -145,7 +145,10 @@ fn as_list(at: &At<'_>, field: &Field, field_type: FieldType, value: &Node) -> O
         Value::String(text) => parts(text, items.values().unwrap_or_default()).unwrap_or(vec![quoted(text)]),
         // what a map of labels says is a list of conditions
         Value::Table(table) if field.name.ends_with(MATCHERS) && !table.is_empty() => {
-            let condition = |(label, entry): (&str, &Entry)| Some(format!("'{label}={}'", quoted(entry.node.string()?)));
+            let condition = |(label, entry): (&str, &Entry)| {
+                let condition = format!("{label}={}", quoted(entry.node.string()?));
+                Some(if condition.contains('\'') { quoted(&condition) } else { format!("'{condition}'") })
+            };
             table.iter().map(condition).collect::<Option<_>>()?
         }
         _ => return None,

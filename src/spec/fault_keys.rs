@@ -7,6 +7,9 @@ use super::later;
 use crate::report::{Diagnostic, nearest};
 use crate::source::{Node, Sources, Span, Table, Value};
 
+/// How a key of Alertmanager ends that holds the integrations of one type.
+const CONFIGS: &str = "_configs";
+
 /// The finding for a key that its table does not have.
 pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
     let fault = at.fault;
@@ -147,6 +150,11 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
             _ => "{ file = \"…\" }",
         };
         return unknown.help(format!("write {} = {reference}", field.name));
+    }
+    if let Some(ours) = key.strip_suffix(CONFIGS).filter(|ours| fields.field(ours).is_some()) {
+        let is_there = is_beside(ours, span, beside(at), scope.sources);
+        let found = unknown.help(format!("write `{ours}` in its place, with the same keys"));
+        return if is_there { found } else { found.edit(span, ours) };
     }
     if let Some(near) = nearest(key, fields.fields.iter().map(|field| field.name)) {
         let is_there = is_beside(near.name, span, beside(at), scope.sources);

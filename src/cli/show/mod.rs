@@ -115,9 +115,13 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
             print(&outcome, &views, whole.options.format, routes::human, None);
             Ok(Verdict::Clean)
         }
-        What::Alerts(some) => part(some, colour, "alert", |found: &Vec<_>| alerts::human(found), |model, wanted| {
-            overview::alerts(model, version(model), wanted)
-        }),
+        What::Alerts(some) => part(
+            some,
+            colour,
+            "alert",
+            |found: &Vec<_>| alerts::human(found),
+            |model, wanted| overview::alerts(model, version(model), wanted),
+        ),
         What::Metrics(some) => part(some, colour, "metric", |found: &Vec<_>| metrics::human(found), overview::metrics),
         What::Services(some) => {
             part(some, colour, "service", |found: &Vec<_>| services::human(found), overview::services)

@@ -184,7 +184,7 @@ fn one(
     let (name, position) = context.called(item);
     // what several have in common is told once
     let named = position > 0 || context.name(Named::Alert, name, item.key);
-    let Decoded { item: mut written, node, lossy, .. }: Decoded<'_, spec::Alert> = context.decode(item);
+    let Decoded { item: mut written, node, lossy, lost }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
     take_own_keys(&mut written, severities::has_levels(item));
     check_summary(context, item, written.summary.as_ref());
@@ -224,7 +224,7 @@ fn one(
         labels_read: said.reads.labels,
         service,
         overrides: overrides.into_iter().map(|one| (one.service, one.at)).collect(),
-        is_limited: limited.is_some(),
+        is_limited: limited.is_some() || ["above", "below"].iter().any(|key| lost.may_be(key)),
         variants,
         shown: said.shown,
         tests,
