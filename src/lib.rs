@@ -111,10 +111,10 @@ impl Outcome {
         models.flat_map(metrics::not_known).collect()
     }
 
-    /// The alerts of kinds and of the stack in whose place the spec has its own, of all environments.
-    pub fn replaced_alerts(&self) -> std::collections::BTreeSet<String> {
+    /// The alerts of kinds and of the stack in whose place the spec has its own, each with that one, of all environments.
+    pub fn replaced_alerts(&self) -> std::collections::BTreeMap<String, String> {
         let models = self.environments.iter().filter_map(|environment| environment.model.as_deref());
-        models.flat_map(|model| model.replaced_alerts.iter().cloned()).collect()
+        models.flat_map(|model| model.replaced_alerts.clone()).collect()
     }
 
     /// The model of the first environment, if it may be written: of a spec without environments, the only one.

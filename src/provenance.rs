@@ -250,7 +250,7 @@ fn flatten(
         }
         // what has an order and keys of its own is shown entry by entry
         Value::Array(items) if items.iter().any(|item| item.table().is_some()) => {
-            items.iter().enumerate().for_each(|(index, item)| inner((index + 1).to_string(), item));
+            items.iter().enumerate().for_each(|(index, item)| inner(index.to_string(), item));
         }
         _ => {
             found.insert(path.clone(), (shown(outcome, node), origin(outcome, environment, tree, node.span)));

@@ -697,3 +697,37 @@ fn postgresql_15_has_the_columns_that_are_known_of_it() {
 fn postgresql_18_has_the_columns_that_are_known_of_it() {
     columns_are_what_the_server_has(18);
 }
+
+/// The block of SQL that the page of `sql/unknown-column` says to run.
+fn of_the_page() -> &'static str {
+    let page = include_str!("../src/rules/sql/unknown_column.md");
+    page.split_once("```sql\n").and_then(|(_, rest)| rest.split_once("```")).expect("a block of SQL").0
+}
+
+#[test]
+fn an_extension_that_is_behind_its_server_is_updated_as_the_page_says() {
+    let server = Cluster::start(18);
+    server.query("CREATE ROLE monitor LOGIN; CREATE EXTENSION pg_stat_statements VERSION '1.10'");
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = |version: &str| {
+        format!(
+            "[services.db]\nkind = \"postgres\"\nversion = \"{version}\"\naddress = \"localhost:5432\"\n\
+             auth = {{ username = \"monitor\", password = {{ file = \"secrets/db\" }} }}\n\n\
+             [services.db.migrations]\n\n[services.db.migrations.views]\nquery_performance = {{}}\n"
+        )
+    };
+    let apply = |files: &BTreeMap<String, Vec<u8>>, from: usize| {
+        let up = files.iter().filter(|(name, _)| !name.starts_with("down/")).skip(from);
+        up.map(|(_, sql)| server.apply(&String::from_utf8_lossy(sql))).count()
+    };
+    let applied = apply(&built(folder.path(), &spec("16")), 0);
+    let refused = server.query_as("postgres", "ALTER EXTENSION pg_stat_statements UPDATE").expect_err("a view reads it");
+    assert!(refused.contains("because other objects depend on it"), "{refused}");
+    server.query(of_the_page());
+    let raised = built(folder.path(), &spec("18"));
+    assert_eq!(apply(&raised, applied), 1, "{:?}", raised.keys());
+    let reads = "SELECT count(*) FROM monitoring.query_performance";
+    assert!(server.query(reads).trim().parse::<u32>().is_ok());
+    let grant = "SELECT has_table_privilege('monitor', 'monitoring.query_performance', 'SELECT')";
+    assert_eq!(server.query(grant).trim(), "t");
+}

@@ -199,7 +199,7 @@ fn an_own_expression_replaces_a_built_in_alert_as_a_whole() {
     let own = rule("TargetDown");
     assert!(own.contains("up < 1") && own.contains("keep_firing_for: 3m"), "{own}");
     assert!(!own.contains("    for:") && !own.contains("annotations"), "nothing of the built-in one stays: {own}");
-    let replaced: Vec<String> = check(&spec).replaced_alerts().into_iter().collect();
+    let replaced: Vec<String> = check(&spec).replaced_alerts().into_keys().collect();
     assert_eq!(replaced, ["RedisDown", "TargetDown"]);
     let changed = check(&format!("{KINDS}\n[alerts.TargetDown]\nfor = \"1m\"\n"));
     assert!(changed.replaced_alerts().is_empty(), "one that is changed is still built in");

@@ -1,5 +1,6 @@
 //! `check`: say everything that is wrong, and mend it if asked.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -117,8 +118,8 @@ pub(super) struct Check {
     pub(super) raw: usize,
     /// The metrics that it reads and of which nobody can say whether they exist.
     pub(super) unknown_metrics: Vec<String>,
-    /// The built-in alerts in whose place it has its own.
-    pub(super) replaced_alerts: Vec<String>,
+    /// The built-in alerts in whose place it has its own, each with that one.
+    pub(super) replaced_alerts: BTreeMap<String, String>,
     /// How many findings were mended.
     pub(super) mended: usize,
 }
@@ -127,7 +128,7 @@ impl Check {
     pub(super) fn new(spec: String, outcome: Outcome) -> Check {
         let raw = outcome.raw();
         let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
-        let replaced_alerts = outcome.replaced_alerts().into_iter().collect();
+        let replaced_alerts = outcome.replaced_alerts();
         let Outcome { sources, diagnostics, environments, secrets, .. } = outcome;
         // without findings nothing of the texts is shown
         let secrets = secrets.into_inner().unwrap_or_default();
@@ -229,7 +230,8 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
     match arguments.format {
         Format::Json => {
             let Check { raw, unknown_metrics, replaced_alerts, .. } = check;
-            let beside = render::Beside { raw: *raw, unknown_metrics, replaced_alerts };
+            let replaced_alerts: Vec<String> = replaced_alerts.keys().cloned().collect();
+            let beside = render::Beside { raw: *raw, unknown_metrics, replaced_alerts: &replaced_alerts };
             stream.print(&render::render_json(&check.found, &check.sources, beside));
         }
         Format::Concise => {
@@ -314,7 +316,13 @@ fn outcome(check: &Check) -> String {
         (false, known) => format!("{}, {known} known", render::summary(&check.found)),
     };
     let unknown = named("metric", "not known", &check.unknown_metrics);
-    findings + &raw + &unknown + &named("built-in alert", "replaced", &check.replaced_alerts)
+    let replaced: Vec<String> = check.replaced_alerts.iter().map(|(name, own)| replaced(name, own)).collect();
+    findings + &raw + &unknown + &named("built-in alert", "replaced", &replaced)
+}
+
+/// `PostgresDown`, or `PostgresDown (by Down)` where the alert in its place has another name and asks the same.
+fn replaced(name: &str, own: &str) -> String {
+    if name == own { name.to_owned() } else { format!("{name} (by {own})") }
 }
 
 /// `; 2 metrics not known: a, b`; of many, the first.

@@ -17,9 +17,14 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The stack to begin with.
-    #[arg(long, value_name = "NAME", default_value = "minimal")]
+    #[arg(long, value_name = "NAME", default_value = "minimal", help = stacks())]
     stack: String,
+}
+
+/// The option with the names of all stacks.
+fn stacks() -> String {
+    let names: Vec<&str> = STACKS.iter().map(|(name, _)| *name).collect();
+    format!("The stack to begin with: {}", names.join(", "))
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {

@@ -10,7 +10,7 @@ use super::forms;
 use super::project::{Project, Refusal, forbid_all};
 use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::model::conventions::OWN_SECRETS;
-use crate::report::{Diagnostic, Report, nearest};
+use crate::report::{self, Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
 use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
 
@@ -224,8 +224,31 @@ fn take_environments(tree: &mut Table, file: Option<&str>, environments: &mut En
 
 fn not_a_table(name: &str, entry: &Entry) -> Diagnostic {
     let found = entry.node.a_type();
-    Diagnostic::new("shape/wrong-type", entry.node.span, format!("`{name}` is a table, not {found}"), found)
-        .help(format!("write a header: [{name}]"))
+    let help = match TABLES.iter().find(|table| table.name == name).filter(|table| table.kind.keyed()) {
+        Some(_) if entry.node.array().is_some() => format!("each has a header with its name: {}", header(name, entry)),
+        Some(_) => format!("write a header with a name: [{name}.NAME]"),
+        None => format!("write a header: [{name}]"),
+    };
+    Diagnostic::new("shape/wrong-type", entry.node.span, format!("`{name}` is a table, not {found}"), found).help(help)
+}
+
+/// The keys by which the tools' own lists name an element.
+const NAMES: &[&str] = &["name", "alert", "record", "job_name", "uid", "title"];
+
+/// How the keys of a receiver end that hold the integrations of one type in Alertmanager's own form.
+const CONFIGS: &str = "_configs";
+
+/// The header of the first element of a list, and those of its integrations.
+fn header(table: &str, entry: &Entry) -> String {
+    let first = entry.node.array().and_then(<[Node]>::first).and_then(Node::table);
+    let text = |key: &str| first.and_then(|item| item.get(key)).and_then(|entry| entry.node.string());
+    let name = NAMES.iter().find_map(|key| text(key)).map_or("NAME".to_owned(), report::key);
+    let keys = first.into_iter().flat_map(Table::iter).map(|(key, _)| key);
+    let integrations: Vec<String> = keys
+        .filter_map(|key| key.strip_suffix(CONFIGS))
+        .map(|integration| format!("[{table}.{name}.{integration}]"))
+        .collect();
+    if integrations.is_empty() { format!("[{table}.{name}]") } else { integrations.join(", ") }
 }
 
 /// A path without `./`, so that one file has one name.

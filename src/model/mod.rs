@@ -85,8 +85,9 @@ pub struct Model {
     pub groups: BTreeMap<String, RuleGroup>,
     /// Alerting rules, those of the kinds included.
     pub alerts: BTreeMap<String, Alert>,
-    /// Alerts of kinds and of the stack in whose place the spec has its own of that name.
-    pub replaced_alerts: BTreeSet<String>,
+    /// Alerts of kinds and of the stack in whose place the spec has its own: of that name, or one that asks the same. Each
+    /// with that one.
+    pub replaced_alerts: BTreeMap<String, String>,
     /// What people look at, those of the kinds included.
     pub dashboards: BTreeMap<String, Dashboard>,
     /// Who can be told.

@@ -8,7 +8,7 @@ use super::readers::{Readers, plain};
 use crate::alertmanager::{Patterns, Version};
 use crate::model::{InhibitRule, Model};
 use crate::promql::labels::{Label, Labels, NAME, Presence};
-use crate::routing::{Reach, fits, overview, sent};
+use crate::routing::{Reach, Watched, fits, overview, sent};
 use crate::types::Types;
 
 /// One rule of an alert.
@@ -21,6 +21,9 @@ pub struct AlertRule {
     pub rule: Option<String>,
     /// How bad it is.
     pub severity: Option<String>,
+    /// Which services it watches, where not all that its expression has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub services: Option<Watched>,
     /// What it looks at, on one line.
     pub expr: String,
     /// Its limit as PromQL has it, if that is not part of the expression: `> 0.05`.
@@ -87,6 +90,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
             alert: alert.name.clone(),
             rule: alert.element().map(str::to_owned),
             severity: variant.severity.clone(),
+            services: Watched::of(&variant.scope),
             expr: plain(&alert.watched_by(variant)),
             limit: variant
                 .condition

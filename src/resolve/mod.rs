@@ -65,7 +65,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     let groups = groups::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services, &groups);
     let facts = Facts::new(&services, &indicators);
-    let alerts = alerts::resolve(&mut context, &facts, &groups, written_alerts);
+    let (alerts, repeated) = alerts::resolve(&mut context, &facts, &groups, written_alerts);
     let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
     own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
     // what the stack deploys is there; a Grafana that somebody else would have to run is there if the spec speaks of one
@@ -84,6 +84,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     gaps.routing = context.report.len() > before || !context.complete;
     let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
+    let by_name = layered.replaced.iter().map(|name| (name.clone(), name.clone()));
     let mut model = Model {
         lakehouse,
         stack,
@@ -91,7 +92,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
         indicators,
         groups,
         alerts,
-        replaced_alerts: layered.replaced.clone(),
+        replaced_alerts: by_name.chain(repeated).collect(),
         dashboards,
         receivers,
         routing,

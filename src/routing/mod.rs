@@ -10,7 +10,7 @@ mod silence;
 mod tree;
 
 pub use heard::{Heard, heard};
-pub use overview::{AlertView, Overview, Reach, RouteView, overview};
+pub use overview::{AlertView, Overview, Reach, RouteView, Watched, overview};
 pub use sent::sent;
 pub use silence::{inhibited, is_silent};
 pub use tree::{Taken, fits, taken};

@@ -2,11 +2,13 @@
 //!
 //! In: a model. Out: plain values, for JSON or for a person. Deliberately absent: how they are printed.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{sent, taken};
 use crate::alertmanager::{Patterns, Version};
-use crate::model::{Duration, Model, Route};
+use crate::model::{Duration, Model, Route, Scope};
 use crate::types::Types;
 
 /// Routes and alerts.
@@ -65,8 +67,41 @@ pub struct AlertView {
     /// How bad it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
+    /// Which services it watches, where not all that its expression has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub services: Option<Watched>,
     /// Whom it reaches.
     pub receivers: Vec<Reach>,
+}
+
+/// The services that a rule of an alert with overrides watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watched {
+    /// One, which has an override.
+    Only(String),
+    /// All but those that have one.
+    Except(Vec<String>),
+}
+
+impl Watched {
+    /// What a rule is narrowed to; nothing where it watches all.
+    pub fn of(scope: &Scope) -> Option<Watched> {
+        match scope {
+            Scope::All => None,
+            Scope::Only(service) => Some(Watched::Only(service.clone())),
+            Scope::Except(services) => Some(Watched::Except(services.clone())),
+        }
+    }
+}
+
+impl fmt::Display for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Watched::Only(service) => f.write_str(service),
+            Watched::Except(services) => write!(f, "all but {}", services.join(", ")),
+        }
+    }
 }
 
 /// A receiver that an alert reaches.
@@ -109,7 +144,8 @@ pub fn overview(model: &Model, version: Version) -> Overview {
                 }
             }
             let rule = alert.element().map(str::to_owned);
-            alerts.push(AlertView { alert: alert.name.clone(), rule, severity: variant.severity.clone(), receivers });
+            let (severity, services) = (variant.severity.clone(), Watched::of(&variant.scope));
+            alerts.push(AlertView { alert: alert.name.clone(), rule, severity, services, receivers });
         }
     }
     Overview { route: view(&model.routing.root), alerts }

@@ -402,6 +402,7 @@ pub const RULES: &[Rule] = &[
     finding!("shape/alertmanager-form", Note, "shape/alertmanager_form.md", None),
     error!("shape/exclusive-keys", "shape/exclusive_keys.md"),
     error!("shape/field-not-in-version", "shape/field_not_in_version.md"),
+    finding!("shape/key-among-names", Warning, "shape/key_among_names.md", None),
     error!("shape/key-in-wrong-table", "shape/key_in_wrong_table.md"),
     error!("shape/missing-key", "shape/missing_key.md"),
     error!("shape/not-there-yet", "shape/not_there_yet.md"),
@@ -419,6 +420,7 @@ pub const RULES: &[Rule] = &[
     finding!("stack/needs-feature", Warning, "stack/needs_feature.md", None),
     finding!("stack/newer-than-known", Note, "stack/newer_than_known.md", None),
     finding!("stack/newer-than-target", Warning, "stack/newer_than_target.md", Some(stack::newer_than_target::check)),
+    finding!("stack/no-container", Note, "stack/no_container.md", None),
     error!("stack/not-for-every-client", "stack/not_for_every_client.md"),
     finding!("stack/port-taken", Error, "stack/port_taken.md", Some(stack::port_taken::check)),
     finding!("stack/security-off", Warning, "stack/security_off.md", None),
@@ -492,7 +494,8 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 }
 
 /// What is of no use: said only where that is so in every environment, since one of them may be what it is for.
-const EVERYWHERE: &[&str] = &["group/unused", "indicator/unused", "receiver/unused", "time-interval/unused"];
+const EVERYWHERE: &[&str] =
+    &["group/unused", "indicator/unused", "receiver/unused", "stack/no-container", "time-interval/unused"];
 
 /// Whether a finding counts only if every environment of the spec has it.
 pub fn counts_everywhere(code: &str) -> bool {

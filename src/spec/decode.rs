@@ -2,6 +2,7 @@
 //! rest.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
@@ -36,6 +37,33 @@ pub struct Decoded<'a, T> {
     pub node: Cow<'a, Node>,
     /// Whether something had to be left out, so that nothing can be concluded from what the item lacks.
     pub lossy: bool,
+    /// What was left out.
+    pub lost: Lost,
+}
+
+/// The keys of an item that had to be left out or stand elsewhere, each as the key that it may stand for.
+#[derive(Debug, Default)]
+pub struct Lost {
+    all: bool,
+    keys: BTreeSet<String>,
+}
+
+impl Lost {
+    /// Whether a key that the item lacks may be one of those.
+    pub fn may_be(&self, key: &str) -> bool {
+        self.all || self.keys.contains(key)
+    }
+
+    fn of(node: &Node, found: &[Fault<'_>], table: &'static FieldTable) -> Lost {
+        let misplaced = |fault: &&Fault<'_>| matches!(fault.kind, FaultKind::Misplaced(..));
+        let elsewhere = found.iter().filter(|fault| fault.kind.is_left_out() || misplaced(fault));
+        let keys = elsewhere.filter_map(|fault| match fault.path.as_slice() {
+            [Step::Key(key)] => Some(table.stands_for(key, false).unwrap_or(key).to_owned()),
+            [Step::Key(_), .., Step::Key(key)] => Some((*key).to_owned()),
+            _ => None,
+        });
+        Lost { all: node.table().is_none_or(|table| table.broken), keys: keys.collect() }
+    }
 }
 
 /// Holds a table to what may stand in it, and reports everything that does not fit. `path` are the names that lead to it,
@@ -48,6 +76,18 @@ pub fn shape<'a>(
     scope: Scope<'_>,
     report: &mut Report,
 ) -> (Cow<'a, Node>, bool) {
+    let (rest, lossy, _) = held(table, node, key, path, scope, report);
+    (rest, lossy)
+}
+
+fn held<'a>(
+    table: &'static FieldTable,
+    node: &'a Node,
+    key: Span,
+    path: &[&str],
+    scope: Scope<'_>,
+    report: &mut Report,
+) -> (Cow<'a, Node>, bool, Lost) {
     let found = faults(table, node, key);
     for fault in &found {
         if let Some(finding) = finding(fault, node, table, path, scope) {
@@ -60,7 +100,7 @@ pub fn shape<'a>(
         lossy = true;
         leave_out(rest.to_mut(), fault);
     }
-    (rest, lossy)
+    (rest, lossy, Lost::of(node, &found, table))
 }
 
 /// Decodes an item: what [`shape`] leaves of it is read.
@@ -71,14 +111,14 @@ pub fn decode<'a, T: Decode>(
     scope: Scope<'_>,
     report: &mut Report,
 ) -> Decoded<'a, T> {
-    let (rest, lossy) = shape(T::TABLE, node, key, path, scope, report);
+    let (rest, lossy, lost) = held(T::TABLE, node, key, path, scope, report);
     match source::decode(&rest) {
-        Ok(item) => Decoded { item, node: rest, lossy },
+        Ok(item) => Decoded { item, node: rest, lossy, lost },
         // the types refuse what the table takes: say so at the item rather than nothing at all
         Err(reason) => {
             let message = format!("`{}` cannot be read: {reason}", path.join("."));
             report.add(Diagnostic::new("shape/wrong-type", node.span, message, "this item"));
-            Decoded { item: T::default(), node: rest, lossy: true }
+            Decoded { item: T::default(), node: rest, lossy: true, lost: Lost { all: true, ..lost } }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What is said of a fault in the shape of an item: the same mistake in the same words, in every table.
 
 use super::decode::Scope;
-use super::fault_keys::unknown_key;
+use super::fault_keys::{misplaced, of_outer_table, unknown_key};
 use super::faults::{Fault, FaultKind, Step, Wanted};
 use super::fields::{Field, FieldTable, FieldType};
-use crate::report::{Diagnostic, nearest};
-use crate::source::{Node, Span, Table};
+use crate::report::{Diagnostic, nearest, quoted};
+use crate::source::{Entry, Node, Span, Table, Value};
 
 /// A fault, and everything around it.
 pub(super) struct At<'a> {
@@ -87,6 +87,7 @@ pub(super) fn finding(
             error("value/duplicate", format!("{shown} lists `{text}` twice"), "twice in this list")
                 .help("remove one of the two")
         }
+        FaultKind::Misplaced(wanted, key) => return misplaced(&at, wanted.field, key),
         FaultKind::Missing(group) => return missing(&at, group),
         FaultKind::Apart(there, other) if scope.complete => {
             let path = at.path(steps);
@@ -127,9 +128,43 @@ fn table_of(table: &FieldTable) -> String {
 }
 
 fn wrong_type(at: &At<'_>, Wanted { field, field_type }: Wanted, value: &Node) -> Diagnostic {
+    if let Some(found) = of_outer_table(at, value) {
+        return found;
+    }
     let (shown, found) = (at.shown(), value.a_type());
     let message = format!("{shown} takes {}, not {found}", field_type.describe());
-    Diagnostic::new("shape/wrong-type", at.fault.span, message, found).help(example(at, field))
+    let help = as_list(at, field, field_type, value).unwrap_or_else(|| example(at, field));
+    Diagnostic::new("shape/wrong-type", at.fault.span, message, found).help(help)
+}
+
+/// What was written, as the list that must stand there.
+fn as_list(at: &At<'_>, field: &Field, field_type: FieldType, value: &Node) -> Option<String> {
+    let is_field = at.fault.path.last() == Some(&Step::Key(field.name));
+    let FieldType::List(items) = field_type else { return None };
+    let written: Vec<String> = match &value.value {
+        Value::String(text) => parts(text, items.values().unwrap_or_default()).unwrap_or(vec![quoted(text)]),
+        // what a map of labels says is a list of conditions
+        Value::Table(table) if field.name.ends_with(MATCHERS) && !table.is_empty() => {
+            let condition = |(label, entry): (&str, &Entry)| {
+                let condition = format!("{label}={}", quoted(entry.node.string()?));
+                Some(if condition.contains('\'') { quoted(&condition) } else { format!("'{condition}'") })
+            };
+            table.iter().map(condition).collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    let fits = matches!(items, FieldType::Text | FieldType::Name | FieldType::Enumeration(_));
+    (is_field && fits).then(|| format!("write a list: {} = [{}]", field.name, written.join(", ")))
+}
+
+/// How the keys end that hold conditions.
+const MATCHERS: &str = "matchers";
+
+/// Several values of a list that stand in one text, each as a text of its own.
+fn parts(written: &str, values: &[&str]) -> Option<Vec<String>> {
+    let parts: Vec<&str> = written.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let known = parts.len() > 1 && parts.iter().all(|part| values.contains(part));
+    known.then(|| parts.into_iter().map(quoted).collect())
 }
 
 /// A value that would do, with its key where it is the value of one.
@@ -145,12 +180,23 @@ fn example(at: &At<'_>, field: &Field) -> String {
     }
 }
 
+/// How many values are told twice, at the place and in the help.
+const LISTED: usize = 12;
+
 /// The finding for a text that is none of those that may stand here.
 fn unknown_value(at: &At<'_>, Wanted { field_type, .. }: Wanted, written: &str) -> Diagnostic {
     let values = field_type.values().unwrap_or_default();
     let list = values.join(", ");
     let message = format!("{} cannot be `{written}`", at.shown());
-    let found = Diagnostic::new("shape/unknown-value", at.fault.span, message, format!("not one of {list}"));
+    let label = match values.len() {
+        0..=LISTED => format!("not one of {list}"),
+        many => format!("not one of the {many} that there are"),
+    };
+    let found = Diagnostic::new("shape/unknown-value", at.fault.span, message, label);
+    if let (Some(parts), Some(Step::Index(_))) = (parts(written, values), at.fault.path.last()) {
+        let texts = parts.join(", ");
+        return found.help(format!("write each as a text of its own: {texts}")).edit(at.fault.span, texts);
+    }
     match nearest(written, values.iter().copied()) {
         Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_if(at.fault.span, near.value()),
         None => found.help(format!("write one of {list}")),

@@ -1,11 +1,14 @@
 //! What is said of a key that its table does not have: what was meant, or where it belongs.
 
 use super::fault_findings::{At, beside, plain_secret};
-use super::faults::Step;
-use super::fields::{FieldTable, FieldType, TABLE_SECRET};
+use super::faults::{MISPLACED, Step};
+use super::fields::{Field, FieldTable, FieldType, TABLE_SECRET};
 use super::later;
 use crate::report::{Diagnostic, nearest};
-use crate::source::{Node, Sources, Span, Table};
+use crate::source::{Node, Sources, Span, Table, Value};
+
+/// How a key of Alertmanager ends that holds the integrations of one type.
+const CONFIGS: &str = "_configs";
 
 /// The finding for a key that its table does not have.
 pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
@@ -40,15 +43,51 @@ pub(super) fn unknown_key(at: &At<'_>, value: &Node) -> Diagnostic {
     }
     // what is written otherwise here means something else outside
     let otherwise = fields.instead.iter().any(|(other, _)| *other == key);
-    let misplaced = if otherwise { None } else { in_sub_table(at, key, &table) };
+    let outer = fault.around.split_last().map_or(&[][..], |(_, outer)| outer);
+    let misplaced = if otherwise { None } else { in_sub_table(at, key, &table, outer) };
     misplaced.unwrap_or_else(|| no_key(at, key, value, &table, fields))
 }
 
+/// A key of an alert among its labels, or of another table among names of the author's: valid TOML, and never meant.
+pub(super) fn misplaced(at: &At<'_>, field: &Field, key: &str) -> Option<Diagnostic> {
+    let steps = at.fault.path.len();
+    let (owner, at_owner) = at.fault.around.last()?;
+    // the table has one already, so that this may be something else
+    if at.value(*at_owner)?.get(key).is_some() {
+        return None;
+    }
+    let names = at.path(steps.checked_sub(1)?);
+    let needed = owner.needs.iter().any(|group| group.contains(&field.name));
+    let found = in_sub_table(at, key, &names, &at.fault.around)?;
+    if needed {
+        return Some(found);
+    }
+    let by_header = at.scope.sources.slice(at.value(steps - 1)?.span).starts_with('[');
+    let owner = at.path(*at_owner);
+    let message = format!("`{key}` stands among the names of `{names}`, and `{owner}` has no `{key}`");
+    by_header.then(|| Diagnostic { code: "shape/key-among-names", message, ..found })
+}
+
+/// A value that cannot stand among names of the author's, and can under the same key of the table around them.
+pub(super) fn of_outer_table(at: &At<'_>, value: &Node) -> Option<Diagnostic> {
+    let (Some(Step::Key(key)), Some((owner, at_owner))) = (at.fault.path.last(), at.fault.around.last()) else {
+        return None;
+    };
+    // a key of the table itself is one step away from it, a name of the author's two
+    if at.fault.path.len() != at_owner + 2 || at.value(*at_owner)?.get(key).is_some() {
+        return None;
+    }
+    // a number may well be meant as the label's value
+    let is_plain = matches!(value.value, Value::Integer(_) | Value::Float(_) | Value::Boolean(_));
+    let is_meant = |field: &&Field| !is_plain || MISPLACED.contains(&field.name);
+    owner.field(key).filter(|field| field.field_type.takes(&value.value)).filter(is_meant)?;
+    in_sub_table(at, key, &at.path(at.fault.path.len() - 1), &at.fault.around)
+}
+
 /// A key after a sub-table's header lands in the sub-table: the commonest trap of TOML.
-fn in_sub_table(at: &At<'_>, key: &str, table: &str) -> Option<Diagnostic> {
+fn in_sub_table(at: &At<'_>, key: &str, table: &str, outer: &[(&'static FieldTable, usize)]) -> Option<Diagnostic> {
     let (fault, sources) = (at.fault, at.scope.sources);
     let label = format!("this is a key of `{table}`");
-    let (_, outer) = fault.around.split_last()?;
     // `enabled` of a table further out would switch off more than was meant
     let owner = outer.iter().rev().find(|(outer, _)| key != "enabled" && outer.field(key).is_some());
     if let Some((_, steps)) = owner {
@@ -112,6 +151,11 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
         };
         return unknown.help(format!("write {} = {reference}", field.name));
     }
+    if let Some(ours) = key.strip_suffix(CONFIGS).filter(|ours| fields.field(ours).is_some()) {
+        let is_there = is_beside(ours, span, beside(at), scope.sources);
+        let found = unknown.help(format!("write `{ours}` in its place, with the same keys"));
+        return if is_there { found } else { found.edit(span, ours) };
+    }
     if let Some(near) = nearest(key, fields.fields.iter().map(|field| field.name)) {
         let is_there = is_beside(near.name, span, beside(at), scope.sources);
         return unknown.help(format!("did you mean `{near}`?")).edit_if(span, near.key().filter(|_| !is_there));
@@ -123,7 +167,8 @@ fn no_key(at: &At<'_>, key: &str, value: &Node, table: &str, fields: &FieldTable
     }
     let known = fields.fields.iter().filter(|field| (scope.has)(field));
     // the fields of a scrape_config are too many to be read beside those of a service
-    let known = known.filter(|field| field.tool == fields.tool || matches!(field.field_type, FieldType::OneOrMany(_)));
+    let of_scrape = |field: &Field| field.tool != fields.tool && !matches!(field.field_type, FieldType::OneOrMany(_));
+    let known = known.filter(|field| fields.name != "service" || !of_scrape(field));
     let mut known: Vec<&str> = known.map(|field| field.name).collect();
     if fields.name == "service" {
         known.push("any field of a scrape_config");

@@ -4,7 +4,21 @@ use std::collections::BTreeSet;
 
 use super::decode::{is_off, is_table_off};
 use super::fields::{Field, FieldTable, FieldType, TABLE_SECRET};
-use crate::source::{Node, Span, Table, Value};
+use crate::source::{Entry, Node, Span, Table, Value};
+
+/// Keys that nobody means as the name of a label, an annotation or a parameter. What may be one, such as `severity`, `summary`
+/// or `interval`, is not among them.
+pub(super) const MISPLACED: &[&str] = &[
+    "above",
+    "below",
+    "expr",
+    "for",
+    "keep_firing_for",
+    "metrics_path",
+    "query_offset",
+    "scrape_interval",
+    "scrape_timeout",
+];
 
 /// One step of the way to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +62,8 @@ pub(super) enum FaultKind<'a> {
     SecretForm,
     /// Something stands twice in a set: the text.
     Twice(&'a str),
+    /// An entry of a table with names of the author's, whose name is a key of the table around it; what it must be there.
+    Misplaced(Wanted, &'a str),
     /// None of these keys is there.
     Missing(&'static [&'static str]),
     /// The first key is there, and the second must be too.
@@ -59,7 +75,8 @@ pub(super) enum FaultKind<'a> {
 impl FaultKind<'_> {
     /// Whether the value cannot stay.
     pub(super) fn is_left_out(&self) -> bool {
-        !matches!(self, FaultKind::Missing(_) | FaultKind::Apart(..) | FaultKind::Exclusive(..))
+        let in_place = matches!(self, FaultKind::Missing(_) | FaultKind::Misplaced(..));
+        !in_place && !matches!(self, FaultKind::Apart(..) | FaultKind::Exclusive(..))
     }
 }
 
@@ -99,9 +116,9 @@ impl<'a> Walk<'a> {
             }
             self.path.pop();
         }
-        // what was left out may be what is missing
-        if self.found.len() == before && !written.broken && self.off == 0 {
-            self.lacks(table, written, key);
+        if !written.broken && self.off == 0 {
+            let meant = self.meant(before, table);
+            self.lacks(table, written, key, &meant);
         }
         if self.off == 0 {
             self.excludes(table, written);
@@ -110,12 +127,27 @@ impl<'a> Walk<'a> {
         self.off -= usize::from(is_off);
     }
 
+    /// The keys of a table that one which is no key, here or further in, may stand for: none of those is missing as well.
+    fn meant(&self, before: usize, table: &'static FieldTable) -> Vec<&'static str> {
+        let depth = self.path.len() + 1;
+        let of_table = |fault: &Fault<'a>| {
+            let (Some(Step::Key(name)), FaultKind::UnknownKey(_) | FaultKind::Misplaced(..)) =
+                (fault.path.last(), &fault.kind)
+            else {
+                return None;
+            };
+            table.stands_for(name, fault.path.len() > depth)
+        };
+        self.found.get(before..).unwrap_or_default().iter().filter_map(of_table).collect()
+    }
+
     /// Says which keys a table cannot do without.
-    fn lacks(&mut self, table: &'static FieldTable, written: &'a Table, key: Span) {
+    fn lacks(&mut self, table: &'static FieldTable, written: &'a Table, key: Span, meant: &[&str]) {
         let mut told: Vec<&str> = Vec::new();
         for group in table.needs {
             // one key that mends two groups is one finding
-            if !group.iter().any(|name| is_on(written, name) || told.contains(name)) {
+            let is_told = |name: &&str| told.contains(name) || meant.contains(name);
+            if !group.iter().any(|name| is_on(written, name) || is_told(name)) {
                 told.extend(*group);
                 self.add(key, FaultKind::Missing(group));
             }
@@ -160,7 +192,11 @@ impl<'a> Walk<'a> {
             (FieldType::Map(values), Value::Table(written)) => {
                 for (name, entry) in written.iter() {
                     self.path.push(Step::Key(name));
-                    self.value(inside(values), &entry.node, entry.key);
+                    let around = self.around.last().and_then(|(table, _)| table.field(name));
+                    match around.filter(|field| MISPLACED.contains(&field.name)) {
+                        Some(field) => self.misplaced(inside(values), field, name, entry),
+                        None => self.value(inside(values), &entry.node, entry.key),
+                    }
                     self.path.pop();
                 }
             }
@@ -174,6 +210,16 @@ impl<'a> Walk<'a> {
             }
             (_, value) if field_type.takes(value) => self.single(wanted, node),
             _ => self.add(node.span, FaultKind::WrongType(wanted, node)),
+        }
+    }
+
+    /// A name of the author's that is a key of the table around it, and no name that people give.
+    fn misplaced(&mut self, values: Wanted, field: &'static Field, name: &'a str, entry: &'a Entry) {
+        let before = self.found.len();
+        self.value(values, &entry.node, entry.key);
+        // a value that cannot stand here is told as what it is
+        if self.found.len() == before {
+            self.add(entry.key, FaultKind::Misplaced(Wanted { field, field_type: field.field_type }, name));
         }
     }
 

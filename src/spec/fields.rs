@@ -6,6 +6,8 @@
 
 use serde_json::{Value, json};
 
+use crate::report::nearest;
+
 /// The fields that may stand in one table.
 #[derive(Debug)]
 pub struct FieldTable {
@@ -179,6 +181,19 @@ impl FieldTable {
         };
         let entries: Option<serde_json::Map<String, Value>> = shown.into_iter().map(entry).collect();
         entries.map(Value::Object)
+    }
+
+    /// The key that was meant by one that the table does not have; further in, only one of that very name is meant.
+    pub fn stands_for(&self, name: &str, further_in: bool) -> Option<&'static str> {
+        let own = self.field(name).map(|field| field.name);
+        if own.is_some() || further_in {
+            return own;
+        }
+        let instead = self.instead.iter().find(|(other, _)| *other == name);
+        let instead = instead.and_then(|(_, now)| self.field(now)).map(|field| field.name);
+        let of_file = || self.fields.iter().find(|field| field.file.is_some_and(|twin| twin.name == name));
+        let near = || self.field(nearest(name, self.fields.iter().map(|field| field.name))?.name);
+        instead.or_else(|| of_file().or_else(near).map(|field| field.name))
     }
 
     /// The field of that name.

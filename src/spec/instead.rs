@@ -24,6 +24,10 @@ const INSTEAD: &[(&[&str], &str)] = &[
     (&["inhibit_rules", "target_match_re"], "write it as target_matchers = ['label=~\"pattern\"']"),
     (&["time_intervals", "*", "time_intervals"], "write its keys here: [time_intervals.name] with times, weekdays, …"),
     (&["time_intervals", "*", "name"], "the name stands in the header: [time_intervals.name]"),
+    (&["receivers", "*", "name"], "the name stands in the header: [receivers.name]"),
+    (&["groups", "*", "name"], "the name stands in the header: [groups.name]"),
+    (&["alerts", "*", "alert"], "the name stands in the header: [alerts.name]"),
+    (&["indicators", "*", "record"], "the name stands in the header: [indicators.name]"),
 ];
 
 /// What to write in place of a key of Alertmanager; the path ends with the key.

@@ -20,7 +20,7 @@ mod types;
 mod value;
 
 pub use alternatives::ALTERNATIVES;
-pub use decode::{Decode, Decoded, Scope, decode, is_off, read_whole, shape};
+pub use decode::{Decode, Decoded, Lost, Scope, decode, is_off, read_whole, shape};
 pub use fields::toml_of;
 pub use later::{Later, later};
 pub use schema::types as schema;

@@ -2,13 +2,14 @@
 
 mod import;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::metrics::{self, Listed};
+use crate::report::nearest;
 use crate::secret::{self, Secrets};
 
 const EXAMPLES: &str = "\
@@ -19,7 +20,7 @@ Examples:
   lakehouse-obs metrics '*' lakehouse.toml --format json | jq '.[].name'
   lakehouse-obs metrics import shop.prom     a scrape as declarations; see `metrics import --help`
 
-Exit code 1 where nothing is found.";
+Exit code 2 where nothing is found.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
@@ -56,12 +57,16 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if let Some(Command::Import(arguments)) = &arguments.command {
         return import::run(arguments, colour);
     }
-    let wanted = wanted(arguments.pattern.as_deref().unwrap_or(""))?;
-    let mut found = match &arguments.spec {
+    let pattern = arguments.pattern.as_deref().unwrap_or("");
+    let wanted = wanted(pattern)?;
+    let all = match &arguments.spec {
         None => metrics::of_catalogue(),
         Some(path) => of_spec(path, colour)?,
     };
-    found.retain(|metric| wanted(&metric.name));
+    let (found, others): (Vec<Listed>, Vec<Listed>) = all.into_iter().partition(|metric| wanted(&metric.name));
+    if found.is_empty() && !pattern.is_empty() {
+        return Err(not_found(pattern, arguments.spec.as_deref(), &wanted, &others));
+    }
     match arguments.format {
         Format::Json => {
             let document = serde_json::to_string_pretty(&found).unwrap_or_default();
@@ -70,11 +75,48 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         // names of the author may be anything
         Format::Human => terminal::out(&secret::conceal(&human(&found))),
     }
-    Ok(if found.is_empty() { Verdict::Found } else { Verdict::Clean })
+    Ok(Verdict::Clean)
+}
+
+/// Says what no name has, and where to look.
+fn not_found(pattern: &str, spec: Option<&Path>, wanted: &Wanted, others: &[Listed]) -> Failure {
+    let names = others.iter().map(|metric| metric.name.as_str());
+    let elsewhere = || match spec {
+        Some(_) if metrics::of_catalogue().iter().any(|metric| wanted(&metric.name)) => {
+            format!("no service of the spec exports it; `lakehouse-obs metrics {pattern}` shows what does")
+        }
+        Some(spec) => format!("`lakehouse-obs metrics '*' {}` lists all of the spec", spec.display()),
+        None if pattern.ends_with(".toml") => {
+            format!("`lakehouse-obs metrics '*' {pattern}` lists those of the spec")
+        }
+        None => "`lakehouse-obs metrics` lists all; what a service declares itself: `lakehouse-obs metrics '*' \
+                 lakehouse.toml`"
+            .to_owned(),
+    };
+    let Failure { message, help } = nothing("metric", pattern, names, elsewhere());
+    let conceal = |text: &str| secret::conceal(text).into_owned();
+    Failure { message: conceal(&message), help: help.as_deref().map(conceal) }
+}
+
+/// There is nothing of that name: what was meant, or else `all`.
+pub(super) fn nothing<'a>(noun: &str, pattern: &str, names: impl Iterator<Item = &'a str>, all: String) -> Failure {
+    let failure = Failure::new(match is_glob(pattern) {
+        true => format!("no {noun} matches `{pattern}`"),
+        false => format!("no {noun} has `{pattern}` in its name"),
+    });
+    match nearest(pattern, names) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help(all),
+    }
+}
+
+/// Whether it is the pattern of a whole name.
+fn is_glob(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '['])
 }
 
 /// The metrics of all environments; one that several have is listed once.
-fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failure> {
+fn of_spec(path: &Path, colour: Colour) -> Result<Vec<Listed>, Failure> {
     let outcome = spec::check(path, &[])?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
         check::show_outcome(&outcome, colour, Stream::Error);
@@ -91,7 +133,7 @@ fn of_spec(path: &std::path::Path, colour: Colour) -> Result<Vec<Listed>, Failur
 pub(super) type Wanted = Box<dyn Fn(&str) -> bool>;
 
 pub(super) fn wanted(pattern: &str) -> Result<Wanted, Failure> {
-    if !pattern.contains(['*', '?', '[']) {
+    if !is_glob(pattern) {
         let part = pattern.to_owned();
         return Ok(Box::new(move |name| name.contains(&part)));
     }

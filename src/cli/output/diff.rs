@@ -1,7 +1,7 @@
 //! What a build would change, as a unified diff.
 //!
 //! In: the output folder and the new artifacts. Out: one text, sorted by path, that `patch -p1` reads. Deliberately absent:
-//! colour, and content that is not text.
+//! colour, content that is not text, and the hashes of the manifest, which say of each file that it differs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,7 +12,8 @@ use similar::TextDiff;
 use super::super::read;
 use super::error::Error;
 use super::journal::State;
-use super::manifest::{Known, Wanted};
+use super::manifest::{Known, Wanted, is_hash};
+use super::paths::MANIFEST;
 use super::plan::Plan;
 use super::tree::{self, Found};
 use super::{ChangeKind, pending_for_reading};
@@ -32,10 +33,8 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, cover: &Cover<'_>
             let _ = writeln!(text, "{obstacle}");
         }
     }
-    for change in &plan.changes {
-        if change.kind == ChangeKind::Unchanged {
-            continue;
-        }
+    let alone = plan.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged).count() == 1;
+    for change in plan.changes.iter().filter(|change| change.kind != ChangeKind::Unchanged) {
         let old = match tree::look(out, &change.path)? {
             Found::File(_) => {
                 let full = out.join(&change.path);
@@ -44,9 +43,26 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, cover: &Cover<'_>
             _ => None,
         };
         let new = artifacts.get(&change.path).map(Vec::as_slice);
+        if change.path == MANIFEST && !alone {
+            let (old, new) = (old.as_deref().map(without_hashes), new.map(without_hashes));
+            if old != new {
+                text.push_str(&one(&change.path, old.as_deref(), new.as_deref(), cover));
+            }
+            continue;
+        }
         text.push_str(&one(&change.path, old.as_deref(), new, cover));
     }
     Ok(text)
+}
+
+/// A manifest without the lines of its files: those that differ are shown themselves.
+fn without_hashes(manifest: &[u8]) -> Vec<u8> {
+    let is_of_file = |line: &&[u8]| {
+        let line = std::str::from_utf8(line).unwrap_or("").trim().trim_end_matches(',');
+        let hash = line.rsplit_once(": \"").and_then(|(_, hash)| hash.strip_suffix('"'));
+        hash.is_some_and(is_hash)
+    };
+    manifest.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_of_file(line)).flatten().copied().collect()
 }
 
 /// Gives a text as it may be shown, with the same lines.

@@ -10,6 +10,7 @@ pub(super) fn human(rules: &[AlertRule]) -> String {
 
 fn one(rule: &AlertRule) -> String {
     let severity = rule.severity.as_deref().map_or(String::new(), |severity| format!(" ({severity})"));
+    let services = rule.services.as_ref().map_or(String::new(), |services| format!(" for {services}"));
     let brought = if rule.by_author { "" } else { ", brought by a kind" };
     let limit = rule.limit.as_ref().map_or(String::new(), |limit| format!(" {limit}"));
     let written = rule
@@ -21,7 +22,7 @@ fn one(rule: &AlertRule) -> String {
     let keeps = rule.keep_firing_for.as_ref().map_or(String::new(), |time| format!(", and {time} longer"));
     let more = rule.more_labels.then(|| "and perhaps others".to_owned());
     block(
-        &format!("{}{severity}{brought}", with_element(&rule.alert, rule.rule.as_deref())),
+        &format!("{}{severity}{services}{brought}", with_element(&rule.alert, rule.rule.as_deref())),
         vec![
             text("fires", &format!("{}{limit}{written}, {hold}{keeps}", rule.expr)),
             text("$value", rule.unit.as_deref().unwrap_or("not known")),

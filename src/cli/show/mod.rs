@@ -6,17 +6,20 @@ mod metrics;
 mod routes;
 mod services;
 
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::metrics::wanted;
+use super::metrics::{nothing, wanted};
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::components::ALERTMANAGER;
 use crate::model::Model;
-use crate::{alertmanager, overview, routing};
+use crate::report::listed;
+use crate::{Outcome, alertmanager, overview, routing};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,7 +29,9 @@ Examples:
   lakehouse-obs show metrics 'http_*'             what is read: its type, who gives it, who reads it
   lakehouse-obs show services postgres specs/lakehouse.toml
   lakehouse-obs show routes specs/lakehouse.toml --environment prod
-  lakehouse-obs show alerts --format json | jq '.[].alerts[] | {alert, unit}'";
+  lakehouse-obs show alerts --format json | jq '.[].alerts[] | {alert, unit}'
+
+Exit code 2 where there is nothing of that name.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -105,47 +110,86 @@ impl Part {
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     match &arguments.what {
         What::Routes(whole) => {
-            let of = |model: &Model| routing::overview(model, version(model));
-            show(&whole.spec, &whole.options, colour, &of, &routes::human, None)
+            let outcome = checked(&whole.spec, &whole.options, colour)?;
+            let views = views(&outcome, |model| routing::overview(model, version(model)));
+            print(&outcome, &views, whole.options.format, routes::human, None);
+            Ok(Verdict::Clean)
         }
-        What::Alerts(some) => {
-            let (pattern, spec) = some.named();
-            let wanted = wanted(pattern)?;
-            let of = |model: &Model| overview::alerts(model, version(model), &wanted);
-            show(&spec, &some.options, colour, &of, &|found| alerts::human(found), Some("alerts"))
-        }
-        What::Metrics(some) => {
-            let (pattern, spec) = some.named();
-            let wanted = wanted(pattern)?;
-            let of = |model: &Model| overview::metrics(model, &wanted);
-            show(&spec, &some.options, colour, &of, &|found| metrics::human(found), Some("metrics"))
-        }
+        What::Alerts(some) => part(
+            some,
+            colour,
+            "alert",
+            |found: &Vec<_>| alerts::human(found),
+            |model, wanted| overview::alerts(model, version(model), wanted),
+        ),
+        What::Metrics(some) => part(some, colour, "metric", |found: &Vec<_>| metrics::human(found), overview::metrics),
         What::Services(some) => {
-            let (pattern, spec) = some.named();
-            let wanted = wanted(pattern)?;
-            let of = |model: &Model| overview::services(model, &wanted);
-            show(&spec, &some.options, colour, &of, &|found| services::human(found), Some("services"))
+            part(some, colour, "service", |found: &Vec<_>| services::human(found), overview::services)
         }
     }
 }
 
-/// Shows what `of` makes of each environment: as fields of a document, or as one of its fields, under a name.
-fn show<T: Serialize>(
-    spec: &std::path::Path,
-    options: &Options,
+/// What is made of each environment, with its name.
+type Views<'a, T> = Vec<(Option<&'a str>, T)>;
+
+/// Shows the wanted ones of a list. What was named and is nowhere is told, as by `explain`.
+fn part<T: Serialize>(
+    some: &Part,
     colour: Colour,
-    of: &dyn Fn(&Model) -> T,
-    human: &dyn Fn(&T) -> String,
-    name: Option<&str>,
+    noun: &str,
+    human: impl Fn(&Vec<T>) -> String,
+    of: impl Fn(&Model, &dyn Fn(&str) -> bool) -> Vec<T>,
 ) -> Result<Verdict, Failure> {
+    let (pattern, spec) = some.named();
+    let wanted = wanted(pattern)?;
+    let outcome = checked(&spec, &some.options, colour)?;
+    let others: RefCell<BTreeSet<String>> = RefCell::default();
+    let asked = |name: &str| {
+        let is_wanted = wanted(name);
+        if !is_wanted {
+            others.borrow_mut().insert(name.to_owned());
+        }
+        is_wanted
+    };
+    let views = views(&outcome, |model| of(model, &asked));
+    if !pattern.is_empty() && views.iter().all(|(_, view)| view.is_empty()) {
+        let others: Vec<String> = others.into_inner().into_iter().collect();
+        let all = match others.as_slice() {
+            [] => format!("the spec has no {noun}s"),
+            others => format!("there are: {}", listed(others)),
+        };
+        let Failure { message, help } = nothing(noun, pattern, others.iter().map(String::as_str), all);
+        let conceal = |text: &str| outcome.secrets().conceal(text).into_owned();
+        return Err(Failure { message: conceal(&message), help: help.as_deref().map(conceal) });
+    }
+    print(&outcome, &views, some.options.format, human, Some(&format!("{noun}s")));
+    Ok(Verdict::Clean)
+}
+
+/// A spec without errors.
+fn checked(spec: &Path, options: &Options, colour: Colour) -> Result<Outcome, Failure> {
     let outcome = spec::check(spec, &options.environments)?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
         check::show_outcome(&outcome, colour, Stream::Error);
         return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
     }
+    Ok(outcome)
+}
+
+fn views<T>(outcome: &Outcome, of: impl Fn(&Model) -> T) -> Views<'_, T> {
     let models = outcome.environments.iter().filter_map(|one| Some((one.name.as_deref(), one.model.as_ref()?)));
-    let views: Vec<(Option<&str>, T)> = models.map(|(name, model)| (name, of(model))).collect();
-    match options.format {
+    models.map(|(name, model)| (name, of(model))).collect()
+}
+
+/// Prints each environment: in JSON as fields of a document, or as one of its fields, under a name.
+fn print<T: Serialize>(
+    outcome: &Outcome,
+    views: &Views<'_, T>,
+    format: Format,
+    human: impl Fn(&T) -> String,
+    name: Option<&str>,
+) {
+    match format {
         Format::Json => {
             let document = |(environment, view): &(Option<&str>, T)| {
                 let view = serde_json::to_value(view).unwrap_or_default();
@@ -174,7 +218,6 @@ fn show<T: Serialize>(
             }
         }
     }
-    Ok(Verdict::Clean)
 }
 
 fn version(model: &Model) -> alertmanager::Version {

@@ -16,7 +16,8 @@ pub(super) fn human(view: &Overview) -> String {
         let reached: Vec<String> = alert.receivers.iter().map(reach).collect();
         // writing into a string does not fail
         let name = with_element(&alert.alert, alert.rule.as_deref());
-        let _ = writeln!(text, "  {name:names$}  {severity:severities$}  {}", reached.join(", "));
+        let services = alert.services.as_ref().map_or(String::new(), |services| format!("for {services}: "));
+        let _ = writeln!(text, "  {name:names$}  {severity:severities$}  {services}{}", reached.join(", "));
     }
     text
 }

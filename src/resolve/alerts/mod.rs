@@ -7,7 +7,7 @@ mod severities;
 mod shown;
 mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::context::{Context, Facts, Item};
 use super::service_label::flow;
@@ -58,12 +58,13 @@ fn has_room(
 /// Annotations that have a key of their own.
 pub(super) const OWN_ANNOTATIONS: &[&str] = &["summary", "description", "runbook_url"];
 
+/// The alerts, and those of kinds that ask what one of the author's asks already, each with that one.
 pub(super) fn resolve(
     context: &mut Context<'_>,
     facts: &Facts<'_>,
     groups: &BTreeMap<String, RuleGroup>,
     written: Table,
-) -> BTreeMap<String, Alert> {
+) -> (BTreeMap<String, Alert>, BTreeMap<String, String>) {
     let version = context.stack.prometheus;
     let any_value = template::prometheus((version.major, version.minor));
     // what passes a comparison with a number is a float, never a native histogram
@@ -79,8 +80,8 @@ pub(super) fn resolve(
         }
     }
     context.report.about(None);
-    drop_repeated(&mut alerts);
-    alerts
+    let repeated = drop_repeated(&mut alerts);
+    (alerts, repeated)
 }
 
 /// What a template may use, by what is known about the value.
@@ -106,24 +107,26 @@ impl Dialects {
     }
 }
 
-/// A kind's alert that the author wrote already, under another name, would only fire twice.
-fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) {
+/// A kind's alert that the author wrote already, under another name, would only fire twice. Gives those that are left out,
+/// each with the author's.
+fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) -> BTreeMap<String, String> {
     let words = |alert: &'_ Alert| alert.expr.text.as_str().split_whitespace().flat_map(str::chars).collect::<String>();
     let brought: Vec<(&str, String)> =
         alerts.values().filter(|alert| !alert.written).map(|alert| (alert.key.as_str(), words(alert))).collect();
     let limits = |alert: &Alert| alert.variants.iter().map(|variant| variant.condition.clone()).collect::<Vec<_>>();
-    let mut repeated: BTreeSet<String> = BTreeSet::new();
+    let mut repeated: BTreeMap<String, String> = BTreeMap::new();
     for written in alerts.values().filter(|alert| alert.written && !brought.is_empty()) {
         let of_written = || written.expr.text.as_str().split_whitespace().flat_map(str::chars);
         for (name, of_brought) in &brought {
             if of_written().eq(of_brought.chars())
                 && alerts.get(*name).is_some_and(|brought| limits(brought) == limits(written))
             {
-                repeated.insert((*name).to_owned());
+                repeated.entry((*name).to_owned()).or_insert_with(|| written.key.clone());
             }
         }
     }
-    alerts.retain(|name, _| !repeated.contains(name));
+    alerts.retain(|name, _| !repeated.contains_key(name));
+    repeated
 }
 
 /// What says in one line what is wrong says something, where it is there.
@@ -181,7 +184,7 @@ fn one(
     let (name, position) = context.called(item);
     // what several have in common is told once
     let named = position > 0 || context.name(Named::Alert, name, item.key);
-    let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Alert> = context.decode(item);
+    let Decoded { item: mut written, node, lossy, lost }: Decoded<'_, spec::Alert> = context.decode(item);
     let brought = context.layered.brought.contains(item.name);
     take_own_keys(&mut written, severities::has_levels(item));
     check_summary(context, item, written.summary.as_ref());
@@ -221,7 +224,7 @@ fn one(
         labels_read: said.reads.labels,
         service,
         overrides: overrides.into_iter().map(|one| (one.service, one.at)).collect(),
-        is_limited: limited.is_some(),
+        is_limited: limited.is_some() || ["above", "below"].iter().any(|key| lost.may_be(key)),
         variants,
         shown: said.shown,
         tests,

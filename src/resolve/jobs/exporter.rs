@@ -49,6 +49,10 @@ pub(super) fn resolve(
         return Observer::default();
     }
     let span = |text: Option<&Spanned<String>>| text.map_or(Span::NONE, |text| text.span);
+    if context.own_key(item, "exporter") {
+        let (runtime, at) = (context.stack.runtime, span(image.as_ref()));
+        container::unread(runtime, "exporter.image", &item.path(), at, context.report);
+    }
     let flags = flags.map(|flags| flags.value).unwrap_or_default();
     let flags = flags.into_iter().filter_map(|flag| read_flag(context, item, component, flag)).collect();
     let settings = ExporterSettings {

@@ -20,7 +20,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     let written = context.layered.root.get("route");
     let entry = written.filter(|entry| entry.node.table().is_some()).unwrap_or(&empty);
     let node = &entry.node;
-    let Decoded { item: spec, node: left, lossy }: Decoded<'_, spec::RouteRoot> =
+    let Decoded { item: spec, node: left, lossy, .. }: Decoded<'_, spec::RouteRoot> =
         context.decode_node(node, entry.key, &["route"]);
     let spec::RouteRoot {
         receiver: named,

@@ -6,20 +6,20 @@ use crate::kinds::{By, Kind, wire_protocol};
 use crate::model::Address;
 use crate::report::Diagnostic;
 use crate::source::Span;
-use crate::spec;
+use crate::spec::{self, Lost};
 
 pub(super) fn addresses(
     context: &mut Context<'_>,
     item: &Item<'_>,
     kind: &Kind,
     service: &spec::Service,
-    lossy: bool,
+    lost: &Lost,
 ) -> Vec<Address> {
     if kind.scrape.by == By::Nothing {
         return Vec::new();
     }
     let Some(written) = &service.address else {
-        if !lossy {
+        if !lost.may_be("address") {
             context.missing(item, "address", "write where it listens: address = \"localhost:5432\"");
         }
         return Vec::new();

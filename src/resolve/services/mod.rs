@@ -26,7 +26,7 @@ use crate::model::{Address, Auth, ExporterSettings, Named, QueryMetric, Service}
 use crate::report::{Diagnostic, nearest};
 use crate::source::Spanned;
 use crate::spec::tools::SCRAPE_CONFIG;
-use crate::spec::{self, Decoded};
+use crate::spec::{self, Decoded, Lost};
 
 use addresses::addresses;
 use database::check_database;
@@ -58,17 +58,17 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
 fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connection)> {
     let named = context.name(Named::Service, item.name, item.key);
     let path = [item.table, item.name];
-    let Decoded { item: mut written, node, lossy }: Decoded<'_, spec::Service> = context.decode(item);
+    let Decoded { item: mut written, node, lossy, lost }: Decoded<'_, spec::Service> = context.decode(item);
     let nested = nested::read(context, &path, &node);
     check_fields(context, item, &nested.fields);
-    let (kind_name, kind) = kind_of(context, item, written.kind.take(), lossy)?;
+    let (kind_name, kind) = kind_of(context, item, written.kind.take(), &lost)?;
     let discovered = nested.discovery.is_some();
     if discovered {
         check_discovered(context, item);
     }
     let addresses = match discovered {
         true => Vec::new(),
-        false => addresses(context, item, &kind, &written, lossy),
+        false => addresses(context, item, &kind, &written, &lost),
     };
     let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
     let mut metrics = declared(context, &kind_name, (&nested.fields, &nested.relabelling), &own_metrics);
@@ -91,7 +91,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     }
     let logs = super::logs::one(context, item, written.logs.take(), lossy);
     let sampling = super::tracing::sampling(context, item, written.tracing.take());
-    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lossy {
+    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lost.may_be("logs") {
         let form = "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
         context.missing(item, "logs", form);
     }
@@ -112,10 +112,10 @@ fn kind_of(
     context: &mut Context<'_>,
     item: &Item<'_>,
     written: Option<Spanned<String>>,
-    lossy: bool,
+    lost: &Lost,
 ) -> Option<(String, Kind)> {
     let Some(name) = written else {
-        if !lossy {
+        if !lost.may_be("kind") {
             context.missing(item, "kind", &format!("write one of {}", names_of_kinds()));
         }
         return None;

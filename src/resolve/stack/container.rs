@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::model::{Form, Quantity};
-use crate::report::{Diagnostic, Report};
+use crate::model::{Form, Quantity, Runtime};
+use crate::report::{Diagnostic, Level, Report};
 use crate::source::Span;
 
 /// A size in bytes.
@@ -18,6 +18,17 @@ pub(super) fn memory(text: &str, span: Span, report: &mut Report) -> Option<u64>
         );
     }
     bytes
+}
+
+/// Says that nothing reads what is about a container, where none is started.
+pub(in crate::resolve) fn unread(runtime: Runtime, key: &str, item: &str, span: Span, report: &mut Report) {
+    if runtime != Runtime::Host || span == Span::NONE {
+        return;
+    }
+    let message = format!("`{key}` of `{item}` has no effect: without containers, what is installed on the host runs");
+    let found = Diagnostic::new("stack/no-container", span, message, "about a container").item(item.to_owned());
+    let found = found.help(format!("remove `{key}`, or leave out runtime = \"host\""));
+    report.add(Diagnostic { level: Level::Note, ..found });
 }
 
 /// The name of an image, as `name:tag` or `name@sha256:…`.

@@ -43,9 +43,9 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let own =
         [(PROMETHEUS, prometheus), (ALERTMANAGER, alertmanager), (ELASTICSEARCH, elasticsearch), (JAEGER, jaeger)];
     tables.extend(own.map(|(name, table)| (name.to_owned(), table)));
-    let components = resolved(tables, report);
-    let version = components.get(PROMETHEUS).map_or((3, 5), |running: &Running| running.version);
     let runtime = runtime.map_or(Runtime::Compose, |runtime| runtime.value);
+    let components = resolved(tables, runtime, report);
+    let version = components.get(PROMETHEUS).map_or((3, 5), |running: &Running| running.version);
     let directory = directory.and_then(|text| directory::resolve(&text, runtime, report));
     report.about(None);
     model::Stack {
@@ -85,7 +85,11 @@ fn components_of(stack: &Node) -> BTreeMap<String, spec::Component> {
 }
 
 /// Every component, with what its table says.
-fn resolved(mut tables: BTreeMap<String, spec::Component>, report: &mut Report) -> BTreeMap<&'static str, Running> {
+fn resolved(
+    mut tables: BTreeMap<String, spec::Component>,
+    runtime: Runtime,
+    report: &mut Report,
+) -> BTreeMap<&'static str, Running> {
     let versions: BTreeMap<String, String> =
         tables.iter().filter_map(|(name, table)| Some((name.clone(), table.version.as_ref()?.value.clone()))).collect();
     let one = |component: &'static Component| {
@@ -96,6 +100,11 @@ fn resolved(mut tables: BTreeMap<String, spec::Component>, report: &mut Report) 
             let version = Spanned { value: version.clone(), span: Span::NONE, key: Span::NONE };
             let known = read_version(component, &version, &mut Report::new()).is_some();
             table.version = Some(version).filter(|_| known);
+        }
+        let item = format!("stack.{}", component.name);
+        for (key, text) in [("memory", &table.memory), ("image", &table.image)] {
+            let at = text.as_ref().map_or(Span::NONE, |text| text.span);
+            container::unread(runtime, key, &item, at, report);
         }
         (component.name.as_str(), running(component, table, report))
     };

@@ -23,6 +23,15 @@ impl Pair<'_> {
             && self.first.strict == self.second.strict
             && self.first.hold == self.second.hold
     }
+
+    /// Where the two have limits of their own: the key that holds them, and the severity of both.
+    pub(super) fn limits(&self) -> Option<(&'static str, Option<&str>)> {
+        let key = match self.second.side? {
+            Comparison::Above => "above",
+            Comparison::Below => "below",
+        };
+        (self.first.limit < self.second.limit).then_some((key, self.second.severity))
+    }
 }
 
 /// One rule, and when it fires.
@@ -32,6 +41,10 @@ pub(super) struct Meant<'a> {
     pub(super) alert: &'a Alert,
     /// The limit, the same way up for both sides: the higher, the more it takes.
     limit: f64,
+    /// On which side of the limit it fires, if it has one.
+    side: Option<Comparison>,
+    /// Its severity, if it has one.
+    severity: Option<&'a str>,
     /// Whether the limit itself is not enough.
     strict: bool,
     /// How long it must last.
@@ -94,6 +107,7 @@ fn meaning<'a>(
     let condition = variant.condition.as_ref().map(|condition| (condition.comparison, true, condition.limit.value));
     let limit = condition.or(own);
     // of the lower side too the higher one takes more
+    let compared = limit.map(|(comparison, ..)| comparison);
     let (side, strict, limit) = match limit {
         Some((Comparison::Above, strict, limit)) => (Some(true), strict, limit),
         Some((Comparison::Below, strict, limit)) => (Some(false), strict, -limit),
@@ -114,7 +128,8 @@ fn meaning<'a>(
         keep: variant.keep_firing_for,
         labels: &variant.labels,
     };
-    (key, Meant { alert, limit: limit + 0.0, strict, hold: variant.hold })
+    let severity = variant.severity.as_deref();
+    (key, Meant { alert, limit: limit + 0.0, side: compared, severity, strict, hold: variant.hold })
 }
 
 /// What is compared with a number, and how; the whole where nothing is.

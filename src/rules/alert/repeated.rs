@@ -1,14 +1,21 @@
 //! An alert that fires exactly when another one does. What fires only while another does is found on the way.
 
+use std::collections::BTreeSet;
+
 use super::meaning::pairs;
+use crate::model::Alert;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for pair in pairs(context.model) {
+    let pairs = pairs(context.model);
+    // an alert of which a part is not known may mean something else
+    let unread = if pairs.is_empty() { BTreeSet::new() } else { report.unread() };
+    let is_read = |alert: &Alert| !unread.contains(&alert.item());
+    for pair in pairs.iter().filter(|pair| is_read(pair.first.alert) && is_read(pair.second.alert)) {
         if !pair.is_equal() {
-            super::subsumed::found(&pair, report);
+            super::subsumed::found(pair, &context.model.lakehouse.severities, report);
             continue;
         }
         let (first, second) = (pair.first.alert, pair.second.alert);

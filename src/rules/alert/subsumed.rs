@@ -4,7 +4,7 @@ use super::meaning::Pair;
 use crate::report::{Diagnostic, Report};
 use crate::source::Span;
 
-pub(super) fn found(pair: &Pair<'_>, report: &mut Report) {
+pub(super) fn found(pair: &Pair<'_>, severities: &[String], report: &mut Report) {
     let (first, second) = (pair.first.alert, pair.second.alert);
     let found = Diagnostic::new(
         "alert/subsumed",
@@ -13,9 +13,28 @@ pub(super) fn found(pair: &Pair<'_>, report: &mut Report) {
         "a second message about the same",
     )
     .item(second.item())
-    .help("give the stricter one a more severe level, in one alert: above = { warning = …, critical = … }");
+    .help(help(pair, severities));
     report.add(match first.written && first.span != Span::NONE {
         true => found.label(first.span, "its limit or its waiting time is reached first"),
         false => found,
     });
+}
+
+/// What makes two levels of two alerts: the limits of both in one, where they differ.
+fn help(pair: &Pair<'_>, severities: &[String]) -> String {
+    let Some((key, severity)) = pair.limits() else {
+        return "remove it, or give it a more severe level".to_owned();
+    };
+    // the most severe stand first
+    let own = severities.iter().position(|name| severity == Some(name));
+    let two = match own {
+        Some(0) | None => (severities.get(1), severities.first()),
+        Some(place) => (severities.get(place), severities.get(place - 1)),
+    };
+    match two {
+        (Some(mild), Some(severe)) => {
+            format!("give the stricter one a more severe level, in one alert: {key} = {{ {mild} = …, {severe} = … }}")
+        }
+        _ => "remove one of the two".to_owned(),
+    }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::route::patterns;
 use crate::alertmanager::Patterns;
-use crate::model::{Alert, Model, Test, conventions};
+use crate::model::{Alert, Model, Route, Routing, Test, conventions};
 use crate::promql::labels::{Labels, Presence};
 use crate::report::{Diagnostic, Report};
-use crate::routing::{Heard, heard, sent};
+use crate::routing::{Heard, fits, heard, sent};
 use crate::rules::Context;
 use crate::source::Span;
 
@@ -21,12 +21,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for test in &model.routing.tests {
         let beside: Vec<Labels<'_>> = test.beside.iter().map(|labels| of_test(model, labels)).collect();
         let labels = of_test(model, &test.labels);
-        let heard = heard(&model.routing, &labels, test.at, &beside, &patterns);
+        let asked = Asked { labels: &labels, at: test.at, beside: &beside, patterns: &patterns };
+        let heard = asked.heard(&model.routing);
         let expected = Expected { receivers: &test.receivers, span: test.receivers_span, item: "route".to_owned() };
         match verdict(model, &heard, &expected) {
             Verdict::Right => {}
-            Verdict::Wrong => drop(report.add(wrong(model, &heard, &expected, "this alert"))),
-            Verdict::Open => drop(report.add(open(&[heard], &[labels], &expected, "in `labels`"))),
+            Verdict::Wrong => drop(report.add(wrong(model, (&asked, &heard), &expected, "this alert"))),
+            Verdict::Open => drop(report.add(open(&[heard], &[labels.clone()], &expected, "in `labels`"))),
         }
     }
     for alert in model.alerts.values() {
@@ -112,23 +113,25 @@ fn of_alert<'a>(
             labels.set_value(name.as_str(), value.as_str());
         }
         if fires {
-            let heard = heard(&model.routing, &labels, None, &[], patterns);
+            let heard = Asked { labels: &labels, at: None, beside: &[], patterns }.heard(&model.routing);
             all.push((verdict(model, &heard, expected), heard, labels));
         }
     }
     let has = |wanted| all.iter().any(|(verdict, ..)| *verdict == wanted);
     let shown = format!("`{}`", alert.name);
+    let asked = |labels| Asked { labels, at: None, beside: &[], patterns };
     let first_wrong = all.iter().find(|(verdict, ..)| *verdict == Verdict::Wrong);
     match first_wrong {
-        Some((_, heard, _)) if !has(Verdict::Right) && !has(Verdict::Open) => {
-            Some(wrong(model, heard, expected, &shown))
+        Some((_, heard, labels)) if !has(Verdict::Right) && !has(Verdict::Open) => {
+            Some(wrong(model, (&asked(labels), heard), expected, &shown))
         }
         Some((_, heard, labels)) => {
             let severity = match labels.get("severity").value() {
                 Some(severity) => format!("with severity `{severity}` it"),
                 None => "one of its rules".to_owned(),
             };
-            let found = wrong(model, heard, expected, &format!("{shown} has several rules: {severity}"));
+            let found =
+                wrong(model, (&asked(labels), heard), expected, &format!("{shown} has several rules: {severity}"));
             Some(found.help("say which one fires: expect = { severity = \"…\" }"))
         }
         None if has(Verdict::Open) => {
@@ -146,14 +149,17 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 
-fn wrong(model: &Model, heard: &Heard<'_>, expected: &Expected<'_>, what: &str) -> Diagnostic {
+fn wrong(
+    model: &Model,
+    (asked, heard): (&Asked<'_, '_>, &Heard<'_>),
+    expected: &Expected<'_>,
+    what: &str,
+) -> Diagnostic {
     let reached = hearing(model, heard.possible().into_iter());
-    let wanted = listed(expected.receivers.iter().map(String::as_str));
-    let verb = if heard.certain() == heard.possible() { "reaches" } else { "can reach only" };
     let mut found = Diagnostic::new(
         "test/wrong-receivers",
         expected.span,
-        format!("{what} {verb} {}, not {wanted}", listed(reached.iter().copied())),
+        format!("{what} {}", difference(heard, &reached, expected)),
         "expected here",
     )
     .item(expected.item.clone());
@@ -166,19 +172,103 @@ fn wrong(model: &Model, heard: &Heard<'_>, expected: &Expected<'_>, what: &str) 
             false => "expect receivers = [], change `while`, or change that inhibition",
         });
     }
-    let mut places: BTreeMap<Span, String> = BTreeMap::new();
-    for taken in heard.told.iter().filter(|taken| taken.route.span != Span::NONE) {
-        let receiver = taken.receiver.unwrap_or(conventions::NOBODY);
-        places.entry(taken.route.span).or_insert_with(|| format!("to `{receiver}` by this route"));
+    let names: Vec<String> = reached.iter().map(|name| format!("\"{name}\"")).collect();
+    let expect = format!("expect receivers = [{}]", names.join(", "));
+    if let Some(route) = cure(model, asked, heard, expected) {
+        let help = format!("write `continue = true` in {}, or {expect}", route.places.title);
+        return found.label(place_of(route), "takes it, and no route after this one is asked").help(help);
     }
-    for taken in heard.silent.iter().filter(|taken| taken.route.span != Span::NONE) {
-        places.entry(taken.route.span).or_insert_with(|| "taken by this route, which is silent then".to_owned());
-    }
-    for (span, text) in places.into_iter().take(3) {
+    for (span, text) in takers(heard, expected).into_iter().take(SHOWN) {
         found = found.label(span, text);
     }
-    let names: Vec<String> = reached.iter().map(|name| format!("\"{name}\"")).collect();
-    found.help(format!("change the routes, or expect receivers = [{}]", names.join(", ")))
+    let unmet = missing(model, asked, expected, &reached);
+    found.help(format!("{}change the routes, or {expect}", unmet.unwrap_or_default()))
+}
+
+/// Who hears of it, beside who should: only what differs, where others hear of it as they should.
+fn difference(heard: &Heard<'_>, reached: &BTreeSet<&str>, expected: &Expected<'_>) -> String {
+    let wanted: BTreeSet<&str> = expected.receivers.iter().map(String::as_str).collect();
+    let verb = if heard.certain() == heard.possible() { "reaches" } else { "can reach only" };
+    let all = listed(reached.iter().copied());
+    match (reached.is_disjoint(&wanted), reached.is_subset(&wanted), wanted.is_subset(reached)) {
+        (false, true, false) => format!("{verb} {all}, and not {}", listed(wanted.difference(reached).copied())),
+        (false, false, true) => format!("{verb} {} too", listed(reached.difference(&wanted).copied())),
+        _ => format!("{verb} {all}, not {}", listed(expected.receivers.iter().map(String::as_str))),
+    }
+}
+
+/// How many routes are shown of those that take an alert which they should not.
+const SHOWN: usize = 2;
+
+/// What a test asks of the routes.
+struct Asked<'q, 'l> {
+    labels: &'q Labels<'l>,
+    at: Option<i64>,
+    beside: &'q [Labels<'l>],
+    patterns: &'q Patterns,
+}
+
+impl Asked<'_, '_> {
+    fn heard<'a>(&self, routing: &'a Routing) -> Heard<'a> {
+        heard(routing, self.labels, self.at, self.beside, self.patterns)
+    }
+}
+
+/// The place of a route, on one line: of its receiver, or its header.
+fn place_of(route: &Route) -> Span {
+    route.places.receiver.unwrap_or(route.span)
+}
+
+/// The route after which the others must be asked too, where that alone is what the test expects.
+fn cure<'a>(model: &'a Model, asked: &Asked<'_, '_>, heard: &Heard<'_>, expected: &Expected<'_>) -> Option<&'a Route> {
+    let candidates = heard.told.iter().chain(&heard.silent).flat_map(|taken| {
+        (1..=taken.path.len()).rev().filter_map(|depth| taken.path.get(..depth).map(<[usize]>::to_vec))
+    });
+    candidates.take(CANDIDATES).find_map(|path| {
+        let route = path.iter().try_fold(&model.routing.root, |route, index| route.routes.get(*index))?;
+        if route.continues || route.span == Span::NONE {
+            return None;
+        }
+        let Routing { root, inhibit_rules, time_intervals, tests: _ } = &model.routing;
+        let (inhibit_rules, time_intervals) = (inhibit_rules.clone(), time_intervals.clone());
+        let mut changed = Routing { root: root.clone(), inhibit_rules, time_intervals, tests: Vec::new() };
+        let at = path.iter().try_fold(&mut changed.root, |route, index| route.routes.get_mut(*index))?;
+        at.continues = true;
+        (verdict(model, &asked.heard(&changed), expected) == Verdict::Right).then_some(route)
+    })
+}
+
+/// How many routes are tried with `continue`.
+const CANDIDATES: usize = 4;
+
+/// The routes that take an alert: those whose receiver is not expected, and those that are silent.
+fn takers(heard: &Heard<'_>, expected: &Expected<'_>) -> BTreeMap<Span, String> {
+    let mut places = BTreeMap::new();
+    for taken in heard.told.iter().filter(|taken| taken.route.span != Span::NONE) {
+        let receiver = taken.receiver.unwrap_or(conventions::NOBODY);
+        if !expected.receivers.iter().any(|name| name == receiver) {
+            places.entry(place_of(taken.route)).or_insert_with(|| format!("to `{receiver}` by this route"));
+        }
+    }
+    for taken in heard.silent.iter().filter(|taken| taken.route.span != Span::NONE) {
+        places.entry(place_of(taken.route)).or_insert_with(|| "taken by this route, which is silent then".to_owned());
+    }
+    places
+}
+
+/// The route of a receiver that does not hear of it, and what that route asks for.
+fn missing(model: &Model, asked: &Asked<'_, '_>, expected: &Expected<'_>, reached: &BTreeSet<&str>) -> Option<String> {
+    let name = expected.receivers.iter().find(|name| !reached.contains(name.as_str()))?;
+    let mut open: Vec<&Route> = vec![&model.routing.root];
+    while let Some(route) = open.pop() {
+        let unmet =
+            route.receiver.as_ref() == Some(name) && fits(&route.matchers, asked.labels, asked.patterns) == Some(false);
+        if unmet {
+            return Some(format!("`{name}` hears by {}, which this alert does not fit; ", route.places.title));
+        }
+        open.extend(route.routes.iter().rev());
+    }
+    None
 }
 
 fn open(heard: &[Heard<'_>], labels: &[Labels<'_>], expected: &Expected<'_>, place: &str) -> Diagnostic {

@@ -248,6 +248,13 @@ impl Report {
         self.flaws().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
     }
 
+    /// The items of which something could not be read: its shape, a value, or what it refers to.
+    pub fn unread(&self) -> BTreeSet<String> {
+        let codes = ["reference/", "shape/", "value/"];
+        let unread = self.flaws().filter(|found| codes.iter().any(|beginning| found.code.starts_with(beginning)));
+        unread.filter_map(|found| found.item.clone()).collect()
+    }
+
     /// The findings so far that are about that item: code and place.
     pub fn places_of(&self, item: &str) -> impl Iterator<Item = (&'static str, Span)> {
         let about = move |found: &&Diagnostic| found.item.as_deref() == Some(item);

@@ -79,7 +79,8 @@ pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
 /// The candidate nearest to what was written, if it is near enough to be a slip.
 pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let length = written.chars().count();
-    let limit = (length / 3).max(1);
+    // of one letter every other is one letter away
+    let limit = if length < 2 { 0 } else { (length / 3).max(1) };
     let mut best: Option<(usize, Near<'a>)> = None;
     for name in candidates {
         // a name that is so much longer or shorter is at least as far away
