@@ -139,7 +139,7 @@ fn of_exporter<'a>(service: &'a Service, exporter: &str, name: &str) -> Vec<Seri
     let probe = exporter.probe_path.is_some_and(|path| metric.rare.endpoints == [path]);
     let sql = service.job_of("sql");
     let gives = |job: &&Job| {
-        let endpoint = metric.rare.endpoints.is_empty() || metric.rare.endpoints.contains(&job.metrics_path.as_str());
+        let endpoint = exporter.exposes(metric, &job.metrics_path);
         match probe {
             true => job.module.is_some(),
             // the job of the queries has an exporter of its own

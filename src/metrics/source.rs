@@ -69,7 +69,7 @@ fn opens(service: &Service, path: &str, name: &str) -> bool {
         return service.metrics.is_empty() || is_of_library(name);
     }
     // another path is another list
-    exporters.all(|exporter| exporter.path != path && !exporter.paths.contains(&path))
+    exporters.all(|exporter| !exporter.has_path(path))
 }
 
 /// The declared metric that a series belongs to.

@@ -53,8 +53,9 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
                     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
                 )),
                 Some(Similar::Elsewhere(exporter)) => found.help(match kinds::of_catalogue(exporter.name) {
-                    Some(kind) => {
-                        format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\"")
+                    Some((kind, path)) => {
+                        let path = path.map_or(String::new(), |path| format!(" and metrics_path = \"{path}\""));
+                        format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\"{path}")
                     }
                     None => format!(
                         "{} exposes it: declare a service of kind \"prometheus\" for it, with this metric",
