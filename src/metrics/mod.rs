@@ -64,7 +64,7 @@ pub fn existence_among(model: &Model, name: &str, asked: &dyn Fn(&Service) -> bo
         match of_service(model, service, name) {
             Source::Declared | Source::Listed(..) => return Existence::Certain,
             Source::Perhaps => open = true,
-            Source::Dropped | Source::OtherVersion(..) | Source::Never => {}
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
         }
     }
     if open { Existence::Open } else { Existence::Never }

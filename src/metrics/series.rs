@@ -108,7 +108,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
             Source::Declared => known.extend(of_declared(service, name)),
             Source::Listed(exporter, _) => known.extend(of_exporter(service, exporter, name)),
             Source::Perhaps => open = true,
-            Source::Dropped | Source::OtherVersion(..) | Source::Never => {}
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
         }
     }
     // what is missing from the model may give it too

@@ -19,6 +19,8 @@ pub enum Source {
     Dropped,
     /// Its exporter has it in another version.
     OtherVersion(Mismatch),
+    /// It would give it at another path, which has the name of what is observed in it.
+    OtherPath(&'static str),
     /// It does not give it.
     Never,
 }
@@ -116,7 +118,10 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
     if let Some((metric, _)) = exporter.series(name).or_else(|| other_type(exporter, name)) {
         return match of_metric(model, service, exporter, metric) {
             Some(mismatch) => Source::OtherVersion(mismatch),
-            None => Source::Listed(exporter.name, metric.name),
+            None => match only_at(service, exporter, metric) {
+                Some(path) => Source::OtherPath(path),
+                None => Source::Listed(exporter.name, metric.name),
+            },
         };
     }
     let included = || exporter.includes.iter().filter_map(|name| catalogue::exporter(name));
@@ -128,6 +133,17 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
     let more = !exporter.complete && exporter.open_families.is_empty();
     let open = more || exporter.prefix.is_some() || family(exporter) || included().any(family);
     if open { Source::Perhaps } else { Source::Never }
+}
+
+/// The path that alone gives a metric, where no job of the service scrapes it: one with a name in it, which nobody can guess. With
+/// parameters a scrape may get it elsewhere.
+fn only_at(service: &Service, exporter: &Exporter, metric: &Metric) -> Option<&'static str> {
+    let endpoint = metric.rare.endpoints.first().filter(|endpoint| endpoint.contains("/{"))?;
+    let mut jobs = service.jobs.iter().filter(|job| job.module.is_none());
+    let given = jobs.any(|job| {
+        exporter.exposes(metric, &job.metrics_path) || job.fields.iter().any(|(field, _)| field.name == "params")
+    });
+    (!given).then_some(endpoint)
 }
 
 /// A part of a metric that was a histogram or a summary in another version.
