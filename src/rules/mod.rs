@@ -97,6 +97,7 @@ pub const RULES: &[Rule] = &[
         Some(alert::for_below_interval::check)
     ),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
+    finding!("alert/limit-of-percent", Warning, "alert/limit_of_percent.md", Some(alert::limit_of_percent::check)),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
     finding!(
         "alert/limit-without-unit",

@@ -141,7 +141,7 @@ fn is_presence(node: &Node, range: Range) -> bool {
             found |= function.starts_with("absent") || matches!(*function, "present_over_time" | "count_over_time");
         }
         Kind::Aggregate { operator, .. } => {
-            found |= matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
+            found |= !part && matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
         }
         // series that are there only sometimes
         Kind::Selector(selector) => {
