@@ -348,8 +348,12 @@ fn take_disabled(table: &str, layered: &mut Layered) {
     let off: Vec<(String, Span)> =
         off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
     for (name, span) in off {
-        let job = items.remove(&name).and_then(|entry| Some(entry.node.get("job")?.string()?.to_owned()));
+        let node = items.remove(&name).map(|entry| entry.node);
+        let job = node.as_ref().and_then(|node| Some(node.get("job")?.string()?.to_owned()));
         layered.disabled_jobs.extend(job.map(|job| (job, name.clone())));
+        if table == "services" {
+            layered.disabled_services.extend(node.map(|node| (name.clone(), node)));
+        }
         layered.disabled.insert(format!("{table}.{name}"), span);
     }
 }

@@ -24,6 +24,8 @@ pub struct Layered {
     pub variants: BTreeMap<String, &'static str>,
     /// Items that are switched off, as `table.name`, and where.
     pub disabled: BTreeMap<String, Span>,
+    /// The services of these, as they are written.
+    pub disabled_services: BTreeMap<String, Node>,
     /// The services of these that have a job of another name, by that.
     pub disabled_jobs: BTreeMap<String, String>,
     /// Alerts that no person wrote.
@@ -113,6 +115,7 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         root,
         kinds: BTreeMap::new(),
         variants: BTreeMap::new(),
+        disabled_services: BTreeMap::new(),
         disabled: BTreeMap::new(),
         disabled_jobs: BTreeMap::new(),
         brought: BTreeSet::new(),

@@ -3,7 +3,7 @@
 use super::version::{Mismatch, of_metric};
 use crate::catalogue::{self, Exporter, Metric, Part};
 use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER};
-use crate::model::{MetricSource, Model, Service};
+use crate::model::{MetricSource, Model, Service, WouldExport};
 use crate::spec::MetricType;
 
 /// How a service gives a series, or why it does not.
@@ -124,15 +124,37 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
             },
         };
     }
-    let included = || exporter.includes.iter().filter_map(|name| catalogue::exporter(name));
-    if let Some((of, (metric, _))) = included().find_map(|of| Some((of, of.series(name)?))) {
+    if let Some((of, (metric, _))) = included(exporter).find_map(|of| Some((of, of.series(name)?))) {
         return Source::Listed(of.name, metric.name);
     }
+    if is_open(exporter, name) { Source::Perhaps } else { Source::Never }
+}
+
+fn included(exporter: &'static Exporter) -> impl Iterator<Item = &'static Exporter> {
+    exporter.includes.iter().filter_map(|name| catalogue::exporter(name))
+}
+
+/// Whether an exporter may have a metric that its list does not.
+fn is_open(exporter: &'static Exporter, name: &str) -> bool {
     let family = |of: &Exporter| of.open_families.iter().any(|family| name.starts_with(family));
     // one that has more than is listed may have anything, unless it is known how it calls the rest
     let more = !exporter.complete && exporter.open_families.is_empty();
-    let open = more || exporter.prefix.is_some() || family(exporter) || included().any(family);
-    if open { Source::Perhaps } else { Source::Never }
+    more || exporter.prefix.is_some() || family(exporter) || included(exporter).any(family)
+}
+
+/// Whether a service that is switched off would perhaps export a series of that name, in some version.
+pub(super) fn may_export(service: &WouldExport, name: &str) -> bool {
+    let parts = [Part::Bucket, Part::Sum, Part::Count, Part::Created].into_iter();
+    let declared = |name: &str| service.metrics.contains(name) || service.metrics.contains(&format!("{name}_total"));
+    let of_part = |part: Part| name.strip_suffix(part.suffix()).is_some_and(declared);
+    let listed = |exporter: &&'static Exporter| {
+        exporter.series_with_includes(name).is_some() || other_type(exporter, name).is_some() || is_open(exporter, name)
+    };
+    service.anything
+        || service.metrics.contains(name)
+        || parts.into_iter().any(of_part)
+        || service.declares && is_of_library(name)
+        || service.catalogues.iter().copied().any(|exporter| listed(&exporter))
 }
 
 /// The path that alone gives a metric, where no job of the service scrapes it: one with a name in it, which nobody can guess. With
