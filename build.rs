@@ -90,7 +90,9 @@ fn kinds(folder: &Path) -> Result<String, Vec<String>> {
     };
     let kinds = list("KINDS", "The kinds that a service can be of.", folder)?;
     let about = "What comes without being a kind of service: alerts that a part of the stack brings.";
-    Ok(kinds + &list("PARTS", about, &folder.join("parts"))?)
+    let parts = list("PARTS", about, &folder.join("parts"))?;
+    let about = "What a kind is where a service asks for other metrics of the same program.";
+    Ok(kinds + &parts + &list("VARIANTS", about, &folder.join("variants"))?)
 }
 
 /// The TOML files of a folder, by name: the name and the whole path of each.

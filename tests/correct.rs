@@ -1297,7 +1297,7 @@ fn what_nobody_can_know_is_counted_and_not_found() {
     // no service at all: a fragment
     assert_eq!(of("", "x"), "x");
     // another path is another list
-    let path = "[services.a]\nkind = \"minio\"\naddress = \"a:9000\"\nmetrics_path = \"/minio/metrics/v3\"\nauth = { bearer = { file = \"token\" } }";
+    let path = "[services.a]\nkind = \"minio\"\naddress = \"a:9000\"\nmetrics_path = \"/metrics\"\nauth = { bearer = { file = \"token\" } }";
     assert_eq!(of(path, "minio_api_requests_total"), "minio_api_requests_total");
     // a rule that gives series another name
     let renames = "[services.a]\nkind = \"node\"\naddress = \"a\"\n\

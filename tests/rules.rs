@@ -62,7 +62,7 @@ fn every_page_and_check_in_the_folder_is_registered() {
             missing.push(format!("    error!(\"{code}\", \"{path}\"),"));
         }
     }
-    assert!(missing.is_empty(), "add to RULES in src/rules/mod.rs:\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "add to RULES in src/rules/table.rs:\n{}", missing.join("\n"));
     for rule in RULES.iter().filter(|rule| rule.has_check()) {
         assert!(project().join(file(rule.code, "rs")).is_file(), "{} has no {}", rule.code, file(rule.code, "rs"));
     }

@@ -92,4 +92,24 @@ impl Exporter {
             included.find_map(|exporter| exporter.series(series_name))
         })
     }
+
+    /// Whether a scrape of that path gives a metric.
+    pub fn exposes(&self, metric: &Metric, path: &str) -> bool {
+        let endpoints = metric.rare.endpoints;
+        endpoints.is_empty() || endpoints.iter().any(|endpoint| self.gives(path, endpoint))
+    }
+
+    /// Whether it is known what a path gives.
+    pub fn has_path(&self, path: &str) -> bool {
+        self.path == path || self.paths.iter().any(|own| self.gives(path, own))
+    }
+
+    /// Whether a path gives what stands at one of its own.
+    fn gives(&self, path: &str, own: &str) -> bool {
+        if let Some((above, _)) = own.split_once("/{") {
+            return path.rsplit_once('/').is_some_and(|(parent, name)| parent == above && !name.is_empty());
+        }
+        let below = || own.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'));
+        path == own || self.nested && below()
+    }
 }

@@ -26,6 +26,9 @@ pub struct Exporter {
     pub path: &'static str,
     /// All paths, where the metrics are spread over several.
     pub paths: &'static [&'static str],
+    /// Whether a path gives what the paths below it give too. `{…}` at the end of one stands for any name, which no path
+    /// above it gives.
+    pub nested: bool,
     /// The path that examines another target, named in the query.
     pub probe_path: Option<&'static str>,
     pub scheme: &'static str,

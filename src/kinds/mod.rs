@@ -22,7 +22,7 @@ pub struct KindFile {
     pub text: &'static str,
 }
 
-// `KINDS` and `PARTS`, by name
+// `KINDS`, `PARTS` and `VARIANTS`, by name
 include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 
 /// What a kind says of itself.
@@ -52,6 +52,9 @@ pub struct Kind {
     /// Further endpoints, scraped when an expression needs them.
     #[serde(default)]
     pub parts: BTreeMap<String, Part>,
+    /// The kind that it stands for, and where.
+    #[serde(default)]
+    pub variant: Option<Variant>,
     /// Ports that people take for its own, and what listens there instead.
     #[serde(default)]
     pub wrong_ports: BTreeMap<String, String>,
@@ -134,6 +137,16 @@ pub struct Part {
     pub metrics_path: String,
 }
 
+/// What makes a service of a kind this variant of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// The kind, as services write it.
+    pub of: String,
+    /// The path that its `metrics_path` is, or lies below.
+    pub paths: String,
+}
+
 /// A kind with its tree.
 #[derive(Debug, Clone)]
 pub struct Loaded {
@@ -143,6 +156,8 @@ pub struct Loaded {
     pub service: Table,
     /// The alerts that it brings.
     pub alerts: Table,
+    /// Of a variant: those in place of both where services of the kind itself are there as well.
+    pub alerts_of_both: Table,
     /// The dashboards that it brings.
     pub dashboards: Table,
 }
@@ -154,17 +169,28 @@ fn source_name(file: &KindFile) -> String {
 
 /// Whether a source of this name is a file of this folder, which no author has.
 pub fn is_source(name: &str) -> bool {
-    KINDS.iter().chain(PARTS).any(|file| source_name(file) == name)
+    KINDS.iter().chain(PARTS).chain(VARIANTS).any(|file| source_name(file) == name)
 }
 
-/// The kind whose services bring the metrics of an exporter.
-pub fn of_catalogue(exporter: &str) -> Option<&'static str> {
+/// The kind whose services bring the metrics of an exporter, and the path that makes it a variant.
+pub fn of_catalogue(exporter: &str) -> Option<(String, Option<String>)> {
     let brings = |kind: &Kind| kind.catalogue.iter().any(|name| name == exporter);
-    let found = KINDS.iter().find(|file| {
-        let loaded = load(file, &mut Sources::new(), &mut Report::new());
-        loaded.kind.as_ref().is_some_and(brings)
-    });
-    found.map(|file| file.name)
+    KINDS.iter().chain(VARIANTS).find_map(|file| {
+        let kind = load(file, &mut Sources::new(), &mut Report::new()).kind.filter(brings)?;
+        Some(match kind.variant {
+            Some(variant) => (variant.of, Some(variant.paths)),
+            None => (file.name.to_owned(), None),
+        })
+    })
+}
+
+/// Whether a service of a kind whose metrics have that path is this variant of it.
+pub fn is_variant(loaded: &Loaded, kind: &str, metrics_path: &str) -> bool {
+    let variant = loaded.kind.as_ref().and_then(|loaded| loaded.variant.as_ref());
+    variant.filter(|variant| variant.of == kind).is_some_and(|variant| {
+        let rest = metrics_path.strip_prefix(&variant.paths);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// Reads a file of this folder, as a source like any other.
@@ -177,9 +203,10 @@ pub fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Load
     };
     let service = take(&mut tree, "service");
     let alerts = take(&mut tree, "alerts");
+    let alerts_of_both = take(&mut tree, "alerts_of_both");
     let dashboards = take(&mut tree, "dashboards");
     let kind = (!tree.is_empty()).then_some(Node { span: source::Span::NONE, value: source::Value::Table(tree) });
     // a test decodes every file, so what cannot be decoded here does not exist
     let kind = kind.and_then(|node| source::decode(&node).ok());
-    Loaded { kind, service, alerts, dashboards }
+    Loaded { kind, service, alerts, alerts_of_both, dashboards }
 }

@@ -1,6 +1,6 @@
 //! Every file of this folder is what `Kind` says, and alerts only on what its own exporters expose.
 
-use super::{By, KINDS, KindFile, Loaded, PARTS, load};
+use super::{By, KINDS, KindFile, Loaded, PARTS, VARIANTS, load};
 use crate::catalogue;
 use crate::components::component;
 use crate::promql::{self, Kind as NodeKind};
@@ -18,7 +18,7 @@ fn read(file: &KindFile) -> Loaded {
 fn metrics(file: &KindFile, loaded: &Loaded) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut expressions = Vec::new();
-    for (alert, entry) in loaded.alerts.iter() {
+    for (alert, entry) in loaded.alerts.iter().chain(loaded.alerts_of_both.iter()) {
         let expression = entry.node.get("expr").and_then(|node| node.string());
         let expression = expression.unwrap_or_else(|| panic!("{}: {alert} has no `expr`", file.name));
         expressions.push((alert, expression));
@@ -49,7 +49,7 @@ fn metrics(file: &KindFile, loaded: &Loaded) -> Vec<(String, String)> {
 
 #[test]
 fn every_kind_can_be_decoded() {
-    for file in KINDS {
+    for file in KINDS.iter().chain(VARIANTS) {
         assert!(read(file).kind.is_some(), "{}.toml is not what `Kind` says", file.name);
     }
 }
@@ -64,7 +64,7 @@ fn a_part_brings_alerts_and_is_no_kind() {
 
 #[test]
 fn every_catalogue_and_component_that_a_kind_names_exists() {
-    for file in KINDS {
+    for file in KINDS.iter().chain(VARIANTS) {
         let Some(kind) = read(file).kind else { continue };
         for name in &kind.catalogue {
             assert!(catalogue::exporter(name).is_some(), "{}: there is no catalogue `{name}`", file.name);
@@ -78,7 +78,7 @@ fn every_catalogue_and_component_that_a_kind_names_exists() {
 
 #[test]
 fn every_metric_that_an_alert_of_a_kind_reads_is_in_its_catalogues() {
-    for file in KINDS {
+    for file in KINDS.iter().chain(VARIANTS) {
         let loaded = read(file);
         let Some(kind) = &loaded.kind else { continue };
         for (alert, metric) in metrics(file, &loaded) {
@@ -87,7 +87,9 @@ fn every_metric_that_an_alert_of_a_kind_reads_is_in_its_catalogues() {
                 let base = ["_bucket", "_sum", "_count"].iter().find_map(|suffix| metric.strip_suffix(suffix));
                 declared.contains(&metric) || base.is_some_and(|base| declared.contains(base))
             });
-            let known = kind.catalogue.iter().filter_map(|name| catalogue::exporter(name));
+            let of = kind.variant.as_ref().and_then(|variant| KINDS.iter().find(|file| file.name == variant.of));
+            let of = of.and_then(|file| read(file).kind).map(|kind| kind.catalogue).unwrap_or_default();
+            let known = kind.catalogue.iter().chain(&of).filter_map(|name| catalogue::exporter(name));
             let known = declared || known.into_iter().any(|exporter| exporter.series_with_includes(&metric).is_some());
             assert!(known, "{}: {alert} reads `{metric}`", file.name);
         }
@@ -110,7 +112,7 @@ fn every_metric_that_an_alert_of_the_stack_reads_is_exposed_by_the_stack() {
 #[test]
 fn what_says_that_a_service_answers_is_a_metric_of_its_own() {
     let mut checked = 0;
-    for file in KINDS {
+    for file in KINDS.iter().chain(VARIANTS) {
         let Some(kind) = read(file).kind else { continue };
         let Some(alive) = kind.scrape.alive else { continue };
         // a probe is there where the author asks for one
@@ -124,7 +126,7 @@ fn what_says_that_a_service_answers_is_a_metric_of_its_own() {
 
 #[test]
 fn a_wrong_port_is_a_port_and_not_the_right_one() {
-    for file in KINDS {
+    for file in KINDS.iter().chain(VARIANTS) {
         let Some(kind) = read(file).kind else { continue };
         for port in kind.wrong_ports.keys() {
             let port: u16 = port.parse().unwrap_or_else(|_| panic!("{}: {port}", file.name));

@@ -3,13 +3,14 @@
 //!
 //! In: the tree with its defaults. Out: one that no longer needs to know what a kind is; what is switched off is taken out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::defaults::{Defaults, NEVER_SWITCHED_ON};
 use super::environments::no_item;
+use super::kinds::{LoadedKinds, alerts_of_kinds};
 use super::layers::{Layered, Unexpanded};
 use crate::components::ALERTMANAGER;
-use crate::kinds::{self, KINDS, KindFile, Loaded, PARTS};
+use crate::kinds::{KINDS, PARTS, VARIANTS};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::ALTERNATIVES;
@@ -24,16 +25,6 @@ const OF_ONE_ALERT: &[&str] = &["expr", "above", "below", "service", "summary", 
 
 /// What makes a dashboard this one and no other.
 const OF_ONE_DASHBOARD: &[&str] = &["title", "description", "variables", "panels"];
-
-/// The files of kinds that were read so far: each is read once, however many environments there are.
-#[derive(Debug, Default)]
-pub struct LoadedKinds(BTreeMap<&'static str, Loaded>);
-
-impl LoadedKinds {
-    fn get(&mut self, file: &'static KindFile, sources: &mut Sources, report: &mut Report) -> &Loaded {
-        self.0.entry(file.name).or_insert_with(|| kinds::load(file, sources, report))
-    }
-}
 
 /// Expands what was layered.
 pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sources, report: &mut Report) -> Layered {
@@ -79,31 +70,39 @@ impl Expansion<'_> {
             return;
         };
         // a service that is switched off brings nothing
-        for (_, entry) in services.iter_mut().filter(|(_, entry)| !is_off(&entry.node)) {
+        for (service, entry) in services.iter_mut().filter(|(_, entry)| !is_off(&entry.node)) {
             let Some(name) = entry.node.get("kind").and_then(Node::string).map(str::to_owned) else {
                 continue;
             };
             let Some(file) = KINDS.iter().find(|kind| kind.name == name) else {
                 continue;
             };
-            let kinds = &mut *self.kinds;
-            let loaded =
-                self.layered.kinds.entry(name).or_insert_with(|| kinds.get(file, self.sources, self.report).clone());
+            let mut loaded = self.kinds.get(file, self.sources, self.report);
             let key = entry.key;
-            if let Some(item) = entry.node.table_mut() {
-                // what the kind switches on is there, so the defaults lie over it
-                let on = |key: &&&str| loaded.service.contains(key) && !SHAPE_ONLY.contains(key);
-                let still_off: Vec<&str> = NEVER_SWITCHED_ON.iter().filter(|key| !on(key)).copied().collect();
-                self.defaults.fill("services", key, item, self.sources, &still_off);
-                fill(item, &shape(&loaded.service, item));
+            let Some(item) = entry.node.table_mut() else {
+                self.layered.kinds.entry(name).or_insert_with(|| loaded.clone());
+                continue;
+            };
+            // what the kind switches on is there, so the defaults lie over it
+            let on = |key: &&&str| loaded.service.contains(key) && !SHAPE_ONLY.contains(key);
+            let still_off: Vec<&str> = NEVER_SWITCHED_ON.iter().filter(|key| !on(key)).copied().collect();
+            self.defaults.fill("services", key, item, self.sources, &still_off);
+            let path = item.get("metrics_path").and_then(|entry| entry.node.string());
+            let variant = path.and_then(|path| self.kinds.variant(&name, path, self.sources, self.report));
+            if let Some(file) = variant {
+                self.layered.variants.insert(service.to_owned(), file.name);
             }
+            loaded = self.kinds.get(variant.unwrap_or(file), self.sources, self.report);
+            fill(item, &shape(&loaded.service, item));
+            let name = variant.map_or(name, |file| file.name.to_owned());
+            self.layered.kinds.entry(name).or_insert_with(|| loaded.clone());
         }
     }
 
     /// The alerts and dashboards of the kinds in use, and of the parts of the stack that services need.
     fn brought(&mut self) -> Brought {
         let root = &self.layered.root;
-        let mut alerts: Vec<Table> = self.layered.kinds.values().map(|kind| kind.alerts.clone()).collect();
+        let mut alerts = alerts_of_kinds(&self.layered.kinds);
         let mut dashboards: Vec<Table> = self.layered.kinds.values().map(|kind| kind.dashboards.clone()).collect();
         let alertmanager = root.get("stack").and_then(|entry| entry.node.get(ALERTMANAGER));
         let watched = alertmanager.is_some_and(|node| node.get("watchdog").is_some() && !is_off(node));
@@ -135,7 +134,7 @@ impl Expansion<'_> {
                 continue;
             }
             let (kinds, sources, report) = (&mut *self.kinds, &mut *self.sources, &mut *self.report);
-            let mut files = KINDS.iter().chain(PARTS);
+            let mut files = KINDS.iter().chain(PARTS).chain(VARIANTS);
             let of_others = files.any(|file| kinds.get(file, sources, report).dashboards.contains(&name));
             if self.layered.complete && !of_others {
                 let declared = self.layered.root.get("dashboards").and_then(|entry| entry.node.table());
@@ -349,8 +348,12 @@ fn take_disabled(table: &str, layered: &mut Layered) {
     let off: Vec<(String, Span)> =
         off.map(|(name, entry)| (name.to_owned(), entry.node.span_at(&["enabled"]))).collect();
     for (name, span) in off {
-        let job = items.remove(&name).and_then(|entry| Some(entry.node.get("job")?.string()?.to_owned()));
+        let node = items.remove(&name).map(|entry| entry.node);
+        let job = node.as_ref().and_then(|node| Some(node.get("job")?.string()?.to_owned()));
         layered.disabled_jobs.extend(job.map(|job| (job, name.clone())));
+        if table == "services" {
+            layered.disabled_services.extend(node.map(|node| (name.clone(), node)));
+        }
         layered.disabled.insert(format!("{table}.{name}"), span);
     }
 }

@@ -8,7 +8,7 @@ use super::environments::Changes;
 use super::expositions::Expositions;
 use super::files::{Files, Said};
 use super::folders::Folders;
-use crate::kinds::Loaded;
+use crate::kinds::{Kind, Loaded};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Sources, Span, Table, Value};
 use crate::spec::{self, TABLES, TableKind};
@@ -20,8 +20,12 @@ pub struct Layered {
     pub root: Table,
     /// The kinds that are used, by name.
     pub kinds: BTreeMap<String, Loaded>,
+    /// The services that are a variant of their kind, and its name among the kinds.
+    pub variants: BTreeMap<String, &'static str>,
     /// Items that are switched off, as `table.name`, and where.
     pub disabled: BTreeMap<String, Span>,
+    /// The services of these, as they are written.
+    pub disabled_services: BTreeMap<String, Node>,
     /// The services of these that have a job of another name, by that.
     pub disabled_jobs: BTreeMap<String, String>,
     /// Alerts that no person wrote.
@@ -110,6 +114,8 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
     let layered = Layered {
         root,
         kinds: BTreeMap::new(),
+        variants: BTreeMap::new(),
+        disabled_services: BTreeMap::new(),
         disabled: BTreeMap::new(),
         disabled_jobs: BTreeMap::new(),
         brought: BTreeSet::new(),
@@ -146,6 +152,11 @@ fn keep_tables(table: &spec::Table, items: &mut Table, report: &mut Report) {
 }
 
 impl Layered {
+    /// What the kind of a service says, or the variant of it that the service is.
+    pub fn kind_of(&self, service: &str, kind: &str) -> Option<&Kind> {
+        self.kinds.get(self.variants.get(service).copied().unwrap_or(kind))?.kind.as_ref()
+    }
+
     /// Takes a keyed table out.
     pub fn take(&mut self, table: &str) -> Table {
         self.root.get_mut(table).and_then(|entry| entry.node.table_mut()).map(std::mem::take).unwrap_or_default()

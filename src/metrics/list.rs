@@ -62,7 +62,7 @@ pub fn listed(model: &Model) -> Vec<Listed> {
         for exporter in service.catalogues.iter().copied().chain(included).chain(blackbox) {
             for metric in exporter.metrics {
                 if matches!(of_service(model, service, metric.name), Source::Listed(..)) {
-                    let job = job(service, metric);
+                    let job = job(service, exporter, metric);
                     // the exporter of a probe has what it probes in the job of the probe only
                     if job.is_none() && metric.rare.endpoints == ["/probe"] {
                         continue;
@@ -94,12 +94,11 @@ pub fn listed(model: &Model) -> Vec<Listed> {
 }
 
 /// The job that a metric of the catalogue comes from: a part of the service, if only that has it.
-fn job(service: &Service, metric: &Metric) -> Option<String> {
+fn job(service: &Service, exporter: &Exporter, metric: &Metric) -> Option<String> {
     if metric.rare.endpoints == ["/probe"] {
         return service.jobs.iter().find(|job| job.module.is_some()).map(|job| job.name.clone());
     }
-    let has = |path: &str| metric.rare.endpoints.is_empty() || metric.rare.endpoints.contains(&path);
-    service.jobs.iter().find(|job| has(&job.metrics_path)).map(|job| job.name.clone())
+    service.jobs.iter().find(|job| exporter.exposes(metric, &job.metrics_path)).map(|job| job.name.clone())
 }
 
 fn nothing(name: &str) -> Listed {

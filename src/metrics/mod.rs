@@ -55,26 +55,32 @@ pub fn existence_among(model: &Model, name: &str, asked: &dyn Fn(&Service) -> bo
     if synthetic || OWN.contains(&name) || model.indicators.contains(name) {
         return Existence::Certain;
     }
-    let mut open = is_hidden(model, name);
-    // a spec that observes nothing does not say where its metrics come from
-    open |= model.services.values().all(|service| service.span == Span::NONE);
-    // where spans become metrics, their names follow settings of the collector
-    open |= model.stack.jaeger.span_metrics && name.starts_with("traces_");
+    let mut open = is_hidden(model, name) || may_come_from_elsewhere(model, name);
     for service in model.services.values().filter(|service| asked(service)) {
         match of_service(model, service, name) {
             Source::Declared | Source::Listed(..) => return Existence::Certain,
             Source::Perhaps => open = true,
-            Source::Dropped | Source::OtherVersion(..) | Source::Never => {}
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
         }
     }
     if open { Existence::Open } else { Existence::Never }
 }
 
+/// Whether something that is no service may give series of that name.
+fn may_come_from_elsewhere(model: &Model, name: &str) -> bool {
+    // a spec that observes nothing does not say where its metrics come from
+    model.services.values().all(|service| service.span == Span::NONE)
+        // where spans become metrics, their names follow settings of the collector
+        || model.stack.jaeger.span_metrics && name.starts_with("traces_")
+}
+
 /// Whether something that is missing from the model may give series of that name.
 pub fn is_hidden(model: &Model, name: &str) -> bool {
     let gaps = &model.gaps;
-    // what a service would export that is switched off is not known here
-    if gaps.unknown || !gaps.disabled.is_empty() || gaps.broken_indicators.contains(name) {
+    if gaps.unknown || gaps.broken_indicators.contains(name) {
+        return true;
+    }
+    if gaps.would_export.iter().any(|service| source::may_export(service, name)) {
         return true;
     }
     gaps.broken.iter().any(|broken| {

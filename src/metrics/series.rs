@@ -69,6 +69,8 @@ pub struct SeriesOfName<'a> {
     pub known: Vec<Series<'a>>,
     /// Whether there may be others, of which nothing is known.
     pub open: bool,
+    /// The jobs that may give these others, where no other series can be; none where they may come from anywhere.
+    pub perhaps: Vec<(&'a Service, &'a Job)>,
 }
 
 /// All series of that name.
@@ -79,42 +81,63 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
     if !known.is_empty() {
         // of several, those that are broken or switched off may give more
         let open = model.gaps.broken_indicators.contains(name) || model.gaps.disabled_indicators.contains(name);
-        return SeriesOfName { known, open };
+        return SeriesOfName { known, open, perhaps: Vec::new() };
     }
     let mut known = Vec::new();
     let made = catalogue::exporter("prometheus_synthetic").and_then(|made| Some((made, made.metric(name)?)));
     if let Some((exporter, metric)) = made {
         let facts = Facts::Listed { exporter, metric, part: Part::Whole };
         if metric.name.starts_with("ALERTS") {
-            return SeriesOfName { known: vec![Series { origin: Origin::Alerts, facts }], open: false };
+            return SeriesOfName {
+                known: vec![Series { origin: Origin::Alerts, facts }],
+                open: false,
+                perhaps: Vec::new(),
+            };
         }
         for service in model.services.values() {
             known.extend(service.jobs.iter().map(|job| Series { origin: Origin::Target { service, job }, facts }));
         }
         let gaps = &model.gaps;
         let open = gaps.unknown || !gaps.broken.is_empty() || !gaps.disabled.is_empty();
-        return SeriesOfName { known, open };
+        return SeriesOfName { known, open, perhaps: Vec::new() };
     }
     if name == conventions::INFO_METRIC || name == conventions::PROBE_LIMIT_METRIC {
-        return SeriesOfName { known: vec![Series { origin: Origin::Own, facts: Facts::Computed }], open: false };
+        return SeriesOfName {
+            known: vec![Series { origin: Origin::Own, facts: Facts::Computed }],
+            open: false,
+            perhaps: Vec::new(),
+        };
     }
     if name.starts_with(conventions::HEALTH_PREFIX) {
         let known = vec![Series { origin: Origin::HealthCheck, facts: Facts::Computed }];
-        return SeriesOfName { known, open: false };
+        return SeriesOfName { known, open: false, perhaps: Vec::new() };
     }
     let mut open = false;
+    let mut perhaps = Vec::new();
     for service in model.services.values() {
         match of_service(model, service, name) {
             Source::Declared => known.extend(of_declared(service, name)),
             Source::Listed(exporter, _) => known.extend(of_exporter(service, exporter, name)),
-            Source::Perhaps => open = true,
-            Source::Dropped | Source::OtherVersion(..) | Source::Never => {}
+            Source::Perhaps => {
+                open = true;
+                perhaps.extend(scraped(service).map(|job| (service, job)));
+            }
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
         }
     }
     // what is missing from the model may give it too
-    open |= super::is_hidden(model, name);
-    open |= known.is_empty() && existence(model, name) == Existence::Open;
-    SeriesOfName { known, open }
+    let elsewhere = super::is_hidden(model, name) || super::may_come_from_elsewhere(model, name);
+    open |= elsewhere || known.is_empty() && existence(model, name) == Existence::Open;
+    if elsewhere {
+        perhaps.clear();
+    }
+    SeriesOfName { known, open, perhaps }
+}
+
+/// The jobs in which a service itself is scraped, or its exporter.
+fn scraped(service: &Service) -> impl Iterator<Item = &Job> {
+    let sql = service.job_of("sql");
+    service.jobs.iter().filter(move |job| job.module.is_none() && job.name != sql)
 }
 
 fn of_declared<'a>(service: &'a Service, name: &str) -> Vec<Series<'a>> {
@@ -139,7 +162,7 @@ fn of_exporter<'a>(service: &'a Service, exporter: &str, name: &str) -> Vec<Seri
     let probe = exporter.probe_path.is_some_and(|path| metric.rare.endpoints == [path]);
     let sql = service.job_of("sql");
     let gives = |job: &&Job| {
-        let endpoint = metric.rare.endpoints.is_empty() || metric.rare.endpoints.contains(&job.metrics_path.as_str());
+        let endpoint = exporter.exposes(metric, &job.metrics_path);
         match probe {
             true => job.module.is_some(),
             // the job of the queries has an exporter of its own

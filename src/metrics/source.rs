@@ -3,7 +3,7 @@
 use super::version::{Mismatch, of_metric};
 use crate::catalogue::{self, Exporter, Metric, Part};
 use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER};
-use crate::model::{MetricSource, Model, Service};
+use crate::model::{MetricSource, Model, Service, WouldExport};
 use crate::spec::MetricType;
 
 /// How a service gives a series, or why it does not.
@@ -19,6 +19,8 @@ pub enum Source {
     Dropped,
     /// Its exporter has it in another version.
     OtherVersion(Mismatch),
+    /// It would give it at another path, which has the name of what is observed in it.
+    OtherPath(&'static str),
     /// It does not give it.
     Never,
 }
@@ -69,7 +71,7 @@ fn opens(service: &Service, path: &str, name: &str) -> bool {
         return service.metrics.is_empty() || is_of_library(name);
     }
     // another path is another list
-    exporters.all(|exporter| exporter.path != path && !exporter.paths.contains(&path))
+    exporters.all(|exporter| !exporter.has_path(path))
 }
 
 /// The declared metric that a series belongs to.
@@ -116,18 +118,54 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
     if let Some((metric, _)) = exporter.series(name).or_else(|| other_type(exporter, name)) {
         return match of_metric(model, service, exporter, metric) {
             Some(mismatch) => Source::OtherVersion(mismatch),
-            None => Source::Listed(exporter.name, metric.name),
+            None => match only_at(service, exporter, metric) {
+                Some(path) => Source::OtherPath(path),
+                None => Source::Listed(exporter.name, metric.name),
+            },
         };
     }
-    let included = || exporter.includes.iter().filter_map(|name| catalogue::exporter(name));
-    if let Some((of, (metric, _))) = included().find_map(|of| Some((of, of.series(name)?))) {
+    if let Some((of, (metric, _))) = included(exporter).find_map(|of| Some((of, of.series(name)?))) {
         return Source::Listed(of.name, metric.name);
     }
+    if is_open(exporter, name) { Source::Perhaps } else { Source::Never }
+}
+
+fn included(exporter: &'static Exporter) -> impl Iterator<Item = &'static Exporter> {
+    exporter.includes.iter().filter_map(|name| catalogue::exporter(name))
+}
+
+/// Whether an exporter may have a metric that its list does not.
+fn is_open(exporter: &'static Exporter, name: &str) -> bool {
     let family = |of: &Exporter| of.open_families.iter().any(|family| name.starts_with(family));
     // one that has more than is listed may have anything, unless it is known how it calls the rest
     let more = !exporter.complete && exporter.open_families.is_empty();
-    let open = more || exporter.prefix.is_some() || family(exporter) || included().any(family);
-    if open { Source::Perhaps } else { Source::Never }
+    more || exporter.prefix.is_some() || family(exporter) || included(exporter).any(family)
+}
+
+/// Whether a service that is switched off would perhaps export a series of that name, in some version.
+pub(super) fn may_export(service: &WouldExport, name: &str) -> bool {
+    let parts = [Part::Bucket, Part::Sum, Part::Count, Part::Created].into_iter();
+    let declared = |name: &str| service.metrics.contains(name) || service.metrics.contains(&format!("{name}_total"));
+    let of_part = |part: Part| name.strip_suffix(part.suffix()).is_some_and(declared);
+    let listed = |exporter: &&'static Exporter| {
+        exporter.series_with_includes(name).is_some() || other_type(exporter, name).is_some() || is_open(exporter, name)
+    };
+    service.anything
+        || service.metrics.contains(name)
+        || parts.into_iter().any(of_part)
+        || service.declares && is_of_library(name)
+        || service.catalogues.iter().copied().any(|exporter| listed(&exporter))
+}
+
+/// The path that alone gives a metric, where no job of the service scrapes it: one with a name in it, which nobody can guess. With
+/// parameters a scrape may get it elsewhere.
+fn only_at(service: &Service, exporter: &Exporter, metric: &Metric) -> Option<&'static str> {
+    let endpoint = metric.rare.endpoints.first().filter(|endpoint| endpoint.contains("/{"))?;
+    let mut jobs = service.jobs.iter().filter(|job| job.module.is_none());
+    let given = jobs.any(|job| {
+        exporter.exposes(metric, &job.metrics_path) || job.fields.iter().any(|(field, _)| field.name == "params")
+    });
+    (!given).then_some(endpoint)
 }
 
 /// A part of a metric that was a histogram or a summary in another version.

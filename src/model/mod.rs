@@ -68,6 +68,7 @@ pub use valid::Valid;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalogue;
 use crate::components::{JAEGER, component};
 
 /// A whole spec, understood.
@@ -100,11 +101,26 @@ pub struct Model {
     pub plain_secrets: Vec<PlainSecret>,
 }
 
+/// What a service that is switched off would export: all that it may, so that nothing of it is taken for unknown.
+#[derive(Debug, Default)]
+pub struct WouldExport {
+    /// Whether that may be anything.
+    pub anything: bool,
+    /// Whether what it exports is declared: libraries add theirs.
+    pub declares: bool,
+    /// The lists of series of its exporters.
+    pub catalogues: Vec<&'static catalogue::Exporter>,
+    /// The names that it declares.
+    pub metrics: BTreeSet<String>,
+}
+
 /// What the spec speaks of and the model does not hold.
 #[derive(Debug, Default)]
 pub struct Gaps {
     /// Services that are switched off.
     pub disabled: BTreeSet<String>,
+    /// What these would export.
+    pub would_export: Vec<WouldExport>,
     /// Services of which something was reported, wholly or in part lost.
     pub broken: BTreeSet<String>,
     /// Of these, services that may give series of any name: what says which was reported, or is gone.

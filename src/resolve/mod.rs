@@ -25,6 +25,7 @@ mod route;
 mod service_label;
 mod services;
 mod stack;
+mod switched_off;
 mod texts;
 mod time_intervals;
 mod tls;
@@ -145,6 +146,7 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
     Gaps {
         jobs,
         disabled: disabled.map(str::to_owned).collect(),
+        would_export: switched_off::would_export(context.layered),
         nameless: nameless.collect(),
         broken: broken.iter().map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),

@@ -102,22 +102,21 @@ pub(super) fn add_parts(
     let read = expressions(indicators, alerts, dashboards);
     let used: BTreeSet<&str> = read.flat_map(|(_, expression)| expression.parsed.root.metric_names()).collect();
     for service in services.values_mut() {
-        let Some(kind) = layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref()) else {
+        let Some(kind) = layered.kind_of(&service.name, &service.kind) else {
             continue;
         };
         let Some(main) = service.jobs.first().filter(|_| !kind.parts.is_empty()) else {
             continue;
         };
         let mut wanted: BTreeSet<&str> = BTreeSet::new();
-        for metric in
-            service.catalogues.iter().flat_map(|exporter| used.iter().filter_map(|name| exporter.metric(name)))
-        {
-            let endpoints = metric.rare.endpoints;
-            if endpoints.is_empty() || endpoints.contains(&main.metrics_path.as_str()) {
-                continue;
+        for exporter in &service.catalogues {
+            for metric in used.iter().filter_map(|name| exporter.metric(name)) {
+                if exporter.exposes(metric, &main.metrics_path) {
+                    continue;
+                }
+                let part = kind.parts.iter().find(|(_, part)| exporter.exposes(metric, &part.metrics_path));
+                wanted.extend(part.map(|(name, _)| name.as_str()));
             }
-            let part = kind.parts.iter().find(|(_, part)| endpoints.contains(&part.metrics_path.as_str()));
-            wanted.extend(part.map(|(name, _)| name.as_str()));
         }
         let added: Vec<Job> = wanted
             .into_iter()

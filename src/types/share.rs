@@ -72,6 +72,31 @@ pub(super) fn is_share(part: &Node, whole: &Node) -> bool {
     is_no_more(part, whole)
 }
 
+/// Whether a node is `sum(x) / count(x)`, in the same groups.
+pub(super) fn is_mean(node: &Node) -> bool {
+    let Kind::Binary { operator: BinaryOperator::Divide, matching: None, lhs, rhs, .. } = &node.kind else {
+        return false;
+    };
+    let (
+        Kind::Aggregate { operator: Aggregation::Sum, grouping: sum_by, expr: sum, .. },
+        Kind::Aggregate { operator: Aggregation::Count, grouping: count_by, expr: count, .. },
+    ) = (&lhs.unparen().kind, &rhs.unparen().kind)
+    else {
+        return false;
+    };
+    same_groups(sum_by.as_ref(), count_by.as_ref()) && sum.unparen().normal_form() == count.unparen().normal_form()
+}
+
+/// Whether a node is a comparison that lets some series of another through.
+fn is_filtered(node: &Node, of: &Node) -> bool {
+    match &node.kind {
+        Kind::Binary { operator, return_bool: false, lhs, rhs, .. } if operator.is_comparison() => {
+            matches!(rhs.unparen().kind, Kind::Number(_)) && lhs.unparen().normal_form() == of.normal_form()
+        }
+        _ => false,
+    }
+}
+
 /// Whether it is certainly not negative, by what is done last.
 fn grows_only(node: &Node) -> bool {
     match &node.unparen().kind {
@@ -103,6 +128,10 @@ fn is_no_more(part: &Node, whole: &Node) -> bool {
             Kind::Aggregate { operator: Aggregation::Sum, grouping: one_by, expr: one, .. },
             Kind::Aggregate { operator: Aggregation::Sum, grouping: other_by, expr: other, .. },
         ) => same_groups(one_by.as_ref(), other_by.as_ref()) && is_no_more(one.unparen(), other.unparen()),
+        (
+            Kind::Aggregate { operator: Aggregation::Count, grouping: one_by, expr: one, .. },
+            Kind::Aggregate { operator: Aggregation::Count, grouping: other_by, expr: other, .. },
+        ) => same_groups(one_by.as_ref(), other_by.as_ref()) && is_filtered(one.unparen(), other.unparen()),
         _ => false,
     }
 }
@@ -184,6 +213,11 @@ mod tests {
                 "rate(prometheus_rule_evaluation_failures_total[5m]) / rate(prometheus_rule_evaluations_total[1m])",
                 false,
             ),
+            ("count(up == 0) / count(up)", true),
+            ("count by (job) (up == 0) / count by (job) (up)", true),
+            ("count by (job) (up == 0) / count(up)", false),
+            ("count(up == bool 0) / count(up)", false),
+            ("count(up) / count(up == 0)", false),
         ] {
             let parsed = parse(text, Version::new(3, 5)).expect("it is PromQL");
             let Kind::Binary { lhs, rhs, .. } = &parsed.root.kind else { panic!("{text}") };

@@ -10,7 +10,7 @@ use super::bounds::{bounded, is_whole_of_clock};
 use super::effects::{Effect, RangeEffect, SamplesEffect, UnitEffect, effect};
 use super::range::{Range, clamped, product};
 use super::series::of_name;
-use super::share::{is_share, is_use};
+use super::share::{is_mean, is_share, is_use};
 use super::typed::Typed;
 use super::unit::{Of, Unit};
 use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
@@ -172,9 +172,22 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
                 let samples = if native { Samples::Unknown } else { Samples::Computed };
                 return Value::new(samples, Some(Unit::base(Of::Bool)), Range::PART.whole());
             }
+            if let Some(mean) = mean_of_parts(node, below) {
+                return mean;
+            }
             binary(*operator, (lhs, child(0)), (rhs, child(1)))
         }
     }
+}
+
+/// Of `sum(x) / count(x)`, where `x` lies between 0 and 1: the average of it. Each number that is added, and so each sum on the way,
+/// is no more than the count.
+fn mean_of_parts<'a>(node: &Node, below: &[Typed<'a>]) -> Option<Value<'a>> {
+    let ([sum, count], true) = (below, is_mean(node)) else { return None };
+    count.unparen().below.last()?;
+    let of = sum.unparen().below.last()?.value;
+    let part = of.range.low >= 0.0 && of.range.high <= 1.0;
+    part.then(|| Value { range: Range::PART, ..aggregate(Aggregation::Avg, of) })
 }
 
 fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
@@ -354,6 +367,8 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, part: Option<Range>) -> Value
         _ if left.range.low >= 0.0 && right.range.keeps_sign() => left.range.at_zero(),
         _ => Range::ANY,
     };
+    // things that are counted on both sides are the same things
+    let unit = unit.filter(|unit| !(part.is_some() && unit.is_ratio() && !unit.sure));
     let unit = unit.or_else(|| part.map(|_| Unit::base(Of::Ratio)));
     let samples = match (left.samples, right.samples) {
         (_, Samples::Number) => scaled(left, right),

@@ -376,7 +376,7 @@ impl Expressions {
     fn idiom(&mut self, depth: usize) -> String {
         let by = *self.random.one(&["job", "service", "service, instance", "instance", "code", ""]);
         let vector = self.operand(depth);
-        match self.random.below(12) {
+        match self.random.below(14) {
             0 => "sum(rate(shop_requests_total{code=~\"5..\"}[5s])) / sum(rate(shop_requests_total[5s]))".to_owned(),
             1 => format!(
                 "sum by ({by}) (rate(shop_requests_total{{code=~\"5..\"}}[5s])) / sum by ({by}) (rate(shop_requests_total[5s]))"
@@ -390,6 +390,14 @@ impl Expressions {
             8 => "lakehouse_service_info unless on (job) up".to_owned(),
             9 => format!("time() - {vector}"),
             10 => format!("count by ({by}) {vector} > 1"),
+            11 => format!("sum by ({by}) {vector} / count by ({by}) {vector}"),
+            12 => {
+                let selector = self.selector();
+                format!(
+                    "count by ({by}) ({selector} {} 1) / count by ({by}) ({selector})",
+                    self.random.one(&["==", "<", ">="])
+                )
+            }
             _ => format!(
                 "rate(shop_requests_total{{code=\"500\"}}[5s]) / ignoring (code) group_left sum without (code) {vector}"
             ),

@@ -304,6 +304,15 @@ pub(crate) const FINDINGS: &[Row] = &[
     ("up >= 0", Finds("alert/always-fires"), All("up")),
     ("up < 2", Finds("alert/always-fires"), All("up")),
     ("probe_success >= 0", Finds("alert/always-fires"), All("probe_success")),
+    ("sum(up) / count(up)", Right, Within(0.0, 1.0)),
+    ("sum(up) / count(up) < 50", Finds("alert/always-fires"), All("sum(up) / count(up)")),
+    ("sum by (job) (up) / count by (job) (up) > 90", Finds("promql/never-true"), Empty),
+    ("avg(up) < 90", Finds("alert/always-fires"), All("avg(up)")),
+    ("count(up == 0) / count(up) > 10", Finds("promql/never-true"), Empty),
+    ("sum(up) / count(up) < 0.5", Right, Empty),
+    // other groups, or other series, are no average
+    ("sum(up) / count(up{job=\"gone\"}) > 2", Right, Within(2.0, 1e3)),
+    ("sum(shop_jobs) / count(shop_jobs) < 1e9", Right, All("sum(shop_jobs) / count(shop_jobs)")),
     ("shop_load_ratio >= 0", Right, All("shop_load_ratio")),
     ("sum by (queue) (shop_jobs) < 1000", Right, All("sum by (queue) (shop_jobs)")),
 ];

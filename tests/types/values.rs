@@ -82,7 +82,12 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("10 * pool_bytes * 10 / pool_size_bytes", "computed", "percent (0 to 100)", "-inf..inf"),
     ("100 * pool_bytes", "computed", "", "-inf..inf"),
     ("1000 * pool_bytes / pool_size_bytes", "computed", "", "-inf..inf"),
-    ("100 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[5m])) * 100", "computed", "percent (0 to 100)", "-12.5..100"),
+    (
+        "100 - avg(rate(node_cpu_seconds_total{mode=\"idle\"}[5m])) * 100",
+        "computed",
+        "percent (0 to 100)",
+        "-12.5..100",
+    ),
     ("rate(http_requests_total[5m]) * 60", "rate", "", "0..inf"),
     ("60 * rate(http_requests_total[5m]) / 60", "rate", "requests/s", "0..inf"),
     // -0 is not below 0, and what is divided by it is

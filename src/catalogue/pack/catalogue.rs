@@ -18,6 +18,8 @@ struct ExporterData {
     path: String,
     #[serde(default)]
     paths: Vec<String>,
+    #[serde(default)]
+    nested: bool,
     probe_path: Option<String>,
     scheme: Option<String>,
     auth: Option<String>,
@@ -150,7 +152,7 @@ fn exporter(data: &ExporterData, file: &Path, shared: &mut Shared, flaws: &mut V
         }
     }
     format!(
-        "Exporter {{ name: {}, source: {}, shared: {}, port: {}, path: {}, paths: {}, probe_path: {}, scheme: {}, auth: {}, \
+        "Exporter {{ name: {}, source: {}, shared: {}, port: {}, path: {}, paths: {}, nested: {}, probe_path: {}, scheme: {}, auth: {}, \
          includes: {}, requires: {}, complete: {}, names_open: {}, open_families: {}, prefix: {}, common_labels: {}, honor_labels: {}, \
          min_scrape_interval: {}, metrics: {} }}",
         text(&data.exporter),
@@ -159,6 +161,7 @@ fn exporter(data: &ExporterData, file: &Path, shared: &mut Shared, flaws: &mut V
         option(&data.port),
         text(&data.path),
         shared.texts(&data.paths),
+        data.nested,
         option(&data.probe_path),
         text(data.scheme.as_deref().unwrap_or("http")),
         option(&data.auth),

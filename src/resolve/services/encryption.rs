@@ -55,7 +55,7 @@ pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Servi
         context.report.about(Some(item.path()));
         if connected.contains(service.name.as_str()) {
             unencrypted(context, &item, ssl);
-            let kind = context.layered.kinds.get(&service.kind).and_then(|loaded| loaded.kind.as_ref());
+            let kind = context.layered.kind_of(&service.name, &service.kind);
             kind.and_then(of).into_iter().for_each(|tls| unread(context, &item, ssl, tls));
         } else if enabled(&item) && !over_https(service) && !service.jobs.is_empty() {
             context.tls_without_https(&item, "no exporter of this stack connects to it; remove `tls`");

@@ -120,7 +120,7 @@ fn kind_of(
         }
         return None;
     };
-    let kind = find_kind(context, &name)?;
+    let kind = find_kind(context, item, &name)?;
     let name = name.into_inner();
     check_keys(context, item, &kind, &name);
     if super::own::is_own(item.name) {
@@ -260,10 +260,10 @@ fn names_of_kinds() -> String {
     KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
 }
 
-fn find_kind(context: &mut Context<'_>, name: &Spanned<String>) -> Option<Kind> {
+fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &Spanned<String>) -> Option<Kind> {
     let Spanned { value: name, span, .. } = name.as_ref();
-    if let Some(kind) = context.layered.kinds.get(name) {
-        return kind.kind.clone();
+    if let Some(kind) = context.layered.kind_of(item.name, name) {
+        return Some(kind.clone());
     }
     let found = Diagnostic::new("reference/unknown", span, format!("there is no kind `{name}`"), "unknown kind");
     let found = match nearest(name, KINDS.iter().map(|kind| kind.name)) {

@@ -85,19 +85,33 @@ fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
         _ => format!("`{}` fires for every series of its expression, whatever the value is", alert.item()),
     };
     let at = alert.expr.text.span(typed.node.span.clone());
-    let by_default = if typed.value.samples == Samples::Quotient { "above = \"5%\"" } else { "above = 100" };
-    let limit = typed.value.sure_unit().map_or(by_default, |unit| match (unit.of, unit.per_second) {
-        (Of::Ratio, false) if unit.is_base() => "above = \"5%\"",
-        (Of::Seconds, false) if unit.is_base() => "above = \"5s\"",
-        (Of::Bytes, false) if unit.is_base() => "above = \"80GiB\"",
-        (Of::Bytes, true) if unit.is_base() => "above = \"50MB/s\"",
-        (Of::Things(_), true) => "above = \"10/s\"",
-        (Of::Bool, false) => "below = 1",
-        _ => "above = 100",
-    });
     Diagnostic::new("alert/always-fires", at, message, "nothing is compared")
-        .help(format!("add a limit: {limit}"))
+        .help(format!("add a limit: {}", example(typed)))
         .item(alert.item())
+}
+
+/// A limit that some values pass and others do not.
+fn example(typed: &Typed<'_>) -> String {
+    let quotient = typed.value.samples == Samples::Quotient;
+    let unit = typed.value.sure_unit().filter(|unit| unit.is_base() || matches!(unit.of, Of::Things(_) | Of::Bool));
+    // as a number of the base unit, as people write it, and what stands behind a number of it
+    let (number, written, suffix) = match unit.map(|unit| (unit.of, unit.per_second)) {
+        Some((Of::Bool, false)) => return "below = 1".to_owned(),
+        Some((Of::Ratio, false)) => (0.05, "\"5%\"", None),
+        Some((Of::Seconds, false)) => (5.0, "\"5s\"", Some("s")),
+        Some((Of::Bytes, false)) => (80.0 * 1024.0_f64.powi(3), "\"80GiB\"", Some("B")),
+        Some((Of::Bytes, true)) => (5e7, "\"50MB/s\"", Some("B/s")),
+        Some((Of::Things(_), true)) => (10.0, "\"10/s\"", Some("/s")),
+        None if quotient => (0.05, "\"5%\"", None),
+        _ => (100.0, "100", None),
+    };
+    let Range { low, high, .. } = typed.value.range;
+    let usual = low < number && number < high;
+    match (suffix, (low + high) / 2.0) {
+        (Some(suffix), middle) if !usual && middle.is_finite() => format!("above = \"{middle}{suffix}\""),
+        (None, middle) if !usual && middle.is_finite() => format!("above = {middle}"),
+        _ => format!("above = {written}"),
+    }
 }
 
 fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {
@@ -141,7 +155,7 @@ fn is_presence(node: &Node, range: Range) -> bool {
             found |= function.starts_with("absent") || matches!(*function, "present_over_time" | "count_over_time");
         }
         Kind::Aggregate { operator, .. } => {
-            found |= matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
+            found |= !part && matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
         }
         // series that are there only sometimes
         Kind::Selector(selector) => {

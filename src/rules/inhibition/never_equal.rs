@@ -4,7 +4,7 @@ use super::sides::Sides;
 use crate::alertmanager::Matcher;
 use crate::model::InhibitRule;
 use crate::promql::labels::{Label, Presence};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, Report, listed as listed_names};
 use crate::rules::Context;
 use crate::rules::route::conditions::listed;
 
@@ -23,15 +23,29 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 reason,
             );
             let found = found.item(rule.places.item.clone());
-            report.add(found.help(if rule.equal.len() == 1 {
-                "name a label that source and target share, or remove `equal` if any source shall silence every target"
-            } else {
-                "remove it from `equal`"
+            let shared = sides.as_mut().map(|sides| shared(rule, sides)).unwrap_or_default();
+            report.add(found.help(match (rule.equal.len(), shared.is_empty()) {
+                (1, true) => "remove `equal` if any source shall silence every target, or the inhibition".to_owned(),
+                (1, false) => format!(
+                    "name a label that source and target share: {}; or remove `equal` if any source shall silence every target",
+                    listed_names(&shared)
+                ),
+                _ => "remove it from `equal`".to_owned(),
             }));
             // one that is never equal is enough
             break;
         }
     }
+}
+
+/// The labels that can be the same on both sides.
+fn shared(rule: &InhibitRule, sides: &mut Sides<'_, '_>) -> Vec<String> {
+    let (sources, targets) = (sides.labels(&rule.source_matchers), sides.labels(&rule.target_matchers));
+    let both = sources.names().filter(|name| !sources.get(name).is_absent() && !targets.get(name).is_absent());
+    let both = both.filter(|name| sources.get(name).and(targets.get(name)).is_some());
+    let asked = |name: &&str| unlike_matchers(rule, name).is_none();
+    let both: std::collections::BTreeSet<&str> = both.filter(asked).collect();
+    both.into_iter().map(str::to_owned).collect()
 }
 
 /// What source and target ask of the label, whatever alerts there are.

@@ -2,5 +2,6 @@
 
 pub(super) mod doubtful;
 pub(super) mod histogram_base;
+mod other_path;
 pub(super) mod unknown;
 pub(super) mod unknown_alert;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::kinds;
 use crate::metrics::{self, Existence, Mismatch, Similar, Source};
 use crate::model::{Expression, Model};
 use crate::promql::{BinaryOperator, Kind, Node, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
+use crate::rules::metric::other_path;
 use crate::rules::promql::feeds::of_target;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
@@ -39,6 +39,8 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
                 .help(format!("the `metric_relabel_configs` of `services.{service}` drop it: keep it there"))
         } else if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| metrics::slip(model, name).is_none()) {
             of_version(model, name, &mismatch, say)
+        } else if let Some(help) = other_path::of_service(model, name) {
+            say(format!("no job scrapes `{name}`"), "unknown metric").help(help)
         } else {
             let found = say(format!("nothing that is declared exports `{name}`"), "unknown metric");
             match metrics::similar(model, name) {
@@ -52,15 +54,7 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
                     "there is {}",
                     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
                 )),
-                Some(Similar::Elsewhere(exporter)) => found.help(match kinds::of_catalogue(exporter.name) {
-                    Some(kind) => {
-                        format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\"")
-                    }
-                    None => format!(
-                        "{} exposes it: declare a service of kind \"prometheus\" for it, with this metric",
-                        exporter.name
-                    ),
-                }),
+                Some(Similar::Elsewhere(exporter)) => found.help(other_path::elsewhere(model, name, exporter)),
                 None => found.help(match pasted(model) {
                     // what is counted for the first time later is in no scrape before
                     Some((service, file)) => format!(

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::Types;
-use crate::metrics::{Origin, Series, SeriesOfName};
+use crate::metrics::{Facts, Origin, Series, SeriesOfName};
 use crate::promql::labels::{Label, Labels, NAME, Presence};
 use crate::promql::{MatchOperator, Patterns, Selector};
 
@@ -21,8 +21,8 @@ pub struct Given<'a> {
     pub sources: Vec<Labels<'a>>,
     /// All of them together.
     pub all: Labels<'a>,
-    /// Whether there may be series of which nothing is known.
-    pub open: bool,
+    /// What there may be besides, if there may be anything.
+    others: Option<Labels<'a>>,
     /// The labels of which not all sources say the same; none where even their lists differ in being open.
     differing: Option<Vec<String>>,
     /// By a label of which they say differently: which sources may have a value of it. Made when it is first asked.
@@ -73,13 +73,18 @@ impl<'a> Given<'a> {
         }
         let open = series.open || sources.is_empty();
         let others = open.then(|| {
-            let mut others = Labels::anything();
+            // what nobody declares has the labels of its target, and any others
+            let of_job = |(service, job)| target::labels(types.model(), service, job, &Facts::Computed);
+            let mut others = match series.perhaps.as_slice() {
+                [] => Labels::anything(),
+                jobs => Labels::any_of(jobs.iter().copied().map(of_job)),
+            };
             others.set_value(NAME, name);
             others
         });
         let all = Labels::any_of(sources.iter().chain(&others).cloned());
         let differing = differing(&sources).filter(|_| !open);
-        Given { sources, all, open, differing, by_value: RefCell::default() }
+        Given { sources, all, others, differing, by_value: RefCell::default() }
     }
 
     /// The labels of what a selector of that name selects.
@@ -93,7 +98,7 @@ impl<'a> Given<'a> {
         if self.differing.as_ref().is_some_and(alike) {
             return self.all.clone().selected(selector, patterns);
         }
-        let others = self.open.then(|| Labels::of_selector(selector, patterns));
+        let others = self.others.clone().map(|others| others.selected(selector, patterns));
         // most sources meet none, and need no copy
         let meets = |labels: &&Labels<'a>| {
             selector.matchers.iter().all(|matcher| labels.get(&matcher.label).narrowed(matcher, patterns).is_some())
