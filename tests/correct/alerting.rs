@@ -657,7 +657,6 @@ summary  = "Deep everywhere"
 labels   = { queue = "all" }
 [alerts.Worst]
 expr     = "topk(1, sum by (queue) (queue_length)) > 500"
-allow    = [{ code = "alert/changing-series", reason = "there is one at a time" }]
 severity = "warning"
 summary  = "The worst"
 labels   = { queue = "worst" }
