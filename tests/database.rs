@@ -721,7 +721,8 @@ fn an_extension_that_is_behind_its_server_is_updated_as_the_page_says() {
         up.map(|(_, sql)| server.apply(&String::from_utf8_lossy(sql))).count()
     };
     let applied = apply(&built(folder.path(), &spec("16")), 0);
-    let refused = server.query_as("postgres", "ALTER EXTENSION pg_stat_statements UPDATE").expect_err("a view reads it");
+    let refused =
+        server.query_as("postgres", "ALTER EXTENSION pg_stat_statements UPDATE").expect_err("a view reads it");
     assert!(refused.contains("because other objects depend on it"), "{refused}");
     server.query(of_the_page());
     let raised = built(folder.path(), &spec("18"));
