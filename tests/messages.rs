@@ -69,7 +69,7 @@ fn a_key_under_the_header_of_free_names_is_told() {
     assert_eq!(codes("[services.shop.labels]\nscrape_interval = \"5s\"\n"), ["shape/key-among-names"]);
     // labels that are meant
     for label in ["severity", "team", "summary", "interval", "service_tier", "name", "kind", "unit"] {
-        assert_eq!(alert(&format!("[alerts.A.labels]\n{label} = \"x\"\n")), Vec::<String>::new(), "{label}");
+        assert_eq!(alert(&format!("[alerts.A.labels]\n{label} = \"info\"\n")), Vec::<String>::new(), "{label}");
     }
     assert_eq!(alert("for = \"1m\"\n[alerts.A.labels]\nfor = \"5m\"\n"), Vec::<String>::new(), "the key is there");
     assert_eq!(alert("labels = { for = \"5m\" }\n"), Vec::<String>::new(), "in braces it is meant");
