@@ -65,7 +65,7 @@ pub(super) fn misplaced(at: &At<'_>, field: &Field, key: &str) -> Option<Diagnos
     let by_header = at.scope.sources.slice(at.value(steps - 1)?.span).starts_with('[');
     let owner = at.path(*at_owner);
     let message = format!("`{key}` stands among the names of `{names}`, and `{owner}` has no `{key}`");
-    by_header.then(|| Diagnostic { code: "shape/key-among-names", message, ..found })
+    by_header.then_some(Diagnostic { code: "shape/key-among-names", message, ..found })
 }
 
 /// A value that cannot stand among names of the author's, and can under the same key of the table around them.

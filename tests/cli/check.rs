@@ -33,6 +33,21 @@ fn a_built_in_alert_that_is_replaced_is_named() {
 }
 
 #[test]
+fn a_built_in_alert_that_asks_what_another_asks_is_named_with_that_one() {
+    let own = "\n[alerts.Unreachable]\nexpr = \"up == 0\"\nfor = \"1h\"\nseverity = \"info\"\nsummary = \"Down\"\n";
+    let folder = folder(&format!("{CLEAN}{own}"));
+    let text = run(folder.path(), &["check"]);
+    let expected = "lakehouse.toml: no findings; 1 built-in alert replaced: TargetDown (by Unreachable)\n";
+    assert_eq!((text.code, text.all().as_str()), (0, expected));
+    let document: Value = serde_json::from_str(&run(folder.path(), &["check", "--format", "json"]).out).expect("JSON");
+    assert_eq!(document["replaced_alerts"], json!(["TargetDown"]));
+    // another condition is another alert
+    let other = own.replace("up == 0", "up < 1");
+    let folder = super::program::folder(&format!("{CLEAN}{other}"));
+    assert_eq!(run(folder.path(), &["check"]).out.matches("replaced").count(), 0);
+}
+
+#[test]
 fn concise_is_one_line_for_each_finding() {
     let folder = folder(WRONG);
     let run = run(folder.path(), &["check", "--format", "concise"]);

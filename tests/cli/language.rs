@@ -60,7 +60,10 @@ fn init_writes_a_spec_that_checks_and_builds_for_every_stack() {
         // the schema beside the stacks of this project is not beside the spec of a user
         assert!(!spec.contains("#:schema") && !spec.starts_with('\n'), "{stack}");
         let check = run(folder.path(), &["check"]);
-        assert_eq!((check.code, check.out.as_str()), (0, "lakehouse.toml: no findings\n"), "{stack}");
+        // one of its alerts asks what a built-in one asks
+        let replaced =
+            if stack == "ai-aas" { "; 1 built-in alert replaced: PostgresDown (by DatabaseDown)" } else { "" };
+        assert_eq!((check.code, check.out), (0, format!("lakehouse.toml: no findings{replaced}\n")), "{stack}");
         let build = run(folder.path(), &["build"]);
         assert_eq!((build.code, build.err.as_str()), (0, ""), "{stack}");
     }

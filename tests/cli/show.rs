@@ -179,3 +179,110 @@ fn rules_of_one_name_are_shown_and_explained_one_by_one() {
     let group = run(folder.path(), &["explain", "groups.queues"]).out;
     assert!(group.contains("limit                     = 10"), "{group}");
 }
+
+#[test]
+fn what_is_nowhere_is_an_error_with_a_near_name() {
+    let folder = folder(NOTED);
+    let err = |arguments: &[&str]| {
+        let run = run(folder.path(), arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        run.err
+    };
+    assert_eq!(
+        err(&["show", "alerts", "QueueLonk"]),
+        "error: no alert has `QueueLonk` in its name\n  help: did you mean `QueueLong`?\n"
+    );
+    let services = err(&["show", "services", "nope"]);
+    assert!(services.starts_with("error: no service has `nope` in its name\n  help: there are: "), "{services}");
+    let json = err(&["show", "metrics", "nope*", "--format", "json"]);
+    assert!(json.starts_with("error: no metric matches `nope*`\n  help: "), "{json}");
+    assert_eq!(
+        err(&["metrics", "pg_upp"]),
+        "error: no metric has `pg_upp` in its name\n  help: did you mean `pg_up`?\n"
+    );
+    let elsewhere = err(&["metrics", "redis_up", "lakehouse.toml"]);
+    assert!(elsewhere.contains("`lakehouse-obs metrics redis_up` shows what does"), "{elsewhere}");
+    assert!(err(&["metrics", "lakehouse.toml"]).contains("`lakehouse-obs metrics '*' lakehouse.toml` lists those"));
+}
+
+/// An alert with an override, and panels to count.
+const OVERRIDDEN: &str = r#"
+[services.cart]
+kind    = "prometheus"
+address = "cart:8080"
+metrics = { queue_length = { type = "gauge", unit = "jobs" } }
+
+[services.shop]
+kind    = "prometheus"
+address = "shop:8080"
+metrics = { queue_length = { type = "gauge", unit = "jobs" } }
+
+[alerts.QueueLong]
+expr      = "queue_length"
+above     = 100
+severity  = "warning"
+summary   = "The queue is long"
+overrides = [{ service = "cart", above = 1000 }]
+
+[dashboards.queues]
+title = "Queues"
+
+[[dashboards.queues.panels]]
+title = "Length"
+expr  = "queue_length"
+"#;
+
+#[test]
+fn each_rule_of_an_overridden_alert_is_shown_with_the_services_that_it_watches() {
+    let folder = folder(OVERRIDDEN);
+    let alerts = run(folder.path(), &["show", "alerts", "QueueLong"]).out;
+    let headings: Vec<&str> = alerts.lines().filter(|line| line.starts_with("Queue")).collect();
+    assert_eq!(headings, ["QueueLong (warning) for all but cart", "QueueLong (warning) for cart"]);
+    let routes = run(folder.path(), &["show", "routes"]).out;
+    let of_it: Vec<&str> = routes.lines().filter(|line| line.contains("QueueLong")).map(str::trim).collect();
+    let shown = |scope: &str| format!("QueueLong               warning   for {scope}: nobody");
+    assert_eq!(of_it, [shown("all but cart"), shown("cart")], "{routes}");
+    let json = run(folder.path(), &["show", "alerts", "QueueLong", "--format", "json"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json[0]["alerts"][0]["services"], serde_json::json!({ "except": ["cart"] }));
+    assert_eq!(json[0]["alerts"][1]["services"], serde_json::json!({ "only": "cart" }));
+}
+
+#[test]
+fn explain_counts_elements_as_why_does() {
+    let folder = folder(OVERRIDDEN);
+    let explained = run(folder.path(), &["explain", "dashboards.queues"]).out;
+    assert!(explained.contains("panels.0.title") && !explained.contains("panels.1"), "{explained}");
+    let first = run(folder.path(), &["explain", "dashboards.queues.panels.0"]);
+    assert!(first.code == 0 && first.out.contains("title = \"Length\""), "{}", first.all());
+    assert!(run(folder.path(), &["build"]).code == 0);
+    let dashboard = std::fs::read_to_string(folder.path().join("observability/grafana/dashboards/queues.json"));
+    let line =
+        dashboard.expect("a file").lines().position(|line| line.contains("\"title\": \"Length\"")).expect("a line") + 1;
+    let why = run(folder.path(), &["why", &format!("grafana/dashboards/queues.json:{line}")]).out;
+    assert!(why.contains("`panels.0.title`"), "{why}");
+}
+
+#[test]
+fn a_difference_leaves_out_the_hashes_of_the_manifest() {
+    let folder = folder(OVERRIDDEN);
+    assert!(run(folder.path(), &["build"]).code == 0);
+    let changed = OVERRIDDEN.replace("above = 1000", "above = 2000");
+    std::fs::write(folder.path().join("lakehouse.toml"), changed).expect("a file");
+    let diff = run(folder.path(), &["build", "--check"]);
+    assert_eq!(diff.code, 1);
+    assert!(
+        diff.out.contains("+++ b/prometheus/alerting-rules.yml") && !diff.out.contains("manifest.json"),
+        "{}",
+        diff.out
+    );
+    // a manifest that alone differs is shown
+    assert!(run(folder.path(), &["build"]).code == 0);
+    let manifest = folder.path().join("observability/manifest.json");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let at = text.find("prometheus.yml\": \"").expect("a hash") + 18;
+    let edited = format!("{}{}{}", &text[..at], if &text[at..=at] == "0" { "1" } else { "0" }, &text[at + 1..]);
+    std::fs::write(&manifest, edited).expect("written");
+    let alone = run(folder.path(), &["build", "--check"]);
+    assert!(alone.code == 1, "{}", alone.all());
+}

@@ -27,7 +27,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         match verdict(model, &heard, &expected) {
             Verdict::Right => {}
             Verdict::Wrong => drop(report.add(wrong(model, (&asked, &heard), &expected, "this alert"))),
-            Verdict::Open => drop(report.add(open(&[heard], &[labels.clone()], &expected, "in `labels`"))),
+            Verdict::Open => drop(report.add(open(&[heard], std::slice::from_ref(&labels), &expected, "in `labels`"))),
         }
     }
     for alert in model.alerts.values() {
