@@ -70,7 +70,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("avg(up)", "computed", "ratio", "0..1"),
     ("sum(up) / count(up)", "computed", "ratio", "0..1"),
     ("sum by (job) (up) / count by (job) (up)", "computed", "ratio", "0..1"),
-    ("sum(pool_bytes) / count(pool_bytes)", "computed", "", "-inf..inf"),
+    ("sum(pool_bytes) / count(pool_bytes)", "computed", "bytes", "-inf..inf"),
     ("count(up == 0) / count(up)", "computed", "ratio", "0..1"),
     ("avg_over_time(up[1h])", "computed", "ratio", "0..1"),
     ("avg_over_time(probe_success[1h]) * 100", "computed", "percent (0 to 100)", "0..100"),
