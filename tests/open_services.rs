@@ -43,7 +43,10 @@ fn what_matchers_leave_out_may_export_what_it_likes() {
         ("node_filesystem_avial_bytes{job=\"any\"} < 10", Some("metric/doubtful")),
         ("made_up{job=\"host\"} < 10", Some("metric/unknown")),
         ("made_up{job=~\"host|any\"} < 10", None),
-        ("made_up{instance=\"host\"} < 10", None),
+        // only `any` can give it, and that is another instance
+        ("made_up{instance=\"host\"} < 10", Some("promql/matcher-never-met")),
+        ("made_up{team=\"a\",instance=\"host\"} < 10", Some("promql/matcher-never-met")),
+        ("made_up{team=\"a\",instance=\"any.internal:1234\"} < 10", None),
     ] {
         assert_eq!(codes(&services, expr), code.into_iter().collect::<Vec<_>>(), "{expr}");
     }
@@ -134,5 +137,62 @@ fn joins_fail_where_a_target_has_several_series() {
         ("rate(node_cpu_seconds_total[5m]) * on (instance) group_left () node_uname_info > 1", None),
     ] {
         assert_eq!(codes(HOST, expr), code.into_iter().collect::<Vec<_>>(), "{expr}");
+    }
+}
+
+#[test]
+fn a_service_that_is_switched_off_hides_what_it_would_export() {
+    let off =
+        |service: &str| format!("{HOST}[services.off]\nenabled = false\naddress = \"off.internal:80\"\n{service}\n");
+    let redis = off("kind = \"redis\"");
+    let any = off("kind = \"prometheus\"");
+    let declares = off(
+        "kind = \"prometheus\"\nmetrics = { off_total = { type = \"counter\" }, off_wait = { type = \"histogram\" } }",
+    );
+    let pasted = off("kind = \"prometheus\"\nexposition = \"off.prom\"");
+    let renamed = format!("{redis}metric_relabel_configs = [{{ regex = \"a\", action = \"labeldrop\" }}]\n");
+    let (unknown, doubtful) = (Some("metric/unknown"), Some("metric/doubtful"));
+    for (services, expr, code) in [
+        (&redis, "node_filesystem_avail_byte < 10", unknown),
+        (&redis, "made_up < 10", unknown),
+        (&redis, "redis_up == 0", None),
+        (&redis, "probe_success == 0", None),
+        (&any, "made_up < 10", None),
+        (&any, "node_filesystem_avail_byte < 10", doubtful),
+        (&declares, "made_up < 10", unknown),
+        (&declares, "rate(off_total[5m]) < 10", None),
+        (&declares, "histogram_quantile(0.9, rate(off_wait_bucket[5m])) > 1", None),
+        (&declares, "go_goroutines > 1000", None),
+        (&pasted, "made_up < 10", None),
+        (&renamed, "made_up < 10", None),
+        // its labels are those of what is there, and of what is not
+        (&redis, "node_load1{mountpont=\"/\"} > 10", Some("promql/matcher-never-met")),
+        (&any, "node_load1{mountpont=\"/\"} > 10", None),
+    ] {
+        assert_eq!(codes(services, expr), code.into_iter().collect::<Vec<_>>(), "{services}{expr}");
+    }
+    let defaults = format!("{declares}[defaults.services.metrics]\nmade_up = {{ type = \"gauge\" }}\n");
+    assert_eq!(codes(&defaults, "made_up < 10"), [""; 0]);
+}
+
+#[test]
+fn what_nobody_declares_has_the_labels_of_its_target() {
+    let services = format!("{HOST}{ANY}");
+    let kept = format!("{services}honor_labels = true\n");
+    let found =
+        format!("{HOST}[services.any]\nkind = \"prometheus\"\nfile_sd_configs = [{{ files = [\"any.json\"] }}]\n");
+    let never = Some("promql/never-matches");
+    for (services, expr, code) in [
+        (&services, "sum by (x) (foo) / sum by (x, job) (foo) > 1", never),
+        (&services, "foo * on (team) group_left () bar > 1", None),
+        (&services, "foo{job=\"any\"} / on (service, instance) bar > 1", None),
+        (&services, "foo{service=\"any\",instance=~\"any.*\"} > 1", None),
+        (&services, "sum by (team, service) (foo) > 1", None),
+        // what a target says itself may stand in their place, and what is found may have any
+        (&kept, "sum by (x) (foo) / sum by (x, job) (foo) > 1", None),
+        (&kept, "foo{instance=\"host.internal:9100\"} > 1", None),
+        (&found, "foo{instance=\"host.internal:9100\"} > 1", None),
+    ] {
+        assert_eq!(codes(services, expr), code.into_iter().collect::<Vec<_>>(), "{services}{expr}");
     }
 }

@@ -234,3 +234,33 @@ fn one_sample_fires_where_the_next_one_comes_too_late() {
         asked(tool, rules, &tests);
     }
 }
+
+#[test]
+fn an_alert_that_compares_nothing_fires_for_every_series_also_for_0() {
+    let rule = |expr: &str| format!("groups:\n- name: a\n  rules:\n  - alert: A\n    expr: {expr}\n");
+    let test = "rule_files: [rules.yml]\ntests:\n- interval: 1m\n  input_series:\n  - series: q{queue=\"a\"}\n    values: 0x10\n\
+                \x20 alert_rule_test:\n  - eval_time: 5m\n    alertname: A\n    exp_alerts: [{exp_labels: {queue: a}}]\n";
+    for (expr, fires) in [
+        ("q", true),
+        ("rate(q[5m])", true),
+        ("1 - clamp_max(q, 1)", true),
+        ("q > 0", false),
+        ("q > 0 or absent(q)", false),
+    ] {
+        for tool in PROMTOOLS {
+            let folder = tempfile::tempdir().expect("a folder");
+            let files = [("rules.yml", rule(expr)), ("test.yml", test.to_owned())];
+            support::tools::write(folder.path(), &files.map(|(path, text)| (path.to_owned(), text)).into());
+            let said = run(tool, folder.path(), &["test", "rules", "test.yml"]);
+            assert_eq!(said.ok(), fires, "{tool} {expr}: {said:?}");
+        }
+        let spec = format!(
+            "[services.shop]\nkind = \"prometheus\"\naddress = \"shop:80\"\nmetrics = {{ q = {{ type = \"gauge\", labels = [\"queue\"] }} }}\n\
+             [alerts.A]\nexpr = \"{expr}\"\nseverity = \"info\"\nsummary = \"x\"\n"
+        );
+        let outcome = support::check(&spec);
+        let told = outcome.diagnostics.iter().any(|found| found.code == "alert/always-fires");
+        let rate_of_gauge = expr.starts_with("rate");
+        assert!(told == fires || rate_of_gauge, "{expr}: {}", support::rendered(&outcome));
+    }
+}

@@ -76,6 +76,12 @@ fn may_come_from_elsewhere(model: &Model, name: &str) -> bool {
 
 /// Whether something that is missing from the model may give series of that name.
 pub fn is_hidden(model: &Model, name: &str) -> bool {
+    // one that is switched off and declares nothing may have any
+    model.gaps.would_export.iter().any(|service| service.anything) || is_lost(model, name)
+}
+
+/// Whether something that is missing from the model may well give series of just that name: what is reported, or switched off.
+pub fn is_lost(model: &Model, name: &str) -> bool {
     let gaps = &model.gaps;
     if gaps.unknown || gaps.broken_indicators.contains(name) {
         return true;

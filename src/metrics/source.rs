@@ -142,7 +142,7 @@ fn is_open(exporter: &'static Exporter, name: &str) -> bool {
     more || exporter.prefix.is_some() || family(exporter) || included(exporter).any(family)
 }
 
-/// Whether a service that is switched off would perhaps export a series of that name, in some version.
+/// Whether a service that is switched off is known to export a series of that name, perhaps, in some version.
 pub(super) fn may_export(service: &WouldExport, name: &str) -> bool {
     let parts = [Part::Bucket, Part::Sum, Part::Count, Part::Created].into_iter();
     let declared = |name: &str| service.metrics.contains(name) || service.metrics.contains(&format!("{name}_total"));
@@ -150,8 +150,7 @@ pub(super) fn may_export(service: &WouldExport, name: &str) -> bool {
     let listed = |exporter: &&'static Exporter| {
         exporter.series_with_includes(name).is_some() || other_type(exporter, name).is_some() || is_open(exporter, name)
     };
-    service.anything
-        || service.metrics.contains(name)
+    service.metrics.contains(name)
         || parts.into_iter().any(of_part)
         || service.declares && is_of_library(name)
         || service.catalogues.iter().copied().any(|exporter| listed(&exporter))

@@ -660,7 +660,6 @@ expr     = "topk(1, sum by (queue) (queue_length)) > 500"
 severity = "warning"
 summary  = "The worst"
 labels   = { queue = "worst" }
-allow    = [{ code = "alert/changing-series", reason = "one page is enough, whichever queue it is about" }]
 [alerts.Slow]
 expr     = '1 - sum(rate(latency_seconds_bucket{le=~"1|1.0"}[5m])) / sum(rate(latency_seconds_count[5m]))'
 above    = "5%"

@@ -107,7 +107,8 @@ fn example(typed: &Typed<'_>) -> String {
     };
     let Range { low, high, .. } = typed.value.range;
     let usual = low < number && number < high;
-    match (suffix, (low + high) / 2.0) {
+    let middle = if low.is_finite() { (low + high) / 2.0 } else { high / 2.0 };
+    match (suffix, middle) {
         (Some(suffix), middle) if !usual && middle.is_finite() => format!("above = \"{middle}{suffix}\""),
         (None, middle) if !usual && middle.is_finite() => format!("above = {middle}"),
         _ => format!("above = {written}"),

@@ -1,5 +1,7 @@
 //! An alert on some of the series only, which others take the place of.
 
+use crate::model::Alert;
+use crate::promql::labels::NAME;
 use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -9,6 +11,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let Some((operator, name)) = chosen(&alert.expr.parsed.root) else {
             continue;
         };
+        if is_one_alert(context, alert) {
+            continue;
+        }
         report.add(
             Diagnostic::new(
                 "alert/changing-series",
@@ -20,6 +25,18 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             .item(alert.item()),
         );
     }
+}
+
+/// Whether it is the same alert whichever series it is about: its own labels replace all by which these differ.
+fn is_one_alert<'a>(context: &Context<'a>, alert: &'a Alert) -> bool {
+    let labels = &context.types.of(&alert.expr.parsed.root).labels;
+    let replaced = |name: &str| {
+        let mut written = alert.variants.iter().map(|variant| variant.labels.get(name));
+        written.all(|value| value.is_some_and(|value| !value.contains("{{")))
+    };
+    let mut differing =
+        labels.known().filter(|(name, label)| *name != NAME && !label.is_absent() && label.value().is_none());
+    !labels.is_open() && differing.all(|(name, _)| replaced(name))
 }
 
 /// The aggregation that chooses the series of a result.

@@ -58,7 +58,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<Doubt> {
     let model = context.model;
     // what was lost with something that is reported may well have this name
-    if metrics::is_hidden(model, name) {
+    if metrics::is_lost(model, name) {
         return None;
     }
     // what keeps the labels of its targets may hold what others scraped, of any version

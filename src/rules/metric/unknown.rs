@@ -139,7 +139,7 @@ fn shape(node: &Node, names: &[&str]) -> String {
 
 /// Whether a series exists that a selector may select. A service whose series its matchers certainly leave out may export
 /// what it likes.
-pub(super) fn existence<'a>(context: &Context<'a>, selector: &'a Selector) -> Existence {
+pub(in crate::rules) fn existence<'a>(context: &Context<'a>, selector: &'a Selector) -> Existence {
     let Some((name, _)) = &selector.name else {
         return Existence::Open;
     };

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{bounds, equality_of_pattern};
+use crate::metrics::Existence;
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Expression, Job, Model};
 use crate::promql::labels::{Labels, NAME, Presence};
 use crate::promql::{Kind, MatchOperator, Matcher, Selector};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
-use crate::rules::reference::unknown_job::unknown;
+use crate::rules::metric::unknown;
+use crate::rules::reference::unknown_job;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
@@ -33,10 +35,14 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
     if !typed.labels.is_nothing() || selector.matchers.iter().any(|matcher| matcher.label == NAME) {
         return None;
     }
+    // that nothing has the name is told as such
+    if unknown::existence(context, selector) == Existence::Never {
+        return None;
+    }
     let given = context.types.given(name);
     let met_by_none = |matcher: &&'a Matcher| {
         let narrowed = |labels: &Labels<'a>| labels.get(&matcher.label).narrowed(matcher, context.types.patterns());
-        given.sources.iter().all(|labels| narrowed(labels).is_none())
+        given.of_all().all(|labels| narrowed(labels).is_none())
     };
     let span = |matcher: &Matcher| expression.text.span(matcher.label_span.start..matcher.value_span.end);
     let Some(matcher) = selector.matchers.iter().find(met_by_none) else {
@@ -126,7 +132,8 @@ fn together(selector: &Selector, name: &str, span: &dyn Fn(&Matcher) -> crate::s
 /// Of jobs and services that there are none of, and of external labels, other rules speak.
 fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     // of a pattern that is more than a list of names, only this rule speaks
-    let pattern = matcher.operator == MatchOperator::Matches && unknown(matcher, &BTreeSet::new()).is_empty();
+    let pattern =
+        matcher.operator == MatchOperator::Matches && unknown_job::unknown(matcher, &BTreeSet::new()).is_empty();
     let exists = match matcher.label.as_str() {
         // who passes on what others scraped may bring any
         JOB_LABEL | SERVICE_LABEL if pattern => {

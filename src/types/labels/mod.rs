@@ -87,6 +87,11 @@ impl<'a> Given<'a> {
         Given { sources, all, others, differing, by_value: RefCell::default() }
     }
 
+    /// The labels of each source, and of what there may be besides.
+    pub fn of_all(&self) -> impl Iterator<Item = &Labels<'a>> {
+        self.sources.iter().chain(&self.others)
+    }
+
     /// The labels of what a selector of that name selects.
     pub(super) fn selected(&self, selector: &'a Selector, patterns: &Patterns) -> Labels<'a> {
         if selector.matchers.is_empty() {
