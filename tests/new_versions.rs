@@ -12,10 +12,11 @@ use support::tools::{amtools, built_with_go, promtools, run, version, write};
 use support::{build, check, found, project, rendered};
 
 /// The features that change how an expression is read, by the names of `--enable-feature`, with the first promtool that takes each.
-const FEATURES: [(&str, Version); 3] = [
+const FEATURES: [(&str, Version); 4] = [
     ("promql-experimental-functions", Version::new(3, 4)),
     ("promql-duration-expr", Version::new(3, 10)),
     ("promql-extended-range-selectors", Version::new(3, 10)),
+    ("promql-unquoted-utf8-names", Version::new(3, 16)),
 ];
 
 /// The expressions that the reader of PromQL is tried on.
