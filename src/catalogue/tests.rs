@@ -51,7 +51,7 @@ fn every_exporter_has_the_metrics_that_were_counted_in_it() {
         })
         .collect();
     assert_eq!(found, COUNTS);
-    assert_eq!(all_metrics().count(), 4386);
+    assert_eq!(all_metrics().count(), 4399);
 }
 
 #[test]
