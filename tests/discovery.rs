@@ -101,6 +101,9 @@ fn specs() -> Vec<(&'static FieldTable, &'static Field, String)> {
                 let between = if before.ends_with('\n') { "\n" } else { ", " };
                 entry = format!("proxy_url = \"http://a:1\"{between}{entry}");
             }
+            if field.name == "min_backoff" {
+                entry = "min_backoff = \"1s\"".to_owned();
+            }
             specs.push((*table, field, frame.replace("ENTRY", &entry)));
         }
     }

@@ -12,10 +12,11 @@ use support::tools::{amtools, built_with_go, promtools, run, version, write};
 use support::{build, check, found, project, rendered};
 
 /// The features that change how an expression is read, by the names of `--enable-feature`, with the first promtool that takes each.
-const FEATURES: [(&str, Version); 3] = [
+const FEATURES: [(&str, Version); 4] = [
     ("promql-experimental-functions", Version::new(3, 4)),
     ("promql-duration-expr", Version::new(3, 10)),
     ("promql-extended-range-selectors", Version::new(3, 10)),
+    ("promql-unquoted-utf8-names", Version::new(3, 16)),
 ];
 
 /// The expressions that the reader of PromQL is tried on.
@@ -207,6 +208,55 @@ fn a_key_of_a_receiver_is_refused_before_its_version_and_written_from_it_on() {
             let said = run(tool, folder.path(), &["check-config", "alertmanager/alertmanager.yml"]);
             // 0.25 and 0.28 have no receiver of some of these types
             assert_eq!(said.ok(), version(tool) >= since, "{tool}: {line}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn later_messages_of_slack_need_the_token_of_an_app_and_its_own_api() {
+    let app = "[stack.alertmanager]\nversion = \"0.35\"\n[receivers.a.slack]\nchannel = \"#a\"\napp_token = { file = \"s\" }\n";
+    let hook = "[stack.alertmanager]\nversion = \"0.35\"\n[receivers.a.slack]\napi_url = { file = \"s\" }\n";
+    for key in ["update_message", "post_updates_to_thread"] {
+        for (spec, refused) in [
+            (format!("{app}{key} = true\n"), false),
+            (format!("{app}{key} = true\napp_url = \"https://slack.com/api/chat.postMessage\"\n"), false),
+            (format!("{app}{key} = true\napp_url = \"https://slack.example/api/chat.postMessage\"\n"), true),
+            (format!("{app}{key} = false\napp_url = \"https://slack.example/api/chat.postMessage\"\n"), false),
+            (format!("{hook}{key} = true\n"), true),
+            (format!("{hook}{key} = false\n"), false),
+        ] {
+            let outcome = check(&spec);
+            assert_eq!(codes(&outcome).contains(&"shape/exclusive-keys"), refused, "{spec}\n{}", rendered(&outcome));
+            if refused || !built_with_go("amtool-0.35") {
+                continue;
+            }
+            let folder = tempfile::tempdir().expect("a folder");
+            write(folder.path(), &build(&spec));
+            let said = run("amtool-0.35", folder.path(), &["check-config", "alertmanager/alertmanager.yml"]);
+            assert!(said.ok(), "{spec}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn limits_of_a_queue_are_held_to_their_defaults_from_3_12_on() {
+    for (line, wrong) in [("min_backoff = \"7s\"", true), ("min_backoff = \"1s\"", false), ("min_shards = 60", true)] {
+        let spec = |version: &str| {
+            format!(
+                "[stack.prometheus]\nversion = \"{version}\"\n[[stack.prometheus.remote_write]]\nurl = \"https://a/\"\n\
+                 queue_config = {{ {line} }}\n"
+            )
+        };
+        for (version, held) in [("2.53", false), ("3.11", false), ("3.12", true), ("3.16", true)] {
+            let outcome = check(&spec(version));
+            let told = codes(&outcome).contains(&"shape/out-of-range");
+            assert_eq!(told, wrong && held, "{version} {line}: {}", rendered(&outcome));
+        }
+        for tool in promtools() {
+            let folder = tempfile::tempdir().expect("a folder");
+            write(folder.path(), &build(&spec("2.42")));
+            let said = run(tool, folder.path(), &["check", "config", "--syntax-only", "prometheus/prometheus.yml"]);
+            assert_eq!(said.ok(), !(wrong && version(tool) >= Version::new(3, 12)), "{tool} {line}: {said:?}");
         }
     }
 }

@@ -14,11 +14,14 @@ pub enum Feature {
     RangeModifiers,
     /// `fill`, `fill_left`, `fill_right`.
     Fill,
+    /// Letters of any alphabet and dots in names without quotes, from 3.16 on.
+    UnquotedNames,
 }
 
 impl Feature {
     /// All of them, by name.
-    pub const ALL: [Self; 4] = [Self::Fill, Self::Durations, Self::Functions, Self::RangeModifiers];
+    pub const ALL: [Self; 5] =
+        [Self::Fill, Self::Durations, Self::Functions, Self::RangeModifiers, Self::UnquotedNames];
 
     /// Its name for `--enable-feature`.
     pub const fn name(self) -> &'static str {
@@ -27,6 +30,7 @@ impl Feature {
             Self::Durations => "promql-duration-expr",
             Self::Functions => "promql-experimental-functions",
             Self::RangeModifiers => "promql-extended-range-selectors",
+            Self::UnquotedNames => "promql-unquoted-utf8-names",
         }
     }
 
@@ -47,6 +51,7 @@ impl Feature {
             Self::Durations => 2,
             Self::RangeModifiers => 4,
             Self::Fill => 8,
+            Self::UnquotedNames => 16,
         }
     }
 }

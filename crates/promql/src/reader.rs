@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
             text,
             version,
             features,
-            tokens: tokens(text, version),
+            tokens: tokens(text, target),
             at: 0,
             depth: 0,
             problems: Vec::new(),

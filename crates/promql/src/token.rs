@@ -1,6 +1,7 @@
 //! Cuts an expression into tokens. In: the text and the version whose number syntax holds. Out: tokens that cover all but
 //! blanks and comments, the last one of kind `End`. Nothing is refused here: what no token can be is `Junk`.
 
+use super::features::{Feature, Target};
 use super::version::Version;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,12 +60,17 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
+/// Names with dots and letters of any alphabet, with a feature.
+const UNQUOTED: Version = Version::new(3, 16);
 /// `</` and `>/`.
 const TRIM: Version = Version::new(3, 11);
 
 /// All tokens of `text`.
-pub(super) fn tokens(text: &str, version: Version) -> Vec<Token> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, version, in_braces: false, in_brackets: false };
+pub(super) fn tokens(text: &str, target: Target) -> Vec<Token> {
+    let version = target.version;
+    let unquoted = version >= UNQUOTED && target.features.has(Feature::UnquotedNames);
+    let mut lexer =
+        Lexer { text, bytes: text.as_bytes(), at: 0, version, unquoted, in_braces: false, in_brackets: false };
     let mut tokens = Vec::with_capacity(text.len() / 3 + 2);
     loop {
         let token = lexer.next();
@@ -80,6 +86,8 @@ pub(super) struct Lexer<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
     pub(super) version: Version,
+    /// Whether names may have dots and letters of any alphabet.
+    unquoted: bool,
     in_braces: bool,
     in_brackets: bool,
 }
@@ -121,6 +129,7 @@ impl Lexer<'_> {
             b'"' | b'\'' | b'`' => return self.quoted(first),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => return self.word(),
             b':' if !self.in_brackets && !self.in_braces => return self.word(),
+            _ if self.letter() > 0 => return self.word(),
             b'0'..=b'9' => return self.number(),
             b'.' if next.is_ascii_digit() => return self.number(),
             _ => {}
@@ -168,10 +177,26 @@ impl Lexer<'_> {
         kind
     }
 
+    /// How many bytes the letter at hand has, where it is one beyond ASCII that a name may have.
+    fn letter(&self) -> usize {
+        let beyond = self.unquoted && !self.peek().is_ascii();
+        let next = || self.text.get(self.at..)?.chars().next().filter(|next| next.is_alphabetic());
+        if beyond { next().map_or(0, char::len_utf8) } else { 0 }
+    }
+
     pub(super) fn word(&mut self) -> Kind {
         let colons = !self.in_braces && !self.in_brackets;
         let start = self.at;
-        self.eat_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || (colons && byte == b':'));
+        let dots = self.unquoted;
+        loop {
+            self.eat_while(|byte| {
+                byte.is_ascii_alphanumeric() || byte == b'_' || (colons && byte == b':') || (dots && byte == b'.')
+            });
+            match self.letter() {
+                0 => break,
+                length => self.at += length,
+            }
+        }
         let has_colon = self.bytes.iter().take(self.at).skip(start).any(|byte| *byte == b':');
         if has_colon { Kind::ColonWord } else { Kind::Word }
     }
@@ -205,7 +230,7 @@ mod tests {
     use super::*;
 
     pub(super) fn kinds(text: &str, version: Version) -> Vec<Kind> {
-        tokens(text, version).into_iter().map(|token| token.kind).collect()
+        tokens(text, version.into()).into_iter().map(|token| token.kind).collect()
     }
 
     const NEW: Version = Version::new(3, 5);

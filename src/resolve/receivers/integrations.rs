@@ -31,7 +31,10 @@ pub(super) fn check(context: &mut Context<'_>, item: &Item<'_>, ways: &Node) {
         match kind {
             "email" => mail::check(context, &place, node),
             "pagerduty" => details_are_texts(context, node),
-            "slack" => app_needs_channel(context, &place, node, key),
+            "slack" => {
+                app_needs_channel(context, &place, node, key);
+                later_messages_need_slack(context, node);
+            }
             "victorops" => reserved_fields(context, node),
             "webhook" | "incidentio" => secret_url(context, node),
             "telegram" => chat_of_number(context, node),
@@ -69,6 +72,24 @@ fn app_needs_channel(context: &mut Context<'_>, place: &str, node: &Node, key: S
         context.report.add(
             Diagnostic::new("shape/missing-key", key, format!("`{place}` has no `channel`"), "`channel` is missing")
                 .help("an app's token is for every channel: write channel = \"#alerts\""),
+        );
+    }
+}
+
+/// What edits or answers a message asks Slack's own API for its number; Alertmanager takes no other address for it.
+fn later_messages_need_slack(context: &mut Context<'_>, node: &Node) {
+    const API: &str = "https://slack.com/api/chat.postMessage";
+    let Some(url) = node.get("app_url").filter(|url| url.string().is_some_and(|text| text != API)) else { return };
+    let on = |name: &&str| node.get(name).is_some_and(|value| value.value == Value::Boolean(true));
+    if let Some(name) = ["update_message", "post_updates_to_thread"].iter().find(|name| on(name)) {
+        context.report.add(
+            Diagnostic::new(
+                "shape/exclusive-keys",
+                url.span,
+                format!("`{name}` works with Slack's own API only"),
+                "another address",
+            )
+            .help(format!("remove `app_url`, which then is {API}, or remove `{name}`")),
         );
     }
 }

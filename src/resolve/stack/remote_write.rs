@@ -6,6 +6,7 @@ use super::super::services::nested::PROMETHEUS;
 use super::super::services::{client, relabel};
 use crate::components;
 use crate::model::{Duration, Fields, field};
+use crate::promql::Version;
 use crate::report::Diagnostic;
 use crate::source::{Node, Span};
 use crate::spec::tools::REMOTE_WRITE;
@@ -70,13 +71,31 @@ fn unread_tls(key: Span) -> Diagnostic {
     .help("write `https://` in `url`, or remove `tls`")
 }
 
+/// The first Prometheus that refuses limits of a queue that contradict each other.
+const HELD_LIMITS: Version = Version::new(3, 12);
+/// What a queue has where nothing is written. Source: `DefaultQueueConfig`, v3.12.0 to v3.16.0.
+const DEFAULTS: [(&str, &str); 4] =
+    [("min_shards", "1"), ("max_shards", "50"), ("min_backoff", "30ms"), ("max_backoff", "5s")];
+
 /// Limits of the queue that contradict each other; Prometheus refuses them from 3.12 on, and before does what nobody meant.
 fn queue(context: &mut Context<'_>, fields: &Fields) {
     let Some(written) = field(fields, "queue_config") else { return };
     let Some(queue) = written.table() else { return };
     let place = |name: &str| field(queue, name).map_or(written.span, |value| value.span);
-    let number = |name: &str| field(queue, name).and_then(|value| value.integer());
-    let time = |name: &str| Duration::parse(field(queue, name)?.text()?).ok();
+    // what is not written has its default, which counts where Prometheus compares them
+    let held = context.stack.prometheus >= HELD_LIMITS;
+    let default = |name: &str| {
+        let known = DEFAULTS.iter().find(|(key, _)| *key == name && held && field(queue, name).is_none());
+        known.map(|(_, value)| *value)
+    };
+    let number = |name: &str| match default(name) {
+        Some(value) => value.parse().ok(),
+        None => field(queue, name).and_then(|value| value.integer()),
+    };
+    let time = |name: &str| match default(name) {
+        Some(value) => Duration::parse(value).ok(),
+        None => Duration::parse(field(queue, name)?.text()?).ok(),
+    };
     let shards = number("min_shards").zip(number("max_shards")).is_some_and(|(min, max)| min > max);
     let pauses = time("min_backoff").zip(time("max_backoff")).is_some_and(|(min, max)| min > max);
     for (wrong, least, most) in [(shards, "min_shards", "max_shards"), (pauses, "min_backoff", "max_backoff")] {
@@ -85,7 +104,10 @@ fn queue(context: &mut Context<'_>, fields: &Fields) {
                 Diagnostic::new(
                     "shape/out-of-range",
                     place(most),
-                    format!("`{most}` is less than `{least}`"),
+                    match default(most).or(default(least)) {
+                        Some(value) => format!("`{most}` is less than `{least}`; what is not written is {value}"),
+                        None => format!("`{most}` is less than `{least}`"),
+                    },
                     "less than the least",
                 )
                 .label(place(least), "the least")

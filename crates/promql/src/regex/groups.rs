@@ -80,6 +80,8 @@ mod tests {
     fn groups_are_counted_and_named() {
         let groups = Groups::of("(a+)(?:b)(?P<c>.*)", Version::new(3, 5)).expect("it is a pattern");
         assert!(groups.has("0") && groups.has("1") && groups.has("2") && groups.has("c"));
+        let twice = Groups::of("(?P<n>a)(?P<n>b)", Version::new(3, 5)).expect("Go takes a name twice");
+        assert!(twice.has("n") && twice.has("2"));
         assert!(!groups.has("3") && !groups.has("1_x") && !groups.fits_empty);
         assert!(Groups::of("(.*)", Version::new(3, 5)).is_some_and(|groups| groups.fits_empty));
     }

@@ -7,6 +7,8 @@ mod class;
 mod groups;
 mod patterns;
 
+use std::collections::BTreeSet;
+
 use class::spelled;
 pub use groups::{Groups, references};
 pub use patterns::Patterns;
@@ -100,13 +102,23 @@ struct Translation<'a> {
     largest: u32,
     /// The same for each group around it.
     groups: Vec<u32>,
+    /// The names of groups so far.
+    names: BTreeSet<&'a str>,
 }
 
 impl<'a> Translation<'a> {
     fn of(pattern: &'a str, version: Version) -> Result<String, String> {
         let out = String::with_capacity(pattern.len() * 2);
-        let mut it =
-            Self { rest: pattern, version, out, last: Last::Nothing, repeats: 1, largest: 1, groups: Vec::new() };
+        let mut it = Self {
+            rest: pattern,
+            version,
+            out,
+            last: Last::Nothing,
+            repeats: 1,
+            largest: 1,
+            groups: Vec::new(),
+            names: BTreeSet::new(),
+        };
         while let Some(letter) = it.take() {
             match letter {
                 '*' | '+' | '?' => it.repeat(&letter.to_string(), 1)?,
@@ -210,8 +222,9 @@ impl<'a> Translation<'a> {
                     return Err(format!("names a group `{name}`"));
                 }
                 self.rest = rest.get(1..).unwrap_or("");
-                // the crate takes no name that begins with a digit
-                match name.is_ascii() && !name.starts_with(|first: char| first.is_ascii_digit()) {
+                // the crate takes no name that begins with a digit, and none twice
+                let plain = name.is_ascii() && !name.starts_with(|first: char| first.is_ascii_digit());
+                match plain && self.names.insert(name) {
                     true => self.out.push_str(&format!("(?P<{name}>")),
                     false => self.out.push('('),
                 }
