@@ -247,7 +247,7 @@ fn an_alert_that_compares_nothing_fires_for_every_series_also_for_0() {
         ("q > 0", false),
         ("q > 0 or absent(q)", false),
     ] {
-        for tool in PROMTOOLS {
+        for tool in promtools() {
             let folder = tempfile::tempdir().expect("a folder");
             let files = [("rules.yml", rule(expr)), ("test.yml", test.to_owned())];
             support::tools::write(folder.path(), &files.map(|(path, text)| (path.to_owned(), text)).into());
