@@ -83,8 +83,11 @@ fn each_promtool_reads_what_is_read_for_its_version() {
 const FUNCTIONS: &str = "promql-experimental-functions";
 const DURATIONS: &str = "promql-duration-expr";
 
+/// A release, major and minor, where there is one.
+type Edge = Option<(u16, u16)>;
+
 /// An expression, the feature that it needs, and the versions before which and from which on it is refused.
-const BOUNDARIES: &[(&str, &str, Option<(u16, u16)>, Option<(u16, u16)>)] = &[
+const BOUNDARIES: &[(&str, &str, Edge, Edge)] = &[
     ("histogram_quantiles(x, \"q\", 0.5, 0.9)", FUNCTIONS, Some((3, 11)), None),
     ("start()", FUNCTIONS, Some((3, 12)), None),
     ("end()", FUNCTIONS, Some((3, 12)), None),
