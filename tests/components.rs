@@ -19,6 +19,8 @@ struct Kind {
     name: String,
     by: String,
     component: Option<String>,
+    /// The path that makes it a variant of its kind.
+    metrics_path: Option<String>,
 }
 
 fn kinds() -> Vec<Kind> {
@@ -28,7 +30,10 @@ fn kinds() -> Vec<Kind> {
         let file: toml::Table = String::from_utf8(text).expect("UTF-8").parse().expect("TOML");
         let scrape = file["scrape"].as_table().expect("[scrape]");
         let text = |key: &str| scrape.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-        Kind { name, by: text("by").expect("by"), component: text("component") }
+        let variant = file.get("variant").and_then(|variant| variant.as_table());
+        let of = |key: &str| variant.and_then(|variant| variant[key].as_str()).map(str::to_owned);
+        let (name, metrics_path) = (of("of").unwrap_or(name), of("paths"));
+        Kind { name, by: text("by").expect("by"), component: text("component"), metrics_path }
     };
     files.filter(|(name, _)| !name.starts_with("parts/")).map(read).collect()
 }
@@ -46,7 +51,8 @@ fn service(kind: &Kind) -> String {
         "itself" => "address = \"localhost:8080\"\n",
         _ => "address = \"localhost\"\n",
     };
-    format!("[services.it]\nkind = \"{}\"\n{written}", kind.name)
+    let path = kind.metrics_path.as_ref().map(|path| format!("metrics_path = \"{path}\"\n")).unwrap_or_default();
+    format!("[services.it]\nkind = \"{}\"\n{path}{written}", kind.name)
 }
 
 /// A spec that needs a component, at another port than its own.

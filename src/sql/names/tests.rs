@@ -126,7 +126,7 @@ fn what_is_not_there_is_said_with_what_is() {
         (
             "SELECT x.m\nFROM (SELECT count(*) AS n FROM orders) AS x",
             None,
-            "m | `m` is no column of `x` | did you mean `n`?",
+            "m | `m` is no column of `x` | there are: n",
         ),
         (
             "WITH c AS (SELECT datname FROM pg_stat_database) SELECT datnam FROM c",
