@@ -25,12 +25,14 @@ macro_rules! one {
 
 #[path = "correct/alerting.rs"]
 mod alerting;
+#[path = "correct/others.rs"]
+mod others;
 #[path = "correct/rules.rs"]
 mod rules;
 
 /// All of them.
 fn specs() -> impl Iterator<Item = &'static Spec> {
-    SPECS.iter().chain(alerting::SPECS).chain(rules::SPECS)
+    SPECS.iter().chain(alerting::SPECS).chain(others::SPECS).chain(rules::SPECS)
 }
 
 const SPECS: &[Spec] = &[

@@ -70,6 +70,7 @@ pub fn existence_among(model: &Model, name: &str, asked: &dyn Fn(&Service) -> bo
 fn may_come_from_elsewhere(model: &Model, name: &str) -> bool {
     // a spec that observes nothing does not say where its metrics come from
     model.services.values().all(|service| service.span == Span::NONE)
+        || model.stack.receives()
         // where spans become metrics, their names follow settings of the collector
         || model.stack.jaeger.span_metrics && name.starts_with("traces_")
 }

@@ -90,7 +90,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
         if metric.name.starts_with("ALERTS") {
             return SeriesOfName {
                 known: vec![Series { origin: Origin::Alerts, facts }],
-                open: false,
+                open: model.stack.receives(),
                 perhaps: Vec::new(),
             };
         }
@@ -98,7 +98,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
             known.extend(service.jobs.iter().map(|job| Series { origin: Origin::Target { service, job }, facts }));
         }
         let gaps = &model.gaps;
-        let open = gaps.unknown || !gaps.broken.is_empty() || !gaps.disabled.is_empty();
+        let open = gaps.unknown || !gaps.broken.is_empty() || !gaps.disabled.is_empty() || model.stack.receives();
         return SeriesOfName { known, open, perhaps: Vec::new() };
     }
     if name == conventions::INFO_METRIC || name == conventions::PROBE_LIMIT_METRIC {

@@ -162,6 +162,11 @@ impl Model {
         self.services.values().flat_map(|service| &service.jobs)
     }
 
+    /// Whether series may have a job that stands nowhere in the spec: passed on from what others scraped, or written by others.
+    pub fn may_hold_any_job(&self) -> bool {
+        self.stack.receives() || self.jobs().any(Job::honors_labels)
+    }
+
     /// The logs, by service.
     pub fn logs(&self) -> impl Iterator<Item = (&str, &Logs)> {
         self.services.values().filter_map(|service| Some((service.name.as_str(), service.logs.as_ref()?)))

@@ -222,9 +222,10 @@ impl Job {
         }
     }
 
-    /// Whether every series of it has its name as the label `job`, as far as relabelling goes.
+    /// Whether every series of it has its name as the label `job`, as far as relabelling and what discovery says of targets go.
     pub fn keeps_its_name(&self) -> bool {
-        !self.relabelling.touched.contains(JOB_LABEL) && !self.relabelling.may_drop(JOB_LABEL)
+        let labelled = self.discovery.is_some_and(|discovery| discovery.labelled);
+        !labelled && !self.relabelling.touched.contains(JOB_LABEL) && !self.relabelling.may_drop(JOB_LABEL)
     }
 
     /// Whether a sample keeps a label `job` or `instance` that its target exposes.

@@ -7,7 +7,7 @@ use super::{
     Address, Auth, Duration, EXPANDED_EXTERNAL_LABELS, ExporterSettings, Fields, Secret, Tls, conventions, field,
 };
 use crate::catalogue::{version_at_least, version_at_most};
-use crate::components::Component;
+use crate::components::{Component, PROMETHEUS};
 use crate::promql::{Features, Target, Version};
 use crate::source::Span;
 use crate::spec::fields::Field;
@@ -198,6 +198,18 @@ impl Stack {
     pub fn features(&self) -> impl Iterator<Item = &str> {
         let written = field(&self.server, "features").and_then(|value| value.list());
         written.unwrap_or_default().iter().filter_map(|feature| feature.text())
+    }
+
+    /// Whether others write series to Prometheus, of any name and with any labels.
+    pub fn receives(&self) -> bool {
+        let switched = |name: &str| field(&self.server, name).is_some_and(|value| value.is_true());
+        let flag = |flag: &String| {
+            flag.starts_with("--web.enable-remote-write-receiver") || flag.starts_with("--web.enable-otlp-receiver")
+        };
+        switched("enable_remote_write_receiver")
+            || switched("enable_otlp_receiver")
+            || self.features().any(|name| matches!(name, "remote-write-receiver" | "otlp-write-receiver"))
+            || self.components.get(PROMETHEUS).is_some_and(|running| running.flags.iter().any(flag))
     }
 
     /// The Prometheus that reads expressions.

@@ -3,6 +3,7 @@
 
 use super::Types;
 use super::range::Range;
+use super::series::may_be_native;
 use super::typed::Typed;
 use super::unit::Of;
 use super::value::{Samples, Value};
@@ -59,7 +60,8 @@ fn highest<'a>(buckets: &Typed<'a>, types: &Types<'a>) -> Option<f64> {
 fn of_name<'a>(types: &Types<'a>, name: &'a str) -> Option<f64> {
     let series = types.series(name);
     let bounds = series.known.iter().map(|series| match series.facts {
-        // series that were not in a pasted scrape may have others
+        // a native histogram has no buckets, and series that were not in a pasted scrape may have others
+        _ if may_be_native(types, series) => None,
         Facts::Declared { metric, .. } if !metric.pasted => metric.buckets.iter().copied().reduce(f64::max),
         _ => None,
     });

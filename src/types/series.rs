@@ -6,12 +6,12 @@
 use super::Types;
 use super::range::Range;
 use super::share::is_amount;
-use super::unit::{Of, Unit};
+use super::unit::{Of, Unit, may_be_point};
 use super::value::{Samples, Value};
 use crate::catalogue::{Behaviour, Exporter, Metric, MetricType, Part};
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::{MetricSource, conventions};
-use crate::promql::{MatchOperator, Matcher};
+use crate::promql::{MatchOperator, Matcher, Version};
 use crate::spec;
 
 /// What is certain of the series of a name.
@@ -40,13 +40,13 @@ fn never_negative(name: &str) -> bool {
 
 fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value<'a> {
     match (series.facts, series.origin) {
-        (Facts::Listed { exporter, metric, part }, origin) => {
-            let native = matches!(origin, Origin::Target { service, .. } if may_be_native(service));
-            listed(name, exporter, metric, part, native)
+        (Facts::Listed { exporter, metric, part }, _) => {
+            listed(name, exporter, metric, part, may_be_native(types, series))
         }
         (Facts::Declared { name: base, metric, part }, origin) => {
-            let native = matches!(origin, Origin::Target { service, .. } if may_be_native(service));
-            declared(name, base, metric, part, native)
+            let native = may_be_native(types, series);
+            let pushed = matches!(origin, Origin::Target { job, .. } if job.honors_labels());
+            passed_on(declared(name, base, metric, part, native), pushed)
         }
         (Facts::Computed, Origin::Indicator(indicator)) => {
             let told = indicator.unit.as_deref().and_then(Unit::named);
@@ -62,6 +62,14 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value
     }
 }
 
+/// Of counters that a gateway passes on, nobody knows whether they go on counting: a batch pushes what one run of it counted.
+fn passed_on(value: Value<'_>, pushed: bool) -> Value<'_> {
+    match value.samples {
+        Samples::Counter | Samples::Buckets if pushed => Value { samples: Samples::Unknown, ..value },
+        _ => value,
+    }
+}
+
 /// What the compiler makes itself.
 fn own<'a>(name: &str) -> Value<'a> {
     let gauge = |of: Of<'static>, range: Range| Value::new(Samples::Gauge, Some(Unit::base(of)), range);
@@ -74,10 +82,14 @@ fn own<'a>(name: &str) -> Value<'a> {
     }
 }
 
-/// Whether its classic histograms may be stored as native ones.
-fn may_be_native(service: &crate::model::Service) -> bool {
+/// Whether the classic histograms of a target may be stored as native ones.
+pub(super) fn may_be_native(types: &Types<'_>, series: &Series<'_>) -> bool {
+    let Origin::Target { service, .. } = series.origin else { return false };
+    let stack = &types.model().stack;
+    // until 3.8 one flag said so for all
+    let all = stack.features().any(|name| name == "native-histograms") && stack.prometheus < Version::new(3, 8);
     let told = |name: &str| matches!(name, "scrape_native_histograms" | "convert_classic_histograms_to_nhcb");
-    service.jobs.iter().flat_map(|job| &job.fields).any(|(field, _)| told(field.name))
+    all || service.jobs.iter().flat_map(|job| &job.fields).any(|(field, _)| told(field.name))
 }
 
 /// Exporters whose gauges are gauges: they were read one by one, or scraped.
@@ -173,7 +185,7 @@ fn listed<'a>(name: &'a str, exporter: &Exporter, metric: &Metric, part: Part, n
 fn declared<'a>(name: &'a str, base: &'a str, metric: &'a MetricSource, part: Part, native: bool) -> Value<'a> {
     let word = metric.unit.as_deref();
     // the unit may be what the name's end says: a point in time, or a span of it
-    let doubtful = base.ends_with("_timestamp_seconds") || base.ends_with("_time_seconds");
+    let doubtful = may_be_point(base);
     let unit = word.and_then(Unit::named).filter(|unit| !doubtful || unit.of != Of::Seconds);
     let unit = unit.or_else(|| Unit::by_name(base).filter(|_| word.is_none()));
     let samples = match metric.metric_type {

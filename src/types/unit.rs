@@ -62,6 +62,25 @@ const SCALED: &[(&str, Of<'static>, f64)] = &[
     ("timestamp_milliseconds", Of::Timestamp, 1e-3),
 ];
 
+/// Words in the names of seconds that may be points in time: `last_success_seconds`.
+const POINTS: &[&str] = &[
+    "at",
+    "boot",
+    "created",
+    "completion",
+    "expires",
+    "expiry",
+    "finished",
+    "last",
+    "latest",
+    "mtime",
+    "next",
+    "since",
+    "start",
+    "started",
+    "updated",
+];
+
 /// Units that are measured, not counted.
 const MEASURES: &[&str] = &[
     "ampere",
@@ -78,6 +97,12 @@ const MEASURES: &[&str] = &[
     "watt_hours",
     "watts",
 ];
+
+/// Whether the seconds of that name may be a point in time.
+pub(super) fn may_be_point(name: &str) -> bool {
+    let word = || name.split('_').any(|word| POINTS.contains(&word));
+    name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds") || (name.ends_with("_seconds") && word())
+}
 
 impl<'a> Unit<'a> {
     /// The base unit of something.
@@ -110,7 +135,7 @@ impl<'a> Unit<'a> {
     pub fn by_name(name: &str) -> Option<Unit<'a>> {
         let name = name.strip_suffix("_total").unwrap_or(name);
         // a point in time, or a span of it
-        if name.ends_with("_timestamp_seconds") || name.ends_with("_time_seconds") {
+        if may_be_point(name) {
             return None;
         }
         let of = [("_seconds", Of::Seconds), ("_bytes", Of::Bytes), ("_ratio", Of::Ratio)];

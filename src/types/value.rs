@@ -399,6 +399,8 @@ fn sum_of<'a>(left: Option<Unit<'a>>, right: Option<Unit<'a>>, subtracts: bool) 
         // how long ago
         (Of::Timestamp, Of::Timestamp) if subtracts && plain(&other) => Some(Unit { of: Of::Seconds, sure, ..one }),
         (Of::Timestamp, Of::Timestamp) => None,
+        // seconds by name only may be a point in time
+        (Of::Timestamp, Of::Seconds) if subtracts && !other.sure => None,
         (Of::Timestamp, Of::Seconds) if plain(&other) => Some(Unit { sure, ..one }),
         (Of::Seconds, Of::Timestamp) if !subtracts && plain(&other) => Some(Unit { sure, ..other }),
         // how many of them hold

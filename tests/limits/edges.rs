@@ -86,19 +86,19 @@ fn overrides(count: usize) -> String {
 
 const EDGES: &[Edge] = &[
     Edge {
-        beside: &["shape/unknown-key"],
+        beside: &["shape/missing-key", "shape/unknown-key"],
         ..edge(&limits::NESTING, "lists", |n| format!("[alerts.Edge]\nx = {}\n", nested("[", "", "]", n - 3)))
     },
     Edge {
-        beside: &["shape/unknown-key"],
+        beside: &["shape/missing-key", "shape/unknown-key"],
         ..edge(&limits::NESTING, "tables", |n| format!("[alerts.Edge]\nx = {}\n", nested("{ a = ", "1", " }", n - 3)))
     },
     Edge {
-        beside: &["shape/unknown-key"],
+        beside: &["shape/missing-key", "shape/unknown-key"],
         ..edge(&limits::NESTING, "keys", |n| format!("[alerts.Edge]\nx{} = 1\n", ".a".repeat(n - 3)))
     },
     Edge {
-        beside: &["shape/unknown-key"],
+        beside: &["shape/missing-key", "shape/unknown-key"],
         ..edge(&limits::NESTING, "headers", |n| format!("[alerts.Edge{}]\n", ".a".repeat(n - 2)))
     },
     // `route`, the list, and below it keys

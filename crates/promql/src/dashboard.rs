@@ -7,22 +7,42 @@
 use super::{Expression, Target};
 use crate::report::Problem;
 
-/// What Grafana replaces by a duration, and one that it may be: no two alike, so that findings can be put back.
-const MACROS: &[(&str, &str)] = &[("$__rate_interval", "5m"), ("$__interval", "1m"), ("$__range", "1h")];
+/// What Grafana replaces, and what it may be: no two alike, so that findings can be put back. Durations have a unit; the others are
+/// numbers, odd ones, so that none looks like a conversion.
+///
+/// Source: Grafana's page of global variables, version 12.
+const MACROS: &[(&str, &str)] = &[
+    ("$__rate_interval", "5m"),
+    ("${__rate_interval}", "6m"),
+    ("$__interval_ms", "61007"),
+    ("${__interval_ms}", "61009"),
+    ("$__interval", "1m"),
+    ("${__interval}", "2m"),
+    ("$__range_ms", "4567001"),
+    ("${__range_ms}", "4567003"),
+    ("$__range_s", "4561"),
+    ("${__range_s}", "4567"),
+    ("$__range", "1h"),
+    ("${__range}", "2h"),
+];
 
 /// The text that Prometheus could read: as long as the one that was written.
 pub fn neutral(text: &str) -> String {
     MACROS.iter().fold(text.to_owned(), |text, (written, read)| {
-        let fitting = fitting(written, read);
-        // `$__interval_ms` is another one
         let mut result = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(at) = rest.find(written) {
             let (before, found) = rest.split_at(at);
             let after = found.get(written.len()..).unwrap_or("");
+            // `$__interval_ms` is another one than `$__interval`
             let goes_on = after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
             result.push_str(before);
-            result.push_str(if goes_on { written } else { &fitting });
+            result.push_str(&match (written.ends_with('}'), goes_on) {
+                (false, true) => (*written).to_owned(),
+                // a unit follows
+                (true, true) => leading(written, read),
+                (_, false) => fitting(written, read),
+            });
             rest = after;
         }
         result.push_str(rest);
@@ -30,8 +50,16 @@ pub fn neutral(text: &str) -> String {
     })
 }
 
-/// The duration with as many leading zeros as it takes.
+/// The duration with as many leading zeros as it takes; a number with as many decimals, since with leading zeros it is octal.
 fn fitting(written: &str, read: &str) -> String {
+    let missing = written.len().saturating_sub(read.len());
+    match read.ends_with(|last: char| last.is_ascii_digit()) && missing > 0 {
+        true => format!("{read}.{}", "0".repeat(missing - 1)),
+        false => leading(written, read),
+    }
+}
+
+fn leading(written: &str, read: &str) -> String {
     format!("{}{read}", "0".repeat(written.len().saturating_sub(read.len())))
 }
 
@@ -43,7 +71,9 @@ pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expre
     let read = super::parse(&neutral(text), target);
     let restore = |text: &str| {
         let macros = MACROS.iter();
-        macros.fold(text.to_owned(), |text, (written, read)| text.replace(&fitting(written, read), written))
+        macros.fold(text.to_owned(), |text, (written, read)| {
+            text.replace(&fitting(written, read), written).replace(&leading(written, read), written)
+        })
     };
     read.map_err(|problems| {
         let problems = problems.into_iter().map(|problem| Problem {
@@ -67,16 +97,18 @@ mod tests {
     #[test]
     fn macros_are_durations_of_the_same_length() {
         for (written, _) in MACROS {
-            let text = format!("rate(x[{written}])");
+            let number = written.contains("_s") || written.contains("_ms");
+            let text = if number { format!("sum(x) / {written}") } else { format!("rate(x[{written}])") };
             assert_eq!(neutral(&text).len(), text.len());
             assert!(parse_in_dashboard(&text, VERSION).is_ok(), "{text}");
             assert!(super::super::parse(&text, VERSION).is_err(), "{text} is for dashboards only");
         }
+        assert!(parse_in_dashboard("increase(x[${__range_s}s])", VERSION).is_ok());
     }
 
     #[test]
     fn longer_names_are_left_alone() {
-        assert_eq!(neutral("$__range_s $__interval_ms"), "$__range_s $__interval_ms");
+        assert_eq!(neutral("$__range_set $__interval_minutes"), "$__range_set $__interval_minutes");
     }
 
     #[test]

@@ -311,10 +311,20 @@ fn duplicate(text: &str, base: usize, fault: &Fault, line: &Range<usize>) -> Dia
         })
         .filter(|range| range.start >= section)
     };
+    let listed = ["alerts.", "indicators."].into_iter().any(|table| {
+        written
+            .strip_prefix(table)
+            .is_some_and(|rest| !rest.is_empty() && (rest.starts_with('"') || !rest.contains('.')))
+    });
     let (what, help) = if source_line.starts_with('[') {
         (
             format!("the table `{written}` is declared twice"),
-            "join the two tables; where the first was written with dotted keys, go on with dotted keys",
+            match listed {
+                true => {
+                    "join the two tables; for several rules of one name write both headers with two brackets: [[…]]"
+                }
+                false => "join the two tables; where the first was written with dotted keys, go on with dotted keys",
+            },
         )
     } else {
         (format!("`{written}` is set twice"), "remove one of the two")

@@ -110,7 +110,10 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
                 format!("a rule of `{}` with the action `{}` reads no label", rule.list, action.name),
                 "does the same for everything",
             )
-            .help("name the labels that it looks at: source_labels = [\"__name__\"]"),
+            .help(format!(
+                "name the labels that it looks at: source_labels = [\"{}\"]",
+                if rule.list == "relabel_configs" { "__address__" } else { "__name__" }
+            )),
         );
     }
     sound

@@ -85,9 +85,8 @@ fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
         _ => format!("`{}` fires for every series of its expression, whatever the value is", alert.item()),
     };
     let at = alert.expr.text.span(typed.node.span.clone());
-    Diagnostic::new("alert/always-fires", at, message, "nothing is compared")
-        .help(format!("add a limit: {}", example(typed)))
-        .item(alert.item())
+    let help = binds_closer(alert, typed).unwrap_or_else(|| format!("add a limit: {}", example(typed)));
+    Diagnostic::new("alert/always-fires", at, message, "nothing is compared").help(help).item(alert.item())
 }
 
 /// A limit that some values pass and others do not.
@@ -113,6 +112,15 @@ fn example(typed: &Typed<'_>) -> String {
         (None, middle) if !usual && middle.is_finite() => format!("above = {middle}"),
         _ => format!("above = {written}"),
     }
+}
+
+/// Of `x or y > 5`: the comparison is of the last part only.
+fn binds_closer(alert: &Alert, typed: &Typed<'_>) -> Option<String> {
+    let Kind::Binary { operator: BinaryOperator::Or, rhs, .. } = &typed.unparen().node.kind else { return None };
+    let Kind::Binary { operator, operator_span, rhs: limit, .. } = &rhs.kind else { return None };
+    let text = alert.expr.text.as_str();
+    let (sign, limit) = (text.get(operator_span.clone())?, text.get(limit.span.clone())?);
+    operator.is_comparison().then(|| format!("`{sign}` binds closer than `or`: write (… or …) {sign} {limit}"))
 }
 
 fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {

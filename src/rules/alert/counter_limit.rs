@@ -52,9 +52,6 @@ fn compared<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Side, &'t Ty
     else {
         return None;
     };
-    if matches!(operator, BinaryOperator::And | BinaryOperator::Unless) {
-        return compared(left);
-    }
     let (counter, operator, number) = match (left.value.number, right.value.number) {
         (None, Some(_)) => (left, *operator, right),
         (Some(_), None) => (right, mirrored(*operator), left),

@@ -10,34 +10,61 @@ use std::collections::BTreeMap;
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::promql::{Aggregation, BinaryOperator, Kind, MatchOperator, Matcher, ValueType};
+use crate::spec::MetricType;
 use crate::types::{Of, Samples, Typed, Types, Unit};
 
 /// Beginnings of words in the names of metrics that some exporters give in trouble only: how long a link is down, what failed.
 const TROUBLE: &[&str] = &[
+    "abnormal",
     "alarm",
+    "anomal",
+    "attack",
+    "blocked",
+    "breach",
     "broken",
     "conflict",
     "corrupt",
     "crash",
+    "critical",
+    "dead",
     "degraded",
+    "delayed",
     "down",
+    "drift",
     "err",
     "evict",
+    "exceed",
     "expired",
     "fail",
+    "fault",
+    "incident",
     "invalid",
     "killed",
+    "leak",
     "lost",
+    "maintenance",
+    "mismatch",
     "missing",
     "offline",
     "oom",
+    "orphan",
+    "overdue",
     "panic",
+    "problem",
     "reject",
     "stale",
+    "stuck",
+    "suspect",
+    "suspicious",
+    "throttl",
     "timeout",
     "unavailable",
+    "unexpected",
     "unhealthy",
     "violat",
+    "vulnerab",
+    "warning",
+    "zombie",
 ];
 
 /// What is asked, with what was found of indicators so far.
@@ -142,6 +169,12 @@ impl<'t, 'a> Yields<'t, 'a> {
             (Origin::Alerts, _) => false,
             // a query has rows when it finds some
             (_, Facts::Declared { metric, .. }) if metric.sql.is_some() => computed,
+            (_, Facts::Declared { metric, .. })
+                if metric.metric_type == MetricType::Gauge
+                    && metric.labels.iter().any(|label| tells_occasions(label)) =>
+            {
+                false
+            }
             _ => is_measure,
         }
     }
@@ -186,6 +219,11 @@ fn chooses(matcher: &Matcher) -> bool {
 fn is_info(typed: &Typed<'_>) -> bool {
     let Kind::Selector(selector) = &typed.unparen().node.kind else { return false };
     selector.name.as_ref().is_some_and(|(name, _)| name.ends_with("_info")) && !selector.matchers.iter().any(chooses)
+}
+
+/// Whether a label has a new value each time something happens: there may be none now.
+fn tells_occasions(label: &str) -> bool {
+    matches!(label, "cve" | "id" | "pid" | "ticket" | "uuid") || label.ends_with("_id")
 }
 
 /// Whether the name says that there may be no such series in good times.

@@ -21,6 +21,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let absent = |label: &str| sources.get(label).is_absent() && targets.get(label).is_absent();
         let others = rule.equal.iter().any(|label| !absent(label));
         for (label, span) in rule.equal.iter().zip(&rule.places.equal).filter(|(label, _)| absent(label)) {
+            // beside one that tells alerts apart it does no harm: it is for stacks that have it, unless it is a slip
+            if others && !is_slip(label, &sources, &targets) {
+                continue;
+            }
             let effect = if others { "counts as equal" } else { "counts as equal: silences all of them" };
             let found = Diagnostic::new(
                 "inhibition/label-on-no-alert",
@@ -32,6 +36,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             report.add(meant(found, label, *span, rule, &sources, &targets));
         }
     }
+}
+
+/// Whether a label that both sides have is near.
+fn is_slip(label: &str, sources: &Labels<'_>, targets: &Labels<'_>) -> bool {
+    nearest(label, sources.names().filter(|name| !targets.get(name).is_absent())).is_some()
 }
 
 /// The label that was meant, if one is near; those that both sides have, if not.

@@ -1,6 +1,8 @@
 //! A quantile of buckets as they are: of all that was observed since the process began.
 
-use crate::promql::Kind;
+use crate::metrics::Origin;
+use crate::model::Job;
+use crate::promql::{Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Samples, Typed};
@@ -15,6 +17,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let Some(buckets) = typed.below.last().filter(|below| is_raw(below)) else {
             return;
         };
+        // a batch pushes what one run of it has observed
+        if context.model.may_hold_any_job() && passes_on(context, buckets.node) {
+            return;
+        }
         report.add(
             Diagnostic::new(
                 "promql/lifetime-quantile",
@@ -27,6 +33,21 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             .item(place.item),
         );
     });
+}
+
+/// Whether some of the buckets come from a target that passes on what others gave it.
+fn passes_on<'a>(context: &Context<'a>, node: &'a Node) -> bool {
+    let mut found = false;
+    node.walk(&mut |node| {
+        if let Kind::Selector(selector) = &node.kind
+            && let Some((name, _)) = &selector.name
+        {
+            let series = context.types.series(name);
+            let honors = |origin| matches!(origin, Origin::Target { job, .. } if Job::honors_labels(job));
+            found |= series.open || series.known.iter().any(|series| honors(series.origin));
+        }
+    });
+    found
 }
 
 /// Whether a node is counters of buckets, with nothing in between that says how fast they grow.

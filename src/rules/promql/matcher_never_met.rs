@@ -137,7 +137,7 @@ fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     let exists = match matcher.label.as_str() {
         // who passes on what others scraped may bring any
         JOB_LABEL | SERVICE_LABEL if pattern => {
-            return model.gaps.unknown || model.jobs().any(Job::honors_labels);
+            return model.gaps.unknown || model.may_hold_any_job();
         }
         // where a job may come from a rule, none is called unknown
         JOB_LABEL if !model.jobs().all(Job::keeps_its_name) => return false,

@@ -1,9 +1,10 @@
 //! A comparison with a number that no value can pass.
 
-use crate::promql::{BinaryOperator, Kind};
+use crate::promql::{Aggregation, BinaryOperator, Kind};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Range, mirrored};
+use crate::rules::context::Place;
+use crate::types::{Range, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
@@ -28,17 +29,18 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/never-true",
                 place.span(operator_span),
-                format!("`{} {number}` never holds", operator.text()),
+                format!("`{} {}` never holds", operator.text(), written(place, left, right, number)),
                 "always empty",
             )
             .label(place.span(&side.node.span), lies(side.value.range))
-            .help(help(side.value.range, operator, number))
+            .help(help(side, operator, number))
             .item(place.item),
         );
     });
     let alerts = context.model.alerts.values().filter(|alert| alert.written);
     for alert in alerts {
-        let value = context.types.of(&alert.expr.parsed.root).value;
+        let typed = context.types.of(&alert.expr.parsed.root);
+        let value = typed.value;
         for variant in &alert.variants {
             let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at) else {
                 continue;
@@ -59,7 +61,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     "never fires",
                 )
                 .label(alert.expr.text.whole(), lies(value.range))
-                .help(help(value.range, operator, number))
+                .help(help(&typed, operator, number))
                 .item(alert.item()),
             );
         }
@@ -95,10 +97,25 @@ fn lies(range: Range) -> String {
     }
 }
 
-fn help(range: Range, operator: BinaryOperator, number: f64) -> String {
+/// The number of a comparison as it stands there.
+fn written(place: Place<'_>, left: &Typed<'_>, right: &Typed<'_>, number: f64) -> String {
+    let side = if left.value.number.is_some() && right.value.number.is_none() { left } else { right };
+    place.expression.text.as_str().get(side.node.span.clone()).map_or_else(|| number.to_string(), str::to_owned)
+}
+
+fn help(side: &Typed<'_>, operator: BinaryOperator, number: f64) -> String {
+    let range = side.value.range;
+    let sum = matches!(side.unparen().node.kind, Kind::Aggregate { operator: Aggregation::Sum, .. });
+    if sum && range.low == 0.0 && range.high == 0.0 {
+        return "a sum of zeros is 0: to know how many there are, write `count` in place of `sum`".to_owned();
+    }
     let counts = range.low == 1.0 && range.whole && range.high.is_infinite();
     if counts && (operator == BinaryOperator::Equal && number == 0.0 || operator == BinaryOperator::Less) {
         return "what is not there is not counted, and gives no 0: write absent(…)".to_owned();
+    }
+    if range.is_part() && number > 1.0 && number < 15.0 && number.fract() != 0.0 {
+        return "it is a part of a whole, from 0 to 1; a burn rate is multiplied by the error budget: 14.4 * 0.001"
+            .to_owned();
     }
     if range.is_part() && number > 1.0 && number <= 100.0 {
         return format!("it is a part of a whole: write {}", (number / 100.0 * 1e9).round() / 1e9);

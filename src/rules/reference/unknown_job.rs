@@ -11,7 +11,7 @@ use crate::source::Span;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // a target whose own labels win may bring any job
-    let honours = model.jobs().any(|job| job.honors_labels());
+    let honours = model.may_hold_any_job();
     // nor can a name be called unknown that was lost on the way here
     if honours || model.gaps.unknown {
         return;
@@ -134,8 +134,14 @@ fn meant(
 ) -> Diagnostic {
     // a service that has a job of another name
     if let Some(service) = model.services.get(wrong) {
-        let job = Some(service.job.clone()).filter(|job| is_plain(job));
-        return found.help(format!("the job of `{wrong}` is `{}`", service.job)).edit_word(span, wrong, job);
+        let jobs: Vec<&str> = service.jobs.iter().map(|job| job.name.as_str()).collect();
+        return match jobs.as_slice() {
+            [only] => {
+                let found = found.help(format!("the job of `{wrong}` is `{only}`"));
+                found.edit_word(span, wrong, Some((*only).to_owned()).filter(|job| is_plain(job)))
+            }
+            _ => found.help(format!("the jobs of `{wrong}`: {}", crate::report::listed(&jobs))),
+        };
     }
     match nearest(wrong, known.iter().copied()) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, wrong, near.word()),

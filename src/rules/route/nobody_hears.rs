@@ -22,8 +22,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for sent in world.sent() {
         let routes = taken(&model.routing.root, &sent.labels, &world.patterns);
         let lost = !routes.is_empty() && routes.iter().all(|taken| taken.certain && taken.receiver.is_some_and(silent));
-        // whoever names the alert in the route that drops it means it
-        let meant = routes.iter().any(|taken| taken.route.matchers.iter().any(|matcher| matcher.label == "alertname"));
+        // whoever writes a route to it means it
+        let meant = routes.iter().any(|taken| !taken.route.matchers.is_empty());
         let alert = sent.alert;
         if !alert.written || !lost || meant || told.contains(&alert.name.as_str()) {
             continue;

@@ -34,6 +34,6 @@ impl<'c, 'a> World<'c, 'a> {
 
 /// Whether `service` may hold names that the spec does not declare.
 pub(in crate::rules) fn has_other_services(model: &Model) -> bool {
-    let honours = model.jobs().any(|job| job.honors_labels());
+    let honours = model.may_hold_any_job();
     honours || !model.gaps.broken.is_empty() || model.services.values().any(Service::may_be_about_others)
 }
