@@ -104,7 +104,7 @@ const EDGES: &[Edge] = &[
     // `route`, the list, and below it keys
     Edge { beside: &["reference/unknown"], ..edge(&limits::NESTING, "routes", |n| routes(n - 4)) },
     Edge {
-        beside: &["shape/unknown-key"],
+        beside: &["shape/missing-key", "shape/unknown-key"],
         ..edge(&limits::LINE, "a line", |n| format!("[alerts.Edge]\nx = \"{}\"\n", "x".repeat(n - 7)))
     },
     edge(&limits::EXPRESSION_NESTING, "parentheses", |n| expression(&nested("(", "m", ")", n - 1))),

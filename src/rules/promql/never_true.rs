@@ -37,6 +37,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             .item(place.item),
         );
     });
+    limits(context, report);
+}
+
+/// The limits of alerts.
+fn limits(context: &Context<'_>, report: &mut Report) {
     let alerts = context.model.alerts.values().filter(|alert| alert.written);
     for alert in alerts {
         let typed = context.types.of(&alert.expr.parsed.root);
