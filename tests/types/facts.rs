@@ -262,7 +262,8 @@ pub(crate) const FINDINGS: &[Row] = &[
     ("shop_jobs{job=\"store\"}", Finds("promql/matcher-never-met"), Empty),
     ("shop_jobs{service!=\"shop\"}", Unsaid, Empty),
     ("shop_jobs{queue=\"\"}", Finds("promql/matcher-never-met"), Empty),
-    ("up{service=\"shop\",job=\"store\"}", Finds("promql/matcher-never-met"), Empty),
+    // a target of a file may say both
+    ("up{service=\"shop\",job=\"store\"}", Unsaid, Empty),
     ("up{job=~\"sho\"}", Unsaid, Empty),
     // a job of another name, and labels of a service
     ("up{job=\"integrations/wild\"}", Right, All("up{service=\"wild\"}")),
