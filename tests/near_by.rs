@@ -69,6 +69,12 @@ const ALERTS: &[Row] = &[
     // what of a quota is used, and how much of a line
     ("written_bytes_total / rated_bytes > 0.9", "", None),
     ("written_bytes_total / link_speed_bytes > 0.9", "", Some(("promql/raw-counter", "rate(written_bytes_total[5m])"))),
+    ("100 - in_total < 10", "", None),
+    (
+        r#"100 - sum by (instance) (node_cpu_seconds_total{mode="idle"}) > 80"#,
+        "",
+        Some(("promql/raw-counter", "rate(node_cpu_seconds_total")),
+    ),
     // for how long there is work
     ("sum(increase(in_total[5m])) / sum(rate(out_total[5m])) > 600", "", None),
     (
@@ -115,8 +121,9 @@ const ALERTS: &[Row] = &[
 #[test]
 fn of_alerts_what_looks_alike_is_silent() {
     for (expr, keys, wanted) in ALERTS {
-        let spec =
-            format!("{SERVICES}{OPEN}[alerts.A]\nexpr = '''{expr}'''\nseverity = \"warning\"\nsummary = \"s\"\n{keys}\n");
+        let spec = format!(
+            "{SERVICES}{OPEN}[alerts.A]\nexpr = '''{expr}'''\nseverity = \"warning\"\nsummary = \"s\"\n{keys}\n"
+        );
         holds(expr, &spec, *wanted);
     }
 }

@@ -5,7 +5,7 @@ use crate::promql::{BinaryOperator, Kind, Node, ValueType, duration_millis};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
-use crate::types::{Samples, Typed, effect};
+use crate::types::{Of, Samples, Typed, effect};
 
 /// Functions over time whose result says nothing about a counter. Its extremes are where a range begins and ends.
 const OVER_TIME: &[&str] =
@@ -95,7 +95,7 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     };
     let (counter, message) = match (left.value.number, operator) {
         // the rest of a whole
-        (Some(whole), BinaryOperator::Subtract) if (whole == 1.0 || whole == 100.0) && is_raw(right) => {
+        (Some(whole), BinaryOperator::Subtract) if is_whole(whole, right) && is_raw(right) => {
             (right, format!("a raw counter is subtracted from {whole}"))
         }
         // how long ago it started is what makes it an average since then
@@ -117,6 +117,11 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         .label(place.span(&counter.node.span), "counted since its process started")
         .help(help(place, counter)),
     )
+}
+
+/// Whether a number stands for all that a counter could be. Of 100 pieces some may be used up; of time it is percent.
+fn is_whole(whole: f64, counter: &Typed<'_>) -> bool {
+    whole == 1.0 || whole == 100.0 && counter.value.unit.is_some_and(|unit| unit.of == Of::Seconds)
 }
 
 /// Words for how much there is in each second. Of what has another name all may be asked that was ever counted: what of a
