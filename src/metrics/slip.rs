@@ -3,7 +3,7 @@
 //! In: a model, and names. Out: the name that was probably meant. Siblings are no slips: words that differ in digits, short
 //! ones (`rx`, `tx`), two that are both words of known names, or one and the same word in another form (`hit`, `hits`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::{Existence, OWN, existence};
@@ -20,7 +20,8 @@ const PARTS: &[&str] = &["_bucket", "_count", "_sum"];
 
 /// All names of a stack, to be found by all of their words but one.
 pub struct Names {
-    names: Vec<String>,
+    /// With whether it is one that a catalogue lists.
+    names: Vec<(String, bool)>,
     /// What is left of a name without one of its words, as a number, with the name and the place of the word.
     by_rest: Vec<(u64, usize, usize)>,
     /// A name in small letters without what sets its words apart, as a number.
@@ -30,9 +31,9 @@ pub struct Names {
 impl Names {
     /// Of one model.
     pub fn of(model: &Model) -> Names {
-        let names: Vec<String> = all(model).into_iter().collect();
+        let names: Vec<(String, bool)> = all(model).into_iter().collect();
         let (mut by_rest, mut squeezed) = (Vec::new(), Vec::new());
-        for (number, name) in names.iter().enumerate() {
+        for (number, (name, _)) in names.iter().enumerate() {
             let words = words(name);
             by_rest.extend((0..words.len()).map(|place| (rest(&words, place), number, place)));
             squeezed.push((hash(&squeeze(name)), number));
@@ -54,11 +55,10 @@ impl Names {
             let key = (rest(&of_written, place), 0, 0);
             let from = self.by_rest.partition_point(|entry| *entry < key);
             for (_, number, at) in self.by_rest.iter().skip(from).take_while(|(other, ..)| *other == key.0) {
-                let Some(name) = self.name(*number).filter(|_| *at == place) else { continue };
+                let Some((name, listed)) = self.names.get(*number).filter(|_| *at == place) else { continue };
                 let known = words(name);
-                if let Some(distance) =
-                    known.get(place).and_then(|known| slip(word, known, place + 1 == of_written.len()))
-                {
+                let last = *listed && place + 1 == of_written.len();
+                if let Some(distance) = known.get(place).and_then(|known| slip(word, known, last)) {
                     found.insert((distance, name));
                 }
             }
@@ -67,14 +67,14 @@ impl Names {
     }
 
     fn name(&self, number: usize) -> Option<&str> {
-        self.names.get(number).map(String::as_str)
+        self.names.get(number).map(|(name, _)| name.as_str())
     }
 }
 
 /// The names that the stack may certainly have, with those of the parts of histograms.
-fn all(model: &Model) -> BTreeSet<String> {
-    let mut names: BTreeSet<String> = OWN.iter().map(|name| (*name).to_owned()).collect();
-    names.extend(model.indicators.names().map(str::to_owned));
+fn all(model: &Model) -> BTreeMap<String, bool> {
+    let mut names: BTreeMap<String, bool> = OWN.iter().map(|name| ((*name).to_owned(), false)).collect();
+    names.extend(model.indicators.names().map(|name| (name.to_owned(), false)));
     let shared = ["prometheus_synthetic", BLACKBOX_EXPORTER].into_iter().filter_map(catalogue::exporter);
     let mut exporters: Vec<&'static Exporter> = shared.collect();
     for service in model.services.values() {
@@ -83,14 +83,14 @@ fn all(model: &Model) -> BTreeSet<String> {
             exporters.extend(exporter.includes.iter().filter_map(|name| catalogue::exporter(name)));
         }
         for (name, metric) in &service.metrics {
-            add(&mut names, name, has_parts(metric));
+            add(&mut names, name, has_parts(metric), false);
         }
     }
     exporters.sort_by_key(|exporter| exporter.name);
     exporters.dedup_by_key(|exporter| exporter.name);
     for metric in exporters.iter().flat_map(|exporter| exporter.metrics) {
         let parts = matches!(metric.metric_type, MetricType::Histogram | MetricType::Summary);
-        add(&mut names, metric.name, parts);
+        add(&mut names, metric.name, parts, true);
     }
     names
 }
@@ -99,10 +99,10 @@ fn has_parts(metric: &MetricSource) -> bool {
     matches!(metric.metric_type, spec::MetricType::Histogram | spec::MetricType::Summary)
 }
 
-fn add(names: &mut BTreeSet<String>, name: &str, parts: bool) {
-    names.insert(name.to_owned());
-    if parts {
-        names.extend(PARTS.iter().map(|part| format!("{name}{part}")));
+fn add(names: &mut BTreeMap<String, bool>, name: &str, parts: bool, listed: bool) {
+    names.entry(name.to_owned()).or_insert(listed);
+    for part in PARTS.iter().filter(|_| parts) {
+        names.entry(format!("{name}{part}")).or_insert(listed);
     }
 }
 
@@ -143,11 +143,12 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// How many letters a misspelt word is away from a known one; none where it is another word. The last word of a name is what is
-/// measured, and has no sibling in the singular.
+/// How many letters a misspelt word is away from a known one; none where it is another word. The last word of a name that a
+/// catalogue lists is what is measured, and has no sibling in the singular. Of names that an author made up it may have one:
+/// `jobs_queue` is how many may wait, `jobs_queued` how many do.
 fn slip(written: &str, known: &str, last: bool) -> Option<usize> {
     let letters = |word: &str| word.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
-    if UNITS.contains(&(written, known)) || last && matches!(known.strip_prefix(written), Some("s" | "d")) {
+    if UNITS.contains(&(written, known)) || last && known.strip_prefix(written) == Some("s") {
         return Some(1);
     }
     let longest = written.len().max(known.len());

@@ -272,7 +272,9 @@ fn unknown_unit(text: &str, digits: &str, unit: &str) -> QuantityError {
     let help = if unit.is_empty() {
         format!("add the unit (\"{digits}%\", \"{digits}s\"), or write the bare number {digits} for a count")
     } else {
-        match SIZE_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)) {
+        // `500Mi` is how Kubernetes writes it
+        let short = |name: &str| unit.len() > 1 && name.strip_suffix('B').is_some_and(|n| n.eq_ignore_ascii_case(unit));
+        match SIZE_UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit) || short(name)) {
             Some((name, _)) => {
                 format!("sizes are written B kB MB GB TB (1000) or KiB MiB GiB TiB (1024): \"{digits}{name}\"")
             }

@@ -20,9 +20,10 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterva
             Value::Array(nodes) => nodes.iter().collect(),
             _ => vec![item.node],
         };
+        let last_minute = nodes.iter().any(|node| has_last_minute(node));
         let (mut periods, mut sound) = (Vec::new(), named);
         for node in nodes {
-            match one(context, &item, node) {
+            match one(context, &item, node, last_minute) {
                 Read::Period(period) => periods.push(period),
                 Read::Off => {}
                 Read::Unsound => sound = false,
@@ -44,7 +45,7 @@ enum Read {
     Unsound,
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
+fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node, last_minute: bool) -> Read {
     if node.table().is_none() {
         context.report.add(
             Diagnostic::new(
@@ -61,7 +62,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::TimeInterval> =
         context.decode_node(node, item.key, &path);
     let spec::TimeInterval { times, weekdays, days_of_month, months, years, location, enabled, allow: _ } = written;
-    for text in times.iter().flat_map(|times| times.iter()) {
+    for text in times.iter().flat_map(|times| times.iter()).filter(|_| !last_minute) {
         minute_before_midnight(context, text);
     }
     let version = context.stack.components.get(ALERTMANAGER).map_or((0, 0), |running| running.version);
@@ -85,9 +86,18 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node) -> Read {
     }
 }
 
+/// Whether one of its ranges is there for the last minute of the day.
+fn has_last_minute(node: &Node) -> bool {
+    let times = node.get("times").and_then(Node::array).unwrap_or_default();
+    let ranges = times.iter().filter_map(Node::string).filter_map(|text| text.split_once('-'));
+    ranges.map(|(from, to)| (from.trim(), to.trim())).any(|(from, to)| to == "24:00" && from <= LAST)
+}
+
+/// The last minute of a day.
+const LAST: &str = "23:59";
+
 /// An end is no part of its range, so one at 23:59 leaves out the last minute of the day.
 fn minute_before_midnight(context: &mut Context<'_>, text: &Spanned<String>) {
-    const LAST: &str = "23:59";
     let ends = text.split_once('-').is_some_and(|(from, to)| to.trim() == LAST && from.trim() != LAST);
     if ends {
         let message = "the minute from 23:59 to midnight is not in this time interval";

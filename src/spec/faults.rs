@@ -193,7 +193,9 @@ impl<'a> Walk<'a> {
                 for (name, entry) in written.iter() {
                     self.path.push(Step::Key(name));
                     let around = self.around.last().and_then(|(table, _)| table.field(name));
-                    match around.filter(|field| MISPLACED.contains(&field.name)) {
+                    // what the key cannot hold, as a list of parameters, is a name of the author's
+                    let takes = |field: &&Field| field.field_type.takes(&entry.node.value);
+                    match around.filter(|field| MISPLACED.contains(&field.name)).filter(takes) {
                         Some(field) => self.misplaced(inside(values), field, name, entry),
                         None => self.value(inside(values), &entry.node, entry.key),
                     }

@@ -129,6 +129,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
 }
 
+/// How many names can be read in a sentence.
+const FEW: usize = 10;
+
 /// What is made of each environment, with its name.
 type Views<'a, T> = Vec<(Option<&'a str>, T)>;
 
@@ -156,6 +159,9 @@ fn part<T: Serialize>(
         let others: Vec<String> = others.into_inner().into_iter().collect();
         let all = match others.as_slice() {
             [] => format!("the spec has no {noun}s"),
+            others if others.len() > FEW => {
+                format!("{} {noun}s; `lakehouse-obs show {noun}s` lists them", others.len())
+            }
             others => format!("there are: {}", listed(others)),
         };
         let Failure { message, help } = nothing(noun, pattern, others.iter().map(String::as_str), all);

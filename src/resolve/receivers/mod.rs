@@ -104,6 +104,13 @@ fn leave_out_disabled(receiver: &mut Node) {
     }
 }
 
+/// Whether what is read at a place is an argument of `or`, which takes the next one where it is empty.
+fn has_alternative(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let action = before.rfind("{{").and_then(|start| before.get(start + 2..)).unwrap_or("");
+    action.split(|letter: char| !letter.is_alphanumeric() && !"_.$".contains(letter)).any(|word| word == "or")
+}
+
 /// The labels that a template reads by name.
 fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
     let reads = template.fields.iter().filter_map(|(path, at)| {
@@ -120,7 +127,8 @@ fn label_reads(text: &Text, template: &Template) -> Vec<LabelRead> {
         };
         // methods of a map are no labels
         let method = ["Names", "Remove", "SortedPairs", "Values"].contains(&label);
-        (!method).then(|| LabelRead { from, label: label.to_owned(), span: text.span(at.clone()) })
+        let instead = has_alternative(text.as_str(), at.start);
+        (!method && !instead).then(|| LabelRead { from, label: label.to_owned(), span: text.span(at.clone()) })
     });
     reads.collect()
 }

@@ -84,7 +84,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let catalogues = catalogues(&kind);
     if let (Some(path), Some(main)) = (&written.exposition, built.jobs.first()) {
         let pasted = exposition::pasted(context, path, main, &catalogues);
-        exposition::lacking(context, item, path, &own_metrics, &pasted);
+        if !main.relabelling.may_rename() {
+            exposition::lacking(context, item, path, &own_metrics, &pasted);
+        }
         for (name, metric) in pasted {
             metrics.entry(name).or_insert(metric);
         }

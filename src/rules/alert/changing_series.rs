@@ -1,17 +1,18 @@
 //! An alert on some of the series only, which others take the place of.
 
 use crate::model::Alert;
-use crate::promql::labels::NAME;
+use crate::promql::labels::{Label, NAME, Presence};
 use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
+use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for alert in context.model.alerts.values().filter(|alert| alert.written) {
         let Some((operator, name)) = chosen(&alert.expr.parsed.root) else {
             continue;
         };
-        if is_one_alert(context, alert) {
+        if is_one_alert(context, alert) || holds_all(&context.types.of(&alert.expr.parsed.root), name) {
             continue;
         }
         report.add(
@@ -37,6 +38,26 @@ fn is_one_alert<'a>(context: &Context<'a>, alert: &'a Alert) -> bool {
     let mut differing =
         labels.known().filter(|(name, label)| *name != NAME && !label.is_absent() && label.value().is_none());
     !labels.is_open() && differing.all(|(name, _)| replaced(name))
+}
+
+/// Whether an aggregation has a place for each series that there can be.
+fn holds_all(root: &Typed<'_>, name: &std::ops::Range<usize>) -> bool {
+    let mut all = false;
+    root.walk(&mut |typed| {
+        let (Kind::Aggregate { name_span, .. }, [places, inner]) = (&typed.node.kind, typed.below.as_slice()) else {
+            return;
+        };
+        if name_span != name || inner.labels.is_open() {
+            return;
+        }
+        let differing = inner.labels.known().filter(|(name, label)| *name != NAME && !label.is_absent());
+        // one that may be missing is one value more
+        let optional = |label: &Label<'_>| if label.presence == Presence::Always { 0.0 } else { 1.0 };
+        let values = differing.map(|(_, label)| label.values().map(|values| values.len() as f64 + optional(label)));
+        let most = values.collect::<Option<Vec<f64>>>().map(|values| values.into_iter().product::<f64>());
+        all |= most.zip(places.value.number).is_some_and(|(most, places)| most <= places);
+    });
+    all
 }
 
 /// The aggregation that chooses the series of a result.

@@ -4,6 +4,7 @@ use crate::model::{Alert, Comparison};
 use crate::promql::{BinaryOperator, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
+use crate::rules::promql::ranged::ranged;
 use crate::source::Span;
 use crate::types::{Samples, Typed, mirrored};
 
@@ -83,7 +84,7 @@ fn found(alert: &Alert, counter: &Typed<'_>, side: Side, limit: Span, written: &
         label,
     )
     .label(limit, at)
-    .help(format!("limit how fast it grows: rate({0}[5m]) or increase({0}[5m])", short(alert, counter.node)))
+    .help(format!("limit how fast it grows: rate({0}) or increase({0})", short(alert, counter.node)))
     .item(alert.item())
 }
 
@@ -101,10 +102,7 @@ fn is_counter(typed: &Typed<'_>) -> bool {
     plain && matches!(typed.value.samples, Samples::Counter | Samples::Totals | Samples::Buckets)
 }
 
-/// The metric, or dots where it is more than that.
-fn short<'a>(alert: &'a Alert, node: &Node) -> &'a str {
-    match &node.unparen().kind {
-        Kind::Selector(_) => alert.expr.text.as_str().get(node.span.clone()).unwrap_or("…"),
-        _ => "…",
-    }
+/// The metric with a range, or dots where it is more than that.
+fn short(alert: &Alert, node: &Node) -> String {
+    ranged(alert.expr.text.as_str(), node).unwrap_or_else(|| "…[5m]".to_owned())
 }

@@ -45,7 +45,9 @@ fn is_hundredfold(node: &Node, model: &Model, recorded: bool) -> bool {
         Kind::Binary { operator: BinaryOperator::Subtract, lhs, rhs, .. } => {
             matches!(lhs.unparen().kind, Kind::Number(number) if is(number)) && is_hundredfold(rhs, model, recorded)
         }
-        Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. } => is(factor(node)),
+        Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. } => {
+            is(factor(node)) && !node.metric_names().into_iter().any(is_in_hundredths)
+        }
         Kind::Aggregate {
             operator: Aggregation::Avg | Aggregation::Max | Aggregation::Min | Aggregation::Sum,
             expr,
@@ -61,6 +63,13 @@ fn is_hundredfold(node: &Node, model: &Model, recorded: bool) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether a name says that it counts hundredths, so that a factor of 100 may be what makes it a ratio.
+fn is_in_hundredths(name: &str) -> bool {
+    const WORDS: &[&str] =
+        &["percent", "percentage", "pct", "perc", "centi", "cent", "cents", "hundred", "hundreds", "hundredths"];
+    name.split(['_', ':']).any(|word| WORDS.contains(&word))
 }
 
 /// The product of the numbers by which something is multiplied and divided.

@@ -48,7 +48,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// The same limit with its unit, and what may have been meant.
+/// The same limit with its unit, and what may have been meant; nothing where no text says the same number.
 fn written(limit: &Quantity, unit: &Unit<'_>) -> Option<String> {
     match (unit.of, unit.per_second) {
         (Of::Bytes, per_second) => {
@@ -56,7 +56,7 @@ fn written(limit: &Quantity, unit: &Unit<'_>) -> Option<String> {
             let number = limit.value;
             let whole = |size: &f64| (number / size).fract() == 0.0;
             Some(match SIZES.iter().find(|(_, size)| whole(size)) {
-                Some((name, size)) => format!("write it with its unit: \"{}{name}{rate}\"", number / size),
+                Some((name, size)) => in_quotes(limit, format!("{}{name}{rate}", number / size))?,
                 None => format!("write \"{number}GiB{rate}\" or the like; \"{number}B{rate}\" if bytes are meant"),
             })
         }
@@ -65,8 +65,14 @@ fn written(limit: &Quantity, unit: &Unit<'_>) -> Option<String> {
             let whole = number.fract() == 0.0 && (1.0..1e9).contains(&number);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was looked at above")]
             let text = whole.then(|| Duration(number as u64 * 1000).to_string());
-            Some(format!("write it with its unit: \"{}\"", text.unwrap_or_else(|| format!("{number}s"))))
+            in_quotes(limit, text.unwrap_or_else(|| format!("{number}s")))
         }
         _ => None,
     }
+}
+
+/// The edit, where the text is read as the same number: 1e10 seconds are longer than Prometheus can count.
+fn in_quotes(limit: &Quantity, text: String) -> Option<String> {
+    let same = |read: Quantity| (read.value / limit.value - 1.0).abs() < 1e-9;
+    Quantity::parse(&text).is_ok_and(same).then(|| format!("write it with its unit: \"{text}\""))
 }

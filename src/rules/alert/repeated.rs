@@ -12,7 +12,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let pairs = pairs(context.model);
     // an alert of which a part is not known may mean something else
     let unread = if pairs.is_empty() { BTreeSet::new() } else { report.unread() };
-    let is_read = |alert: &Alert| !unread.contains(&alert.item());
+    // a limit that is wrong by itself will be another one
+    let wrong = report.items_with(&["alert/levels-reversed", "alert/two-comparisons"]);
+    let is_read = |alert: &Alert| !unread.contains(&alert.item()) && !wrong.contains(&alert.item());
     for pair in pairs.iter().filter(|pair| is_read(pair.first.alert) && is_read(pair.second.alert)) {
         if !pair.is_equal() {
             super::subsumed::found(pair, &context.model.lakehouse.severities, report);

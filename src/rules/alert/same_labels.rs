@@ -51,17 +51,19 @@ fn lost<'t>(alert: &'t Alert, variant: &'t Variant, typed: &Typed<'_>) -> Vec<&'
     set.into_iter().filter(tells).collect()
 }
 
-/// Whether the expression picks some series by their value, of which there may be one.
+/// Whether the expression picks some series by their value, of which there may be one: the greatest, those that are more than
+/// half of all; or makes a series of each value, which one target has one of.
 fn leaves_few(typed: &Typed<'_>) -> bool {
+    use Aggregation::{Bottomk, CountValues, LimitRatio, Limitk, Topk};
     let mut few = false;
     typed.walk(&mut |typed| {
-        few |= matches!(
-            &typed.node.kind,
-            Kind::Aggregate {
-                operator: Aggregation::Topk | Aggregation::Bottomk | Aggregation::Limitk | Aggregation::LimitRatio,
-                ..
+        few |= match &typed.node.kind {
+            Kind::Aggregate { operator: Topk | Bottomk | Limitk | LimitRatio | CountValues, .. } => true,
+            Kind::Binary { operator, return_bool: false, lhs, rhs, .. } => {
+                operator.is_comparison() && lhs.metric_names().iter().any(|name| rhs.metric_names().contains(name))
             }
-        );
+            _ => false,
+        };
     });
     few
 }

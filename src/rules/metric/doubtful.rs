@@ -3,11 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::metrics::{self, Existence, Names};
-use crate::model::Job;
-use crate::promql::Kind;
+use crate::metrics::{self, Existence, Names, Source};
+use crate::model::{Job, Service};
+use crate::promql::{Kind, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
+use crate::rules::promql::feeds::of_target;
 
 /// Why a name is doubtful.
 enum Doubt {
@@ -30,10 +31,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             else {
                 return;
             };
-            let doubt = known.entry(name).or_insert_with(|| doubt(context, &names, name));
-            let Some(doubt) = doubt else {
+            let Some(doubt) = known.entry(name).or_insert_with(|| doubt(context, &names, name)) else {
                 return;
             };
+            if !may_be_of(context, selector, name, doubt) {
+                return;
+            }
             let span = expression.text.span(at.clone());
             let found = |message: String, label: &str| Diagnostic::new("metric/doubtful", span, message, label);
             let found = match doubt {
@@ -52,6 +55,21 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             };
             report.add(found.item(item.clone()));
         });
+    }
+}
+
+/// Whether the matchers of a selector leave the service that a doubt is about: `job="worker"` asks for nothing of Grafana.
+fn may_be_of(context: &Context<'_>, selector: &Selector, name: &str, doubt: &Doubt) -> bool {
+    let asked =
+        |service: &Service| service.jobs.iter().any(|job| of_target(service, job, &selector.matchers) != Some(false));
+    match doubt {
+        _ if selector.matchers.is_empty() => true,
+        Doubt::Slip(meant) => metrics::existence_among(context.model, meant, &asked) == Existence::Certain,
+        Doubt::Version(..) => {
+            let mut services = context.model.services.values().filter(|service| asked(service));
+            let is_other = |source: Source| matches!(source, Source::OtherVersion(_));
+            services.any(|service| is_other(metrics::of_service(context.model, service, name)))
+        }
     }
 }
 

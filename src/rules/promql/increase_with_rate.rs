@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::Duration;
 use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -15,6 +16,18 @@ struct Growth<'t> {
     /// Of the range, in seconds.
     seconds: f64,
     factor: f64,
+}
+
+impl Growth<'_> {
+    /// The range as it is written.
+    fn range(&self) -> String {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole milliseconds, never negative"
+        )]
+        Duration((self.seconds * 1000.0).round() as u64).to_string()
+    }
 }
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
@@ -63,6 +76,10 @@ fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         return None;
     }
     let (left, right) = (growth(left)?, growth(right)?);
+    // of two counters it may be a question: for how long what came in keeps busy what takes it out
+    if left.call.metric_names() != right.call.metric_names() {
+        return None;
+    }
     let (rate, increase) = match (left.per_second, right.per_second) {
         (true, false) => (left, right),
         (false, true) => (right, left),
@@ -77,7 +94,7 @@ fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     let found = Diagnostic::new(
         "promql/increase-with-rate",
         place.span(operator_span),
-        format!("`{}` {does} an increase within {} s with a rate per second", operator.text(), increase.seconds),
+        format!("`{}` {does} an increase within {} with a rate per second", operator.text(), increase.range()),
         format!("off by a factor of {}", increase.seconds),
     );
     Some(

@@ -25,6 +25,7 @@ pub(super) mod predicts_too_far;
 pub(super) mod quantile_out_of_range;
 pub(super) mod range_too_short;
 pub(super) mod range_without_slack;
+pub(super) mod ranged;
 pub(super) mod rate_of_gauge;
 pub(super) mod rate_of_sum;
 pub(super) mod ratio_always_one;

@@ -1,6 +1,7 @@
 //! A counter as it is, where only how fast it grows means something.
 
-use crate::promql::{BinaryOperator, Kind, ValueType};
+use super::ranged::ranged;
+use crate::promql::{BinaryOperator, Kind, Node, ValueType, duration_millis};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -37,10 +38,17 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the last part of a record's name says that it is a rate: `job:requests:rate5m`, `instance:cpu:sum_rate`.
+/// Whether the name of a record ends by saying that it is a rate: `job:requests:rate5m`, `instance:cpu:sum_rate`. What else
+/// has this word is about something of that name: `job:requests:rate_limited_total`.
 fn says_rate(record: &str) -> bool {
-    let last = record.rsplit(':').next().unwrap_or("");
-    record.contains(':') && last.split('_').any(|word| word.trim_end_matches(|letter: char| letter != 'e') == "rate")
+    let Some((_, last)) = record.rsplit_once(':') else {
+        return false;
+    };
+    let last = last.rsplit('_').next().unwrap_or("");
+    let Some(range) = last.strip_prefix("irate").or_else(|| last.strip_prefix("rate")) else {
+        return false;
+    };
+    range.is_empty() || duration_millis(range).is_ok()
 }
 
 /// Whether a node is a counter, or several added up, and nothing says how fast they grow.
@@ -60,11 +68,22 @@ fn over_time(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         format!("`{function}` of a counter shows how long its process has run, not how fast it grows"),
         "grows with the counter",
     );
-    Some(
-        found
-            .label(place.span(&counter.node.span), "only grows, and falls to 0 at a restart")
-            .help(format!("write `rate` in place of `{function}`: the average growth per second within the range")),
-    )
+    Some(found.label(place.span(&counter.node.span), "only grows, and falls to 0 at a restart").help(
+        match grown(place, counter.node) {
+            Some(rate) => format!("write `{rate}` in place of it: the average growth per second within the range"),
+            None => EACH.to_owned(),
+        },
+    ))
+}
+
+/// Where there is more than one selector.
+const EACH: &str = "apply `rate` to each counter first: rate(…[5m])";
+
+/// The rate of what stands in a function over time, where that is a range of one metric.
+fn grown(place: Place<'_>, range: &Node) -> Option<String> {
+    let range = range.unparen();
+    matches!(range.kind, Kind::Range { .. }).then_some(())?;
+    Some(format!("rate({})", place.expression.text.as_str().get(range.span.clone())?))
 }
 
 fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
@@ -76,11 +95,11 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     };
     let (counter, message) = match (left.value.number, operator) {
         // the rest of a whole
-        (Some(whole), BinaryOperator::Subtract) if (whole == 1.0 || whole == 100.0) && is_raw(right) => {
+        (Some(whole), BinaryOperator::Subtract) if is_whole(whole, right) && is_raw(right) => {
             (right, format!("a raw counter is subtracted from {whole}"))
         }
         // how long ago it started is what makes it an average since then
-        (_, BinaryOperator::Divide) if is_raw(left) && right.value.samples == Samples::Gauge && !is_time(right) => {
+        (_, BinaryOperator::Divide) if is_raw(left) && right.value.samples == Samples::Gauge && is_pace(right) => {
             (left, "`/` divides a raw counter by a gauge".to_owned())
         }
         _ => {
@@ -100,21 +119,33 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     )
 }
 
-fn is_time(typed: &Typed<'_>) -> bool {
-    typed.value.unit.is_none_or(|unit| matches!(unit.of, Of::Seconds | Of::Timestamp))
+/// Whether a number stands for all that a counter could be. Of 100 pieces some may be used up; of time it is percent.
+fn is_whole(whole: f64, counter: &Typed<'_>) -> bool {
+    whole == 1.0 || whole == 100.0 && counter.value.unit.is_some_and(|unit| unit.of == Of::Seconds)
+}
+
+/// Words for how much there is in each second. Of what has another name all may be asked that was ever counted: what of a
+/// quota is used, how worn a disk is.
+const PACE: &[&str] = &["speed", "bandwidth", "throughput", "bps", "mbps", "gbps", "rps", "qps", "iops"];
+
+/// Whether something is how much there is in each second, by its unit or its name.
+fn is_pace(typed: &Typed<'_>) -> bool {
+    let by_name = |name: &str| name.contains("per_second") || name.split(['_', ':']).any(|word| PACE.contains(&word));
+    typed.value.unit.is_some_and(|unit| unit.per_second) || typed.node.metric_names().into_iter().any(by_name)
 }
 
 /// The rate of what is counted, where that is one selector.
 fn help(place: Place<'_>, counter: &Typed<'_>) -> String {
     let mut selectors = Vec::new();
+    let text = place.expression.text.as_str();
     counter.walk(&mut |typed| {
-        if matches!(typed.node.kind, Kind::Selector(_)) {
-            selectors.extend(place.expression.text.as_str().get(typed.node.span.clone()));
+        if let Some(written) = text.get(typed.node.span.clone()) {
+            selectors.extend(ranged(text, typed.node).map(|range| (written, range)));
         }
     });
     match selectors.as_slice() {
-        [one] => format!("write `rate({one}[5m])` in place of `{one}`"),
-        _ => "apply `rate` to each counter first: rate(…[5m])".to_owned(),
+        [(one, range)] => format!("write `rate({range})` in place of `{one}`"),
+        _ => EACH.to_owned(),
     }
 }
 

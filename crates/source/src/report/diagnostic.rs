@@ -255,6 +255,11 @@ impl Report {
         unread.filter_map(|found| found.item.clone()).collect()
     }
 
+    /// The items that have a finding with one of these codes.
+    pub fn items_with(&self, codes: &[&str]) -> BTreeSet<String> {
+        self.found.iter().filter(|found| codes.contains(&found.code)).filter_map(|found| found.item.clone()).collect()
+    }
+
     /// The findings so far that are about that item: code and place.
     pub fn places_of(&self, item: &str) -> impl Iterator<Item = (&'static str, Span)> {
         let about = move |found: &&Diagnostic| found.item.as_deref() == Some(item);
