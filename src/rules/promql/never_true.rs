@@ -6,6 +6,7 @@ use crate::rules::Context;
 use crate::types::{Range, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    super::never_both::check(context, report);
     context.nodes(&mut |place, typed| {
         let Kind::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
             return;
