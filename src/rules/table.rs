@@ -31,6 +31,7 @@ pub const RULES: &[Rule] = &[
         "alert/for_below_interval.md",
         Some(alert::for_below_interval::check)
     ),
+    finding!("alert/label-near-route", Warning, "alert/label_near_route.md", Some(alert::label_near_route::check)),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-of-percent", Warning, "alert/limit_of_percent.md", Some(alert::limit_of_percent::check)),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
@@ -107,6 +108,12 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!(
+        "indicator/window-differs",
+        Warning,
+        "indicator/window_differs.md",
+        Some(indicator::window_differs::check)
+    ),
+    finding!(
         "inhibition/label-on-no-alert",
         Error,
         "inhibition/label_on_no_alert.md",
@@ -114,6 +121,12 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("inhibition/never-equal", Error, "inhibition/never_equal.md", Some(inhibition::never_equal::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
+    finding!(
+        "inhibition/severity-reversed",
+        Warning,
+        "inhibition/severity_reversed.md",
+        Some(inhibition::severity_reversed::check)
+    ),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     error!("limit/exceeded", "limit/exceeded.md"),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
@@ -240,6 +253,7 @@ pub const RULES: &[Rule] = &[
     finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
     finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
     finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
+    finding!("promql/ratio-as-percent", Warning, "promql/ratio_as_percent.md", Some(promql::ratio_as_percent::check)),
     finding!("promql/raw-counter", Warning, "promql/raw_counter.md", Some(promql::raw_counter::check)),
     finding!(
         "promql/repeated-condition",

@@ -33,6 +33,7 @@ pub(super) mod range_without_slack;
 pub(super) mod rate_of_gauge;
 pub(super) mod rate_of_sum;
 pub(super) mod ratio_always_one;
+pub(super) mod ratio_as_percent;
 pub(super) mod raw_counter;
 pub(super) mod repeated_condition;
 pub(super) mod replaces_nothing;
