@@ -128,9 +128,8 @@ fn is_part(part: &Typed<'_>, whole: &Typed<'_>) -> bool {
     let has = |name: &str, words: &[&str]| name.to_ascii_lowercase().split('_').any(|word| words.contains(&word));
     // more than one word of the beginning in common: `shop_pool_used`, `shop_pool_max`
     let common = used.split('_').zip(limit.split('_')).take_while(|(one, other)| one == other).count();
-    let unit = |typed: &Typed<'_>| typed.value.sure_unit().copied();
-    let alike = match (unit(part), unit(whole)) {
-        (Some(one), Some(other)) => one.is_same(&other) && !one.per_second && one.of != Of::Timestamp,
+    let alike = match (part.value.sure_unit(), whole.value.sure_unit()) {
+        (Some(one), Some(other)) => one.is_same(other) && !one.per_second && one.of != Of::Timestamp,
         (None, None) => true,
         _ => false,
     };
