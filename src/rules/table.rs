@@ -31,6 +31,7 @@ pub const RULES: &[Rule] = &[
         "alert/for_below_interval.md",
         Some(alert::for_below_interval::check)
     ),
+    finding!("alert/label-near-route", Warning, "alert/label_near_route.md", Some(alert::label_near_route::check)),
     finding!("alert/levels-reversed", Error, "alert/levels_reversed.md", None),
     finding!("alert/limit-of-percent", Warning, "alert/limit_of_percent.md", Some(alert::limit_of_percent::check)),
     finding!("alert/limit-unit", Error, "alert/limit_unit.md", Some(alert::limit_unit::check)),
@@ -107,6 +108,12 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("indicator/unused", Warning, "indicator/unused.md", Some(indicator::unused::check)),
     finding!(
+        "indicator/window-differs",
+        Warning,
+        "indicator/window_differs.md",
+        Some(indicator::window_differs::check)
+    ),
+    finding!(
         "inhibition/label-on-no-alert",
         Error,
         "inhibition/label_on_no_alert.md",
@@ -114,6 +121,12 @@ pub const RULES: &[Rule] = &[
     ),
     finding!("inhibition/never-equal", Error, "inhibition/never_equal.md", Some(inhibition::never_equal::check)),
     finding!("inhibition/no-effect", Error, "inhibition/no_effect.md", Some(inhibition::no_effect::check)),
+    finding!(
+        "inhibition/severity-reversed",
+        Warning,
+        "inhibition/severity_reversed.md",
+        Some(inhibition::severity_reversed::check)
+    ),
     finding!("inhibition/without-equal", Error, "inhibition/without_equal.md", Some(inhibition::without_equal::check)),
     error!("limit/exceeded", "limit/exceeded.md"),
     finding!("lint/expired-allow", Warning, "lint/expired_allow.md", None),
@@ -180,6 +193,7 @@ pub const RULES: &[Rule] = &[
         Some(promql::equality_of_pattern::check)
     ),
     finding!("promql/exact-equality", Warning, "promql/exact_equality.md", Some(promql::exact_equality::check)),
+    finding!("promql/excludes-nothing", Warning, "promql/excludes_nothing.md", Some(promql::excludes_nothing::check)),
     finding!("promql/external-label", Error, "promql/external_label.md", Some(promql::external_label::check)),
     error!("promql/fails-at-run-time", "promql/fails_at_run_time.md"),
     finding!(
@@ -188,6 +202,8 @@ pub const RULES: &[Rule] = &[
         "promql/gauge_function_of_counter.md",
         Some(promql::gauge_function_of_counter::check)
     ),
+    finding!("promql/glob-pattern", Warning, "promql/glob_pattern.md", Some(promql::glob_pattern::check)),
+    finding!("promql/grafana-variable", Error, "promql/grafana_variable.md", Some(promql::grafana_variable::check)),
     finding!(
         "promql/increase-with-rate",
         Warning,
@@ -237,7 +253,14 @@ pub const RULES: &[Rule] = &[
     finding!("promql/rate-of-gauge", Error, "promql/rate_of_gauge.md", Some(promql::rate_of_gauge::check)),
     finding!("promql/rate-of-sum", Warning, "promql/rate_of_sum.md", Some(promql::rate_of_sum::check)),
     finding!("promql/ratio-always-one", Error, "promql/ratio_always_one.md", Some(promql::ratio_always_one::check)),
+    finding!("promql/ratio-as-percent", Warning, "promql/ratio_as_percent.md", Some(promql::ratio_as_percent::check)),
     finding!("promql/raw-counter", Warning, "promql/raw_counter.md", Some(promql::raw_counter::check)),
+    finding!(
+        "promql/repeated-condition",
+        Warning,
+        "promql/repeated_condition.md",
+        Some(promql::repeated_condition::check)
+    ),
     finding!("promql/replaces-nothing", Error, "promql/replaces_nothing.md", Some(promql::replaces_nothing::check)),
     error!("promql/result-type", "promql/result_type.md"),
     finding!(
@@ -249,6 +272,7 @@ pub const RULES: &[Rule] = &[
     error!("promql/selects-everything", "promql/selects_everything.md"),
     finding!("promql/stray-series", Warning, "promql/stray_series.md", Some(promql::stray_series::check)),
     error!("promql/syntax", "promql/syntax.md"),
+    finding!("promql/timestamp-limit", Error, "promql/timestamp_limit.md", Some(promql::timestamp_limit::check)),
     error!("promql/type-mismatch", "promql/type_mismatch.md"),
     error!("promql/unknown-function", "promql/unknown_function.md"),
     finding!("promql/unlike-units", Error, "promql/unlike_units.md", Some(promql::unlike_units::check)),

@@ -13,6 +13,7 @@ mod migrations;
 pub(super) mod nested;
 mod queries;
 pub(super) mod relabel;
+mod server_version;
 
 use std::collections::BTreeMap;
 
@@ -103,6 +104,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     let migrations = written.migrations.take().map(Spanned::into_inner).filter(|_| is_postgres);
     let migrations = migrations
         .and_then(|written| migrations::migrations(context, item, written, queries.clone(), username(&built)));
+    if is_postgres && migrations.is_none() {
+        server_version::check(context, item);
+    }
     queries::check(context, item, migrations.as_ref(), &own_metrics, &queries);
     let service = service(item, kind_name, &kind, &mut written);
     let service = Service { job, labels, catalogues, metrics, logs, sampling, migrations, ..service };

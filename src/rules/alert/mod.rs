@@ -4,6 +4,7 @@ pub(super) mod always_fires;
 pub(super) mod changing_series;
 pub(super) mod counter_limit;
 pub(super) mod for_below_interval;
+pub(super) mod label_near_route;
 pub(super) mod limit_of_percent;
 pub(super) mod limit_unit;
 pub(super) mod limit_without_unit;

@@ -85,6 +85,18 @@ fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<D
         let now = mismatch.renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
         return Some(Doubt::Version(format!("{} {}", mismatch.of, mismatch.version), now));
     }
+    if let Some(longer) = with_suffix(context, name) {
+        return Some(Doubt::Slip(longer));
+    }
     let meant = names.get_or_init(|| Names::of(model)).meant(model, name)?;
     Some(Doubt::Slip(meant.to_owned()))
+}
+
+/// The same name with its unit or `_total` behind it, as exporters came to be called later: `node_memory_MemFree` of
+/// node_exporter before 0.16.
+fn with_suffix(context: &Context<'_>, name: &str) -> Option<String> {
+    let longer = ["_bytes", "_total"].into_iter().map(|suffix| format!("{name}{suffix}"));
+    let certain = |longer: &String| metrics::existence(context.model, longer) == Existence::Certain;
+    // a family of names, not a word that anybody may use
+    longer.filter(|_| name.split('_').count() > 2).find(certain)
 }

@@ -1,6 +1,6 @@
 //! An exact comparison with a number that a computed value has by accident only.
 
-use crate::promql::{BinaryOperator, Kind};
+use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Samples;
@@ -21,9 +21,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             (Some(number), None) => (right, number),
             _ => return,
         };
-        // nothing at all, all of it, and whole numbers are met exactly
         let computed = matches!(side.value.samples, Samples::Rate | Samples::Quotient | Samples::Lifetime);
-        if !computed || side.value.range.whole || number.is_nan() || number.fract() == 0.0 {
+        let extrapolated = is_extrapolated(side.node) && number != 0.0;
+        // nothing at all, all of it, and whole numbers are met exactly
+        let met = number.fract() == 0.0 && !extrapolated;
+        if !computed || side.value.range.whole || number.is_nan() || met {
             return;
         }
         report.add(
@@ -36,9 +38,34 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     _ => "false by accident only",
                 },
             )
-            .label(place.span(&side.node.span), "a floating-point result")
-            .help("compare with `>` or `<`")
+            .label(
+                place.span(&side.node.span),
+                if extrapolated { "extrapolated to the whole range" } else { "a floating-point result" },
+            )
+            .help(match extrapolated {
+                true => "compare with `>` or `<`, between two whole numbers: `> 0.5`",
+                false => "compare with `>` or `<`",
+            })
             .item(place.item),
         );
     });
+}
+
+/// Whether it is how much a counter grew, or a sum of that: of one event it makes 1.07, as the samples lie.
+fn is_extrapolated(node: &Node) -> bool {
+    match &node.unparen().kind {
+        Kind::Call { function: "increase", args, .. } => {
+            let mut exact = false;
+            args.iter().for_each(|arg| {
+                arg.walk(&mut |node| {
+                    exact |= matches!(&node.kind, Kind::Selector(selector) if selector.beyond.is_some());
+                });
+            });
+            !exact
+        }
+        Kind::Aggregate { operator: Aggregation::Sum | Aggregation::Max | Aggregation::Min, expr, .. } => {
+            is_extrapolated(expr)
+        }
+        _ => false,
+    }
 }

@@ -7,6 +7,7 @@ use crate::rules::context::Place;
 use crate::types::{Range, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
+    super::never_both::check(context, report);
     context.nodes(&mut |place, typed| {
         let Kind::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
             return;
