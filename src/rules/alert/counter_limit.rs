@@ -1,7 +1,7 @@
 //! A limit on a counter itself, not on how fast it grows.
 
 use crate::model::{Alert, Comparison};
-use crate::promql::{BinaryOperator, Kind, Node};
+use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::promql::ranged::ranged;
@@ -49,6 +49,9 @@ impl Side {
 /// A counter that the result of an expression is compared as, with the number.
 fn compared<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Side, &'t Typed<'a>)> {
     let typed = typed.unparen();
+    if let Kind::Aggregate { operator: Aggregation::Topk | Aggregation::Bottomk, .. } = &typed.node.kind {
+        return typed.below.last().and_then(compared);
+    }
     let (Kind::Binary { operator, return_bool: false, .. }, [left, right]) = (&typed.node.kind, typed.below.as_slice())
     else {
         return None;
