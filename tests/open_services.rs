@@ -40,7 +40,9 @@ fn what_matchers_leave_out_may_export_what_it_likes() {
     for (expr, code) in [
         ("node_filesystem_avail_byte{job=\"host\"} < 10", Some("metric/unknown")),
         ("node_filesystem_avail_byte{service=\"host\"} < 10", Some("metric/unknown")),
-        ("node_filesystem_avial_bytes{job=\"any\"} < 10", Some("metric/doubtful")),
+        // whose metric it is, the matcher says
+        ("node_filesystem_avial_bytes{job=\"any\"} < 10", None),
+        ("node_filesystem_avial_bytes{job=\"host\"} < 10", Some("metric/unknown")),
         ("made_up{job=\"host\"} < 10", Some("metric/unknown")),
         ("made_up{job=~\"host|any\"} < 10", None),
         // only `any` can give it, and that is another instance

@@ -95,6 +95,10 @@ fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<D
 /// The same name with its unit or `_total` behind it, as exporters came to be called later: `node_memory_MemFree` of
 /// node_exporter before 0.16.
 fn with_suffix(context: &Context<'_>, name: &str) -> Option<String> {
+    // a rule that writes names may keep the older ones
+    if context.model.jobs().any(|job| job.relabelling.open_names) {
+        return None;
+    }
     let longer = ["_bytes", "_total"].into_iter().map(|suffix| format!("{name}{suffix}"));
     let certain = |longer: &String| metrics::existence(context.model, longer) == Existence::Certain;
     // a family of names, not a word that anybody may use
