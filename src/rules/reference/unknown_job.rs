@@ -134,13 +134,15 @@ fn meant(
 ) -> Diagnostic {
     // a service that has a job of another name
     if let Some(service) = model.services.get(wrong) {
+        // one that is only probed has no job of the plain name
         let jobs: Vec<&str> = service.jobs.iter().map(|job| job.name.as_str()).collect();
-        return match jobs.as_slice() {
-            [only] => {
+        let main = [service.job.as_str()].into_iter().chain(jobs.first().copied().filter(|_| jobs.len() == 1));
+        return match main.into_iter().find(|main| jobs.contains(main)) {
+            Some(only) => {
                 let found = found.help(format!("the job of `{wrong}` is `{only}`"));
-                found.edit_word(span, wrong, Some((*only).to_owned()).filter(|job| is_plain(job)))
+                found.edit_word(span, wrong, Some(only.to_owned()).filter(|job| is_plain(job)))
             }
-            _ => found.help(format!("the jobs of `{wrong}`: {}", crate::report::listed(&jobs))),
+            None => found.help(format!("the jobs of `{wrong}`: {}", crate::report::listed(&jobs))),
         };
     }
     match nearest(wrong, known.iter().copied()) {
