@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 
+use crate::metrics::SeriesOfName;
 use crate::model::{Alert, Expression, Model};
 use crate::promql::labels::Labels;
+use crate::promql::{Kind, Node};
 use crate::routing::sent;
 use crate::source::Span;
 use crate::types::{Typed, Types};
@@ -83,5 +85,18 @@ impl<'a> Context<'a> {
             let place = Place { item, expression };
             self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
         }
+    }
+
+    /// Whether some of the series that an expression selects by name are of that sort.
+    pub(crate) fn selects(&self, node: &'a Node, is: &dyn Fn(&SeriesOfName<'a>) -> bool) -> bool {
+        let mut found = false;
+        node.walk(&mut |node| {
+            if let Kind::Selector(selector) = &node.kind
+                && let Some((name, _)) = &selector.name
+            {
+                found = found || is(&self.types.series(name));
+            }
+        });
+        found
     }
 }

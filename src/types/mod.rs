@@ -3,11 +3,13 @@
 //! In: a whole model. Out: for each node of an expression what its result is. Everything is found once for each
 //! expression and kept, whoever asks. Only what is certain is claimed; deliberately absent: judgement, which is the rules'.
 
+mod arithmetic;
 mod bounds;
 mod effects;
 mod filled;
 mod grafana;
 mod labels;
+mod operations;
 mod range;
 mod series;
 mod share;
@@ -15,13 +17,13 @@ mod typed;
 mod unit;
 mod value;
 
+pub use arithmetic::mirrored;
 pub use effects::{EFFECTS, Effect, Wants, effect};
 pub use grafana::{LANGUAGE, grafana, of_language, shown_as};
 pub use labels::Given;
 pub use range::Range;
 pub use typed::Typed;
 pub use unit::{Of, Unit};
-pub use value::mirrored;
 pub use value::{Samples, Value};
 
 use std::cell::RefCell;

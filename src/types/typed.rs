@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::Types;
-use super::value::{Value, value};
+use super::operations::value;
+use super::value::Value;
 use crate::promql::labels::{self, Labels};
 use crate::promql::{Kind, Node};
 

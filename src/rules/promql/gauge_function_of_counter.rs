@@ -50,16 +50,6 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// Whether the exporter says of a metric nothing about its type: people who use it as a gauge know what it is.
 fn is_untyped<'a>(context: &Context<'a>, node: &'a Node) -> bool {
-    let mut untyped = false;
-    node.walk(&mut |node| {
-        if let Kind::Selector(selector) = &node.kind
-            && let Some((name, _)) = &selector.name
-        {
-            let series = context.types.series(name);
-            untyped |= series.known.iter().any(|series| {
-                matches!(series.facts, Facts::Listed { metric, .. } if metric.metric_type == MetricType::Untyped)
-            });
-        }
-    });
-    untyped
+    let untyped = |facts| matches!(facts, Facts::Listed { metric, .. } if metric.metric_type == MetricType::Untyped);
+    context.selects(node, &|series| series.known.iter().any(|series| untyped(series.facts)))
 }

@@ -37,17 +37,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// Whether some of the buckets come from a target that passes on what others gave it.
 fn passes_on<'a>(context: &Context<'a>, node: &'a Node) -> bool {
-    let mut found = false;
-    node.walk(&mut |node| {
-        if let Kind::Selector(selector) = &node.kind
-            && let Some((name, _)) = &selector.name
-        {
-            let series = context.types.series(name);
-            let honors = |origin| matches!(origin, Origin::Target { job, .. } if Job::honors_labels(job));
-            found |= series.open || series.known.iter().any(|series| honors(series.origin));
-        }
-    });
-    found
+    let honors = |origin| matches!(origin, Origin::Target { job, .. } if Job::honors_labels(job));
+    context.selects(node, &|series| series.open || series.known.iter().any(|series| honors(series.origin)))
 }
 
 /// Whether a node is counters of buckets, with nothing in between that says how fast they grow.
