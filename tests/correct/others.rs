@@ -27,6 +27,10 @@ summary  = "Too many things"
 expr     = 'changes(process_start_time_seconds{job=~".*thanos.*"}[10m]) > 4'
 severity = "warning"
 summary  = "It restarts"
+[alerts.Newer]
+expr     = 'prometheus_remote_storage_queue_highest_timestamp_seconds == 0'
+severity = "warning"
+summary  = "Another Prometheus, of another version"
 [receivers.chat.webhook]
 url = "http://chat"
 [route]

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::metrics::{self, Existence, Names, Source};
-use crate::model::{Job, Service};
+use crate::model::Service;
 use crate::promql::{Kind, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -79,9 +79,8 @@ fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<D
     if metrics::is_lost(model, name) {
         return None;
     }
-    // what keeps the labels of its targets may hold what others scraped, of any version
-    let own = || !model.services.values().flat_map(|service| &service.jobs).any(Job::honors_labels);
-    if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| own()) {
+    // what others scraped or write may be of any version
+    if let Some(mismatch) = metrics::mismatch(model, name).filter(|_| !model.may_hold_any_job()) {
         let now = mismatch.renamed_to.filter(|now| metrics::existence(model, now) == Existence::Certain);
         return Some(Doubt::Version(format!("{} {}", mismatch.of, mismatch.version), now));
     }

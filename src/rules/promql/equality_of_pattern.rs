@@ -138,10 +138,9 @@ fn escapes(text: &str) -> Escapes {
 
 /// Of jobs and services that there are none of, another rule speaks.
 fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
-    let honours = || model.jobs().any(|job| job.honors_labels());
     match matcher.label.as_str() {
-        JOB_LABEL => model.jobs().all(Job::keeps_its_name) && !honours(),
-        SERVICE_LABEL => !honours(),
+        JOB_LABEL => model.jobs().all(Job::keeps_its_name) && !model.may_hold_any_job(),
+        SERVICE_LABEL => !model.may_hold_any_job(),
         "le" | "quantile" => true,
         _ => false,
     }
