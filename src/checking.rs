@@ -1,4 +1,4 @@
-//! Every rule, and what each finding weighs. A crate by itself, so that an edit of a rule compiles no more than it must.
+//! Every rule, and the level of each finding. A crate by itself, so that an edit of a rule compiles no more than it must.
 
 pub mod rules;
 

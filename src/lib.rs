@@ -12,7 +12,7 @@
 //! spec       spec::*           what was written, decoded item by item; all shape errors
 //!    │ resolve    references, typed values                     resolve::resolve
 //! model      Model             the meaning
-//!    │ check      every rule                                   rules::check, rules::weigh
+//!    │ check      every rule                                   rules::check, rules::apply_levels
 //!            Valid<Model>      only `rules` makes one
 //!    │ emit       cannot fail                                  emit::emit
 //!            Artifacts         path → bytes
@@ -24,9 +24,11 @@
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
 pub mod cli;
-pub mod mend;
+pub mod fix;
+pub mod import;
 pub mod overview;
 pub mod provenance;
+pub mod reference;
 pub mod render;
 pub mod why;
 
@@ -85,7 +87,7 @@ pub struct Environment {
 impl Outcome {
     /// What no output may show. Where nothing was found it is looked for when it is first asked for.
     pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::of(&self.sources, &self.diagnostics))
+        self.secrets.get_or_init(|| Secrets::collect(&self.sources, &self.diagnostics))
     }
 
     /// The findings that stop a build.
@@ -132,6 +134,8 @@ pub struct Options<'a> {
     pub environments: &'a [String],
     /// Whether to keep the layered trees, for saying where each value comes from.
     pub trees: bool,
+    /// On how many threads a large spec is checked; one unless more are asked for. What is found is the same.
+    pub threads: usize,
 }
 
 /// Checks a spec in all its environments: every phase up to the point where files would be written.
@@ -153,31 +157,32 @@ pub fn check_with(
 /// As [`check_with`], where the files are those of a project.
 pub fn check_project(root: &Input, project: &dyn Project, options: &Options<'_>) -> Outcome {
     let mut sources = Sources::new();
+    sources.threads = options.threads;
     let mut report = Report::new();
     let files = load::read(root, project, &mut sources, &mut report);
-    let Selection { declared, names, is_all } = Selection::of(&files, options.environments, &mut report);
+    let Selection { declared, names, is_all } = Selection::new(&files, options.environments, &mut report);
     let of_files = report.into_sorted();
     let sources_complete = of_files.iter().all(|found| found.level == Level::Note);
     let mut kinds = load::LoadedKinds::default();
     // the last environment takes the files themselves: one alone needs no copy
     let copies = std::iter::repeat_n(files, names.len());
-    let pass = |(name, files)| Pass::of(name, files, &mut kinds, &mut sources, options);
+    let pass = |(name, files)| Pass::run(name, files, &mut kinds, &mut sources, options);
     let mut passes: Vec<Pass> = names.into_iter().zip(copies).map(pass).collect();
     let semantically_complete = sources_complete && passes.iter().all(|pass| pass.is_complete);
 
     let mut diagnostics = of_files;
-    let levels: Vec<_> = passes.iter().map(|pass| (&pass.levels, &pass.weighed)).collect();
-    diagnostics.extend(rules::spent(&levels, options.today, semantically_complete && is_all));
+    let levels: Vec<_> = passes.iter().map(|pass| (&pass.levels, &pass.leveled)).collect();
+    diagnostics.extend(rules::unused_suppressions(&levels, options.today, semantically_complete && is_all));
     let found = passes.iter_mut().map(Pass::take_findings).collect();
     diagnostics.extend(report::join(found, declared.len(), rules::counts_everywhere));
     diagnostics.sort_by(|a, b| (a.span(), a.code).cmp(&(b.span(), b.code)));
     for pass in &passes {
         pass.name.iter().for_each(|name| pass.changes.label_items(name, &mut diagnostics));
     }
-    report::settle(&mut diagnostics, &sources);
+    report::finalize(&mut diagnostics, &sources);
     let secrets = OnceLock::new();
     if !diagnostics.is_empty() {
-        secrets.get_or_init(|| Secrets::of(&sources, &diagnostics)).conceal_found(&mut diagnostics, &sources);
+        secrets.get_or_init(|| Secrets::collect(&sources, &diagnostics)).mask_findings(&mut diagnostics, &sources);
     }
     report::shorten(&mut diagnostics);
     let (environments, changes) = passes.into_iter().map(|pass| pass.end(&diagnostics)).unzip();
@@ -190,14 +195,14 @@ struct Pass {
     changes: load::Changes,
     tree: Option<Tree>,
     levels: rules::Levels,
-    weighed: rules::Weighed,
+    leveled: rules::LeveledFindings,
     model: Model,
     /// Whether no phase before the rules found anything.
     is_complete: bool,
 }
 
 impl Pass {
-    fn of(
+    fn run(
         name: Option<String>,
         files: load::Files,
         kinds: &mut load::LoadedKinds,
@@ -209,18 +214,18 @@ impl Pass {
         let layered = load::expand(layered, kinds, sources, &mut report);
         let levels = rules::Levels::read(layered.root(), &mut report);
         let (changes, tree) = (layered.changes.clone(), options.trees.then(|| layered.tree()));
-        let model = resolve::resolve(layered, sources, &mut report);
+        let model = resolve::resolve(layered, sources, options.threads, &mut report);
         // rules speak about a whole model; on half of one they would guess
         let is_complete = report.is_empty();
-        rules::check(&model, &mut report);
-        let mut weighed = rules::weigh(report.into_found(), &levels, options.today);
-        changes.label(&mut weighed.found);
-        Pass { name, changes, tree, levels, weighed, model, is_complete }
+        rules::check(&model, options.threads, &mut report);
+        let mut leveled = rules::apply_levels(report.into_found(), &levels, options.today);
+        changes.label(&mut leveled.found);
+        Pass { name, changes, tree, levels, leveled, model, is_complete }
     }
 
     /// Its findings, and the name that they get.
     fn take_findings(&mut self) -> (&str, Vec<Diagnostic>) {
-        let found = std::mem::take(&mut self.weighed.found);
+        let found = std::mem::take(&mut self.leveled.found);
         (self.name.as_deref().unwrap_or(model::conventions::ENVIRONMENT), found)
     }
 
@@ -243,5 +248,29 @@ impl Pass {
 pub fn build(model: &rules::Valid<Model>, layout: &emit::Layout) -> Result<Artifacts, Vec<String>> {
     let artifacts = emit::emit(model, layout);
     let faults = verify::verify(&artifacts, model).faults;
+    if faults.is_empty() { Ok(artifacts) } else { Err(faults) }
+}
+
+/// As [`build`], of one file after the other: what a file was made from is dropped once it was read back. An earlier build may
+/// have written some of them: `stands` says of a file and its hash whether that build wrote the very same, so that nothing
+/// would be written and nothing need be read back.
+///
+/// # Errors
+/// As those of [`build`].
+pub fn build_unless_current(
+    model: &rules::Valid<Model>,
+    layout: &emit::Layout,
+    stands: &dyn Fn(&emit::Artifact, &str) -> bool,
+) -> Result<Artifacts, Vec<String>> {
+    let mut verifier = verify::Verifier::new(model);
+    let artifacts = emit::emit_each(model, layout, &mut |artifact, hash| {
+        if stands(artifact, hash) {
+            verifier.note(artifact);
+        } else {
+            verifier.read(artifact);
+        }
+        artifact.made = emit::Made::Dropped;
+    });
+    let faults = verifier.finish(artifacts.files.keys().map(String::as_str)).faults;
     if faults.is_empty() { Ok(artifacts) } else { Err(faults) }
 }

@@ -3,8 +3,12 @@
 use std::process::ExitCode;
 use std::thread::Builder;
 
-/// The stack that the bounds on nesting are made for, in bytes; that of a main thread differs from system to system.
-const STACK: usize = 16 << 20;
+use lakehouse_obs::source::threads::STACK;
+
+// musl's own is made to be small
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let work = Builder::new().name("main".to_owned()).stack_size(STACK).spawn(lakehouse_obs::cli::run);

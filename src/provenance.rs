@@ -95,7 +95,7 @@ pub fn explain(outcome: &Outcome, item: &str) -> Result<Provenance, Unknown> {
     let path: Vec<&str> = steps.iter().map(String::as_str).collect();
     let Some(table) = TABLES.iter().find(|table| path.first() == Some(&table.name)) else {
         let first = path.first().copied().unwrap_or("");
-        return Err(unknown(format!("there is no table `{first}`"), first, TABLES.iter().map(|table| table.name)));
+        return Err(unknown(format!("unknown table `{first}`"), first, TABLES.iter().map(|table| table.name)));
     };
     let mut off: BTreeMap<Origin, Vec<String>> = BTreeMap::new();
     let mut rows: BTreeMap<Vec<String>, Values> = BTreeMap::new();
@@ -164,13 +164,13 @@ fn nowhere(item: &str, path: &[&str], table: &str, known: &BTreeSet<String>) -> 
         return Unknown { message: format!("the spec has no `[{item}]`"), help };
     };
     let known: Vec<String> = known.iter().map(|name| format!("{table}.{name}")).collect();
-    unknown(format!("there is no `{item}`"), &format!("{table}.{what}"), known.iter().map(String::as_str))
+    unknown(format!("unknown item `{item}`"), &format!("{table}.{what}"), known.iter().map(String::as_str))
 }
 
 fn unknown<'a>(message: String, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Unknown {
     let help = match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+        None => format!("known: {}", known.collect::<Vec<_>>().join(", ")),
     };
     Unknown { message, help }
 }
@@ -195,7 +195,7 @@ fn through_lists(outcome: &Outcome, item: &str, mut steps: Vec<String>) -> Resul
             Ok(steps)
         }
         None => Err(Unknown {
-            message: format!("`{table}.{name}` is a list of rules, and `{item}` is none of them"),
+            message: format!("`{table}.{name}` is a list of rules, but `{item}` is not one of them"),
             help: format!("its rules: {}", known.join(", ")),
         }),
     }
@@ -266,7 +266,7 @@ fn shown(outcome: &Outcome, node: &Node) -> String {
     let secrets = outcome.secrets();
     match secrets.touches(&outcome.sources, node.span) {
         true => HIDDEN.to_owned(),
-        false => secrets.conceal(&toml(node)).into_owned(),
+        false => secrets.mask_secrets(&toml(node)).into_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ pub mod resolve;
 use lakehouse_alertmanager as alertmanager;
 use lakehouse_go_template as template;
 use lakehouse_logstash as logstash;
-use lakehouse_meaning::{catalogue, components, exposition, kinds, model, secret, spec, sql, types};
+use lakehouse_meaning::{catalogue, components, exposition, kinds, metrics, model, secret, spec, sql, types};
 use lakehouse_promql as promql;
 use lakehouse_promql::series;
 use lakehouse_source as source;

@@ -4,7 +4,7 @@
 mod support;
 
 use lakehouse_obs::Outcome;
-use lakehouse_obs::mend::mend;
+use lakehouse_obs::fix::fix;
 use lakehouse_obs::report::Level;
 use support::{InMemory, build, check, rendered};
 
@@ -46,7 +46,7 @@ const FORMS: &[(&str, &str, &str)] = &[
         "[[route.routes]]\nmatchers = ['alertname=\"Down\"', 'severity=\"critical\"', 'service=~\"sh.p\"']\nreceiver = \"pager\"\n",
     ),
     (
-        "matchers as one text",
+        "matchers as one string",
         "[[route.routes]]\nmatchers = '{severity=\"critical\", service=~\"sh.p\"}'\nreceiver = \"pager\"\n",
         "[[route.routes]]\nmatchers = ['{severity=\"critical\", service=~\"sh.p\"}']\nreceiver = \"pager\"\n",
     ),
@@ -71,8 +71,11 @@ const FORMS: &[(&str, &str, &str)] = &[
 fn each_means_the_same_as_ours() {
     for (about, theirs, ours) in FORMS {
         let outcome = check(&format!("{SHOP}{theirs}"));
-        let told = codes(&outcome);
-        assert!(!told.is_empty() && told.iter().all(|code| *code == "shape/alertmanager-form"), "{about}: {told:?}");
+        let reported = codes(&outcome);
+        assert!(
+            !reported.is_empty() && reported.iter().all(|code| *code == "shape/alertmanager-form"),
+            "{about}: {reported:?}"
+        );
         assert!(codes(&check(&format!("{SHOP}{ours}"))).is_empty(), "{about}");
         let [theirs, ours] = [theirs, ours].map(|form| build(&format!("{SHOP}{form}")));
         assert_eq!(theirs["alertmanager/alertmanager.yml"], ours["alertmanager/alertmanager.yml"], "{about}");
@@ -82,21 +85,21 @@ fn each_means_the_same_as_ours() {
 #[test]
 fn a_note_is_all_that_is_said() {
     let text = rendered(&check(&format!("{SHOP}{}", FORMS[0].1)));
-    assert!(text.contains("`match` is Alertmanager's own form"), "{text}");
-    assert!(text.contains("here it is matchers = ['severity=\"critical\"']"), "{text}");
+    assert!(text.contains("`match` is the syntax of Alertmanager"), "{text}");
+    assert!(text.contains("write it as matchers = ['severity=\"critical\"']"), "{text}");
 }
 
 #[test]
 fn fix_writes_our_form() {
     for (about, theirs, ours) in FORMS {
         let text = format!("{SHOP}{theirs}");
-        let Ok(mended) = mend(&InMemory(vec![("lakehouse.toml".to_owned(), text)]));
-        assert_eq!(mended.texts["lakehouse.toml"], format!("{SHOP}{ours}"), "{about}");
+        let Ok(fixed) = fix(&InMemory(vec![("lakehouse.toml".to_owned(), text)]));
+        assert_eq!(fixed.texts["lakehouse.toml"], format!("{SHOP}{ours}"), "{about}");
     }
 }
 
 #[test]
-fn what_is_not_of_that_form_is_told_by_its_shape() {
+fn what_is_not_of_that_form_is_reported_by_its_shape() {
     let route = |keys: &str| format!("{SHOP}[[route.routes]]\n{keys}\nreceiver = \"pager\"\n");
     for (keys, code) in [
         ("match = \"critical\"", "shape/unknown-key"),
@@ -104,15 +107,15 @@ fn what_is_not_of_that_form_is_told_by_its_shape() {
         ("match = { severity = \"critcal\" }", "route/unknown-value"),
         ("match_re = { severity = \"(\" }", "route/invalid-regex"),
     ] {
-        let told = codes(&check(&route(keys)));
-        assert!(told.contains(&code), "{keys}: {told:?}");
+        let reported = codes(&check(&route(keys)));
+        assert!(reported.contains(&code), "{keys}: {reported:?}");
     }
 }
 
 /// What `--fix` makes of a text.
-fn mended(text: &str) -> String {
-    let Ok(mended) = mend(&InMemory(vec![("lakehouse.toml".to_owned(), text.to_owned())]));
-    mended.texts.get("lakehouse.toml").cloned().unwrap_or_else(|| text.to_owned())
+fn fixed(text: &str) -> String {
+    let Ok(fixed) = fix(&InMemory(vec![("lakehouse.toml".to_owned(), text.to_owned())]));
+    fixed.texts.get("lakehouse.toml").cloned().unwrap_or_else(|| text.to_owned())
 }
 
 /// A route that names two time intervals.
@@ -144,19 +147,19 @@ fn a_list_is_rewritten_as_a_whole_or_not_at_all() {
     for (theirs, ours) in LISTS {
         let text = format!("{SHOP}{TIMES}{theirs}");
         let ours = if ours.is_empty() { theirs } else { ours };
-        assert_eq!(mended(&text), format!("{SHOP}{TIMES}{ours}"));
-        assert_eq!(build(&text), build(&mended(&text)), "{theirs}");
+        assert_eq!(fixed(&text), format!("{SHOP}{TIMES}{ours}"));
+        assert_eq!(build(&text), build(&fixed(&text)), "{theirs}");
         let windows = |text: &str| text.replace('\n', "\r\n");
-        assert_eq!(mended(&windows(&text)), windows(&mended(&text)), "{theirs}");
+        assert_eq!(fixed(&windows(&text)), windows(&fixed(&text)), "{theirs}");
     }
 }
 
 #[test]
-fn what_an_element_does_not_have_is_told() {
+fn what_an_element_does_not_have_is_reported() {
     let list =
         "[[time_intervals]]\nname = \"night\"\nlocation = \"UTC\"\ntime_intervals = [{ times = [\"22:00-24:00\"] }]\n";
-    let told = codes(&check(&format!("{SHOP}{}{list}", TIMES.replace("\"office\"", "\"night\""))));
-    assert!(told.contains(&"shape/unknown-key"), "{told:?}");
+    let reported = codes(&check(&format!("{SHOP}{}{list}", TIMES.replace("\"office\"", "\"night\""))));
+    assert!(reported.contains(&"shape/unknown-key"), "{reported:?}");
 }
 
 /// Conditions, and what `--fix` makes of them; nothing where they have to stay.
@@ -187,24 +190,24 @@ const CONDITIONS: &[(&str, &str)] = &[
 fn an_edit_loses_no_comment_and_reads_no_quotes_of_keys() {
     for (theirs, ours) in CONDITIONS {
         let text = |keys: &str| format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{keys}\n");
-        let told = codes(&check(&text(theirs)));
-        assert!(told.iter().all(|code| *code == "shape/alertmanager-form"), "{theirs}: {told:?}");
+        let reported = codes(&check(&text(theirs)));
+        assert!(reported.iter().all(|code| *code == "shape/alertmanager-form"), "{theirs}: {reported:?}");
         let ours = if ours.is_empty() { theirs } else { ours };
-        assert_eq!(mended(&text(theirs)), text(ours));
+        assert_eq!(fixed(&text(theirs)), text(ours));
         assert_eq!(build(&text(theirs)), build(&text(ours)), "{theirs}");
         let windows = |text: &str| text.replace('\n', "\r\n");
-        assert_eq!(mended(&windows(&text(theirs))), windows(&text(ours)));
+        assert_eq!(fixed(&windows(&text(theirs))), windows(&text(ours)));
     }
     for theirs in
         ["[route.routes.match]\n'severity' = \"critical\"", "[route.routes.match_re]\n\"severity\" = 'crit.*'"]
     {
-        let told = codes(&check(&format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{theirs}\n")));
-        assert_eq!(told, ["shape/alertmanager-form"], "{theirs}");
+        let reported = codes(&check(&format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\n{theirs}\n")));
+        assert_eq!(reported, ["shape/alertmanager-form"], "{theirs}");
     }
     let both = "[[inhibit_rules]]\nsource_match = { 'severity' = \"critical\" }\ntarget_match_re = { \"severity\" = 'warn.*' }\nequal = [\"service\"]\n";
     let route = "[[route.routes]]\nmatchers = ['severity=\"critical\"']\nreceiver = \"pager\"\n";
-    let told = codes(&check(&format!("{SHOP}{route}{both}")));
-    assert!(told.iter().all(|code| *code == "shape/alertmanager-form") && told.len() == 2, "{told:?}");
+    let reported = codes(&check(&format!("{SHOP}{route}{both}")));
+    assert!(reported.iter().all(|code| *code == "shape/alertmanager-form") && reported.len() == 2, "{reported:?}");
 }
 
 #[test]
@@ -213,7 +216,7 @@ fn what_a_note_says_is_toml() {
         let text = format!("{SHOP}[[route.routes]]\nreceiver = \"pager\"\nmatch = {{ severity = \"{value}\" }}\n");
         let outcome = check(&text);
         let note = outcome.diagnostics.iter().find(|found| found.code == "shape/alertmanager-form").expect("a note");
-        let help = note.help.as_deref().unwrap_or("").strip_prefix("here it is ").expect("what to write");
+        let help = note.help.as_deref().unwrap_or("").strip_prefix("write it as ").expect("what to write");
         let read = |text: &str| text.parse::<toml::Table>().unwrap_or_else(|error| panic!("{text}: {error}"));
         let written = read(help)["matchers"][0].as_str().expect("a text").to_owned();
         assert!(written.starts_with("severity=\"") && !help.chars().any(char::is_control), "{help}");
@@ -223,7 +226,7 @@ fn what_a_note_says_is_toml() {
 }
 
 #[test]
-fn what_it_weighs_is_said_as_of_any_finding() {
+fn its_level_is_said_as_of_any_finding() {
     let forms = FORMS[0].1;
     for (level, wanted) in
         [("note", Some(Level::Note)), ("warning", Some(Level::Warning)), ("error", Some(Level::Error)), ("off", None)]
@@ -243,15 +246,15 @@ fn the_rest_of_a_spec_is_checked_all_the_same() {
     let more = "[receivers.nobody.webhook]\nurl = { file = \"secrets/nobody\" }\n[alerts.Other]\nexpr = 'up{job=\"shop\"} == 0'\nseverity = \"warning\"\nsummary = \"other\"\nallow = [{ code = \"alert/always-fires\", reason = \"no longer\" }]\n";
     for (about, theirs, ours) in FORMS {
         let others = |form: &str| {
-            let mut told = codes(&check(&format!("{SHOP}{form}{more}")));
-            told.retain(|code| *code != "shape/alertmanager-form");
-            told
+            let mut reported = codes(&check(&format!("{SHOP}{form}{more}")));
+            reported.retain(|code| *code != "shape/alertmanager-form");
+            reported
         };
-        let told = others(theirs);
-        assert_eq!(told, others(ours), "{about}");
+        let reported = others(theirs);
+        assert_eq!(reported, others(ours), "{about}");
         assert!(
-            told.contains(&"lint/unused-allow") && told.iter().any(|code| code.starts_with("receiver/")),
-            "{told:?}"
+            reported.contains(&"lint/unused-allow") && reported.iter().any(|code| code.starts_with("receiver/")),
+            "{reported:?}"
         );
     }
 }

@@ -7,7 +7,7 @@ use support::alerts::{RULES, accepted, compiled, expressions};
 use support::build;
 use support::tools::promtools;
 
-fn one(alert: &str) -> String {
+fn compile_alert(alert: &str) -> String {
     let found = expressions(alert);
     assert_eq!(found.len(), 1, "{found:?}");
     found.into_iter().next().unwrap_or_default()
@@ -26,7 +26,7 @@ fn a_limit_follows_the_expression() {
         ("expr = 'q - q offset 1h'\nabove = 5", "q - q offset 1h > 5"),
         ("expr = 'q ^ 2'\nabove = 5", "q ^ 2 > 5"),
     ] {
-        assert_eq!(one(written), compiled);
+        assert_eq!(compile_alert(written), compiled);
     }
 }
 
@@ -39,14 +39,14 @@ fn what_binds_no_tighter_than_a_limit_is_put_in_parentheses() {
         ("expr = 'q > bool 3'\nabove = 0.5", "(q > bool 3) > 0.5"),
         ("expr = '(q or up)'\nabove = 5", "(q or up) > 5"),
     ] {
-        assert_eq!(one(written), compiled);
+        assert_eq!(compile_alert(written), compiled);
     }
 }
 
 #[test]
 fn a_plain_number_is_compared_as_a_vector() {
-    assert_eq!(one("expr = 'scalar(q)'\nabove = 5"), "vector(scalar(q)) > 5");
-    assert_eq!(one("expr = 'time() - scalar(q)'\nabove = 5"), "vector(time() - scalar(q)) > 5");
+    assert_eq!(compile_alert("expr = 'scalar(q)'\nabove = 5"), "vector(scalar(q)) > 5");
+    assert_eq!(compile_alert("expr = 'time() - scalar(q)'\nabove = 5"), "vector(time() - scalar(q)) > 5");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_limit_stands_on_a_line_of_its_own_behind_several_lines_and_comments() {
         ("expr = '''\nq # jobs\n  or up # or any\n'''\nabove = 5", "(\nq # jobs\n  or up # or any\n)\n> 5"),
         ("expr = '''\nscalar(q) # jobs\n'''\nabove = 5", "vector(\nscalar(q) # jobs\n)\n> 5"),
     ] {
-        assert_eq!(one(written), compiled);
+        assert_eq!(compile_alert(written), compiled);
     }
 }
 

@@ -15,7 +15,7 @@ use support::{check, project, rendered, tree};
 const PORT: u16 = 20_317;
 
 /// What a kind says of itself, as far as a spec depends on it.
-struct Kind {
+struct ServiceKind {
     name: String,
     by: String,
     component: Option<String>,
@@ -23,7 +23,7 @@ struct Kind {
     metrics_path: Option<String>,
 }
 
-fn kinds() -> Vec<Kind> {
+fn kinds() -> Vec<ServiceKind> {
     let files = tree(&project().join("src/kinds")).into_iter();
     let files = files.filter_map(|(path, text)| Some((path.strip_suffix(".toml")?.to_owned(), text)));
     let read = |(name, text): (String, Vec<u8>)| {
@@ -33,13 +33,15 @@ fn kinds() -> Vec<Kind> {
         let variant = file.get("variant").and_then(|variant| variant.as_table());
         let of = |key: &str| variant.and_then(|variant| variant[key].as_str()).map(str::to_owned);
         let (name, metrics_path) = (of("of").unwrap_or(name), of("paths"));
-        Kind { name, by: text("by").expect("by"), component: text("component"), metrics_path }
+        ServiceKind { name, by: text("by").expect("by"), component: text("component"), metrics_path }
     };
-    files.filter(|(name, _)| !name.starts_with("parts/")).map(read).collect()
+    // what no service is of stands in folders of its own
+    let of_kinds = |name: &str| !name.starts_with("parts/") && !name.starts_with("presets/");
+    files.filter(|(name, _)| of_kinds(name)).map(read).collect()
 }
 
 /// A service of a kind, called `it`, with what else it needs.
-fn service(kind: &Kind) -> String {
+fn service(kind: &ServiceKind) -> String {
     let written = match kind.by.as_str() {
         "nothing" => "logs = { from = { tcp = 5000 }, format = \"json\" }\n",
         "sql" => {
@@ -56,8 +58,8 @@ fn service(kind: &Kind) -> String {
 }
 
 /// A spec that needs a component, at another port than its own.
-fn spec(component: &Component, kinds: &[Kind]) -> String {
-    let collects = |kind: &&Kind| kind.component.as_deref() == Some(component.name.as_str());
+fn spec(component: &Component, kinds: &[ServiceKind]) -> String {
+    let collects = |kind: &&ServiceKind| kind.component.as_deref() == Some(component.name.as_str());
     let of = |by: &str| service(kinds.iter().find(|kind| kind.by == by).expect(by));
     let services = match component.needed_by {
         Need::Services => service(kinds.iter().find(collects).unwrap_or_else(|| panic!("{}", component.name))),
@@ -119,7 +121,7 @@ fn a_container_is_what_the_file_of_its_component_says() {
 #[test]
 fn an_exporter_is_started_as_its_file_says() {
     let kinds = kinds();
-    let mut told = 0;
+    let mut arguments = 0;
     for component in components::all() {
         let (name, Some(exporter)) = (&component.name, &component.exporter) else { continue };
         let text = spec(component, &kinds);
@@ -142,8 +144,8 @@ fn an_exporter_is_started_as_its_file_says() {
         assert!(!uses("{address}") || all.contains("host.docker.internal"), "{name}: {all}");
         let scrapes = &files["prometheus/prometheus.yml"];
         let target = match component.placement {
-            Placement::Host => format!("host.docker.internal:{PORT}"),
-            Placement::Service | Placement::Stack => format!("{}:{PORT}", component.container_of("it")),
+            Placement::OnHost => format!("host.docker.internal:{PORT}"),
+            Placement::PerService | Placement::Singleton => format!("{}:{PORT}", component.container_of("it")),
         };
         assert!(scrapes.contains(&target), "{name}: {target} in\n{scrapes}");
 
@@ -153,9 +155,9 @@ fn an_exporter_is_started_as_its_file_says() {
         let listen = template::render(&exporter.listen, &|_| Some(format!("127.0.0.1:{PORT}"))).expect("a flag");
         assert!(line.contains(&listen), "{name}: {line}");
         assert!(!uses("{password") || line.contains("../secrets/p"), "{name}: {line}");
-        told += 1;
+        arguments += 1;
     }
-    assert!(told > 1, "{told}");
+    assert!(arguments > 1, "{arguments}");
 }
 
 #[test]
@@ -201,19 +203,19 @@ fn redis(tls: &str) -> (serde_json::Map<String, Value>, Vec<String>) {
 }
 
 #[test]
-fn tls_is_told_in_the_words_of_the_file() {
-    let (told, found) = redis("");
-    assert_eq!((told["REDIS_ADDR"].as_str(), told.len()), (Some("rediss://cache.example:6379"), 1));
+fn tls_is_configured_in_the_words_of_the_file() {
+    let (arguments, found) = redis("");
+    assert_eq!((arguments["REDIS_ADDR"].as_str(), arguments.len()), (Some("rediss://cache.example:6379"), 1));
     assert_eq!(found, [""; 0]);
-    let (told, _) = redis("tls = { ca_file = \"ca.pem\", cert_file = \"us.pem\", key_file = \"us.key\" }");
+    let (arguments, _) = redis("tls = { ca_file = \"ca.pem\", cert_file = \"us.pem\", key_file = \"us.key\" }");
     for (name, file) in [("CA_CERT", "ca.pem"), ("CLIENT_CERT", "us.pem"), ("CLIENT_KEY", "us.key")] {
-        assert_eq!(told[&format!("REDIS_EXPORTER_TLS_{name}_FILE")], format!("/lakehouse/{file}"));
+        assert_eq!(arguments[&format!("REDIS_EXPORTER_TLS_{name}_FILE")], format!("/lakehouse/{file}"));
     }
-    let (told, _) = redis("tls = { ca_file = \"ca.pem\", insecure_skip_verify = true }");
-    assert_eq!(told["REDIS_EXPORTER_SKIP_TLS_VERIFICATION"], "true");
-    assert!(!told.contains_key("REDIS_EXPORTER_TLS_CA_CERT_FILE"));
-    let (told, found) = redis("tls = { enabled = false }");
-    assert_eq!((told["REDIS_ADDR"].as_str(), told.len()), (Some("redis://cache.example:6379"), 1));
+    let (arguments, _) = redis("tls = { ca_file = \"ca.pem\", insecure_skip_verify = true }");
+    assert_eq!(arguments["REDIS_EXPORTER_SKIP_TLS_VERIFICATION"], "true");
+    assert!(!arguments.contains_key("REDIS_EXPORTER_TLS_CA_CERT_FILE"));
+    let (arguments, found) = redis("tls = { enabled = false }");
+    assert_eq!((arguments["REDIS_ADDR"].as_str(), arguments.len()), (Some("redis://cache.example:6379"), 1));
     assert_eq!(found, ["service/not-encrypted"]);
     let text = "[services.it]\nkind = \"redis\"\naddress = \"cache.example\"\ntls = { min_version = \"TLS12\" }\n";
     assert_eq!(support::found(&check(text)), ["service/key-not-for-kind at lakehouse.toml:4:9"]);

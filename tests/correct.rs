@@ -1309,7 +1309,7 @@ fn what_nobody_can_know_is_counted_and_not_found() {
 }
 
 #[test]
-fn a_metric_that_nothing_exports_is_found_with_what_mends_it() {
+fn a_metric_that_nothing_exports_is_found_with_what_fixes_it() {
     let services = "[stack.postgres_exporter]\nversion = \"0.11\"\n\
         [services.pg]\nkind = \"postgres\"\nversion = \"17\"\naddress = \"db:5432\"\n\
         auth = { username = \"m\", password = { file = \"secrets/pg\" } }\n\
@@ -1318,7 +1318,7 @@ fn a_metric_that_nothing_exports_is_found_with_what_mends_it() {
         [services.web]\nkind = \"prometheus\"\naddress = \"web:1\"\n\
         metrics = { wait_seconds = { type = \"histogram\" }, hits_total = { type = \"counter\" } }\n\
         [indicators.off]\nexpr = \"up\"\nenabled = false\n";
-    for (metric, mend) in [
+    for (metric, fix) in [
         ("wait_second_bucket", "did you mean `wait_seconds_bucket`?"),
         ("node_laod1", "did you mean `node_load1`?"),
         ("hits_count", "declare it under `metrics`"),
@@ -1326,10 +1326,10 @@ fn a_metric_that_nothing_exports_is_found_with_what_mends_it() {
         ("postgres_query_duration_seconds", "rate(pg_stat_statements_seconds_total[5m])"),
         ("postgres_query_duration_seconds_bucket", "rate(pg_stat_statements_seconds_total[5m])"),
         ("pg_replication_lag_seconds", "since 0.13.0: write version = \"0.13\" in [stack.postgres_exporter]"),
-        ("pg_stat_bgwriter_checkpoints_timed_total", "16 was the last version with it"),
+        ("pg_stat_bgwriter_checkpoints_timed_total", "the last version with it is 16"),
         ("node_cpu_seconds_total", "the `metric_relabel_configs` of `services.host` drop it"),
-        ("minio_s3_requests_total", "a service of kind `minio` brings it"),
-        ("elasticsearch_cluster_health_status", "elasticsearch_exporter exposes it"),
+        ("minio_s3_requests_total", "add a service of kind `minio`"),
+        ("elasticsearch_cluster_health_status", "elasticsearch_exporter exports it"),
         ("off", "remove `enabled = false` from `[indicators.off]`"),
     ] {
         let text = format!("{services}[indicators.a]\nexpr = \"sum({metric})\"\n");
@@ -1337,7 +1337,7 @@ fn a_metric_that_nothing_exports_is_found_with_what_mends_it() {
         let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
         assert_eq!(codes, ["metric/unknown"], "{metric}: {}", rendered(&outcome));
         let help = outcome.diagnostics.iter().find_map(|found| found.help.clone()).unwrap_or_default();
-        assert!(help.contains(mend), "{metric}: {help}");
+        assert!(help.contains(fix), "{metric}: {help}");
     }
 }
 
@@ -1346,7 +1346,7 @@ fn the_metrics_of_the_exporters_are_known() {
     let about = "rules over the metrics of exporters, as their operators write them";
     let spec = SPECS.iter().find(|spec| spec.0 == about).expect("it is there");
     let outcome = check_files(&for_version(spec, "3.5"));
-    let alerts = outcome.model().map_or(0, |model| model.alerts.values().filter(|alert| alert.written).count());
+    let alerts = outcome.model().map_or(0, |model| model.alerts.values().filter(|alert| alert.user_defined).count());
     assert!(alerts >= 100, "{alerts} alerts");
     // what the library of a language adds is nobody's to declare
     let unknown: Vec<String> = outcome.unknown_metrics().into_iter().collect();

@@ -339,7 +339,7 @@ fn an_applied_migration_is_neither_overwritten_nor_forgotten() {
     )
     .expect("a file");
     let (good, said) = run(folder, &["build"]);
-    assert!(!good && said.contains("may have been applied, and is gone"), "{said}");
+    assert!(!good && said.contains("may already be applied, but the file is missing"), "{said}");
 
     // restored: what changed gets a file of its own
     std::fs::write(&path, &first["20260101000000_create_monitoring.sql"]).expect("a file");
@@ -678,7 +678,7 @@ fn columns_are_what_the_server_has(version: i64) {
         let error = server.query_as("postgres", &format!("SELECT \"{column}\" FROM {relation}")).expect_err(column);
         assert!(error.contains(&format!("column \"{column}\" does not exist")), "{error}");
         let bare = relation.split_once('.').map_or("", |(_, name)| name);
-        let finding = format!("sql/unknown-column: `{column}` is no column of `{bare}` in PostgreSQL {version}");
+        let finding = format!("sql/unknown-column: `{bare}` has no column `{column}` in PostgreSQL {version}");
         assert!(said.contains(&finding), "{finding}: {said:#?}");
     }
 }
@@ -698,37 +698,202 @@ fn postgresql_18_has_the_columns_that_are_known_of_it() {
     columns_are_what_the_server_has(18);
 }
 
-/// The block of SQL that the page of `sql/unknown-column` says to run.
-fn of_the_page() -> &'static str {
-    let page = include_str!("../src/rules/sql/unknown_column.md");
-    page.split_once("```sql\n").and_then(|(_, rest)| rest.split_once("```")).expect("a block of SQL").0
+/// A spec for upgrades: views over the extension, over a view of it, and beside it.
+fn upgraded(version: &str) -> String {
+    format!(
+        r#"
+[services.db]
+kind    = "postgres"
+version = "{version}"
+address = "localhost:5432"
+auth    = {{ username = "monitor", password = {{ file = "secrets/db" }} }}
+
+[services.db.metrics.statements]
+type = "gauge"
+sql  = "SELECT count(*) AS value FROM pg_stat_statements"
+
+[services.db.migrations.views]
+query_performance = {{ min_calls = 1 }}
+connection_stats  = {{}}
+b_statements      = {{ sql = "SELECT queryid, calls FROM pg_stat_statements" }}
+a_worst           = {{ sql = "SELECT queryid FROM monitoring.query_performance" }}
+"#
+    )
+}
+
+/// The files of `upgraded` for one version and then for another one: those of the first, and what the second added.
+fn raised(folder: &Path, from: &str, to: &str) -> (Vec<String>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let before = built(folder, &upgraded(from));
+    let after = built(folder, &upgraded(to));
+    assert!(before.iter().all(|(name, bytes)| after[name] == *bytes), "an earlier file was changed");
+    let mut added: Vec<&String> = after.keys().filter(|name| !before.contains_key(*name)).collect();
+    let down = added.pop().expect("a way back");
+    assert_eq!((added.len(), down.clone()), (1, format!("down/{}", added[0])));
+    let first = before.iter().filter(|(name, _)| !name.starts_with("down/")).map(|(_, sql)| text(sql)).collect();
+    (first, text(&after[added[0]]), text(&after[down]))
+}
+
+/// Who may do what with the views, and whose they are.
+const RIGHTS: &str = "SELECT c.relname, c.relowner::regrole, array_to_string(ARRAY(SELECT acl::text FROM unnest(c.relacl) AS acl ORDER BY 1), ' '),
+    (SELECT string_agg(a.attname || a.attacl::text, ' ') FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
+    FROM pg_class AS c WHERE c.relnamespace = 'monitoring'::regnamespace AND c.relkind = 'v' ORDER BY 1";
+
+#[test]
+fn a_server_and_its_extension_are_upgraded_in_the_order_of_the_page() {
+    for (server, extension, from, to, new) in [
+        (18, "1.8", "13", "18", "1.12"),
+        (18, "1.10", "16", "18", "1.12"),
+        (18, "1.11", "17", "18", "1.12"),
+        (15, "1.8", "13", "15", "1.10"),
+    ] {
+        let server = Cluster::start(server);
+        server.query("CREATE ROLE monitor LOGIN; CREATE ROLE keeper; CREATE ROLE stranger LOGIN");
+        server.query(&format!("CREATE EXTENSION pg_stat_statements VERSION '{extension}'"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let (first, second, down) = raised(folder.path(), from, to);
+        first.iter().for_each(|file| server.apply(file));
+        let installed = || server.query("SELECT extversion FROM pg_extension WHERE extname = 'pg_stat_statements'");
+        assert_eq!(installed(), extension, "{from} to {to}");
+        server.query(
+            "GRANT USAGE, CREATE ON SCHEMA monitoring TO keeper; GRANT USAGE ON SCHEMA monitoring TO stranger;
+            GRANT SELECT ON monitoring.query_performance TO stranger WITH GRANT OPTION;
+            GRANT SELECT (calls) ON monitoring.b_statements TO stranger;
+            GRANT pg_read_all_stats TO keeper; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA monitoring TO keeper;
+            ALTER VIEW monitoring.query_performance OWNER TO keeper",
+        );
+        let rights = server.query(RIGHTS);
+        for _ in 0..2 {
+            server.apply(&second);
+            assert_eq!(installed(), new, "{from} to {to}");
+            assert_eq!(server.query(RIGHTS), rights, "{from} to {to}");
+            assert_eq!(server.query("SELECT to_regclass('pg_temp.lakehouse_obs_rights') IS NULL"), "t");
+        }
+        let monitor = |sql: &str| server.query_as("monitor", sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        for view in ["query_performance", "a_worst", "b_statements", "metric_statements", "connection_stats"] {
+            assert_ne!(monitor(&format!("SELECT count(*) FROM monitoring.{view}")), "", "{from} to {to}");
+        }
+        assert!(server.query_as("stranger", "SELECT calls FROM monitoring.b_statements").is_ok());
+        // back: the extension stays as it is, and so does what reads it
+        server.apply(&down);
+        assert_eq!(installed(), new);
+        assert!(server.query_as("stranger", "SELECT shared_blk_read_time FROM monitoring.query_performance").is_ok());
+        server.apply(&second);
+        assert_eq!(server.query(RIGHTS), rights, "{from} to {to}, and back");
+    }
 }
 
 #[test]
-fn an_extension_that_is_behind_its_server_is_updated_as_the_page_says() {
+fn a_new_server_takes_all_files_one_after_the_other() {
+    for (from, to) in [("13", "18"), ("16", "17"), ("16", "18")] {
+        let server = Cluster::start(18);
+        server.query("CREATE ROLE monitor LOGIN");
+        let folder = tempfile::tempdir().expect("a folder");
+        let (first, second, _) = raised(folder.path(), from, to);
+        first.iter().chain([&second]).for_each(|file| server.apply(file));
+        assert!(server.query_as("monitor", "SELECT shared_blk_read_time FROM monitoring.query_performance").is_ok());
+    }
+}
+
+#[test]
+fn what_stops_an_upgrade_is_named_and_leaves_all_as_it_was() {
     let server = Cluster::start(18);
-    server.query("CREATE ROLE monitor LOGIN; CREATE EXTENSION pg_stat_statements VERSION '1.10'");
+    server.query("CREATE EXTENSION pg_stat_statements VERSION '1.10'; CREATE ROLE monitor LOGIN");
+    server.query("CREATE ROLE plain LOGIN CREATEROLE; GRANT CREATE ON DATABASE postgres TO plain");
+    server.query("GRANT pg_monitor, pg_read_all_stats TO plain WITH ADMIN OPTION");
     let folder = tempfile::tempdir().expect("a folder");
-    let spec = |version: &str| {
+    let (first, second, _) = raised(folder.path(), "16", "18");
+    let as_plain = |file: &str| server.try_apply(&format!("SET SESSION AUTHORIZATION plain;\n{file}"));
+    first.iter().for_each(|file| assert!(as_plain(file).is_ok(), "{:?}", as_plain(file)));
+    server.query("GRANT SELECT ON monitoring.query_performance TO plain; GRANT USAGE ON SCHEMA public TO plain");
+    let before = server.query(RIGHTS);
+    assert!(before.contains("|plain|"), "{before}");
+
+    // views of the author's, over the extension and over ours
+    for (view, read) in [("mine", "pg_stat_statements"), ("worst", "monitoring.query_performance")] {
+        server.query(&format!("CREATE VIEW public.{view} AS SELECT query FROM {read}"));
+        let refused = server.try_apply(&second).expect_err("a view reads it");
+        assert!(refused.contains(&format!(": {view} read it, and are not of the spec")), "{refused}");
+        assert!(refused.contains("HINT:  Drop them, apply this file, and create them again"), "{refused}");
+        assert_eq!(server.query(RIGHTS), before);
+        server.query(&format!("DROP VIEW public.{view}"));
+    }
+    // who may not update it
+    let refused = as_plain(&second).expect_err("no superuser");
+    assert!(refused.contains("pg_stat_statements stays 1.10: the role plain may not update it"), "{refused}");
+    assert!(refused.contains("HINT:  Apply this file as a superuser (postgres)"), "{refused}");
+    assert_eq!(server.query(RIGHTS), before);
+    // the superuser that the hint names leaves everything with whose it was
+    server.apply(&second);
+    assert_eq!(server.query(RIGHTS), before);
+    assert!(as_plain(&second).is_ok(), "{:?}", as_plain(&second));
+}
+
+#[test]
+fn a_version_that_is_raised_before_its_server_says_so() {
+    let server = Cluster::start(15);
+    server.query("CREATE ROLE monitor LOGIN");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second, _) = raised(folder.path(), "15", "18");
+    first.iter().for_each(|file| server.apply(file));
+    let before = server.query(RIGHTS);
+    let refused = server.try_apply(&second).expect_err("PostgreSQL 15 has other columns");
+    assert!(refused.contains("this server brings 1.10"), "{refused}");
+    assert!(refused.contains("upgrade the server first"), "{refused}");
+    assert_eq!(server.query(RIGHTS), before);
+}
+
+#[test]
+fn who_logs_in_reads_what_the_collectors_need() {
+    let alert = |expr: &str| {
         format!(
-            "[services.db]\nkind = \"postgres\"\nversion = \"{version}\"\naddress = \"localhost:5432\"\n\
-             auth = {{ username = \"monitor\", password = {{ file = \"secrets/db\" }} }}\n\n\
-             [services.db.migrations]\n\n[services.db.migrations.views]\nquery_performance = {{}}\n"
+            "[services.db]\nkind = \"postgres\"\nversion = \"18\"\naddress = \"localhost:5432\"\n\
+             auth = {{ username = \"monitor\", password = {{ file = \"secrets/db\" }} }}\n[services.db.migrations]\n\
+             [alerts.A]\nexpr = \"{expr} > 0\"\nseverity = \"warning\"\nsummary = \"x\"\n"
         )
     };
-    let apply = |files: &BTreeMap<String, Vec<u8>>, from: usize| {
-        let up = files.iter().filter(|(name, _)| !name.starts_with("down/")).skip(from);
-        up.map(|(_, sql)| server.apply(&String::from_utf8_lossy(sql))).count()
+    let server = Cluster::start(18);
+    server.query("CREATE ROLE monitor LOGIN");
+    let may = |sql: &str| server.query_as("monitor", sql).is_ok();
+    assert!(!may("SELECT count(*) FROM pg_ls_waldir()"));
+    for (expr, extension, read) in [
+        ("pg_wal_size_bytes", None, "SELECT count(*) FROM pg_ls_waldir()"),
+        ("pg_buffercache_summary_buffers_dirty", Some("pg_buffercache"), "SELECT * FROM pg_buffercache_summary()"),
+        ("pg_stat_statements_calls_total", Some("pg_stat_statements"), "SELECT count(*) FROM pg_stat_statements"),
+    ] {
+        let files = support::build(&alert(expr));
+        let (up, _) = migrations(&files, "db");
+        let created: Vec<&str> =
+            ["pg_buffercache", "pg_stat_statements"].into_iter().filter(|name| up[0].1.contains(name)).collect();
+        assert_eq!(created, extension.into_iter().collect::<Vec<_>>(), "{expr}");
+        for _ in 0..2 {
+            server.apply(&up[0].1);
+        }
+        assert!(may(read), "{expr}: {read}");
+    }
+}
+
+/// What a metric of a query is worth, where the query gives NULL, nothing, or a quotient of nothing: the SQL exporter leaves
+/// a row without a value out, and has an empty label, which is none, for NULL.
+#[test]
+fn rows_without_a_value_are_no_series_and_a_quotient_of_nothing_is_none() {
+    let server = Cluster::start(18);
+    server.query(BEFORE);
+    let spec = spec(18).replace(
+        "SELECT state, count(*) AS value FROM shop.jobs GROUP BY state",
+        "SELECT state, count(*) FILTER (WHERE state = 'bad')::float8 / nullif(count(*) FILTER (WHERE state <> 'none'), 0) AS value \
+         FROM shop.jobs GROUP BY state",
+    );
+    let (up, _) = migrations(&support::build(&spec), "db");
+    server.apply(&up[0].1);
+    let rows = || {
+        server.query(
+            "SELECT coalesce(state, 'NULL'), coalesce(value::text, 'NULL') FROM monitoring.metric_jobs ORDER BY 1",
+        )
     };
-    let applied = apply(&built(folder.path(), &spec("16")), 0);
-    let refused =
-        server.query_as("postgres", "ALTER EXTENSION pg_stat_statements UPDATE").expect_err("a view reads it");
-    assert!(refused.contains("because other objects depend on it"), "{refused}");
-    server.query(of_the_page());
-    let raised = built(folder.path(), &spec("18"));
-    assert_eq!(apply(&raised, applied), 1, "{:?}", raised.keys());
-    let reads = "SELECT count(*) FROM monitoring.query_performance";
-    assert!(server.query(reads).trim().parse::<u32>().is_ok());
-    let grant = "SELECT has_table_privilege('monitor', 'monitoring.query_performance', 'SELECT')";
-    assert_eq!(server.query(grant).trim(), "t");
+    assert_eq!(rows(), "bad|1\nok|0");
+    server.query("INSERT INTO shop.jobs VALUES ('none'), (NULL)");
+    assert_eq!(rows(), "NULL|NULL\nbad|1\nnone|NULL\nok|0");
+    server.query("DELETE FROM shop.jobs");
+    assert_eq!(rows(), "");
 }

@@ -85,7 +85,7 @@ const TABLE: &[(usize, &str, Row)] = &[
     ),
     (20, "a duration with all its digits", reported("template/value-digits", "{{ $value }}s", "humanizeDuration")),
     (21, "the exporter's `up` for the database", reported("alert/up-of-exporter", "up{job", "pg_up")),
-    (22, "silence when a target vanishes", Repaired(built::what_vanishes_is_told)),
+    (22, "silence when a target vanishes", Repaired(built::what_vanishes_is_reported)),
     (23, "many quantiles that are called one", Repaired(built::quantiles_are_of_all_or_named)),
     (24, "alerts grouped by labels that none has", Prevented(built::external_labels)),
     (25, "services without any alert", Repaired(built::every_job_has_an_alert)),
@@ -115,7 +115,7 @@ const TABLE: &[(usize, &str, Row)] = &[
     (49, "components that nothing runs", Repaired(built::every_component_runs)),
     (50, "Jaeger is named and never set up", Repaired(built::jaeger_is_set_up)),
     (51, "the pipeline's syntax, which was right", Prevented(built::the_pipeline_is_read)),
-    (52, "a pattern that matches no line", reported("log/no-match", "'2026", "mend the pattern")),
+    (52, "a pattern that matches no line", reported("log/no-match", "'2026", "fix the pattern")),
     (53, "statements of several lines", Repaired(built::lines_are_joined)),
     (54, "the time of arrival for that of the event", Repaired(built::events_have_their_own_time)),
     (55, "conditions on a field that nobody sets", Prevented(built::conditions_read_what_is_set)),
@@ -189,7 +189,7 @@ fn findings() -> Vec<Found> {
     found.collect()
 }
 
-/// One run reports every fault that can be written down, where it stands, with the mend.
+/// One run reports every fault that can be written down, where it stands, with the fix.
 #[test]
 fn every_fault_that_can_be_written_is_reported_in_one_pass() {
     let places = places();

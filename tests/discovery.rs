@@ -17,7 +17,7 @@ use support::{build, check, rendered};
 
 /// A value that a field takes, as TOML.
 fn sample(field: &Field) -> String {
-    fn of(name: &str, ty: FieldType) -> String {
+    fn field_value(name: &str, ty: FieldType) -> String {
         match ty {
             FieldType::Url => "\"https://a.example/\"".to_owned(),
             FieldType::Duration | FieldType::PositiveDuration | FieldType::GoDuration => "\"7s\"".to_owned(),
@@ -33,8 +33,8 @@ fn sample(field: &Field) -> String {
             FieldType::Text | FieldType::Name | FieldType::HostPort | FieldType::File | FieldType::Any => {
                 "\"x\"".to_owned()
             }
-            FieldType::List(items) | FieldType::OneOrMany(items) => format!("[{}]", of(name, *items)),
-            FieldType::Map(values) => format!("{{ X = {} }}", of(name, *values)),
+            FieldType::List(items) | FieldType::OneOrMany(items) => format!("[{}]", field_value(name, *items)),
+            FieldType::Map(values) => format!("{{ X = {} }}", field_value(name, *values)),
             FieldType::TextOr(_) | FieldType::Form(_) | FieldType::Date => "\"x\"".to_owned(),
             FieldType::Table(table) => {
                 // of each group that is needed, the first; and one field of a table that needs none
@@ -44,8 +44,9 @@ fn sample(field: &Field) -> String {
                     names.extend(table.fields.first().map(|field| field.name));
                 }
                 let fields = names.iter().filter_map(|name| table.field(name));
-                let entries: Vec<String> =
-                    fields.map(|field| format!("{} = {}", field.name, of(field.name, field.field_type))).collect();
+                let entries: Vec<String> = fields
+                    .map(|field| format!("{} = {}", field.name, field_value(field.name, field.field_type)))
+                    .collect();
                 format!("{{ {} }}", entries.join(", "))
             }
         }
@@ -55,7 +56,7 @@ fn sample(field: &Field) -> String {
             "[{ source_labels = [\"a\"], target_label = \"b\" }]".to_owned()
         }
         "dns_sd_configs" => "[{ names = [\"a.example\"] }]".to_owned(),
-        name => of(name, field.field_type),
+        name => field_value(name, field.field_type),
     }
 }
 

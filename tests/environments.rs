@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -137,7 +138,13 @@ fn staging_differs_exactly_as_its_overlay_says() {
     }
     let found = against_prod("staging", &[]);
     let (of_tests, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|line| line.starts_with(tests));
+    // the dashboards of requests, one for each service, have rates only
+    let (of_requests, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|line| line.contains("-red.json: "));
     assert_eq!(others, expected);
+    let windows: BTreeSet<&str> =
+        of_requests.iter().filter_map(|line| line.split_once(": ")).map(|(_, line)| line).collect();
+    let windows: Vec<&str> = windows.into_iter().collect();
+    assert_eq!(windows, [r#"+"interval": "1m30s","#, r#"-"interval": "30s","#]);
     assert!(of_tests.iter().all(|line| line.starts_with(&format!("{tests}-"))), "{of_tests:#?}");
     assert_eq!(
         of_tests.first(),
@@ -148,7 +155,7 @@ fn staging_differs_exactly_as_its_overlay_says() {
 
 #[test]
 fn dev_differs_exactly_as_its_overlay_says() {
-    let found = against_prod("dev", &["alertmanager/alertmanager.yml"]);
+    let found = against_prod("dev", &["alertmanager/alertmanager.yml", "grafana/dashboards/legacy-erp-red.json"]);
     let of = |file: &str, sign: char| -> Vec<String> {
         let start = format!("prometheus/{file}: {sign}");
         found.iter().filter_map(|line| line.strip_prefix(&start)).map(str::to_owned).collect()
@@ -172,9 +179,12 @@ fn dev_differs_exactly_as_its_overlay_says() {
     gone.sort_unstable();
     expected.sort_unstable();
     assert_eq!(gone, expected);
-    // the limit of the old system, the alert of the ledger, and what shows that alerts arrive
+    // the limit of the old system, the alert of the ledger, what watches Alertmanager, and what shows that alerts arrive
     let alerts: Vec<String> = of("alerting-rules.yml", '-').into_iter().filter(|l| l.starts_with("- alert")).collect();
-    assert_eq!(alerts, ["- alert: HighErrorRate", "- alert: LedgerBacklog", "- alert: Watchdog"]);
+    let alerts: Vec<&str> = alerts.iter().filter_map(|line| line.strip_prefix("- alert: ")).collect();
+    let notifications = "AlertmanagerFailedToSendAlerts";
+    let sending = "PrometheusErrorSendingAlertsToAnyAlertmanager";
+    assert_eq!(alerts, ["HighErrorRate", "LedgerBacklog", notifications, notifications, sending, "Watchdog"]);
     let expr = r#"expr: service:http_errors:ratio_rate5m{service!~"payments-api"} > 0.05"#;
     assert_eq!(of("alerting-rules.yml", '+'), [expr]);
     assert_eq!(of("recording-rules.yml", '+'), [""; 0]);
@@ -261,7 +271,7 @@ fn what_is_wrong_everywhere_is_said_once_and_what_is_wrong_somewhere_says_where(
     let outcome = overlaid("services.shop.enabled = false");
     let with_service = BASE.replace("OVERLAY", "services.shop.enabled = false") + "service = \"shop\"\n";
     let outcome_with = check(&with_service);
-    assert!(messages(&outcome_with).contains(&"the service `shop` is switched off in environment `staging`"));
+    assert!(messages(&outcome_with).contains(&"the service `shop` is disabled in environment `staging`"));
     assert!(outcome.diagnostics.iter().all(|found| found.message.ends_with("in environment `staging`")));
 }
 
@@ -278,7 +288,7 @@ fn an_allow_is_of_use_if_one_environment_needs_it() {
     let used = check(&spec("services.b.address = \"one:1\""));
     assert_eq!(found(&used), [""; 0], "{}", rendered(&used));
     let unused = check(&spec(""));
-    assert_eq!(messages(&unused), ["`service/same-target` is not found here any more"]);
+    assert_eq!(messages(&unused), ["this `allow` is not needed: `service/same-target` is not found here"]);
     // one environment alone cannot know
     let input =
         lakehouse_obs::Input { name: "lakehouse.toml".to_owned(), text: spec("services.b.address = \"one:1\"") };
@@ -334,7 +344,7 @@ fn a_test_runs_where_it_says() {
     let unknown = test("environments = [\"prd\"]");
     assert_eq!(messages(&unknown), ["there is no environment `prd`"]);
     assert_eq!(unknown.diagnostics[0].help.as_deref(), Some("did you mean `prod`?"));
-    assert_eq!(messages(&test("environments = []")), ["`environments` names none"]);
+    assert_eq!(messages(&test("environments = []")), ["`environments` is empty"]);
 }
 
 /// What a run of the program came to: exit code, and all that it printed.
@@ -372,9 +382,9 @@ fn each_environment_has_a_folder_of_its_own_and_one_that_is_gone_leaves_nothing(
     write(at, "observability/other/manifest.json", "{\"generator\": \"lakehouse-obs\", \"files\": {}}");
     write(at, "lakehouse.toml", &BASE.replace("OVERLAY", ""));
     let (code, said) = run(at, &["build", "--check"]);
-    assert!(code == 1 && said.contains("nothing is written into `observability` any more"), "{said}");
+    assert!(code == 1 && said.contains("`observability` is no longer generated"), "{said}");
     let (code, said) = run(at, &["build"]);
-    assert!(code == 0 && said.contains("removed what an earlier build wrote into `observability`"), "{said}");
+    assert!(code == 0 && said.contains("removed the files of an earlier build from `observability`"), "{said}");
     let mut expected: Vec<String> = ["prod", "staging"]
         .iter()
         .flat_map(|name| files_flat.iter().map(move |path| format!("{name}/{path}")))
@@ -388,7 +398,7 @@ fn each_environment_has_a_folder_of_its_own_and_one_that_is_gone_leaves_nothing(
     write(at, "lakehouse.toml", &BASE.replace("OVERLAY", "").replace("staging", "test"));
     assert_eq!(run(at, &["build", "--check", "-e", "prod"]).0, 0, "the others are not asked");
     let (code, said) = run(at, &["build", "--check"]);
-    assert!(code == 1 && said.contains("observability/staging` any more"), "{said}");
+    assert!(code == 1 && said.contains("observability/staging` is no longer generated"), "{said}");
     assert_eq!(run(at, &["build"]).0, 0);
     let of_staging: Vec<String> = paths(at).into_iter().filter(|path| path.starts_with("staging")).collect();
     assert_eq!(of_staging, ["staging/mine.yml"]);
@@ -409,7 +419,7 @@ fn all_environments_are_written_or_none() {
     let at = folder.path();
     write(at, "lakehouse.toml", &BASE.replace("OVERLAY", "alerts.QueueLong.above = \"x\""));
     let (code, said) = run(at, &["build"]);
-    assert!(code == 1 && said.contains("nothing is written"), "{said}");
+    assert!(code == 1 && said.contains("no files were written"), "{said}");
     assert!(!at.join("observability").exists());
     // prod alone has no error
     assert_eq!(run(at, &["build", "--environment", "prod"]).0, 0);
@@ -470,9 +480,9 @@ fn every_value_is_traced_to_where_it_comes_from() {
     let (code, db) = explained(&["services.db"]);
     assert_eq!(code, 0);
     let line = |text: &str| db.contains(&text.to_owned());
-    assert!(line("scrape_interval = \"20s\" lakehouse.toml:23, a default"), "{db:#?}");
+    assert!(line("scrape_interval = \"20s\" lakehouse.toml:23, from defaults"), "{db:#?}");
     assert!(line("auth.password.file = \"secrets/{service}-{environment}\" lakehouse.toml:15"), "{db:#?}");
-    assert!(line("enabled = true built in"), "{db:#?}");
+    assert!(line("enabled = true built-in default"), "{db:#?}");
     let (_, alert) = explained(&["alerts.PostgresDown"]);
     let at_severity = alert.iter().position(|line| line.starts_with("severity")).expect("a severity");
     assert_eq!(
@@ -488,9 +498,9 @@ fn every_value_is_traced_to_where_it_comes_from() {
         "{staging:#?}"
     );
     let (_, shop) = explained(&["services.shop"]);
-    assert_eq!(shop[..2], ["services.shop", "switched off (in staging): lakehouse.toml:5, environment staging"]);
+    assert_eq!(shop[..2], ["services.shop", "disabled (in staging): lakehouse.toml:5, environment staging"]);
     let (_, prometheus) = explained(&["stack.prometheus"]);
-    assert!(prometheus.contains(&"retention = \"15d\" built in".to_owned()), "{prometheus:#?}");
+    assert!(prometheus.contains(&"retention = \"15d\" built-in default".to_owned()), "{prometheus:#?}");
     assert!(prometheus.iter().any(|line| line.starts_with("version = ")), "{prometheus:#?}");
     let (code, json) = explained(&["alerts.QueueLong", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.join("\n")).expect("JSON");
@@ -499,7 +509,7 @@ fn every_value_is_traced_to_where_it_comes_from() {
     let (code, unknown) = explained(&["services.shp"]);
     assert_eq!(
         (code, unknown.join(" ")),
-        (2, "error: there is no `services.shp` help: did you mean `services.shop`?".into())
+        (2, "error: unknown item `services.shp` help: did you mean `services.shop`?".into())
     );
     assert_eq!(explained(&["alert/always-fires"]).1[0], "# alert/always-fires");
     // a password in plain text is an error, and is not shown here either

@@ -406,7 +406,7 @@ const MISPLACED: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_misplaced_key_is_told_where_it_belongs() {
+fn a_misplaced_key_is_reported_where_it_belongs() {
     for (written, help) in MISPLACED {
         let spec = format!("[services.s]\nkind = \"prometheus\"\naddress = \"https://x.example:8080\"\n{written}\n");
         let outcome = check(&spec);
@@ -415,7 +415,7 @@ fn a_misplaced_key_is_told_where_it_belongs() {
     }
 }
 
-/// A bad default is told once, however many items take it.
+/// A bad default is reported once, however many items take it.
 #[test]
 fn a_bad_default_is_one_finding_that_counts_the_others() {
     let mut spec =

@@ -50,10 +50,10 @@ fn outputs_do_not_depend_on_each_other() {
         let outcome = support::check_files(&support::stack_files(&stack));
         for environment in &outcome.environments {
             let model = environment.model.as_ref().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
-            let all = lakehouse_obs::emit::emit(model, &layout).bytes();
+            let all = lakehouse_obs::emit::emit(model, &layout).take_bytes();
             let mut together = 0;
             for emitter in lakehouse_obs::emit::EMITTERS {
-                let mut alone = lakehouse_obs::emit::emit_some(std::iter::once(emitter), model, &layout).bytes();
+                let mut alone = lakehouse_obs::emit::emit_some(std::iter::once(emitter), model, &layout).take_bytes();
                 alone.remove("manifest.json").expect("a manifest");
                 assert_eq!((emitter.needs)(model), !alone.is_empty(), "{stack}: {}", emitter.name);
                 together += alone.len();

@@ -153,19 +153,19 @@ fn a_bound_is_met_in_the_form_in_which_prometheus_stores_it() {
             let pattern = [format!("{label}=~\"1|1.0\""), format!("{label}=~\"7|8\"")];
             for matcher in tried.chain(pattern) {
                 let series = count(&server, &format!("{metric}{{{matcher}}}"));
-                let told = is_told(version, metric, &matcher);
-                assert!(!told || series == 0, "{tool}: {metric}{{{matcher}}} is met by {series} series");
+                let reported = is_reported(version, metric, &matcher);
+                assert!(!reported || series == 0, "{tool}: {metric}{{{matcher}}} is met by {series} series");
                 // before 3.0 the form is what the client chose; which quantiles there are nobody declares
                 let certain = version == "3.5" && label == "le";
-                assert!(!certain || told || series > 0, "{tool}: nothing is said of {metric}{{{matcher}}}");
+                assert!(!certain || reported || series > 0, "{tool}: nothing is said of {metric}{{{matcher}}}");
             }
         }
-        assert!(is_told(version, "h_seconds_bucket", "le=\"7.0\""), "{version}");
-        assert_eq!(is_told(version, "s_seconds", "quantile=\"1\""), version == "3.5");
+        assert!(is_reported(version, "h_seconds_bucket", "le=\"7.0\""), "{version}");
+        assert_eq!(is_reported(version, "s_seconds", "quantile=\"1\""), version == "3.5");
     }
 }
 
-fn is_told(version: &str, metric: &str, matcher: &str) -> bool {
+fn is_reported(version: &str, metric: &str, matcher: &str) -> bool {
     let spec = format!(
         "[stack.prometheus]\nversion = \"{version}\"\n[services.shop]\nkind = \"prometheus\"\naddress = \"shop:80\"\n\
          [services.shop.metrics]\nh_seconds = {{ type = \"histogram\", buckets = [0.5, 1, 1000, 1000000] }}\n\

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
+use lakehouse_obs::logstash::date_format;
 use lakehouse_obs::logstash::grok::{self, Captured, Tried};
+use lakehouse_obs::logstash::number::Whole;
 use support::https::Https;
 use support::postgres::Cluster;
 use support::servers::{Answer, Responder};
@@ -107,6 +109,17 @@ fn hostile_texts_come_out_unchanged_or_are_refused() {
             "log/invalid-filter",
         ),
         ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '^${X}' }", "log/invalid-pattern"),
+        ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '(?<=a)b' }", "log/invalid-pattern"),
+        ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '^a{1001}' }", "log/invalid-pattern"),
+        ("from = { files = [\"/a\"] }\npattern = 'a'\nmultiline = { start = '(?x)^ a' }", "log/invalid-pattern"),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\nfilter = 'if [a] =~ /(?<=a+)/ { drop { } }'",
+            "log/invalid-pattern",
+        ),
+        (
+            "from = { tcp = 5000 }\nformat = \"json\"\nfilter = 'date { match => [\"a\", \"yyyy bb\"] }'",
+            "log/invalid-format",
+        ),
     ] {
         let outcome = support::check(&spec(logs));
         assert!(found(&outcome).iter().any(|found| found.starts_with(code)), "{logs}: {:?}", found(&outcome));
@@ -179,7 +192,7 @@ fn matches_all(log: &str) {
     for event in &events {
         let fields = patterns.iter().find_map(|pattern| match pattern.try_on(event) {
             Tried::Fields(fields) => Some(fields),
-            Tried::No | Tried::GaveUp => None,
+            Tried::No | Tried::GaveUp | Tried::Untried(_) => None,
         });
         let fields = fields.unwrap_or_else(|| panic!("not matched: {event}"));
         let text = |field: &str| match fields.get(field) {
@@ -187,11 +200,8 @@ fn matches_all(log: &str) {
             other => panic!("{field} is {other:?}: {event}"),
         };
         assert!(text("pid").parse::<u32>().is_ok());
-        assert_eq!(
-            lakehouse_obs::logstash::date_format::reads("yyyy-MM-dd HH:mm:ss.SSS z", &text("timestamp")),
-            Some(true),
-            "{event}"
-        );
+        let read = date_format::reads("yyyy-MM-dd HH:mm:ss.SSS z", &text("timestamp"), &date_format::Zone::UTC);
+        assert!(matches!(read, Some(date_format::Reading::At(_))), "{event}");
         // nothing of what was said is lost
         assert!(event.ends_with(&text("message")), "{event}");
         assert_eq!(event.matches('\n').count(), text("message").matches('\n').count());
@@ -326,7 +336,8 @@ puts JSON.generate(match.named_captures.reject { |_, value| value.nil? || value.
             .map(|(field, value)| {
                 let value = match value {
                     Captured::Text(text) => text,
-                    Captured::Int(number) => number.to_string(),
+                    Captured::Int(Whole::Small(number)) => number.to_string(),
+                    Captured::Int(Whole::Huge(digits)) => digits,
                     Captured::Float(number) => number.to_string(),
                 };
                 (field, value)
@@ -690,6 +701,67 @@ fn what_one_client_of_elasticsearch_cannot_do_is_found() {
         let outcome = support::check(&spec);
         let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
         assert_eq!(codes.contains(&"stack/not-for-every-client"), wanted, "{spec}: {codes:?}");
+    }
+}
+
+#[test]
+fn filebeat_takes_what_go_takes_at_the_start_of_an_event() {
+    for start in [r"^\d{4}-\d\d", r"^\Q[a]\E", r"^[[:alpha:]]+\pL", r"^(?i)a(?P<x>b)", "^\\[", r"^(?s-U:a.)\z"] {
+        let text = spec(&format!(
+            "from = {{ files = [\"/var/log/a/*.log\"] }}\npattern = 'a'\nmultiline = {{ start = '{start}' }}"
+        ));
+        assert_eq!(found(&support::check(&text)), Vec::<String>::new(), "{start}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_raw_filter_is_shown_inside_of_it() {
+    let text = spec(
+        "from = { tcp = 5000 }\nformat = \"json\"\nfilter = '''\nif [a] =~ /x{3,1}/ {\n  mutate { gsub => [\"m\", \"(\", \"\"] }\n}\n'''",
+    );
+    let found = found(&support::check(&text));
+    let line = 1 + text[..text.find("if [a]").expect("a filter")].matches('\n').count();
+    let wanted = [
+        format!("log/invalid-pattern at lakehouse.toml:{line}:13"),
+        format!("log/invalid-pattern at lakehouse.toml:{}:27", line + 1),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn what_a_test_says_of_names_large_numbers_and_empty_values_is_what_becomes_of_them() {
+    let about = "from = { tcp = 5000 }\nformat = \"json\"\nfields = { n = \"int\", f = \"float\", b = \"bool\", who = \"hash\" }\n\
+        redact = { email = true, user = { field = \"user\" } }\n[[services.shop.logs.tests]]\n";
+    let (gone, wrong) = ("log/still-there", "log/wrong-field");
+    for (test, wanted) in [
+        // names are not redacted, unless the object that they stand in is
+        (r#"line = '{"x":{"jo@example.com":1}}'"#, vec![gone]),
+        (r#"line = '{"x":{"jo@example.com":null}}'"#, vec![gone]),
+        (r#"line = '{"jo@example.com":{}}'"#, vec![gone]),
+        (r#"line = '{"x":[{"y":"jo@example.com"}]}'"#, vec![]),
+        (r#"line = '{"user":{"jo@example.com":1}}'"#, vec![]),
+        (r#"line = '{"who":{"jo@example.com":1}}'"#, vec![]),
+        (r#"line = '{"@version":"jo@example.com","@timestamp":"jo@example.com"}'"#, vec![]),
+        // neither a place in a list nor a name of the spec is data
+        ("line = '{\"l\":[[],[1,2]],\"f\":1.5}'\nlacks = [\"0\", \"1.1\", \"who\", \"service\"]", vec![]),
+        (
+            r#"line = '{"n":123456789012345678901234}'
+lacks = ["123456789012345678901234"]"#,
+            vec![gone],
+        ),
+        (
+            r#"line = '{"x":[-123456789012345678901234]}'
+lacks = ["-123456789012345678901234"]"#,
+            vec![gone],
+        ),
+        ("line = '{\"n\":[]}'", vec![wrong]),
+        ("line = '{\"n\":{},\"f\":[null],\"b\":[]}'", vec![wrong, wrong, wrong]),
+        ("line = '{\"n\":null,\"f\":1,\"b\":false}'", vec![]),
+    ] {
+        let lacks = if test.contains("lacks") { "" } else { "\nlacks = [\"jo@example.com\"]" };
+        let outcome = support::check(&spec(&format!("{about}{test}{lacks}")));
+        let codes: Vec<&str> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, wanted, "{test}: {:?}", outcome.diagnostics);
     }
 }
 

@@ -25,12 +25,12 @@ fn codes(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_missing_is_told_beside_what_is_wrong() {
+fn what_is_missing_is_reported_beside_what_is_wrong() {
     let email = |keys: &str| codes(&format!("[receivers.team.email]\n{keys}"));
     let missing = |count: usize| vec!["shape/missing-key"; count];
     // a key of the wrong type is there, and says nothing about the others
     assert_eq!(email("to = 5\n"), [missing(2), vec!["shape/wrong-type"]].concat());
-    // a key that may be the one that is missing is told once
+    // a key that may be the one that is missing is reported once
     assert_eq!(email("too = \"a@b.example\"\n"), [missing(2), vec!["shape/unknown-key"]].concat());
     assert_eq!(
         email("to = \"a@b.example\"\nsmart_host = \"x:25\"\nfrom = \"a@b.example\"\n"),
@@ -55,7 +55,7 @@ fn what_is_missing_is_told_beside_what_is_wrong() {
 }
 
 #[test]
-fn a_key_under_the_header_of_free_names_is_told() {
+fn a_key_under_the_header_of_free_names_is_reported() {
     let alert = |rest: &str| codes(&format!("[alerts.A]\nexpr = \"queue_length > 5\"\n{rest}"));
     assert_eq!(alert("[alerts.A.labels]\nteam = \"a\"\nfor = \"5m\"\n"), ["shape/key-among-names"]);
     assert_eq!(alert("[alerts.A.annotations]\nkeep_firing_for = \"5m\"\n"), ["shape/key-among-names"]);
@@ -89,7 +89,7 @@ fn a_help_shows_what_was_written_in_the_form_that_is_taken() {
     assert!(!text.starts_with("shape/wrong-type"), "Alertmanager's own form is read: {text}");
     let features = "[stack.prometheus]\nfeatures = [\"native-histograms, promql-duration-expr\"]\n";
     assert!(
-        one(features).ends_with("of its own: \"native-histograms\", \"promql-duration-expr\")"),
+        one(features).ends_with("as its own string: \"native-histograms\", \"promql-duration-expr\")"),
         "{}",
         one(features)
     );
@@ -102,13 +102,13 @@ fn a_help_shows_what_was_written_in_the_form_that_is_taken() {
     let unknown = one("[stack.prometheus]\nfoo = 1\n");
     assert!(unknown.contains("features") && unknown.contains("query_timeout"), "{unknown}");
     let receivers = one("[[receivers]]\nname = \"team\"\n[[receivers.slack_configs]]\nchannel = \"#a\"\n");
-    assert!(receivers.ends_with("(each has a header with its name: [receivers.team.slack])"), "{receivers}");
+    assert!(receivers.ends_with("(give each a header with its name: [receivers.team.slack])"), "{receivers}");
     let groups = one("[[groups]]\nname = \"a b\"\n");
     assert!(groups.ends_with("[groups.\"a b\"])"), "{groups}");
     let configs = one("[receivers.team]\nslack_configs = [{ api_url = { file = \"secrets/x\" } }]\n");
     assert!(configs.contains("write `slack` in its place"), "{configs}");
     let named = said("[receivers.team]\nname = \"team\"\n");
-    assert!(named.iter().any(|said| said.contains("the name stands in the header")), "{named:?}");
+    assert!(named.iter().any(|said| said.contains("write the name in the header")), "{named:?}");
 }
 
 #[test]
@@ -160,12 +160,12 @@ fn a_route_test_names_the_route_that_took_the_alert_and_the_cure() {
     };
     assert_eq!(
         wrong(ROUTES, "[\"pager\", \"db\"]"),
-        "test/wrong-receivers: this alert reaches `pager`, and not `db` (write `continue = true` in the 1st route, \
-         severity=\"critical\", or expect receivers = [\"pager\"])"
+        "test/wrong-receivers: this alert reaches `pager`, and not `db` (write `continue = true` in route #1 \
+         (severity=\"critical\"), or expect receivers = [\"pager\"])"
     );
     // the edit works
-    let mended = ROUTES.replacen("receiver = \"pager\"", "receiver = \"pager\"\ncontinue = true", 1);
-    assert_eq!(wrong(&mended, "[\"pager\", \"db\"]"), "");
+    let fixed = ROUTES.replacen("receiver = \"pager\"", "receiver = \"pager\"\ncontinue = true", 1);
+    assert_eq!(wrong(&fixed, "[\"pager\", \"db\"]"), "");
     // where it is no cure, it is not said
     let other = wrong(ROUTES, "[\"db\"]");
     assert!(other.contains("reaches `pager`, not `db`") && !other.contains("continue"), "{other}");
@@ -173,10 +173,10 @@ fn a_route_test_names_the_route_that_took_the_alert_and_the_cure() {
     assert!(!unmet.contains("continue"), "{unmet}");
     let named = wrong(&ROUTES.replace("severity = \"critical\", team", "severity = \"info\", team"), "[\"pager\"]");
     assert!(
-        named.contains("`pager` hears by the 1st route, severity=\"critical\", which this alert does not fit"),
+        named.contains("`pager` is notified by route #1 (severity=\"critical\"), which does not match this alert"),
         "{named}"
     );
-    let too = wrong(&mended, "[\"db\"]");
+    let too = wrong(&fixed, "[\"db\"]");
     assert!(too.contains("reaches `pager` too"), "{too}");
 }
 
@@ -196,7 +196,7 @@ fn a_help_about_two_alerts_has_their_side_and_their_severities() {
     let own = two("above = 5", "above = 7", "[lakehouse]\nseverities = [\"page\", \"warning\"]\n");
     assert!(own.contains("above = { warning = …, page = … }"), "{own}");
     let waits = two("above = 5", "above = 5\nfor = \"5m\"", "");
-    assert!(waits.ends_with("(remove it, or give it a more severe level)"), "{waits}");
+    assert!(waits.ends_with("(remove it, or raise its severity)"), "{waits}");
     // of a limit that cannot be read nothing is known
     assert_eq!(two("above = \"5zz\"", "above = \"6zz\"", ""), "");
     assert!(two("above = 5", "above = 5", "").starts_with("alert/repeated"));

@@ -56,7 +56,7 @@ const ALERTS: &[Row] = &[
     (
         "1 - errs_total{} offset 5m > 0.5",
         "",
-        Some(("promql/raw-counter", "write `rate(errs_total{}[5m] offset 5m)` in place of")),
+        Some(("promql/raw-counter", "write `rate(errs_total{}[5m] offset 5m)` instead of")),
     ),
     ("quantile_over_time(0.9, errs_total[5m]) > 6", "", Some(("promql/raw-counter", "write `rate(errs_total[5m])`"))),
     (
@@ -92,19 +92,19 @@ const ALERTS: &[Row] = &[
     (
         "sum by (queue) (queue_length) > on (queue) max by (queue) (queue_limit)",
         r#"labels = { queue = "worst" }"#,
-        Some(("alert/same-labels", "another name")),
+        Some(("alert/same-labels", "rename the label")),
     ),
     // as many places as series
     (r#"topk(5, sum by (queue) (queue_length{queue=~"a|b"})) > 1"#, "", None),
     (
         r#"topk(1, sum by (queue) (queue_length{queue=~"a|b"})) > 1"#,
         "",
-        Some(("alert/changing-series", "leave it out")),
+        Some(("alert/changing-series", "remove `topk`")),
     ),
-    ("topk(5, sum by (queue) (queue_length)) > 1", "", Some(("alert/changing-series", "leave it out"))),
+    ("topk(5, sum by (queue) (queue_length)) > 1", "", Some(("alert/changing-series", "remove `topk`"))),
     // a share of hundredths
     ("x_errors * 100 / x_answers_percent", r#"above = "5%""#, None),
-    ("x_errors * 100 / x_answers", r#"above = "5%""#, Some(("alert/limit-of-percent", "bare number 5"))),
+    ("x_errors * 100 / x_answers", r#"above = "5%""#, Some(("alert/limit-of-percent", "number 5 without `%`"))),
     // a short forecast beside a long one
     (
         "predict_linear(node_filesystem_avail_bytes[6h], 86400) < 0 and predict_linear(node_filesystem_avail_bytes[10m], 86400) < 0",
@@ -175,7 +175,7 @@ const SPECS: &[(&str, Option<(&str, &str)>)] = &[
     (
         "[alerts.A]\nexpr = \"queue_length\"\nabove = { warning = 90, critical = 80 }\nsummary = \"s\"\n\
          [alerts.B]\nexpr = \"queue_length\"\nabove = { critical = 95 }\nsummary = \"s\"\n",
-        Some(("alert/levels-reversed", "exchange the two limits")),
+        Some(("alert/levels-reversed", "swap the two thresholds")),
     ),
     (
         "[alerts.A]\nexpr = \"age_seconds\"\nseverity = \"warning\"\nsummary = \"s\"\nbelow = \"500Mi\"\n",

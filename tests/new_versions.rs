@@ -252,8 +252,8 @@ fn limits_of_a_queue_are_held_to_their_defaults_from_3_12_on() {
         };
         for (version, held) in [("2.53", false), ("3.11", false), ("3.12", true), ("3.16", true)] {
             let outcome = check(&spec(version));
-            let told = codes(&outcome).contains(&"shape/out-of-range");
-            assert_eq!(told, wrong && held, "{version} {line}: {}", rendered(&outcome));
+            let reported = codes(&outcome).contains(&"shape/out-of-range");
+            assert_eq!(reported, wrong && held, "{version} {line}: {}", rendered(&outcome));
         }
         for tool in promtools() {
             let folder = tempfile::tempdir().expect("a folder");

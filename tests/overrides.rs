@@ -184,7 +184,7 @@ fn a_limit_beside_a_comparison_that_is_built_in_can_only_be_removed() {
     let outcome = check(&format!("{KINDS}\n[alerts.TargetDown]\nbelow = 1\n"));
     let [found] = outcome.diagnostics.as_slice() else { panic!("{}", rendered(&outcome)) };
     assert_eq!(found.code, "alert/two-comparisons");
-    let help = "remove `below`: this alert is built in, and its own expression compares already";
+    let help = "remove `below`: the expression of this built-in alert already compares";
     assert_eq!(found.help.as_deref(), Some(help));
 }
 

@@ -51,7 +51,7 @@ const TAKEN: &[Place] = &[
         "a header for a proxy",
         SHOP,
         "proxy_url = \"http://proxy:3128\"\nproxy_connect_header = { Proxy-Authorization = [\"not-a-real-token\"] }",
-        "asks for none",
+        "a proxy without a login",
     ),
     (
         "a parameter of OAuth",
@@ -148,34 +148,34 @@ const TAKEN: &[Place] = &[
         "a header of a mail",
         "",
         "[receivers.r.email]\nto = \"a@b.c\"\nfrom = \"d@e.f\"\nsmarthost = \"m:25\"\nheaders = { X-Api-Key = \"not-a-real-token\" }",
-        "leave it out",
+        "remove it",
     ),
     (
         "a link in a message",
         "",
         "[receivers.r.slack]\napi_url = { file = \"s\" }\nchannel = \"#a\"\ntitle_link = \"https://u:not-a-real-token@h/\"",
-        "where it is kept",
+        "where it is stored",
     ),
-    ("a runbook", ALERT, "runbook_url = \"https://h/?token=not-a-real-token\"", "where it is kept"),
-    ("a description", ALERT, "description = \"see https://u:not-a-real-token@h/ first\"", "where it is kept"),
+    ("a runbook", ALERT, "runbook_url = \"https://h/?token=not-a-real-token\"", "where it is stored"),
+    ("a description", ALERT, "description = \"see https://u:not-a-real-token@h/ first\"", "where it is stored"),
     (
         "a header in a description",
         ALERT,
         "description = \"curl -H 'Authorization: Bearer not-a-real-token' h\"",
-        "where it is kept",
+        "where it is stored",
     ),
-    ("an annotation", ALERT, "annotations = { a = \"https://hc-ping.com/not-a-real-token\" }", "where it is kept"),
+    ("an annotation", ALERT, "annotations = { a = \"https://hc-ping.com/not-a-real-token\" }", "where it is stored"),
     (
         "a text of a dashboard",
         "",
         "[[dashboards.d.panels]]\ntype = \"text\"\ntext = \"[in](https://u:not-a-real-token@h/)\"",
-        "where it is kept",
+        "where it is stored",
     ),
     (
         "the JSON of a panel",
         "",
         "[[dashboards.d.panels]]\ntitle = \"t\"\nexpr = \"up\"\njson = '''{ \"links\": [{ \"url\": \"https://h/?token=not-a-real-token\" }] }'''",
-        "where it is kept",
+        "where it is stored",
     ),
     (
         "a filter of logs",
@@ -212,12 +212,12 @@ const REFUSED: &[Place] = &[
         "docker login",
     ),
     ("an address", "", "[services.a]\nkind = \"prometheus\"\naddress = \"u:not-a-real-token@a:1\"", "`auth`"),
-    ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "use a proxy that asks for none"),
+    ("a proxy", SHOP, "proxy_url = \"http://u:not-a-real-token@p:1\"", "use a proxy without a login"),
     (
         "a proxy whose password has a slash",
         SHOP,
         "proxy_url = \"http://u:x/not-a-real-token@p:1\"",
-        "use a proxy that asks for none",
+        "use a proxy without a login",
     ),
     (
         "an address with such a login",
@@ -257,9 +257,9 @@ fn flaw(place: &Place, code: &str) -> Option<String> {
     let shown = rendered(&outcome);
     let json = format!("{:?}", outcome.diagnostics);
     let secret = [SECRET, "notarealtoken"].into_iter().find(|secret| shown.contains(secret) || json.contains(secret));
-    let told = finding.help.as_deref().unwrap_or("");
-    if finding.code != code || !told.contains(help) || secret.is_some() {
-        return Some(format!("{about}: {} and not {code}, help {told:?}, shows {secret:?}\n{shown}", finding.code));
+    let reported = finding.help.as_deref().unwrap_or("");
+    if finding.code != code || !reported.contains(help) || secret.is_some() {
+        return Some(format!("{about}: {} and not {code}, help {reported:?}, shows {secret:?}\n{shown}", finding.code));
     }
     None
 }

@@ -259,8 +259,61 @@ fn an_alert_that_compares_nothing_fires_for_every_series_also_for_0() {
              [alerts.A]\nexpr = \"{expr}\"\nseverity = \"info\"\nsummary = \"x\"\n"
         );
         let outcome = support::check(&spec);
-        let told = outcome.diagnostics.iter().any(|found| found.code == "alert/always-fires");
+        let reported = outcome.diagnostics.iter().any(|found| found.code == "alert/always-fires");
         let rate_of_gauge = expr.starts_with("rate");
-        assert!(told == fires || rate_of_gauge, "{expr}: {}", support::rendered(&outcome));
+        assert!(reported == fires || rate_of_gauge, "{expr}: {}", support::rendered(&outcome));
+    }
+}
+
+/// A database with a metric from a query, and a quotient that has nothing to divide by where nobody asks anything.
+const QUERIES: &str = r#"
+[services.shop-db]
+kind    = "postgres"
+address = "db:5432"
+auth    = { username = "monitor", password = { file = "secrets/pg" } }
+[services.shop-db.metrics.open_orders]
+type = "gauge"
+sql  = "SELECT count(*) AS value FROM shop.orders"
+[services.api]
+kind    = "prometheus"
+address = "api:8080"
+[services.api.metrics]
+http_requests_total = { type = "counter", labels = ["code"] }
+[indicators."api:errors:ratio"]
+expr = 'sum by (service) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total[5m]))'
+[alerts.ErrorsHigh]
+expr     = 'api:errors:ratio'
+above    = "1%"
+severity = "warning"
+summary  = "Errors"
+[alerts.FewSucceed]
+expr     = '1 - api:errors:ratio'
+below    = "99%"
+severity = "warning"
+summary  = "Errors"
+"#;
+
+#[test]
+fn a_query_that_fails_fires_and_a_quotient_without_traffic_does_not() {
+    let fails = r#"scrape_errors_total{job="shop-db/sql", service="shop-db", instance="db:9399", collector="shop-db", query="open_orders"}"#;
+    let ok = r#"http_requests_total{job="api", service="api", instance="api:8080", code="200"}"#;
+    let bad = r#"http_requests_total{job="api", service="api", instance="api:8080", code="500"}"#;
+    let tests = [
+        ("SqlQueryFailing", format!("{fails}  _ _ 1+1x30"), r#"firing = ["15m"]"#),
+        // one that works again
+        ("SqlQueryFailing", format!("{fails}  1 2 3 3x40"), r#"quiet = ["5m", "30m"]"#),
+        ("SqlQueryFailing", format!("{fails}  7x30"), r#"quiet = ["20m"]"#),
+        ("ErrorsHigh", format!("{ok}  5x30\n{bad}  3x30"), r#"quiet = ["20m"]"#),
+        ("FewSucceed", format!("{ok}  5x30\n{bad}  3x30"), r#"quiet = ["20m"]"#),
+        ("ErrorsHigh", format!("{ok}  0+9x30\n{bad}  0+1x30"), r#"firing = ["20m"]"#),
+        ("FewSucceed", format!("{ok}  0+9x30\n{bad}  0+1x30"), r#"firing = ["20m"]"#),
+    ];
+    let tests: String = tests
+        .iter()
+        .map(|(alert, input, expected)| format!("[[alerts.{alert}.tests]]\ninput = '''\n{input}\n'''\n{expected}\n"))
+        .collect();
+    let folder = built(&format!("{QUERIES}{tests}"));
+    for tool in promtools() {
+        must(tool, &folder.path().join("observability"), &["test", "rules", TESTS]);
     }
 }

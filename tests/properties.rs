@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use lakehouse_obs::mend::mend;
+use lakehouse_obs::fix::fix;
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
 use support::{InMemory, build, check, check_files, found, rendered, stacks};
@@ -17,11 +17,11 @@ fn specs() -> Vec<String> {
 }
 
 /// One of the stacks, with slips in one of its files.
-fn slipped(stack: prop::sample::Index, file: prop::sample::Index, slips: &[Slip]) -> Vec<(String, String)> {
+fn mutated(stack: prop::sample::Index, file: prop::sample::Index, mutations: &[Mutation]) -> Vec<(String, String)> {
     let stacks = stacks();
     let mut files = support::stack_files(&stacks[stack.index(stacks.len())]);
     let place = file.index(files.len());
-    files[place].1 = slips.iter().fold(files[place].1.clone(), |text, slip| apply(&text, slip));
+    files[place].1 = mutations.iter().fold(files[place].1.clone(), |text, mutation| apply(&text, mutation));
     files
 }
 
@@ -40,7 +40,7 @@ fn config(cases: u32) -> ProptestConfig {
 
 /// One slip of a hand, at places given as shares of the text.
 #[derive(Debug, Clone)]
-enum Slip {
+enum Mutation {
     DeleteBytes(f64, usize),
     DoubleBytes(f64, usize),
     SwapBytes(f64, f64),
@@ -51,21 +51,21 @@ enum Slip {
     CutOff(f64),
 }
 
-fn slip() -> impl Strategy<Value = Slip> {
+fn mutation() -> impl Strategy<Value = Mutation> {
     let share = || 0.0..1.0_f64;
     let piece = prop::sample::select(vec![
         "[", "]", "{", "}", "\"", "'", "'''", "\"\"\"", "\\", "=", ".", ",", "#", "\n", "\r\n", "\u{0}", "\u{7f}",
         "\u{feff}", "é", "\u{2028}", "𝛼", "{{", "}}", "(", ")", "[[", "]]", "5m", "-1", "1e999", "nan", "true", "  ",
     ]);
     prop_oneof![
-        (share(), 1..9_usize).prop_map(|(at, length)| Slip::DeleteBytes(at, length)),
-        (share(), 1..9_usize).prop_map(|(at, length)| Slip::DoubleBytes(at, length)),
-        (share(), share()).prop_map(|(one, other)| Slip::SwapBytes(one, other)),
-        (share(), piece).prop_map(|(at, piece)| Slip::Insert(at, piece.to_owned())),
-        share().prop_map(Slip::DeleteLine),
-        (share(), share()).prop_map(|(from, to)| Slip::DoubleLine(from, to)),
-        (share(), share()).prop_map(|(one, other)| Slip::SwapLines(one, other)),
-        share().prop_map(Slip::CutOff),
+        (share(), 1..9_usize).prop_map(|(at, length)| Mutation::DeleteBytes(at, length)),
+        (share(), 1..9_usize).prop_map(|(at, length)| Mutation::DoubleBytes(at, length)),
+        (share(), share()).prop_map(|(one, other)| Mutation::SwapBytes(one, other)),
+        (share(), piece).prop_map(|(at, piece)| Mutation::Insert(at, piece.to_owned())),
+        share().prop_map(Mutation::DeleteLine),
+        (share(), share()).prop_map(|(from, to)| Mutation::DoubleLine(from, to)),
+        (share(), share()).prop_map(|(one, other)| Mutation::SwapLines(one, other)),
+        share().prop_map(Mutation::CutOff),
     ]
 }
 
@@ -79,41 +79,41 @@ fn place(share: f64, length: usize) -> usize {
     ((share * length as f64) as usize).min(length.saturating_sub(1))
 }
 
-fn apply(text: &str, slip: &Slip) -> String {
+fn apply(text: &str, mutation: &Mutation) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     if letters.is_empty() {
         return String::new();
     }
-    match slip {
-        Slip::DeleteBytes(at, length) => {
+    match mutation {
+        Mutation::DeleteBytes(at, length) => {
             let at = place(*at, letters.len());
             letters.drain(at..(at + length).min(letters.len()));
         }
-        Slip::DoubleBytes(at, length) => {
+        Mutation::DoubleBytes(at, length) => {
             let at = place(*at, letters.len());
             let copy = letters[at..(at + length).min(letters.len())].to_vec();
             letters.splice(at..at, copy);
         }
-        Slip::SwapBytes(one, other) => {
+        Mutation::SwapBytes(one, other) => {
             let (one, other) = (place(*one, letters.len()), place(*other, letters.len()));
             letters.swap(one, other);
         }
-        Slip::Insert(at, piece) => {
+        Mutation::Insert(at, piece) => {
             let at = place(*at, letters.len());
             letters.splice(at..at, piece.chars());
         }
-        Slip::CutOff(at) => letters.truncate(place(*at, letters.len())),
-        Slip::DeleteLine(at) => {
+        Mutation::CutOff(at) => letters.truncate(place(*at, letters.len())),
+        Mutation::DeleteLine(at) => {
             lines.remove(place(*at, lines.len()));
             return lines.concat();
         }
-        Slip::DoubleLine(from, to) => {
+        Mutation::DoubleLine(from, to) => {
             let line = lines[place(*from, lines.len())];
             lines.insert(place(*to, lines.len()), line);
             return lines.concat();
         }
-        Slip::SwapLines(one, other) => {
+        Mutation::SwapLines(one, other) => {
             let (one, other) = (place(*one, lines.len()), place(*other, lines.len()));
             lines.swap(one, other);
             return lines.concat();
@@ -135,22 +135,22 @@ proptest! {
     #![proptest_config(config(40))]
 
     #[test]
-    fn mends_end_and_lose_no_comment(
+    fn fixes_end_and_lose_no_comment(
         stack in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
-        slips in prop::collection::vec(slip(), 1..6),
+        mutations in prop::collection::vec(mutation(), 1..6),
     ) {
-        let files = slipped(stack, file, &slips);
-        let Ok(mended) = mend(&InMemory(files.clone()));
+        let files = mutated(stack, file, &mutations);
+        let Ok(fixed) = fix(&InMemory(files.clone()));
         let mut after = files.clone();
         for (name, text) in &mut after {
             // a byte order mark is the file's, not the text's
-            *text = mended.texts.get(name).cloned().unwrap_or_else(|| std::mem::take(text));
+            *text = fixed.texts.get(name).cloned().unwrap_or_else(|| std::mem::take(text));
         }
         prop_assert_eq!(comments(&files), comments(&after));
         let again = check_files(&after);
-        prop_assert_eq!(found(&again), found(&mended.outcomes[0]));
-        prop_assert!(mended.made[0] > 0 || mended.texts.is_empty());
+        prop_assert_eq!(found(&again), found(&fixed.outcomes[0]));
+        prop_assert!(fixed.made[0] > 0 || fixed.texts.is_empty());
     }
 }
 
@@ -161,9 +161,9 @@ proptest! {
     fn a_spec_with_slips_never_panics_and_every_finding_has_a_place_in_it(
         stack in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
-        slips in prop::collection::vec(slip(), 1..4),
+        mutations in prop::collection::vec(mutation(), 1..4),
     ) {
-        let files = slipped(stack, file, &slips);
+        let files = mutated(stack, file, &mutations);
         let outcome = check_files(&files);
         for diagnostic in &outcome.diagnostics {
             let labels = diagnostic.labels.iter().map(|label| label.span);
@@ -191,9 +191,9 @@ proptest! {
     fn the_same_text_gives_the_same_findings(
         stack in any::<prop::sample::Index>(),
         file in any::<prop::sample::Index>(),
-        slips in prop::collection::vec(slip(), 1..6),
+        mutations in prop::collection::vec(mutation(), 1..6),
     ) {
-        let files = slipped(stack, file, &slips);
+        let files = mutated(stack, file, &mutations);
         let (one, other) = (check_files(&files), check_files(&files));
         prop_assert_eq!(one.diagnostics, other.diagnostics);
     }

@@ -339,7 +339,7 @@ fn a_secret_in_plain_text_is_never_shown() {
                     + &lakehouse_obs::render::render_json(
                         &outcome.diagnostics,
                         &outcome.sources,
-                        lakehouse_obs::render::Beside::default(),
+                        lakehouse_obs::render::Summary::default(),
                     );
                 assert!(!outcome.diagnostics.is_empty(), "{} {}", kind.name, field.name);
                 assert!(!shown.contains(VALUE), "{} {}:\n{shown}", kind.name, field.name);

@@ -315,7 +315,7 @@ const TARGETS: &[(&str, &str, &str)] = &[
         "service/both-address-and-discovery",
     ),
     (
-        "a probe of what is discovered",
+        "a probe of discovered targets",
         "[services.a]\nkind = \"prometheus\"\nhealth = {}\ndns_sd_configs = [{ names = [\"a\"] }]",
         "service/key-not-for-kind",
     ),

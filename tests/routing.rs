@@ -49,7 +49,7 @@ fn rounds() -> usize {
     std::env::var("LAKEHOUSE_OBS_ROUTING_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
-fn of(tool: &str) -> Version {
+fn version_of(tool: &str) -> Version {
     let version = version(tool);
     (version.major, version.minor)
 }
@@ -144,7 +144,7 @@ fn amtool_agrees_on_who_hears_of_an_alert() {
     for (tool, trees, sets) in
         tools::amtools().into_iter().map(|tool| (tool, 40, if tool == "amtool-0.25" { 10 } else { 40 }))
     {
-        let (version, folder) = (of(tool), tempfile::tempdir().expect("a folder"));
+        let (version, folder) = (version_of(tool), tempfile::tempdir().expect("a folder"));
         let patterns = Patterns::new(version);
         for _ in 0..rounds() {
             let forest: Vec<Route> = (0..trees)
@@ -191,7 +191,7 @@ fn amtool_agrees_on_who_hears_of_an_alert() {
 
 /// The amtools that read what is written for a version of Alertmanager.
 fn amtools(version: (u16, u16)) -> Vec<&'static str> {
-    tools::amtools().into_iter().filter(|tool| version <= of(tool)).collect()
+    tools::amtools().into_iter().filter(|tool| version <= version_of(tool)).collect()
 }
 
 #[test]
@@ -212,14 +212,14 @@ fn amtool_takes_every_golden_and_agrees_on_whom_each_of_its_alerts_reaches() {
                 oldest |= tool == "amtool-0.25";
                 let said = run(tool, &folder, &["check-config", "alertmanager.yml"]);
                 assert!(said.ok() && !said.text.contains("level=warn"), "{stack}: {tool}: {}", said.text);
-                let patterns = Patterns::new(of(tool));
+                let patterns = Patterns::new(version_of(tool));
                 let types = Types::new(model);
                 for (alert, variant) in
                     model.alerts.values().flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)))
                 {
                     // what is not known is left out here and there
-                    let sent = routing::sent(&types, alert, variant);
-                    let labels: BTreeMap<String, String> = sent
+                    let alert_labels = routing::alert_labels(&types, alert, variant);
+                    let labels: BTreeMap<String, String> = alert_labels
                         .known()
                         .filter_map(|(name, label)| Some((name.to_owned(), label.value()?.to_owned())))
                         .collect();
@@ -305,7 +305,7 @@ fn amtool_agrees_on_the_text_of_matchers() {
         fs::write(folder.path().join(file), config.to_string()).expect("a file");
     }
     for tool in tools::amtools() {
-        let version = of(tool);
+        let version = version_of(tool);
         let (theirs, warnings) = verdicts(tool, folder.path(), &files);
         let read: Vec<_> = texts.iter().map(|text| Matcher::read(text, version)).collect();
         let mut differ = Vec::new();
@@ -418,7 +418,7 @@ fn amtool_agrees_on_the_text_of_periods() {
     for tool in tools::amtools() {
         let (theirs, _) = verdicts(tool, folder.path(), &files);
         for (file, (shown, _, ours)) in files.iter().zip(&cases) {
-            let ours = ours[usize::from(of(tool) >= (0, 35))];
+            let ours = ours[usize::from(version_of(tool) >= (0, 35))];
             assert!(ours.is_none_or(|ours| ours == theirs[file]), "{tool}: {shown:?}");
         }
         println!("{tool}: {} texts of periods, seed {SEED}", cases.len());
@@ -513,7 +513,7 @@ type Seen = (String, BTreeMap<String, String>, BTreeMap<String, String>);
 #[test]
 fn a_running_alertmanager_agrees_on_groups_intervals_and_inhibition() {
     for (server, tool) in [("alertmanager-0.28", "amtool-0.28"), ("alertmanager-0.3x", "amtool-0.3x")] {
-        against(server, of(tool));
+        against(server, version_of(tool));
     }
 }
 

@@ -273,7 +273,7 @@ fn an_environment_changes_one_rule_by_its_id_or_its_place() {
     let model = outcome.model().expect("a model");
     let rule = |key: &str| {
         let variant = &model.alerts[key].variants[0];
-        (variant.hold.to_string(), variant.severity.clone().unwrap_or_default())
+        (variant.for_duration.to_string(), variant.severity.clone().unwrap_or_default())
     };
     assert_eq!(rule("DiskFillsUp.day"), ("1h".to_owned(), "info".to_owned()));
     assert_eq!(rule("DiskFillsUp.1"), ("5m".to_owned(), "critical".to_owned()));
@@ -305,12 +305,12 @@ fn an_id_tells_rules_of_one_name_apart() {
 }
 
 #[test]
-fn a_place_in_a_list_may_be_the_name_of_another_rule_and_an_id_mends_it() {
+fn a_place_in_a_list_may_be_the_name_of_another_rule_and_an_id_fixes_it() {
     let rules = "[alerts.\"A.0\"]\nexpr = \"node_load1 > 3\"\n[[alerts.A]]\nID\nexpr = \"node_load1 > 5\"\n";
     let outcome = check(&format!("{HOST}{}", rules.replace("ID\n", "")));
     assert_eq!(found(&outcome), ["shape/same-id at lakehouse.toml:6:1"], "{}", rendered(&outcome));
-    let mended = check(&format!("{HOST}{}", rules.replace("ID", "id = \"another\"")));
-    assert!(!found(&mended).iter().any(|found| found.starts_with("shape/")), "{}", rendered(&mended));
+    let fixed = check(&format!("{HOST}{}", rules.replace("ID", "id = \"another\"")));
+    assert!(!found(&fixed).iter().any(|found| found.starts_with("shape/")), "{}", rendered(&fixed));
 }
 
 #[test]

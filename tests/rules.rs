@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use lakehouse_obs::mend::mend;
+use lakehouse_obs::fix::fix;
 use lakehouse_obs::rules::RULES;
 use support::{InMemory, check_files, found, project, rendered};
 
@@ -123,18 +123,18 @@ fn every_good_example_gives_none() {
 }
 
 #[test]
-fn the_edits_of_a_bad_example_mend_it() {
+fn the_edits_of_a_bad_example_fix_it() {
     let mut wrong = Vec::new();
-    let mut mended: BTreeSet<&str> = BTreeSet::new();
+    let mut fixed: BTreeSet<&str> = BTreeSet::new();
     for rule in RULES {
         for example in examples(rule.explain, "Bad") {
             let outcome = check_files(&example);
             if outcome.diagnostics.iter().all(|found| found.edit.is_none()) {
                 continue;
             }
-            let Ok(after) = mend(&InMemory(example));
+            let Ok(after) = fix(&InMemory(example));
             if after.outcomes.iter().all(|outcome| outcome.diagnostics.is_empty()) {
-                mended.insert(rule.code);
+                fixed.insert(rule.code);
             } else {
                 let texts: Vec<&str> = after.texts.values().map(String::as_str).collect();
                 let left: Vec<String> = after.outcomes.iter().map(rendered).collect();
@@ -143,8 +143,8 @@ fn the_edits_of_a_bad_example_mend_it() {
         }
     }
     assert!(wrong.is_empty(), "these edits do not mend:\n{}", wrong.join("\n"));
-    let said: BTreeSet<&str> = RULES.iter().filter(|rule| rule.is_mended()).map(|rule| rule.code).collect();
-    assert_eq!(said, mended, "src/rules/mended.rs has these codes, and their bad examples an edit");
+    let said: BTreeSet<&str> = RULES.iter().filter(|rule| rule.is_fixable()).map(|rule| rule.code).collect();
+    assert_eq!(said, fixed, "src/rules/fixable.rs has these codes, and their bad examples an edit");
 }
 
 #[test]

@@ -3,14 +3,15 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use lakehouse_obs::Outcome;
-use lakehouse_obs::emit::{Artifacts, Layout, Made, Yaml, emit};
-use lakehouse_obs::verify::verify;
+use lakehouse_obs::emit::{Artifact, Artifacts, Layout, Made, Yaml, emit};
+use lakehouse_obs::verify::{Verifier, verify};
+use lakehouse_obs::{Outcome, build_unless_current};
 use serde_json::Value;
 use support::tools::write;
 use support::{build, check, check_files, project, rendered, stack_files, tool};
@@ -21,50 +22,50 @@ type Planted = (&'static str, &'static str, &'static str, &'static str, &'static
 #[rustfmt::skip]
 const PLANTED: &[Planted] = &[
     ("ai-aas", "grafana/dashboards/executive.json", "/schemaVersion", "\"41\"", "`schemaVersion` cannot be \"41\", but 41"),
-    ("ai-aas", "grafana/dashboards/executive.json", "/title", "null", "it has no `title`"),
-    ("ai-aas", "grafana/dashboards/executive.json", "/dashboard", "{}", "it takes no `dashboard`"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/title", "null", "it needs the key `title`"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/dashboard", "{}", "it does not accept the key `dashboard`"),
     ("ai-aas", "grafana/dashboards/executive.json", "/uid", "\"An id\"", "`uid` is wrong"),
     ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/gridPos/w", "25", "`panels[1].gridPos.w` is wrong"),
-    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/gridPos/x", "\"0\"", "`panels[1].gridPos.x` takes a"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/gridPos/x", "\"0\"", "`panels[1].gridPos.x` must be a"),
     ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/type", "\"statt\"", "`panels[1].type` cannot be \"statt\""),
-    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/targets/0/refId", "null", "`panels[1].targets[0]` has no `refId`"),
-    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/targets/0/instant", "\"true\"", "`panels[1].targets[0].instant` takes"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/targets/0/refId", "null", "`panels[1].targets[0]` needs the key `refId`"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/targets/0/instant", "\"true\"", "`panels[1].targets[0].instant` must be"),
     ("ai-aas", "grafana/dashboards/executive.json", "/panels/1/fieldConfig/defaults/color/mode", "\"threshold\"", "color.mode` cannot be"),
-    ("ai-aas", "grafana/dashboards/executive.json", "/templating/list", "{}", "`templating.list` takes a list, not an object"),
-    ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_storage", "null", "`extensions` has no `jaeger_storage`"),
-    ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_storage/backend", "{}", "`extensions.jaeger_storage` takes no `backend`"),
+    ("ai-aas", "grafana/dashboards/executive.json", "/templating/list", "{}", "`templating.list` must be a list, not an object"),
+    ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_storage", "null", "`extensions` needs the key `jaeger_storage`"),
+    ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_storage/backend", "{}", "`extensions.jaeger_storage` does not accept the key `backend`"),
     ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_storage/backends/traces/memory", "{}", "`extensions.jaeger_storage.backends.traces` is wrong"),
     ("ai-aas", "jaeger/jaeger.yml", "/extensions/jaeger_query/http/endpoint", "\"16686\"", "`extensions.jaeger_query.http.endpoint` is wrong"),
-    ("ai-aas", "jaeger/jaeger.yml", "/receivers/otlp/protocols/grpc/endpoint", "4317", "endpoint` takes a string, not a number"),
+    ("ai-aas", "jaeger/jaeger.yml", "/receivers/otlp/protocols/grpc/endpoint", "4317", "endpoint` must be a string, not a number"),
     ("ai-aas", "jaeger/jaeger.yml", "/service/pipelines/traces/exporters", "[]", "`service.pipelines.traces.exporters` is wrong"),
     ("ai-aas", "jaeger/jaeger.yml", "/service/telemetry/logs/level", "\"information\"", "`service.telemetry.logs.level` cannot be"),
-    ("ai-aas", "jaeger/jaeger.yml", "/service/telemetry/metrics/readers/0/pull/exporter/prometheus/port", "\"8888\"", "takes a whole number, not a string"),
+    ("ai-aas", "jaeger/jaeger.yml", "/service/telemetry/metrics/readers/0/pull/exporter/prometheus/port", "\"8888\"", "must be a whole number, not a string"),
     ("ai-aas", "jaeger/sampling.json", "/service_strategies/0/type", "\"probability\"", "`service_strategies[0].type` cannot be"),
     ("ai-aas", "jaeger/sampling.json", "/service_strategies/0/param", "10", "`service_strategies[0].param` is wrong: 10"),
-    ("ai-aas", "jaeger/sampling.json", "/service_strategies/0/service", "null", "`service_strategies[0]` has no `service`"),
-    ("ai-aas", "jaeger/sampling.json", "/strategies", "[]", "it takes no `strategies`"),
-    ("ai-aas", "jaeger/sampling.json", "/default_strategy/param", "\"0\"", "`default_strategy.param` takes a number, not a string"),
-    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/id", "null", "`filebeat.inputs[0]` has no `id`"),
-    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/path", "[\"/a\"]", "`filebeat.inputs[0]` takes no `path`"),
+    ("ai-aas", "jaeger/sampling.json", "/service_strategies/0/service", "null", "`service_strategies[0]` needs the key `service`"),
+    ("ai-aas", "jaeger/sampling.json", "/strategies", "[]", "it does not accept the key `strategies`"),
+    ("ai-aas", "jaeger/sampling.json", "/default_strategy/param", "\"0\"", "`default_strategy.param` must be a number, not a string"),
+    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/id", "null", "`filebeat.inputs[0]` needs the key `id`"),
+    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/path", "[\"/a\"]", "`filebeat.inputs[0]` does not accept the key `path`"),
     ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/paths", "[]", "`filebeat.inputs[0].paths` is wrong"),
     ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/paths/0", "\"/${HOME}/a\"", "`filebeat.inputs[0].paths[0]` is wrong"),
     ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/0/type", "\"log\"", "`filebeat.inputs[0].type` cannot be \"log\""),
     ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/1/parsers/0/multiline/match", "\"behind\"", "multiline.match` cannot be \"behind\", but after, before"),
-    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/1/parsers/0/multiline/pattern", "null", "multiline` has no `pattern`"),
-    ("logs", "filebeat/filebeat.yml", "/filebeat.autodiscover/providers/0/templates/0/config", "{}", "config` takes a list, not an object"),
+    ("logs", "filebeat/filebeat.yml", "/filebeat.inputs/1/parsers/0/multiline/pattern", "null", "multiline` needs the key `pattern`"),
+    ("logs", "filebeat/filebeat.yml", "/filebeat.autodiscover/providers/0/templates/0/config", "{}", "config` must be a list, not an object"),
     ("logs", "filebeat/filebeat.yml", "/output.logstash/hosts/0", "\"logstash\"", "`output.logstash.hosts[0]` is wrong"),
-    ("logs", "filebeat/filebeat.yml", "/output.elasticsearch", "{}", "it takes no `output.elasticsearch`"),
-    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/global/timeout", "\"1s\"", "`global` takes no `timeout`"),
+    ("logs", "filebeat/filebeat.yml", "/output.elasticsearch", "{}", "it does not accept the key `output.elasticsearch`"),
+    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/global/timeout", "\"1s\"", "`global` does not accept the key `timeout`"),
     ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/global/scrape_timeout_offset", "\"0s\"", "`global.scrape_timeout_offset` is wrong"),
-    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/global/max_connections", "\"1\"", "`global.max_connections` takes a whole number, not a string"),
+    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/global/max_connections", "\"1\"", "`global.max_connections` must be a whole number, not a string"),
     ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/target/collectors", "[]", "`target.collectors` is wrong"),
-    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/target/data_source_name", "null", "`target` has no `data_source_name`"),
+    ("ai-aas", "sql-exporter/postgres/sql_exporter.yml", "/target/data_source_name", "null", "`target` needs the key `data_source_name`"),
     ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/type", "\"histogram\"", "`metrics[0].type` cannot be \"histogram\", but counter, gauge"),
     ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/help", "\"\"", "`metrics[0].help` is wrong"),
     ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/query_ref", "\"a\"", "`metrics[0]` is wrong"),
-    ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/values", "[\"a\", \"b\"]", "`metrics[0]` has no `value_label`"),
+    ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/values", "[\"a\", \"b\"]", "`metrics[0]` needs the key `value_label`"),
     ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/key_labels/0", "\"job\"", "`metrics[0].key_labels[0]` is wrong"),
-    ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/value", "\"a\"", "`metrics[0]` takes no `value`"),
+    ("ai-aas", "sql-exporter/postgres/postgres.collector.yml", "/metrics/0/value", "\"a\"", "`metrics[0]` does not accept the key `value`"),
 ];
 
 fn layout() -> Layout {
@@ -106,6 +107,56 @@ fn a_file_that_its_tool_would_not_take_is_a_fault() {
             let held = faults.iter().filter(|fault| fault.starts_with(&format!("{file}: ")));
             assert!(held.clone().any(|fault| fault.contains(said)), "{file} {at}: {faults:?}");
             assert_eq!(held.count(), faults.len(), "{faults:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_stands_is_not_read_back_but_what_it_says_of_others_counts() {
+    const FILE: &str = "prometheus/prometheus.yml";
+    let outcome = check_files(&stack_files("ai-aas"));
+    let model = outcome.model().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
+    let mut artifacts = emit(model, &layout());
+    artifacts.files.get_mut(FILE).expect(FILE).text = "other: text\n".to_owned();
+    let faults = |stands: bool, missing: &str| {
+        let mut verifier = Verifier::new(model);
+        for artifact in artifacts.files.values() {
+            match stands && artifact.path == FILE {
+                true => verifier.note(artifact),
+                false => verifier.read(artifact),
+            }
+        }
+        verifier.finish(artifacts.files.keys().map(String::as_str).filter(|path| *path != missing)).faults
+    };
+    assert_eq!(faults(false, ""), [format!("{FILE}: reads back as something else")]);
+    assert_eq!(faults(true, ""), [""; 0]);
+    let missing = format!("{FILE}: names recording-rules.yml, which is not written");
+    let found = faults(true, "prometheus/recording-rules.yml");
+    assert!(found.contains(&missing) && found.iter().all(|fault| fault.ends_with("which is not written")), "{found:?}");
+}
+
+#[test]
+fn a_build_of_one_file_after_the_other_is_the_same() {
+    for stack in ["ai-aas", "logs"] {
+        let outcome = check_files(&stack_files(stack));
+        let model = outcome.model().unwrap_or_else(|| panic!("{}", rendered(&outcome)));
+        let texts = |mut artifacts: Artifacts| artifacts.take_bytes();
+        let all = texts(lakehouse_obs::build(model, &layout()).expect("no faults"));
+        for stands in [true, false] {
+            let seen = RefCell::new(BTreeMap::new());
+            let stands = |artifact: &Artifact, hash: &str| {
+                seen.borrow_mut().insert(artifact.path.clone(), (artifact.text.clone().into_bytes(), hash.to_owned()));
+                stands
+            };
+            let built = build_unless_current(model, &layout(), &stands).expect("no faults");
+            assert!(built.files.values().all(|artifact| artifact.meant().is_none()), "{stack}: a tree is kept");
+            assert!(texts(built) == all, "{stack}");
+            // every file was asked for, with the hash that the manifest has
+            let manifest: Value = serde_json::from_slice(&all["manifest.json"]).expect("JSON");
+            for (path, (text, hash)) in seen.into_inner() {
+                assert!(all[&path] == text, "{stack}: {path}");
+                assert!(path == "manifest.json" || manifest["files"][&path] == hash.as_str(), "{stack}: {path}");
+            }
         }
     }
 }
@@ -154,45 +205,45 @@ type Laid = (&'static str, &'static str, &'static str, &'static str, bool);
 
 #[rustfmt::skip]
 const WRONG: &[Laid] = &[
-    ("timeseries", r#"{ "title": 5 }"#, "5", "`title` takes a string, not a number", false),
-    ("timeseries", r#"{ "gridPos": { "w": "12" } }"#, "\"12\"", "`gridPos.w` takes a number, not a string", false),
-    ("timeseries", r#"{ "gridPos": [0, 0, 12, 8] }"#, "[0, 0, 12, 8]", "`gridPos` takes an object, not a list", false),
-    ("timeseries", r#"{ "targets": { "expr": "up" } }"#, r#"{ "expr": "up" }"#, "`targets` takes a list, not an object", false),
-    ("timeseries", r#"{ "interval": 60 }"#, "60", "`interval` takes a string, not a number", false),
-    ("timeseries", r#"{ "transparent": "false" }"#, "\"false\"", "`transparent` takes true or false or a number, not a string", false),
-    ("timeseries", r#"{ "repeatDirection": "horizontal" }"#, "\"horizontal\"", "Grafana has no \"horizontal\" for `repeatDirection`", false),
-    ("timeseries", r#"{ "links": { "url": "https://shop" } }"#, r#"{ "url": "https://shop" }"#, "`links` takes a list, not an object", false),
-    ("timeseries", r#"{ "transformations": [{ "options": {} }] }"#, r#"{ "options": {} }"#, "`transformations[0]` has no `id`", false),
-    ("timeseries", r#"{ "fieldConfig": { "overrides": {} } }"#, "{}", "`fieldConfig.overrides` takes a list, not an object", true),
-    ("timeseries", r#"{ "fieldConfig": { "overrides": [{ "properties": [] }] } }"#, r#"{ "properties": [] }"#, "`fieldConfig.overrides[0]` has no `matcher`", true),
+    ("timeseries", r#"{ "title": 5 }"#, "5", "`title` must be a string, not a number", false),
+    ("timeseries", r#"{ "gridPos": { "w": "12" } }"#, "\"12\"", "`gridPos.w` must be a number, not a string", false),
+    ("timeseries", r#"{ "gridPos": [0, 0, 12, 8] }"#, "[0, 0, 12, 8]", "`gridPos` must be an object, not a list", false),
+    ("timeseries", r#"{ "targets": { "expr": "up" } }"#, r#"{ "expr": "up" }"#, "`targets` must be a list, not an object", false),
+    ("timeseries", r#"{ "interval": 60 }"#, "60", "`interval` must be a string, not a number", false),
+    ("timeseries", r#"{ "transparent": "false" }"#, "\"false\"", "`transparent` must be true or false or a number, not a string", false),
+    ("timeseries", r#"{ "repeatDirection": "horizontal" }"#, "\"horizontal\"", "`repeatDirection` does not accept \"horizontal\"", false),
+    ("timeseries", r#"{ "links": { "url": "https://shop" } }"#, r#"{ "url": "https://shop" }"#, "`links` must be a list, not an object", false),
+    ("timeseries", r#"{ "transformations": [{ "options": {} }] }"#, r#"{ "options": {} }"#, "`transformations[0]` needs the key `id`", false),
+    ("timeseries", r#"{ "fieldConfig": { "overrides": {} } }"#, "{}", "`fieldConfig.overrides` must be a list, not an object", true),
+    ("timeseries", r#"{ "fieldConfig": { "overrides": [{ "properties": [] }] } }"#, r#"{ "properties": [] }"#, "`fieldConfig.overrides[0]` needs the key `matcher`", true),
     ("timeseries", r#"{ "fieldConfig": { "overrides": [{ "matcher": { "id": "byName", "options": "Value" } }] } }"#,
-        r#"{ "matcher": { "id": "byName", "options": "Value" } }"#, "`fieldConfig.overrides[0]` has no `properties`", true),
+        r#"{ "matcher": { "id": "byName", "options": "Value" } }"#, "`fieldConfig.overrides[0]` needs the key `properties`", true),
     ("timeseries", r#"{ "fieldConfig": { "overrides": [{ "matcher": { "id": "byname" }, "properties": [] }] } }"#, "\"byname\"",
-        "Grafana has no \"byname\" for `fieldConfig.overrides[0].matcher.id`", false),
+        "`fieldConfig.overrides[0].matcher.id` does not accept \"byname\"", false),
     ("timeseries", r#"{ "fieldConfig": { "defaults": { "thresholds": { "mode": "absolute", "steps": {} } } } }"#, "{}",
-        "`fieldConfig.defaults.thresholds.steps` takes a list, not an object", true),
+        "`fieldConfig.defaults.thresholds.steps` must be a list, not an object", true),
     ("timeseries", r#"{ "fieldConfig": { "defaults": { "thresholds": [{ "color": "red" }] } } }"#, r#"[{ "color": "red" }]"#,
-        "`fieldConfig.defaults.thresholds` takes an object, not a list", true),
+        "`fieldConfig.defaults.thresholds` must be an object, not a list", true),
     ("timeseries", r#"{ "fieldConfig": { "defaults": { "thresholds": { "mode": "percent" } } } }"#, "\"percent\"",
-        "Grafana has no \"percent\" for `fieldConfig.defaults.thresholds.mode`", false),
-    ("timeseries", r#"{ "fieldConfig": { "defaults": { "unit": 5 } } }"#, "5", "`fieldConfig.defaults.unit` takes a string, not a number", true),
-    ("timeseries", r#"{ "fieldConfig": { "defaults": { "links": {} } } }"#, "{}", "`fieldConfig.defaults.links` takes a list, not an object", true),
+        "`fieldConfig.defaults.thresholds.mode` does not accept \"percent\"", false),
+    ("timeseries", r#"{ "fieldConfig": { "defaults": { "unit": 5 } } }"#, "5", "`fieldConfig.defaults.unit` must be a string, not a number", true),
+    ("timeseries", r#"{ "fieldConfig": { "defaults": { "links": {} } } }"#, "{}", "`fieldConfig.defaults.links` must be a list, not an object", true),
     ("timeseries", r#"{ "fieldConfig": { "defaults": { "color": { "mode": "palette" } } } }"#, "\"palette\"",
-        "Grafana has no \"palette\" for `fieldConfig.defaults.color.mode`", false),
-    ("timeseries", r#"{ "options": { "legend": { "placement": "top" } } }"#, "\"top\"", "Grafana has no \"top\" for `options.legend.placement`", false),
-    ("timeseries", r#"{ "options": { "legend": { "calcs": {} } } }"#, "{}", "`options.legend.calcs` takes a list, not an object", true),
-    ("timeseries", r#"{ "options": { "tooltip": { "sort": "descending" } } }"#, "\"descending\"", "Grafana has no \"descending\" for `options.tooltip.sort`", false),
-    ("stat", r#"{ "options": { "reduceOptions": [] } }"#, "[]", "`options.reduceOptions` takes an object, not a list", true),
-    ("stat", r#"{ "options": { "reduceOptions": { "calcs": "lastNotNull" } } }"#, "\"lastNotNull\"", "`options.reduceOptions.calcs` takes a list, not a string", false),
+        "`fieldConfig.defaults.color.mode` does not accept \"palette\"", false),
+    ("timeseries", r#"{ "options": { "legend": { "placement": "top" } } }"#, "\"top\"", "`options.legend.placement` does not accept \"top\"", false),
+    ("timeseries", r#"{ "options": { "legend": { "calcs": {} } } }"#, "{}", "`options.legend.calcs` must be a list, not an object", true),
+    ("timeseries", r#"{ "options": { "tooltip": { "sort": "descending" } } }"#, "\"descending\"", "`options.tooltip.sort` does not accept \"descending\"", false),
+    ("stat", r#"{ "options": { "reduceOptions": [] } }"#, "[]", "`options.reduceOptions` must be an object, not a list", true),
+    ("stat", r#"{ "options": { "reduceOptions": { "calcs": "lastNotNull" } } }"#, "\"lastNotNull\"", "`options.reduceOptions.calcs` must be a list, not a string", false),
     ("stat", r#"{ "options": { "reduceOptions": { "calcs": ["mean", "average"] } } }"#, "\"average\"",
-        "Grafana has no \"average\" for `options.reduceOptions.calcs[1]`", false),
-    ("gauge", r#"{ "options": { "orientation": "left" } }"#, "\"left\"", "Grafana has no \"left\" for `options.orientation`", false),
-    ("table", r#"{ "options": { "sortBy": "Value" } }"#, "\"Value\"", "`options.sortBy` takes a list, not a string", false),
-    ("table", r#"{ "type": "piechart", "options": { "reduceOptions": 1 } }"#, "1", "`options.reduceOptions` takes an object, not a number", true),
+        "`options.reduceOptions.calcs[1]` does not accept \"average\"", false),
+    ("gauge", r#"{ "options": { "orientation": "left" } }"#, "\"left\"", "`options.orientation` does not accept \"left\"", false),
+    ("table", r#"{ "options": { "sortBy": "Value" } }"#, "\"Value\"", "`options.sortBy` must be a list, not a string", false),
+    ("table", r#"{ "type": "piechart", "options": { "reduceOptions": 1 } }"#, "1", "`options.reduceOptions` must be an object, not a number", true),
     ("stat", r#"{ "targets": [{ "refId": "A", "datasource": { "type": "prometheus", "uid": "p" }, "expr": "up", "instant": "true" }] }"#,
-        "\"true\"", "`targets[0].instant` takes true or false, not a string", false),
+        "\"true\"", "`targets[0].instant` must be true or false, not a string", false),
     ("stat", r#"{ "datasource": { "type": "prometheus", "uid": "p" }, "targets": [{ "refId": "A", "expr": "up", "legendFormat": true }] }"#,
-        "true", "`targets[0].legendFormat` takes a string, not a boolean", false),
+        "true", "`targets[0].legendFormat` must be a string, not a boolean", false),
 ];
 
 /// What Grafana takes, however odd it looks.
@@ -270,9 +321,9 @@ fn whoever_allows_it_gets_it_and_the_rest_of_the_panel_is_still_looked_at() {
     }
     let outcome = check(&spec("stat", "{ \"title\": 5 }", ALLOWED));
     for (at, said) in [
-        ("/panels/1/panels/0/gridPos/w", "`gridPos.w` takes a number, not a string"),
-        ("/panels/1/panels/1/gridPos/w", "`panels[1].panels[0].gridPos.w` takes a whole number, not a string"),
-        ("/panels/0/gridPos/w", "`panels[0].gridPos.w` takes a whole number, not a string"),
+        ("/panels/1/panels/0/gridPos/w", "`gridPos.w` must be a number, not a string"),
+        ("/panels/1/panels/1/gridPos/w", "`panels[1].panels[0].gridPos.w` must be a whole number, not a string"),
+        ("/panels/0/gridPos/w", "`panels[0].gridPos.w` must be a whole number, not a string"),
     ] {
         let faults = faults(&outcome, Some((FILE, at, "12".into())));
         assert!(faults.iter().any(|fault| *fault == format!("{FILE}: {said}")), "{at}: {faults:?}");

@@ -98,7 +98,7 @@ fn an_expression_knows_a_job_by_its_own_name() {
     assert!(rules.contains("service: orders"), "{rules}");
     let outcome = check(&alert("up{job=\"orders\"} == 0"));
     assert_eq!(codes(&alert("up{job=\"orders\"} == 0")), ["reference/unknown-job"]);
-    assert!(rendered(&outcome).contains("the job of `orders` is `integrations/orders`"), "{}", rendered(&outcome));
+    assert!(rendered(&outcome).contains("write `integrations/orders`, the job of `orders`"), "{}", rendered(&outcome));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_job_that_is_switched_off_or_lost_is_not_called_unknown_without_saying_so() 
         format!("[services.a]\nkind = \"prometheus\"\naddress = \"a:1\"\njob = \"integrations/a\"\n{more}\n{alert}")
     };
     let off = check(&service("enabled = false"));
-    assert!(rendered(&off).contains("`a` is switched off"), "{}", rendered(&off));
+    assert!(rendered(&off).contains("`a` is disabled"), "{}", rendered(&off));
     assert_eq!(codes(&service("scheme = \"ftp\"")), ["shape/unknown-value"]);
 }
 

@@ -138,7 +138,7 @@ const ANSWERS: &[(&str, &str, usize, &str)] = &[
     ("prometheus/prometheus.yml", "scrape_interval: 15s", 0, "stack.prometheus: scrape_interval"),
     ("prometheus/prometheus.yml", "scrape_interval: 5s", 0, "services.postgres: scrape_interval"),
     ("prometheus/prometheus.yml", "credentials_file: /lakehouse/secrets/minio_token", 0, "services.minio: auth.bearer"),
-    ("prometheus/prometheus.yml", "- alerting-rules.yml", 0, "fixed: the alerts and the indicators"),
+    ("prometheus/prometheus.yml", "- alerting-rules.yml", 0, "fixed: the rule files of the alerts and the indicators"),
     ("prometheus/recording-rules.yml", "/ sum(rate(http_requests_total[5m]))", 0, "indicators.api_error_ratio: expr"),
     ("prometheus/tests/alerts.yml", "values: 0+6x30", 0, "alerts.HighErrorRate: tests.0.input"),
     ("sql-exporter/postgres/postgres.collector.yml", "query:", 0, "services.postgres: metrics.pipeline_status.sql"),

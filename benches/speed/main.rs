@@ -1,7 +1,6 @@
-//! How long a whole `lakehouse-obs check` takes, beside `promtool check rules` on the rules that the same spec builds.
+//! What whole runs of the program take, beside an earlier build of it and beside programs that do similar work.
 //!
-//! Run with `cargo bench`; `cargo bench -- 1000 10000` takes other sizes. It prints, and judges nothing: a time is no
-//! test. Without promtool (`tests/run` gets it) the column stays empty.
+//! `cargo bench --bench speed -- --help` says how it is run. It prints, and judges nothing: no test depends on a time.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -9,24 +8,92 @@
     reason = "a program that runs programs"
 )]
 
-mod memory;
+mod peers;
+mod process;
+mod shapes;
 mod spec;
+mod tables;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode};
+
+use shapes::{SHAPES, Shape};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_lakehouse-obs");
-const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
-/// A measurement goes on until it has seen this many runs, or this much time.
-const RUNS: usize = 15;
-const ENOUGH: Duration = Duration::from_secs(12);
+
+const HELP: &str = "\
+cargo bench --bench speed -- [SHAPE…] [--quick] [--only TABLE]
+
+For each shape a spec is written in three sizes and checked. Printed are processor time (the median of five runs), how it grows
+between the two largest sizes (an exponent; 1.0 is linear), the most memory, and both in relation to an earlier build, in turns.
+Then what builds take in relation to a check, and what other programs take for what was built.
+
+SHAPE          one of those that are listed below; all by default
+--quick        the two smaller sizes, three runs
+--only TABLE   one of `growth`, `builds`, `peers`
+
+LAKEHOUSE_OBS_BEFORE=PATH   a binary of an earlier build
+LAKEHOUSE_OBS_TOOLS=PATH    the folder of tools [default: target/tools]; peers are looked for there, and on the PATH
+";
+
+/// What is asked for.
+pub(crate) struct Asked {
+    shapes: Vec<&'static Shape>,
+    is_quick: bool,
+    only: Option<String>,
+    before: Option<PathBuf>,
+}
+
+impl Asked {
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Asked, String> {
+        let before = std::env::var_os("LAKEHOUSE_OBS_BEFORE").map(PathBuf::from);
+        let mut asked = Asked { shapes: Vec::new(), is_quick: false, only: None, before };
+        let mut arguments = arguments;
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                // cargo passes it
+                "--bench" => {}
+                "--quick" => asked.is_quick = true,
+                "--only" => asked.only = arguments.next(),
+                name => {
+                    let shape = SHAPES.iter().find(|shape| shape.name == name);
+                    asked.shapes.push(shape.ok_or_else(|| format!("`{name}` is not a shape; see --help"))?);
+                }
+            }
+        }
+        if asked.shapes.is_empty() {
+            asked.shapes = SHAPES.iter().collect();
+        }
+        Ok(asked)
+    }
+
+    fn wants(&self, table: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == table)
+    }
+
+    /// How often each thing is run.
+    pub(crate) fn runs(&self) -> usize {
+        if self.is_quick { 3 } else { 5 }
+    }
+
+    /// The sizes of a shape that are measured.
+    pub(crate) fn sizes(&self, shape: &Shape) -> Vec<usize> {
+        shape.sizes.iter().copied().take(if self.is_quick { 2 } else { 3 }).collect()
+    }
+}
 
 fn main() -> ExitCode {
-    // cargo passes `--bench`
-    let sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
-    match run(&sizes) {
+    if std::env::args().any(|argument| argument == "--help") {
+        println!("{HELP}");
+        SHAPES.iter().for_each(|shape| println!("{:15} {}: {:?}", shape.name, shape.about, shape.sizes));
+        return ExitCode::SUCCESS;
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let done = match words.as_slice() {
+        [word, shape, size] if word == WRITE => write_here(shape, size),
+        _ => Asked::read(words.into_iter()).and_then(|asked| run(&asked)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("speed: {message}");
@@ -35,116 +102,67 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(sizes: &[usize]) -> Result<(), String> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = project.join("target/speed");
-    let promtool = promtool(project);
-    if promtool.is_none() {
-        println!("note: promtool-2.42 is not there; `tests/run` gets it into target/tools\n");
+fn run(asked: &Asked) -> Result<(), String> {
+    if asked.wants("growth") {
+        tables::growth(asked)?;
     }
-    println!(
-        "{:>9} {:>7} {:>10} {:>12} {:>10} {:>12} {:>8} {:>8}",
-        "alerts", "rules", "spec", "check", "growth", "promtool", "ratio", "peak"
-    );
-    let mut before: Option<(usize, Duration)> = None;
-    measure("ai-aas", &project.join("stacks/ai-aas/lakehouse.toml"), &folder.join("ai-aas"), promtool.as_deref())?;
-    for &alerts in sizes {
-        let home = folder.join(alerts.to_string());
-        std::fs::create_dir_all(&home).map_err(|error| format!("{}: {error}", home.display()))?;
-        let file = home.join("lakehouse.toml");
-        std::fs::write(&file, spec::of(alerts)).map_err(|error| format!("{}: {error}", file.display()))?;
-        let time = measure_after(&alerts.to_string(), &file, &home.join("out"), promtool.as_deref(), alerts, before)?;
-        before = Some((alerts, time));
+    if asked.wants("builds") {
+        tables::builds(asked)?;
     }
-    println!(
-        "\nmedians of up to {RUNS} whole processes; growth: how often longer for each time more alerts (1.0 is linear)"
-    );
+    if asked.wants("peers") {
+        tables::peers(asked)?;
+    }
     Ok(())
 }
 
-fn measure(name: &str, file: &Path, out: &Path, promtool: Option<&Path>) -> Result<Duration, String> {
-    measure_after(name, file, out, promtool, 0, None)
+pub(crate) fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn measure_after(
-    name: &str,
-    file: &Path,
-    out: &Path,
-    promtool: Option<&Path>,
-    alerts: usize,
-    before: Option<(usize, Duration)>,
-) -> Result<Duration, String> {
-    let checked = || {
-        let mut command = Command::new(PROGRAM);
-        command.arg("check").arg(file);
-        command
-    };
-    // what is not valid is not measured: it would stop early
-    succeed(&mut checked(), "check")?;
-    succeed(Command::new(PROGRAM).arg("build").arg(file).arg("--force").arg("--out").arg(out), "build")?;
-    let time = median(checked)?;
-    let peak = memory::peak(checked())?;
-    let rules: Vec<PathBuf> =
-        ["alerting-rules.yml", "recording-rules.yml"].iter().map(|file| out.join("prometheus").join(file)).collect();
-    let count = rules.iter().map(|file| rules_in(file)).sum::<Result<usize, String>>()?;
-    let other = promtool
-        .map(|promtool| {
-            median(|| {
-                let mut command = Command::new(promtool);
-                command.args(["check", "rules"]).args(&rules);
-                command
-            })
-        })
-        .transpose()?;
-    #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
-    let growth = before.map_or(String::new(), |(fewer, earlier)| {
-        format!("{:.2}", (time.as_secs_f64() / earlier.as_secs_f64()) / (alerts as f64 / fewer as f64))
-    });
-    println!(
-        "{name:>9} {count:>7} {:>7} kB {:>9.1} ms {growth:>10} {:>12} {:>8} {:>8}",
-        std::fs::metadata(file).map_or(0, |data| data.len() / 1000),
-        time.as_secs_f64() * 1e3,
-        other.map_or("-".to_owned(), |other| format!("{:.1} ms", other.as_secs_f64() * 1e3)),
-        other.map_or("-".to_owned(), |other| format!("{:.2}", time.as_secs_f64() / other.as_secs_f64())),
-        peak.map_or("-".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000)),
-    );
-    Ok(time)
+/// Where a shape in a size is.
+fn home(shape: &str, size: &str) -> PathBuf {
+    project().join("target/speed").join(shape).join(size)
 }
 
-/// The promtool that `tests/run` got.
-fn promtool(project: &Path) -> Option<PathBuf> {
-    let tools = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project.join("target/tools"), PathBuf::from);
-    Some(tools.join("bin/promtool-2.42")).filter(|path| path.exists())
+/// The word after which a shape and a size stand that this process is to write, and nothing else.
+const WRITE: &str = "--write";
+
+/// Writes a shape in a size; gives the file of the spec. Another process does it: what this one had as memory at any time would
+/// count for those that it starts.
+pub(crate) fn write(shape: &Shape, size: usize) -> Result<PathBuf, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let size = size.to_string();
+    let done = Command::new(program).args([WRITE, shape.name, &size]).status().map_err(|error| error.to_string())?;
+    let file = home(shape.name, &size).join("lakehouse.toml");
+    if done.success() { Ok(file) } else { Err(format!("{} is not written", file.display())) }
 }
 
-fn rules_in(file: &Path) -> Result<usize, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(text.lines().filter(|line| line.trim_start().starts_with(['-']) && !line.contains("- name:")).count())
-}
-
-fn succeed(command: &mut Command, what: &str) -> Result<(), String> {
-    let run = command.output().map_err(|error| format!("{what}: {error}"))?;
-    if run.status.success() {
-        return Ok(());
+fn write_here(name: &str, size: &str) -> Result<(), String> {
+    let shape = SHAPES.iter().find(|shape| shape.name == name).ok_or_else(|| format!("`{name}` is not a shape"))?;
+    let number = size.parse().map_err(|_| format!("`{size}` is not a size"))?;
+    let home = home(name, size);
+    for (path, text) in (shape.files)(number) {
+        let file = home.join(path);
+        let folder = file.parent().unwrap_or(&home);
+        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, text));
+        written.map_err(|error| format!("{}: {error}", file.display()))?;
     }
-    let shown = [run.stdout, run.stderr].concat();
-    Err(format!("`{what}` failed:\n{}", String::from_utf8_lossy(&shown).chars().take(2000).collect::<String>()))
+    Ok(())
 }
 
-/// The median time of several whole processes.
-fn median(command: impl Fn() -> Command) -> Result<Duration, String> {
-    let begin = Instant::now();
-    let mut times = Vec::new();
-    while times.len() < RUNS && (times.len() < 3 || begin.elapsed() < ENOUGH) {
-        let mut command = command();
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let start = Instant::now();
-        let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-        times.push(start.elapsed());
-        if !status.success() {
-            return Err(format!("{command:?} ended with {status}"));
-        }
-    }
-    times.sort();
-    times.get(times.len() / 2).copied().ok_or_else(|| "nothing was run".to_owned())
+/// A command of a build of the program.
+pub(crate) fn command(program: &Path, words: &[&str], file: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(words).arg(file);
+    command
+}
+
+/// This build of the program.
+pub(crate) fn this() -> &'static Path {
+    Path::new(PROGRAM)
+}
+
+/// An earlier build, if one was named.
+pub(crate) fn before(asked: &Asked) -> Option<&Path> {
+    asked.before.as_deref()
 }

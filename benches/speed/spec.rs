@@ -5,7 +5,7 @@ use std::fmt::Write;
 const SERVICES: usize = 48;
 
 /// A spec with that many alerts, one indicator for every ten.
-pub(crate) fn of(alerts: usize) -> String {
+pub(crate) fn generate(alerts: usize) -> String {
     let mut text = String::from(HEAD);
     for number in 0..SERVICES {
         let service = service(number);

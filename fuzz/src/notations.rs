@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lakehouse_obs::alertmanager::Matcher;
 use lakehouse_obs::logstash::{config, date_format, grok as patterns};
 use lakehouse_obs::promql::{SecondReading, Version};
-use lakehouse_obs::report::Problem;
+use lakehouse_obs::report::TextDiagnostic;
 use lakehouse_obs::template::Dialect;
 use lakehouse_obs::{exposition as scrape, promql as language, series as notation, template as go};
 
@@ -15,7 +15,7 @@ const PROMETHEUS: &[(u16, u16)] = &[(2, 42), (2, 53), (3, 0), (3, 11)];
 const ALERTMANAGER: &[(u16, u16)] = &[(0, 25), (0, 28), (0, 34)];
 
 /// The place of a problem is a part of the text, and it says something.
-fn is_told(text: &str, problem: &Problem) {
+fn is_reported(text: &str, problem: &TextDiagnostic) {
     assert!(text.get(problem.at.clone()).is_some(), "{}: {:?} is no place in it", problem.code, problem.at);
     assert!(!problem.message.is_empty(), "{}: no message", problem.code);
     assert!(problem.code.contains('/'), "{}: no code", problem.code);
@@ -31,7 +31,7 @@ pub fn promql(bytes: &[u8]) {
             match read {
                 Err(problems) => {
                     assert!(!problems.is_empty(), "{version}: refused without a reason");
-                    problems.iter().for_each(|problem| is_told(text, problem));
+                    problems.iter().for_each(|problem| is_reported(text, problem));
                 }
                 Ok(expression) => {
                     let span = expression.root.span.clone();
@@ -64,7 +64,7 @@ pub fn template(bytes: &[u8]) {
 
 fn one_template(text: &str, dialect: &Dialect) {
     let (template, problems) = go::parse(text, dialect);
-    problems.iter().for_each(|problem| is_told(text, problem));
+    problems.iter().for_each(|problem| is_reported(text, problem));
     let sorted = problems.is_sorted_by_key(|problem| (problem.at.start, problem.at.end));
     assert!(sorted, "problems are in the order of their places");
     let named = template.labels.iter().chain(&template.fields).map(|(_, at)| at);
@@ -79,8 +79,13 @@ fn one_template(text: &str, dialect: &Dialect) {
 pub fn logstash(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match config::check(text) {
-        Err(problem) => is_told(text, &problem),
-        Ok(()) => assert_eq!(config::check(&format!("{text}\n# a remark\n")), Ok(()), "with a remark"),
+        Err(problem) => is_reported(text, &problem),
+        Ok(()) => {
+            assert_eq!(config::check(&format!("{text}\n# a remark\n")), Ok(()), "with a remark");
+            for problem in config::check_values(text, &mut 0) {
+                assert!(text.get(problem.at.clone()).is_some(), "{text}: {problem:?}");
+            }
+        }
     }
     if let Err(at) = config::check_pipeline(text) {
         assert!(text.get(at..).is_some(), "{at} is no place in it");
@@ -103,7 +108,7 @@ pub fn grok(bytes: &[u8]) {
     match patterns::compile(pattern, &own) {
         Err(problems) => {
             assert!(!problems.is_empty(), "refused without a reason");
-            problems.iter().for_each(|problem| is_told(pattern, problem));
+            problems.iter().for_each(|problem| is_reported(pattern, problem));
         }
         Ok(compiled) => {
             if let patterns::Tried::Fields(found) = compiled.try_on(line) {
@@ -113,9 +118,9 @@ pub fn grok(bytes: &[u8]) {
         }
     }
     match patterns::plain(pattern) {
-        Err(problem) => is_told(pattern, &problem),
+        Err(problem) => is_reported(pattern, &problem),
         Ok(regex) => {
-            for (start, end) in patterns::find_all(&regex, line).unwrap_or_default() {
+            for (start, end) in regex.find_all(line).unwrap_or_default() {
                 assert!(line.get(start..end).is_some(), "{start}..{end} is no place in the line");
             }
         }
@@ -126,9 +131,9 @@ pub fn grok(bytes: &[u8]) {
 pub fn date(bytes: &[u8]) {
     let Some(parts) = parts(bytes) else { return };
     let (format, text) = (parts.first().copied().unwrap_or(""), parts.get(1).copied().unwrap_or(""));
-    let reads = date_format::reads(format, text);
+    let reads = date_format::reads(format, text, &date_format::Zone::UTC);
     if let Err(problem) = date_format::check(format) {
-        is_told(format, &problem);
+        is_reported(format, &problem);
         assert_eq!(reads, None, "a format that is none");
     }
 }
@@ -140,7 +145,7 @@ pub fn exposition(bytes: &[u8]) {
         Err(flaws) => {
             assert!(!flaws.is_empty(), "refused without a reason");
             for flaw in &flaws {
-                is_told(text, &flaw.problem);
+                is_reported(text, &flaw.problem);
                 assert!(flaw.first.clone().is_none_or(|first| text.get(first).is_some()), "{flaw:?}");
             }
         }
@@ -159,7 +164,7 @@ pub fn series(bytes: &[u8]) {
         match notation::parse(text, *version) {
             Err(problems) => {
                 assert!(!problems.is_empty(), "refused without a reason");
-                problems.iter().for_each(|problem| is_told(text, problem));
+                problems.iter().for_each(|problem| is_reported(text, problem));
             }
             Ok(all) => {
                 let spans = all.iter().map(|one| &one.span);
@@ -177,9 +182,9 @@ pub fn matcher(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     for version in ALERTMANAGER {
         match Matcher::read(text, *version) {
-            Err(problem) => is_told(text, &problem),
+            Err(problem) => is_reported(text, &problem),
             Ok(read) => {
-                read.warning.iter().for_each(|problem| is_told(text, problem));
+                read.warning.iter().for_each(|problem| is_reported(text, problem));
                 for one in read.matchers {
                     let written = one.to_string();
                     assert_eq!(Matcher::parse(&written, *version), Ok(vec![one]), "{written}, in {version:?}");

@@ -24,7 +24,7 @@ pub fn spec(bytes: &[u8]) {
     let root = parts.next().unwrap_or("");
     let named = |(number, text): (usize, &str)| Input { name: format!("part-{number}.toml"), text: text.to_owned() };
     let others: Vec<Input> = parts.enumerate().map(named).collect();
-    one(root, &others);
+    check_spec(root, &others);
 }
 
 /// An expression and a text of an alert, in a spec that is right but for these.
@@ -47,10 +47,10 @@ fn within(spec: &str, places: [&str; 2], bytes: &[u8]) {
         whole += &toml::Value::String(parts.get(which).copied().unwrap_or("").to_owned()).to_string();
         rest = &rest[at + places[which].len()..];
     }
-    one(&(whole + rest), &[]);
+    check_spec(&(whole + rest), &[]);
 }
 
-fn one(root: &str, others: &[Input]) {
+fn check_spec(root: &str, others: &[Input]) {
     let include = |_: &str| match others {
         [] => Err("there is no such file".to_owned()),
         _ => Ok(others.iter().map(|one| Input { name: one.name.clone(), text: one.text.clone() }).collect()),
@@ -88,7 +88,7 @@ fn every_format_shows_it(outcome: &Outcome) {
         }
         assert!(render::concise(found, sources).contains(found.code));
     }
-    let json = render::render_json(diagnostics, sources, render::Beside::default());
+    let json = render::render_json(diagnostics, sources, render::Summary::default());
     assert!(diagnostics.iter().all(|found| json.contains(found.code)));
     let checked = Checked { spec: NAME, found: diagnostics, known: &[], sources, baseline: false };
     let all = std::slice::from_ref(&checked);

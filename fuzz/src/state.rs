@@ -21,7 +21,9 @@ static DATABASE: LazyLock<Outcome> = LazyLock::new(|| {
 /// A baseline: what is read of it is written so that the same is read again.
 pub fn baseline(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if let Ok(baseline) = Baseline::read(text) {
+    if let Ok(mut baseline) = Baseline::read(text) {
+        // an older one is written in the form of today
+        baseline.has_other_words = false;
         assert_eq!(baseline.is_empty(), baseline.write() == Baseline::default().write());
         let written = baseline.write();
         let again = Baseline::read(&written);
@@ -64,10 +66,10 @@ pub fn migration(bytes: &[u8]) {
         directory: None,
         migrations: BTreeMap::from([(folder.clone(), files.clone())]),
     };
-    for fault in migrations::faults(&layout.migrations) {
+    for fault in migrations::history_errors(&layout.migrations) {
         assert!(!fault.problem.is_empty() && fault.folder == folder && files.contains_key(&fault.file), "{fault:?}");
     }
-    let built = lakehouse_obs::build(model, &layout).expect("it is right").bytes();
+    let built = lakehouse_obs::build(model, &layout).expect("it is right").take_bytes();
     for (name, text) in &files {
         let kept = built.get(&format!("migrations/db/{name}"));
         assert!(kept.is_none_or(|kept| kept == text.as_bytes()), "{name} was changed");

@@ -85,14 +85,20 @@ pub struct RareFacts {
     pub labels_optional: &'static [&'static str],
     /// Label and the first version that has it.
     pub labels_since: &'static [(&'static str, &'static str)],
+    /// Label and the last version that always has it; in later ones only the store of metrics of spans does.
+    pub labels_until: &'static [(&'static str, &'static str)],
     /// Labels that an older version carried.
     pub labels_other_versions: &'static [&'static str],
     /// Label and all its values.
     pub label_values: &'static [(&'static str, &'static [&'static str])],
     /// Paths that expose it; none for all of the exporter's.
     pub endpoints: &'static [&'static str],
-    /// What has to be switched on beside the collector.
+    /// What has to be switched on beside the collector: the flag itself, where it begins with `--`.
     pub requires: Option<&'static str>,
+    /// The role of PostgreSQL that the collector's query needs.
+    pub role: Option<&'static str>,
+    /// The extension of PostgreSQL that the collector's query needs.
+    pub extension: Option<&'static str>,
     /// The part of a joint endpoint that it comes from.
     pub component: Option<&'static str>,
     /// Its name in later versions, perhaps of another exporter.
@@ -120,6 +126,19 @@ pub enum MetricType {
     Untyped,
 }
 
+impl MetricType {
+    /// As the exposition has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            MetricType::Counter => "counter",
+            MetricType::Gauge => "gauge",
+            MetricType::Histogram => "histogram",
+            MetricType::Summary => "summary",
+            MetricType::Untyped => "untyped",
+        }
+    }
+}
+
 /// What a metric with a misleading type is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Behaviour {
@@ -136,6 +155,11 @@ impl Metric {
     pub fn exists_in(&self, version: &str) -> bool {
         self.since.is_none_or(|since| version_at_least(version, since))
             && self.until.is_none_or(|until| version_at_most(version, until))
+    }
+
+    /// The flag of the exporter that it comes with only, beside that of its collector.
+    pub fn flag(&self) -> Option<&'static str> {
+        self.rare.requires.filter(|requires| requires.starts_with("--"))
     }
 
     /// Whether a series of it can carry the label, in some version and with some settings.

@@ -1,4 +1,4 @@
-//! The file of known findings: reading it, writing it, and saying what in it is out of date.
+//! The baseline: reading it, writing it, and reporting what in it is out of date.
 //!
 //! Names of files in it are relative to its own folder, so that it means the same wherever the program runs.
 
@@ -25,7 +25,7 @@ impl Known {
             let failure = Failure::new(format!("cannot read the baseline `{shown}`: {error}"));
             match error.kind() {
                 std::io::ErrorKind::NotFound => {
-                    failure.help(format!("write a first one with `lakehouse-obs check --write-baseline {shown}`"))
+                    failure.help(format!("create it with `lakehouse-obs check --write-baseline {shown}`"))
                 }
                 _ => failure,
             }
@@ -51,7 +51,13 @@ impl Known {
     }
 
     /// Says which known findings are gone. With new ones about nobody can tell: an error may hide others.
-    pub(super) fn tell_stale(&self, checks: &[Check]) {
+    pub(super) fn report_stale(&self, checks: &[Check]) {
+        if self.baseline.has_other_words {
+            terminal::error(&format!(
+                "note: an older version wrote the baseline `{}`, with other messages: its findings are compared without them; update it with `--write-baseline`\n",
+                self.path.display()
+            ));
+        }
         if checks.iter().any(|check| !check.found.is_empty()) {
             return;
         }
@@ -65,7 +71,7 @@ impl Known {
         let stale = self.baseline.stale(&now, &|file| read.iter().any(|name| name == file));
         if !stale.is_empty() {
             terminal::error(&format!(
-                "note: `{}` knows {} that {} gone; write it anew with `--write-baseline`\n  {}\n",
+                "note: the baseline `{}` has {} that {} no longer found; update it with `--write-baseline`\n  {}\n",
                 self.path.display(),
                 terminal::count(stale.len(), "finding"),
                 if stale.len() == 1 { "is" } else { "are" },
@@ -87,9 +93,9 @@ pub(super) fn write(path: &Path, checks: &[Check]) -> Result<Verdict, Failure> {
     std::fs::write(path, baseline.write())
         .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
     let gone = old.stale(&baseline, &|_| true).len();
-    let gone = if gone == 0 { String::new() } else { format!(", {gone} no longer") };
+    let gone = if gone == 0 { String::new() } else { format!(", {gone} removed") };
     let known = terminal::count(baseline.len(), "finding");
-    terminal::out(&format!("wrote `{}`: {known} known{gone}\n", path.display()));
+    terminal::out(&format!("wrote the baseline `{}`: {known}{gone}\n", path.display()));
     Ok(Verdict::Clean)
 }
 

@@ -1,4 +1,4 @@
-//! `build`: check the spec and write every file, or say what would change.
+//! `build`: check the spec and generate all files, or report what would change.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +11,8 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, migrations, spec};
 use crate::components::PROMETHEUS;
 use crate::emit::host::{Start, plain_word};
-use crate::emit::{Artifacts, Layout};
+use crate::emit::{Artifact, Artifacts, Layout};
+use crate::model::conventions::OWN_SECRETS;
 use crate::model::{Model, Runtime, Secret};
 use crate::{Environment, Outcome, rules};
 
@@ -26,19 +27,19 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The spec; `-` reads standard input.
+    /// Spec file; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
-    /// The folder for generated files [default: observability/ beside the spec].
+    /// Folder for the generated files [default: observability/ in the folder of the spec].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Only this environment; may be repeated [default: all that the spec declares].
+    /// Build only this environment; may be repeated [default: all environments of the spec].
     #[arg(short, long = "environment", value_name = "ENV")]
     environments: Vec<String>,
-    /// Write nothing; print what would change and exit 1 if anything would.
+    /// Write no files; print what would change, and exit with 1 if anything would change.
     #[arg(long)]
     check: bool,
-    /// Overwrite files that were edited by hand or that lakehouse-obs did not write.
+    /// Overwrite files that were edited by hand, and files that lakehouse-obs did not write.
     #[arg(long, conflicts_with = "check")]
     force: bool,
 }
@@ -46,21 +47,21 @@ pub(super) struct Arguments {
 /// One output folder and what belongs into it.
 struct Folder<'a> {
     out: PathBuf,
-    /// What is written for; none where the folder is given up.
+    /// What is written for, but for the bytes; none where the folder is given up.
     written: Option<(&'a Model, Artifacts)>,
     bytes: BTreeMap<String, Vec<u8>>,
 }
 
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     let outcome = spec::check(&arguments.spec, &arguments.environments)?;
-    let folder = spec::Location::of(&arguments.spec).folder;
-    let output = Output::of(&folder, arguments.out.as_deref());
+    let folder = spec::Location::new(&arguments.spec).folder;
+    let output = Output::new(&folder, arguments.out.as_deref());
     let out = &output.path;
     check::show_outcome(&outcome, colour, Stream::Error);
     let summary = crate::render::summary(&outcome.diagnostics);
     // one environment with an error keeps all of them from being written: they belong together
     if outcome.errors() > 0 {
-        terminal::error(&format!("{summary}: nothing is written, `{}` stays as it is\n", out.display()));
+        terminal::error(&format!("{summary}: no files were written, `{}` is unchanged\n", out.display()));
         return Ok(Verdict::Found);
     }
     if !summary.is_empty() {
@@ -76,12 +77,12 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
             }
             let existing = migrations::read(model, &out, &folder)?;
             if migrations::refuse(&existing, &out, &folder) {
-                terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+                terminal::error(&format!("no files were written, `{}` is unchanged\n", out.display()));
                 return Ok(Verdict::Found);
             }
             let layout = Layout { spec: way(&out, &folder)?, migrations: existing, ..Layout::default() };
-            let artifacts = artifacts(model, &layout)?;
-            folders.push(Folder { out, bytes: artifacts.bytes(), written: Some((model, artifacts)) });
+            let mut artifacts = artifacts(model, &layout, &output::Standing::read(&out))?;
+            folders.push(Folder { out, bytes: artifacts.take_bytes(), written: Some((model, artifacts)) });
         }
     }
     if arguments.environments.is_empty() {
@@ -99,7 +100,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         return Ok(verdict);
     }
     if folders.len() > 1 && !may_write(&folders, arguments.force)? {
-        terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+        terminal::error(&format!("no files were written, `{}` is unchanged\n", out.display()));
         return Ok(Verdict::Found);
     }
     for one in &folders {
@@ -110,10 +111,12 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     Ok(Verdict::Clean)
 }
 
-fn artifacts(model: &rules::Valid<Model>, layout: &Layout) -> Result<Artifacts, Failure> {
-    crate::build(model, layout).map_err(|faults| {
-        Failure::new(format!("the output is not what was meant:\n  {}", faults.join("\n  ")))
-            .help("this is a fault of lakehouse-obs; nothing was written. Please report it with the spec")
+/// The files of a model. What stands in the folder already is not read back: nothing of it would be written.
+fn artifacts(model: &rules::Valid<Model>, layout: &Layout, standing: &output::Standing) -> Result<Artifacts, Failure> {
+    let stands = |artifact: &Artifact, hash: &str| standing.holds(&artifact.path, hash, artifact.text.as_bytes());
+    crate::build_unless_current(model, layout, &stands).map_err(|faults| {
+        Failure::new(format!("the generated files failed their self-check:\n  {}", faults.join("\n  ")))
+            .help("this is a bug in lakehouse-obs; no files were written. Please report it together with the spec")
     })
 }
 
@@ -139,14 +142,14 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path, outcome: &Outcome) -> Re
             for obstacle in &obstacles {
                 terminal::error(&format!("error: {obstacle}\n  help: {}\n", obstacle.help()));
             }
-            terminal::error(&format!("nothing is written, `{}` stays as it is\n", out.display()));
+            terminal::error(&format!("no files were written, `{}` is unchanged\n", out.display()));
             return Ok(Verdict::Found);
         }
         Err(error) => {
             let failure = failure(&error);
             return Err(if output::is_pending(out) {
                 failure.help(
-                    "some files are written already; mend this and run `lakehouse-obs build` again, which completes it",
+                    "some files were written already; fix this problem and run `lakehouse-obs build` again to complete the build",
                 )
             } else {
                 failure
@@ -160,20 +163,56 @@ fn write(folder: &Folder<'_>, force: bool, spec: &Path, outcome: &Outcome) -> Re
         Some((model, artifacts)) => {
             let mut changes: Vec<(PathBuf, ChangeKind)> =
                 written.changes.iter().map(|change| (out.join(&change.path), change.kind)).collect();
-            let beside = migrations::add(spec, &artifacts.beside)?;
-            changes.extend(beside.iter().map(|change| (spec.join(&change.path), change.kind)));
+            let migration_changes = migrations::add(spec, &artifacts.migrations)?;
+            changes.extend(migration_changes.iter().map(|change| (spec.join(&change.path), change.kind)));
             let text = report(out, &changes, artifacts, model, spec);
             // the name of a secret may be the secret
             // our own commands name variables that hold secrets, and no secret
-            terminal::out(&outcome.secrets().conceal_known(&text));
+            match names_of_the_spec(&changes, artifacts, model) {
+                true => terminal::out(&outcome.secrets().mask_known(&text)),
+                // to find all secrets of a spec takes as long as to check it
+                false => terminal::out(&text),
+            }
         }
         None => terminal::out(&format!(
-            "removed what an earlier build wrote into `{}`: {}\n",
+            "removed the files of an earlier build from `{}`: {}\n",
             out.display(),
             terminal::count(written.changes.len(), "file")
         )),
     }
     Ok(Verdict::Clean)
+}
+
+/// Files whose names are the same for every spec.
+const FIXED_NAMES: &[&str] = &[
+    ".env.example",
+    "alertmanager/alertmanager.yml",
+    "blackbox/blackbox.yml",
+    "docker-compose.logging.yml",
+    "docker-compose.monitoring.yml",
+    "grafana/dashboards/monitoring.json",
+    "grafana/provisioning/dashboards/dashboards.yml",
+    "grafana/provisioning/datasources/datasources.yml",
+    "manifest.json",
+    "prometheus/alerting-rules.yml",
+    "prometheus/prometheus.yml",
+    "prometheus/recording-rules.yml",
+    "prometheus/tests/alerts.yml",
+    "prometheus/tests/rules/texts.yml",
+];
+
+/// Whether anything in the report of a build is a word of the spec, which may be a secret: the rest are words of the program
+/// and of the command line.
+fn names_of_the_spec(changes: &[(PathBuf, ChangeKind)], artifacts: &Artifacts, model: &Model) -> bool {
+    let is_of_stack = |secret: &Secret| matches!(secret, Secret::File(path) if OWN_SECRETS.contains(&path.as_str()));
+    let is_fixed = |path: &Path| FIXED_NAMES.iter().any(|name| path.ends_with(name));
+    let mut shown = changes.iter().filter(|(_, kind)| *kind != ChangeKind::Unchanged);
+    // on a host, commands name services and addresses
+    let in_commands = model.lakehouse.environment.is_some() || model.stack.runtime == Runtime::Host;
+    in_commands
+        || model.stack.directory.is_some()
+        || artifacts.secrets.iter().any(|secret| !is_of_stack(secret))
+        || shown.any(|(path, _)| !is_fixed(path))
 }
 
 pub(super) fn failure(error: &Error) -> Failure {
@@ -189,13 +228,13 @@ fn compare(folder: &Folder<'_>, spec: &Path, outcome: &Outcome) -> Result<Verdic
     let Folder { out, written, bytes } = folder;
     let status: Status = output::inspect(out, bytes).map_err(|error| failure(&error))?;
     if written.is_none() {
-        terminal::error(&format!("nothing is written into `{}` any more\n", out.display()));
+        terminal::error(&format!("`{}` is no longer generated\n", out.display()));
     }
-    let beside = written.iter().flat_map(|(_, artifacts)| migrations::compare(spec, &artifacts.beside));
-    let missing: Vec<Change> = beside.filter(|change| change.kind == ChangeKind::Added).collect();
+    let migration_changes = written.iter().flat_map(|(_, artifacts)| migrations::compare(spec, &artifacts.migrations));
+    let missing: Vec<Change> = migration_changes.filter(|change| change.kind == ChangeKind::Added).collect();
     let mut left: Vec<PathBuf> = status.left.iter().map(|path| out.join(path)).collect();
     if let Some((_, artifacts)) = written {
-        left.extend(migrations::left(spec, &artifacts.beside)?);
+        left.extend(migrations::left(spec, &artifacts.migrations)?);
     }
     if status.is_clean() && missing.is_empty() && left.is_empty() {
         terminal::out(&format!("`{}` is current\n", out.display()));
@@ -210,7 +249,7 @@ fn compare(folder: &Folder<'_>, spec: &Path, outcome: &Outcome) -> Result<Verdic
     for path in &left {
         let path = path.display();
         terminal::error(&format!(
-            "error: `{path}` was left by a build that was killed\n  help: run `lakehouse-obs build`\n"
+            "error: `{path}` is left over from a killed build\n  help: run `lakehouse-obs build`\n"
         ));
     }
     for obstacle in &status.obstacles {
@@ -250,7 +289,7 @@ fn report(
         };
         text.push_str(&format!("  {sign} {}\n", path.display()));
     }
-    let files = artifacts.files.len() + artifacts.beside.len();
+    let files = artifacts.files.len() + artifacts.migrations.len();
     let heading = if text.is_empty() {
         format!("`{}` is current: {}\n", out.display(), terminal::count(files, "file"))
     } else {
@@ -258,7 +297,7 @@ fn report(
     };
     text.insert_str(0, &heading);
     if !artifacts.secrets.is_empty() {
-        text.push_str("secrets that it reads:\n");
+        text.push_str("required secrets:\n");
         for secret in &artifacts.secrets {
             let line = match secret {
                 Secret::File(path) => match &model.stack.directory {
@@ -266,7 +305,7 @@ fn report(
                     Some(directory) => format!("  file {}\n", Path::new(directory).join(path).display()),
                     None => {
                         let file = folder.join(path);
-                        let missing = if file.exists() { "" } else { "  (not there yet)" };
+                        let missing = if file.exists() { "" } else { "  (missing)" };
                         format!("  file {}{missing}\n", file.display())
                     }
                 },
@@ -323,7 +362,7 @@ fn shown(path: &Path) -> String {
 /// The command that starts the containers.
 fn start(out: &Path, artifacts: &Artifacts, folder: &Path) -> String {
     let mut command = "docker compose".to_owned();
-    // compose would look for it beside its own files
+    // compose would look for it next to its own files
     if artifacts.secrets.iter().any(|secret| matches!(secret, Secret::Env(_))) {
         command.push_str(&format!(" --env-file {}", folder.join(".env").display()));
     }

@@ -1,4 +1,4 @@
-//! `check`: say everything that is wrong, and mend it if asked.
+//! `check`: report all findings, and fix them if asked.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::root::Output;
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, fix, migrations, output, spec};
 use crate::Outcome;
-use crate::render::{self, Checked};
+use crate::render::{self, Checked, Shown, Style};
 use crate::report::{Diagnostic, Level};
 use crate::secret::Secrets;
 use crate::source::Sources;
@@ -22,38 +22,41 @@ Examples:
   lakehouse-obs check --format json | jq '.findings[].code'
   lakehouse-obs check --format sarif > lakehouse-obs.sarif
   lakehouse-obs check --format github                 annotations in a GitHub workflow
-  lakehouse-obs check --fix                           make the edits that findings give
-  lakehouse-obs check --diff                          show these edits, write nothing
-  lakehouse-obs check --write-baseline baseline.json  take what is found as known
-  lakehouse-obs check --baseline baseline.json        fail on what is new
+  lakehouse-obs check --fix                           fix what can be fixed automatically
+  lakehouse-obs check --diff                          show these fixes; write no files
+  lakehouse-obs check --write-baseline baseline.json  record all findings as the baseline
+  lakehouse-obs check --baseline baseline.json        report new findings only
   cat lakehouse.toml | lakehouse-obs check -";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The specs; `-` reads standard input [default: lakehouse.toml].
+    /// Spec files; `-` reads standard input [default: lakehouse.toml].
     #[arg(value_name = "SPEC")]
     specs: Vec<PathBuf>,
-    /// Only this environment; may be repeated [default: all that the spec declares].
+    /// Check only this environment; may be repeated [default: all environments of the spec].
     #[arg(short, long = "environment", value_name = "ENV")]
     environments: Vec<String>,
-    /// How findings are shown.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
-    /// The least weight that makes the exit code 1.
+    /// Show every finding in the `human` format. Without it, equal findings are grouped after the first three.
+    #[arg(long)]
+    all: bool,
+    /// Minimum severity that fails the check.
     #[arg(long, value_name = "LEVEL", default_value = "warning")]
     fail_on: FailOn,
-    /// Mend what can be mended, in the spec and the files that it includes; what is left is shown. Of standard input,
-    /// print the mended text, and findings on standard error.
+    /// Apply the fixes to the spec and the files that it includes, and show the remaining findings. For standard input,
+    /// print the fixed text to standard output and the findings to standard error.
     #[arg(long, conflicts_with_all = ["environments", "write_baseline"])]
     fix: bool,
-    /// Print as a diff what `--fix` would change, and write nothing; findings go to standard error.
+    /// Print the changes of `--fix` as a diff, and write no files; findings go to standard error.
     #[arg(long, conflicts_with_all = ["environments", "write_baseline"])]
     diff: bool,
-    /// A file of known findings: they are not shown, not mended, and do not fail the check.
+    /// Baseline file: its findings are not shown, not fixed, and do not fail the check.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write all findings into a file for `--baseline`, without those that are gone.
+    /// Record all current findings as the baseline in this file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "environments", "format", "fail_on"])]
     write_baseline: Option<PathBuf>,
 }
@@ -61,9 +64,9 @@ pub(super) struct Arguments {
 /// How findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// With the source and a caret.
+    /// With the lines of the source.
     Human,
-    /// One line each.
+    /// One line for each finding.
     Concise,
     /// One JSON document for each spec.
     Json,
@@ -82,11 +85,11 @@ enum Format {
 /// What makes a check fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// Any finding but a note.
+    /// Errors and warnings.
     Warning,
     /// Errors only.
     Error,
-    /// Nothing.
+    /// No finding fails the check.
     Never,
 }
 
@@ -120,8 +123,8 @@ pub(super) struct Check {
     pub(super) unknown_metrics: Vec<String>,
     /// The built-in alerts in whose place it has its own, each with that one.
     pub(super) replaced_alerts: BTreeMap<String, String>,
-    /// How many findings were mended.
-    pub(super) mended: usize,
+    /// How many findings were fixed.
+    pub(super) fixed: usize,
 }
 
 impl Check {
@@ -145,7 +148,7 @@ impl Check {
             raw,
             unknown_metrics,
             replaced_alerts,
-            mended: 0,
+            fixed: 0,
         }
     }
 
@@ -162,24 +165,24 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let mut checks = Vec::new();
     let mut failures = Vec::new();
     let mut edited = false;
-    // a file that several specs include is mended for all of them, so they are mended before any is shown
+    // a file that several specs include is fixed for all of them, so they are fixed before any is shown
     let fixes = arguments.fix || arguments.diff;
     let fixed = if fixes { Some(fix::run(specs, known.as_ref(), arguments.diff)?) } else { None };
     let changed = fixed.as_ref().is_some_and(|fixed| fixed.changed);
     let mut fixed = fixed.into_iter().flat_map(|fixed| fixed.specs);
     for argument in specs {
-        let name = spec::Location::of(argument).name;
+        let name = spec::Location::new(argument).name;
         // the other specs are checked all the same
         let result = fixed.next().unwrap_or_else(|| Ok((spec::check(argument, &arguments.environments)?, 0)));
         match result {
-            Ok((outcome, mended)) => {
-                tell_pending(argument, &outcome);
-                edited |= tell_edited(argument, &outcome)?;
+            Ok((outcome, fixed)) => {
+                report_pending(argument, &outcome);
+                edited |= report_edited(argument, &outcome)?;
                 let check = match &known {
                     Some(known) => known.sort(&name, outcome),
                     None => Check::new(name, outcome),
                 };
-                let check = Check { mended, ..check };
+                let check = Check { fixed, ..check };
                 if arguments.write_baseline.is_none() {
                     show_one(&check, arguments, colour);
                 }
@@ -195,7 +198,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     }
     // what is known of another environment is not looked for
     if let Some(known) = known.as_ref().filter(|_| arguments.environments.is_empty()) {
-        known.tell_stale(&checks);
+        known.report_stale(&checks);
     }
     // the last spec that cannot be read decides the exit code
     let last = failures.pop();
@@ -222,17 +225,17 @@ impl Arguments {
 /// Shows a spec at once, in the formats that need not know the others.
 fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
     let stream = arguments.stream();
-    let mended = match (check.mended, arguments.diff) {
+    let fixed = match (check.fixed, arguments.diff) {
         (0, _) => String::new(),
-        (mended, false) => format!("; {mended} mended"),
-        (mended, true) => format!("; {mended} would be mended"),
+        (fixed, false) => format!("; {fixed} fixed"),
+        (fixed, true) => format!("; {fixed} would be fixed"),
     };
     match arguments.format {
         Format::Json => {
             let Check { raw, unknown_metrics, replaced_alerts, .. } = check;
             let replaced_alerts: Vec<String> = replaced_alerts.keys().cloned().collect();
-            let beside = render::Beside { raw: *raw, unknown_metrics, replaced_alerts: &replaced_alerts };
-            stream.print(&render::render_json(&check.found, &check.sources, beside));
+            let summary = render::Summary { raw: *raw, unknown_metrics, replaced_alerts: &replaced_alerts };
+            stream.print(&render::render_json(&check.found, &check.sources, summary));
         }
         Format::Concise => {
             for diagnostic in &check.found {
@@ -240,8 +243,14 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
             }
         }
         Format::Human => {
-            show(&check.found, &check.sources, &check.secrets, colour, stream);
-            stream.print(&format!("{}: {}{mended}\n", check.spec, outcome(check)));
+            let Check { found, sources, secrets, .. } = check;
+            if arguments.all {
+                let style = colour.style(stream);
+                found.iter().for_each(|found| show_finding(found, sources, secrets, style, stream));
+            } else {
+                show(found, sources, secrets, colour, stream);
+            }
+            stream.print(&format!("{}: {}{fixed}\n", check.spec, outcome(check)));
         }
         Format::Github => stream.print(&render::github(&check.shown())),
         Format::Markdown => stream.print(&render::markdown(&check.shown())),
@@ -249,11 +258,11 @@ fn show_one(check: &Check, arguments: &Arguments, colour: Colour) {
     }
     let hidden = check.known.len();
     if hidden > 0 && !matches!(arguments.format, Format::Human | Format::Markdown | Format::Sarif) {
-        let hidden = terminal::count(hidden, "known finding");
-        terminal::error(&format!("note: {}: {hidden} not shown\n", check.spec));
+        let hidden = terminal::count(hidden, "finding");
+        terminal::error(&format!("note: {}: {hidden} in the baseline, not shown\n", check.spec));
     }
-    if let Some(mended) = mended.strip_prefix("; ").filter(|_| arguments.format != Format::Human) {
-        terminal::error(&format!("note: {}: {mended}\n", check.spec));
+    if let Some(fixed) = fixed.strip_prefix("; ").filter(|_| arguments.format != Format::Human) {
+        terminal::error(&format!("note: {}: {fixed}\n", check.spec));
     }
 }
 
@@ -278,9 +287,9 @@ fn show_all(checks: &[Check], failures: &[(String, Failure)], arguments: &Argume
 }
 
 /// Says which migrations in the output are no longer as they were written; whether there are any.
-fn tell_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
-    let folder = spec::Location::of(argument).folder;
-    let output = Output::of(&folder, None);
+fn report_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
+    let folder = spec::Location::new(argument).folder;
+    let output = Output::new(&folder, None);
     let mut edited = false;
     for environment in &outcome.environments {
         if let Some(model) = &environment.model {
@@ -291,9 +300,9 @@ fn tell_edited(argument: &Path, outcome: &Outcome) -> Result<bool, Failure> {
     Ok(edited)
 }
 
-fn tell_pending(argument: &Path, outcome: &Outcome) {
-    let folder = spec::Location::of(argument).folder;
-    let output = Output::of(&folder, None);
+fn report_pending(argument: &Path, outcome: &Outcome) {
+    let folder = spec::Location::new(argument).folder;
+    let output = Output::new(&folder, None);
     let folders = outcome.environments.iter().filter_map(|environment| output.folder(environment.name.as_deref()).ok());
     for folder in folders.filter(|folder| output::is_pending(folder)) {
         terminal::error(&format!(
@@ -303,19 +312,19 @@ fn tell_pending(argument: &Path, outcome: &Outcome) {
     }
 }
 
-/// `no findings`, `2 errors, 3 known`, `no findings; 1 raw part, not understood`.
+/// `no findings`, `2 errors, 3 in the baseline`, `no findings; 1 raw setting not checked`.
 fn outcome(check: &Check) -> String {
     let raw = match check.raw {
         0 => String::new(),
-        raw => format!("; {}, not understood", terminal::count(raw, "raw part")),
+        raw => format!("; {} not checked", terminal::count(raw, "raw setting")),
     };
     let findings = match (check.found.is_empty(), check.known.len()) {
         (true, 0) => "no findings".to_owned(),
-        (true, known) => format!("no new findings, {known} known"),
+        (true, known) => format!("no new findings, {known} in the baseline"),
         (false, 0) => render::summary(&check.found),
-        (false, known) => format!("{}, {known} known", render::summary(&check.found)),
+        (false, known) => format!("{}, {known} in the baseline", render::summary(&check.found)),
     };
-    let unknown = named("metric", "not known", &check.unknown_metrics);
+    let unknown = named("metric", "not verified", &check.unknown_metrics);
     let replaced: Vec<String> = check.replaced_alerts.iter().map(|(name, own)| replaced(name, own)).collect();
     findings + &raw + &unknown + &named("built-in alert", "replaced", &replaced)
 }
@@ -325,7 +334,7 @@ fn replaced(name: &str, own: &str) -> String {
     if name == own { name.to_owned() } else { format!("{name} (by {own})") }
 }
 
-/// `; 2 metrics not known: a, b`; of many, the first.
+/// `; 2 metrics not verified: a, b`; of many, the first.
 fn named(one: &str, what: &str, names: &[String]) -> String {
     const SHOWN: usize = 5;
     if names.is_empty() {
@@ -336,13 +345,20 @@ fn named(one: &str, what: &str, names: &[String]) -> String {
     format!("; {} {what}: {}{more}", terminal::count(names.len(), one), first.join(", "))
 }
 
-/// Shows findings to a person.
+/// Shows findings to a person; of many that say the same, the first.
 pub(super) fn show(found: &[Diagnostic], sources: &Sources, secrets: &Secrets, colour: Colour, stream: Stream) {
     let style = colour.style(stream);
-    for diagnostic in found {
-        let text = render::human(diagnostic, sources, secrets, style);
-        stream.print(&format!("{text}\n"));
+    for shown in render::grouped(found, sources) {
+        match shown {
+            Shown::Finding(diagnostic) => show_finding(diagnostic, sources, secrets, style, stream),
+            Shown::More(text) => stream.print(&format!("{text}\n\n")),
+        }
     }
+}
+
+fn show_finding(diagnostic: &Diagnostic, sources: &Sources, secrets: &Secrets, style: Style, stream: Stream) {
+    let text = render::human(diagnostic, sources, secrets, style);
+    stream.print(&format!("{text}\n"));
 }
 
 /// As [`show`], all findings of a spec.

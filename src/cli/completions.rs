@@ -1,6 +1,6 @@
-//! `completions`: for the shells that people use.
+//! `completions`: completion scripts for shells.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
 use super::{Failure, Verdict, terminal};
@@ -13,13 +13,13 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// The shell.
+    /// Shell to generate the completions for.
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let mut command = super::Arguments::command();
+    let mut command = super::command();
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "lakehouse-obs", &mut script);
     terminal::out(&String::from_utf8_lossy(&script));

@@ -1,4 +1,4 @@
-//! `explain`: the page of a finding, or where every value of an item comes from.
+//! `explain`: the page of a finding, or the origin of each value of an item.
 
 use std::path::PathBuf;
 
@@ -13,25 +13,25 @@ use crate::spec::TABLES;
 
 const EXAMPLES: &str = "\
 Examples:
-  lakehouse-obs explain alert/always-fires        the page of a finding
-  lakehouse-obs explain services.postgres         every value in force, and where it comes from
+  lakehouse-obs explain alert/always-fires        explain a finding
+  lakehouse-obs explain services.postgres         show each effective value and its origin
   lakehouse-obs explain alerts.PostgresDown --environment staging
   lakehouse-obs explain stack.prometheus stacks/ai-aas/lakehouse.toml
-  lakehouse-obs rules                             lists all codes";
+  lakehouse-obs rules                             list all codes";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A code, as findings show it, or an item of the spec, such as `services.postgres`.
+    /// Code of a finding, or an item of the spec, such as `services.postgres`.
     #[arg(value_name = "CODE|ITEM")]
     subject: String,
-    /// The spec of the item; `-` reads standard input.
+    /// Spec file of the item; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
-    /// Only this environment; may be repeated [default: all that the spec declares].
+    /// Show only this environment; may be repeated [default: all environments of the spec].
     #[arg(short, long = "environment", value_name = "ENV")]
     environments: Vec<String>,
-    /// How the values of an item are shown.
+    /// Output format of an item.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 /// How values are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One line each.
+    /// One line for each value.
     Human,
     /// One JSON document.
     Json,
@@ -49,9 +49,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let subject = arguments.subject.trim();
     if let Some(rule) = rule(subject) {
         if let [_, ..] = rules::now(subject) {
-            terminal::out(&format!("`{subject}` is called `{}` now.\n\n", rules::now(subject).join("` or `")));
+            terminal::out(&format!("`{subject}` was renamed to `{}`.\n\n", rules::now(subject).join("` or `")));
         }
-        terminal::out(rule.explain);
+        terminal::out(&rules::manual::page(rule));
         return Ok(Verdict::Clean);
     }
     // a code has a slash and no dot, an item has its table's name in front
@@ -59,11 +59,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     if subject.contains('.') || TABLES.iter().any(|known| known.name == table) {
         return item(arguments, subject);
     }
-    let failure = Failure::new(format!("there is no finding `{subject}`"));
+    let failure = Failure::new(format!("unknown code `{subject}`"));
     Err(match nearest(subject, RULES.iter().map(|rule| rule.code)) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => {
-            failure.help("`lakehouse-obs rules` lists all codes; an item is named with its table: services.postgres")
+            failure.help("run `lakehouse-obs rules` to list all codes; write an item with its table: services.postgres")
         }
     })
 }
@@ -72,18 +72,18 @@ fn item(arguments: &Arguments, subject: &str) -> Result<Verdict, Failure> {
     let outcome = spec::check_with(&arguments.spec, &arguments.environments, true)?;
     let summary = render::summary(&outcome.diagnostics);
     if !summary.is_empty() {
-        let name = spec::Location::of(&arguments.spec).name;
-        terminal::error(&format!("{name}: {summary}; `lakehouse-obs check` shows them\n"));
+        let name = spec::Location::new(&arguments.spec).name;
+        terminal::error(&format!("{name}: {summary}; run `lakehouse-obs check` to show them\n"));
     }
     let secrets = outcome.secrets();
     let explained = provenance::explain(&outcome, subject).map_err(|provenance::Unknown { message, help }| {
-        Failure::new(secrets.conceal(&message)).help(secrets.conceal(&help))
+        Failure::new(secrets.mask_secrets(&message)).help(secrets.mask_secrets(&help))
     })?;
     terminal::out(&match arguments.format {
-        Format::Human => secrets.conceal(&human(&explained)).into_owned(),
+        Format::Human => secrets.mask_secrets(&human(&explained)).into_owned(),
         Format::Json => {
             let document = serde_json::to_string_pretty(&explained).unwrap_or_default();
-            secrets.conceal_json(&document) + "\n"
+            secrets.mask_json(&document) + "\n"
         }
     });
     Ok(Verdict::Clean)
@@ -96,7 +96,7 @@ fn human(explained: &Provenance) -> String {
     let values = width(&mut explained.values.iter().map(|value| value.value.chars().count()));
     let mut text = format!("{}\n", explained.item);
     for off in &explained.switched_off {
-        text.push_str(&format!("  switched off{}: {}\n", within(&off.environments), from(&off.origin)));
+        text.push_str(&format!("  disabled{}: {}\n", within(&off.environments), from(&off.origin)));
     }
     let mut last = "";
     for value in &explained.values {
@@ -120,11 +120,11 @@ fn within(environments: &[String]) -> String {
 fn from(origin: &Origin) -> String {
     match origin {
         Origin::File { file, line, default, environment } => {
-            let default = if *default { ", a default" } else { "" };
+            let default = if *default { ", from defaults" } else { "" };
             let environment = environment.as_ref().map(|name| format!(", environment {name}"));
             format!("{file}:{line}{default}{}", environment.unwrap_or_default())
         }
         Origin::Kind { kind } => format!("kind {kind}"),
-        Origin::BuiltIn => "built in".to_owned(),
+        Origin::BuiltIn => "built-in default".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
-//! `check --fix`: the mends of specs, in their files or as a diff.
+//! `check --fix`: the fixes of specs, in their files or as a diff.
 //!
-//! In: the specs of one run. Out: their outcomes after the mends. Files are written once all rounds are over. Only a spec
-//! and what it includes is written; of a spec on standard input only its own text is mended, and printed.
+//! In: the specs of one run. Out: their outcomes after the fixes. Files are written once all rounds are over. Only a spec
+//! and what it includes is written; of a spec on standard input only its own text is fixed, and printed.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::baseline::Known;
 use super::replace::{Replacement, replace};
 use super::{Failure, output, spec, terminal};
-use crate::mend::{self, Mended, Specs, Texts};
+use crate::fix::{self, Fixes, Specs, Texts};
 use crate::{Outcome, render, secret};
 
 /// The identity of standard input; that of a file is its whole path.
@@ -19,22 +19,22 @@ const STANDARD_INPUT: &str = "-";
 /// Byte order mark: kept where it stands, and no part of any text.
 const MARK: char = '\u{feff}';
 
-/// Specs, checked after their mends.
+/// Specs, checked after their fixes.
 pub(super) struct Fixed {
-    /// Each spec with the number of findings that were mended in it, or why it cannot be checked.
+    /// Each spec with the number of findings that were fixed in it, or why it cannot be checked.
     pub(super) specs: Vec<Result<(Outcome, usize), Failure>>,
     /// Whether any text changed.
     pub(super) changed: bool,
 }
 
-/// Mends the specs; with `diff` nothing is written, and what would be is printed.
+/// Fixes the specs; with `diff` nothing is written, and what would be is printed.
 pub(super) fn run(arguments: &[PathBuf], known: Option<&Known>, diff: bool) -> Result<Fixed, Failure> {
     let mut opened = Opened { specs: Vec::new(), known, files: RefCell::default() };
     let read: Vec<Result<(), Failure>> = arguments.iter().map(|argument| opened.open(argument)).collect();
-    let mended = mend::mend(&opened)?;
-    tell_left(&mended);
-    let changed = opened.write(&mended.texts, diff)?;
-    let mut outcomes = mended.outcomes.into_iter().zip(mended.made);
+    let fixed = fix::fix(&opened)?;
+    report_left(&fixed);
+    let changed = opened.write(&fixed.texts, diff)?;
+    let mut outcomes = fixed.outcomes.into_iter().zip(fixed.made);
     let specs = read.into_iter().filter_map(|read| match read {
         Ok(()) => outcomes.next().map(Ok),
         Err(failure) => Some(Err(failure)),
@@ -43,13 +43,13 @@ pub(super) fn run(arguments: &[PathBuf], known: Option<&Known>, diff: bool) -> R
 }
 
 /// Says which edits were not made.
-fn tell_left(mended: &Mended) {
-    for left in &mended.left {
-        let Some(outcome) = mended.outcomes.get(left.spec) else { continue };
+fn report_left(fixed: &Fixes) {
+    for left in &fixed.left {
+        let Some(outcome) = fixed.outcomes.get(left.spec) else { continue };
         let Some(diagnostic) = outcome.diagnostics.get(left.finding) else { continue };
         let place = outcome.sources.place(diagnostic.span());
         let place = place.map_or(String::new(), |place| format!("{}:{}:{}: ", place.file, place.line, place.column));
-        terminal::error(&format!("note: {place}{} not mended: {}\n", diagnostic.code, left.reason.as_str()));
+        terminal::error(&format!("note: {place}{} not fixed: {}\n", diagnostic.code, left.reason.as_str()));
     }
 }
 
@@ -77,7 +77,7 @@ struct File {
 impl Opened<'_> {
     fn open(&mut self, argument: &Path) -> Result<(), Failure> {
         let text = spec::read_spec(argument)?;
-        let name = spec::Location::of(argument).name;
+        let name = spec::Location::new(argument).name;
         // what has no whole path, such as a pipe that is gone, is checked and never written
         let id =
             if argument == Path::new("-") { STANDARD_INPUT.to_owned() } else { identity(argument).unwrap_or_default() };
@@ -133,7 +133,7 @@ impl Specs for Opened<'_> {
 
     fn check(&self, spec: usize, texts: &Texts) -> Result<Outcome, Failure> {
         let Some(Root { argument, id, text }) = self.specs.get(spec) else {
-            return Err(Failure::new("there is no such spec"));
+            return Err(Failure::new("no such spec"));
         };
         let text = texts.get(id).unwrap_or(text).clone();
         let text_of = |real: &Path, name: &str, text: String| {
@@ -147,7 +147,7 @@ impl Specs for Opened<'_> {
     }
 
     fn wanted(&self, spec: usize, outcome: &Outcome) -> Vec<bool> {
-        let name = self.specs.get(spec).map(|root| spec::Location::of(&root.argument).name).unwrap_or_default();
+        let name = self.specs.get(spec).map(|root| spec::Location::new(&root.argument).name).unwrap_or_default();
         let known = self.known.map(|known| known.knows(&name, outcome));
         known.map_or_else(
             || vec![true; outcome.diagnostics.len()],
@@ -157,7 +157,7 @@ impl Specs for Opened<'_> {
 
     fn file(&self, spec: usize, name: &str) -> Option<String> {
         let root = self.specs.get(spec)?;
-        if name == spec::Location::of(&root.argument).name {
+        if name == spec::Location::new(&root.argument).name {
             return Some(root.id.clone()).filter(|id| !id.is_empty());
         }
         // what a spec on standard input includes is not a part of that text

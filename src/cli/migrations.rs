@@ -5,9 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::output::{Change, ChangeKind, beside as writer};
+use super::output::{Change, ChangeKind, add_only as writer};
 use super::{Failure, build, read as file, root, terminal};
-use crate::emit::migrations::{Fault, Files, Folder, ROOT, faults, folders};
+use crate::emit::migrations::{Files, Folder, HistoryError, ROOT, folders, history_errors};
 use crate::model::Model;
 
 /// The folder of what takes a migration back, in each folder of migrations.
@@ -62,8 +62,8 @@ fn names(folder: &Path) -> Result<Vec<String>, Failure> {
 fn not_a_link(path: &Path) -> Result<(), Failure> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
-            Err(Failure::new(format!("`{}` is a symbolic link, and those are not followed", path.display()))
-                .help("put the folder itself there, or name another one with `migrations.directory`"))
+            Err(Failure::new(format!("`{}` is a symbolic link, and symbolic links are not followed", path.display()))
+                .help("replace the link by the folder itself, or set `migrations.directory` to another folder"))
         }
         _ => Ok(()),
     }
@@ -84,7 +84,7 @@ fn read_folder(folder: &Folder, out: &Path, spec: &Path, below: &str) -> Result<
             // its number is taken, and it is nothing that a build has written
             Folder::Output(_) if linked => String::new(),
             _ if path.is_dir() && is_numbered(&name) => {
-                return Err(Failure::new(format!("`{}` is a folder, and a migration is a file", path.display()))
+                return Err(Failure::new(format!("`{}` is a folder, but a migration must be a file", path.display()))
                     .help("rename the folder, or move it elsewhere"));
             }
             _ if path.is_dir() => continue,
@@ -110,8 +110,8 @@ fn is_numbered(name: &str) -> bool {
 
 /// Says what in the folders was changed though it never may be; whether there was anything to say.
 pub(super) fn refuse(existing: &BTreeMap<Folder, Files>, out: &Path, spec: &Path) -> bool {
-    let found = faults(existing);
-    for Fault { folder, file, problem, help } in &found {
+    let found = history_errors(existing);
+    for HistoryError { folder, file, problem, help } in &found {
         let file = path(folder, out, spec).join(file);
         terminal::error(&format!("error: `{}` {problem}\n  help: {help}\n", file.display()));
     }
@@ -119,34 +119,34 @@ pub(super) fn refuse(existing: &BTreeMap<Folder, Files>, out: &Path, spec: &Path
 }
 
 /// How the files beside a spec stand to those that should be there.
-pub(super) fn compare(spec: &Path, beside: &BTreeMap<String, String>) -> Vec<Change> {
+pub(super) fn compare(spec: &Path, migrations: &BTreeMap<String, String>) -> Vec<Change> {
     let change = |(path, _): (&String, &String)| {
         let kind = if spec.join(path).exists() { ChangeKind::Unchanged } else { ChangeKind::Added };
         Change { path: path.clone(), kind }
     };
-    beside.iter().map(change).collect()
+    migrations.iter().map(change).collect()
 }
 
 /// The folders that the files beside a spec lie in, below that of the spec.
-fn folders_beside(beside: &BTreeMap<String, String>) -> BTreeSet<&str> {
-    beside.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect()
+fn folders_of(migrations: &BTreeMap<String, String>) -> BTreeSet<&str> {
+    migrations.keys().filter_map(|path| Some(path.rsplit_once('/')?.0)).collect()
 }
 
 /// What a killed build has left in the folders of these files.
-pub(super) fn left(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn left(spec: &Path, migrations: &BTreeMap<String, String>) -> Result<Vec<PathBuf>, Failure> {
     let mut left = Vec::new();
-    for folder in folders_beside(beside) {
+    for folder in folders_of(migrations) {
         left.extend(writer::left_parts(&spec.join(folder)).map_err(|error| build::failure(&error))?);
     }
     Ok(left)
 }
 
 /// Adds the files beside a spec that are not there yet.
-pub(super) fn add(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<Change>, Failure> {
-    for folder in folders_beside(beside) {
+pub(super) fn add(spec: &Path, migrations: &BTreeMap<String, String>) -> Result<Vec<Change>, Failure> {
+    for folder in folders_of(migrations) {
         root::still_below(spec, folder)?;
     }
-    for (path, text) in beside {
+    for (path, text) in migrations {
         let path = spec.join(path);
         match file::bytes(&path) {
             Ok(bytes) if String::from_utf8_lossy(&bytes) == *text => {}
@@ -154,21 +154,21 @@ pub(super) fn add(spec: &Path, beside: &BTreeMap<String, String>) -> Result<Vec<
             Err(error) => return Err(Failure::new(format!("cannot read `{}`: {error}", path.display()))),
             Ok(_) => {
                 return Err(Failure::new(format!(
-                    "`{}` says something else, and a migration is never changed",
+                    "`{}` exists with other content, and a migration is never changed",
                     path.display()
                 ))
                 .help(
-                    "build again; if that does not help, give each database and each environment a `directory` of its own",
+                    "run the build again; if the error stays, give each database and each environment its own `directory`",
                 ));
             }
         }
     }
-    for folder in folders_beside(beside) {
+    for folder in folders_of(migrations) {
         writer::sweep(&spec.join(folder)).map_err(|error| build::failure(&error))?;
     }
-    let changes = compare(spec, beside);
+    let changes = compare(spec, migrations);
     for change in changes.iter().filter(|change| change.kind == ChangeKind::Added) {
-        let text = beside.get(&change.path).map_or("", String::as_str);
+        let text = migrations.get(&change.path).map_or("", String::as_str);
         writer::add(&spec.join(&change.path), text.as_bytes()).map_err(|error| build::failure(&error))?;
     }
     Ok(changes)

@@ -1,6 +1,6 @@
 //! The command line: the only part that touches the disk, the environment, the clock and the terminal.
 //!
-//! Exit codes: 0 nothing to say, 1 findings or differences, 2 could not run.
+//! Exit codes: 0 no findings, 1 findings or differences, 2 the command could not run.
 #![expect(clippy::disallowed_methods, reason = "this is the part that reads, writes and prints")]
 
 mod baseline;
@@ -12,6 +12,7 @@ mod explain;
 mod fix;
 mod forbidden;
 mod init;
+mod man;
 mod metrics;
 mod migrations;
 pub mod output;
@@ -28,21 +29,21 @@ mod why;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use terminal::Colour;
 
 const EXAMPLES: &str = "\
 Examples:
   lakehouse-obs init                      write a first lakehouse.toml
-  lakehouse-obs check                     say everything that is wrong with it
-  lakehouse-obs build                     write observability/ beside it
+  lakehouse-obs check                     report all findings
+  lakehouse-obs build                     generate the files in observability/
   lakehouse-obs build --check             fail if observability/ is not current (CI)
   lakehouse-obs explain alert/always-fires
 
-Exit codes: 0 nothing to say, 1 findings or differences, 2 could not run.";
+Exit codes: 0 no findings, 1 findings or differences, 2 the command could not run.";
 
-/// Compile one lakehouse.toml into the configuration of a whole monitoring stack, and type-check it first.
+/// Type-check lakehouse.toml and compile it into the configuration of a monitoring stack.
 #[derive(Debug, Parser)]
 #[command(name = "lakehouse-obs", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Arguments {
@@ -55,32 +56,34 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check the spec and write every file.
+    /// Check the spec and generate all files.
     Build(build::Arguments),
-    /// Check specs, write nothing.
+    /// Check specs; write no files.
     Check(check::Arguments),
-    /// Print the page of a finding.
+    /// Explain a finding, or show where the values of an item come from.
     Explain(explain::Arguments),
-    /// List every finding that there is.
+    /// List all findings.
     Rules(rules::Arguments),
-    /// Show what a spec means: who hears of which alert.
+    /// Show the routes, alerts, metrics and services of a spec.
     Show(show::Arguments),
-    /// Say which line of the spec a line of a generated file comes from.
+    /// Trace a line of a generated file back to the spec.
     Why(why::Arguments),
-    /// List and search metrics: those of a spec, or all that are known.
+    /// List and search metrics: those of a spec, or the whole catalogue.
     Metrics(metrics::Arguments),
     /// Print the JSON schema of lakehouse.toml.
     Schema(schema::Arguments),
     /// Write a first lakehouse.toml.
     Init(init::Arguments),
-    /// Print the completions of a shell.
+    /// Print the completion script for a shell.
     Completions(completions::Arguments),
+    /// Write the manual pages.
+    Man(man::Arguments),
 }
 
 /// What a command came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
-    /// Nothing to say.
+    /// No findings.
     Clean,
     /// Findings or differences.
     Found,
@@ -104,6 +107,11 @@ impl Failure {
     }
 }
 
+/// The command line with all of its commands: what completions, manual pages and the reference are made of.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     let Arguments { color, command } = Arguments::parse();
@@ -118,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match verdict {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,

@@ -33,8 +33,8 @@ pub(super) struct OnDisk<'a> {
 
 impl<'a> OnDisk<'a> {
     /// The project of a spec that the command line names.
-    pub(super) fn of(argument: &Path, text_of: &'a TextOf<'a>) -> Result<OnDisk<'a>, Failure> {
-        let folder = Location::of(argument).folder;
+    pub(super) fn open(argument: &Path, text_of: &'a TextOf<'a>) -> Result<OnDisk<'a>, Failure> {
+        let folder = Location::new(argument).folder;
         let (root, _) = root(&folder).map_err(|error| cannot_find(&folder, &error))?;
         let spec = fs::canonicalize(argument).ok();
         let forbidden = RefCell::new(Forbidden::new(real(&folder).map_err(|error| cannot_find(&folder, &error))?));
@@ -56,7 +56,7 @@ impl<'a> OnDisk<'a> {
     fn matches(&self, pattern: &str) -> Result<Vec<PathBuf>, Refusal> {
         let in_folders = Path::new(pattern).parent().is_some_and(|parent| is_pattern(&parent.to_string_lossy()));
         if in_folders {
-            return Err(Refusal::Unreadable("only the last part of a path may hold `*`".to_owned()));
+            return Err(Refusal::Unreadable("only the last part of a path may contain `*`".to_owned()));
         }
         let escaped = glob::Pattern::escape(&self.folder.to_string_lossy());
         let whole = if escaped.is_empty() { pattern.to_owned() } else { format!("{escaped}/{pattern}") };
@@ -84,7 +84,7 @@ impl Project for OnDisk<'_> {
 
     fn find(&self, path: &str, pattern: bool) -> Result<Vec<String>, Refusal> {
         if Path::new(path).is_absolute() {
-            return Err(Refusal::Unreadable("a path in a spec is relative".to_owned()));
+            return Err(Refusal::Unreadable("a path in a spec must be relative".to_owned()));
         }
         let paths = match pattern && is_pattern(path) {
             true => self.matches(path)?,
@@ -98,7 +98,7 @@ impl Project for OnDisk<'_> {
             // a pattern may be of all files beside the spec
             let itself = Some(&real) == self.spec.as_ref();
             if pattern && itself && !several {
-                return Err(Refusal::Unreadable("it is this spec itself".to_owned()));
+                return Err(Refusal::Unreadable("it is the spec itself".to_owned()));
             }
             if !pattern || !itself {
                 self.found.borrow_mut().insert(name.clone(), real);
@@ -106,14 +106,14 @@ impl Project for OnDisk<'_> {
             }
         }
         match names.is_empty() {
-            true => Err(Refusal::Unreadable("there is no such file".to_owned())),
+            true => Err(Refusal::Unreadable("no such file".to_owned())),
             false => Ok(names),
         }
     }
 
     fn read(&self, file: &str) -> Result<String, Refusal> {
         let real = self.found.borrow().get(file).cloned();
-        let real = real.ok_or_else(|| Refusal::Unreadable("there is no such file".to_owned()))?;
+        let real = real.ok_or_else(|| Refusal::Unreadable("no such file".to_owned()))?;
         let bytes = read::bytes(&real).map_err(|error| unreadable(&error))?;
         let text = text(bytes).map_err(|problem| Refusal::Unreadable(format!("`{file}` {problem}")))?;
         Ok((self.text_of)(&real, file, text))

@@ -85,7 +85,7 @@ pub(super) fn regular(kind: FileType) -> io::Result<()> {
         return Ok(());
     }
     let what = what(kind);
-    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}, and no file")))
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}, not a file")))
 }
 
 /// What something is that is no regular file.
@@ -133,17 +133,17 @@ mod tests {
         fs::write(&file, "x").unwrap();
         assert_eq!(bytes(&file).unwrap(), b"x");
         let said = |path: &Path| bytes(path).unwrap_err().to_string();
-        assert_eq!(said(folder.path()), "it is a folder, and no file");
+        assert_eq!(said(folder.path()), "it is a folder, not a file");
         assert_eq!(bytes(&folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
         #[cfg(unix)]
         {
-            assert_eq!(said(Path::new("/dev/zero")), "it is a device, and no file");
+            assert_eq!(said(Path::new("/dev/zero")), "it is a device, not a file");
             let socket = folder.path().join("socket");
             let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-            assert_eq!(said(&socket), "it is a socket, and no file");
+            assert_eq!(said(&socket), "it is a socket, not a file");
             let link = folder.path().join("link");
             std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
-            assert_eq!(said(&link), "it is a device, and no file");
+            assert_eq!(said(&link), "it is a device, not a file");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Replaces files that people write: each at once, with its permissions, where a link leads to.
 //!
 //! In: files as they were read, and their new bytes. Out: all of them written, or none, as far as a disk allows: every new
-//! file lies beside the old one before the first is renamed. Deliberately absent: the journal that generated files have.
+//! file lies next to the old one before the first is renamed. Deliberately absent: the journal that generated files have.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ pub(super) struct Replacement<'a> {
     pub(super) new: &'a [u8],
 }
 
-/// A new file beside the old one; removed if it is not renamed.
+/// A new file next to the old one; removed if it is not renamed.
 struct Staged<'a> {
     path: PathBuf,
     replacement: &'a Replacement<'a>,
@@ -39,7 +39,7 @@ pub(super) fn replace(replacements: &[Replacement<'_>]) -> Result<(), Failure> {
     let staged: Vec<Staged<'_>> = replacements.iter().map(stage).collect::<Result<_, _>>()?;
     for Staged { path, replacement } in &staged {
         fs::rename(path, replacement.path).map_err(|error| {
-            cannot_write(replacement, &error).help("files are renamed one by one: others may be mended already")
+            cannot_write(replacement, &error).help("files are replaced one by one: others may be fixed already")
         })?;
     }
     Ok(())
@@ -51,21 +51,21 @@ fn stage<'a>(replacement: &'a Replacement<'a>) -> Result<Staged<'a>, Failure> {
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.permissions().readonly() {
         return Err(Failure::new(format!("cannot write `{name}`: it is read-only"))
-            .help("nothing was mended; make it writable, or see the edits with `--diff`"));
+            .help("no fixes were applied; make it writable, or show the fixes with `--diff`"));
     }
     read::regular(metadata.file_type()).map_err(failed)?;
     // a rename needs no right to the file itself: whether we may write it is asked here
     drop(OpenOptions::new().write(true).open(path).map_err(failed)?);
     if read::bytes(path).map_err(failed)? != *old {
-        return Err(Failure::new(format!("`{name}` was changed by someone else meanwhile"))
-            .help("nothing was mended; run it again"));
+        return Err(Failure::new(format!("`{name}` was changed by another process in the meantime"))
+            .help("no fixes were applied; run the command again"));
     }
     let mut file_name = std::ffi::OsString::from(".");
     file_name.push(path.file_name().unwrap_or_default());
-    file_name.push(format!(".{}.mended", std::process::id()));
-    let beside = path.with_file_name(file_name);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside).map_err(failed)?;
-    let staged = Staged { path: beside, replacement };
+    file_name.push(format!(".{}.fixed", std::process::id()));
+    let temporary = path.with_file_name(file_name);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(failed)?;
+    let staged = Staged { path: temporary, replacement };
     fill(&mut file, new, &metadata).map_err(failed)?;
     Ok(staged)
 }

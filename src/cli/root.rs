@@ -42,28 +42,28 @@ pub(super) fn cannot_find(folder: &Path, error: &io::Error) -> Failure {
 
 /// Refuses a spec that is a link out of its own repository: who may change the repository would have any file shown.
 pub(super) fn holds(argument: &Path) -> Result<(), Failure> {
-    let folder = Location::of(argument).folder;
+    let folder = Location::new(argument).folder;
     let Ok(spec) = fs::canonicalize(argument) else { return Ok(()) };
     let (root, is_repository) = root(&folder).map_err(|error| cannot_find(&folder, &error))?;
     if !is_repository || spec.starts_with(&root) {
         return Ok(());
     }
     let shown = argument.display();
-    Err(Failure::new(format!("cannot read `{shown}`: it is a link out of its repository"))
-        .help("name the file itself, or put the spec into the repository"))
+    Err(Failure::new(format!("cannot read `{shown}`: it is a link to a file outside of its repository"))
+        .help("write the path of the file itself, or move the spec into the repository"))
 }
 
 /// Where a folder really is that a spec names; nothing where it is not there yet.
 pub(super) fn below(root: &Path, folder: &Path, path: &str) -> Result<Option<PathBuf>, Refusal> {
     if Path::new(path).is_absolute() {
-        return Err(Refusal::Unreadable("a path in a spec is relative".to_owned()));
+        return Err(Refusal::Unreadable("a path in a spec must be relative".to_owned()));
     }
     let mut at = real(folder).map_err(|error| unreadable(&error))?;
     // a file in it must have a path that the system takes
     if let Err(error) = at.join(path).join(LONGEST_MIGRATION).symlink_metadata()
         && error.kind() == io::ErrorKind::InvalidFilename
     {
-        return Err(Refusal::Unreadable("the system takes no path that long".to_owned()));
+        return Err(Refusal::Unreadable("the path is too long for the file system".to_owned()));
     }
     for step in Path::new(path).components() {
         at = match step {
@@ -81,14 +81,14 @@ pub(super) fn below(root: &Path, folder: &Path, path: &str) -> Result<Option<Pat
             Ok(_) => {}
         }
         at = fs::canonicalize(&at).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Refusal::Unreadable("a link in it leads to nothing".to_owned()),
+            io::ErrorKind::NotFound => Refusal::Unreadable("it contains a broken link".to_owned()),
             _ => unreadable(&error),
         })?;
         if !at.starts_with(root) {
             return Err(Refusal::Outside(path.to_owned()));
         }
         if !at.is_dir() {
-            return Err(Refusal::Unreadable("a file stands where a folder belongs".to_owned()));
+            return Err(Refusal::Unreadable("a part of it is a file, not a folder".to_owned()));
         }
     }
     Ok(Some(at))
@@ -101,12 +101,12 @@ pub(super) fn still_below(spec: &Path, path: &str) -> Result<(), Failure> {
     let shown = spec.join(path);
     below(&root, spec, path).map(drop).map_err(|refusal| match refusal {
         Refusal::Unreadable(reason) => Failure::new(format!("cannot use `{}`: {reason}", shown.display())),
-        Refusal::Outside(_) | Refusal::Secret(_) => leads_out(&shown, "name a folder below the root of the project"),
+        Refusal::Outside(_) | Refusal::Secret(_) => leads_out(&shown, "use a folder below the root of the project"),
     })
 }
 
 fn leads_out(path: &Path, help: &str) -> Failure {
-    Failure::new(format!("`{}` leads out of the project", path.display())).help(format!("remove the link, or {help}"))
+    Failure::new(format!("`{}` is outside of the project", path.display())).help(format!("remove the link, or {help}"))
 }
 
 /// Where a spec is built: into a folder that the command line names, which may be anywhere, or into one of the project.
@@ -119,7 +119,7 @@ pub(super) struct Output<'a> {
 
 impl<'a> Output<'a> {
     /// The output of a spec in this folder; without a name, the usual folder beside the spec.
-    pub(super) fn of(spec: &'a Path, named: Option<&Path>) -> Output<'a> {
+    pub(super) fn new(spec: &'a Path, named: Option<&Path>) -> Output<'a> {
         let path = named.map_or_else(|| spec.join(OUTPUT), Path::to_owned);
         Output { path, spec, named: named.is_some() }
     }
@@ -130,11 +130,11 @@ impl<'a> Output<'a> {
         let (root, _) = root(self.spec).map_err(|error| cannot_find(self.spec, &error))?;
         match fs::canonicalize(&folder) {
             Err(_) if fs::symlink_metadata(&folder).is_ok_and(|found| found.is_symlink()) => {
-                Err(Failure::new(format!("`{}` is a link to nothing", folder.display()))
-                    .help("remove the link, or make the folder that it leads to"))
+                Err(Failure::new(format!("`{}` is a broken link", folder.display()))
+                    .help("remove the link, or create the folder that it points to"))
             }
             Ok(real) if !self.named && !real.starts_with(root) => {
-                Err(leads_out(&folder, "name the folder with `--out`"))
+                Err(leads_out(&folder, "pass the folder with `--out`"))
             }
             _ => Ok(folder),
         }
@@ -145,7 +145,7 @@ impl<'a> Output<'a> {
 pub(super) fn file_below(spec: &Path, path: &Path) -> Result<(), Failure> {
     let (root, _) = root(spec).map_err(|error| cannot_find(spec, &error))?;
     match fs::canonicalize(path) {
-        Ok(real) if !real.starts_with(&root) => Err(leads_out(path, "put the file itself there")),
+        Ok(real) if !real.starts_with(&root) => Err(leads_out(path, "replace it by the file itself")),
         _ => Ok(()),
     }
 }
@@ -153,7 +153,7 @@ pub(super) fn file_below(spec: &Path, path: &Path) -> Result<(), Failure> {
 /// Why the system does not give a file.
 pub(super) fn unreadable(error: &io::Error) -> Refusal {
     Refusal::Unreadable(match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => "no such file".to_owned(),
         _ => error.to_string(),
     })
 }

@@ -1,4 +1,4 @@
-//! `rules`: every finding that there is.
+//! `rules`: the list of all findings.
 
 use clap::{Args, ValueEnum};
 
@@ -9,13 +9,13 @@ const EXAMPLES: &str = "\
 Examples:
   lakehouse-obs rules
   lakehouse-obs rules | grep promql
-  lakehouse-obs rules --format md > FINDINGS.md     the reference, every page of it
-  lakehouse-obs rules --format json | jq -r '.[] | select(.mended).code'";
+  lakehouse-obs rules --format md > FINDINGS.md     the whole reference
+  lakehouse-obs rules --format json | jq -r '.[] | select(.fixable).code'";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// How they are shown.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "list")]
     format: Format,
 }
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 /// How the findings are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One line each.
+    /// One line for each finding.
     List,
     /// Markdown with all pages.
     Md,

@@ -1,4 +1,4 @@
-//! `schema`: what editors read.
+//! `schema`: the JSON schema for editors.
 
 use clap::Args;
 
@@ -7,7 +7,7 @@ use super::{Failure, Verdict, terminal};
 const EXAMPLES: &str = "\
 Examples:
   lakehouse-obs schema > lakehouse.schema.json
-  # and as the first line of the spec, for editors that know it:
+  # and the first line of the spec, for editors:
   #:schema ./lakehouse.schema.json";
 
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments) -> Result<Verdict, Failure> {
     let text = serde_json::to_string_pretty(&crate::render::schema())
-        .map_err(|error| Failure::new(format!("the schema cannot be written: {error}")))?;
+        .map_err(|error| Failure::new(format!("cannot write the schema: {error}")))?;
     terminal::out(&format!("{text}\n"));
     Ok(Verdict::Clean)
 }

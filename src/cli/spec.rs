@@ -13,7 +13,7 @@ use crate::{Input, Options, Outcome};
 pub(super) const DEFAULT: &str = "lakehouse.toml";
 
 /// What to do where there is no spec.
-pub(super) const MISSING: &str = "name the spec, or write a first one with `lakehouse-obs init`";
+pub(super) const MISSING: &str = "pass the path of the spec, or create a spec with `lakehouse-obs init`";
 
 /// Where a spec is.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(super) struct Location {
 
 impl Location {
     /// Where a spec named on the command line is; `-` is standard input, seen from the current folder.
-    pub(super) fn of(argument: &Path) -> Location {
+    pub(super) fn new(argument: &Path) -> Location {
         let standard_input = argument == Path::new("-");
         let folder = argument.parent().filter(|_| !standard_input).unwrap_or(Path::new(""));
         Location {
@@ -47,6 +47,9 @@ pub(super) fn check_with(argument: &Path, environments: &[String], trees: bool) 
     check_text(argument, text, &|_, _, text| text, environments, trees)
 }
 
+/// What is read one by one takes longer than the rest from here on.
+const MOST_THREADS: usize = 8;
+
 /// As [`check_with`], with a text in place of what the file holds; `text_of` gives the text of each included file.
 pub(super) fn check_text(
     argument: &Path,
@@ -55,11 +58,12 @@ pub(super) fn check_text(
     environments: &[String],
     trees: bool,
 ) -> Result<Outcome, Failure> {
-    let location = Location::of(argument);
-    let project = OnDisk::of(argument, text_of)?;
+    let location = Location::new(argument);
+    let project = OnDisk::open(argument, text_of)?;
     let input = Input { name: location.name.clone(), text };
     let today = clock::today();
-    let options = Options { today: today.as_deref(), environments, trees };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let options = Options { today: today.as_deref(), environments, trees, threads };
     let outcome = crate::check_project(&input, &project, &options);
     let known = &outcome.declared;
     let unknown = environments.iter().find(|name| !known.contains(name));
@@ -69,8 +73,8 @@ pub(super) fn check_text(
             let failure = Failure::new(format!("`{}` has no environment `{name}`", location.name));
             Err(match nearest(name, known.iter().map(String::as_str)) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None if known.is_empty() => failure.help("it declares none: leave out `--environment`"),
-                None => failure.help(outcome.secrets().conceal(&format!("environments: {}", known.join(", ")))),
+                None if known.is_empty() => failure.help("the spec has no environments; remove `--environment`"),
+                None => failure.help(outcome.secrets().mask_secrets(&format!("environments: {}", known.join(", ")))),
             })
         }
         None => Ok(outcome),
@@ -114,6 +118,6 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-        format!("is not UTF-8: line {line} has a byte that is no text")
+        format!("is not valid UTF-8: see line {line}")
     })
 }

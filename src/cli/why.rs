@@ -1,4 +1,4 @@
-//! `why`: which line of the spec a line of a generated file comes from.
+//! `why`: traces a line of a generated file back to the spec.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -24,24 +24,24 @@ Examples:
   lakehouse-obs why prometheus/prometheus.yml:7 --environment prod
   lakehouse-obs why grafana/dashboards/executive.json:120 --format json
 
-The answer is for what would be built now; where the file on the disk is another one, that is said.";
+The answer is about the file that `build` would write now. A note is printed if the file on disk differs.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// A generated file, as a path on the disk or in the output folder, and the number of a line in it.
+    /// Generated file, as a path on disk or in the output folder, and a line number.
     #[arg(value_name = "FILE:LINE")]
     place: String,
-    /// The spec; `-` reads standard input.
+    /// Spec file; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
-    /// The folder of generated files [default: observability/ beside the spec].
+    /// Folder of the generated files [default: observability/ in the folder of the spec].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// The environment whose file it is, where its folder does not say so.
+    /// Environment of the file; needed only if the path of the file does not include it.
     #[arg(short, long = "environment", value_name = "ENV")]
     environment: Option<String>,
-    /// How the answer is shown.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -49,7 +49,7 @@ pub(super) struct Arguments {
 /// How the answer is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// With the source, as findings are.
+    /// With the lines of the source.
     Human,
     /// One JSON document.
     Json,
@@ -67,22 +67,23 @@ struct Document<'a> {
 
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     let (file, line) = parse(&arguments.place)?;
-    let folder = spec::Location::of(&arguments.spec).folder;
-    let output = Output::of(&folder, arguments.out.as_deref());
+    let folder = spec::Location::new(&arguments.spec).folder;
+    let output = Output::new(&folder, arguments.out.as_deref());
     let environments: Vec<String> = arguments.environment.iter().cloned().collect();
     let outcome = spec::check_with(&arguments.spec, &environments, true)?;
     let (environment, path) = find(&outcome, &output.path, &file)?;
     let out = output.folder(environment.name.as_deref())?;
     let Some(model) = &environment.model else {
         check::show_outcome(&outcome, colour, Stream::Error);
-        return Err(Failure::new("the spec has errors, so nothing is built from it").help("mend what is said above"));
+        return Err(Failure::new("the spec has errors, so it cannot be built").help("fix the errors above"));
     };
     let migrations = migrations::read(model, &out, &folder)?;
     let layout = Layout { spec: way(&out, &folder)?, migrations, ..Layout::default() };
     let Artifacts { files, .. } = crate::emit::emit(model, &layout);
     let secrets = outcome.secrets();
-    let mut answer = why(&outcome, environment, &files, &path, line)
-        .map_err(|Unknown { message, help }| Failure::new(secrets.conceal(&message)).help(secrets.conceal(&help)))?;
+    let mut answer = why(&outcome, environment, &files, &path, line).map_err(|Unknown { message, help }| {
+        Failure::new(secrets.mask_secrets(&message)).help(secrets.mask_secrets(&help))
+    })?;
     answer.text = secrets.cover(&answer.text).into_owned();
     let built = files.get(&path).map_or("", |artifact| artifact.text.as_str());
     let current = read::bytes(&out.join(&path)).ok().map(|bytes| bytes == built.as_bytes());
@@ -91,19 +92,19 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         Format::Json => {
             let document = Document { answer: &answer, environment: environment.name.as_deref(), current };
             let document = serde_json::to_string_pretty(&document).unwrap_or_default();
-            terminal::out(&format!("{}\n", secrets.conceal_json(&document)));
+            terminal::out(&format!("{}\n", secrets.mask_json(&document)));
         }
         Format::Human => {
             let note = match current {
                 Some(true) => None,
                 Some(false) => Some(format!(
-                    "note: `{name}` on the disk is not what would be built now, and line {line} may be another one there; \
-                     `lakehouse-obs build --check` shows the difference\n"
+                    "note: `{name}` on disk is not current, so its line {line} may differ; \
+                     run `lakehouse-obs build --check` to show the difference\n"
                 )),
-                None => Some(format!("note: `{name}` is not written yet; this is what would be\n")),
+                None => Some(format!("note: `{name}` does not exist yet; this is the line that `build` would write\n")),
             };
             note.iter().for_each(|note| terminal::error(note));
-            terminal::out(&secrets.conceal(&human(&answer, &name, &outcome, colour)));
+            terminal::out(&secrets.mask_secrets(&human(&answer, &name, &outcome, colour)));
         }
     }
     Ok(Verdict::Clean)
@@ -113,8 +114,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
 fn parse(place: &str) -> Result<(String, usize), Failure> {
     let parsed = place.rsplit_once(':').and_then(|(file, line)| Some((file.to_owned(), line.parse().ok()?)));
     parsed.filter(|(file, _)| !file.is_empty()).ok_or_else(|| {
-        Failure::new(format!("`{place}` names no line"))
-            .help("write a file and the number of a line: prometheus/alerting-rules.yml:41")
+        Failure::new(format!("`{place}` has no line number"))
+            .help("write FILE:LINE, such as prometheus/alerting-rules.yml:41")
     })
 }
 
@@ -145,8 +146,8 @@ fn find<'a>(outcome: &'a Outcome, out: &Path, file: &str) -> Result<(&'a Environ
         [one] => Ok((one, text(&file))),
         _ => {
             let names = outcome.declared.join(", ");
-            Err(Failure::new(format!("`{}` may be a file of any environment", file.display()))
-                .help(format!("say of which: --environment, one of {names}")))
+            Err(Failure::new(format!("`{}` exists in several environments", file.display()))
+                .help(format!("add `--environment`, one of {names}")))
         }
     }
 }
@@ -169,7 +170,7 @@ fn human(answer: &Answer, name: &str, outcome: &Outcome, colour: Colour) -> Stri
     let mut text = format!("{name}:{}\n  {}\n\n", answer.line, answer.text.trim());
     let Some(item) = &answer.item else {
         let reason = answer.reason.unwrap_or("");
-        text.push_str(&format!("text of the compiler, made of nothing in the spec: {reason}\n"));
+        text.push_str(&format!("fixed text, not generated from the spec: {reason}\n"));
         return text;
     };
     let names: Vec<String> = answer.keys.iter().map(|key| format!("`{}`", key.key)).collect();
@@ -191,7 +192,7 @@ fn human(answer: &Answer, name: &str, outcome: &Outcome, colour: Colour) -> Stri
     text.push_str(&render::excerpt(&heading, labels, &outcome.sources, outcome.secrets(), style));
     for key in answer.keys.iter().filter(|key| outcome.sources.place(key.span).is_none()) {
         let value = key.value.as_deref().unwrap_or("");
-        text.push_str(&format!("`{}` = {value}: nobody wrote it, so it is what the language states\n", key.key));
+        text.push_str(&format!("`{}` = {value}: not set in the spec, so this is the default\n", key.key));
     }
     text.push_str(&answer.reason.map_or(String::new(), |reason| format!("{reason}\n")));
     text
@@ -201,11 +202,11 @@ fn human(answer: &Answer, name: &str, outcome: &Outcome, colour: Colour) -> Stri
 fn from(origin: &Origin) -> String {
     match origin {
         Origin::File { default, environment, .. } => {
-            let default = if *default { ", a default" } else { "" };
-            let environment = environment.as_ref().map(|name| format!(", of the environment {name}"));
+            let default = if *default { ", from defaults" } else { "" };
+            let environment = environment.as_ref().map(|name| format!(", from the environment {name}"));
             format!("{default}{}", environment.unwrap_or_default())
         }
-        Origin::Kind { kind } => format!(", brought by the kind {kind}"),
-        Origin::BuiltIn => ", built in".to_owned(),
+        Origin::Kind { kind } => format!(", from the kind {kind}"),
+        Origin::BuiltIn => ", a built-in default".to_owned(),
     }
 }

@@ -58,11 +58,14 @@ pub struct Component {
 #[serde(rename_all = "kebab-case")]
 pub enum Placement {
     /// Once in the stack.
-    Stack,
-    /// Once beside each service that needs it.
-    Service,
+    #[serde(rename = "stack")]
+    Singleton,
+    /// Once per service that needs it, next to it.
+    #[serde(rename = "service")]
+    PerService,
     /// On the observed host itself, with a view of it.
-    Host,
+    #[serde(rename = "host")]
+    OnHost,
 }
 
 /// What makes a component run.
@@ -142,7 +145,7 @@ impl TryFrom<String> for Release {
         match numbers.as_deref() {
             Ok([major, minor]) => Ok(Release { minor: (*major, *minor), patch: 0 }),
             Ok([major, minor, patch]) => Ok(Release { minor: (*major, *minor), patch: *patch }),
-            _ => Err(format!("`{text}` is no version of two or three numbers")),
+            _ => Err(format!("`{text}` is not a version of two or three numbers")),
         }
     }
 }
@@ -164,6 +167,9 @@ pub struct Metrics {
     /// Where they are, if not at the port of the component.
     #[serde(default)]
     pub port: Option<u16>,
+    /// Whether its configuration leaves type and unit out of their names, of which the catalogue has both spellings.
+    #[serde(default)]
+    pub bare: bool,
     /// Their path.
     #[serde(default = "metrics_path")]
     pub path: String,
@@ -178,6 +184,9 @@ pub struct Metrics {
 pub struct Image {
     /// Registry and name.
     pub repository: String,
+    /// Other names of the image, without the host of a registry, under which people run it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The tag of a version, with `{version}` in it.
     pub tag: String,
     /// How much memory the container may have, in MiB, unless the spec says otherwise.
@@ -293,9 +302,12 @@ fn metrics_path() -> String {
 /// What is wrong with the text, for whoever wrote it.
 pub(super) fn read(name: &str, text: &str) -> Result<Component, String> {
     let component: Component = toml::from_str(text).map_err(|error| error.to_string())?;
-    let beside = component.placement == Placement::Service;
-    if component.container.contains("{service}") != beside {
-        return Err("`container` has `{service}` in it where it stands beside services, and nowhere else".to_owned());
+    let sidecar = component.placement == Placement::PerService;
+    if component.container.contains("{service}") != sidecar {
+        return Err(
+            "`container` must contain `{service}` for a component of one service, and must not contain it otherwise"
+                .to_owned(),
+        );
     }
     if !component.image.tag.contains("{version}") {
         return Err("`image.tag` has no `{version}`".to_owned());

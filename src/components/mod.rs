@@ -45,7 +45,7 @@ impl Component {
 
     /// Whether the stack observes it without being asked, as a service of its own.
     pub fn observes_itself(&self) -> bool {
-        self.placement == Placement::Stack && self.metrics.is_some()
+        self.placement == Placement::Singleton && self.metrics.is_some()
     }
 
     /// The catalogue of its metrics; empty where it exposes none.

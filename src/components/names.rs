@@ -2,7 +2,7 @@
 //!
 //! Everywhere else a component is a row of data. Names of others stand in their files and in those of the kinds only.
 
-/// Who is told of alerts.
+/// Who is notified of alerts.
 pub const ALERTMANAGER: &str = "alertmanager";
 /// Asks services whether they are well.
 pub const BLACKBOX_EXPORTER: &str = "blackbox_exporter";

@@ -14,7 +14,7 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("insecure", "`true` where `tls.insecure_skip_verify` is, and nothing else"),
     ("key_file", "the file of `tls.key_file`"),
     ("listen", "in `listen` only: interface and port"),
-    ("password", "a whole value only: the password, where no `{password_file}` before it told where it is"),
+    ("password", "only as a whole value: the password, if no `{password_file}` before it named its file"),
     ("password_file", "the file that holds the password, where there is one"),
     ("port", "the port of `{address}`"),
     ("scheme", "of `tls.schemes` the first without TLS, the second with it"),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_of_this_kind_is_told() {
+    fn what_is_no_text_of_this_kind_is_reported() {
         assert_eq!(placeholders("{host}[{port|url}]"), Ok(vec!["host", "port"]));
         for wrong in ["{host", "[{host}", "{nobody}", "[a[b]]"] {
             assert!(placeholders(wrong).is_err(), "{wrong}");

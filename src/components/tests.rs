@@ -54,7 +54,11 @@ fn every_placeholder_is_known_and_where_it_may_be() {
             let tls = exporter.tls.is_some() || !found.iter().any(|name| needs_tls.contains(name));
             assert!(tls, "{name}: `{text}` needs [exporter.tls]");
         }
-        assert_ne!(component.placement, Placement::Stack, "{name}: an exporter stands beside a service or on a host");
+        assert_ne!(
+            component.placement,
+            Placement::Singleton,
+            "{name}: an exporter stands beside a service or on a host"
+        );
         // after a file was named, the text is for what runs on a host
         let values = || exporter.environment.iter().map(|variable| variable.value.as_str());
         let text_only =

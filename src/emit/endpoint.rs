@@ -21,7 +21,7 @@ pub(super) fn secret_path(secret: &Secret, runtime: Runtime, layout: &Layout) ->
         (Secret::File(path), _) if path.starts_with('/') => path.clone(),
         (secret, Runtime::Compose) => inside(secret),
         // Prometheus resolves paths from its own file, all others from where they are started: the folder of their file
-        (Secret::File(path), Runtime::Host) => layout.beside(path, 1),
+        (Secret::File(path), Runtime::Host) => layout.relative_to_spec(path, 1),
         (Secret::Env(name), _) => format!("{}/{name}", conventions::ENV_SECRETS),
     }
 }

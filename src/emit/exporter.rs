@@ -33,26 +33,26 @@ pub(super) enum Value {
 }
 
 /// What an exporter is told about the service that it observes.
-pub(super) struct Told<'a> {
+pub(super) struct Invocation<'a> {
     pub(super) exporter: &'static Exporter,
     pub(super) service: &'a Service,
     pub(super) client: &'a Client<'a>,
 }
 
-impl Told<'_> {
+impl Invocation<'_> {
     /// The variables that have a value, in the order of the file.
     pub(super) fn variables(&self) -> Vec<(&'static str, Value)> {
         let mut found: Vec<(&str, Value)> = Vec::new();
-        let mut told = false;
+        let mut has_password_file = false;
         for variable in &self.exporter.environment {
             let name = variable.name.as_str();
             if variable.value == "{password}" {
-                let secret = self.password().filter(|_| !told);
+                let secret = self.password().filter(|_| !has_password_file);
                 found.extend(secret.map(|secret| (name, Value::Secret(secret.clone()))));
                 continue;
             }
             if let Some(text) = template::render(&variable.value, &|name| self.value(name)) {
-                told |= variable.value.contains("{password_file");
+                has_password_file |= variable.value.contains("{password_file");
                 found.push((name, Value::Text(text)));
             }
         }
@@ -114,10 +114,11 @@ pub(super) fn listen(exporter: &Exporter, at: &str) -> Option<String> {
     template::render(&exporter.listen, &|name| (name == "listen").then(|| at.to_owned()))
 }
 
-/// The flags of the collectors that are off by default and whose metrics an expression reads.
+/// The flags of the collectors that are off by default and whose metrics an expression reads, and of what these need.
 pub(super) fn collectors(model: &Model, running: &Running) -> Vec<String> {
     let flag = running.component.exporter.as_ref().and_then(|exporter| exporter.collector.as_deref());
     let Some(flag) = flag else { return Vec::new() };
     let one = |name: &str| template::render(flag, &|of| (of == "collector").then(|| name.to_owned()));
-    model.collectors(running).into_keys().filter_map(one).collect()
+    let flags = model.collector_flags(running).into_keys().map(str::to_owned);
+    model.collectors(running).into_keys().filter_map(one).chain(flags).collect()
 }

@@ -6,7 +6,7 @@
 //! nothing is written.
 
 use super::compose::word;
-use super::exporter::{self, Client, Told, Value};
+use super::exporter::{self, Client, Invocation, Value};
 use super::{
     Layout, alertmanager, blackbox, elasticsearch, filebeat, grafana, jaeger, logstash, prometheus, sql_exporter,
 };
@@ -36,7 +36,7 @@ pub(super) fn start(model: &Model, layout: &Layout) -> Vec<Start> {
         Some(place(folder).start(&words(model, running, &place(folder))))
     };
     found.extend(LOGGING.iter().filter_map(own));
-    let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
+    let on_host = components::all().iter().filter(|component| component.placement == Placement::OnHost);
     for running in on_host.filter_map(|component| model.exporter_on_host(&component.name)) {
         let Some(exporter) = &running.component.exporter else { continue };
         let words = [vec![exporter.program.clone()], started(model, &running, exporter)].concat();
@@ -45,7 +45,7 @@ pub(super) fn start(model: &Model, layout: &Layout) -> Vec<Start> {
     for (service, component, _) in model.exporters() {
         let Some(running) = model.exporter_of(service, component) else { continue };
         let (place, words) = match &running.component.exporter {
-            Some(exporter) => (place(""), beside(model, service, &running, exporter, &place(""))),
+            Some(exporter) => (place(""), sidecar(model, service, &running, exporter, &place(""))),
             None => {
                 let place = place(&format!("sql-exporter/{}", service.name));
                 let words = sql_exporter::run::words(model, service, &running, &place);
@@ -107,18 +107,18 @@ impl<'a> Place<'a> {
     }
 
     /// A file beside the spec, as a word of the shell.
-    fn beside(&self, path: &str) -> String {
-        plain_word(&self.path_beside(path))
+    fn relative_to_spec(&self, path: &str) -> String {
+        plain_word(&self.relative_path(path))
     }
 
-    fn path_beside(&self, path: &str) -> String {
+    fn relative_path(&self, path: &str) -> String {
         let depth = self.folder.split('/').filter(|part| !part.is_empty()).count();
-        self.layout.beside(path, depth)
+        self.layout.relative_to_spec(path, depth)
     }
 
     /// Where a server keeps what it must not lose.
     pub(super) fn data(&self, server: &str) -> String {
-        self.beside(&format!("data/{server}"))
+        self.relative_to_spec(&format!("data/{server}"))
     }
 
     /// The same, for programs that read relative paths from somewhere else.
@@ -133,7 +133,7 @@ impl<'a> Place<'a> {
     pub(super) fn secret(&self, secret: &Secret) -> Option<String> {
         match secret {
             Secret::File(path) if path.starts_with('/') => Some(plain_word(path)),
-            Secret::File(path) => Some(self.beside(path)),
+            Secret::File(path) => Some(self.relative_to_spec(path)),
             Secret::Env(_) => None,
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Place<'a> {
     pub(super) fn client<T>(&self, of: impl FnOnce(&Client<'_>) -> T) -> T {
         let path = |file: &Secret| match file {
             Secret::File(path) if path.starts_with('/') => path.clone(),
-            Secret::File(path) | Secret::Env(path) => self.path_beside(path),
+            Secret::File(path) | Secret::Env(path) => self.relative_path(path),
         };
         of(&Client { runtime: Runtime::Host, path: &path, text: &|secret| self.text(secret) })
     }
@@ -184,7 +184,7 @@ fn started(model: &Model, running: &Running, exporter: &Exporter) -> Vec<String>
 }
 
 /// The exporter that stands beside a service.
-fn beside(
+fn sidecar(
     model: &Model,
     service: &Service,
     running: &Running,
@@ -192,14 +192,14 @@ fn beside(
     place: &Place<'_>,
 ) -> Vec<String> {
     place.client(|client| {
-        let told = Told { exporter, service, client };
+        let invocation = Invocation { exporter, service, client };
         let variable = |(name, value): (&str, Value)| match value {
             Value::Text(text) => format!("{name}={}", plain_word(&text)),
             Value::Secret(secret) => place.variable(name, &secret),
         };
-        let mut words: Vec<String> = told.variables().into_iter().map(variable).collect();
+        let mut words: Vec<String> = invocation.variables().into_iter().map(variable).collect();
         words.push(exporter.program.clone());
-        words.extend(told.flags().iter().map(|flag| plain_word(flag)));
+        words.extend(invocation.flags().iter().map(|flag| plain_word(flag)));
         words.extend(started(model, running, exporter));
         words
     })

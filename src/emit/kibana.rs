@@ -21,7 +21,7 @@ pub(super) fn container(model: &Model, running: &Running) -> Container {
             "{}exec /usr/local/bin/kibana-docker",
             exported(&[("ELASTICSEARCH_PASSWORD", inside(user.secret()))])
         ));
-        container.reads.secret(user.secret());
+        container.inputs.secret(user.secret());
     }
     if let Some(tls) = elasticsearch::tls(model) {
         container.environment.extend(settings(&tls));

@@ -1,4 +1,4 @@
-//! `manifest.json`: which files were generated, and their hashes, so that stale and edited ones are told apart.
+//! `manifest.json`: which files were generated, and their hashes, so that stale and edited ones are distinguished.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,28 +8,23 @@ use sha2::{Digest, Sha256};
 use super::Artifact;
 use super::yaml::{self, Yaml};
 
-/// The manifest of these files, for an environment if the spec declares any; it does not list itself.
-pub(super) fn of(files: &BTreeMap<String, Artifact>, environment: Option<&str>) -> Artifact {
-    let hash = |text: &str| {
-        let digest = Sha256::digest(text.as_bytes());
-        digest.iter().fold(String::new(), |mut hex, byte| {
-            // writing into a string does not fail
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
-    };
-    let hashes = files.iter().map(|(path, artifact)| (path.clone(), hash(&artifact.text).into()));
-    let environment = environment.map(|name| Yaml::from(name).fixed("the environment that the folder is for"));
+/// The manifest of files with these hashes, for an environment if the spec declares any; it does not list itself.
+pub(super) fn build(hashes: BTreeMap<String, String>, environment: Option<&str>) -> Artifact {
+    let hashes = hashes.into_iter().map(|(path, hash)| (path, hash.into()));
+    let environment = environment.map(|name| Yaml::from(name).fixed("the environment of this folder"));
     let manifest = Yaml::map([
         ("generator", Some("lakehouse-obs".into())),
         ("environment", environment),
-        (
-            "files",
-            Some(
-                Yaml::Map(hashes.collect())
-                    .fixed("the hash of a file: by it, one that was edited or is stale is known"),
-            ),
-        ),
+        ("files", Some(Yaml::Map(hashes.collect()).fixed("the hash of a file, to detect edited and outdated files"))),
     ]);
     yaml::json_file("manifest.json", manifest)
+}
+
+/// The hash of a text: SHA-256 as lower-case hexadecimal digits.
+pub(super) fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+        // writing into a string does not fail
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

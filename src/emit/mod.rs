@@ -17,15 +17,15 @@ mod health;
 pub mod host;
 mod jaeger;
 mod kibana;
+mod line_map;
 mod logstash;
 mod manifest;
-mod marked;
 pub mod migrations;
 pub mod origin;
 mod prometheus;
 mod server;
 mod sql_exporter;
-mod trace;
+mod template_spans;
 mod typescript;
 mod yaml;
 
@@ -55,6 +55,8 @@ pub enum Made {
     Tree(Yaml),
     /// Any other text; what its parts are made of.
     Text(Vec<origin::Mark>),
+    /// A tree or marks that nobody needs any more.
+    Dropped,
 }
 
 impl Artifact {
@@ -62,7 +64,7 @@ impl Artifact {
     pub fn meant(&self) -> Option<serde_json::Value> {
         match &self.made {
             Made::Tree(tree) => serde_json::to_value(tree).ok(),
-            Made::Text(_) => None,
+            Made::Text(_) | Made::Dropped => None,
         }
     }
 }
@@ -80,7 +82,7 @@ pub struct Layout {
 
 impl Layout {
     /// A file beside the spec, as the host sees it from a folder that is `depth` below the output folder.
-    fn beside(&self, path: &str, depth: usize) -> String {
+    fn relative_to_spec(&self, path: &str, depth: usize) -> String {
         match &self.directory {
             Some(directory) => format!("{directory}/{path}"),
             None => format!("{}{}/{path}", "../".repeat(depth), self.spec),
@@ -124,15 +126,15 @@ const QUERIES: fn(&Model) -> bool = |model| model.services.values().any(|service
 /// All outputs.
 #[rustfmt::skip]
 pub const EMITTERS: &[Emitter] = &[
-    Emitter { name: ALERTMANAGER, about: "who hears of an alert, and how", needs: alertmanager::is_written, emit: alertmanager::emit },
+    Emitter { name: ALERTMANAGER, about: "alert routing and receivers", needs: alertmanager::is_written, emit: alertmanager::emit },
     Emitter { name: "blackbox", about: "the probes of the blackbox exporter", needs: PROBES, emit: blackbox::emit },
     Emitter { name: "compose", about: "the stack as containers: two compose files", needs: CONTAINERS, emit: compose::emit },
     Emitter { name: "edge", about: "monitoring.ts: the middleware that counts requests", needs: edge::is_needed, emit: edge::emit },
-    Emitter { name: ELASTICSEARCH, about: "the retention, templates and roles of Elasticsearch", needs: LOGS, emit: elasticsearch::emit },
+    Emitter { name: ELASTICSEARCH, about: "retention, templates and roles of Elasticsearch", needs: LOGS, emit: elasticsearch::emit },
     Emitter { name: "environment", about: ".env.example: every secret that the stack needs", needs: NOTHING, emit: environment::emit },
     Emitter { name: FILEBEAT, about: "filebeat.yml: reads files and containers", needs: filebeat::is_needed, emit: filebeat::emit },
-    Emitter { name: GRAFANA, about: "dashboards, and the data sources that they ask", needs: DASHBOARDS, emit: grafana::emit },
-    Emitter { name: "health", about: "health-check.ts: the checks of health, for programs", needs: health::is_needed, emit: health::emit },
+    Emitter { name: GRAFANA, about: "dashboards and their data sources", needs: DASHBOARDS, emit: grafana::emit },
+    Emitter { name: "health", about: "health-check.ts: health checks for programs", needs: health::is_needed, emit: health::emit },
     Emitter { name: JAEGER, about: "jaeger.yml and its sampling", needs: jaeger::is_needed, emit: jaeger::emit },
     Emitter { name: LOGSTASH, about: "the pipeline that parses and redacts logs", needs: LOGS, emit: logstash::emit },
     Emitter { name: "migrations", about: "SQL inside the databases: views, roles, counters", needs: MIGRATIONS, emit: migrations::emit },
@@ -148,15 +150,19 @@ pub struct Artifacts {
     /// The secrets that somebody has to provide.
     pub secrets: Vec<crate::model::Secret>,
     /// Migrations that lie beside the spec, not in the output: text by path from there.
-    pub beside: BTreeMap<String, String>,
+    pub migrations: BTreeMap<String, String>,
     /// How each server is started, where nothing runs in containers.
     pub start: Vec<host::Start>,
 }
 
 impl Artifacts {
-    /// Path → bytes, as they go to the disk.
-    pub fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
-        self.files.iter().map(|(path, artifact)| (path.clone(), artifact.text.clone().into_bytes())).collect()
+    /// Path → bytes, as they go to the disk. The texts are moved, so that there is one copy of each; the paths stay here.
+    pub fn take_bytes(&mut self) -> BTreeMap<String, Vec<u8>> {
+        let take = |(path, artifact): (&String, &mut Artifact)| {
+            let text = std::mem::take(&mut artifact.text);
+            (path.clone(), text.into_bytes())
+        };
+        self.files.iter_mut().map(take).collect()
     }
 }
 
@@ -167,16 +173,43 @@ pub fn emit(model: &Valid<Model>, layout: &Layout) -> Artifacts {
 
 /// Writes some outputs, as [`emit`] would write them, and the manifest of these.
 pub fn emit_some<'a>(emitters: impl Iterator<Item = &'a Emitter>, model: &Valid<Model>, layout: &Layout) -> Artifacts {
+    emit_seen(emitters, model, layout, &mut |_, _| {})
+}
+
+/// Writes every output, and shows each file with its hash as soon as it is written: whoever sees it may drop what it was made
+/// from, so that no two files have theirs at once.
+pub fn emit_each(model: &Valid<Model>, layout: &Layout, see: &mut See<'_>) -> Artifacts {
+    emit_seen(EMITTERS.iter(), model, layout, see)
+}
+
+/// Is shown a file and its hash.
+pub type See<'a> = dyn FnMut(&mut Artifact, &str) + 'a;
+
+fn emit_seen<'a>(
+    emitters: impl Iterator<Item = &'a Emitter>,
+    model: &Valid<Model>,
+    layout: &Layout,
+    see: &mut See<'_>,
+) -> Artifacts {
     let layout = &Layout { directory: model.stack.directory.clone(), ..layout.clone() };
-    let mut files: BTreeMap<String, Artifact> = emitters
-        .filter(|emitter| (emitter.needs)(model))
-        .flat_map(|emitter| (emitter.emit)(model, layout))
-        .map(|artifact| (artifact.path.clone(), artifact))
-        .collect();
-    let manifest = manifest::of(&files, model.lakehouse.environment.as_deref());
-    files.insert(manifest.path.clone(), manifest);
-    let beside = migrations::beside(model, layout);
-    Artifacts { files, secrets: environment::secrets(model), beside, start: host::start(model, layout) }
+    let mut files = BTreeMap::new();
+    let mut hashes = BTreeMap::new();
+    let mut add = |mut artifact: Artifact, hash: String| {
+        see(&mut artifact, &hash);
+        files.insert(artifact.path.clone(), artifact);
+        hash
+    };
+    for emitter in emitters.filter(|emitter| (emitter.needs)(model)) {
+        for artifact in (emitter.emit)(model, layout) {
+            let (path, hash) = (artifact.path.clone(), manifest::hash(&artifact.text));
+            hashes.insert(path, add(artifact, hash));
+        }
+    }
+    let manifest = manifest::build(hashes, model.lakehouse.environment.as_deref());
+    let hash = manifest::hash(&manifest.text);
+    add(manifest, hash);
+    let migrations = migrations::by_path(model, layout);
+    Artifacts { files, secrets: environment::secrets(model), migrations, start: host::start(model, layout) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::trace;
+use super::line_map;
 use super::{Artifact, Made};
 use crate::model::{Secret, Service};
 use crate::source::Span;
@@ -79,7 +79,7 @@ pub struct Line {
 pub fn lines(artifact: &Artifact) -> Vec<Line> {
     match &artifact.made {
         Made::Tree(tree) => {
-            let mut lines = trace::lines(artifact, tree);
+            let mut lines = line_map::lines(artifact, tree);
             lines.resize(artifact.text.lines().count(), Line::default());
             lines
         }
@@ -94,5 +94,6 @@ pub fn lines(artifact: &Artifact) -> Vec<Line> {
             };
             artifact.text.split_inclusive('\n').map(of_line).collect()
         }
+        Made::Dropped => vec![Line::default(); artifact.text.lines().count()],
     }
 }

@@ -19,12 +19,12 @@ pub(super) fn external_url(running: &Running) -> Vec<String> {
 pub(super) fn serve(container: &mut Container, running: &Running) {
     let Some(web_config) = &running.web_config else { return };
     container.command.push(format!("--web.config.file={}", inside(web_config)));
-    container.reads.secret(web_config);
+    container.inputs.secret(web_config);
     let port = running.port;
     if running.scheme() == "https" {
         container.health = Some(format!("cat /proc/net/tcp /proc/net/tcp6 | grep -q ':{port:04X} [0:]* 0A '"));
     } else if let Some(Auth::Basic { username, password }) = &running.auth {
-        container.reads.secret(password);
+        container.inputs.secret(password);
         let (username, password) = (word(username), word(&inside(password)));
         let login = format!("$(printf %s:%s {username} \"$(cat {password})\" | base64 | tr -d '\\n')");
         container.health = Some(format!(

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::yaml::{self, Yaml};
-use super::{Artifact, marked};
+use super::{Artifact, template_spans};
 
 /// The longest time that a timer of JavaScript counts, in milliseconds; a longer one fires at once.
 const LONGEST_TIMER: u64 = 2_147_483_647;
@@ -58,7 +58,9 @@ handlebars_helper!(string_helper: |text: str| string(text));
 
 /// A file from a template.
 pub(super) fn file(path: &str, template: &str, values: &impl Serialize) -> Artifact {
-    marked::file(path, template, values, |templates| templates.register_helper("string", Box::new(string_helper)))
+    template_spans::file(path, template, values, |templates| {
+        templates.register_helper("string", Box::new(string_helper));
+    })
 }
 
 /// What a compiler has to know about the files of a folder: TypeScript 5 by itself compiles for a language of 2009.

@@ -27,7 +27,7 @@ pub enum Yaml {
     /// A table, in this order.
     Map(Vec<(String, Yaml)>),
     /// Another value, and what it is made of, which is not written.
-    Of(Box<(Origin, Yaml)>),
+    Traced(Box<(Origin, Yaml)>),
 }
 
 impl Yaml {
@@ -38,18 +38,43 @@ impl Yaml {
     }
 
     /// The same value, with what it is made of.
-    pub(super) fn of(self, origin: Origin) -> Yaml {
-        Yaml::Of(Box::new((origin, self)))
+    pub(super) fn traced(self, origin: Origin) -> Yaml {
+        Yaml::Traced(Box::new((origin, self)))
     }
 
     /// The same value, made of nothing in the spec: it is there for this reason.
     pub(super) fn fixed(self, reason: &'static str) -> Yaml {
-        self.of(Origin::Fixed(reason))
+        self.traced(Origin::Fixed(reason))
     }
 
     /// A list of texts.
     pub(super) fn texts<T: Into<String>>(items: impl IntoIterator<Item = T>) -> Yaml {
         Yaml::List(items.into_iter().map(|item| Yaml::Text(item.into())).collect())
+    }
+
+    /// The value itself, without what it is made of.
+    pub fn plain(&self) -> &Yaml {
+        let mut value = self;
+        while let Yaml::Traced(part) = value {
+            value = &part.1;
+        }
+        value
+    }
+
+    /// The value of a key of a table.
+    pub fn get(&self, key: &str) -> Option<&Yaml> {
+        let Yaml::Map(entries) = self.plain() else { return None };
+        entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(&self) -> &[Yaml] {
+        if let Yaml::List(items) = self.plain() { items } else { &[] }
+    }
+
+    /// A text.
+    pub fn text(&self) -> Option<&str> {
+        if let Yaml::Text(text) = self.plain() { Some(text) } else { None }
     }
 
     /// The same value as JSON has it.
@@ -89,7 +114,7 @@ impl Serialize for Yaml {
             Yaml::Integer(number) => serializer.serialize_i64(*number),
             Yaml::Float(number) => serializer.serialize_f64(*number),
             Yaml::Boolean(flag) => serializer.serialize_bool(*flag),
-            Yaml::Of(part) => part.1.serialize(serializer),
+            Yaml::Traced(part) => part.1.serialize(serializer),
             Yaml::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
@@ -117,8 +142,12 @@ pub(super) fn json_file(path: &str, value: Yaml) -> Artifact {
 
 /// A YAML file, with what a reader must find in it.
 pub(super) fn file(path: &str, value: Yaml) -> Artifact {
-    let body = serde_saphyr::to_string_with_options(&value, options()).unwrap_or_default();
-    Artifact { path: path.to_owned(), text: format!("{HEADER}{body}"), made: Made::Tree(value) }
+    let mut text = HEADER.to_owned();
+    if serde_saphyr::to_fmt_writer_with_options(&mut text, &value, options()).is_err() {
+        // what is half written would be read back as something else
+        text.truncate(HEADER.len());
+    }
+    Artifact { path: path.to_owned(), text, made: Made::Tree(value) }
 }
 
 /// As [`file`], where a server reads relative paths from the folder that it is started in: if any such path stands in
@@ -148,7 +177,7 @@ fn names_a_way_out(value: &Yaml, spec: &str) -> bool {
         Yaml::Text(text) => text.contains(&way),
         Yaml::List(items) => items.iter().any(|item| names_a_way_out(item, spec)),
         Yaml::Map(entries) => entries.iter().any(|(_, value)| names_a_way_out(value, spec)),
-        Yaml::Of(part) => names_a_way_out(&part.1, spec),
+        Yaml::Traced(part) => names_a_way_out(&part.1, spec),
         Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_) => false,
     }
 }

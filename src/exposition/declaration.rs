@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::{Metric, stored_label};
 use crate::promql::is_legacy_label_name;
-use crate::spec::MetricType;
 
 /// The table of a service's metrics. Names that only Prometheus 3 takes are quoted, and a remark says so.
 pub fn declarations<'a>(service: &str, metrics: impl Iterator<Item = (&'a String, &'a Metric)>) -> String {
@@ -45,7 +44,7 @@ fn stored_labels(metric: &Metric) -> Vec<String> {
 }
 
 fn values(metric: &Metric, labels: &[String]) -> String {
-    let mut values = format!("type = \"{}\"", word(metric.metric_type));
+    let mut values = format!("type = \"{}\"", metric.metric_type.name());
     if let Some(unit) = &metric.unit {
         let _ = write!(values, ", unit = {}", toml::Value::from(unit.as_str()));
     }
@@ -63,15 +62,4 @@ fn values(metric: &Metric, labels: &[String]) -> String {
 /// A number as TOML reads it: whole ones beyond 64 bits do not exist there.
 fn number(bound: f64) -> String {
     if bound.abs() < 1e15 { bound.to_string() } else { format!("{bound:e}") }
-}
-
-/// The word of the language.
-fn word(metric_type: MetricType) -> &'static str {
-    match metric_type {
-        MetricType::Counter => "counter",
-        MetricType::Gauge => "gauge",
-        MetricType::Histogram => "histogram",
-        MetricType::Summary => "summary",
-        MetricType::Untyped => "untyped",
-    }
 }

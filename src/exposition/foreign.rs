@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Flaw, flaw};
+use super::{SyntaxError, syntax_error};
 
-const ASK: &str = "paste what the metrics path itself answers: `curl http://HOST:PORT/metrics`";
+const ASK: &str = "save the output of the metrics path: `curl http://HOST:PORT/metrics`";
 
 /// What the whole text is, if it is clearly something else.
-pub(super) fn whole(text: &str) -> Option<Flaw> {
+pub(super) fn whole(text: &str) -> Option<SyntaxError> {
     let body = text.trim_start();
     let start = text.len() - body.len();
     let first = |length: usize| -> Range<usize> { start..start + length };
@@ -15,28 +15,38 @@ pub(super) fn whole(text: &str) -> Option<Flaw> {
     let name = body.trim_start_matches('[').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
     let is_value = name.starts_with(|c: char| c.is_ascii_digit()) || ["", "true", "false", "null"].contains(&name);
     if body.starts_with('[') && !is_value {
-        return Some(*flaw(first(1), "this is a file of settings, and no scrape", "a header of TOML", ASK));
+        return Some(*syntax_error(first(1), "this is a TOML file, not a scrape", "a TOML header", ASK));
     }
     if is_json(body) {
-        let help = format!("{ASK}; Prometheus' API answers JSON, and so do others");
-        return Some(*flaw(first(1), "this is JSON, and no scrape", "JSON begins here", &help));
+        let help = format!("{ASK}; the HTTP API of Prometheus answers with JSON");
+        return Some(*syntax_error(first(1), "this is JSON, not a scrape", "JSON begins here", &help));
     }
     if body.starts_with('<') {
-        let help = format!("{ASK}; a page is often a login, or another path of the same server");
-        return Some(*flaw(first(1), "this is a page, and no scrape", "HTML or XML begins here", &help));
+        let help = format!("{ASK}; a page is often a login page or another path of the server");
+        return Some(*syntax_error(
+            first(1),
+            "this is an HTML or XML page, not a scrape",
+            "HTML or XML begins here",
+            &help,
+        ));
     }
     if body.starts_with("HTTP/") {
         let length = body.find(['\r', '\n']).unwrap_or(body.len());
-        let help = "remove the lines up to the first empty one: `curl` without `-i` leaves them out";
-        return Some(*flaw(first(length), "these are headers of HTTP", "no part of a scrape", help));
+        let help = "remove the lines up to the first empty line, or run `curl` without `-i`";
+        return Some(*syntax_error(
+            first(length),
+            "these are HTTP headers, not a scrape",
+            "not part of a scrape",
+            help,
+        ));
     }
     None
 }
 
 /// A scrape without a metric says nothing, and the service would have none.
-pub(super) fn empty(text: &str) -> Flaw {
+pub(super) fn empty(text: &str) -> SyntaxError {
     let end = text.trim_end().len();
-    *flaw(end..end, "there is no metric in this scrape", "nothing before this", ASK)
+    *syntax_error(end..end, "the scrape does not contain a metric", "the end of the file", ASK)
 }
 
 /// `{` begins a sample with a quoted name too; behind that name stands no colon.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::sample::{self, Sample};
-use super::{CONTRADICTION, Flaw, flaw};
+use super::{CONTRADICTION, SyntaxError, syntax_error};
 use crate::report::nearest;
 
 /// What `# TYPE` can say.
@@ -67,7 +67,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Reads a line, which begins at byte `start` of the whole text.
-    pub(super) fn read(&mut self, line: &'a str, start: usize) -> Result<(), Box<Flaw>> {
+    pub(super) fn read(&mut self, line: &'a str, start: usize) -> Result<(), Box<SyntaxError>> {
         let body = line.trim_start_matches([' ', '\t']);
         let start = start + line.len() - body.len();
         if body.is_empty() {
@@ -97,7 +97,7 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
-    fn comment(&mut self, comment: &'a str, start: usize) -> Result<(), Box<Flaw>> {
+    fn comment(&mut self, comment: &'a str, start: usize) -> Result<(), Box<SyntaxError>> {
         // without a blank it is a remark, as in `#TYPE`
         let body = comment.trim_start_matches([' ', '\t']);
         if body.len() == comment.len() {
@@ -131,13 +131,13 @@ impl<'a> Lines<'a> {
             let words = WORDS.iter().map(|(word, _)| *word);
             let help = match nearest(value, words.clone()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("types: {}", words.collect::<Vec<_>>().join(", ")),
+                None => format!("write one of {}", words.collect::<Vec<_>>().join(", ")),
             };
             return Err(match value.is_empty() {
-                true => flaw(said, "`# TYPE` names no type", "the type is missing", &help)
-                    .saying(format!("`# TYPE {name}` names no type")),
-                false => flaw(said, "`# TYPE` names a type that there is not", "not a type", &help)
-                    .saying(format!("`{value}` is no type of metric")),
+                true => syntax_error(said, "`# TYPE` does not name a type", "the type is missing", &help)
+                    .saying(format!("`# TYPE {name}` does not name a type")),
+                false => syntax_error(said, "`# TYPE` names an unknown type", "unknown type", &help)
+                    .saying(format!("`{value}` is not a metric type")),
             });
         };
         state(&mut self.types, name, *meant, said, |said| {
@@ -154,7 +154,7 @@ fn state<'a, T: PartialEq>(
     said: T,
     at: Range<usize>,
     words: impl Fn(&T) -> String,
-) -> Result<(), Box<Flaw>> {
+) -> Result<(), Box<SyntaxError>> {
     match into.get(&name) {
         None => {
             into.insert(name, (said, at));
@@ -162,11 +162,10 @@ fn state<'a, T: PartialEq>(
         }
         Some((earlier, _)) if *earlier == said => Ok(()),
         Some((earlier, first)) => {
-            let message =
-                format!("two lines contradict each other about `{name}`: {}, and {}", words(earlier), words(&said));
-            let help = "keep the scrapes of one program, or give the other one a file and a service of its own";
-            let what = "two lines contradict each other about one metric";
-            let mut found = flaw(at, what, "says otherwise", help).saying(message);
+            let message = format!("two lines declare `{name}` differently: {}, and {}", words(earlier), words(&said));
+            let help = "keep the scrape of one program; give the other program its own file and service";
+            let what = "two lines declare one metric differently";
+            let mut found = syntax_error(at, what, "declared differently here", help).saying(message);
             found.problem.code = CONTRADICTION;
             found.first = Some(first.clone());
             Err(found)

@@ -20,7 +20,7 @@ pub use declaration::declarations;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 use crate::spec::MetricType;
 
 /// What is no line of an exposition.
@@ -28,7 +28,7 @@ pub const SYNTAX: &str = "exposition/syntax";
 /// Two lines that say different things of one metric.
 pub const CONTRADICTION: &str = "exposition/contradiction";
 
-/// How many flaws are told: in a file that is something else, every line is one.
+/// How many flaws are reported: in a file that is something else, every line is one.
 const MOST_FLAWS: usize = 20;
 
 /// What a scrape says of one metric: of a histogram or summary under its base name.
@@ -48,9 +48,9 @@ pub struct Metric {
 
 /// What is wrong in a scrape.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
+pub struct SyntaxError {
     /// What, and where in the text.
-    pub problem: Problem,
+    pub problem: TextDiagnostic,
     /// What, without a word of the text.
     pub what: &'static str,
     /// Where it was said otherwise, if it was.
@@ -61,27 +61,27 @@ pub struct Flaw {
 ///
 /// # Errors
 /// What Prometheus would not read, and what is not a scrape at all; at least one flaw.
-pub fn read(text: &str) -> Result<BTreeMap<String, Metric>, Vec<Flaw>> {
-    if let Some(flaw) = foreign::whole(text) {
-        return Err(vec![flaw]);
+pub fn read(text: &str) -> Result<BTreeMap<String, Metric>, Vec<SyntaxError>> {
+    if let Some(syntax_error) = foreign::whole(text) {
+        return Err(vec![syntax_error]);
     }
     let mut lines = line::Lines::default();
-    let mut flaws: Vec<Flaw> = Vec::new();
+    let mut syntax_errors: Vec<SyntaxError> = Vec::new();
     let mut start = 0;
-    while start < text.len() && flaws.len() < MOST_FLAWS {
+    while start < text.len() && syntax_errors.len() < MOST_FLAWS {
         let rest = text.get(start..).unwrap_or_default();
         let end = start + rest.find('\n').unwrap_or(rest.len());
         let line = text.get(start..end).unwrap_or_default();
-        if let Err(flaw) = lines.read(line.strip_suffix('\r').unwrap_or(line), start) {
-            flaws.push(*flaw);
+        if let Err(syntax_error) = lines.read(line.strip_suffix('\r').unwrap_or(line), start) {
+            syntax_errors.push(*syntax_error);
         }
         start = end + 1;
     }
     let metrics = family::join(lines);
-    match (flaws.is_empty(), metrics.is_empty()) {
+    match (syntax_errors.is_empty(), metrics.is_empty()) {
         (true, false) => Ok(metrics),
         (true, true) => Err(vec![foreign::empty(text)]),
-        (false, _) => Err(flaws),
+        (false, _) => Err(syntax_errors),
     }
 }
 
@@ -109,12 +109,16 @@ pub fn plain_name(name: &str, colons: bool) -> String {
     name.chars().enumerate().map(plain).collect()
 }
 
-fn flaw(at: Range<usize>, what: &'static str, label: &'static str, help: &str) -> Box<Flaw> {
+fn syntax_error(at: Range<usize>, what: &'static str, label: &'static str, help: &str) -> Box<SyntaxError> {
     let (message, label, help) = (what.to_owned(), label.to_owned(), help.to_owned());
-    Box::new(Flaw { problem: Problem { code: SYNTAX, at, message, label, help, replacement: None }, what, first: None })
+    Box::new(SyntaxError {
+        problem: TextDiagnostic { code: SYNTAX, at, message, label, help, replacement: None },
+        what,
+        first: None,
+    })
 }
 
-impl Flaw {
+impl SyntaxError {
     /// Says what it is in words of the text.
     fn saying(mut self: Box<Self>, message: String) -> Box<Self> {
         self.problem.message = message;

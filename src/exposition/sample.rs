@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Flaw, flaw};
+use super::{SyntaxError, syntax_error};
 
 /// What is kept of a sample. It is filled again for each line.
 #[derive(Debug, Default)]
@@ -72,13 +72,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// A text in double quotes, with the escapes of the format: `\\`, `\"`, `\n`.
-    fn quoted(&mut self) -> Result<&'a str, Box<Flaw>> {
+    fn quoted(&mut self) -> Result<&'a str, Box<SyntaxError>> {
         let open = self.at;
         self.at += 1;
         loop {
             let Some(step) = self.rest().find(['"', '\\']) else {
                 let at = self.place(open, self.text.len());
-                return Err(flaw(at, "a text is not closed", "opened here", "close it with `\"`"));
+                return Err(syntax_error(at, "a string is not closed", "opened here", "close it with `\"`"));
             };
             self.at += step;
             if self.eat(b'"') {
@@ -92,7 +92,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// Reads a line without the blanks before it.
-pub(super) fn read<'a>(line: &'a str, start: usize, sample: &mut Sample<'a>) -> Result<(), Box<Flaw>> {
+pub(super) fn read<'a>(line: &'a str, start: usize, sample: &mut Sample<'a>) -> Result<(), Box<SyntaxError>> {
     sample.labels.clear();
     sample.bound = None;
     let mut cursor = Cursor { text: line, start, at: 0 };
@@ -103,21 +103,21 @@ pub(super) fn read<'a>(line: &'a str, start: usize, sample: &mut Sample<'a>) -> 
     }
     let Some(name) = name else {
         let at = cursor.place(0, cursor.at);
-        return Err(flaw(
+        return Err(syntax_error(
             at,
-            "a sample without a name",
-            "names no metric",
+            "a sample does not have a name",
+            "the metric name is missing",
             "write the name of the metric before the braces",
         ));
     };
     sample.name = name;
     if let Some(twice) = twice(&sample.labels) {
-        let message = format!("the label `{twice}` is there twice");
-        return Err(flaw(
+        let message = format!("the label `{twice}` is set twice");
+        return Err(syntax_error(
             cursor.place(0, cursor.at),
-            "a label is there twice",
-            "one sample",
-            "Prometheus refuses the whole scrape: name each label once",
+            "a label is set twice",
+            "in this sample",
+            "write each label once: Prometheus rejects the whole scrape",
         )
         .saying(message));
     }
@@ -137,7 +137,7 @@ fn twice<'l>(labels: &'l [Cow<'_, str>]) -> Option<&'l str> {
 }
 
 /// The name in `# TYPE name counter`, and how many bytes it has there.
-pub(super) fn name_of_family(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), Box<Flaw>> {
+pub(super) fn name_of_family(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), Box<SyntaxError>> {
     let mut cursor = Cursor { text, start, at: 0 };
     if cursor.peek() == Some(b'"') {
         let name = cursor.quoted()?;
@@ -150,7 +150,7 @@ pub(super) fn name_of_family(text: &str, start: usize) -> Result<(Cow<'_, str>, 
 }
 
 /// A name without quotes; nothing where braces follow, which may hold one.
-fn plain_metric_name<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a str>, Box<Flaw>> {
+fn plain_metric_name<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a str>, Box<SyntaxError>> {
     if cursor.peek() == Some(b'{') {
         return Ok(None);
     }
@@ -163,14 +163,15 @@ fn plain_metric_name<'a>(cursor: &mut Cursor<'a>) -> Result<Option<&'a str>, Box
     Ok(Some(name))
 }
 
-fn no_name(cursor: &Cursor<'_>) -> Box<Flaw> {
+fn no_name(cursor: &Cursor<'_>) -> Box<SyntaxError> {
     let word = cursor.word();
     let word = word.split('{').next().filter(|name| !name.is_empty()).unwrap_or(word);
     let at = cursor.place(cursor.at, cursor.at + word.len());
-    let help = "letters, digits, `_` and `:`, no digit first; a line of a scrape is `name{label=\"value\"} 1`";
+    let help =
+        "use letters, digits, `_` and `:`, but not a digit first; a line of a scrape is `name{label=\"value\"} 1`";
     match word.is_empty() {
-        true => flaw(at, "the name of a metric is missing", "a name belongs here", help),
-        false => flaw(at, "this is not the name of a metric", "a name belongs here", help)
+        true => syntax_error(at, "the name of a metric is missing", "expected a metric name", help),
+        false => syntax_error(at, "this is not the name of a metric", "expected a metric name", help)
             .saying(format!("`{word}` is not the name of a metric")),
     }
 }
@@ -180,7 +181,7 @@ fn labels<'a>(
     cursor: &mut Cursor<'a>,
     name: &mut Option<Cow<'a, str>>,
     sample: &mut Sample<'a>,
-) -> Result<(), Box<Flaw>> {
+) -> Result<(), Box<SyntaxError>> {
     let opened = cursor.at - 1;
     loop {
         cursor.blanks();
@@ -219,7 +220,7 @@ fn labels<'a>(
         }
         if !cursor.eat(b',') && cursor.peek() != Some(b'}') {
             let at = cursor.here();
-            return Err(flaw(
+            return Err(syntax_error(
                 at,
                 "a comma or `}` is missing",
                 "here",
@@ -229,44 +230,44 @@ fn labels<'a>(
     }
 }
 
-fn no_label(cursor: &Cursor<'_>, from: usize) -> Box<Flaw> {
+fn no_label(cursor: &Cursor<'_>, from: usize) -> Box<SyntaxError> {
     let rest = cursor.text.get(from..).unwrap_or_default();
     let end = rest.find(['=', ',', '}']).unwrap_or(rest.len());
     let at = cursor.place(from, from + end);
-    flaw(at, "no label stands here", "a label belongs here", "write it as `name=\"value\"`")
+    syntax_error(at, "a label is missing", "expected a label", "write it as `name=\"value\"`")
 }
 
 /// The value of a label.
-fn value_of<'a>(cursor: &mut Cursor<'a>, label: &str) -> Result<&'a str, Box<Flaw>> {
+fn value_of<'a>(cursor: &mut Cursor<'a>, label: &str) -> Result<&'a str, Box<SyntaxError>> {
     cursor.blanks();
     if cursor.peek() != Some(b'"') {
         let at = cursor.here();
         let message = format!("the value of the label `{label}` is not quoted");
         let help = "write it as `name=\"value\"`";
         let what = "the value of a label is not quoted";
-        return Err(flaw(at, what, "a text in double quotes belongs here", help).saying(message));
+        return Err(syntax_error(at, what, "expected a string in double quotes", help).saying(message));
     }
     cursor.quoted()
 }
 
-fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<Flaw> {
+fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<SyntaxError> {
     let at = cursor.place(opened, opened + 1);
-    flaw(at, "the labels are not closed", "opened here", "close them with `}`")
+    syntax_error(at, "the labels are not closed", "opened here", "close them with `}`")
 }
 
 /// The value, a time, and an exemplar.
-fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
+fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<SyntaxError>> {
     let from = cursor.at;
     let word = cursor.word();
     let place = cursor.place(from, from + word.len());
     if word.is_empty() {
-        return Err(flaw(place, "the value is missing", "a number belongs here", "write one: `name 1`"));
+        return Err(syntax_error(place, "the value is missing", "expected a number", "write one: `name 1`"));
     }
     if !is_number(word) {
-        return Err(flaw(
+        return Err(syntax_error(
             place,
             "the value is not a number",
-            "the value belongs here",
+            "expected a number",
             "write a number, `NaN`, `+Inf` or `-Inf`",
         )
         .saying(format!("`{word}` is not a number")));
@@ -279,8 +280,8 @@ fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
         if !is_number(word) {
             let at = cursor.place(from, from + word.len());
             let found =
-                flaw(at, "what follows the value is no time", "behind a value only a time may stand", "remove it");
-            return Err(found.saying(format!("`{word}` is no time")));
+                syntax_error(at, "the text after the value is not a timestamp", "expected a timestamp", "remove it");
+            return Err(found.saying(format!("`{word}` is not a timestamp")));
         }
         cursor.at += word.len();
         cursor.blanks();
@@ -290,7 +291,12 @@ fn value(cursor: &mut Cursor<'_>) -> Result<(), Box<Flaw>> {
         None | Some(b'#') => Ok(()),
         Some(_) => {
             let at = cursor.place(cursor.at, cursor.text.len());
-            Err(flaw(at, "something follows the sample", "the line should end here", "write one sample on each line"))
+            Err(syntax_error(
+                at,
+                "unexpected text after the sample",
+                "expected the end of the line",
+                "write one sample on each line",
+            ))
         }
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::*;
 
 /// Each metric on a line, as a person would say it.
-fn told(text: &str) -> String {
-    let metrics = read(text).unwrap_or_else(|flaws| panic!("{flaws:?}"));
+fn described(text: &str) -> String {
+    let metrics = read(text).unwrap_or_else(|syntax_errors| panic!("{syntax_errors:?}"));
     let mut said = String::new();
     for (name, metric) in metrics {
         let Metric { metric_type, unit, labels, labels_open, buckets } = metric;
@@ -23,9 +23,12 @@ fn told(text: &str) -> String {
     said
 }
 
-fn flaws(text: &str) -> Vec<(String, String)> {
-    let flaws = read(text).expect_err("flaws");
-    flaws.into_iter().map(|flaw| (text[flaw.problem.at.clone()].to_owned(), flaw.problem.message)).collect()
+fn syntax_errors(text: &str) -> Vec<(String, String)> {
+    let syntax_errors = read(text).expect_err("flaws");
+    syntax_errors
+        .into_iter()
+        .map(|syntax_error| (text[syntax_error.problem.at.clone()].to_owned(), syntax_error.problem.message))
+        .collect()
 }
 
 #[test]
@@ -52,7 +55,7 @@ rpc_count{y=\"1\"} +Inf
 no_type 0
 job:ratio 1";
     assert_eq!(
-        told(text),
+        described(text),
         "http_requests_total Counter {code,path}\n\
          indented Untyped {}\n\
          job:ratio Untyped {}\n\
@@ -84,7 +87,7 @@ other 1
 # EOF
 ";
     assert_eq!(
-        told(text),
+        described(text),
         "build_info Gauge {version}\n\
          foo_seconds_bucket Gauge {le} seconds\n\
          foo_seconds_gcount Gauge {} seconds\n\
@@ -100,29 +103,29 @@ other 1
 #[test]
 fn quoted_names_are_read() {
     let text = "# TYPE \"a.b\" counter\n{\"a.b\",\"x.y\"=\"1\", z=\"2\"} 1\n{\"c \\\"d\\\"\"} 2\n";
-    assert_eq!(told(text), "a.b Counter {x.y,z}\nc \"d\" Untyped {}\n");
+    assert_eq!(described(text), "a.b Counter {x.y,z}\nc \"d\" Untyped {}\n");
     assert_eq!((plain_name("1a.b:c", true), plain_name("é:x", false)), ("_a_b:c".to_owned(), "__x".to_owned()));
 }
 
 #[test]
 fn windows_and_several_scrapes_are_read() {
     let text = "# TYPE a counter\r\na{x=\"1\"} 1\r\n# EOF\r\n# TYPE a counter\r\na{y=\"1\"} 1\r\n# EOF\r\n";
-    assert_eq!(told(text), "a Counter {x,y}\n");
+    assert_eq!(described(text), "a Counter {x,y}\n");
 }
 
 #[test]
 fn buckets_are_those_that_every_series_has() {
     let same = "# TYPE a histogram\na_bucket{x=\"1\",le=\"1\"} 1\na_bucket{x=\"1\",le=\"+Inf\"} 1\n";
     let other = "a_bucket{x=\"2\",le=\"2\"} 1\na_bucket{x=\"2\",le=\"+Inf\"} 1\n";
-    assert_eq!(told(same), "a Histogram {x} [1.0]\n");
-    assert_eq!(told(&format!("{same}{other}")), "a Histogram {x}\n");
+    assert_eq!(described(same), "a Histogram {x} [1.0]\n");
+    assert_eq!(described(&format!("{same}{other}")), "a Histogram {x}\n");
 }
 
 #[test]
 fn what_is_no_histogram_is_none() {
     // as MinIO answers, and as a program that counts with a name of its own
     let text = "# TYPE ttfb histogram\nttfb{le=\"0.1\"} 1\n# TYPE page_count gauge\npage_count 1\npage_sum 2\n";
-    assert_eq!(told(text), "page_count Gauge {}\npage_sum Untyped {}\nttfb Untyped {le}\n");
+    assert_eq!(described(text), "page_count Gauge {}\npage_sum Untyped {}\nttfb Untyped {le}\n");
 }
 
 #[test]
@@ -131,36 +134,40 @@ fn every_flaw_has_its_place() {
         ("a 1\nmy-metric 1\n", "my-metric", "`my-metric` is not the name of a metric"),
         ("a{x=1} 1\n", "1", "the value of the label `x` is not quoted"),
         ("a{x=\"1\"", "{", "the labels are not closed"),
-        ("a{x=\"1} 1", "\"1} 1", "a text is not closed"),
+        ("a{x=\"1} 1", "\"1} 1", "a string is not closed"),
         ("a{x=\"1\" y=\"2\"} 1\n", "y", "a comma or `}` is missing"),
-        ("a{x=\"1\",x=\"2\"} 1\n", "a{x=\"1\",x=\"2\"}", "the label `x` is there twice"),
-        ("a{1x=\"1\"} 1\n", "1x", "no label stands here"),
+        ("a{x=\"1\",x=\"2\"} 1\n", "a{x=\"1\",x=\"2\"}", "the label `x` is set twice"),
+        ("a{1x=\"1\"} 1\n", "1x", "a label is missing"),
         ("a one\n", "one", "`one` is not a number"),
         ("a\n", "", "the value is missing"),
-        ("a 1 2 3\n", "3", "something follows the sample"),
-        ("a 1 soon\n", "soon", "`soon` is no time"),
-        ("# TYPE a countr\na 1\n", "countr", "`countr` is no type of metric"),
-        ("# TYPE a\na 1\n", "", "`# TYPE a` names no type"),
+        ("a 1 2 3\n", "3", "unexpected text after the sample"),
+        ("a 1 soon\n", "soon", "`soon` is not a timestamp"),
+        ("# TYPE a countr\na 1\n", "countr", "`countr` is not a metric type"),
+        ("# TYPE a\na 1\n", "", "`# TYPE a` does not name a type"),
         ("# TYPE a-b counter\n", "a-b", "`a-b` is not the name of a metric"),
-        ("{x=\"1\"} 1\n", "{x=\"1\"}", "a sample without a name"),
-        ("  {\"status\" : \"success\"}", "{", "this is JSON, and no scrape"),
-        ("[1]", "[", "this is JSON, and no scrape"),
-        ("{}", "{", "this is JSON, and no scrape"),
-        ("\n<!DOCTYPE html>", "<", "this is a page, and no scrape"),
-        ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\na 1\n", "HTTP/1.1 200 OK", "these are headers of HTTP"),
-        ("# nothing\n", "", "there is no metric in this scrape"),
-        ("", "", "there is no metric in this scrape"),
+        ("{x=\"1\"} 1\n", "{x=\"1\"}", "a sample does not have a name"),
+        ("  {\"status\" : \"success\"}", "{", "this is JSON, not a scrape"),
+        ("[1]", "[", "this is JSON, not a scrape"),
+        ("{}", "{", "this is JSON, not a scrape"),
+        ("\n<!DOCTYPE html>", "<", "this is an HTML or XML page, not a scrape"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\na 1\n",
+            "HTTP/1.1 200 OK",
+            "these are HTTP headers, not a scrape",
+        ),
+        ("# nothing\n", "", "the scrape does not contain a metric"),
+        ("", "", "the scrape does not contain a metric"),
         ("é 1\n", "é", "`é` is not the name of a metric"),
     ] {
-        assert_eq!(flaws(text), [(at.to_owned(), message.to_owned())], "{text}");
+        assert_eq!(syntax_errors(text), [(at.to_owned(), message.to_owned())], "{text}");
     }
 }
 
 #[test]
-fn all_flaws_are_told_and_a_contradiction_names_both_lines() {
+fn all_flaws_are_reported_and_a_contradiction_names_both_lines() {
     let text = "# TYPE a counter\na{ 1\n# TYPE a gauge\na one\n";
     let found = read(text).expect_err("flaws");
-    let codes: Vec<&str> = found.iter().map(|flaw| flaw.problem.code).collect();
+    let codes: Vec<&str> = found.iter().map(|syntax_error| syntax_error.problem.code).collect();
     assert_eq!(codes, [SYNTAX, CONTRADICTION, SYNTAX]);
     assert_eq!(found[1].first.clone().map(|at| &text[at]), Some("counter"));
     let many = "a-b 1\n".repeat(1000);
@@ -173,8 +180,8 @@ fn no_text_makes_it_panic() {
     for end in 0..=text.len() {
         for start in 0..=end {
             if let Some(part) = text.get(start..end) {
-                for flaw in read(part).err().into_iter().flatten() {
-                    assert!(part.get(flaw.problem.at.clone()).is_some(), "{part:?}: {flaw:?}");
+                for syntax_error in read(part).err().into_iter().flatten() {
+                    assert!(part.get(syntax_error.problem.at.clone()).is_some(), "{part:?}: {syntax_error:?}");
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! The kinds of service, as data: what each brings, and how its metrics are reached.
 //!
-//! In: the TOML files beside this module, which the build lists. Out: a `Kind`, and its tree for the layer below the author's
+//! In: the TOML files beside this module, which the build lists. Out: a `ServiceKind`, and its tree for the layer below the author's
 //! defaults. Adding a kind is adding a file; `parts` holds what is no kind.
 
+pub mod presets;
 #[cfg(test)]
 mod tests;
 
@@ -28,10 +29,9 @@ include!(concat!(env!("OUT_DIR"), "/kinds.rs"));
 /// What a kind says of itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kind {
-    /// What it is, for people; read by the test that holds the files to this type.
-    #[expect(dead_code, reason = "shown by later commands")]
-    title: String,
+pub struct ServiceKind {
+    /// What it is, for people.
+    pub title: String,
     /// The port, where the address has none.
     #[serde(default)]
     pub port: Option<u16>,
@@ -58,6 +58,34 @@ pub struct Kind {
     /// Ports that people take for its own, and what listens there instead.
     #[serde(default)]
     pub wrong_ports: BTreeMap<String, String>,
+    /// How it is recognised in a compose file.
+    #[serde(default)]
+    pub compose: InCompose,
+}
+
+/// How a compose file runs a service of a kind.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct InCompose {
+    /// Its images, without the host of a registry, and what stands before the version of the service in a tag: nothing where
+    /// the tag begins with it.
+    pub images: BTreeMap<String, String>,
+    /// Variables with the name of a user.
+    pub username: Vec<String>,
+    /// The user where no variable names one.
+    pub default_username: Option<String>,
+    /// Variables with the password of that user; with `_FILE` behind it, the file of one.
+    pub password: Vec<String>,
+    /// Flags with a password.
+    pub password_flags: Vec<String>,
+    /// Whether it has a password even where the file names none.
+    pub always_password: bool,
+    /// Parts of a command that switch TLS on.
+    pub tls: Vec<String>,
+    /// The variable and the value that make its metrics public.
+    pub public: Option<(String, String)>,
+    /// What creates the token that its metrics ask for.
+    pub token_from: Option<String>,
 }
 
 /// Ports of well-known protocols that are not HTTP: nothing there can be scraped. By port, with what listens there.
@@ -102,7 +130,7 @@ pub enum AuthForm {
 #[serde(deny_unknown_fields)]
 pub struct Scrape {
     /// By whom.
-    pub by: By,
+    pub by: Collection,
     /// The component that exposes them.
     #[serde(default)]
     pub component: Option<String>,
@@ -114,7 +142,7 @@ pub struct Scrape {
 /// Who exposes the metrics of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum By {
+pub enum Collection {
     /// The service, at its own address.
     Itself,
     /// An exporter beside it.
@@ -147,11 +175,28 @@ pub struct Variant {
     pub paths: String,
 }
 
+/// What must be there for the alerts of a part of the stack; without it there is nothing that they could watch.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    /// A component of the stack that Prometheus scrapes.
+    #[serde(default)]
+    pub component: Option<String>,
+    /// The scheme of an address that is probed.
+    #[serde(default)]
+    pub probe_scheme: Option<String>,
+    /// Whether somebody must be notified.
+    #[serde(default)]
+    pub receivers: bool,
+}
+
 /// A kind with its tree.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     /// What it says of itself; parts of the stack say nothing.
-    pub kind: Option<Kind>,
+    pub kind: Option<ServiceKind>,
+    /// Of a part: what its alerts need.
+    pub needs: Option<Needs>,
     /// What it fills into a service.
     pub service: Table,
     /// The alerts that it brings.
@@ -164,17 +209,21 @@ pub struct Loaded {
 
 /// The name that a file of this folder has among the sources.
 fn source_name(file: &KindFile) -> String {
-    format!("kind {}", file.name)
+    format!("{SOURCE}{}", file.name)
 }
+
+/// What the names of these files among the sources begin with.
+const SOURCE: &str = "kind ";
 
 /// Whether a source of this name is a file of this folder, which no author has.
 pub fn is_source(name: &str) -> bool {
-    KINDS.iter().chain(PARTS).chain(VARIANTS).any(|file| source_name(file) == name)
+    let is_file = |name: &str| KINDS.iter().chain(PARTS).chain(VARIANTS).any(|file| file.name == name);
+    name == presets::SOURCE || name.strip_prefix(SOURCE).is_some_and(is_file)
 }
 
 /// The kind whose services bring the metrics of an exporter, and the path that makes it a variant.
 pub fn of_catalogue(exporter: &str) -> Option<(String, Option<String>)> {
-    let brings = |kind: &Kind| kind.catalogue.iter().any(|name| name == exporter);
+    let brings = |kind: &ServiceKind| kind.catalogue.iter().any(|name| name == exporter);
     KINDS.iter().chain(VARIANTS).find_map(|file| {
         let kind = load(file, &mut Sources::new(), &mut Report::new()).kind.filter(brings)?;
         Some(match kind.variant {
@@ -197,16 +246,25 @@ pub fn is_variant(loaded: &Loaded, kind: &str, metrics_path: &str) -> bool {
 pub fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Loaded {
     let name = source_name(file);
     let mut tree = source::parse_built_in(sources, &name, file.text, report);
+    let needs = tree.remove("needs").and_then(|entry| source::decode(&entry.node).ok());
     let take = |tree: &mut Table, key: &str| {
         let entry = tree.remove(key);
         entry.and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default()
     };
     let service = take(&mut tree, "service");
-    let alerts = take(&mut tree, "alerts");
-    let alerts_of_both = take(&mut tree, "alerts_of_both");
+    let alerts = without_tests(take(&mut tree, "alerts"));
+    let alerts_of_both = without_tests(take(&mut tree, "alerts_of_both"));
     let dashboards = take(&mut tree, "dashboards");
     let kind = (!tree.is_empty()).then_some(Node { span: source::Span::NONE, value: source::Value::Table(tree) });
     // a test decodes every file, so what cannot be decoded here does not exist
     let kind = kind.and_then(|node| source::decode(&node).ok());
-    Loaded { kind, service, alerts, alerts_of_both, dashboards }
+    Loaded { kind, needs, service, alerts, alerts_of_both, dashboards }
+}
+
+/// Alerts without their tests: these hold the files of this folder to promtool, and are no tests of anybody's spec.
+fn without_tests(mut alerts: Table) -> Table {
+    for (_, entry) in alerts.iter_mut() {
+        entry.node.table_mut().and_then(|alert| alert.remove("tests"));
+    }
+    alerts
 }

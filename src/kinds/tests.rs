@@ -1,11 +1,23 @@
-//! Every file of this folder is what `Kind` says, and alerts only on what its own exporters expose.
+//! Every file of this folder is what `ServiceKind` says, and alerts only on what its own exporters expose.
 
-use super::{By, KINDS, KindFile, Loaded, PARTS, VARIANTS, load};
+use super::{Collection, KINDS, KindFile, Loaded, PARTS, VARIANTS, load};
 use crate::catalogue;
 use crate::components::component;
-use crate::promql::{self, Kind as NodeKind};
+use crate::promql::{self, Expr};
 use crate::report::Report;
 use crate::source::Sources;
+
+/// The catalogues of what the stack runs, or of exporters whose metrics a service may declare.
+const STACK: &[&str] = &[
+    "alertmanager",
+    "blackbox_exporter",
+    "elasticsearch_exporter",
+    "jaeger",
+    "logstash_exporter",
+    "prometheus",
+    "prometheus_synthetic",
+    "sql_exporter",
+];
 
 fn read(file: &KindFile) -> Loaded {
     let (mut sources, mut report) = (Sources::new(), Report::new());
@@ -37,7 +49,7 @@ fn metrics(file: &KindFile, loaded: &Loaded) -> Vec<(String, String)> {
         let parsed = promql::parse_in_dashboard(expression.trim(), promql::Version::new(3, 5))
             .unwrap_or_else(|flaws| panic!("{alert}: {flaws:?}"));
         parsed.root.walk(&mut |node| {
-            if let NodeKind::Selector(selector) = &node.kind
+            if let Expr::Selector(selector) = &node.kind
                 && let Some((name, _)) = &selector.name
             {
                 found.push((alert.to_owned(), name.clone()));
@@ -71,7 +83,7 @@ fn every_catalogue_and_component_that_a_kind_names_exists() {
         }
         let known = |name: &String| component(name).is_some();
         assert!(kind.scrape.component.iter().all(known), "{}: unknown component", file.name);
-        let needs = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
+        let needs = matches!(kind.scrape.by, Collection::Exporter | Collection::HostExporter | Collection::Sql);
         assert_eq!(kind.scrape.component.is_some(), needs, "{}: who exposes its metrics", file.name);
     }
 }
@@ -101,7 +113,7 @@ fn every_metric_that_an_alert_of_the_stack_reads_is_exposed_by_the_stack() {
     for file in PARTS {
         for (alert, metric) in metrics(file, &read(file)) {
             let own = metric.starts_with("lakehouse_");
-            let known = ["prometheus_synthetic", "prometheus", "blackbox_exporter", "alertmanager"];
+            let known = STACK;
             let known = known.iter().filter_map(|name| catalogue::exporter(name));
             let known = own || known.into_iter().any(|exporter| exporter.series_with_includes(&metric).is_some());
             assert!(known, "{}: {alert} reads `{metric}`", file.name);

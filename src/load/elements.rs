@@ -49,7 +49,7 @@ impl Elements {
             };
             if nodes.is_empty() {
                 let message = format!("`{table}.{name}` is an empty list");
-                let found = Diagnostic::new("value/empty", span, message, "no rule");
+                let found = Diagnostic::new("value/empty", span, message, "it defines no rule");
                 report
                     .add(found.item(format!("{table}.{name}")).help(format!("remove it, or write [[{table}.{name}]]")));
             }
@@ -128,23 +128,26 @@ impl Elements {
 pub(super) fn of_default(table: &str, node: &Node) -> Option<Diagnostic> {
     let of_elements = TABLES.iter().any(|known| known.name == table && known.kind == TableKind::KeyedElements);
     let id = node.table().and_then(|table| table.get(ID)).filter(|_| of_elements)?;
-    let message = format!("`{ID}` tells rules of one name apart, and a default is the same for all");
-    Some(Diagnostic::new("shape/unknown-key", id.key, message, "names nothing").help("remove it"))
+    let message = format!("`{ID}` cannot be a default: it must differ between rules");
+    Some(
+        Diagnostic::new("shape/unknown-key", id.key, message, "an `id` distinguishes rules of one name")
+            .help("remove it"),
+    )
 }
 
 fn lonely(table: &str, name: &str, key: Span) -> Diagnostic {
-    let message = format!("`{ID}` tells several rules of one name apart, and `{table}.{name}` is one");
-    Diagnostic::new("shape/unknown-key", key, message, "names nothing")
+    let message = format!("`{ID}` has no effect: `{table}.{name}` is a single rule");
+    Diagnostic::new("shape/unknown-key", key, message, "an `id` distinguishes rules of one name")
         .item(format!("{table}.{name}"))
         .help(format!("remove `{ID}`, or begin each rule with [[{table}.{name}]]"))
 }
 
 /// The finding for two rules with one path: of one `id`, or of a place that is the name of another.
 fn twice(table: &str, name: &str, span: Span, first: &Entry) -> Diagnostic {
-    let message = format!("two rules are called `{table}.{name}`");
+    let message = format!("two rules have the path `{table}.{name}`");
     let before = first.node.table().and_then(|item| item.get(ID)).map_or(first.key, |entry| entry.node.span);
-    Diagnostic::new("shape/same-id", span, message, "called so again")
-        .label(before, "the first of the two")
+    Diagnostic::new("shape/same-id", span, message, "the same path again")
+        .label(before, "first here")
         .item(format!("{table}.{name}"))
         .help(format!("give this one an `{ID}` that no other has: {ID} = \"another\""))
 }

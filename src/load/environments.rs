@@ -10,13 +10,13 @@ use super::files::{Files, check_defaults, unknown_table};
 use crate::model::Named;
 use crate::report::{Diagnostic, Label, Report, nearest};
 use crate::source::{Entry, Span, Table, overlay};
-use crate::spec::{ALTERNATIVES, DEFAULTS, ENVIRONMENTS, TABLES, later};
+use crate::spec::{ALTERNATIVES, DEFAULTS, ENVIRONMENTS, TABLES, reserved};
 
 /// What is the same in every environment, and why.
 const SAME_EVERYWHERE: &[(&[&str], &str)] = &[
-    (&["lints"], "put an `allow` on the item in place of it"),
-    (&["lakehouse", "include"], "include the file everywhere, and switch items of it off with `enabled = false`"),
-    (&["lakehouse", "edition"], "write it under `[lakehouse]`"),
+    (&["lints"], "move it to `[lints]`, or add an `allow` to the item"),
+    (&["lakehouse", "include"], "include the file in all environments, and disable its items with `enabled = false`"),
+    (&["lakehouse", "edition"], "set it in `[lakehouse]`"),
 ];
 
 /// What all files say about environments.
@@ -45,9 +45,9 @@ pub struct Changes {
     /// The places of all its keys.
     keys: BTreeSet<Span>,
     /// Overlays of alerts that the files do not declare: a kind may bring them.
-    pub of_brought_alerts: Table,
+    pub of_built_in_alerts: Table,
     /// Overlays of dashboards that the files do not declare, in the same way.
-    pub of_brought_dashboards: Table,
+    pub of_built_in_dashboards: Table,
 }
 
 impl Environments {
@@ -106,8 +106,8 @@ fn sound(environment: &str, table: &Table, report: &mut Report) -> Table {
                 Diagnostic::new(
                     "environment/same-everywhere",
                     entry.key,
-                    format!("`{}` is the same in every environment", path.join(".")),
-                    "cannot differ",
+                    format!("an environment cannot change `{}`", path.join(".")),
+                    "is the same in every environment",
                 )
                 .help(*instead),
             );
@@ -117,15 +117,15 @@ fn sound(environment: &str, table: &Table, report: &mut Report) -> Table {
         let known = TABLES.iter().any(|table| table.name == name);
         let reason = if name == ENVIRONMENTS || SAME_EVERYWHERE.iter().any(|(path, _)| *path == [name]) {
             (name == ENVIRONMENTS).then(|| {
-                let message = format!("the environment `{environment}` holds environments");
+                let message = format!("the environment `{environment}` cannot contain environments");
                 Diagnostic::new("shape/unknown-key", entry.key, message, "not a table of the spec")
                     .help(format!("write a header of its own: [{ENVIRONMENTS}.name]"))
             })
-        } else if let Some(later) = later(&[name]) {
-            let message = format!("`{name}` is not there yet");
+        } else if let Some(reserved) = reserved(&[name]) {
+            let message = format!("`{name}` is not supported yet");
             Some(
                 Diagnostic::new("shape/not-there-yet", entry.key, message, "reserved for a later version")
-                    .help(later.instead),
+                    .help(reserved.instead),
             )
         } else if !known && name != DEFAULTS {
             Some(unknown_table(name, entry))
@@ -172,7 +172,7 @@ fn twice(path: &str, first: &Table, second: &Table, report: &mut Report) {
                 "set again here",
             )
             .label(earlier.key, "first set here")
-            .help("keep one of them: files are joined, they do not override each other"),
+            .help("keep one of them: included files are merged and do not override each other"),
         );
     }
 }
@@ -212,13 +212,13 @@ impl Files {
             } else if self.said.elements.list(table, name).is_some() {
                 overlay_elements(&self.said.elements, (table, name), overlay, items, changes, report);
             } else if table == "alerts" && overlay.node.table().is_some() {
-                let brought = &mut std::mem::take(&mut changes.of_brought_alerts);
-                changes.lay(&path, brought, name, overlay);
-                changes.of_brought_alerts = std::mem::take(brought);
+                let built_in = &mut std::mem::take(&mut changes.of_built_in_alerts);
+                changes.lay(&path, built_in, name, overlay);
+                changes.of_built_in_alerts = std::mem::take(built_in);
             } else if table == "dashboards" && overlay.node.table().is_some() {
-                let brought = &mut std::mem::take(&mut changes.of_brought_dashboards);
-                changes.lay(&path, brought, name, overlay);
-                changes.of_brought_dashboards = std::mem::take(brought);
+                let built_in = &mut std::mem::take(&mut changes.of_built_in_dashboards);
+                changes.lay(&path, built_in, name, overlay);
+                changes.of_built_in_dashboards = std::mem::take(built_in);
             } else if self.complete {
                 report.add(no_item(table, name, overlay.key, items.iter().map(|(name, _)| name)));
             }
@@ -251,7 +251,7 @@ fn overlay_elements(
 
 /// The finding for an overlay of a list that does not say which of its rules is meant.
 fn no_element(list: &str, path: &str, key: Span, known: &[String]) -> Diagnostic {
-    let message = format!("`{list}` is a list of rules, and `{path}` is none of them");
+    let message = format!("`{list}` is a list of rules, and `{path}` is not one of them");
     let found = Diagnostic::new("reference/unknown", key, message, "which rule is meant?").item(list.to_owned());
     match known.first() {
         Some(first) => found.help(format!(
@@ -268,7 +268,7 @@ pub(crate) fn no_item<'a>(table: &str, name: &str, key: Span, known: impl Iterat
         "reference/unknown",
         key,
         format!("there is no `{table}.{name}`"),
-        "an environment changes what exists",
+        "an environment can only change an existing item",
     )
     .item(format!("{table}.{name}"));
     match nearest(name, known) {

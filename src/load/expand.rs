@@ -3,14 +3,14 @@
 //!
 //! In: the tree with its defaults. Out: one that no longer needs to know what a kind is; what is switched off is taken out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::defaults::{Defaults, NEVER_SWITCHED_ON};
 use super::environments::no_item;
 use super::kinds::{LoadedKinds, alerts_of_kinds};
 use super::layers::{Layered, Unexpanded};
 use crate::components::ALERTMANAGER;
-use crate::kinds::{KINDS, PARTS, VARIANTS};
+use crate::kinds::{Collection, KINDS, Loaded, PARTS, VARIANTS};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::source::{Entry, Node, Sources, Span, Table, Value, fill, keep_choice};
 use crate::spec::ALTERNATIVES;
@@ -35,13 +35,13 @@ pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sou
         expansion.report.add(note);
     }
     expansion.services();
-    let brought = expansion.brought();
-    expansion.overlay_dashboards(&brought.dashboards);
-    expansion.add_dashboards(&brought.dashboards);
-    expansion.overlay_alerts(&brought.alerts);
-    expansion.fill_alerts(&brought.alerts);
-    expansion.take_changes_of_nothing(&brought.alerts);
-    expansion.add_alerts(&brought.alerts);
+    let built_in = expansion.built_in();
+    expansion.overlay_dashboards(&built_in.dashboards);
+    expansion.add_dashboards(&built_in.dashboards);
+    expansion.overlay_alerts(&built_in.alerts);
+    expansion.fill_alerts(&built_in.alerts);
+    expansion.take_changes_of_nothing(&built_in.alerts);
+    expansion.add_alerts(&built_in.alerts);
     let mut layered = expansion.layered;
     for table in TABLES.iter().filter(|table| table.kind.keyed()) {
         take_disabled(table.name, &mut layered);
@@ -50,7 +50,7 @@ pub fn expand(unexpanded: Unexpanded, kinds: &mut LoadedKinds, sources: &mut Sou
 }
 
 /// What kinds and the stack bring, a table for each of them.
-struct Brought {
+struct BuiltIn {
     alerts: Vec<Table>,
     dashboards: Vec<Table>,
 }
@@ -100,7 +100,7 @@ impl Expansion<'_> {
     }
 
     /// The alerts and dashboards of the kinds in use, and of the parts of the stack that services need.
-    fn brought(&mut self) -> Brought {
+    fn built_in(&mut self) -> BuiltIn {
         let root = &self.layered.root;
         let mut alerts = alerts_of_kinds(&self.layered.kinds);
         let mut dashboards: Vec<Table> = self.layered.kinds.values().map(|kind| kind.dashboards.clone()).collect();
@@ -110,23 +110,30 @@ impl Expansion<'_> {
             let needed = match part.name {
                 "probe" => has(root, &["health"]),
                 "degraded" => has(root, &["health", "degraded_above"]),
+                "sql" => has_queries(root, &self.layered.kinds),
                 "watchdog" => watched,
                 _ => has(root, &["kind"]),
             };
             if needed {
                 let part = self.kinds.get(part, self.sources, self.report);
+                if let Some(needs) = &part.needs {
+                    let of_all = part.alerts.iter().map(|(name, _)| (name.to_owned(), needs.clone()));
+                    self.layered.needs.extend(of_all);
+                }
                 alerts.push(part.alerts.clone());
                 dashboards.push(part.dashboards.clone());
             }
         }
-        Brought { alerts, dashboards }
+        let Layered { root, kinds, expositions, .. } = &self.layered;
+        dashboards.extend(super::red::dashboards(root, kinds, expositions, self.sources, self.report));
+        BuiltIn { alerts, dashboards }
     }
 
     /// What an environment says about dashboards that kinds bring lies over them. One of a kind that is not in use is no
     /// mistake.
-    fn overlay_dashboards(&mut self, brought: &[Table]) {
-        for (name, entry) in std::mem::take(&mut self.layered.changes.of_brought_dashboards).into_entries() {
-            if let Some(by) = brought.iter().find_map(|dashboards| dashboards.get(&name)) {
+    fn overlay_dashboards(&mut self, built_in: &[Table]) {
+        for (name, entry) in std::mem::take(&mut self.layered.changes.of_built_in_dashboards).into_entries() {
+            if let Some(by) = built_in.iter().find_map(|dashboards| dashboards.get(&name)) {
                 if let Some(dashboards) = table_of(&mut self.layered.root, "dashboards") {
                     // the place of its name is the kind's, so that no file's defaults are its own
                     dashboards.insert(name, Entry { key: by.key, node: entry.node });
@@ -138,18 +145,18 @@ impl Expansion<'_> {
             let of_others = files.any(|file| kinds.get(file, sources, report).dashboards.contains(&name));
             if self.layered.complete && !of_others {
                 let declared = self.layered.root.get("dashboards").and_then(|entry| entry.node.table());
-                let known = declared.into_iter().chain(brought).flat_map(Table::iter).map(|(name, _)| name);
+                let known = declared.into_iter().chain(built_in).flat_map(Table::iter).map(|(name, _)| name);
                 self.report.add(no_item("dashboards", &name, entry.key, known));
             }
         }
     }
 
     /// The dashboards of the kinds and of the stack. One that the author gives panels is the author's own.
-    fn add_dashboards(&mut self, brought: &[Table]) {
+    fn add_dashboards(&mut self, built_in: &[Table]) {
         let Some(dashboards) = table_of(&mut self.layered.root, "dashboards") else {
             return;
         };
-        for (name, dashboard) in brought.iter().flat_map(Table::iter) {
+        for (name, dashboard) in built_in.iter().flat_map(Table::iter) {
             let Some(values) = dashboard.node.table() else {
                 continue;
             };
@@ -160,7 +167,7 @@ impl Expansion<'_> {
                     let mut item = Table::default();
                     self.defaults.fill("dashboards", Span::NONE, &mut item, self.sources, OF_ONE_DASHBOARD);
                     fill(&mut item, values);
-                    self.layered.brought_dashboards.insert(name.to_owned());
+                    self.layered.built_in_dashboards.insert(name.to_owned());
                     dashboards.insert(name, made(dashboard, item));
                 }
             }
@@ -168,36 +175,36 @@ impl Expansion<'_> {
     }
 
     /// What an environment says about alerts that kinds bring becomes an item beside those of the author.
-    fn overlay_alerts(&mut self, brought: &[Table]) {
+    fn overlay_alerts(&mut self, built_in: &[Table]) {
         // only an overlay of an unknown alert asks
-        let overlays = std::mem::take(&mut self.layered.changes.of_brought_alerts);
+        let overlays = std::mem::take(&mut self.layered.changes.of_built_in_alerts);
         let off = if overlays.is_empty() { BTreeSet::new() } else { self.switched_off_alerts() };
         let Some(alerts) = table_of(&mut self.layered.root, "alerts") else {
             return;
         };
         for (name, entry) in overlays.into_entries() {
-            let by = brought.iter().find_map(|alerts| alerts.get(&name));
+            let by = built_in.iter().find_map(|alerts| alerts.get(&name));
             if let Some(by) = by {
                 // the place of its name is the kind's, so that no file's defaults are its own
                 alerts.insert(name, Entry { key: by.key, node: entry.node });
             } else if self.layered.complete && !off.contains(&name) {
                 let known = alerts.iter().map(|(name, _)| name);
-                let known = known.chain(brought.iter().flat_map(Table::iter).map(|(name, _)| name));
+                let known = known.chain(built_in.iter().flat_map(Table::iter).map(|(name, _)| name));
                 self.report.add(no_item("alerts", &name, entry.key, known));
             }
         }
     }
 
     /// Which alerts a kind brings is known only now: each of these has fewer defaults.
-    fn fill_alerts(&mut self, brought: &[Table]) {
-        let is_brought = |name: &str, entry: &Entry| {
-            let mut by = brought.iter().filter_map(|alerts| alerts.get(name));
+    fn fill_alerts(&mut self, built_in: &[Table]) {
+        let is_built_in = |name: &str, entry: &Entry| {
+            let mut by = built_in.iter().filter_map(|alerts| alerts.get(name));
             by.next().is_some_and(|by| !replaces(entry, by))
         };
         let alerts = table_of(&mut self.layered.root, "alerts");
         for (name, entry) in alerts.into_iter().flat_map(Table::iter_mut) {
             let key = entry.key;
-            let without = if is_brought(name, entry) { OF_ONE_ALERT } else { &[] };
+            let without = if is_built_in(name, entry) { OF_ONE_ALERT } else { &[] };
             if let Some(item) = entry.node.table_mut() {
                 self.defaults.fill("alerts", key, item, self.sources, without);
             }
@@ -205,11 +212,11 @@ impl Expansion<'_> {
     }
 
     /// The alerts of the kinds and of the stack: below everything that the author says about an alert of the same name.
-    fn add_alerts(&mut self, brought: &[Table]) {
+    fn add_alerts(&mut self, built_in: &[Table]) {
         let Some(alerts) = table_of(&mut self.layered.root, "alerts") else {
             return;
         };
-        for (name, alert) in brought.iter().flat_map(Table::iter) {
+        for (name, alert) in built_in.iter().flat_map(Table::iter) {
             let Some(values) = alert.node.table() else {
                 continue;
             };
@@ -217,12 +224,16 @@ impl Expansion<'_> {
             let listed = self.layered.elements.list("alerts", name).is_some();
             if listed || alerts.get(name).is_some_and(|own| replaces(own, alert)) {
                 self.layered.replaced.insert(name.to_owned());
+                self.layered.needs.remove(name);
                 continue;
             }
             match alerts.get_mut(name).and_then(|entry| entry.node.table_mut()) {
                 // the author's words about an alert of the kind stay on top
                 Some(own) => {
                     let mut values = values.clone();
+                    if let Some(found) = take_other_side(name, own, &values) {
+                        self.report.add(found);
+                    }
                     keep_choice(own, &mut values, ALTERNATIVES);
                     fill(own, &values);
                 }
@@ -230,7 +241,7 @@ impl Expansion<'_> {
                     let mut item = Table::default();
                     self.defaults.fill("alerts", Span::NONE, &mut item, self.sources, OF_ONE_ALERT);
                     fill(&mut item, values);
-                    self.layered.brought.insert(name.to_owned());
+                    self.layered.built_in_alerts.insert(name.to_owned());
                     alerts.insert(name, made(alert, item));
                 }
             }
@@ -239,12 +250,14 @@ impl Expansion<'_> {
 
     /// An alert without an expression changes one that is brought. Where there is none of its name, it says so; where the kind is
     /// switched off here, there is nothing to change.
-    fn take_changes_of_nothing(&mut self, brought: &[Table]) {
+    fn take_changes_of_nothing(&mut self, built_in: &[Table]) {
         let Some(alerts) = self.layered.root.get("alerts").and_then(|entry| entry.node.table()) else { return };
-        let is_brought = |name: &str| brought.iter().any(|alerts| alerts.contains(name));
+        let is_built_in = |name: &str| built_in.iter().any(|alerts| alerts.contains(name));
         let changes = alerts.iter().filter(|(name, entry)| {
             let item = entry.node.table();
-            item.is_some_and(|item| !item.contains("expr") && !item.broken) && !is_brought(name) && !is_off(&entry.node)
+            item.is_some_and(|item| !item.contains("expr") && !item.incomplete)
+                && !is_built_in(name)
+                && !is_off(&entry.node)
         });
         let changes: Vec<(String, Span)> = changes.map(|(name, entry)| (name.to_owned(), entry.key)).collect();
         if changes.is_empty() || !self.layered.complete {
@@ -253,16 +266,16 @@ impl Expansion<'_> {
         let off = self.switched_off_alerts();
         for (name, key) in changes {
             let of_kind = self.kind_that_brings(&name);
-            let near = nearest(&name, brought.iter().flat_map(Table::iter).map(|(name, _)| name));
+            let near = nearest(&name, built_in.iter().flat_map(Table::iter).map(|(name, _)| name));
             let found = match (of_kind, near) {
                 _ if off.contains(&name) => None,
                 (Some(kind), _) => {
-                    let message = format!("`{name}` comes with the kind `{kind}`, and no service is of it");
-                    let help = "write an `expr` of its own, or remove it".to_owned();
+                    let message = format!("`{name}` is an alert of the kind `{kind}`, and no service has this kind");
+                    let help = "add an `expr`, or remove it".to_owned();
                     Some(Diagnostic::new("reference/unknown", key, message, "changes nothing").help(help))
                 }
                 (None, Some(near)) => {
-                    let message = format!("no alert `{name}` comes with the stack, and it has no `expr` of its own");
+                    let message = format!("the stack has no alert `{name}`, and this one has no `expr`");
                     let found = Diagnostic::new("reference/unknown", key, message, "changes nothing");
                     Some(found.help(format!("did you mean `{near}`?")).edit_if(key, near.key()))
                 }
@@ -299,8 +312,22 @@ impl Expansion<'_> {
 
 /// Whether the author's own alert stands in the place of one that is brought: it has an expression of its own. What an
 /// environment says of a brought alert changes only what it names.
-fn replaces(own: &Entry, brought: &Entry) -> bool {
-    own.key != brought.key && own.node.get("expr").is_some()
+fn replaces(own: &Entry, built_in: &Entry) -> bool {
+    own.key != built_in.key && own.node.get("expr").is_some()
+}
+
+/// Takes out a limit on the other side than that of the built-in alert, whose expression the author keeps.
+fn take_other_side(name: &str, own: &mut Table, built_in: &Table) -> Option<Diagnostic> {
+    let side = |table: &Table| ["above", "below"].into_iter().find(|key| table.contains(key));
+    let (written, meant) = (side(own)?, side(built_in)?);
+    if written == meant {
+        return None;
+    }
+    let key = own.get(written)?.key;
+    own.remove(written);
+    let message = format!("the built-in alert `{name}` fires {meant} its limit, not {written}");
+    let found = Diagnostic::new("alert/two-limits", key, message, "would fire for what is well");
+    Some(found.help(format!("write `{meant}`")).edit(key, meant).item(format!("alerts.{name}")))
 }
 
 /// What a kind says of a service that has this already.
@@ -323,6 +350,21 @@ fn has(root: &Table, path: &[&str]) -> bool {
     services.into_iter().flat_map(Table::iter).any(|(_, entry)| {
         let part_off = path.first().and_then(|key| entry.node.get(key)).is_some_and(is_off);
         !is_off(&entry.node) && !part_off && entry.node.at(path).is_some()
+    })
+}
+
+/// Whether a service that is switched on has metrics that come from queries.
+fn has_queries(root: &Table, kinds: &BTreeMap<String, Loaded>) -> bool {
+    let services = root.get("services").and_then(|entry| entry.node.table());
+    let mut on = services.into_iter().flat_map(Table::iter).filter(|(_, entry)| !is_off(&entry.node));
+    on.any(|(_, entry)| {
+        let kind = entry.node.get("kind").and_then(Node::string).and_then(|name| kinds.get(name)?.kind.as_ref());
+        let metrics = entry.node.get("metrics").and_then(Node::table);
+        kind.is_some_and(|kind| {
+            let is_database = kind.keys.iter().any(|key| key == "migrations");
+            let asked = metrics.into_iter().flat_map(Table::iter).any(|(_, metric)| metric.node.get("sql").is_some());
+            kind.scrape.by == Collection::Sql || is_database && asked
+        })
     })
 }
 

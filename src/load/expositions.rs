@@ -1,15 +1,15 @@
 //! `exposition` of services: the scrapes that were pasted beside the spec, each read once.
 //!
 //! In: where the files of a spec name one, before anything is layered. Out: what each says, by the place of its name: a
-//! value keeps its place through all layers. What is wrong with one is told by the services that take it. Its text goes
+//! value keeps its place through all layers. What is wrong with one is reported by the services that take it. Its text goes
 //! nowhere: what is no scrape may be anything, a secret too.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::environments::Environments;
 use super::project::{Project, Refusal};
-use crate::exposition::{self, Flaw, Metric};
+use crate::exposition::{self, Metric, SyntaxError};
 use crate::limits::SCRAPE_SIZE;
 use crate::source::{Node, Sources, Span, Table};
 use crate::spec::DEFAULTS;
@@ -22,19 +22,19 @@ pub enum Pasted {
     /// The scrapes of the spec are too large together.
     TooLarge,
     /// It is no scrape: what is wrong, and the offset of its lines among the sources.
-    Flawed(Vec<Flaw>, usize),
+    Invalid(Vec<SyntaxError>, usize),
     /// What it says.
     Read(BTreeMap<String, Metric>),
 }
 
 /// The scrapes by the place of the value that names them.
 #[derive(Debug, Clone, Default)]
-pub struct Expositions(BTreeMap<Span, Rc<Pasted>>);
+pub struct Expositions(BTreeMap<Span, Arc<Pasted>>);
 
 impl Expositions {
     /// The one that the value at this place names.
-    pub fn at(&self, span: Span) -> Option<Rc<Pasted>> {
-        self.0.get(&span).map(Rc::clone)
+    pub fn at(&self, span: Span) -> Option<Arc<Pasted>> {
+        self.0.get(&span).map(Arc::clone)
     }
 }
 
@@ -76,18 +76,19 @@ fn of_service<'a>(service: &'a Node, key: &[&str]) -> Option<(&'a str, Span)> {
 
 /// Reads every scrape that a file of the spec names; paths are relative to that file.
 pub(crate) fn read(root: &str, within: &Named<'_>, project: &dyn Project, sources: &mut Sources) -> Expositions {
-    let mut known: BTreeMap<String, Rc<Pasted>> = BTreeMap::new();
+    let mut known: BTreeMap<String, Arc<Pasted>> = BTreeMap::new();
     let mut expositions = Expositions::default();
     let mut size = 0;
     for (path, span) in named(within, &["exposition"]) {
-        let place = beside(root, sources.name(span), path);
-        let pasted = known.entry(place.clone()).or_insert_with(|| Rc::new(one(&place, &mut size, project, sources)));
-        expositions.0.insert(span, Rc::clone(pasted));
+        let place = path_relative_to_file(root, sources.name(span), path);
+        let pasted =
+            known.entry(place.clone()).or_insert_with(|| Arc::new(read_scrape(&place, &mut size, project, sources)));
+        expositions.0.insert(span, Arc::clone(pasted));
     }
     expositions
 }
 
-fn one(place: &str, size: &mut usize, project: &dyn Project, sources: &mut Sources) -> Pasted {
+fn read_scrape(place: &str, size: &mut usize, project: &dyn Project, sources: &mut Sources) -> Pasted {
     // nothing is read after one that was too much
     if *size > SCRAPE_SIZE.most {
         return Pasted::TooLarge;
@@ -102,13 +103,13 @@ fn one(place: &str, size: &mut usize, project: &dyn Project, sources: &mut Sourc
     }
     match exposition::read(text.strip_prefix('\u{feff}').unwrap_or(&text)) {
         Ok(metrics) => Pasted::Read(metrics),
-        Err(flaws) => Pasted::Flawed(flaws, sources.add_lines(name, &text)),
+        Err(syntax_errors) => Pasted::Invalid(syntax_errors, sources.add_lines(name, text)),
     }
 }
 
 fn file(place: &str, project: &dyn Project) -> Result<(String, String), Refusal> {
     let name = project.find(place, false)?.into_iter().next();
-    let name = name.ok_or_else(|| Refusal::Unreadable("there is no such file".to_owned()))?;
+    let name = name.ok_or_else(|| Refusal::Unreadable("no such file".to_owned()))?;
     if project.is_secret(&name) {
         return Err(Refusal::Secret(name));
     }
@@ -117,7 +118,7 @@ fn file(place: &str, project: &dyn Project) -> Result<(String, String), Refusal>
 }
 
 /// A path that a file of the spec names, as seen from the folder of the root file.
-fn beside(root: &str, file: &str, path: &str) -> String {
+fn path_relative_to_file(root: &str, file: &str, path: &str) -> String {
     if path.starts_with('/') {
         return path.to_owned();
     }
@@ -145,7 +146,7 @@ fn beside(root: &str, file: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::beside;
+    use super::path_relative_to_file;
 
     #[test]
     fn a_path_is_relative_to_the_file_that_names_it() {
@@ -159,7 +160,7 @@ mod tests {
             ("lakehouse.toml", "lakehouse.toml", "../../a.prom", "../../a.prom"),
             ("lakehouse.toml", "lakehouse.toml", "/a.prom", "/a.prom"),
         ] {
-            assert_eq!(beside(root, file, path), found, "{path} in {file}");
+            assert_eq!(path_relative_to_file(root, file, path), found, "{path} in {file}");
         }
     }
 }

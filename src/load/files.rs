@@ -12,7 +12,7 @@ use crate::limits::{FILES, Limit, SPEC_SIZE};
 use crate::model::conventions::OWN_SECRETS;
 use crate::report::{self, Diagnostic, Report, nearest};
 use crate::source::{self, Entry, Node, Sources, Span, Table, Value};
-use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, later};
+use crate::spec::{DEFAULTS, ENVIRONMENTS, TABLES, TableKind, reserved};
 
 /// How the names of included files end.
 const ENDING: &str = ".toml";
@@ -62,7 +62,7 @@ pub struct Said {
 pub fn read(root: &Input, project: &dyn Project, sources: &mut Sources, report: &mut Report) -> Files {
     loop {
         let (files, included) = read_once(root, project, sources, report);
-        // what a later file names as a secret may have been read before it: then none of it may be told
+        // what a later file names as a secret may have been read before it: then none of it may be reported
         if !included.iter().any(|file| project.is_secret(file)) {
             return files;
         }
@@ -79,7 +79,7 @@ fn read_once(
 ) -> (Files, BTreeSet<String>) {
     let (mut size, mut count) = (root.text.len(), 0);
     let mut tree = parsed(root, sources, report);
-    let mut complete = !tree.broken;
+    let mut complete = !tree.incomplete;
     let mut environments = Environments::default();
     let mut included = BTreeSet::new();
     OWN_SECRETS.iter().for_each(|path| project.forbid(path));
@@ -104,7 +104,7 @@ fn read_once(
                 break 'patterns;
             }
             let mut file = source::parse(sources, &name, &text, report);
-            complete &= !file.broken;
+            complete &= !file.incomplete;
             forbid_all(&file, project);
             notes.extend(prepared(&mut file, Some(&name), &mut environments, sources, report));
             file_defaults.extend(take_defaults(&mut file).map(|table| (name.clone(), table)));
@@ -169,7 +169,7 @@ fn refused(file: &Input, sources: &mut Sources, report: &mut Report) -> Table {
     let first = source::character_at(sources.text_at(base), 0);
     report.add(SPEC_SIZE.finding(Span::new(base + first.start..base + first.end)));
     let mut nothing = Table::default();
-    nothing.broken = true;
+    nothing.incomplete = true;
     nothing
 }
 
@@ -188,7 +188,7 @@ fn texts(
         if project.is_secret(name) {
             return Err(Refusal::Secret(name.clone()));
         }
-        // what is no part of a spec would be told line by line, whatever it is
+        // what is no part of a spec would be reported line by line, whatever it is
         if !name.ends_with(ENDING) {
             return Err(Refusal::Unreadable(format!("the name of `{name}` does not end with `{ENDING}`")));
         }
@@ -207,7 +207,7 @@ fn texts(
 }
 
 fn not_included(refusal: &Refusal, pattern: &str, span: Span) -> Diagnostic {
-    let help = "paths are relative to this file; only their last part may hold `*`, and files end with `.toml`";
+    let help = "paths are relative to this file, only the last part may contain `*`, and file names end with `.toml`";
     refusal.finding(pattern, span, "include/not-found", help)
 }
 
@@ -225,7 +225,7 @@ fn take_environments(tree: &mut Table, file: Option<&str>, environments: &mut En
 fn not_a_table(name: &str, entry: &Entry) -> Diagnostic {
     let found = entry.node.a_type();
     let help = match TABLES.iter().find(|table| table.name == name).filter(|table| table.kind.keyed()) {
-        Some(_) if entry.node.array().is_some() => format!("each has a header with its name: {}", header(name, entry)),
+        Some(_) if entry.node.array().is_some() => format!("give each a header with its name: {}", header(name, entry)),
         Some(_) => format!("write a header with a name: [{name}.NAME]"),
         None => format!("write a header: [{name}]"),
     };
@@ -265,15 +265,15 @@ fn patterns(tree: &Table) -> Vec<(String, Span)> {
 /// Finds tables that do not exist, do not exist yet, or may not stand in an included file.
 fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
     for (name, entry) in tree.iter() {
-        if let Some(later) = later(&[name]) {
+        if let Some(reserved) = reserved(&[name]) {
             report.add(
                 Diagnostic::new(
                     "shape/not-there-yet",
                     entry.key,
-                    format!("`[{name}]` is not there yet"),
+                    format!("`[{name}]` is not supported yet"),
                     "reserved for a later version",
                 )
-                .help(later.instead),
+                .help(reserved.instead),
             );
             continue;
         }
@@ -293,10 +293,10 @@ fn check_tables(tree: &Table, is_root: bool, report: &mut Report) {
                 Diagnostic::new(
                     "include/root-only",
                     entry.key,
-                    format!("`[{name}]` stands in the root file only"),
-                    "in an included file",
+                    format!("`[{name}]` is allowed only in the root file"),
+                    "this file is included",
                 )
-                .help("move it into the root file; included files hold services, indicators, alerts, defaults and environments"),
+                .help("move it to the root file; included files contain services, indicators, alerts, defaults and environments"),
             );
         }
         if name == DEFAULTS {
@@ -330,15 +330,15 @@ pub(crate) fn check_defaults(defaults: &Node, report: &mut Report) {
         if let Some(found) = elements::of_default(name, &entry.node) {
             report.add(found);
         }
-        if let Some(later) = later(&[DEFAULTS, name]) {
+        if let Some(reserved) = reserved(&[DEFAULTS, name]) {
             report.add(
                 Diagnostic::new(
                     "shape/not-there-yet",
                     entry.key,
-                    format!("`[defaults.{name}]` is not there yet"),
+                    format!("`[defaults.{name}]` is not supported yet"),
                     "reserved for a later version",
                 )
-                .help(later.instead),
+                .help(reserved.instead),
             );
         } else if !TABLES.iter().any(|table| table.defaults && table.name == name) {
             report.add(unknown_table(name, entry));

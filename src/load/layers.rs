@@ -8,7 +8,7 @@ use super::environments::Changes;
 use super::expositions::Expositions;
 use super::files::{Files, Said};
 use super::folders::Folders;
-use crate::kinds::{Kind, Loaded};
+use crate::kinds::{Loaded, Needs, ServiceKind};
 use crate::report::{Diagnostic, Report};
 use crate::source::{Node, Sources, Span, Table, Value};
 use crate::spec::{self, TABLES, TableKind};
@@ -29,11 +29,13 @@ pub struct Layered {
     /// The services of these that have a job of another name, by that.
     pub disabled_jobs: BTreeMap<String, String>,
     /// Alerts that no person wrote.
-    pub brought: BTreeSet<String>,
+    pub built_in_alerts: BTreeSet<String>,
+    /// What must be there for alerts of the stack that are not always of use, by alert.
+    pub needs: BTreeMap<String, Needs>,
     /// Alerts of kinds and of the stack in whose place the author wrote others.
     pub replaced: BTreeSet<String>,
     /// Dashboards that no person wrote.
-    pub brought_dashboards: BTreeSet<String>,
+    pub built_in_dashboards: BTreeSet<String>,
     /// Whether nothing was lost.
     pub complete: bool,
     /// `[defaults]` tables, for their own shape: table name and node.
@@ -118,9 +120,10 @@ pub fn layer(mut files: Files, environment: Option<&str>, sources: &mut Sources,
         disabled_services: BTreeMap::new(),
         disabled: BTreeMap::new(),
         disabled_jobs: BTreeMap::new(),
-        brought: BTreeSet::new(),
+        built_in_alerts: BTreeSet::new(),
+        needs: BTreeMap::new(),
         replaced: BTreeSet::new(),
-        brought_dashboards: BTreeSet::new(),
+        built_in_dashboards: BTreeSet::new(),
         complete,
         defaults: defaults.tables(),
         environment: environment.map(str::to_owned),
@@ -153,7 +156,7 @@ fn keep_tables(table: &spec::Table, items: &mut Table, report: &mut Report) {
 
 impl Layered {
     /// What the kind of a service says, or the variant of it that the service is.
-    pub fn kind_of(&self, service: &str, kind: &str) -> Option<&Kind> {
+    pub fn kind_of(&self, service: &str, kind: &str) -> Option<&ServiceKind> {
         self.kinds.get(self.variants.get(service).copied().unwrap_or(kind))?.kind.as_ref()
     }
 

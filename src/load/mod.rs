@@ -15,6 +15,7 @@ mod forms;
 mod kinds;
 mod layers;
 mod project;
+mod red;
 mod selection;
 
 pub use elements::Elements;

@@ -73,7 +73,7 @@ impl Project for Given<'_> {
 
     fn find(&self, path: &str, pattern: bool) -> Result<Vec<String>, Refusal> {
         if path.starts_with('/') {
-            return Err(Refusal::Unreadable("a path in a spec is relative".to_owned()));
+            return Err(Refusal::Unreadable("a path in a spec must be relative".to_owned()));
         }
         if leaves(path) {
             return Err(Refusal::Outside(path.to_owned()));
@@ -92,7 +92,7 @@ impl Project for Given<'_> {
 
     fn read(&self, file: &str) -> Result<String, Refusal> {
         let text = self.texts.borrow().get(file).cloned();
-        text.ok_or_else(|| Refusal::Unreadable("there is no such file".to_owned()))
+        text.ok_or_else(|| Refusal::Unreadable("no such file".to_owned()))
     }
 
     fn folder(&self, path: &str) -> Result<(), Refusal> {
@@ -139,13 +139,12 @@ impl Refusal {
     pub fn finding(&self, path: &str, span: Span, code: &'static str, help: &str) -> Diagnostic {
         match self {
             Refusal::Unreadable(reason) => {
-                Diagnostic::new(code, span, format!("`{path}` cannot be read: {reason}"), "nothing is read from here")
-                    .help(help)
+                Diagnostic::new(code, span, format!("`{path}` cannot be read: {reason}"), "not read").help(help)
             }
             Refusal::Outside(_) => Diagnostic::new(
                 "value/outside-project",
                 span,
-                format!("`{path}` leads out of the project"),
+                format!("`{path}` is outside of the project"),
                 "not below the root of the project",
             )
             .help(

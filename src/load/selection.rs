@@ -16,7 +16,7 @@ pub struct Selection {
 
 impl Selection {
     /// Those of `wanted`, or all if nobody wants any. Too many are a finding, and one of them is looked at.
-    pub fn of(files: &Files, wanted: &[String], report: &mut Report) -> Selection {
+    pub fn new(files: &Files, wanted: &[String], report: &mut Report) -> Selection {
         let declared: Vec<String> = files.environments.names().map(str::to_owned).collect();
         let is_wanted = |name: &&String| wanted.is_empty() || wanted.contains(name);
         let mut names: Vec<Option<String>> = declared.iter().filter(is_wanted).cloned().map(Some).collect();

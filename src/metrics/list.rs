@@ -10,7 +10,6 @@ use super::{Source, existence, of_service};
 use crate::catalogue::{self, Exporter, Metric};
 use crate::components::BLACKBOX_EXPORTER;
 use crate::model::{Model, Service};
-use crate::spec::MetricType;
 
 /// One metric.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,7 +51,7 @@ pub fn of_catalogue() -> Vec<Listed> {
 pub fn listed(model: &Model) -> Vec<Listed> {
     let mut found: BTreeSet<Listed> = BTreeSet::new();
     for indicator in model.indicators.iter() {
-        found.insert(Listed { unit: indicator.unit.clone(), ..nothing(&indicator.name) });
+        found.insert(Listed { unit: indicator.unit.clone(), ..unknown_metric(&indicator.name) });
     }
     for service in model.services.values() {
         let probe = service.jobs.iter().any(|job| job.module.is_some());
@@ -80,10 +79,10 @@ pub fn listed(model: &Model) -> Vec<Listed> {
             found.insert(Listed {
                 service: Some(service.name.clone()),
                 job: part.or_else(|| Some(service.jobs.first()?.name.clone())),
-                metric_type: Some(word_of_declared(metric.metric_type)),
+                metric_type: Some(metric.metric_type.name()),
                 unit: metric.unit.clone(),
                 labels: metric.labels.iter().cloned().collect(),
-                ..nothing(name)
+                ..unknown_metric(name)
             });
         }
     }
@@ -101,7 +100,7 @@ fn job(service: &Service, exporter: &Exporter, metric: &Metric) -> Option<String
     service.jobs.iter().find(|job| exporter.exposes(metric, &job.metrics_path)).map(|job| job.name.clone())
 }
 
-fn nothing(name: &str) -> Listed {
+fn unknown_metric(name: &str) -> Listed {
     Listed {
         name: name.to_owned(),
         service: None,
@@ -122,32 +121,12 @@ fn in_catalogue(exporter: &'static Exporter, metric: &Metric) -> Listed {
     labels.extend(common.map(|label| (*label).to_owned()));
     Listed {
         exporter: Some(exporter.name),
-        metric_type: Some(word(metric.metric_type)),
+        metric_type: Some(metric.metric_type.name()),
         unit: (metric.unit != "none").then(|| metric.unit.to_owned()),
         labels,
         since: metric.since,
         until: metric.until,
         collector: metric.collector.filter(|_| !metric.default_enabled),
-        ..nothing(metric.name)
-    }
-}
-
-fn word(metric_type: catalogue::MetricType) -> &'static str {
-    match metric_type {
-        catalogue::MetricType::Counter => "counter",
-        catalogue::MetricType::Gauge => "gauge",
-        catalogue::MetricType::Histogram => "histogram",
-        catalogue::MetricType::Summary => "summary",
-        catalogue::MetricType::Untyped => "untyped",
-    }
-}
-
-fn word_of_declared(metric_type: MetricType) -> &'static str {
-    match metric_type {
-        MetricType::Counter => "counter",
-        MetricType::Gauge => "gauge",
-        MetricType::Histogram => "histogram",
-        MetricType::Summary => "summary",
-        MetricType::Untyped => "untyped",
+        ..unknown_metric(metric.name)
     }
 }

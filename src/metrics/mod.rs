@@ -7,16 +7,16 @@
 mod list;
 mod near;
 mod series;
-mod slip;
 mod source;
+mod typo;
 mod version;
 
 pub use list::{Listed, listed, of_catalogue};
-pub use near::{Similar, similar, slip};
+pub use near::{NearMetrics, Similar};
 pub use series::{Facts, Origin, Series, SeriesOfName, series};
-pub use slip::Names;
 pub use source::{Source, is_of_library, of_service};
-pub use version::{Mismatch, exporter_version, mismatch};
+pub use typo::Names;
+pub use version::{Mismatch, bare_name, exporter_version, mismatch};
 
 use std::collections::BTreeSet;
 
@@ -60,7 +60,7 @@ pub fn existence_among(model: &Model, name: &str, asked: &dyn Fn(&Service) -> bo
         match of_service(model, service, name) {
             Source::Declared | Source::Listed(..) => return Existence::Certain,
             Source::Perhaps => open = true,
-            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Bare(_) | Source::Never => {}
         }
     }
     if open { Existence::Open } else { Existence::Never }
@@ -78,20 +78,20 @@ fn may_come_from_elsewhere(model: &Model, name: &str) -> bool {
 /// Whether something that is missing from the model may give series of that name.
 pub fn is_hidden(model: &Model, name: &str) -> bool {
     // one that is switched off and declares nothing may have any
-    model.gaps.would_export.iter().any(|service| service.anything) || is_lost(model, name)
+    model.unresolved.would_export.iter().any(|service| service.anything) || is_lost(model, name)
 }
 
 /// Whether something that is missing from the model may well give series of just that name: what is reported, or switched off.
 pub fn is_lost(model: &Model, name: &str) -> bool {
-    let gaps = &model.gaps;
-    if gaps.unknown || gaps.broken_indicators.contains(name) {
+    let unresolved = &model.unresolved;
+    if unresolved.unknown || unresolved.indicators.contains(name) {
         return true;
     }
-    if gaps.would_export.iter().any(|service| source::may_export(service, name)) {
+    if unresolved.would_export.iter().any(|service| source::may_export(service, name)) {
         return true;
     }
-    gaps.broken.iter().any(|broken| {
-        let service = model.services.get(broken).filter(|_| !gaps.nameless.contains(broken));
+    unresolved.services.iter().any(|broken| {
+        let service = model.services.get(broken).filter(|_| !unresolved.nameless.contains(broken));
         service.is_none_or(|service| of_service(model, service, name) != Source::Never)
     })
 }

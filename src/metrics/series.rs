@@ -30,7 +30,7 @@ pub enum Origin<'a> {
     /// A recording rule of the spec.
     Indicator(&'a Indicator),
     /// Rules that the compiler adds: one series for each service.
-    Own,
+    BuiltInRule,
     /// Prometheus, about alerts.
     Alerts,
     /// A health check that the compiler writes; where it runs is not known.
@@ -80,7 +80,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
         indicators.map(|one| Series { origin: Origin::Indicator(one), facts: Facts::Computed }).collect();
     if !known.is_empty() {
         // of several, those that are broken or switched off may give more
-        let open = model.gaps.broken_indicators.contains(name) || model.gaps.disabled_indicators.contains(name);
+        let open = model.unresolved.indicators.contains(name) || model.unresolved.disabled_indicators.contains(name);
         return SeriesOfName { known, open, perhaps: Vec::new() };
     }
     let mut known = Vec::new();
@@ -97,13 +97,13 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
         for service in model.services.values() {
             known.extend(service.jobs.iter().map(|job| Series { origin: Origin::Target { service, job }, facts }));
         }
-        let gaps = &model.gaps;
-        let open = gaps.unknown || !gaps.broken.is_empty() || !gaps.disabled.is_empty() || model.stack.receives();
+        let lost = &model.unresolved;
+        let open = lost.unknown || !lost.services.is_empty() || !lost.disabled.is_empty() || model.stack.receives();
         return SeriesOfName { known, open, perhaps: Vec::new() };
     }
     if name == conventions::INFO_METRIC || name == conventions::PROBE_LIMIT_METRIC {
         return SeriesOfName {
-            known: vec![Series { origin: Origin::Own, facts: Facts::Computed }],
+            known: vec![Series { origin: Origin::BuiltInRule, facts: Facts::Computed }],
             open: false,
             perhaps: Vec::new(),
         };
@@ -122,7 +122,7 @@ pub fn series<'a>(model: &'a Model, name: &str) -> SeriesOfName<'a> {
                 open = true;
                 perhaps.extend(scraped(service).map(|job| (service, job)));
             }
-            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Never => {}
+            Source::Dropped | Source::OtherVersion(..) | Source::OtherPath(_) | Source::Bare(_) | Source::Never => {}
         }
     }
     // what is missing from the model may give it too
@@ -161,12 +161,15 @@ fn of_exporter<'a>(service: &'a Service, exporter: &str, name: &str) -> Vec<Seri
     let facts = Facts::Listed { exporter, metric, part };
     let probe = exporter.probe_path.is_some_and(|path| metric.rare.endpoints == [path]);
     let sql = service.job_of("sql");
+    // what is of no exporter of the service itself comes from that of its queries
+    let own = |of: &&Exporter| of.name == exporter.name || of.includes.contains(&exporter.name);
+    let from_queries = !service.catalogues.iter().any(own) && service.jobs.iter().any(|job| job.name == sql);
     let gives = |job: &&Job| {
         let endpoint = exporter.exposes(metric, &job.metrics_path);
         match probe {
             true => job.module.is_some(),
             // the job of the queries has an exporter of its own
-            false => job.module.is_none() && job.name != sql && endpoint,
+            false => job.module.is_none() && (job.name == sql) == from_queries && endpoint,
         }
     };
     service.jobs.iter().filter(gives).map(|job| Series { origin: Origin::Target { service, job }, facts }).collect()

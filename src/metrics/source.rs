@@ -2,8 +2,9 @@
 
 use super::version::{Mismatch, of_metric};
 use crate::catalogue::{self, Exporter, Metric, Part};
-use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER};
+use crate::components::{self, BLACKBOX_EXPORTER, SQL_EXPORTER};
 use crate::model::{MetricSource, Model, Service, WouldExport};
+use crate::source::Span;
 use crate::spec::MetricType;
 
 /// How a service gives a series, or why it does not.
@@ -21,6 +22,8 @@ pub enum Source {
     OtherVersion(Mismatch),
     /// It would give it at another path, which has the name of what is observed in it.
     OtherPath(&'static str),
+    /// It gives it under this name: its configuration leaves type and unit out of names.
+    Bare(String),
     /// It does not give it.
     Never,
 }
@@ -104,7 +107,9 @@ pub(super) fn declared_part<'a>(service: &'a Service, name: &str) -> Option<(&'a
 
 fn listed(model: &Model, service: &Service, name: &str) -> Source {
     let mut best = Source::Never;
-    for exporter in &service.catalogues {
+    // metrics that come from queries have an exporter of their own
+    let queries = service.sql_exporter.as_ref().and_then(|_| catalogue::exporter(SQL_EXPORTER));
+    for exporter in service.catalogues.iter().copied().chain(queries) {
         match in_exporter(model, service, exporter, name) {
             found @ Source::Listed(..) => return found,
             Source::Never => {}
@@ -115,6 +120,9 @@ fn listed(model: &Model, service: &Service, name: &str) -> Source {
 }
 
 fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, name: &str) -> Source {
+    if let Some(bare) = bare(service, exporter, name) {
+        return Source::Bare(bare);
+    }
     if let Some((metric, _)) = exporter.series(name).or_else(|| other_type(exporter, name)) {
         return match of_metric(model, service, exporter, metric) {
             Some(mismatch) => Source::OtherVersion(mismatch),
@@ -128,6 +136,17 @@ fn in_exporter(model: &Model, service: &Service, exporter: &'static Exporter, na
         return Source::Listed(of.name, metric.name);
     }
     if is_open(exporter, name) { Source::Perhaps } else { Source::Never }
+}
+
+/// The name of a series without type and unit, where it has them and the configuration that is written leaves them out.
+fn bare(service: &Service, exporter: &'static Exporter, name: &str) -> Option<String> {
+    // a component of the stack that somebody else runs is none of its services
+    let own = components::component(&service.kind).filter(|_| service.span == Span::NONE)?;
+    own.metrics.as_ref().filter(|metrics| metrics.bare)?;
+    let all = || [exporter].into_iter().chain(included(exporter));
+    let (spelled, part) = all().find_map(|of| of.series(name))?;
+    let metric = all().flat_map(|of| of.metrics).find(|metric| metric.rare.same_as == Some(spelled.name))?;
+    Some(format!("{}{}", metric.name, part.suffix()))
 }
 
 fn included(exporter: &'static Exporter) -> impl Iterator<Item = &'static Exporter> {

@@ -30,6 +30,14 @@ pub fn mismatch(model: &Model, name: &str) -> Option<Mismatch> {
     })
 }
 
+/// The name that a series has without type and unit, where a service gives it so.
+pub fn bare_name(model: &Model, name: &str) -> Option<String> {
+    model.services.values().find_map(|service| match super::of_service(model, service, name) {
+        super::Source::Bare(bare) => Some(bare),
+        _ => None,
+    })
+}
+
 pub(super) fn of_metric(
     model: &Model,
     service: &Service,

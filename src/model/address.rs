@@ -15,7 +15,7 @@ pub struct Address {
     pub port: Option<u16>,
 }
 
-/// Why a text is no address, with the mend.
+/// Why a text is no address, with the fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressError {
     /// What is wrong.
@@ -49,7 +49,7 @@ impl Address {
             return Err(AddressError {
                 secret: true,
                 ..AddressError::new(
-                    "an address holds no credentials",
+                    "an address cannot hold credentials",
                     "write host and port only, and put user and password under `auth`",
                 )
             });
@@ -72,7 +72,7 @@ impl Address {
             }
             return Err(AddressError {
                 path: Some(format!("/{path}")),
-                ..AddressError::new("an address has no path", format!("write \"{scheme}{host}\""))
+                ..AddressError::new("an address cannot have a path", format!("write \"{scheme}{host}\""))
             });
         }
         let (host, port) = split_port(rest)?;
@@ -137,10 +137,10 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
         }
     } else if text.contains(',') {
         let each: Vec<String> = text.split(',').map(|one| format!("\"{}\"", one.trim())).collect();
-        return Err(AddressError::new("several addresses are a list", format!("write [{}]", each.join(", "))));
+        return Err(AddressError::new("several addresses are in one string", format!("write [{}]", each.join(", "))));
     } else if text.matches(':').count() > 1 {
         return Err(AddressError::new(
-            "an IPv6 address must stand in brackets",
+            "an IPv6 address needs brackets",
             format!("write \"[{text}]\", and the port after it"),
         ));
     } else {
@@ -156,7 +156,7 @@ fn split_port(text: &str) -> Result<(String, Option<u16>), AddressError> {
     let bad =
         |c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c) || (host.starts_with('[') && ":%".contains(c)));
     if let Some(character) = name.chars().find(|c| bad(*c)) {
-        return Err(AddressError::new(format!("a host name has no `{character}`"), "write \"host:port\""));
+        return Err(AddressError::new(format!("a host name cannot contain `{character}`"), "write \"host:port\""));
     }
     let port = port.map(|digits| read_port(&host, digits)).transpose()?;
     Ok((host, port))
@@ -170,7 +170,7 @@ fn read_port(host: &str, digits: &str) -> Result<u16, AddressError> {
             let shown = digits.starts_with(|c: char| c.is_ascii_digit() || c == '-') && digits.len() <= 8;
             let message = match shown {
                 true => format!("`{digits}` is not a port"),
-                false => format!("what stands after `{host}:` is not a port"),
+                false => format!("the text after `{host}:` is not a port"),
             };
             Err(AddressError::new(message, "a port is a number from 1 to 65535"))
         }
@@ -195,9 +195,9 @@ mod tests {
     #[test]
     fn what_prometheus_would_refuse_or_never_reach_is_refused() {
         assert_eq!(error("localhost:99999"), "`99999` is not a port");
-        assert_eq!(error("h:1/metrics"), "an address has no path");
-        assert_eq!(error("a b:1"), "a host name has no ` `");
-        assert_eq!(error("::1"), "an IPv6 address must stand in brackets");
+        assert_eq!(error("h:1/metrics"), "an address cannot have a path");
+        assert_eq!(error("a b:1"), "a host name cannot contain ` `");
+        assert_eq!(error("::1"), "an IPv6 address needs brackets");
         assert_eq!(error(""), "an address needs a host");
         assert_eq!(error("mysql://h:1"), "`mysql://` is not an address that can be scraped or probed");
     }

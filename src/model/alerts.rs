@@ -33,7 +33,7 @@ pub struct Alert {
     /// The services for which something differs, each where it is named.
     pub overrides: Vec<(String, Span)>,
     /// Where it is written how long the condition must hold; where it is declared, if that is nowhere.
-    pub hold_span: Span,
+    pub for_span: Span,
     /// Whether it has a limit of its own, one that could not be read included.
     pub is_limited: bool,
     /// Its rules.
@@ -43,7 +43,7 @@ pub struct Alert {
     /// Its tests.
     pub tests: Vec<Test>,
     /// Whether a person wrote it, and not a kind.
-    pub written: bool,
+    pub user_defined: bool,
 }
 
 impl Alert {
@@ -103,7 +103,7 @@ pub struct Variant {
     /// Where the limit is written.
     pub limit_at: Option<Span>,
     /// How long the condition must hold.
-    pub hold: Duration,
+    pub for_duration: Duration,
     /// How long it goes on firing.
     pub keep_firing_for: Option<Duration>,
     /// How bad it is.
@@ -182,6 +182,6 @@ pub struct Test {
     pub firing: Vec<Duration>,
     /// Labels and annotations of one firing alert.
     pub expect: BTreeMap<String, String>,
-    /// Who must hear of it, exactly, and where that is written.
+    /// Who must be notified of it, exactly, and where that is written.
     pub receivers: Option<(Vec<String>, Span)>,
 }

@@ -17,7 +17,7 @@ pub const OWN_SECRETS: &[&str] = &[
 /// One series for each scraped service, always 1: what should be there, whether or not it answers.
 pub const INFO_METRIC: &str = "lakehouse_service_info";
 
-/// The receiver of a stack that declares none: alerts are seen in Alertmanager, and nobody is told.
+/// The receiver of a stack that declares none: alerts are seen in Alertmanager, and nobody is notified.
 pub const NOBODY: &str = "nobody";
 
 /// The name of the stack's Prometheus among Grafana's data sources.

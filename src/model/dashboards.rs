@@ -32,7 +32,7 @@ pub struct Dashboard {
     /// The alerts on what it shows: when they fire is marked.
     pub alerts: Vec<String>,
     /// Whether a person wrote it, and not a kind.
-    pub written: bool,
+    pub user_defined: bool,
 }
 
 impl Dashboard {
@@ -136,14 +136,38 @@ pub struct Chart {
     pub drawn: PanelType,
     /// What is asked.
     pub queries: Vec<Query>,
-    /// Grafana's name of the unit.
+    /// Grafana's name of the unit: of a heat map that of its y axis.
     pub unit: Option<String>,
     /// Where the author wrote it.
     pub unit_at: Option<Span>,
-    /// Whether values lie between 0 and 1.
-    pub ratio: bool,
+    /// Between which numbers values lie.
+    pub bounds: Bounds,
+    /// Of a heat map: its cells.
+    pub heatmap: Option<Heatmap>,
     /// The limits of the alerts on the same expression.
     pub limits: Option<Limits>,
+}
+
+/// The ends of the scale of a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Bounds {
+    /// Nothing is below it.
+    pub min: Option<f64>,
+    /// Nothing is above it.
+    pub max: Option<f64>,
+    /// Whether a moment's reading may still lie a little beyond: lines are not cut off.
+    pub soft: bool,
+}
+
+/// How a heat map is made of its series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heatmap {
+    /// Whether Grafana puts values into buckets.
+    pub calculate: bool,
+    /// Whether each series is a classic bucket.
+    pub classic: bool,
+    /// Grafana's name of the unit of its cells.
+    pub cells: Option<String>,
 }
 
 /// One expression of a panel.
@@ -164,4 +188,6 @@ pub struct Limits {
     pub steps: Vec<(f64, usize)>,
     /// The alert of each step.
     pub alerts: Vec<String>,
+    /// Grafana's name of the unit that all of them are written in, where they have one.
+    pub unit: Option<&'static str>,
 }

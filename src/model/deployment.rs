@@ -70,13 +70,7 @@ impl Model {
     /// The exporters that stand beside services: service, component, container. Prometheus asks them by these names.
     pub fn exporters(&self) -> impl Iterator<Item = (&Service, &'static str, &str)> {
         let services = self.services.values().filter(|service| service.span != Span::NONE);
-        services.flat_map(|service| {
-            let targets = service.jobs.iter().flat_map(|job| &job.targets);
-            targets.filter_map(move |target| match &target.endpoint {
-                Endpoint::Component { component, container, .. } => Some((service, *component, container.as_str())),
-                Endpoint::Written(_) | Endpoint::Itself { .. } => None,
-            })
-        })
+        services.flat_map(|service| service.exporters().map(move |(component, name)| (service, component, name)))
     }
 
     /// The exporter that is started for a service, as its author and `[stack]` say, at the port that it got.
@@ -123,7 +117,7 @@ impl Model {
 
     /// All ports of this host that components of the stack listen on where nothing runs in containers.
     pub fn listening(&self) -> Vec<Published> {
-        let shared = components::all().iter().filter(|component| component.placement == Placement::Stack);
+        let shared = components::all().iter().filter(|component| component.placement == Placement::Singleton);
         let running = shared.filter_map(|component| self.started(&component.name));
         let ports = running.flat_map(|running| {
             let about = format!("`stack.{}`", running.component.name);

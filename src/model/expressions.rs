@@ -33,8 +33,8 @@ impl Reader<'_> {
     pub fn is_written(self) -> bool {
         match self {
             Reader::Indicator(_) => true,
-            Reader::Alert(alert) | Reader::AlertText(alert) => alert.written,
-            Reader::Panel(dashboard, _) | Reader::RawPanel(dashboard, _) => dashboard.written,
+            Reader::Alert(alert) | Reader::AlertText(alert) => alert.user_defined,
+            Reader::Panel(dashboard, _) | Reader::RawPanel(dashboard, _) => dashboard.user_defined,
         }
     }
 }

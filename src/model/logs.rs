@@ -78,8 +78,31 @@ pub struct LogTimestamp {
     pub field: String,
     /// How it may be written.
     pub formats: Vec<String>,
-    /// The zone of those that name none.
+    /// The zone of those that name none; `%{field}` is that of a field.
     pub timezone: Option<String>,
+    /// What the names of zones in it mean.
+    pub zone_names: ZoneNames,
+}
+
+/// What the names of zones in a timestamp mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoneNames {
+    /// What Joda-Time takes them for.
+    Logstash,
+    /// What Joda-Time takes them for, as long as nobody says the setting of the server, `log_timezone`.
+    Unsaid,
+    /// Those of the zone that the server has, by its id: each name with its offset, as `+02:00`.
+    Zone(String, Vec<(String, String)>),
+}
+
+impl ZoneNames {
+    /// The names with their offsets, which replace them at the end of a timestamp.
+    pub fn offsets(&self) -> &[(String, String)] {
+        match self {
+            ZoneNames::Zone(_, offsets) => offsets,
+            ZoneNames::Logstash | ZoneNames::Unsaid => &[],
+        }
+    }
 }
 
 /// Something that is taken out of an event.

@@ -41,7 +41,7 @@ pub enum View {
     /// Connections by database and state.
     ConnectionStats,
     /// A query of the author's, which is one statement.
-    Own(Text),
+    UserDefined(Text),
 }
 
 /// When a statement is slow.

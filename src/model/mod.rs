@@ -11,6 +11,7 @@ mod dashboards;
 mod deployment;
 mod discovery;
 mod expressions;
+mod extensions;
 mod features;
 mod fields;
 pub mod grafana_units;
@@ -36,10 +37,13 @@ mod valid;
 
 pub use address::{Address, AddressError};
 pub use alerts::{Alert, Comparison, Condition, Scope, ShownAs, ShownValue, Test, Variant};
-pub use dashboards::{Chart, Content, Dashboard, Limits, Panel, PanelType, Query, RawPanel, RawQuery, Variable};
+pub use collectors::DatabaseNeeds;
+pub use dashboards::{Bounds, Chart, Content, Dashboard, Heatmap, Limits, Panel, PanelType, Query};
+pub use dashboards::{RawPanel, RawQuery, Variable};
 pub use deployment::Published;
 pub use discovery::{Discovery, NamePattern, Relabelling};
 pub use expressions::{Reader, expressions};
+pub use extensions::Extension;
 pub use features::{
     EMPTY_GROUP_BY, EXPANDED_EXTERNAL_LABELS, FEATURES, Feature, INDEXED_INHIBITION, PROBE_HEADERS_FROM_FILES,
     RETENTION_IN_FILE, UTF8_MATCHERS,
@@ -49,7 +53,7 @@ pub use groups::RuleGroup;
 pub use headers::is_reserved_header;
 pub use indicators::{Expression, Indicator, Indicators};
 pub use inhibit_rules::{InhibitPlaces, InhibitRule};
-pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction};
+pub use logs::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Redaction, ZoneNames};
 pub use migrations::{Migrations, QueryMetric, Recorded, SlowQueries, SqlExporter, View};
 pub use monitoring::{STATEMENTS, statement_columns};
 pub use names::Named;
@@ -91,12 +95,12 @@ pub struct Model {
     pub replaced_alerts: BTreeMap<String, String>,
     /// What people look at, those of the kinds included.
     pub dashboards: BTreeMap<String, Dashboard>,
-    /// Who can be told.
+    /// Who can be notified.
     pub receivers: BTreeMap<String, Receiver>,
-    /// Who hears of an alert.
+    /// Alert routing.
     pub routing: Routing,
     /// What is missing above.
-    pub gaps: Gaps,
+    pub unresolved: Unresolved,
     /// Secrets that stand in the spec in plain text, where a tool would take them.
     pub plain_secrets: Vec<PlainSecret>,
 }
@@ -116,18 +120,18 @@ pub struct WouldExport {
 
 /// What the spec speaks of and the model does not hold.
 #[derive(Debug, Default)]
-pub struct Gaps {
+pub struct Unresolved {
     /// Services that are switched off.
     pub disabled: BTreeSet<String>,
     /// What these would export.
     pub would_export: Vec<WouldExport>,
     /// Services of which something was reported, wholly or in part lost.
-    pub broken: BTreeSet<String>,
+    pub services: BTreeSet<String>,
     /// Of these, services that may give series of any name: what says which was reported, or is gone.
     pub nameless: BTreeSet<String>,
     /// The services of these two that have a job of another name, by that.
     pub jobs: BTreeMap<String, String>,
-    /// Receivers that are switched off: routes may lead to them, and nobody hears.
+    /// Receivers that are switched off: routes may lead to them, and nobody is notified.
     pub disabled_receivers: BTreeSet<String>,
     /// Whether a route, an inhibition or a time interval may not be what the author meant, since something of it was
     /// reported.
@@ -137,7 +141,7 @@ pub struct Gaps {
     /// Indicators that are switched off.
     pub disabled_indicators: BTreeSet<String>,
     /// Indicators of which something was reported, so that they are lost.
-    pub broken_indicators: BTreeSet<String>,
+    pub indicators: BTreeSet<String>,
     /// Whether the spec declares environments: what is not in this one may be in another.
     pub varies: bool,
     /// Whether something was reported about an alert, so that one may be lost.

@@ -84,7 +84,7 @@ impl Migrations {
                 return Some(Columns::only(names.chain(statements)));
             }
             Some(View::ConnectionStats) => return Some(Columns::only(CONNECTION_STATS.iter().copied())),
-            Some(View::Own(_)) | None => {}
+            Some(View::UserDefined(_)) | None => {}
         }
         match relation {
             conventions::SLOW_QUERIES if self.slow_queries.is_some() => {

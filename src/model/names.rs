@@ -70,9 +70,11 @@ impl Named {
             | Named::Environment
             | Named::Receiver
             | Named::Dashboard
-            | Named::Element => "lower-case letters, digits and `-`, a letter first",
-            Named::Indicator => "a metric name: letters, digits, `_` and `:`, no digit first",
-            Named::Alert | Named::Group | Named::Job | Named::TimeInterval => "one line of text that is not empty",
+            | Named::Element => "use lower-case letters, digits and `-`, a letter first",
+            Named::Indicator => "use letters, digits, `_` and `:`, no digit first",
+            Named::Alert | Named::Group | Named::Job | Named::TimeInterval => {
+                "write one line of text that is not empty"
+            }
         }
     }
 
@@ -95,7 +97,7 @@ impl Named {
     }
 
     /// The nearest name that would be allowed.
-    fn mend(self, name: &str) -> String {
+    fn sanitized(self, name: &str) -> String {
         let (filler, lower) = match self {
             Named::Service
             | Named::Lakehouse
@@ -105,19 +107,19 @@ impl Named {
             | Named::Element => ('-', true),
             Named::Alert | Named::Indicator | Named::Group | Named::Job | Named::TimeInterval => ('_', false),
         };
-        let mended: String = name
+        let fixed: String = name
             .chars()
             .map(|c| if lower { c.to_ascii_lowercase() } else { c })
             .map(|c| if self.allows(&format!("a{c}")) { c } else { filler })
             .collect();
-        mended.trim_start_matches(|c: char| !self.allows(&c.to_string())).to_owned()
+        fixed.trim_start_matches(|c: char| !self.allows(&c.to_string())).to_owned()
     }
 
     /// The finding for a name that is not allowed.
     pub fn flaw(self, name: &str, span: Span) -> Option<Diagnostic> {
         let (what, longest) = (self.what(), self.longest());
         if name.len() > longest {
-            let message = format!("a {what} name of {} bytes is too long for the files that it names", name.len());
+            let message = format!("a {what} name of {} bytes is too long for file names", name.len());
             let help = format!("write at most {longest} bytes");
             return Some(Diagnostic::new("value/invalid-name", span, message, "too long").help(help));
         }
@@ -127,10 +129,13 @@ impl Named {
         if self.allows(name) {
             return None;
         }
-        let mend = self.mend(name);
-        let help =
-            if self.allows(&mend) { format!("{}; for example `{mend}`", self.rule()) } else { self.rule().to_owned() };
-        let message = format!("`{name}` is no {} name", self.what());
+        let sanitized = self.sanitized(name);
+        let help = if self.allows(&sanitized) {
+            format!("{}; for example `{sanitized}`", self.rule())
+        } else {
+            self.rule().to_owned()
+        };
+        let message = format!("`{name}` is not a valid {} name", self.what());
         Some(Diagnostic::new("value/invalid-name", span, message, "not a name").help(help))
     }
 }

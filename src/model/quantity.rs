@@ -72,14 +72,14 @@ impl Duration {
     /// Reads Prometheus' notation: whole numbers with `y w d h m s ms`, in that order, each at most once.
     ///
     /// # Errors
-    /// Anything else, with the mend.
+    /// Anything else, with the fix.
     pub fn parse(text: &str) -> Result<Duration, QuantityError> {
         let fail = |message: String, help: &str| Err(QuantityError { message, help: help.to_owned() });
         if text == "0" {
             return Ok(Duration(0));
         }
         if text.is_empty() {
-            return fail("a duration is empty".to_owned(), "write a number and its unit: \"5m\"");
+            return fail("the duration is empty".to_owned(), "write a number and its unit: \"5m\"");
         }
         let mut rest = text;
         let mut total: u64 = 0;
@@ -107,7 +107,7 @@ impl Duration {
             // Prometheus counts in nanoseconds in 64 bits: about 292 years
             let sum = part.and_then(|part| total.checked_add(part)).filter(|sum| *sum <= i64::MAX as u64 / 1_000_000);
             let Some(sum) = sum else {
-                return fail(format!("`{text}` is longer than Prometheus can count"), "at most 292y");
+                return fail(format!("`{text}` is too long for Prometheus"), "write at most 292y");
             };
             total = sum;
             rest = after;
@@ -169,7 +169,7 @@ impl Quantity {
     /// Reads a number with its unit.
     ///
     /// # Errors
-    /// A text without number or with a unit that does not exist, with the mend.
+    /// A text without number or with a unit that does not exist, with the fix.
     pub fn parse(text: &str) -> Result<Quantity, QuantityError> {
         let (sign, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (-1.0, rest),
@@ -215,6 +215,24 @@ impl Quantity {
         let text = self.promql();
         let (_, decimals) = text.split_once('.').filter(|(_, decimals)| !decimals.contains('e'))?;
         ((kept - percent).abs() > 1e-9).then_some(decimals.len() + 1)
+    }
+
+    /// What `printf` shows such a value by, where the function that shows it to people would drop digits that this limit has:
+    /// all of them keep four, and a minute or more loses what is less than a second.
+    pub fn exact_verb(&self) -> Option<String> {
+        let four = |value: f64| format!("{value:.3e}").parse::<f64>().ok();
+        let (kept, unit) = match self.form {
+            Form::Ratio => return Some(format!("%.{}f", self.digits_beyond_percentage()?)),
+            Form::Time if self.value.abs() >= 60.0 => (self.value.trunc(), "s"),
+            Form::Time => (four(self.value)?, "s"),
+            Form::Count | Form::Rate => (four(self.value)?, ""),
+            // binary units, in which hardly any limit is written
+            Form::Size | Form::Throughput => return None,
+        };
+        let text = self.promql();
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let lost = (kept - self.value).abs() > self.value.abs() * 1e-9 && !text.contains('e');
+        lost.then(|| format!("%.{}f{unit}", decimals + 1))
     }
 
     /// The template function that shows such a value to people.

@@ -1,4 +1,4 @@
-//! Who is told of an alert, and how.
+//! Who is notified of an alert, and how.
 
 use super::fields::{Fields, secrets};
 use super::{Secret, field};
@@ -11,7 +11,7 @@ pub struct Receiver {
     pub name: String,
     /// Where it is declared; `Span::NONE` for what no person wrote.
     pub span: Span,
-    /// How it is told, in the order of the table of integrations.
+    /// How it is notified, in the order of the table of integrations.
     pub integrations: Vec<Integration>,
     /// The labels that its templates read by name.
     pub label_reads: Vec<LabelRead>,

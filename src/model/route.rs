@@ -11,7 +11,7 @@ use crate::source::Span;
 pub struct Route {
     /// Where it is declared; `Span::NONE` for what no person wrote.
     pub span: Span,
-    /// Who is told.
+    /// Who is notified.
     pub receiver: Option<String>,
     /// All of them must match.
     pub matchers: Vec<Matcher>,
@@ -40,7 +40,7 @@ pub struct Route {
 pub struct RoutePlaces {
     /// The item that findings are about, such as `route.routes.1`.
     pub item: String,
-    /// Routes have no names: `the 2nd route, severity="critical"`.
+    /// Routes have no names: `route #2 (severity="critical")`.
     pub title: String,
     /// The name of its receiver, if it names one itself.
     pub receiver: Option<Span>,
@@ -70,8 +70,8 @@ pub struct RouteTest {
     /// When: seconds since 1970 in UTC; without it no time interval is looked at.
     pub at: Option<i64>,
     /// Alerts that fire at the same time.
-    pub beside: Vec<BTreeMap<String, String>>,
-    /// Who must hear of it, exactly.
+    pub also_firing: Vec<BTreeMap<String, String>>,
+    /// Who must be notified of it, exactly.
     pub receivers: Vec<String>,
     /// Where they are named.
     pub receivers_span: Span,

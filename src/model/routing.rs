@@ -1,4 +1,4 @@
-//! Who hears of an alert: the tree of routes, what inhibits what, and when a route is silent.
+//! Alert routing: the routing tree, inhibition rules, and the times at which a route is muted.
 
 use std::collections::BTreeMap;
 

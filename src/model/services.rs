@@ -60,6 +60,15 @@ pub struct Service {
 }
 
 impl Service {
+    /// The exporters that are started for it: each component with the name of its container.
+    pub fn exporters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let targets = self.jobs.iter().flat_map(|job| &job.targets);
+        targets.filter_map(|target| match &target.endpoint {
+            Endpoint::Component { component, container, .. } => Some((*component, container.as_str())),
+            Endpoint::Written(_) | Endpoint::Itself { .. } => None,
+        })
+    }
+
     /// Whether one of its targets may have another value of the label `service` than its name.
     pub fn may_be_about_others(&self) -> bool {
         let labelled = |job: &Job| job.discovery.is_some_and(|discovery| discovery.labelled);
@@ -83,7 +92,7 @@ impl Service {
     /// The exporter that the stack runs on this host, if the service is that host.
     pub fn runs_on_host(&self) -> Option<&'static Component> {
         let exporter = self.exporter.as_ref()?;
-        Some(exporter.component).filter(|component| component.placement == Placement::Host)
+        Some(exporter.component).filter(|component| component.placement == Placement::OnHost)
     }
 
     /// Whether every series of it has the label `service`.

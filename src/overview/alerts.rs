@@ -1,4 +1,4 @@
-//! Alerts: when each of their rules fires, what its result is like, who hears of it, and where it is shown.
+//! Alerts: when each of their rules fires, what its result is like, the receivers, and the panels that show it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::readers::{Readers, plain};
 use crate::alertmanager::{Patterns, Version};
 use crate::model::{InhibitRule, Model};
 use crate::promql::labels::{Label, Labels, NAME, Presence};
-use crate::routing::{Reach, Watched, fits, overview, sent};
+use crate::routing::{Reach, Watched, alert_labels, fits, overview};
 use crate::types::Types;
 
 /// One rule of an alert.
@@ -32,7 +32,7 @@ pub struct AlertRule {
     pub written: Option<String>,
     /// How long the condition must hold.
     #[serde(rename = "for")]
-    pub hold: String,
+    pub for_duration: String,
     /// How long it goes on firing.
     pub keep_firing_for: Option<String>,
     /// What `$value` is of, where that is known.
@@ -75,7 +75,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
     for ((alert, variant), reached) in
         variants.zip(reached).filter(|((alert, _), _)| wanted(&alert.name) || wanted(&alert.key))
     {
-        let labels = sent(&types, alert, variant);
+        let labels = alert_labels(&types, alert, variant);
         let expr = plain(alert.expr.text.as_str());
         let indicators = alert.expr.parsed.root.metric_names();
         let indicators = indicators.into_iter().filter(|name| model.indicators.contains(name));
@@ -90,22 +90,22 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
             alert: alert.name.clone(),
             rule: alert.element().map(str::to_owned),
             severity: variant.severity.clone(),
-            services: Watched::of(&variant.scope),
+            services: Watched::from_scope(&variant.scope),
             expr: plain(&alert.watched_by(variant)),
             limit: variant
                 .condition
                 .as_ref()
                 .map(|limit| format!("{} {}", limit.comparison.operator(), limit.limit.promql())),
             written: variant.condition.as_ref().map(|limit| limit.limit.written.clone()),
-            hold: variant.hold.to_string(),
+            for_duration: variant.for_duration.to_string(),
             keep_firing_for: variant.keep_firing_for.map(|time| time.to_string()),
-            unit: types.of(&alert.expr.parsed.root).value.sure_unit().map(ToString::to_string),
+            unit: types.infer(&alert.expr.parsed.root).value.known_unit().map(ToString::to_string),
             more_labels: labels.is_open(),
             receivers: reached.receivers,
             panels,
             inhibited_by: touches(|rule| (&rule.target_matchers, &rule.source_matchers)),
             inhibits: touches(|rule| (&rule.source_matchers, &rule.target_matchers)),
-            by_author: alert.written,
+            by_author: alert.user_defined,
             labels: views(&labels),
         });
     }

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::readers::Readers;
-use crate::catalogue;
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::Model;
-use crate::spec::MetricType;
 use crate::types::Types;
 
 /// A metric that is read.
@@ -61,25 +59,25 @@ fn given_by<'a>(series: &Series<'a>, types: &Types<'a>) -> GivenBy {
     let from = match series.origin {
         Origin::Target { job, .. } => job.name.clone(),
         Origin::Indicator(indicator) => indicator.item(),
-        Origin::Own => "rules of the compiler".to_owned(),
+        Origin::BuiltInRule => "rules of the compiler".to_owned(),
         Origin::Alerts => "Prometheus, of alerts".to_owned(),
         Origin::HealthCheck => "health-check.ts".to_owned(),
     };
     let (exporter, metric_type, unit, labels) = match series.facts {
         Facts::Listed { exporter, metric, part: _ } => {
             let labels = metric.labels.iter().map(|label| (*label).to_owned()).collect();
-            (Some(exporter.name), Some(listed(metric.metric_type)), named(metric.unit), labels)
+            (Some(exporter.name), Some(metric.metric_type.name()), named(metric.unit), labels)
         }
         Facts::Declared { name: _, metric, part: _ } => {
             let labels = metric.labels.iter().cloned().collect();
-            (None, Some(declared(metric.metric_type)), metric.unit.as_deref().and_then(named), labels)
+            (None, Some(metric.metric_type.name()), metric.unit.as_deref().and_then(named), labels)
         }
         Facts::Computed => {
             let typed = match series.origin {
                 Origin::Indicator(indicator) => types.indicator(indicator),
                 _ => None,
             };
-            let unit = typed.and_then(|typed| typed.value.sure_unit().map(ToString::to_string));
+            let unit = typed.and_then(|typed| typed.value.known_unit().map(ToString::to_string));
             (None, None, unit, Vec::new())
         }
     };
@@ -88,24 +86,4 @@ fn given_by<'a>(series: &Series<'a>, types: &Types<'a>) -> GivenBy {
 
 fn named(unit: &str) -> Option<String> {
     (unit != "none").then(|| unit.to_owned())
-}
-
-fn listed(metric_type: catalogue::MetricType) -> &'static str {
-    match metric_type {
-        catalogue::MetricType::Counter => "counter",
-        catalogue::MetricType::Gauge => "gauge",
-        catalogue::MetricType::Histogram => "histogram",
-        catalogue::MetricType::Summary => "summary",
-        catalogue::MetricType::Untyped => "untyped",
-    }
-}
-
-fn declared(metric_type: MetricType) -> &'static str {
-    match metric_type {
-        MetricType::Counter => "counter",
-        MetricType::Gauge => "gauge",
-        MetricType::Histogram => "histogram",
-        MetricType::Summary => "summary",
-        MetricType::Untyped => "untyped",
-    }
 }

@@ -13,7 +13,9 @@ use crate::report::Diagnostic;
 use crate::secret;
 use crate::source::Sources;
 
-const VERSION: u32 = 1;
+/// The version that is written. The messages of version 1 were in other words: its entries are compared without them.
+const VERSION: u32 = 2;
+const WITH_OTHER_WORDS: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,11 +32,11 @@ struct Entry {
     item: String,
     code: String,
     message: String,
-    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[serde(default = "one_finding", skip_serializing_if = "is_one")]
     count: usize,
 }
 
-fn one() -> usize {
+fn one_finding() -> usize {
     1
 }
 
@@ -50,6 +52,8 @@ pub struct Baseline {
     /// Findings under a code that another took over, which says the same in other words: how often each may occur under one
     /// of the codes of today.
     former: Vec<(Former, usize)>,
+    /// Whether an older version wrote it, whose messages were in other words.
+    pub has_other_words: bool,
 }
 
 /// A finding whose code and message are no longer in use.
@@ -66,7 +70,7 @@ impl Former {
     }
 }
 
-/// The findings of one spec, told apart.
+/// The findings of one spec, distinguished.
 #[derive(Debug)]
 pub struct Sorted {
     /// Those that the baseline does not know.
@@ -75,12 +79,12 @@ pub struct Sorted {
     pub known: Vec<Diagnostic>,
 }
 
-/// What is wrong with a file. It may be anything, so no value in it is told.
-fn told(error: &serde_json::Error) -> String {
+/// What is wrong with a file. It may be anything, so no value in it is reported.
+fn json_error(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.starts_with("missing field") || text.starts_with("unknown field") {
-        true => secret::conceal(&text).into_owned(),
-        false => format!("line {} is not as one is written", error.line()),
+        true => secret::mask_secrets(&text).into_owned(),
+        false => format!("line {} is invalid", error.line()),
     }
 }
 
@@ -91,9 +95,10 @@ impl Baseline {
     /// What is wrong with the text, as the rest of a sentence.
     pub fn read(text: &str) -> Result<Baseline, String> {
         let document: Document =
-            serde_json::from_str(text).map_err(|error| format!("is no baseline: {}", told(&error)))?;
-        if document.version != VERSION {
-            return Err(format!("is of version {}, and this program reads version {VERSION}", document.version));
+            serde_json::from_str(text).map_err(|error| format!("is not a baseline: {}", json_error(&error)))?;
+        let has_other_words = document.version == WITH_OTHER_WORDS;
+        if document.version != VERSION && !has_other_words {
+            return Err(format!("has version {}, but this program reads version {VERSION}", document.version));
         }
         let mut known = BTreeMap::new();
         let mut former = Vec::new();
@@ -106,7 +111,7 @@ impl Baseline {
             let known: &mut usize = known.entry(Identity { file, item, code, message }).or_default();
             *known = known.saturating_add(count);
         }
-        Ok(Baseline { known, former })
+        Ok(Baseline { known, former, has_other_words })
     }
 
     /// Writes it: sorted, with a newline at its end.
@@ -163,26 +168,37 @@ impl Baseline {
         name: &dyn Fn(&str) -> String,
     ) -> Vec<bool> {
         let (mut left, mut former) = (self.known.clone(), self.former.clone());
-        let mut is_known = |diagnostic| {
-            let identity = identity(diagnostic, spec, sources, name);
-            let same = left.get_mut(&identity).filter(|count| **count > 0);
+        let identities: Vec<Identity> = found.iter().map(|found| identity(found, spec, sources, name)).collect();
+        let mut is_known = |identity: &Identity| {
+            let same = left.get_mut(identity).filter(|count| **count > 0);
             let same = same.or_else(|| {
-                let mut former = former.iter_mut().filter(|(former, count)| *count > 0 && former.is(&identity));
+                let mut former = former.iter_mut().filter(|(former, count)| *count > 0 && former.is(identity));
                 former.next().map(|(_, count)| count)
             });
             same.map(|count| *count -= 1).is_some()
         };
-        found.iter().map(&mut is_known).collect()
+        let mut known: Vec<bool> = identities.iter().map(&mut is_known).collect();
+        if self.has_other_words {
+            let mut left = without_messages(left);
+            for (identity, known) in identities.into_iter().zip(&mut known).filter(|(_, known)| !**known) {
+                let same = left.get_mut(&without_message(identity)).filter(|count| **count > 0);
+                *known = same.map(|count| *count -= 1).is_some();
+            }
+        }
+        known
     }
 
-    /// What it knows of these files and `now` does not hold any more: mended, or said in other words.
+    /// What it knows of these files and `now` does not hold any more: fixed, or said in other words.
     pub fn stale(&self, now: &Baseline, files: &dyn Fn(&str) -> bool) -> Vec<String> {
+        if self.has_other_words {
+            return Vec::new();
+        }
         let gone = |(identity, count): (&Identity, &usize)| {
             let left = count.saturating_sub(now.known.get(identity).copied().unwrap_or(0));
             (left > 0 && files(&identity.file)).then(|| {
                 let times = if left == 1 { String::new() } else { format!(" ({left} times)") };
                 // an older version may have written more than this one shows
-                let message = secret::conceal(&identity.message);
+                let message = secret::mask_secrets(&identity.message);
                 format!("{}: {}: {message}{times}", identity.file, identity.code)
             })
         };
@@ -190,8 +206,22 @@ impl Baseline {
     }
 }
 
+fn without_message(identity: Identity) -> Identity {
+    Identity { message: String::new(), ..identity }
+}
+
+/// How often each is left, whatever it says.
+fn without_messages(left: BTreeMap<Identity, usize>) -> BTreeMap<Identity, usize> {
+    let mut found: BTreeMap<Identity, usize> = BTreeMap::new();
+    for (identity, count) in left {
+        let known = found.entry(without_message(identity)).or_default();
+        *known = known.saturating_add(count);
+    }
+    found
+}
+
 fn identity(diagnostic: &Diagnostic, spec: &str, sources: &Sources, name: &dyn Fn(&str) -> String) -> Identity {
     let checked = Checked { spec, found: &[], known: &[], sources, baseline: true };
-    let identity = Identity::of(diagnostic, &checked);
+    let identity = Identity::new(diagnostic, &checked);
     Identity { file: name(&identity.file), ..identity }
 }

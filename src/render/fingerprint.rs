@@ -17,7 +17,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(diagnostic: &Diagnostic, checked: &Checked) -> Identity {
+    pub(super) fn new(diagnostic: &Diagnostic, checked: &Checked) -> Identity {
         Identity {
             file: checked::place_of(diagnostic, checked).file,
             item: diagnostic.item.clone().unwrap_or_default(),
@@ -25,6 +25,11 @@ impl Identity {
             message: report::message_anywhere(diagnostic).to_owned(),
         }
     }
+}
+
+/// What a message says in backquotes.
+fn names(message: &str) -> String {
+    message.split('`').skip(1).step_by(2).collect::<Vec<_>>().join("`")
 }
 
 /// Gives every finding of one document a fingerprint of its own: equal ones are numbered in their order.
@@ -35,7 +40,9 @@ pub(super) struct Fingerprints {
 
 impl Fingerprints {
     pub(super) fn next(&mut self, diagnostic: &Diagnostic, checked: &Checked) -> String {
-        let identity = Identity::of(diagnostic, checked);
+        let identity = Identity::new(diagnostic, checked);
+        // the names in a message stay when its words change
+        let identity = Identity { message: names(&identity.message), ..identity };
         let count = self.seen.entry(identity.clone()).or_default();
         *count += 1;
         let Identity { file, item, code, message } = identity;

@@ -7,7 +7,7 @@ use crate::source::{Sources, Span};
 
 /// What is said of a spec beside its findings.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Beside<'a> {
+pub struct Summary<'a> {
     /// How many parts of it are passed on without being understood.
     pub raw: usize,
     /// The metrics that are read and of which nobody can say whether they exist.
@@ -19,7 +19,7 @@ pub struct Beside<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(flatten)]
-    beside: Beside<'a>,
+    summary: Summary<'a>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -70,7 +70,7 @@ fn place(sources: &Sources, span: Span) -> Option<Place<'_>> {
 }
 
 /// All findings as one JSON document, with a newline at its end.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, beside: Beside<'_>) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, summary: Summary<'_>) -> String {
     let findings = diagnostics
         .iter()
         .map(|diagnostic| Finding {
@@ -92,7 +92,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, beside: Beside<'_>)
             also: diagnostic.also,
         })
         .collect();
-    let mut text = serde_json::to_string_pretty(&Document { beside, findings }).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document { summary, findings }).unwrap_or_default();
     text.push('\n');
     text
 }

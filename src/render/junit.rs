@@ -3,7 +3,7 @@
 //! A finding that fails the check is a failed case, another one a passing case with its text; a spec without findings has
 //! one passing case, since readers take a suite without cases for a mistake.
 
-use super::{Checked, text};
+use super::{Checked, concise};
 use crate::report::{Diagnostic, Level};
 
 /// All findings of all specs as one XML document. `fails` says which levels fail the check; `failures` are the specs that
@@ -54,7 +54,7 @@ fn case(diagnostic: &Diagnostic, checked: &Checked, fails: bool) -> String {
         attribute(&region.file),
         region.line
     );
-    let line = content(&text::concise(diagnostic, checked.sources));
+    let line = content(&concise(diagnostic, checked.sources));
     let inner = if fails {
         let message = attribute(&super::checked::message(diagnostic));
         format!("      <failure message=\"{message}\" type=\"{level}\">{line}</failure>\n")

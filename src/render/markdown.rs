@@ -21,7 +21,7 @@ pub fn markdown(checked: &Checked) -> String {
         page.push('\n');
     }
     if !checked.known.is_empty() {
-        page.push_str(&format!("Not shown: {} that the baseline knows.\n\n", checked::summary(checked.known)));
+        page.push_str(&format!("Not shown: {} in the baseline.\n\n", checked::summary(checked.known)));
     }
     page
 }

@@ -3,26 +3,32 @@
 //! In: sorted findings, the texts that their places lie in, and the secrets to cover. Out: texts for people, programs and
 //! services. Deliberately absent: printing; `cli/` does that.
 
-mod abridged;
 mod baseline;
 mod checked;
+mod concise;
+mod elided;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod glue;
+mod grouped;
+mod human;
 mod json;
 mod junit;
 mod markdown;
+mod printable;
 mod sarif;
 mod schema;
-mod text;
 
 pub use baseline::{Baseline, Sorted};
 pub use checked::{Checked, path, summary};
+pub use concise::concise;
 pub use github::{github, github_failure};
 pub use gitlab::gitlab;
-pub use json::{Beside, render as render_json};
+pub use grouped::{Shown, grouped};
+pub use human::{Style, excerpt, human};
+pub use json::{Summary, render as render_json};
 pub use junit::junit;
 pub use markdown::{markdown, markdown_failure};
 pub use sarif::sarif;
 pub use schema::schema;
-pub use text::{Style, concise, excerpt, human};

@@ -18,8 +18,8 @@ pub fn schema() -> Value {
         code["enum"] = adjustable().map(|rule| rule.code).collect();
     }
     if let Some(Value::Object(lints)) = document.pointer_mut("/properties/lints") {
-        let weight = |rule: &Rule| json!({ "$ref": "#/$defs/LintLevel", "description": rule.about() });
-        let properties: Map<String, Value> = adjustable().map(|rule| (rule.code.to_owned(), weight(rule))).collect();
+        let level = |rule: &Rule| json!({ "$ref": "#/$defs/LintLevel", "description": rule.about() });
+        let properties: Map<String, Value> = adjustable().map(|rule| (rule.code.to_owned(), level(rule))).collect();
         lints.insert("properties".to_owned(), properties.into());
         lints.insert("additionalProperties".to_owned(), false.into());
     }

@@ -19,13 +19,13 @@ pub(super) fn resolve(context: &mut Context<'_>, item: &Item<'_>, left: &Node, w
     let nodes = left.get("tests").and_then(Node::array).unwrap_or(&[]);
     let mut tests = Vec::new();
     for (index, (test, node)) in written.into_iter().flat_map(Spanned::into_inner).zip(nodes).enumerate() {
-        let whole = context.complete && node.table().is_some_and(|table| !table.broken);
-        tests.extend(one(context, item, index, test, whole));
+        let whole = context.complete && node.table().is_some_and(|table| !table.incomplete);
+        tests.extend(resolve_alert_test(context, item, index, test, whole));
     }
     tests
 }
 
-fn one(
+fn resolve_alert_test(
     context: &mut Context<'_>,
     item: &Item<'_>,
     index: usize,
@@ -58,7 +58,7 @@ fn one(
     let input = match series::parse(text.as_str(), (version.major, version.minor)) {
         Ok(series) => series,
         Err(problems) => {
-            context.report.add_problems(&text, problems);
+            context.report.add_text_diagnostics(&text, problems);
             return None;
         }
     };
@@ -106,10 +106,10 @@ fn check_contradiction(
             Diagnostic::new(
                 "test/contradiction",
                 *quiet,
-                format!("at {time} `{}` cannot both be quiet and fire", item.path()),
-                "quiet",
+                format!("`{}` cannot be quiet and firing at {time}", item.path()),
+                "expected to be quiet",
             )
-            .label(*firing, "and firing")
+            .label(*firing, "and expected to fire")
             .help("remove one of the two times"),
         );
     }
@@ -126,9 +126,9 @@ fn check_expectation(context: &mut Context<'_>, item: &Item<'_>, test: &spec::Te
                 "test/no-expectation",
                 span,
                 format!("this test of `{}` expects nothing", item.path()),
-                "neither `quiet` nor `firing`",
+                "it has neither `quiet` nor `firing`",
             )
-            .help("say when it fires and when not: quiet = [\"1m\"], firing = [\"10m\"]"),
+            .help("write when it is quiet and when it fires: quiet = [\"1m\"], firing = [\"10m\"]"),
         );
         return;
     }
@@ -140,7 +140,7 @@ fn check_expectation(context: &mut Context<'_>, item: &Item<'_>, test: &spec::Te
                 "test/no-expectation",
                 span,
                 format!("`{key}` needs a time at which the alert fires"),
-                "never looked at",
+                "never checked",
             )
             .help("add firing = [\"10m\"]"),
         );

@@ -20,7 +20,7 @@ impl Context<'_> {
     /// A secret that its reader can read.
     pub(super) fn secret(&mut self, written: &spec::Secret, span: Span, reader: Reader) -> Option<Secret> {
         match (&written.file, &written.env) {
-            (Some(file), None) => self.file_beside(file, span).map(Secret::File),
+            (Some(file), None) => self.relative_file(file, span).map(Secret::File),
             (None, Some(name)) => {
                 let valid = !name.is_empty()
                     && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -34,7 +34,7 @@ impl Context<'_> {
                             "this is not the name of an environment variable",
                             "not a variable name",
                         )
-                        .help("letters, digits and `_`; the value stays in the environment"),
+                        .help("use letters, digits and `_`; the value stays in the environment"),
                     );
                     return None;
                 }
@@ -68,22 +68,25 @@ impl Context<'_> {
     }
 
     /// The path of a file that can be mounted: beside the spec, or absolute.
-    pub(super) fn file_beside(&mut self, file: &str, span: Span) -> Option<String> {
+    pub(super) fn relative_file(&mut self, file: &str, span: Span) -> Option<String> {
         let path = file.strip_prefix("./").unwrap_or(file);
-        let leaves = path.split('/').any(|part| part == "..");
-        if path.is_empty() || leaves || path.contains(['\n', '\0']) || path.ends_with('/') {
-            self.report.add(
-                Diagnostic::new(
-                    "secret/outside",
-                    span,
-                    format!("`{}` is not a file beside the spec", file.trim_end()),
-                    "cannot be mounted from here",
-                )
-                .help("put secrets into a folder beside the spec, such as `secrets/`, or write an absolute path"),
-            );
-            return None;
-        }
-        Some(path.to_owned())
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let message = if path.is_empty() {
+            "the path of a secret is empty".to_owned()
+        } else if path.contains(['\n', '\0']) {
+            "the path of a secret must be one line".to_owned()
+        } else if path.split('/').any(|part| part == "..") {
+            format!("`{file}` is outside the folder of the spec")
+        } else if name.is_empty() || name == "." {
+            format!("`{file}` is a folder, not a file")
+        } else {
+            return Some(path.to_owned());
+        };
+        self.report.add(
+            Diagnostic::new("secret/outside", span, message, "a container cannot read it from here")
+                .help("write the path of a file next to the spec, such as \"secrets/password\", or an absolute path"),
+        );
+        None
     }
 
     /// The credentials of a service, in a form that its kind takes.
@@ -105,7 +108,7 @@ impl Context<'_> {
                 let bearer = self.secret_of(item, &bearer, reader);
                 bearer.map(|bearer| (AuthForm::Bearer, Auth::Bearer(bearer)))
             }
-            // incomplete or mixed: the table of its fields says what goes with what
+            // incomplete or of two forms: the table of its fields says what goes with what
             _ => return None,
         };
         let (form, auth) = form?;
@@ -121,8 +124,13 @@ impl Context<'_> {
             .collect();
         let takes = if takes.is_empty() { "no credentials".to_owned() } else { takes.join(" or ") };
         self.report.add(
-            Diagnostic::new("service/auth-form", span, format!("this kind of service takes {takes}"), "another form")
-                .help("change `auth` to that form, or remove it"),
+            Diagnostic::new(
+                "service/auth-form",
+                span,
+                format!("this kind of service takes {takes}"),
+                "a different form",
+            )
+            .help(auth_form(forms)),
         );
         None
     }
@@ -154,11 +162,22 @@ impl Context<'_> {
             Diagnostic::new(
                 "secret/form-not-in-version",
                 span,
-                format!("`{component}` of this version cannot take a header from a secret"),
+                format!("this version of `{component}` cannot take a header from a secret"),
                 format!("{about} from {major}.{minor} on"),
             )
-            .help(format!("set `stack.{component}.version` to \"{major}.{minor}\" or later, or log in by `auth`")),
+            .help(format!("set `stack.{component}.version` to \"{major}.{minor}\" or later, or use `auth`")),
         );
         false
+    }
+}
+
+/// The edit that gives a service the credentials that its kind takes.
+fn auth_form(forms: &[AuthForm]) -> &'static str {
+    match forms.first() {
+        Some(AuthForm::Password) => {
+            "write auth = { username = \"monitor\", password = { file = \"secrets/password\" } }, or remove it"
+        }
+        Some(AuthForm::Bearer) => "write auth = { bearer = { file = \"secrets/token\" } }, or remove it",
+        None => "remove it",
     }
 }

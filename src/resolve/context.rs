@@ -1,9 +1,9 @@
 //! What every part of `resolve` needs, and the small questions that all of them ask.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::service_label::{Flow, recorded_flow};
 use crate::catalogue;
@@ -12,7 +12,7 @@ use crate::limits::{EXCEEDED, SEVERITIES};
 use crate::load::Layered;
 use crate::model::Named;
 use crate::model::{Duration, Indicators, Lakehouse, Service, Stack, conventions};
-use crate::report::{Diagnostic, Report, nearest};
+use crate::report::{Diagnostic, NameIndex, Report, nearest};
 use crate::source::{Node, Sources, Span, Spanned};
 use crate::spec::fields::{Field, FieldTable};
 use crate::spec::{self, Decoded, Scope};
@@ -32,6 +32,10 @@ pub(super) struct Context<'a> {
     pub(super) rules: (usize, usize),
     /// How many bytes the grok patterns so far became.
     pub(super) patterns: usize,
+    /// On how many threads items may be read.
+    pub(super) threads: usize,
+    /// The names of the items of tables in which one was looked for in vain.
+    pub(super) names: BTreeMap<&'static str, Rc<NameIndex<'a>>>,
 }
 
 impl<'a> Context<'a> {
@@ -44,7 +48,19 @@ impl<'a> Context<'a> {
         layered: &'a Layered,
     ) -> Context<'a> {
         let complete = layered.complete;
-        Context { sources, report, lakehouse, stack, layered, complete, nodes: 0, rules: (0, 0), patterns: 0 }
+        Context {
+            sources,
+            report,
+            lakehouse,
+            stack,
+            layered,
+            complete,
+            nodes: 0,
+            rules: (0, 0),
+            patterns: 0,
+            threads: 1,
+            names: BTreeMap::new(),
+        }
     }
 }
 
@@ -195,8 +211,13 @@ impl<'a> Context<'a> {
             return Some(duration);
         }
         self.report.add(
-            Diagnostic::new("value/invalid-duration", span, format!("`{key}` must be longer than 0"), "no time at all")
-                .help("write a number and its unit: \"15s\""),
+            Diagnostic::new(
+                "value/invalid-duration",
+                span,
+                format!("`{key}` must be greater than 0"),
+                "0 is not allowed",
+            )
+            .help("write a number and its unit: \"15s\""),
         );
         None
     }
@@ -206,17 +227,16 @@ impl<'a> Context<'a> {
         if self.item(table, name).is_some() {
             return true;
         }
-        let known: Vec<&str> = self.items(table).iter().map(|item| item.name).collect();
         if let Some(off) = self.layered.disabled.get(&format!("{table}.{name}")) {
             self.report.add(
                 Diagnostic::new(
                     "reference/disabled",
                     span,
-                    format!("the {what} `{name}` is switched off"),
-                    "refers to something that is not there",
+                    format!("the {what} `{name}` is disabled"),
+                    "refers to a disabled item",
                 )
-                .label(*off, "switched off here")
-                .help(format!("remove this reference, or `enabled = false` from `[{table}.{name}]`")),
+                .label(*off, "disabled here")
+                .help(format!("remove this reference, or remove `enabled = false` from `[{table}.{name}]`")),
             );
         } else if self.complete {
             let found = Diagnostic::new(
@@ -225,14 +245,25 @@ impl<'a> Context<'a> {
                 format!("there is no {what} `{name}`"),
                 format!("unknown {what}"),
             );
-            let found = match nearest(name, known.iter().copied()) {
+            let known = self.names_of(table);
+            let found = match known.nearest(name) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
                 None if known.is_empty() => found.help(format!("declare it: [{table}.{name}]")),
-                None => found.help(format!("declared: {}", crate::report::listed(&known))),
+                None => found.help(format!("declared: {}", known.listed())),
             };
             self.report.add(found);
         }
         false
+    }
+
+    /// The names of the items of a table.
+    fn names_of(&mut self, table: &'static str) -> Rc<NameIndex<'a>> {
+        if let Some(known) = self.names.get(table) {
+            return Rc::clone(known);
+        }
+        let names = Rc::new(NameIndex::new(self.items(table).into_iter().map(|item| item.name)));
+        self.names.insert(table, Rc::clone(&names));
+        names
     }
 
     /// The Alertmanager that the output is written for, major and minor.
@@ -245,8 +276,8 @@ impl<'a> Context<'a> {
         let Some(named) = named else { return true };
         if named.is_empty() {
             self.report.add(
-                Diagnostic::new("shape/out-of-range", named.span, "`environments` names none", "runs nowhere")
-                    .help("name one, or remove `environments`: a test runs in all of them by itself"),
+                Diagnostic::new("shape/out-of-range", named.span, "`environments` is empty", "this test never runs")
+                    .help("name an environment, or remove `environments` to run the test in all"),
             );
         }
         let layered: &'a Layered = self.layered;
@@ -277,8 +308,8 @@ impl<'a> Context<'a> {
             Diagnostic::new(
                 "reference/disabled",
                 span,
-                format!("`{key}` of `{}` needs {component}, which is switched off", item.path()),
-                "nobody takes these",
+                format!("`{key}` of `{}` needs {component}, which is disabled", item.path()),
+                "no component receives these",
             )
             .help(format!(
                 "remove `enabled = false` from `[stack.{component}]`, or write {key} = {{ enabled = false }}"
@@ -315,12 +346,12 @@ pub(super) struct Facts<'a> {
     services: &'a BTreeMap<String, Service>,
     pub(super) indicators: &'a Indicators,
     flows: BTreeMap<&'a str, Flow>,
-    any_relabelled: bool,
+    pub(super) any_relabelled: bool,
     /// Whether the rules of a service may give targets a job that is not its own.
     any_job_moved: bool,
     /// The services by the names of their jobs.
     by_job: BTreeMap<&'a str, &'a str>,
-    owners: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
+    owners: RwLock<BTreeMap<String, Arc<BTreeSet<String>>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -328,7 +359,7 @@ impl<'a> Facts<'a> {
         let any_relabelled = services.values().any(Service::may_be_about_others);
         let any_job_moved = services.values().flat_map(|service| &service.jobs).any(|job| !job.keeps_its_name());
         let by_job = services.values().map(|service| (service.job.as_str(), service.name.as_str())).collect();
-        let (flows, owners) = (BTreeMap::new(), RefCell::default());
+        let (flows, owners) = (BTreeMap::new(), RwLock::default());
         let mut facts = Facts { services, indicators, flows, any_relabelled, any_job_moved, by_job, owners };
         // one round for each level of indicators that read indicators
         for _ in indicators.names() {
@@ -383,9 +414,9 @@ impl<'a> Facts<'a> {
     }
 
     /// The services that export a metric.
-    pub(super) fn owners(&self, metric: &str) -> Rc<BTreeSet<String>> {
-        if let Some(known) = self.owners.borrow().get(metric) {
-            return Rc::clone(known);
+    pub(super) fn owners(&self, metric: &str) -> Arc<BTreeSet<String>> {
+        if let Some(known) = self.owners.read().unwrap_or_else(PoisonError::into_inner).get(metric) {
+            return Arc::clone(known);
         }
         let everywhere = catalogue::exporter("prometheus_synthetic")
             .is_some_and(|synthetic| synthetic.metric(metric).is_some() && !metric.starts_with("ALERTS"))
@@ -400,8 +431,8 @@ impl<'a> Facts<'a> {
             // the stack's own targets have these too, and Prometheus is always one
             found.insert(PROMETHEUS.to_owned());
         }
-        let found = Rc::new(found);
-        self.owners.borrow_mut().insert(metric.to_owned(), Rc::clone(&found));
+        let found = Arc::new(found);
+        self.owners.write().unwrap_or_else(PoisonError::into_inner).insert(metric.to_owned(), Arc::clone(&found));
         found
     }
 }

@@ -5,11 +5,11 @@ use crate::limits::EXPRESSIONS;
 use crate::limits::add_to;
 use crate::model::Expression;
 use crate::promql::{self, Target, ValueType};
-use crate::report::{Diagnostic, Problem};
+use crate::report::{Diagnostic, TextDiagnostic};
 use crate::source::{Spanned, Text};
 
 /// How the text of an expression is read.
-type Parse = fn(&str, Target) -> Result<promql::Expression, Vec<Problem>>;
+type Parse = fn(&str, Target) -> Result<promql::Expression, Vec<TextDiagnostic>>;
 
 impl Context<'_> {
     /// Parses the expression of a rule; what cannot be evaluated is reported.
@@ -18,7 +18,7 @@ impl Context<'_> {
     }
 
     /// As [`Context::expression`], for one that Grafana asks: its variables may stand in it.
-    pub(super) fn asked(&mut self, written: &Spanned<String>) -> Option<Expression> {
+    pub(super) fn panel_query(&mut self, written: &Spanned<String>) -> Option<Expression> {
         self.expression_by(promql::parse_in_dashboard, written)
     }
 
@@ -30,7 +30,7 @@ impl Context<'_> {
         }
         match read {
             Err(problems) => {
-                self.report.add_problems(&text, problems);
+                self.report.add_text_diagnostics(&text, problems);
                 None
             }
             Ok(parsed) => match parsed.root.value_type {
@@ -43,7 +43,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the spec may have one more expression; that it may not is told once.
+    /// Whether the spec may have one more expression; that it may not is reported once.
     pub(super) fn has_room(&mut self, read: Option<&promql::Expression>, text: &Text) -> bool {
         let mut nodes = 0;
         read.into_iter().for_each(|read| read.root.walk(&mut |_| nodes += 1));
@@ -57,7 +57,7 @@ impl Context<'_> {
     /// promtool takes such a rule, and every evaluation of it fails.
     pub(super) fn wrong_type(&mut self, text: &Text, found: ValueType) {
         let help = match found {
-            ValueType::Matrix => "take one value of the range: rate(…), max_over_time(…), last_over_time(…)",
+            ValueType::Matrix => "apply a function to the range: rate(…), max_over_time(…), last_over_time(…)",
             ValueType::Vector | ValueType::Scalar | ValueType::String => "write an expression that selects series",
         };
         self.report.add(

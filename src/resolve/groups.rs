@@ -17,14 +17,14 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, RuleGroup> 
     let mut groups = BTreeMap::new();
     for item in context.items("groups") {
         context.report.about(Some(item.path()));
-        let group = one(context, &item);
+        let group = resolve_group(context, &item);
         groups.insert(group.name.clone(), group);
     }
     context.report.about(None);
     groups
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>) -> RuleGroup {
+fn resolve_group(context: &mut Context<'_>, item: &Item<'_>) -> RuleGroup {
     context.name(Named::Group, item.name, item.key);
     let Decoded { item: written, .. }: Decoded<'_, spec::Group> = context.decode(item);
     let spec::Group { interval, limit, query_offset, labels, partial_response_strategy, enabled: _, allow: _ } =
@@ -35,9 +35,9 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> RuleGroup {
     let query_offset = query_offset.and_then(|text| context.duration(&text, text.span)).filter(|_| has_offset);
     let has_labels = labels.as_ref().is_none_or(|labels| labels.is_empty() || since(context, "labels", labels.key));
     if let Some(own) = labels.as_ref().and_then(|labels| labels.get("alertname")) {
-        let message = "the label `alertname` of an alert is its name, whatever its group says";
-        let found = Diagnostic::new("alert/reserved-label", own.key, message, "is on no alert");
-        context.report.add(found.help("remove it, or call it otherwise"));
+        let message = "a group cannot set the label `alertname`: it is the name of each alert";
+        let found = Diagnostic::new("alert/reserved-label", own.key, message, "this label has no effect");
+        context.report.add(found.help("remove it, or rename it"));
     }
     let labels = constant_labels(context, labels).into_iter().filter(|_| has_labels).collect();
     let for_thanos = partial_response_strategy.map(|strategy| strategy.key);
@@ -55,7 +55,7 @@ fn since(context: &mut Context<'_>, key: &str, span: Span) -> bool {
         Diagnostic::new(
             "shape/field-not-in-version",
             span,
-            format!("`{key}` of a rule group exists since Prometheus {needed}"),
+            format!("`{key}` of a rule group needs Prometheus {needed}"),
             format!("unknown to Prometheus {}.{}", version.major, version.minor),
         )
         .help(format!("set `stack.{PROMETHEUS}.version` to \"{needed}\" or later, or remove it")),

@@ -6,7 +6,7 @@ use super::context::{Context, Item};
 use super::groups::constant_labels;
 use crate::model::Named;
 use crate::model::{Expression, Indicator, Indicators, RuleGroup, Service, conventions};
-use crate::promql::{self, BinaryOperator, Kind, Node};
+use crate::promql::{self, BinaryOperator, Expr, Node};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec::{self, Decoded};
@@ -20,7 +20,7 @@ pub(super) fn resolve(
     let mut taken = BTreeSet::new();
     for item in context.items("indicators") {
         context.report.about(Some(item.path()));
-        if let Some(indicator) = one(context, &item, services, groups, &mut taken) {
+        if let Some(indicator) = resolve_indicator(context, &item, services, groups, &mut taken) {
             indicators.add(indicator);
         }
     }
@@ -30,7 +30,7 @@ pub(super) fn resolve(
     indicators
 }
 
-fn one(
+fn resolve_indicator(
     context: &mut Context<'_>,
     item: &Item<'_>,
     services: &BTreeMap<String, Service>,
@@ -38,7 +38,7 @@ fn one(
     taken: &mut BTreeSet<String>,
 ) -> Option<Indicator> {
     let (name, position) = context.called(item);
-    // what several have in common is told once
+    // what several have in common is reported once
     let named = position > 0 || metric_name(context, name, item.key);
     let Decoded { item: written, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
     let spec::Indicator { id: _, expr, title, unit, labels, group, interval, enabled: _, allow: _ } = written;
@@ -114,10 +114,10 @@ fn check_taken(
         return;
     }
     let who = owner.map_or("the stack itself".to_owned(), |service| format!("`{}`", service.name));
-    let message = format!("`{name}` is a metric of {who} already");
+    let message = format!("`{name}` is already a metric of {who}");
     context.report.add(
-        Diagnostic::new("indicator/name-is-a-metric", key, message, "two sources of one name")
-            .help("choose another name: queries could not tell the two apart"),
+        Diagnostic::new("indicator/name-is-a-metric", key, message, "two sources would write the same metric")
+            .help("choose another name: a query would mix the two"),
     );
     taken.insert(name.to_owned());
 }
@@ -132,12 +132,13 @@ fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTr
         let read = read.into_iter().filter(|other| indicators.contains(other) && !start.contains(other));
         edges.entry(&indicator.name).or_default().extend(read);
     }
-    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     for name in edges.keys() {
-        let Some(circle) = circle(name, &edges).filter(|circle| circle.iter().all(|step| !told.contains(step))) else {
+        let Some(circle) = circle(name, &edges).filter(|circle| circle.iter().all(|step| !reported.contains(step)))
+        else {
             continue;
         };
-        told.extend(&circle);
+        reported.extend(&circle);
         // the name that leads on: the next of the circle, or its own
         let next = circle.get(1).copied().unwrap_or(name);
         let reads = |indicator: &&Indicator| indicator.expr.parsed.root.metric_names().contains(next);
@@ -149,9 +150,9 @@ fn report_cycles(context: &mut Context<'_>, indicators: &Indicators, taken: &BTr
         }
         let help = match circle.len() {
             1 => format!(
-                "if the metric `{name}` is meant, give the indicator another name; to remember, begin with a metric: `… or {name}`"
+                "if you mean the metric `{name}`, rename the indicator; to keep the last value, start with a metric: `… or {name}`"
             ),
-            _ => "compute one of them from metrics: a rule that reads itself sees its own last value".to_owned(),
+            _ => "compute one of them from metrics only: in a circle none of them gets a first value".to_owned(),
         };
         let way: Vec<String> = circle.iter().chain([name]).map(|step| format!("`{step}`")).collect();
         context.report.add(
@@ -191,11 +192,11 @@ fn starting(indicators: &Indicators) -> BTreeSet<&str> {
 /// Whether an expression can yield something from the series that are there.
 fn can_start(node: &Node, there: &dyn Fn(&str) -> bool) -> bool {
     match &node.kind {
-        Kind::Selector(selector) => selector.name.as_ref().is_none_or(|(name, _)| there(name)),
+        Expr::Selector(selector) => selector.name.as_ref().is_none_or(|(name, _)| there(name)),
         // what is not there yields something here
-        Kind::Call { function, .. } if function.starts_with("absent") || *function == "scalar" => true,
-        Kind::Binary { operator: BinaryOperator::Or, lhs, rhs, .. } => can_start(lhs, there) || can_start(rhs, there),
-        Kind::Binary { operator: BinaryOperator::Unless, lhs, .. } => can_start(lhs, there),
+        Expr::Call { function, .. } if function.starts_with("absent") || *function == "scalar" => true,
+        Expr::Binary { operator: BinaryOperator::Or, lhs, rhs, .. } => can_start(lhs, there) || can_start(rhs, there),
+        Expr::Binary { operator: BinaryOperator::Unless, lhs, .. } => can_start(lhs, there),
         _ => node.children().all(|child| can_start(child, there)),
     }
 }
@@ -204,7 +205,7 @@ fn can_start(node: &Node, there: &dyn Fn(&str) -> bool) -> bool {
 fn place_of(metric: &str, expr: &Expression) -> Span {
     let mut found = None;
     expr.parsed.root.walk(&mut |part| {
-        if let Kind::Selector(selector) = &part.kind
+        if let Expr::Selector(selector) = &part.kind
             && let Some((name, span)) = &selector.name
             && name == metric
         {

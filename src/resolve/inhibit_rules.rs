@@ -15,12 +15,12 @@ pub(super) fn resolve(context: &mut Context<'_>, alerts: &BTreeMap<String, Alert
     };
     let nodes = entry.node.array().unwrap_or(&[]);
     let tables = nodes.iter().enumerate().filter(|(_, node)| node.table().is_some());
-    let rules = tables.filter_map(|(index, node)| one(context, node, index)).collect();
+    let rules = tables.filter_map(|(index, node)| resolve_inhibit_rule(context, node, index)).collect();
     context.report.about(None);
     rules
 }
 
-fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRule> {
+fn resolve_inhibit_rule(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRule> {
     let item = format!("inhibit_rules.{index}");
     context.report.about(Some(item.clone()));
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::InhibitRule> =
@@ -29,13 +29,13 @@ fn one(context: &mut Context<'_>, node: &Node, index: usize) -> Option<InhibitRu
     let [from, to, equal] =
         [source_matchers, target_matchers, equal].map(|list| list.map(Spanned::into_inner).unwrap_or_default());
     for (key, list, what) in [
-        ("source_matchers", &from, "every alert would silence others"),
-        ("target_matchers", &to, "every alert would be silenced"),
+        ("source_matchers", &from, "without it, every alert would inhibit others"),
+        ("target_matchers", &to, "without it, every alert would be inhibited"),
     ] {
         if list.is_empty() && !lossy && context.complete {
             context.report.add(
                 Diagnostic::new("shape/missing-key", node.span, format!("this inhibition has no `{key}`"), what)
-                    .help(format!("say which alerts are meant: {key} = ['severity=\"critical\"']")),
+                    .help(format!("select the alerts: {key} = ['severity=\"critical\"']")),
             );
         }
     }

@@ -24,7 +24,7 @@ pub(super) struct Names {
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> (model::Lakehouse, Names) {
     shape_of_defaults(layered, sources, report);
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
-    // one that is no table was told where it was loaded
+    // one that is no table was reported where it was loaded
     let written = layered.root.get("lakehouse").map(|entry| &entry.node).filter(|node| node.table().is_some());
     let node = written.unwrap_or(&empty);
     report.about(Some("lakehouse".to_owned()));
@@ -70,7 +70,7 @@ fn checked_severities(written: Spanned<Vec<Spanned<String>>>, report: &mut Repor
     }
     if severities.is_empty() {
         report.add(
-            Diagnostic::new("shape/out-of-range", span, "`severities` is empty", "no severity at all")
+            Diagnostic::new("shape/out-of-range", span, "`severities` is empty", "at least one is needed")
                 .help("name at least one, most severe first"),
         );
     }
@@ -113,7 +113,7 @@ pub(super) fn check(context: &mut Context<'_>, stack: &Stack, names: &Names) {
                     "value/empty",
                     value.span,
                     format!("the external label `{label}` is empty"),
-                    "an empty label is no label",
+                    "an empty label is the same as no label",
                 )
                 .help("give it a value or remove it"),
             );
@@ -132,15 +132,15 @@ impl Context<'_> {
         }
         let (message, help) = if reserved {
             (
-                format!("`{name}` is a name that Prometheus keeps for itself"),
+                format!("the label name `{name}` is reserved by Prometheus"),
                 "labels that begin with `__` are dropped; choose another name".to_owned(),
             )
         } else {
-            let mended: String =
+            let fixed: String =
                 name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
             (
                 format!("`{name}` is not a label name"),
-                format!("letters, digits and `_`, no digit first; for example `{mended}`"),
+                format!("letters, digits and `_`, no digit first; for example `{fixed}`"),
             )
         };
         self.report.add(Diagnostic::new("value/invalid-label-name", span, message, "not a label name").help(help));

@@ -7,6 +7,7 @@
 mod alert_tests;
 mod alerts;
 mod auth;
+mod built_in;
 mod context;
 mod dashboards;
 mod expressions;
@@ -17,11 +18,11 @@ mod inhibit_rules;
 mod jobs;
 mod lakehouse;
 mod logs;
-mod own;
 mod plain_secrets;
 mod ports;
 mod receivers;
 mod route;
+mod self_monitoring;
 mod service_label;
 mod services;
 mod stack;
@@ -35,11 +36,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::components::GRAFANA;
 use crate::load::Layered;
-use crate::model::{Gaps, Indicators, Model, Routing, Runtime, Service};
+use crate::model::{Indicators, Model, Routing, Runtime, Service, Unresolved};
 use crate::report::Report;
 use crate::source::Sources;
 
 use context::{Context, Facts};
+pub use logs::event_of;
 
 /// What may be wrong with a service without a series of it being in doubt: its logs, and columns that a query reads.
 const NO_LOSS_OF_SERIES: &[&str] = &["log/", "sql/unknown-"];
@@ -50,8 +52,8 @@ const NO_LOSS_BEHIND_EXPORTER: &[&str] = &["log/", "service/wrong-port", "sql/un
 /// Resolves a spec.
 ///
 /// The model holds what could be understood; it may be emitted only if nothing was reported as an error.
-pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> Model {
-    let plain = plain_secrets::find(&layered, sources);
+pub fn resolve(mut layered: Layered, sources: &Sources, threads: usize, report: &mut Report) -> Model {
+    let plain = plain_secrets::find(&layered, sources, threads);
     // nothing refers to an alert, and there may be very many: each is let go once it is understood
     let written_alerts = layered.take("alerts");
     let layered = &layered;
@@ -59,21 +61,22 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     let mut stack = stack::resolve(layered, sources, report);
     let transport = stack::transport::resolve(&mut Context::new(sources, report, &lakehouse, &stack, layered));
     stack::transport::add(&mut stack, transport);
-    let mut context = Context::new(sources, report, &lakehouse, &stack, layered);
+    let mut context = Context { threads, ..Context::new(sources, report, &lakehouse, &stack, layered) };
     lakehouse::check(&mut context, &stack, &named);
     let mut services = services::resolve(&mut context);
     ports::assign(&mut services, &stack);
     let groups = groups::resolve(&mut context);
     let indicators = indicators::resolve(&mut context, &services, &groups);
     let facts = Facts::new(&services, &indicators);
-    let (alerts, repeated) = alerts::resolve(&mut context, &facts, &groups, written_alerts);
+    let (mut alerts, repeated) = alerts::resolve(&mut context, &facts, &groups, written_alerts);
+    built_in::leave_out(&context, &mut services, &mut alerts);
     let dashboards = dashboards::resolve(&mut context, &services, &indicators, &alerts);
-    own::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
+    self_monitoring::add_parts(&mut services, &indicators, &alerts, &dashboards, layered);
     // what the stack deploys is there; a Grafana that somebody else would have to run is there if the spec speaks of one
     let speaks_of_grafana = layered.root.get("stack").is_some_and(|stack| stack.node.get(GRAFANA).is_some())
-        || dashboards.values().any(|dashboard| dashboard.written);
+        || dashboards.values().any(|dashboard| dashboard.user_defined);
     let has_grafana = !dashboards.is_empty() && (stack.runtime == Runtime::Compose || speaks_of_grafana);
-    own::add_components(&mut services, &stack, !alerts.is_empty(), has_grafana);
+    self_monitoring::add_components(&mut services, &stack, !alerts.is_empty(), has_grafana);
     let before = context.report.len();
     let time_intervals = time_intervals::resolve(&mut context);
     let (root, tests) = route::resolve(&mut context);
@@ -81,8 +84,8 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
     let routing = Routing { root, inhibit_rules, time_intervals, tests };
     let receivers = receivers::resolve(&mut context);
     context.report.about(None);
-    let mut gaps = gaps(&context, &services, &indicators);
-    gaps.routing = context.report.len() > before || !context.complete;
+    let mut unresolved = unresolved(&context, &services, &indicators);
+    unresolved.routing = context.report.len() > before || !context.complete;
     let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
     let by_name = layered.replaced.iter().map(|name| (name.clone(), name.clone()));
@@ -97,7 +100,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, report: &mut Report) -> 
         dashboards,
         receivers,
         routing,
-        gaps,
+        unresolved,
         plain_secrets,
     };
     dashboards::complete(&mut model);
@@ -110,7 +113,7 @@ const NOT_OF_NAMES: &[&str] =
 
 /// Whether something that was reported about a service may be what says which metrics it has.
 fn hides_names(context: &Context<'_>, item: &context::Item<'_>) -> bool {
-    let Some(table) = item.node.table().filter(|table| !table.broken) else {
+    let Some(table) = item.node.table().filter(|table| !table.incomplete) else {
         return true;
     };
     let aside: Vec<_> = NOT_OF_NAMES.iter().filter_map(|key| table.get(key)).collect();
@@ -120,7 +123,7 @@ fn hides_names(context: &Context<'_>, item: &context::Item<'_>) -> bool {
     })
 }
 
-fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &Indicators) -> Gaps {
+fn unresolved(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators: &Indicators) -> Unresolved {
     let disabled = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("services."));
     let receivers = context.layered.disabled.keys().filter_map(|path| path.strip_prefix("receivers."));
     let off = |table: &'static str| {
@@ -129,31 +132,32 @@ fn gaps(context: &Context<'_>, services: &BTreeMap<String, Service>, indicators:
     };
     let kept: BTreeSet<&str> = indicators.iter().map(|indicator| indicator.key.as_str()).collect();
     let lost = context.items("indicators").into_iter().filter(|item| !kept.contains(item.name));
-    let broken = context.items("services").into_iter();
-    let broken = broken.filter(|item| {
+    let lost_services = context.items("services").into_iter();
+    let lost_services = lost_services.filter(|item| {
         services.get(item.name).is_none_or(|service| {
             let behind = service.exporter.is_some() || service.sql_exporter.is_some();
             let aside = if behind { NO_LOSS_BEHIND_EXPORTER } else { NO_LOSS_OF_SERIES };
-            context.report.names_beside(&item.path(), aside)
+            context.report.names_except(&item.path(), aside)
         })
     });
-    let broken: Vec<_> = broken.collect();
-    let jobs =
-        broken.iter().filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
+    let lost_services: Vec<_> = lost_services.collect();
+    let jobs = lost_services
+        .iter()
+        .filter_map(|item| Some((item.node.get("job")?.string()?.to_owned(), item.name.to_owned())));
     let jobs = jobs.chain(context.layered.disabled_jobs.clone()).collect();
-    let nameless = broken.iter().filter(|item| !services.contains_key(item.name) || hides_names(context, item));
+    let nameless = lost_services.iter().filter(|item| !services.contains_key(item.name) || hides_names(context, item));
     let nameless = nameless.map(|item| item.name.to_owned());
-    Gaps {
+    Unresolved {
         jobs,
         disabled: disabled.map(str::to_owned).collect(),
         would_export: switched_off::would_export(context.layered),
         nameless: nameless.collect(),
-        broken: broken.iter().map(|item| item.name.to_owned()).collect(),
+        services: lost_services.iter().map(|item| item.name.to_owned()).collect(),
         disabled_receivers: receivers.map(str::to_owned).collect(),
         routing: false,
         disabled_alerts: off("alerts").collect(),
         disabled_indicators: off("indicators").collect(),
-        broken_indicators: lost.map(|item| context.called(&item).0.to_owned()).collect(),
+        indicators: lost.map(|item| context.called(&item).0.to_owned()).collect(),
         varies: context.layered.environment.is_some(),
         alerts: context.report.names_in("alerts."),
         dashboards: context.report.names_in("dashboards.")

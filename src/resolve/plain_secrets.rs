@@ -9,7 +9,7 @@ use crate::load::Layered;
 use crate::model::{PlainPlace, PlainSecret, is_reserved_header};
 use crate::report::Report;
 use crate::secret::{self, Sign, Telling, Use};
-use crate::source::{Node, Sources, Span, Table, Text, Value};
+use crate::source::{Node, Sources, Span, Table, Text, Value, threads};
 use crate::spec::fields::{Field, FieldType};
 use crate::spec::tools::integration;
 use crate::spec::{TABLES, TableKind};
@@ -64,34 +64,62 @@ const PATTERNS: &[&str] = &["expr", "input", "matchers", "pattern", "patterns", 
 const SAMPLES: &[&[&str]] = &[&["services", "*", "logs", "tests"]];
 
 /// Finds them all. Nothing is said yet, since a place where only a reference may stand is spoken of where it is read.
-pub(super) fn find(layered: &Layered, sources: &Sources) -> Vec<PlainSecret> {
+pub(super) fn find(layered: &Layered, sources: &Sources, threads: usize) -> Vec<PlainSecret> {
+    let items = items(layered);
+    let parts: Vec<&[Item<'_>]> = items.chunks(PART).collect();
+    let each = threads::each(parts, threads, &|part| {
+        let mut walk = Walk { sources, item: String::new(), found: Vec::new() };
+        for Item { name, path, node } in part {
+            walk.item(name, &mut path.clone(), node);
+        }
+        walk.found
+    });
+    let mut found: Vec<PlainSecret> = each.into_iter().flatten().collect();
+    // a default that no item takes stands in the file all the same
     let mut walk = Walk { sources, item: String::new(), found: Vec::new() };
+    for (table, node) in &layered.defaults {
+        walk.item(&format!("defaults.{table}"), &mut vec![table.as_str(), "*"], node);
+    }
+    let mut reported: Vec<Span> = found.iter().map(|secret| secret.span).collect();
+    reported.sort_unstable();
+    walk.found.retain(|secret| reported.binary_search(&secret.span).is_err());
+    found.append(&mut walk.found);
+    found
+}
+
+/// How many items a thread looks at.
+const PART: usize = 256;
+
+/// An item, the path that patterns know it by, and what stands in it.
+struct Item<'n> {
+    name: String,
+    path: Vec<&'n str>,
+    node: &'n Node,
+}
+
+/// All items, by table and name.
+fn items(layered: &Layered) -> Vec<Item<'_>> {
+    let mut items = Vec::new();
     for table in TABLES {
         let Some(entry) = layered.root.get(table.name) else { continue };
         match table.kind {
-            TableKind::Root => walk.item(table.name.to_owned(), &mut vec![table.name], &entry.node),
+            TableKind::Root => {
+                items.push(Item { name: table.name.to_owned(), path: vec![table.name], node: &entry.node });
+            }
             TableKind::RootList => {
                 for (index, node) in entry.node.array().unwrap_or(&[]).iter().enumerate() {
-                    walk.item(format!("{}.{index}", table.name), &mut vec![table.name], node);
+                    items.push(Item { name: format!("{}.{index}", table.name), path: vec![table.name], node });
                 }
             }
             TableKind::Keyed | TableKind::KeyedLists | TableKind::KeyedElements => {
                 for (name, entry) in entry.node.table().into_iter().flat_map(Table::iter) {
-                    walk.item(format!("{}.{name}", table.name), &mut vec![table.name, name], &entry.node);
+                    let path = vec![table.name, name];
+                    items.push(Item { name: format!("{}.{name}", table.name), path, node: &entry.node });
                 }
             }
         }
     }
-    // a default that no item takes stands in the file all the same
-    let mut found = std::mem::take(&mut walk.found);
-    for (table, node) in &layered.defaults {
-        walk.item(format!("defaults.{table}"), &mut vec![table.as_str(), "*"], node);
-    }
-    let mut told: Vec<Span> = found.iter().map(|secret| secret.span).collect();
-    told.sort_unstable();
-    walk.found.retain(|secret| told.binary_search(&secret.span).is_err());
-    found.append(&mut walk.found);
-    found
+    items
 }
 
 /// Leaves out what was said already, where only a reference may stand.
@@ -113,8 +141,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn item<'n>(&mut self, item: String, path: &mut Vec<&'n str>, node: &'n Node) {
-        self.item = item;
+    fn item<'n>(&mut self, item: &str, path: &mut Vec<&'n str>, node: &'n Node) {
+        item.clone_into(&mut self.item);
         self.node(path, node);
     }
 
@@ -127,11 +155,11 @@ impl Walk<'_> {
                 let names = NAMED.iter().find(|(pattern, ..)| is_at(path, pattern));
                 let raw = is_raw(path);
                 for (key, entry) in table.iter() {
-                    let told = match names {
+                    let reported = match names {
                         Some((_, names, place)) => self.named(*names, *place, key, &entry.node),
                         None => raw && self.named(Names::Parameters, PlainPlace::Raw, key, &entry.node),
                     };
-                    if !told {
+                    if !reported {
                         path.push(key);
                         self.node(path, &entry.node);
                         path.pop();
@@ -176,7 +204,7 @@ impl Walk<'_> {
         if secret::find(text, of).is_empty() {
             return;
         }
-        let Some(text) = Text::of(node, self.sources) else { return };
+        let Some(text) = Text::from_node(node, self.sources) else { return };
         for (number, secret::Found { at, sign }) in secret::find(text.as_str(), of).into_iter().enumerate() {
             let (item, span) = (self.item.clone(), text.span(at));
             if number == FLAWS.most {

@@ -20,7 +20,7 @@ pub(super) fn assign(services: &mut BTreeMap<String, Service>, stack: &Stack) {
     let mut given: BTreeSet<&str> = BTreeSet::new();
     for service in services.values_mut() {
         let settings = service.exporter_settings.clone();
-        let names: Vec<&'static str> = asked(service).filter(|name| mine(service, name)).collect();
+        let names: Vec<&'static str> = scraped_exporters(service).filter(|name| mine(service, name)).collect();
         for name in names {
             let Some(running) = stack.components.get(name) else { continue };
             if settings.component == Some(name) && settings.port.is_some() {
@@ -37,7 +37,7 @@ pub(super) fn assign(services: &mut BTreeMap<String, Service>, stack: &Stack) {
 }
 
 /// The exporters of the stack that Prometheus asks about a service.
-fn asked(service: &Service) -> impl Iterator<Item = &'static str> {
+fn scraped_exporters(service: &Service) -> impl Iterator<Item = &'static str> {
     let targets = service.jobs.iter().flat_map(|job| &job.targets);
     targets.filter_map(|target| match &target.endpoint {
         Endpoint::Component { component, .. } => Some(*component),
@@ -63,7 +63,7 @@ fn move_to(service: &mut Service, name: &str, to: u16) {
 
 /// The ports of this host that others have: components of the stack, whether they are needed or not, and services.
 fn others(services: &BTreeMap<String, Service>, stack: &Stack) -> BTreeSet<u16> {
-    let shared = components::all().iter().filter(|component| component.placement != Placement::Service);
+    let shared = components::all().iter().filter(|component| component.placement != Placement::PerService);
     let running = shared.filter_map(|component| stack.components.get(component.name.as_str()));
     let running = running.filter(|running| running.enabled && running.addresses.is_empty());
     let mut taken: BTreeSet<u16> = running

@@ -3,7 +3,7 @@
 use super::context::Facts;
 use crate::model::Indicator;
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
-use crate::promql::{Kind, MatchOperator, Matching, Node, Selector};
+use crate::promql::{Expr, MatchOperator, Matching, Node, Selector};
 
 /// What is known about the label `service` of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(super) fn recorded_flow(indicator: &Indicator, facts: &Facts<'_>) -> Flow {
 pub(super) fn flow(node: &Node, facts: &Facts<'_>) -> Flow {
     let mut owner = Owner::Nobody;
     node.walk(&mut |part| {
-        if let Kind::Selector(selector) = &part.kind {
+        if let Expr::Selector(selector) = &part.kind {
             let read = selector_flow(selector, facts).owner;
             owner = std::mem::replace(&mut owner, Owner::Nobody).and(read);
         }
@@ -92,7 +92,8 @@ fn selector_flow(selector: &Selector, facts: &Facts<'_>) -> Flow {
     let of_job =
         equal("job").map(|matcher| owner_of(JOB_LABEL, &matcher.value, facts)).filter(|job| owners.contains(*job));
     let read = || owners.iter().map(String::as_str).filter(|owner| of_job.is_none_or(|job| job == *owner));
-    if read().any(|owner| facts.relabelled(owner)) {
+    // most specs have none, and a metric may have very many owners
+    if facts.any_relabelled && read().any(|owner| facts.relabelled(owner)) {
         let literal = equal(SERVICE_LABEL).filter(|matcher| owners.contains(&matcher.value));
         let owner = literal.map_or(Owner::Several, |matcher| Owner::One(matcher.value.clone()));
         return Flow { carries: literal.is_some() || read().all(|owner| facts.keeps_service(owner)), owner };
@@ -118,19 +119,19 @@ fn owner_of<'a>(label: &str, value: &'a str, facts: &Facts<'a>) -> &'a str {
 
 fn carries(node: &Node, facts: &Facts<'_>) -> bool {
     match &node.kind {
-        Kind::Number(_) | Kind::String(_) => false,
-        Kind::Selector(selector) => selector_flow(selector, facts).carries,
-        Kind::Paren(inner) => carries(inner, facts),
-        Kind::Range { selector: expr, .. } | Kind::Subquery { expr, .. } | Kind::Unary { expr, .. } => {
+        Expr::Number(_) | Expr::String(_) => false,
+        Expr::Selector(selector) => selector_flow(selector, facts).carries,
+        Expr::Paren(inner) => carries(inner, facts),
+        Expr::Range { selector: expr, .. } | Expr::Subquery { expr, .. } | Expr::Unary { expr, .. } => {
             carries(expr, facts)
         }
-        Kind::Call { function, args, .. } => match *function {
+        Expr::Call { function, args, .. } => match *function {
             // the result is made anew, without the labels of what is read
             "absent" | "absent_over_time" | "vector" | "scalar" | "time" | "pi" => false,
             "label_replace" | "label_join" if sets_service(args) => true,
             _ => args.iter().any(|arg| carries(arg, facts)),
         },
-        Kind::Aggregate { operator, grouping, expr, .. } => {
+        Expr::Aggregate { operator, grouping, expr, .. } => {
             let listed = |labels: &[(String, _)]| labels.iter().any(|(label, _)| label == SERVICE_LABEL);
             let kept = match grouping {
                 _ if matches!(operator.name(), "topk" | "bottomk" | "limitk" | "limit_ratio") => true,
@@ -140,7 +141,7 @@ fn carries(node: &Node, facts: &Facts<'_>) -> bool {
             };
             kept && carries(expr, facts)
         }
-        Kind::Binary { operator, matching, lhs, rhs, .. } => {
+        Expr::Binary { operator, matching, lhs, rhs, .. } => {
             let (left, right) = (carries(lhs, facts), carries(rhs, facts));
             match operator.text() {
                 "and" | "unless" => left,
@@ -153,7 +154,7 @@ fn carries(node: &Node, facts: &Facts<'_>) -> bool {
 
 /// Whether the author writes the label, by `label_replace` or `label_join`.
 fn sets_service(args: &[Node]) -> bool {
-    args.get(1).is_some_and(|label| matches!(&label.unparen().kind, Kind::String(name) if name == SERVICE_LABEL))
+    args.get(1).is_some_and(|label| matches!(&label.unparen().kind, Expr::String(name) if name == SERVICE_LABEL))
 }
 
 fn joined(matching: Option<&Matching>, left: bool, right: bool, lhs: &Node, rhs: &Node) -> bool {
@@ -211,7 +212,7 @@ mod tests {
         let files = load::read(&input, &Given::new(&|_| Err("none".to_owned())), &mut sources, &mut report);
         let layered = load::layer(files, None, &mut sources, &mut report);
         let layered = load::expand(layered, &mut load::LoadedKinds::default(), &mut sources, &mut report);
-        let model = crate::resolve::resolve(layered, &sources, &mut report);
+        let model = crate::resolve::resolve(layered, &sources, 1, &mut report);
         assert!(report.is_empty(), "{expr}: {:?}", report.into_found());
         model.alerts.get("A").and_then(|alert| alert.service.clone())
     }

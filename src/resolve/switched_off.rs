@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue;
 use crate::components::{BLACKBOX_EXPORTER, SQL_EXPORTER};
-use crate::kinds::{self, By, KINDS};
+use crate::kinds::{self, Collection, KINDS};
 use crate::load::Layered;
 use crate::model::WouldExport;
 use crate::report::Report;
@@ -19,15 +19,19 @@ const ANYTHING: &[&str] = &["exposition", "metric_relabel_configs", "metrics_pat
 pub(super) fn would_export(layered: &Layered) -> Vec<WouldExport> {
     let defaults: Vec<&Node> =
         layered.defaults.iter().filter(|(table, _)| table == "services").map(|(_, node)| node).collect();
-    layered.disabled_services.values().map(|service| one(service, &defaults).unwrap_or_else(anything)).collect()
+    layered
+        .disabled_services
+        .values()
+        .map(|service| exports_of(service, &defaults).unwrap_or_else(unknown_exports))
+        .collect()
 }
 
-fn anything() -> WouldExport {
+fn unknown_exports() -> WouldExport {
     WouldExport { anything: true, ..WouldExport::default() }
 }
 
 /// What a service would export; nothing where that may be anything.
-fn one(service: &Node, defaults: &[&Node]) -> Option<WouldExport> {
+fn exports_of(service: &Node, defaults: &[&Node]) -> Option<WouldExport> {
     let file = KINDS.iter().find(|kind| service.get("kind").and_then(Node::string) == Some(kind.name))?;
     let loaded = kinds::load(file, &mut Sources::new(), &mut Report::new());
     let kind = loaded.kind?;
@@ -41,13 +45,13 @@ fn one(service: &Node, defaults: &[&Node]) -> Option<WouldExport> {
     }
     let of_kind = loaded.service.get("metrics").and_then(|entry| entry.node.table());
     metrics.extend(of_kind.into_iter().flat_map(Table::iter).map(|(name, _)| name.to_owned()));
-    let declares = kind.catalogue.is_empty() && kind.scrape.by != By::Sql;
-    if declares && metrics.is_empty() && kind.scrape.by == By::Itself {
+    let declares = kind.catalogue.is_empty() && kind.scrape.by != Collection::Sql;
+    if declares && metrics.is_empty() && kind.scrape.by == Collection::Itself {
         return None;
     }
     // a probe and queries have exporters of their own
-    let beside = [BLACKBOX_EXPORTER, SQL_EXPORTER];
-    let names = kind.catalogue.iter().map(String::as_str).chain(beside);
+    let shared = [BLACKBOX_EXPORTER, SQL_EXPORTER];
+    let names = kind.catalogue.iter().map(String::as_str).chain(shared);
     Some(WouldExport {
         anything: false,
         declares,

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::limits::{PLACED, TEMPLATE_SIZE};
 use crate::model::{Expression, conventions};
 use crate::promql;
-use crate::report::{Diagnostic, Problem, nearest};
+use crate::report::{Diagnostic, TextDiagnostic, nearest};
 use crate::source::{Span, Spanned, Text};
 use crate::template::{self, Dialect, Template};
 
@@ -105,7 +105,7 @@ impl Context<'_> {
         for argument in parsed.text_arguments.iter().filter(|argument| argument.function == "query") {
             let wrong = promql::parse(&argument.text, self.stack.target()).err();
             // the query's own places do not hold in the template, where its quotes may be escaped
-            problems.extend(wrong.into_iter().flatten().map(|problem| Problem {
+            problems.extend(wrong.into_iter().flatten().map(|problem| TextDiagnostic {
                 at: argument.at.clone(),
                 replacement: None,
                 ..problem
@@ -118,7 +118,7 @@ impl Context<'_> {
                 problem.replacement = None;
             }
         }
-        self.report.add_problems(text, problems);
+        self.report.add_text_diagnostics(text, problems);
         Some(parsed)
     }
 }

@@ -7,7 +7,7 @@ use crate::alertmanager::{self, Period};
 use crate::components::ALERTMANAGER;
 use crate::model::Named;
 use crate::model::TimeInterval;
-use crate::report::{Diagnostic, Problem};
+use crate::report::{Diagnostic, TextDiagnostic};
 use crate::source::{Node, Spanned, Value};
 use crate::spec::{self, Decoded};
 
@@ -23,7 +23,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, TimeInterva
         let last_minute = nodes.iter().any(|node| has_last_minute(node));
         let (mut periods, mut sound) = (Vec::new(), named);
         for node in nodes {
-            match one(context, &item, node, last_minute) {
+            match resolve_time_interval(context, &item, node, last_minute) {
                 Read::Period(period) => periods.push(period),
                 Read::Off => {}
                 Read::Unsound => sound = false,
@@ -45,7 +45,7 @@ enum Read {
     Unsound,
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, node: &Node, last_minute: bool) -> Read {
+fn resolve_time_interval(context: &mut Context<'_>, item: &Item<'_>, node: &Node, last_minute: bool) -> Read {
     if node.table().is_none() {
         context.report.add(
             Diagnostic::new(
@@ -101,7 +101,8 @@ fn minute_before_midnight(context: &mut Context<'_>, text: &Spanned<String>) {
     let ends = text.split_once('-').is_some_and(|(from, to)| to.trim() == LAST && from.trim() != LAST);
     if ends {
         let message = "the minute from 23:59 to midnight is not in this time interval";
-        let found = Diagnostic::new("time-interval/minute-missing", text.span, message, "an end is exclusive");
+        let found =
+            Diagnostic::new("time-interval/minute-missing", text.span, message, "the end of a range is exclusive");
         let found = found.help("write 24:00").edit_word(text.span, LAST, Some("24:00".to_owned()));
         context.report.add(found);
     }
@@ -117,24 +118,24 @@ impl Reader<'_, '_> {
         &mut self,
         key: &str,
         written: Option<Spanned<Vec<Spanned<String>>>>,
-        read: &dyn Fn(&str) -> Result<T, Box<Problem>>,
+        read: &dyn Fn(&str) -> Result<T, Box<TextDiagnostic>>,
     ) -> Vec<T> {
         let Some(Spanned { value: list, span, .. }) = written else { return Vec::new() };
         if list.is_empty() {
-            let message = format!("an empty `{key}` is no condition");
-            let found = Diagnostic::new("value/empty", span, message, "holds at any time");
+            let message = format!("an empty `{key}` has no effect");
+            let found = Diagnostic::new("value/empty", span, message, "it matches at any time");
             self.context.report.add(found.help("remove it, or name at least one"));
         }
         list.iter().filter_map(|text| self.text(text, read)).collect()
     }
 
-    fn text<T>(&mut self, text: &Spanned<String>, read: &dyn Fn(&str) -> Result<T, Box<Problem>>) -> Option<T> {
+    fn text<T>(&mut self, text: &Spanned<String>, read: &dyn Fn(&str) -> Result<T, Box<TextDiagnostic>>) -> Option<T> {
         let text = text.text(self.context.sources);
         match read(text.as_str()) {
             Ok(value) => Some(value),
             Err(problem) => {
                 self.sound = false;
-                self.context.report.add_problems(&text, vec![*problem]);
+                self.context.report.add_text_diagnostics(&text, vec![*problem]);
                 None
             }
         }

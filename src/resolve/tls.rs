@@ -29,7 +29,7 @@ impl Context<'_> {
                 Diagnostic::new(
                     "shape/out-of-range",
                     max.span,
-                    format!("no version is between {} and {}", min.name(), max.name()),
+                    format!("no TLS version is between {} and {}", min.name(), max.name()),
                     format!("older than `min_version` {}", min.name()),
                 )
                 .help("write a `max_version` that is not older, or remove it"),
@@ -37,7 +37,7 @@ impl Context<'_> {
         }
         let mut file = |path: Option<Spanned<String>>| -> Option<Secret> {
             let path = path?;
-            self.file_beside(&path, path.span).map(Secret::File)
+            self.relative_file(&path, path.span).map(Secret::File)
         };
         let (ca, cert, key) = (file(ca_file), file(cert_file), file(key_file));
         Some(Tls {
@@ -62,7 +62,7 @@ impl Context<'_> {
             Diagnostic::new(
                 "service/tls-without-https",
                 span,
-                format!("`{}` has `tls` and is not reached over https", item.path()),
+                format!("`{}` has `tls`, but its address is not https", item.path()),
                 "nothing reads this: the connection is plain http",
             )
             .help(help),

@@ -20,7 +20,7 @@ pub(super) fn sampling(
     let ratio = match sampling {
         spec::Quantity::Text(text) => match Quantity::parse(&text) {
             Ok(quantity) if quantity.form == Form::Ratio && (0.0..=1.0).contains(&quantity.value) => Ok(quantity.value),
-            Ok(_) => Err(format!("`{text}` is no part of all requests")),
+            Ok(_) => Err(format!("`{text}` is not a part of the requests")),
             Err(error) => Err(error.message),
         },
         spec::Quantity::Number(number) => Err(format!("`{number}` has no unit")),

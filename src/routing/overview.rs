@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{sent, taken};
+use super::{RouteTree, alert_labels};
 use crate::alertmanager::{Patterns, Version};
 use crate::model::{Duration, Model, Route, Scope};
 use crate::types::Types;
@@ -24,7 +24,7 @@ pub struct Overview {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub struct RouteView {
-    /// Who is told.
+    /// Who is notified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
     /// What an alert must be like.
@@ -42,7 +42,7 @@ pub struct RouteView {
     /// How long a changed group waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_interval: Option<String>,
-    /// After how long an unchanged group is told again.
+    /// After how long the notification of an unchanged group is repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat_interval: Option<String>,
     /// It is silent in these.
@@ -86,7 +86,7 @@ pub enum Watched {
 
 impl Watched {
     /// What a rule is narrowed to; nothing where it watches all.
-    pub fn of(scope: &Scope) -> Option<Watched> {
+    pub fn from_scope(scope: &Scope) -> Option<Watched> {
         match scope {
             Scope::All => None,
             Scope::Only(service) => Some(Watched::Only(service.clone())),
@@ -123,11 +123,12 @@ pub struct Reach {
 pub fn overview(model: &Model, version: Version) -> Overview {
     let patterns = Patterns::new(version);
     let types = Types::new(model);
+    let tree = RouteTree::new(&model.routing.root);
     let mut alerts = Vec::new();
     for alert in model.alerts.values() {
         for variant in &alert.variants {
-            let labels = sent(&types, alert, variant);
-            let routes = taken(&model.routing.root, &labels, &patterns);
+            let labels = alert_labels(&types, alert, variant);
+            let routes = tree.taken(&labels, &patterns);
             let mut receivers: Vec<Reach> = Vec::new();
             for taken in routes {
                 let reach = Reach {
@@ -136,7 +137,7 @@ pub fn overview(model: &Model, version: Version) -> Overview {
                     mute_time_intervals: taken.route.mute_time_intervals.clone(),
                     active_time_intervals: taken.route.active_time_intervals.clone(),
                 };
-                // several routes to one receiver are one way to be told
+                // several routes to one receiver are one way to be notified
                 let same = |other: &&mut Reach| Reach { certain: other.certain, ..reach.clone() } == **other;
                 match receivers.iter_mut().find(same) {
                     Some(known) => known.certain |= reach.certain,
@@ -144,7 +145,7 @@ pub fn overview(model: &Model, version: Version) -> Overview {
                 }
             }
             let rule = alert.element().map(str::to_owned);
-            let (severity, services) = (variant.severity.clone(), Watched::of(&variant.scope));
+            let (severity, services) = (variant.severity.clone(), Watched::from_scope(&variant.scope));
             alerts.push(AlertView { alert: alert.name.clone(), rule, severity, services, receivers });
         }
     }

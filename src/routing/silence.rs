@@ -1,4 +1,4 @@
-//! Why nobody is told although a route takes an alert: time intervals and inhibition.
+//! Why nobody is notified although a route takes an alert: time intervals and inhibition.
 //!
 //! Sources: Alertmanager, notify (time intervals of the route itself, in UTC unless the interval has a zone) and
 //! inhibit/inhibit.go (an absent label equals an absent or empty one; where the silenced alert is a source as well,
@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use super::matcher_index::MatcherIndex;
 use super::tree::{all, fits};
 use crate::alertmanager::Patterns;
 use crate::model::{INDEXED_INHIBITION, InhibitRule, Route, TimeInterval};
 use crate::promql::labels::{Label, Labels};
 
-/// Whether a route tells nobody at an instant, in seconds since 1970. `None` where that cannot be known.
+/// Whether a route is muted at an instant, in seconds since 1970. `None` where that cannot be known.
 pub fn is_silent(route: &Route, second: i64, intervals: &BTreeMap<String, TimeInterval>) -> Option<bool> {
     let inside = |names: &[String]| {
         let each = names.iter().map(|name| {
@@ -28,23 +29,53 @@ fn not(truth: Option<bool>) -> Option<bool> {
     truth.map(|truth| !truth)
 }
 
-/// The first inhibition that silences an alert while others fire, and whether it does for certain.
+/// Inhibitions of which many alerts are asked: found by their targets.
+#[derive(Debug)]
+pub struct Inhibitions<'a> {
+    rules: &'a [InhibitRule],
+    by_target: MatcherIndex<'a>,
+}
+
+impl<'a> Inhibitions<'a> {
+    /// Of these rules.
+    pub fn new(rules: &'a [InhibitRule]) -> Inhibitions<'a> {
+        let by_target = MatcherIndex::new(rules.iter().map(|rule| rule.target_matchers.as_slice()));
+        Inhibitions { rules, by_target }
+    }
+
+    /// The first inhibition that silences an alert while others fire, and whether it does for certain.
+    pub fn inhibited(
+        &self,
+        labels: &Labels<'_>,
+        also_firing: &[Labels<'_>],
+        patterns: &Patterns,
+    ) -> Option<(&'a InhibitRule, bool)> {
+        // nothing is silenced by itself
+        if also_firing.is_empty() {
+            return None;
+        }
+        let found = |rule: &'a InhibitRule| match inhibits(rule, labels, also_firing, patterns) {
+            Some(true) => Some((rule, true)),
+            None => Some((rule, false)),
+            Some(false) => None,
+        };
+        let asked = self.by_target.asked(labels).filter_map(|place| self.rules.get(place));
+        let all: Vec<_> = asked.filter_map(found).collect();
+        all.iter().find(|(_, certain)| *certain).or(all.first()).copied()
+    }
+}
+
+/// As [`Inhibitions::inhibited`], of one alert alone.
 pub fn inhibited<'a>(
     rules: &'a [InhibitRule],
     labels: &Labels<'_>,
-    beside: &[Labels<'_>],
+    also_firing: &[Labels<'_>],
     patterns: &Patterns,
 ) -> Option<(&'a InhibitRule, bool)> {
-    let found = |rule: &'a InhibitRule| match inhibits(rule, labels, beside, patterns) {
-        Some(true) => Some((rule, true)),
-        None => Some((rule, false)),
-        Some(false) => None,
-    };
-    let all: Vec<_> = rules.iter().filter_map(found).collect();
-    all.iter().find(|(_, certain)| *certain).or(all.first()).copied()
+    Inhibitions::new(rules).inhibited(labels, also_firing, patterns)
 }
 
-fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, beside: &[Labels<'_>], patterns: &Patterns) -> Option<bool> {
+fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, also_firing: &[Labels<'_>], patterns: &Patterns) -> Option<bool> {
     let target = fits(&rule.target_matchers, labels, patterns);
     if target == Some(false) {
         return target;
@@ -53,7 +84,7 @@ fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, beside: &[Labels<'_>], patt
     let mut truth = Some(false);
     // from 0.30 on a source that does not count can hide one that would
     let mut hidden = false;
-    for other in beside {
+    for other in also_firing {
         let source = fits(&rule.source_matchers, other, patterns);
         let equal = all(rule.equal.iter().map(|name| same(labels.get(name), other.get(name))));
         let also_target = all([is_source, fits(&rule.target_matchers, other, patterns)].into_iter());
@@ -95,21 +126,21 @@ mod tests {
     fn truth(
         rule: &InhibitRule,
         labels: &[(&str, &str)],
-        beside: &[&[(&str, &str)]],
+        also_firing: &[&[(&str, &str)]],
         version: Version,
     ) -> Option<bool> {
         fn exact<'a>(labels: &[(&'a str, &'a str)]) -> Labels<'a> {
             Labels::exactly(labels.iter().copied())
         }
-        let beside: Vec<Labels> = beside.iter().map(|labels| exact(labels)).collect();
-        inhibits(rule, &exact(labels), &beside, &Patterns::new(version))
+        let also_firing: Vec<Labels> = also_firing.iter().map(|labels| exact(labels)).collect();
+        inhibits(rule, &exact(labels), &also_firing, &Patterns::new(version))
     }
 
     #[test]
     fn a_source_silences_a_target_with_equal_labels() {
         let rule = rule("s=\"1\"", "s=\"2\"", &["a", "b"]);
         for version in [(0, 28), (0, 33)] {
-            for (labels, beside, expected) in [
+            for (labels, also_firing, expected) in [
                 (vec![("s", "2")], vec![("s", "1")], true),
                 (vec![("s", "2"), ("a", "x")], vec![("s", "1")], false),
                 (vec![("s", "2"), ("a", "x")], vec![("s", "1"), ("a", "x"), ("c", "y")], true),
@@ -117,7 +148,11 @@ mod tests {
                 (vec![("s", "3")], vec![("s", "1")], false),
                 (vec![("s", "1")], vec![("s", "1"), ("c", "y")], false),
             ] {
-                assert_eq!(truth(&rule, &labels, &[&beside], version), Some(expected), "{labels:?} {beside:?}");
+                assert_eq!(
+                    truth(&rule, &labels, &[&also_firing], version),
+                    Some(expected),
+                    "{labels:?} {also_firing:?}"
+                );
             }
         }
     }

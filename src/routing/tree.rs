@@ -1,4 +1,4 @@
-//! The tree of routes. In: the root and the labels of an alert. Out: the routes that take it, and who is told.
+//! The tree of routes. In: the root and the labels of an alert. Out: the routes that take it, and who is notified.
 //!
 //! Source: Alertmanager, dispatch/route.go, alike from 0.22 to 0.34: an alert goes down to the deepest routes that it
 //! matches; the first match ends the search among siblings unless it continues; a route is taken itself only if no child
@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use super::matcher_index::MatcherIndex;
 use crate::alertmanager::{Matcher, Operator, Patterns};
 use crate::model::{EMPTY_GROUP_BY, Route};
 use crate::promql::labels::{Label, Labels, Presence};
+use crate::source::work;
 
 /// A route that takes an alert.
 #[derive(Debug, Clone)]
@@ -17,7 +19,7 @@ pub struct Taken<'a> {
     pub route: &'a Route,
     /// Which child at each level below the root.
     pub path: Vec<usize>,
-    /// Who is told, here or at the nearest route above that says so.
+    /// Who is notified, here or at the nearest route above that says so.
     pub receiver: Option<&'a str>,
     /// What makes a group, here or above; `...` is for all labels.
     pub group_by: &'a [String],
@@ -34,17 +36,48 @@ impl Taken<'_> {
     }
 }
 
-/// The routes that take an alert, in the order in which Alertmanager finds them. Those that are not certain depend on a
-/// label that is not known.
+/// A tree of routes of which many alerts are asked: the routes below each are found by what they ask for.
+#[derive(Debug)]
+pub struct RouteTree<'a> {
+    route: &'a Route,
+    children: Vec<RouteTree<'a>>,
+    index: MatcherIndex<'a>,
+}
+
+impl<'a> RouteTree<'a> {
+    /// Of a route and those below it.
+    pub fn new(route: &'a Route) -> RouteTree<'a> {
+        let index = MatcherIndex::new(route.routes.iter().map(|child| child.matchers.as_slice()));
+        RouteTree { route, children: route.routes.iter().map(RouteTree::new).collect(), index }
+    }
+
+    /// The routes that take an alert, in the order in which Alertmanager finds them. Those that are not certain depend on a
+    /// label that is not known.
+    pub fn taken(&self, labels: &Labels<'_>, patterns: &Patterns) -> Vec<Taken<'a>> {
+        self.taken_if(labels, patterns, None)
+    }
+
+    /// The same, if one of the routes had `continue`.
+    pub fn taken_if(&self, labels: &Labels<'_>, patterns: &Patterns, continuing: Option<&'a Route>) -> Vec<Taken<'a>> {
+        let mut walk = Walk { labels, patterns, continuing, taken: Vec::new() };
+        walk.enter(self, &mut Vec::new(), (None, &[]), true);
+        walk.taken
+    }
+}
+
+/// As [`RouteTree::taken`], of one alert alone.
 pub fn taken<'a>(root: &'a Route, labels: &Labels<'_>, patterns: &Patterns) -> Vec<Taken<'a>> {
-    let mut walk = Walk { labels, patterns, taken: Vec::new() };
-    walk.enter(root, &mut Vec::new(), (None, &[]), true);
-    walk.taken
+    RouteTree::new(root).taken(labels, patterns)
 }
 
 /// Whether an alert fits all matchers; `None` where that depends on a label that is not known.
-pub fn fits(matchers: &[Matcher], labels: &Labels<'_>, patterns: &Patterns) -> Option<bool> {
-    let each = matchers.iter().map(|matcher| fit(matcher, labels.get(&matcher.label), patterns));
+pub fn fits<'m>(
+    matchers: impl IntoIterator<Item = &'m Matcher>,
+    labels: &Labels<'_>,
+    patterns: &Patterns,
+) -> Option<bool> {
+    work::count("matchers are held against labels", 1);
+    let each = matchers.into_iter().map(|matcher| fit(matcher, labels.get(&matcher.label), patterns));
     all(each)
 }
 
@@ -84,12 +117,21 @@ type Inherited<'a> = (Option<&'a str>, &'a [String]);
 struct Walk<'a, 'l> {
     labels: &'l Labels<'l>,
     patterns: &'l Patterns,
+    /// A route that is held for one with `continue`.
+    continuing: Option<&'a Route>,
     taken: Vec<Taken<'a>>,
 }
 
 impl<'a> Walk<'a, '_> {
     /// Whether the route or one below it takes the alert. `reached`: whether it is asked for certain.
-    fn enter(&mut self, route: &'a Route, path: &mut Vec<usize>, above: Inherited<'a>, reached: bool) -> Option<bool> {
+    fn enter(
+        &mut self,
+        tree: &RouteTree<'a>,
+        path: &mut Vec<usize>,
+        above: Inherited<'a>,
+        reached: bool,
+    ) -> Option<bool> {
+        let route = tree.route;
         let fits = fits(&route.matchers, self.labels, self.patterns);
         if fits == Some(false) {
             return fits;
@@ -99,7 +141,9 @@ impl<'a> Walk<'a, '_> {
         let group_by = route.group_by.as_deref().filter(says).unwrap_or(above.1);
         let reached = reached && fits == Some(true);
         let (mut asked, mut below) = (reached, Some(false));
-        for (index, child) in route.routes.iter().enumerate() {
+        // one that is not asked takes nothing
+        for index in tree.index.asked(self.labels) {
+            let Some(child) = tree.children.get(index) else { continue };
             path.push(index);
             let took = self.enter(child, path, (receiver, group_by), asked);
             path.pop();
@@ -108,9 +152,10 @@ impl<'a> Walk<'a, '_> {
                 (Some(false), Some(false)) => Some(false),
                 _ => None,
             };
+            let continues = child.route.continues || self.continuing.is_some_and(|it| std::ptr::eq(it, child.route));
             match took {
-                Some(true) if !child.continues => break,
-                None if !child.continues => asked = false,
+                Some(true) if !continues => break,
+                None if !continues => asked = false,
                 _ => {}
             }
         }
@@ -166,7 +211,7 @@ mod tests {
         assert_eq!(receivers(&tree(), &labels), ["deep?", "root?"]);
         labels.set("x", Label::PRESENT);
         assert_eq!(receivers(&tree(), &labels), ["b?", "deep?", "root?"]);
-        let mut labels = Labels::none();
+        let mut labels = Labels::empty();
         labels.set("team", Label::ANY);
         labels.set_value("x", "2");
         assert_eq!(receivers(&tree(), &labels), ["root?", "c?"]);

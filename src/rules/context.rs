@@ -1,13 +1,17 @@
 //! What every rule gets: the model, and what was found out about it once for all of them.
 
-use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::alert_index::AlertIndex;
+use super::promql::asked::SourcesOfName;
+use crate::alertmanager::Matcher;
 use crate::metrics::SeriesOfName;
 use crate::model::{Alert, Expression, Model};
 use crate::promql::labels::Labels;
-use crate::promql::{Kind, Node};
-use crate::routing::sent;
-use crate::source::Span;
+use crate::promql::{Expr, Node};
+use crate::routing::alert_labels;
+use crate::source::{Span, threads};
 use crate::types::{Typed, Types};
 
 /// What every rule gets.
@@ -16,13 +20,18 @@ pub(crate) struct Context<'a> {
     pub(crate) model: &'a Model,
     /// What is known of its expressions.
     pub(crate) types: Types<'a>,
-    sent: OnceCell<Vec<Sent<'a>>>,
-    carried: OnceCell<Labels<'a>>,
-    expressions: OnceCell<Vec<(String, &'a Expression)>>,
+    alert_labels: OnceLock<Vec<AlertLabels<'a>>>,
+    alert_index: AlertIndex,
+    carried: OnceLock<Labels<'a>>,
+    expressions: OnceLock<Vec<(String, &'a Expression)>>,
+    /// What is known of each of them.
+    typed: OnceLock<Vec<Arc<Typed<'a>>>>,
+    /// By the name of their series.
+    sources: Mutex<BTreeMap<&'a str, Arc<SourcesOfName<'a>>>>,
 }
 
 /// One rule of an alert with the labels that it is sent with.
-pub(crate) struct Sent<'a> {
+pub(crate) struct AlertLabels<'a> {
     /// The alert.
     pub(crate) alert: &'a Alert,
     /// What is known of its labels.
@@ -51,24 +60,41 @@ impl<'a> Context<'a> {
         Context {
             model,
             types: Types::new(model),
-            sent: OnceCell::new(),
-            carried: OnceCell::new(),
-            expressions: OnceCell::new(),
+            alert_labels: OnceLock::new(),
+            alert_index: AlertIndex::default(),
+            carried: OnceLock::new(),
+            expressions: OnceLock::new(),
+            typed: OnceLock::new(),
+            sources: Mutex::default(),
         }
     }
 
     /// Every rule of every alert: inferred when somebody asks, since there may be very many and nothing to ask.
-    pub(crate) fn sent(&self) -> &[Sent<'a>] {
-        self.sent.get_or_init(|| {
+    pub(crate) fn alert_labels(&self) -> &[AlertLabels<'a>] {
+        self.alert_labels.get_or_init(|| {
             let alerts = self.model.alerts.values();
             let each = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
-            each.map(|(alert, variant)| Sent { alert, labels: sent(&self.types, alert, variant) }).collect()
+            each.map(|(alert, variant)| AlertLabels { alert, labels: alert_labels(&self.types, alert, variant) })
+                .collect()
         })
+    }
+
+    /// The rules of alerts that may fit all of the matchers, in order, and some that do not.
+    pub(crate) fn alerts_asked<'s>(
+        &'s self,
+        matchers: &[&Matcher],
+    ) -> Box<dyn Iterator<Item = &'s AlertLabels<'a>> + 's> {
+        let all = self.alert_labels();
+        match self.alert_index.asked(matchers, all) {
+            Some(places) => Box::new(places.into_iter().filter_map(|place| all.get(place))),
+            None => Box::new(all.iter()),
+        }
     }
 
     /// What is known of the labels of all alerts together.
     pub(crate) fn carried(&self) -> &Labels<'a> {
-        self.carried.get_or_init(|| Labels::any_of(self.sent().iter().map(|sent| sent.labels.clone())))
+        self.carried
+            .get_or_init(|| Labels::any_of(self.alert_labels().iter().map(|alert_labels| alert_labels.labels.clone())))
     }
 
     /// The expressions that an author wrote, each with its item.
@@ -79,11 +105,36 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Who gives the series of a name.
+    pub(in crate::rules) fn sources_of_name(&self, name: &'a str) -> Arc<SourcesOfName<'a>> {
+        let sources = || self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sources().get(name) {
+            return Arc::clone(known);
+        }
+        let found = Arc::new(SourcesOfName::new(self.types.series(name)));
+        Arc::clone(sources().entry(name).or_insert(found))
+    }
+
+    /// Finds out what is known of all expressions, on so many threads.
+    pub(crate) fn infer_all(&self, threads: usize) {
+        const PART: usize = 32;
+        let parts: Vec<&[(String, &'a Expression)]> = self.expressions().chunks(PART).collect();
+        threads::each(parts, threads, &|part| {
+            for (_, expression) in part {
+                self.types.infer(&expression.parsed.root);
+            }
+        });
+        self.types.finalize();
+    }
+
     /// Calls `visit` on every node of the expressions that an author wrote, from above.
     pub(crate) fn nodes(&self, visit: &mut dyn FnMut(Place<'_>, &Typed<'a>)) {
-        for (item, expression) in self.expressions() {
+        let typed = self.typed.get_or_init(|| {
+            self.expressions().iter().map(|(_, expression)| self.types.infer(&expression.parsed.root)).collect()
+        });
+        for ((item, expression), typed) in self.expressions().iter().zip(typed) {
             let place = Place { item, expression };
-            self.types.of(&expression.parsed.root).walk(&mut |typed| visit(place, typed));
+            typed.walk(&mut |typed| visit(place, typed));
         }
     }
 
@@ -91,7 +142,7 @@ impl<'a> Context<'a> {
     pub(crate) fn selects(&self, node: &'a Node, is: &dyn Fn(&SeriesOfName<'a>) -> bool) -> bool {
         let mut found = false;
         node.walk(&mut |node| {
-            if let Kind::Selector(selector) = &node.kind
+            if let Expr::Selector(selector) = &node.kind
                 && let Some((name, _)) = &selector.name
             {
                 found = found || is(&self.types.series(name));

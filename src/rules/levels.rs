@@ -1,4 +1,4 @@
-//! `[lints]` and `allow`: what each finding weighs in this spec.
+//! `[lints]` and `allow`: the level of each finding in this spec.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::report::{Diagnostic, Level, Report, nearest};
 use crate::source::{Node, Span, Spanned, Table};
 use crate::spec::{Allow, LintLevel, TABLES};
 
-/// What the spec says about weights.
+/// What the spec says about levels.
 #[derive(Debug, Default)]
 pub struct Levels {
     lints: BTreeMap<&'static str, LintLevel>,
@@ -40,8 +40,8 @@ impl Levels {
                     let found = Diagnostic::new(
                         "shape/unknown-value",
                         entry.node.span,
-                        format!("the weight of `{code}` is `error`, `warning`, `note` or `off`"),
-                        "not a weight",
+                        format!("the level of `{code}` must be `error`, `warning`, `note` or `off`"),
+                        "not a level",
                     );
                     report.add(match nearest(written, ["error", "warning", "note", "off"].into_iter()) {
                         Some(near) => {
@@ -95,11 +95,12 @@ impl Levels {
         let Ok(Allow { code, reason, until }) = crate::source::decode::<Allow>(node) else {
             return;
         };
-        // one that is not there was told with the shape of the item
+        // one that is not there was reported with the shape of the item
         if let Some(reason) = reason.filter(|reason| reason.trim().is_empty()) {
             let span = reason.span;
-            let found = Diagnostic::new("value/empty", span, "the `reason` of this `allow` is empty", "says nothing");
-            report.add(found.item(item.clone()).help("write why it is right here"));
+            let found =
+                Diagnostic::new("value/empty", span, "the `reason` of this `allow` is empty", "a reason is needed");
+            report.add(found.item(item.clone()).help("write why this finding is accepted here"));
         }
         let Some(code) = code else { return };
         let Some(code) = known(&code, code.span, report) else {
@@ -110,7 +111,7 @@ impl Levels {
     }
 }
 
-/// A code that exists and whose weight may be changed.
+/// A code that exists and whose level may be changed.
 fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
     match rule(code) {
         Some(rule) if rule.adjustable => Some(rule.code),
@@ -120,18 +121,24 @@ fn known(code: &str, span: Span, report: &mut Report) -> Option<&'static str> {
                     "lint/not-adjustable",
                     span,
                     match now(code) {
-                        [] => format!("`{}` cannot be switched off", rule.code),
-                        codes => format!("`{code}` is `{}` now, and cannot be switched off", codes.join("` or `")),
+                        [] => format!("the severity of `{}` cannot be changed", rule.code),
+                        codes => {
+                            format!("`{code}` is now `{}`, and its severity cannot be changed", codes.join("` or `"))
+                        }
                     },
                     "always an error",
                 )
-                .help("mend what it says: nothing right could be written as long as it stands"),
+                .help("remove this entry, and fix the finding where it is reported"),
             );
             None
         }
         None => {
-            let found =
-                Diagnostic::new("lint/unknown-code", span, format!("there is no finding `{code}`"), "unknown code");
+            let found = Diagnostic::new(
+                "lint/unknown-code",
+                span,
+                format!("`{code}` is not the code of a finding"),
+                "unknown code",
+            );
             report.add(match nearest(code, RULES.iter().map(|rule| rule.code)) {
                 Some(near) => found.help(format!("did you mean \"{near}\"?")).edit_word(span, code, near.word()),
                 None => found.help("`lakehouse-obs rules` lists all codes"),
@@ -169,33 +176,53 @@ fn check_date(date: &str, span: Span, report: &mut Report) -> bool {
     if !valid {
         report.add(
             Diagnostic::new("value/invalid-date", span, format!("`{date}` is not a day"), "not a date")
-                .help("write until = 2027-01-31"),
+                .help(date_help(date)),
         );
     }
     valid
 }
 
-/// The findings of one environment with their weights, and which suppressions were of use.
+/// The date in the form that is taken, where it is one in another form.
+fn date_help(date: &str) -> String {
+    let parts: Vec<&str> = date.split(['.', '/', '-', ' ']).collect();
+    let numbers: Vec<u16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    let found = match numbers[..] {
+        [year, month, day] if parts.len() == 3 && year > 999 => Some((year, month, day)),
+        // with a dot the day comes first; with a slash nobody knows which is which
+        [day, month, year] if parts.len() == 3 && year > 999 && date.contains('.') => Some((year, month, day)),
+        _ => None,
+    };
+    match found.filter(|(_, month, day)| (1..=12).contains(month) && (1..=31).contains(day)) {
+        Some((year, month, day)) if day > days(year, month) => {
+            format!("the last day of that month is until = {year:04}-{month:02}-{:02}", days(year, month))
+        }
+        Some((year, month, day)) => format!("write until = {year:04}-{month:02}-{day:02}"),
+        None => "write a date as YEAR-MONTH-DAY, such as until = 2027-01-31".to_owned(),
+    }
+}
+
+/// The findings of one environment with their levels, and which suppressions were used.
 #[derive(Debug, Default)]
-pub struct Weighed {
+pub struct LeveledFindings {
     /// What is left of the findings.
     pub found: Vec<Diagnostic>,
     used: BTreeSet<Span>,
 }
 
-/// Gives every finding its weight, and leaves out what the author allows.
+/// Applies levels: gives every finding its level, and leaves out what the author allows.
 ///
 /// `today` is a day as `2026-11-23`; without it nothing expires.
-pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> Weighed {
-    let mut weighed = Weighed::default();
+pub fn apply_levels(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> LeveledFindings {
+    let mut leveled = LeveledFindings::default();
+    let mut allows: BTreeMap<(&str, &str), &AllowOf> = BTreeMap::new();
+    for allow in &levels.allows {
+        allows.entry((allow.code, &allow.item)).or_insert(allow);
+    }
     for mut diagnostic in found {
-        let allow = levels
-            .allows
-            .iter()
-            .find(|allow| allow.code == diagnostic.code && diagnostic.item.as_deref() == Some(&allow.item));
-        if let Some(allow) = allow {
+        let item = diagnostic.item.as_deref();
+        if let Some(allow) = item.and_then(|item| allows.get(&(diagnostic.code, item))) {
             // an `allow` of the defaults stands once, and is of use if one item has the finding
-            weighed.used.insert(allow.span);
+            leveled.used.insert(allow.span);
             if !allow.is_over(today) {
                 continue;
             }
@@ -208,9 +235,9 @@ pub fn weigh(found: Vec<Diagnostic>, levels: &Levels, today: Option<&str>) -> We
             (None, Some(rule)) => diagnostic.level = rule.level,
             (None, None) => {}
         }
-        weighed.found.push(diagnostic);
+        leveled.found.push(diagnostic);
     }
-    weighed
+    leveled
 }
 
 impl AllowOf {
@@ -222,34 +249,38 @@ impl AllowOf {
 /// Speaks of suppressions that no longer do anything in any environment.
 ///
 /// `complete` says that every rule has run in all of them.
-pub fn spent(environments: &[(&Levels, &Weighed)], today: Option<&str>, complete: bool) -> Vec<Diagnostic> {
-    let used: BTreeSet<Span> = environments.iter().flat_map(|(_, weighed)| weighed.used.iter().copied()).collect();
+pub fn unused_suppressions(
+    environments: &[(&Levels, &LeveledFindings)],
+    today: Option<&str>,
+    complete: bool,
+) -> Vec<Diagnostic> {
+    let used: BTreeSet<Span> = environments.iter().flat_map(|(_, leveled)| leveled.used.iter().copied()).collect();
     let mut found: Vec<Diagnostic> = Vec::new();
-    let mut told: BTreeSet<Span> = BTreeSet::new();
+    let mut reported: BTreeSet<Span> = BTreeSet::new();
     let allows = environments.iter().flat_map(|(levels, _)| levels.allows.iter().map(move |allow| (levels, allow)));
-    for (levels, allow) in allows.filter(|(_, allow)| told.insert(allow.span)) {
-        let spent = if let Some(until) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
-            let message = format!("this `allow` of `{}` ended on {until}", allow.code);
+    for (levels, allow) in allows.filter(|(_, allow)| reported.insert(allow.span)) {
+        let unused = if let Some(until) = allow.until.as_ref().filter(|_| allow.is_over(today)) {
+            let message = format!("this `allow` of `{}` expired on {until}", allow.code);
             let found = Diagnostic::new("lint/expired-allow", until.span, message, "in the past");
             match used.contains(&allow.span) {
-                true => found.help("mend the finding, or set a later day"),
+                true => found.help("fix the finding, or set a later date"),
                 false => found.help("remove this entry").remove(allow.span),
             }
         } else if !used.contains(&allow.span) && complete {
-            let message = format!("`{}` is not found here any more", allow.code);
-            Diagnostic::new("lint/unused-allow", allow.span, message, "allows nothing")
+            let message = format!("this `allow` is not needed: `{}` is not found here", allow.code);
+            Diagnostic::new("lint/unused-allow", allow.span, message, "suppresses nothing")
                 .help("remove this entry")
                 .remove(allow.span)
         } else {
             continue;
         };
-        let level = match levels.lints.get(spent.code) {
+        let level = match levels.lints.get(unused.code) {
             Some(LintLevel::Off) => continue,
             Some(LintLevel::Error) => Level::Error,
             Some(LintLevel::Note) => Level::Note,
             Some(LintLevel::Warning) | None => Level::Warning,
         };
-        found.push(Diagnostic { level, ..spent.item(allow.item.clone()) });
+        found.push(Diagnostic { level, ..unused.item(allow.item.clone()) });
     }
     found
 }

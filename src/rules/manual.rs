@@ -10,9 +10,9 @@ use super::{RULES, Rule};
 pub fn markdown() -> String {
     let mut text = String::from(
         "# Findings\n\n\
-         Every finding of `lakehouse-obs check`, with the weight that it has by itself. Those that are adjustable take another\n\
-         one under `[lints]`, and an `allow` on an item; the others stand for something that nothing right could be written\n\
-         for. Where a finding can be mended, `check --fix` does it as long as there is but one way to.\n",
+         Every finding of `lakehouse-obs check`, with its default severity level. Adjustable findings can get another level in\n\
+         `[lints]`, and an `allow` on an item; the other findings stop the build, since no correct file could be generated.\n\
+         If a fix is unambiguous, `check --fix` applies it.\n",
     );
     for (area, rules) in areas() {
         text.push_str(&format!("\n- [{area}](#{area})\n"));
@@ -23,7 +23,7 @@ pub fn markdown() -> String {
     for (area, rules) in areas() {
         text.push_str(&format!("\n## {area}\n"));
         for rule in rules {
-            text.push_str(&format!("\n### {}\n\n{}\n\n", rule.code, weight(rule)));
+            text.push_str(&format!("\n### {}\n\n{}\n\n", rule.code, level_words(rule)));
             text.push_str(&body(rule.explain));
         }
     }
@@ -36,9 +36,15 @@ struct Entry {
     code: &'static str,
     level: &'static str,
     adjustable: bool,
-    mended: bool,
+    fixable: bool,
     about: &'static str,
     page: &'static str,
+}
+
+/// The page of a finding, with its level below the title.
+pub fn page(rule: &Rule) -> String {
+    let (title, rest) = rule.explain.split_once('\n').unwrap_or((rule.explain, ""));
+    format!("{title}\n\n{}\n{rest}", level_words(rule))
 }
 
 /// All findings as one JSON document.
@@ -47,7 +53,7 @@ pub fn json() -> String {
         code: rule.code,
         level: rule.level.as_str(),
         adjustable: rule.adjustable,
-        mended: rule.is_mended(),
+        fixable: rule.is_fixable(),
         about: rule.about(),
         page: rule.explain,
     };
@@ -58,7 +64,7 @@ pub fn json() -> String {
 }
 
 /// The rules by the first part of their code.
-fn areas() -> Vec<(&'static str, Vec<&'static Rule>)> {
+pub fn areas() -> Vec<(&'static str, Vec<&'static Rule>)> {
     let mut areas: Vec<(&str, Vec<&Rule>)> = Vec::new();
     for rule in RULES {
         let area = rule.code.split('/').next().unwrap_or(rule.code);
@@ -75,11 +81,12 @@ fn anchor(heading: &str) -> String {
     heading.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
 }
 
-/// `*error, adjustable, mended by `check --fix`*`
-fn weight(rule: &Rule) -> String {
+/// `*error, adjustable, fixable with `check --fix`*`
+/// The level, and what can be done about it.
+pub fn level_words(rule: &Rule) -> String {
     let mut words = vec![rule.level.as_str(), if rule.adjustable { "adjustable" } else { "not adjustable" }];
-    if rule.is_mended() {
-        words.push("mended by `check --fix`");
+    if rule.is_fixable() {
+        words.push("fixable with `check --fix`");
     }
     format!("*{}*", words.join(", "))
 }

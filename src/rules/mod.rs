@@ -5,8 +5,10 @@
 //! known (`former.rs`).
 
 mod alert;
+mod alert_index;
 mod context;
 mod dashboard;
+mod fixable;
 mod former;
 mod group;
 mod indicator;
@@ -14,7 +16,6 @@ mod inhibition;
 mod levels;
 mod log;
 pub mod manual;
-mod mended;
 mod metric;
 mod promql;
 mod receiver;
@@ -32,10 +33,11 @@ pub use crate::model::Valid;
 
 use crate::model::Model;
 use crate::report::{Level, Report};
+use crate::source::threads;
 
 use context::Context;
 pub use former::{FORMER, now};
-pub use levels::{Levels, Weighed, spent, weigh};
+pub use levels::{LeveledFindings, Levels, apply_levels, unused_suppressions};
 pub use table::RULES;
 
 /// A check of a whole model.
@@ -46,9 +48,9 @@ pub(crate) type Check = fn(&Context<'_>, &mut Report);
 pub struct Rule {
     /// `area/flaw`.
     pub code: &'static str,
-    /// Its weight unless `[lints]` says otherwise.
+    /// Its level unless `[lints]` says otherwise.
     pub level: Level,
-    /// Whether `[lints]` and `allow` may change its weight: not where nothing could be written then.
+    /// Whether `[lints]` and `allow` may change its level: not where nothing could be written then.
     pub adjustable: bool,
     /// Its page: what `explain` prints.
     pub explain: &'static str,
@@ -62,9 +64,9 @@ impl Rule {
         self.check.is_some()
     }
 
-    /// Whether `check --fix` can mend it, at least where there is but one way to.
-    pub fn is_mended(&self) -> bool {
-        mended::MENDED.binary_search(&self.code).is_ok()
+    /// Whether `check --fix` can fix it, at least if the fix is unambiguous.
+    pub fn is_fixable(&self) -> bool {
+        fixable::FIXABLE.binary_search(&self.code).is_ok()
     }
 
     /// One line on what it finds.
@@ -88,11 +90,37 @@ pub fn counts_everywhere(code: &str) -> bool {
     EVERYWHERE.contains(&code)
 }
 
-/// Runs every rule on the model.
-pub fn check(model: &Model, report: &mut Report) {
+/// Rules that ask what was found before them.
+const AFTER_OTHERS: &[&str] =
+    &["alert/repeated", "receiver/unused", "template/label-not-in-group", "test/wrong-receivers"];
+
+/// So many expressions are not worth a second thread.
+const FEW: usize = 300;
+
+/// Runs every rule on the model, on so many threads: each with a report of its own, which are joined in the order of the rules.
+pub fn check(model: &Model, threads: usize, report: &mut Report) {
     let context = Context::new(model);
-    for check in RULES.iter().filter_map(|rule| rule.check) {
-        check(&context, report);
+    let rules = || RULES.iter().filter_map(|rule| Some((rule.code, rule.check?)));
+    // what is known of an indicator that reads itself depends on who asks first
+    let circle = report.has("indicator/reads-itself");
+    if threads < 2 || circle || context.expressions().len() < FEW {
+        rules().for_each(|(_, check)| check(&context, report));
+        return;
+    }
+    context.infer_all(threads);
+    let is_after = |code: &str| AFTER_OTHERS.contains(&code);
+    let free: Vec<Check> = rules().filter(|(code, _)| !is_after(code)).map(|(_, check)| check).collect();
+    let found = threads::each(free, threads, &|check: Check| {
+        let mut report = Report::new();
+        check(&context, &mut report);
+        report
+    });
+    let mut found = found.into_iter();
+    for (code, check) in rules() {
+        match is_after(code) {
+            true => check(&context, report),
+            false => found.next().into_iter().for_each(|found| report.append(found)),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ macro_rules! error {
     };
 }
 
-/// A finding that the author may weigh anew.
+/// A finding whose level the author may change.
 macro_rules! finding {
     ($code:literal, $level:ident, $page:literal, $check:expr) => {
         Rule { code: $code, level: Level::$level, adjustable: true, explain: include_str!($page), check: $check }
@@ -67,6 +67,12 @@ pub const RULES: &[Rule] = &[
     error!("dashboard/invalid-json", "dashboard/invalid_json.md"),
     finding!("dashboard/invalid-panel", Error, "dashboard/invalid_panel.md", Some(dashboard::invalid_panel::check)),
     finding!("dashboard/no-such-label", Error, "dashboard/no_such_label.md", None),
+    finding!(
+        "dashboard/panel-ignores-variable",
+        Note,
+        "dashboard/panel_ignores_variable.md",
+        Some(dashboard::panel_ignores_variable::check)
+    ),
     finding!(
         "dashboard/unit-contradicts",
         Error,
@@ -139,8 +145,11 @@ pub const RULES: &[Rule] = &[
     error!("log/invalid-index", "log/invalid_index.md"),
     error!("log/invalid-pattern", "log/invalid_pattern.md"),
     error!("log/invalid-source", "log/invalid_source.md"),
+    finding!("log/misread-format", Error, "log/misread_format.md", None),
     error!("log/multiline-on-tcp", "log/multiline_on_tcp.md"),
     finding!("log/no-match", Error, "log/no_match.md", None),
+    finding!("log/not-tried", Warning, "log/not_tried.md", None),
+    finding!("log/partly-redacted", Warning, "log/partly_redacted.md", None),
     finding!("log/redaction-off", Warning, "log/redaction_off.md", None),
     Rule {
         code: "log/retention-differs",
@@ -170,6 +179,7 @@ pub const RULES: &[Rule] = &[
     finding!("log/wrong-field", Error, "log/wrong_field.md", None),
     finding!("metric/doubtful", Warning, "metric/doubtful.md", Some(metric::doubtful::check)),
     finding!("metric/histogram-base", Error, "metric/histogram_base.md", Some(metric::histogram_base::check)),
+    finding!("metric/needs-extension", Note, "metric/needs_extension.md", Some(metric::needs_extension::check)),
     finding!("metric/unknown", Error, "metric/unknown.md", Some(metric::unknown::check)),
     finding!("metric/unknown-alert", Error, "metric/unknown_alert.md", Some(metric::unknown_alert::check)),
     error!("promql/argument-count", "promql/argument_count.md"),

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-pub use violation::{Flaw, Violation};
+pub use violation::{Violation, ViolationKind};
 
 /// A schema, or a part of one.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Schema {
         if validator.is_valid(value) {
             return Vec::new();
         }
-        validator.iter_errors(value).flat_map(|error| Violation::of(&error, document)).collect()
+        validator.iter_errors(value).flat_map(|error| Violation::from_error(&error, document)).collect()
     }
 
     fn compiled(&self) -> Option<&Compiled> {

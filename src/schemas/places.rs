@@ -17,7 +17,7 @@ pub struct Places {
 
 impl Places {
     /// Reads a text once, for all its places.
-    pub fn of(json: &str) -> Option<Places> {
+    pub fn parse(json: &str) -> Option<Places> {
         Reader { json, at: 0 }.value(0)
     }
 
@@ -152,19 +152,19 @@ mod tests {
         fn every_value_is_found(value in any_json(), pretty in any::<bool>()) {
             let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
             let text = text.expect("JSON");
-            holds(&text, &value, &Places::of(&text).expect("places"), &mut Vec::new());
+            holds(&text, &value, &Places::parse(&text).expect("places"), &mut Vec::new());
         }
 
         #[test]
         fn no_text_makes_it_panic(text in any::<String>(), json in r#"[\[\]{}:," \\ntf0-9é]{0,60}"#) {
-            let _ = (Places::of(&text), Places::of(&json));
+            let _ = (Places::parse(&text), Places::parse(&json));
         }
     }
 
     #[test]
     fn the_last_of_equal_keys_counts() {
         let text = r#"{ "a": 1, "a": [2] }"#;
-        let places = Places::of(text).expect("places");
+        let places = Places::parse(text).expect("places");
         assert_eq!(places.get(&["a".to_owned(), "0".to_owned()]), Some(16..17));
     }
 }

@@ -42,12 +42,12 @@ fn a_violation_says_where_it_is_and_what() {
     assert_eq!(
         said(&PANEL, &panel),
         [
-            "`fieldConfig.defaults.thresholds.steps` takes a list, not an object",
-            "`fieldConfig.overrides[0]` has no `properties`",
+            "`fieldConfig.defaults.thresholds.steps` must be a list, not an object",
+            "`fieldConfig.overrides[0]` needs the key `properties`",
             "`fieldConfig.overrides[0].matcher.id` cannot be \"byNam\", but byName, byNames, byRegexp, byRegexpOrNames, byType, \
              byTypes, byFrameRefID, byValue, numeric, time, first, firstTimeField, anyMatch, allMatch, invertMatch, \
              alwaysMatch, neverMatch",
-            "`gridPos.w` takes a number, not a string",
+            "`gridPos.w` must be a number, not a string",
             "`options.legend.placement` cannot be \"left\", but bottom, right",
         ]
     );

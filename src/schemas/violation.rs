@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use crate::report::listed;
@@ -14,14 +14,14 @@ pub struct Violation {
     /// The keys and indices that lead to it.
     pub path: Vec<String>,
     /// What it is.
-    pub flaw: Flaw,
+    pub kind: ViolationKind,
     /// What the schema says of this place: why the tool wants it so.
     pub about: Option<String>,
 }
 
 /// What is against a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ViolationKind {
     /// A value of a type that is not taken.
     WrongType {
         /// `a list`, `a number or a string`.
@@ -47,29 +47,33 @@ pub enum Flaw {
 impl Violation {
     /// The schema itself cannot be read, which is a fault of this program.
     pub(super) fn of_schema() -> Violation {
-        Violation { path: Vec::new(), flaw: Flaw::Other("its schema cannot be read".to_owned()), about: None }
+        Violation { path: Vec::new(), kind: ViolationKind::Other("its schema cannot be read".to_owned()), about: None }
     }
 
     /// What an error of the crate means; several for several unknown keys.
-    pub(super) fn of(error: &ValidationError<'_>, document: &Value) -> Vec<Violation> {
+    pub(super) fn from_error(error: &ValidationError<'_>, document: &Value) -> Vec<Violation> {
         let path: Vec<String> = steps(error.instance_path().as_str());
         let place = error.schema_path().as_str();
         let of_keyword = place.rsplit_once('/').map_or(place, |(before, _)| before);
         let schema = document.pointer(of_keyword);
         let about = schema.and_then(|schema| schema.get("description")?.as_str()).map(str::to_owned);
         let flaws = match error.kind() {
-            Kind::AdditionalProperties { unexpected } => unexpected.iter().cloned().map(Flaw::UnknownKey).collect(),
-            Kind::Required { property } => vec![Flaw::Missing(property.as_str().unwrap_or_default().to_owned())],
-            Kind::Type { .. } => {
-                vec![Flaw::WrongType { takes: types(schema), is: a_type(error.instance()) }]
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                unexpected.iter().cloned().map(ViolationKind::UnknownKey).collect()
             }
-            Kind::Enum { options } => vec![not_one_of(error.instance(), options.as_array())],
-            Kind::Constant { expected_value } => {
+            ValidationErrorKind::Required { property } => {
+                vec![ViolationKind::Missing(property.as_str().unwrap_or_default().to_owned())]
+            }
+            ValidationErrorKind::Type { .. } => {
+                vec![ViolationKind::WrongType { takes: types(schema), is: a_type(error.instance()) }]
+            }
+            ValidationErrorKind::Enum { options } => vec![not_one_of(error.instance(), options.as_array())],
+            ValidationErrorKind::Constant { expected_value } => {
                 vec![not_one_of(error.instance(), Some(&vec![expected_value.as_ref().clone()]))]
             }
-            _ => vec![Flaw::Other(error.to_string())],
+            _ => vec![ViolationKind::Other(error.to_string())],
         };
-        let violation = |flaw| Violation { path: path.clone(), flaw, about: about.clone() };
+        let violation = |kind| Violation { path: path.clone(), kind, about: about.clone() };
         flaws.into_iter().map(violation).collect()
     }
 
@@ -94,12 +98,12 @@ impl fmt::Display for Violation {
             true => write!(out, "it ")?,
             false => write!(out, "`{}` ", self.place())?,
         }
-        match &self.flaw {
-            Flaw::WrongType { takes, is } => write!(out, "takes {takes}, not {is}"),
-            Flaw::UnknownValue { is, allowed } => write!(out, "cannot be {is}, but {}", listed(allowed)),
-            Flaw::Missing(key) => write!(out, "has no `{key}`"),
-            Flaw::UnknownKey(key) => write!(out, "takes no `{key}`"),
-            Flaw::Other(reason) => write!(out, "is wrong: {reason}"),
+        match &self.kind {
+            ViolationKind::WrongType { takes, is } => write!(out, "must be {takes}, not {is}"),
+            ViolationKind::UnknownValue { is, allowed } => write!(out, "cannot be {is}, but {}", listed(allowed)),
+            ViolationKind::Missing(key) => write!(out, "needs the key `{key}`"),
+            ViolationKind::UnknownKey(key) => write!(out, "does not accept the key `{key}`"),
+            ViolationKind::Other(reason) => write!(out, "is wrong: {reason}"),
         }
     }
 }
@@ -109,13 +113,15 @@ fn steps(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-fn not_one_of(is: &Value, allowed: Option<&Vec<Value>>) -> Flaw {
+fn not_one_of(is: &Value, allowed: Option<&Vec<Value>>) -> ViolationKind {
     // that nothing may be there is no value that anyone would write
     let allowed = allowed.into_iter().flatten().filter(|value| !value.is_null() && value.as_str() != Some(""));
     let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     match is {
-        Value::Object(_) | Value::Array(_) => Flaw::WrongType { takes: "one value".to_owned(), is: a_type(is) },
-        _ => Flaw::UnknownValue { is: is.to_string(), allowed: allowed.map(word).collect() },
+        Value::Object(_) | Value::Array(_) => {
+            ViolationKind::WrongType { takes: "one value".to_owned(), is: a_type(is) }
+        }
+        _ => ViolationKind::UnknownValue { is: is.to_string(), allowed: allowed.map(word).collect() },
     }
 }
 

@@ -35,6 +35,10 @@ const SCHEMES: &[&str] = &[
 
 /// Finds them.
 pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
+    // one character is looked for faster than one of two
+    if !text.contains('=') && !text.contains(':') {
+        return;
+    }
     let hashes = if of == Use::Filter { hashes(text) } else { Vec::new() };
     // what was read as a value once is not read again
     let mut end = 0;
@@ -47,6 +51,11 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
                 match hash_at(&hashes, at) {
                     None => option(text, at, parameter),
                     Some(Hash::Headers) => option(text, at, header),
+                    // the length of a network is a number
+                    Some(Hash::Keyed) => {
+                        option(text, at, |name| if name == "key" { Telling::Secret } else { parameter(name) })
+                            .filter(|value| text.get(value.at.clone()).is_some_and(|key| key.parse::<u8>().is_err()))
+                    }
                     Some(Hash::Fields) => None,
                 }
             }
@@ -62,7 +71,7 @@ pub(super) fn find(text: &str, of: Use, found: &mut Vec<Found>) {
     }
 }
 
-/// Ends of names of what a connection needs besides a password: beside one of them a word is one too.
+/// Ends of names of what a connection needs besides a password: next to one of them a word is one too.
 const CONNECTION: &[&str] = &[
     "accountname",
     "database",
@@ -78,7 +87,7 @@ const CONNECTION: &[&str] = &[
     "user",
 ];
 
-/// How far beside a pair another one is looked for, in bytes.
+/// How far from a pair another one is looked for, in bytes.
 const BESIDE: usize = 96;
 
 /// Whether the pair at these bytes stands among the settings of a connection: right before it or behind it is another one.
@@ -167,9 +176,14 @@ fn pair(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
     }
     // SQL compares so, and a filter replaces such pairs as often as it sends them
     let compared = of == Use::Sql && quote == Some("'") || of == Use::Filter;
-    let beside = || is_in_connection(text, left.len() - name.len()..start + value.len());
-    let told = if blanks { unguessable(value) } else { !is_plain(value) || of.is_sent() && !compared || beside() };
-    Some(Value { name, at: start..start + value.len(), secret: told && value.len() >= VALUE && !is_stand_in(value) })
+    let in_connection = || is_in_connection(text, left.len() - name.len()..start + value.len());
+    let is_value_secret =
+        if blanks { unguessable(value) } else { !is_plain(value) || of.is_sent() && !compared || in_connection() };
+    Some(Value {
+        name,
+        at: start..start + value.len(),
+        secret: is_value_secret && value.len() >= VALUE && !is_stand_in(value),
+    })
 }
 
 /// `"password": "value"`, as in JSON, and with apostrophes.
@@ -183,8 +197,8 @@ fn member(text: &str, at: usize, of: Use) -> Option<Value<'_>> {
     let length = opened.find([close, '\\']).unwrap_or(opened.len());
     let value = opened.get(..length)?;
     // between apostrophes it may be prose, which has no JSON
-    let told = close == '"' || of.is_sent() || !is_plain(value);
-    Some(Value { name, at: start..start + length, secret: told && !is_stand_in(value) })
+    let is_value_secret = close == '"' || of.is_sent() || !is_plain(value);
+    Some(Value { name, at: start..start + length, secret: is_value_secret && !is_stand_in(value) })
 }
 
 /// `Authorization: Bearer value`.
@@ -253,7 +267,7 @@ fn option(text: &str, at: usize, tells: fn(&str) -> Telling) -> Option<Value<'_>
     let value = behind_scheme(whole);
     // `cloud_auth => "user:password"`
     let login = name.ends_with("auth").then(|| value.split_once(':')).flatten().map(|(_, password)| password);
-    let told = match tells(name) {
+    let is_value_secret = match tells(name) {
         Telling::Secret => true,
         Telling::Perhaps => login.is_some() || unguessable(value),
         Telling::Nothing => return None,
@@ -261,7 +275,7 @@ fn option(text: &str, at: usize, tells: fn(&str) -> Telling) -> Option<Value<'_>
     let value = login.unwrap_or(value);
     let start = start + whole.len() - value.len();
     // another pair may stand in the value, as in a connection
-    (told && !is_stand_in(value) && !value.contains(char::is_whitespace)).then(|| Value {
+    (is_value_secret && !is_stand_in(value) && !value.contains(char::is_whitespace)).then(|| Value {
         name,
         at: start..start + value.len(),
         secret: true,

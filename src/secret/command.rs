@@ -15,13 +15,16 @@ pub(super) fn find(text: &str, found: &mut Vec<Found>) {
             option(text, at, found);
         }
     }
-    for mark in ["@tcp(", "@unix("] {
-        for (at, _) in text.match_indices(mark) {
-            driver(text, at, found);
+    // one character is looked for faster than a word, and most texts do not have it
+    if text.contains('@') {
+        for mark in ["@tcp(", "@unix("] {
+            for (at, _) in text.match_indices(mark) {
+                driver(text, at, found);
+            }
         }
-    }
-    for (at, mark) in text.match_indices("jdbc:oracle:") {
-        oracle(text, at + mark.len(), found);
+        for (at, mark) in text.match_indices("jdbc:oracle:") {
+            oracle(text, at + mark.len(), found);
+        }
     }
 }
 
@@ -116,12 +119,12 @@ fn of_user<'a>(value: &'a str, command: &str) -> Option<&'a str> {
 fn of_header(value: &str) -> Option<&str> {
     let (name, value) = value.split_once(':')?;
     let value = behind_scheme(value.trim_start());
-    let told = match header(name) {
+    let is_value_secret = match header(name) {
         Telling::Secret => value.len() >= VALUE && !is_stand_in(value),
         Telling::Perhaps => unguessable(value),
         Telling::Nothing => false,
     };
-    told.then_some(value)
+    is_value_secret.then_some(value)
 }
 
 /// The line before a byte, as far as it matters.

@@ -1,4 +1,4 @@
-//! Hashes in Logstash's language: whether the names in one are those of headers or of fields.
+//! Hashes in Logstash's language: whether the names in one are those of headers or of fields; and plugins with a key.
 
 use super::assignment::last_name;
 
@@ -9,7 +9,12 @@ pub(super) enum Hash {
     Fields,
     /// Names of headers that a plugin sends.
     Headers,
+    /// Options of a plugin whose `key` is a secret, whatever it is.
+    Keyed,
 }
+
+/// Filters that hash or encrypt with what stands under `key`.
+const KEYED: &[&str] = &["anonymize", "cipher", "fingerprint"];
 
 /// After each brace of a text, the hash that follows is in: one that begins with a brace that is a value.
 pub(super) fn hashes(text: &str) -> Vec<(usize, Option<Hash>)> {
@@ -27,7 +32,9 @@ pub(super) fn hashes(text: &str) -> Vec<(usize, Option<Hash>)> {
 
 /// The hash that a brace behind a text opens.
 fn hash(before: &str) -> Option<Hash> {
-    let option = before.strip_suffix("=>")?.trim_end();
+    let Some(option) = before.strip_suffix("=>").map(str::trim_end) else {
+        return last_name(before).filter(|name| KEYED.contains(name)).map(|_| Hash::Keyed);
+    };
     let name = last_name(option.strip_suffix(['"', '\'']).unwrap_or(option)).unwrap_or("");
     Some(if name.ends_with("headers") { Hash::Headers } else { Hash::Fields })
 }

@@ -22,7 +22,7 @@ mod value;
 use std::ops::Range;
 
 pub use cover::Secrets;
-pub use cover::{conceal, cover_spec};
+pub use cover::{cover_spec, mask_secrets};
 pub use names::{Telling, header, parameter};
 pub use url::slashed;
 pub use value::{is_nothing, unguessable};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::tokens::{DOTTED, Dotted, KINDS, Of, TOKENS, Token};
+use super::tokens::{Alphabet, DOTTED, Dotted, KINDS, TOKENS, Token};
 use super::value::{is_plain, is_stand_in, unguessable};
 use super::{Found, Sign, pem};
 
@@ -77,7 +77,7 @@ struct Runs<'a> {
 }
 
 impl Runs<'_> {
-    fn end(&mut self, start: usize, of: Of) -> usize {
+    fn end(&mut self, start: usize, of: Alphabet) -> usize {
         let Some(known) = self.ends.get_mut(of as usize) else { return start };
         if *known < start {
             let run = self.text.as_bytes().get(start..).unwrap_or(&[]);
@@ -117,18 +117,18 @@ fn is_whole(text: &str, start: usize, tail: Range<usize>, token: &Token) -> bool
 }
 
 /// Whether characters were drawn: nothing that is made of words is a token.
-fn is_drawn(part: &str, of: Of) -> bool {
+fn is_drawn(part: &str, of: Alphabet) -> bool {
     let digits = part.bytes().filter(u8::is_ascii_digit).count();
     let numbers = digits > 0 && digits < part.len();
     !is_stand_in(part)
         && match of {
-            Of::Digits => digits == part.len(),
-            Of::Hex | Of::Capitals => numbers,
-            Of::Base32 => numbers && part.bytes().all(|byte| !b"0189".contains(&byte)),
-            Of::Letters => !is_plain(part),
-            Of::Dots if part.len() < 8 => numbers,
-            Of::Signs | Of::Dots | Of::Base64 if part.len() >= 16 => unguessable(part),
-            Of::Signs | Of::Dots | Of::Base64 | Of::Crypt => !is_plain(part),
+            Alphabet::Digits => digits == part.len(),
+            Alphabet::Hex | Alphabet::Capitals => numbers,
+            Alphabet::Base32 => numbers && part.bytes().all(|byte| !b"0189".contains(&byte)),
+            Alphabet::Letters => !is_plain(part),
+            Alphabet::Dots if part.len() < 8 => numbers,
+            Alphabet::Signs | Alphabet::Dots | Alphabet::Base64 if part.len() >= 16 => unguessable(part),
+            Alphabet::Signs | Alphabet::Dots | Alphabet::Base64 | Alphabet::Crypt => !is_plain(part),
         }
 }
 
@@ -147,6 +147,9 @@ const LONGEST_REST: usize = 256;
 fn dotted(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let mut found = Vec::new();
+    if text.len() < SHORTEST || !text.contains('.') {
+        return found;
+    }
     let mut at = 0;
     for token in text.split(|c: char| !part(c)) {
         let start = at;

@@ -9,7 +9,7 @@ fn found(text: &str, of: Use) -> Vec<&str> {
     let found: Vec<&str> = find(text, of).iter().filter_map(|found| text.get(found.at.clone())).collect();
     // what is refused in any text is covered in every output
     let outputs =
-        [conceal(text).into_owned(), cover_spec(text).into_owned(), Secrets::default().cover(text).into_owned()];
+        [mask_secrets(text).into_owned(), cover_spec(text).into_owned(), Secrets::default().cover(text).into_owned()];
     for secret in find(text, Use::Text).iter().filter_map(|found| text.get(found.at.clone())) {
         for shown in &outputs {
             assert!(secret.len() < 4 || !shown.contains(secret), "{secret} is shown: {shown}");
@@ -297,6 +297,8 @@ fn what_is_assigned_in_another_language_is_found() {
         ("http { headers => { \"Authorization\" => \"Bearer hunter2-hunter2\" } }", Use::Filter, "hunter2-hunter2"),
         ("http { headers => { 'X-Api-Key' => 'hunter2' 'Accept' => 'a' } }", Use::Filter, "hunter2"),
         ("jdbc { a => { b => 'c' } api_key => \"hunter2\" }", Use::Filter, "hunter2"),
+        ("if [a] { fingerprint { source => ['a'] key => 'hunter' } }", Use::Filter, "hunter"),
+        ("cipher { mode => 'encrypt' key => \"hunter\" }", Use::Filter, "hunter"),
     ] {
         assert_eq!(found(text, of), [secret], "{text}");
     }
@@ -304,6 +306,11 @@ fn what_is_assigned_in_another_language_is_found() {
         ("mutate { rename => { 'password' => 'pw' } }", Use::Filter),
         ("mutate { replace => { password => 'gone' } remove_field => ['token'] }", Use::Filter),
         ("http { password => \"${PASSWORD}\" }", Use::Filter),
+        (
+            "fingerprint { method => 'SHA256' key => '${HASH_KEY}' } mutate { add_field => { 'key' => 'a' } }",
+            Use::Filter,
+        ),
+        ("fingerprint { method => 'IPV4_NETWORK' key => '24' } redis { key => 'list' }", Use::Filter),
         ("http { headers => { 'Authorization' => 'Bearer ${TOKEN}' 'Idempotency-Key' => 'abc' } }", Use::Filter),
         ("mutate { rename => { \"password\" => \"pw\" } copy => { 'token' => 't' } }", Use::Filter),
         ("SELECT password FROM t WHERE a = 'b'", Use::Sql),

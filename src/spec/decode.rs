@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::fault_findings::finding;
-use super::faults::{Fault, FaultKind, Step, Wanted, faults};
 use super::fields::{Field, FieldTable, FieldType};
+use super::shape_errors::{ShapeError, ShapeErrorKind, Step, Wanted, shape_errors};
+use super::shape_findings::finding;
 use crate::report::{Diagnostic, Report};
 use crate::source::{self, Node, Sources, Span, Table, Value};
 
@@ -54,15 +54,15 @@ impl Lost {
         self.all || self.keys.contains(key)
     }
 
-    fn of(node: &Node, found: &[Fault<'_>], table: &'static FieldTable) -> Lost {
-        let misplaced = |fault: &&Fault<'_>| matches!(fault.kind, FaultKind::Misplaced(..));
-        let elsewhere = found.iter().filter(|fault| fault.kind.is_left_out() || misplaced(fault));
-        let keys = elsewhere.filter_map(|fault| match fault.path.as_slice() {
+    fn new(node: &Node, found: &[ShapeError<'_>], table: &'static FieldTable) -> Lost {
+        let misplaced = |shape_error: &&ShapeError<'_>| matches!(shape_error.kind, ShapeErrorKind::Misplaced(..));
+        let elsewhere = found.iter().filter(|shape_error| shape_error.kind.is_left_out() || misplaced(shape_error));
+        let keys = elsewhere.filter_map(|shape_error| match shape_error.path.as_slice() {
             [Step::Key(key)] => Some(table.stands_for(key, false).unwrap_or(key).to_owned()),
             [Step::Key(_), .., Step::Key(key)] => Some((*key).to_owned()),
             _ => None,
         });
-        Lost { all: node.table().is_none_or(|table| table.broken), keys: keys.collect() }
+        Lost { all: node.table().is_none_or(|table| table.incomplete), keys: keys.collect() }
     }
 }
 
@@ -88,19 +88,19 @@ fn held<'a>(
     scope: Scope<'_>,
     report: &mut Report,
 ) -> (Cow<'a, Node>, bool, Lost) {
-    let found = faults(table, node, key);
-    for fault in &found {
-        if let Some(finding) = finding(fault, node, table, path, scope) {
+    let found = shape_errors(table, node, key);
+    for shape_error in &found {
+        if let Some(finding) = finding(shape_error, node, table, path, scope) {
             report.add(finding);
         }
     }
-    let mut lossy = node.table().is_some_and(|table| table.broken);
+    let mut lossy = node.table().is_some_and(|table| table.incomplete);
     let mut rest = Cow::Borrowed(node);
-    for fault in found.iter().filter(|fault| fault.kind.is_left_out()) {
+    for shape_error in found.iter().filter(|shape_error| shape_error.kind.is_left_out()) {
         lossy = true;
-        leave_out(rest.to_mut(), fault);
+        leave_out(rest.to_mut(), shape_error);
     }
-    (rest, lossy, Lost::of(node, &found, table))
+    (rest, lossy, Lost::new(node, &found, table))
 }
 
 /// Decodes an item: what [`shape`] leaves of it is read.
@@ -125,8 +125,8 @@ pub fn decode<'a, T: Decode>(
 
 /// Reads what was decoded as a part of something larger, which told of its faults; nothing where something was left out.
 pub fn read_whole<T: Decode>(node: &Node) -> Option<T> {
-    let found = faults(T::TABLE, node, node.span);
-    if found.iter().any(|fault| fault.kind.is_left_out()) {
+    let found = shape_errors(T::TABLE, node, node.span);
+    if found.iter().any(|shape_error| shape_error.kind.is_left_out()) {
         return None;
     }
     source::decode(node).ok()
@@ -142,13 +142,13 @@ pub(super) fn is_table_off(table: &Table) -> bool {
 }
 
 /// Takes what is wrong out of an item. The tables on the way are no longer whole.
-fn leave_out(item: &mut Node, fault: &Fault<'_>) {
-    let is_table = match &fault.kind {
-        FaultKind::NoTable(_) => true,
-        FaultKind::WrongType(Wanted { field_type, .. }, _) => matches!(field_type, FieldType::Table(_)),
+fn leave_out(item: &mut Node, shape_error: &ShapeError<'_>) {
+    let is_table = match &shape_error.kind {
+        ShapeErrorKind::NoTable(_) => true,
+        ShapeErrorKind::WrongType(Wanted { field_type, .. }, _) => matches!(field_type, FieldType::Table(_)),
         _ => false,
     };
-    let mut path = fault.path.as_slice();
+    let mut path = shape_error.path.as_slice();
     // a list without one of its entries would be another list, whose entries have other places
     while let (Some((Step::Index(_), list)), false) = (path.split_last(), is_table) {
         path = list;
@@ -157,7 +157,7 @@ fn leave_out(item: &mut Node, fault: &Fault<'_>) {
     for (number, step) in path.iter().enumerate() {
         at = match (&mut at.value, step) {
             (Value::Table(table), Step::Key(key)) => {
-                table.broken = true;
+                table.incomplete = true;
                 if number + 1 == path.len() {
                     table.remove(key);
                     return;
@@ -174,6 +174,6 @@ fn leave_out(item: &mut Node, fault: &Fault<'_>) {
     }
     // a table that is none: an entry of a list, or the item itself
     let mut empty = Table::default();
-    empty.broken = true;
+    empty.incomplete = true;
     at.value = Value::Table(empty);
 }

@@ -5,13 +5,13 @@
 
 mod alternatives;
 mod decode;
-mod fault_findings;
-mod fault_keys;
-mod faults;
 pub mod fields;
 mod instead;
-mod later;
+mod key_findings;
+mod reserved;
 mod schema;
+mod shape_errors;
+mod shape_findings;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -22,7 +22,7 @@ mod value;
 pub use alternatives::ALTERNATIVES;
 pub use decode::{Decode, Decoded, Lost, Scope, decode, is_off, read_whole, shape};
 pub use fields::toml_of;
-pub use later::{Later, later};
+pub use reserved::{Reserved, reserved};
 pub use schema::types as schema;
 pub use tables::{DEFAULTS, ENVIRONMENTS, TABLES, Table, TableKind};
 pub use types::*;

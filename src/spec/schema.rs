@@ -57,13 +57,13 @@ fn overlays(document: &mut Value) {
     let tables: Map<String, Value> = tables.into_iter().filter(|(name, _)| name != "lints").collect();
     let overlay = json!({
         "type": "object",
-        "description": "What differs in one environment: paths to values of what exists.",
+        "description": "Overrides for one environment: values of existing items.",
         "properties": tables,
         "additionalProperties": false,
     });
     let environments = json!({
         "type": "object",
-        "description": "What differs from one environment to the next, by its name. Without any there is one, `production`.",
+        "description": "Environments by name, each with its overrides. Without this table, there is one environment, `production`.",
         "examples": [{ "prod": {}, "staging": { "stack": { "prometheus": { "retention": "3d" } } } }],
         "additionalProperties": { "$ref": "#/$defs/Overlay" },
     });

@@ -80,7 +80,7 @@ pub enum RedactionForm {
     /// A set by its name: `email`, `credit_card`, `jwt` or `ip`.
     Named(bool),
     /// One of one's own.
-    Own(OwnRedaction),
+    UserDefined(OwnRedaction),
 }
 
 /// A single value.
@@ -188,7 +188,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 deserializer.deserialize_any(Texts)
             }
         }
-        // the place of a single text is told beside it: it is asked for before it is known to be one
+        // the place of a single text is reported beside it: it is asked for before it is known to be one
         let Spanned { value, span, key } = Spanned::deserialize(deserializer)?;
         Ok(match value {
             Form::One(value) => OneOrMany::One(Spanned { value, span, key }),
@@ -247,7 +247,7 @@ impl<'de> Deserialize<'de> for RedactionForm {
                 Ok(RedactionForm::Named(on))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RedactionForm, A::Error> {
-                OwnRedaction::deserialize(MapAccessDeserializer::new(map)).map(RedactionForm::Own)
+                OwnRedaction::deserialize(MapAccessDeserializer::new(map)).map(RedactionForm::UserDefined)
             }
         }
         deserializer.deserialize_any(Form)
@@ -260,7 +260,7 @@ impl<'de> Deserialize<'de> for Scalar {
         impl Visitor<'_> for Form {
             type Value = Scalar;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, a number, true or false")
+                f.write_str("a string, a number, true or false")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar, E> {
                 Ok(Scalar::Text(text.to_owned()))

@@ -11,7 +11,7 @@ mod token;
 
 use std::ops::Range;
 
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 use token::{Token, tokens};
 
 pub use names::{Columns, Reading, read};
@@ -21,13 +21,13 @@ pub use schedule::schedule;
 /// The code of every flaw of a query.
 const CODE: &str = "sql/syntax";
 
-fn problem(at: Range<usize>, message: impl Into<String>, label: &str, help: &str) -> Problem {
+fn problem(at: Range<usize>, message: impl Into<String>, label: &str, help: &str) -> TextDiagnostic {
     let (message, label, help) = (message.into(), label.to_owned(), help.to_owned());
-    Problem { code: CODE, at, message, label, help, replacement: None }
+    TextDiagnostic { code: CODE, at, message, label, help, replacement: None }
 }
 
 /// What is wrong with a query that becomes a view.
-pub fn query(text: &str) -> Vec<Problem> {
+pub fn query(text: &str) -> Vec<TextDiagnostic> {
     let mut found = Vec::new();
     if let Some(at) = text.find('\0') {
         found.push(problem(at..at + 1, "a query holds a NUL character", "a NUL", "remove it"));
@@ -37,7 +37,7 @@ pub fn query(text: &str) -> Vec<Problem> {
         Ok(tokens) => tokens,
         Err((at, what)) => {
             let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
-            found.push(problem(at..end, format!("{what} is not closed"), "opens here", "close it"));
+            found.push(problem(at..end, format!("{what} is not closed"), "opened here", "close it"));
             return found;
         }
     };
@@ -51,7 +51,7 @@ pub fn query(text: &str) -> Vec<Problem> {
 }
 
 /// What is wrong with the first token of a query.
-fn beginning(text: &str, first: Token, start: Range<usize>) -> Option<Problem> {
+fn beginning(text: &str, first: Token, start: Range<usize>) -> Option<TextDiagnostic> {
     let word = text.get(start.clone()).unwrap_or("");
     let begins = ["select", "with", "values", "table"].iter().any(|known| word.eq_ignore_ascii_case(known));
     match first {
@@ -65,7 +65,7 @@ fn beginning(text: &str, first: Token, start: Range<usize>) -> Option<Problem> {
 }
 
 /// Whether the tokens of a query are one statement with its brackets closed; ends at what hides all that follows.
-fn statement(text: &str, tokens: &[(Token, Range<usize>)], found: &mut Vec<Problem>) {
+fn statement(text: &str, tokens: &[(Token, Range<usize>)], found: &mut Vec<TextDiagnostic>) {
     let mut open: Vec<(Range<usize>, &str)> = Vec::new();
     for (index, (token, at)) in tokens.iter().enumerate() {
         let here = text.get(at.clone()).unwrap_or("");
@@ -78,38 +78,42 @@ fn statement(text: &str, tokens: &[(Token, Range<usize>)], found: &mut Vec<Probl
                 }
             }
             Token::Semicolon if index + 1 == tokens.len() => {
-                let mut flaw =
-                    problem(at.clone(), "a query ends with a semicolon", "becomes part of a view", "remove it");
+                let mut flaw = problem(
+                    at.clone(),
+                    "a query ends with a semicolon",
+                    "the query becomes part of a view",
+                    "remove it",
+                );
                 flaw.replacement = Some(String::new());
                 found.push(flaw);
             }
             Token::Semicolon => {
-                let help = "write one query; others into views or metrics of their own";
-                found.push(problem(at.clone(), "a query is one statement", "a second one follows", help));
+                let help = "write one query; put others into their own views or metrics";
+                found.push(problem(at.clone(), "a query must be one statement", "a second statement", help));
                 return;
             }
             Token::Backslash => {
-                let message = "a backslash stands outside of quotes";
+                let message = "a backslash is outside of quotes";
                 let help = "remove it; commands of psql do not run here";
-                found.push(problem(at.clone(), message, "in no statement of SQL", help));
+                found.push(problem(at.clone(), message, "not SQL", help));
             }
             Token::Word | Token::Quoted | Token::Other => {}
         }
     }
     if let Some((at, bracket)) = open.pop() {
-        found.push(problem(at, format!("`{bracket}` is not closed"), "opens here", "close it"));
+        found.push(problem(at, format!("`{bracket}` is not closed"), "opened here", "close it"));
     }
 }
 
 /// What is wrong with a bracket that closes the last one that is open.
-fn closing(open: Option<(Range<usize>, &str)>, here: &str, at: &Range<usize>) -> Option<Problem> {
+fn closing(open: Option<(Range<usize>, &str)>, here: &str, at: &Range<usize>) -> Option<TextDiagnostic> {
     match open {
         Some((_, before)) if matches!((before, here), ("(", ")") | ("[", "]")) => None,
         Some((place, before)) => {
             let message = format!("`{before}` is closed by `{here}`");
-            Some(problem(place, message, "opens here", "close each bracket with its own kind"))
+            Some(problem(place, message, "opened here", "close each bracket with its own kind"))
         }
-        None => Some(problem(at.clone(), format!("`{here}` closes nothing"), "nothing is open", "remove it")),
+        None => Some(problem(at.clone(), format!("`{here}` has no opening bracket"), "nothing is open", "remove it")),
     }
 }
 
@@ -156,23 +160,23 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_one_query_is_told_where_it_is() {
+    fn what_cannot_be_one_query_is_reported_where_it_is() {
         for (text, expected) in [
             ("", "0..0 a query is empty"),
             ("-- nothing", "0..10 a query is empty"),
             ("SELECT 1;", "8..9 a query ends with a semicolon"),
             ("SELECT 1; -- end", "8..9 a query ends with a semicolon"),
-            ("SELECT 1; DROP TABLE x", "8..9 a query is one statement"),
+            ("SELECT 1; DROP TABLE x", "8..9 a query must be one statement"),
             ("SELECT 'a", "7..8 a text in single quotes is not closed"),
             ("SELECT E'a\\'", "8..9 a text in single quotes is not closed"),
             ("SELECT \"a", "7..8 a name in double quotes is not closed"),
             ("SELECT $x$ a", "7..8 a text in dollar quotes is not closed"),
             ("SELECT 1 /* a /* b */", "9..10 a comment is not closed"),
             ("SELECT (1", "7..8 `(` is not closed"),
-            ("SELECT 1)", "8..9 `)` closes nothing"),
+            ("SELECT 1)", "8..9 `)` has no opening bracket"),
             ("SELECT (a[1)]", "9..10 `[` is closed by `)`"),
             ("DELETE FROM jobs", "0..6 a query cannot begin with `DELETE`"),
-            ("SELECT 1 \\! date", "9..10 a backslash stands outside of quotes"),
+            ("SELECT 1 \\! date", "9..10 a backslash is outside of quotes"),
             ("SELECT 1\0", "8..9 a query holds a NUL character"),
         ] {
             assert_eq!(messages(text), [expected], "{text}");

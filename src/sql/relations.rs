@@ -1,4 +1,4 @@
-//! What PostgreSQL can be asked about itself: relations and their columns by major version, and what became of a column.
+//! What PostgreSQL can be asked about itself: relations and their columns by major version, and renamed and removed columns.
 //!
 //! In: names, and the version where it is known. Out: rows of tables. Source of the columns: the head of `relations.toml`,
 //! which the build packs; of the renames: PostgreSQL's release notes 9.2 to 18, `monitoring.sgml` of each version.
@@ -100,7 +100,7 @@ const fn moved(
     Change { relation, before, since, moved_to: Some(to), now }
 }
 
-/// Every change that a mend can name.
+/// Every change that a fix can name.
 const CHANGES: &[Change] = &[
     renamed("pg_stat_activity", "procpid", "9.2", "pid"),
     renamed("pg_stat_activity", "current_query", "9.2", "query"),

@@ -63,7 +63,7 @@ mod tests {
     use super::schedule;
 
     #[test]
-    fn schedules_of_cron_are_told_from_others() {
+    fn schedules_of_cron_are_distinguished_from_others() {
         for good in
             ["*/5 * * * *", "0 3 * * sun", "0,30 8-18/2 1 jan-mar 1-5", "59 23 31 12 7", "10 seconds", "0 0 $ * *"]
         {

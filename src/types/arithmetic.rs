@@ -3,8 +3,8 @@
 //! In: both sides, with what is known of them. Out: the value of the result.
 
 use super::range::{Range, product};
-use super::share::{is_share, is_use};
-use super::unit::{Of, Unit};
+use super::ratio::{is_share, is_use};
+use super::unit::{Dimension, Unit};
 use super::value::{Samples, Value};
 use crate::promql::{BinaryOperator, Node, ValueType};
 
@@ -97,8 +97,8 @@ fn quotient<'a>(left: Value<'a>, right: Value<'a>, part: Option<Range>) -> Value
         _ => Range::ANY,
     };
     // things that are counted on both sides are the same things
-    let unit = unit.filter(|unit| !(part.is_some() && unit.is_ratio() && !unit.sure));
-    let unit = unit.or_else(|| part.map(|_| Unit::base(Of::Ratio)));
+    let unit = unit.filter(|unit| !(part.is_some() && unit.is_ratio() && !unit.is_certain));
+    let unit = unit.or_else(|| part.map(|_| Unit::base(Dimension::Ratio)));
     let samples = match (left.samples, right.samples) {
         (_, Samples::Number) => scaled(left, right),
         (Samples::Counter | Samples::Totals, Samples::Counter | Samples::Totals) => Samples::Lifetime,
@@ -122,19 +122,21 @@ pub fn mirrored(operator: BinaryOperator) -> BinaryOperator {
 
 fn sum_of<'a>(left: Option<Unit<'a>>, right: Option<Unit<'a>>, subtracts: bool) -> Option<Unit<'a>> {
     let (one, other) = (left?, right?);
-    let sure = one.sure && other.sure;
+    let is_certain = one.is_certain && other.is_certain;
     let plain = |unit: &Unit<'_>| !unit.per_second && unit.has_scale(one.scale);
-    match (one.of, other.of) {
+    match (one.dimension, other.dimension) {
         // how long ago
-        (Of::Timestamp, Of::Timestamp) if subtracts && plain(&other) => Some(Unit { of: Of::Seconds, sure, ..one }),
-        (Of::Timestamp, Of::Timestamp) => None,
+        (Dimension::Timestamp, Dimension::Timestamp) if subtracts && plain(&other) => {
+            Some(Unit { dimension: Dimension::Seconds, is_certain, ..one })
+        }
+        (Dimension::Timestamp, Dimension::Timestamp) => None,
         // seconds by name only may be a point in time
-        (Of::Timestamp, Of::Seconds) if subtracts && !other.sure => None,
-        (Of::Timestamp, Of::Seconds) if plain(&other) => Some(Unit { sure, ..one }),
-        (Of::Seconds, Of::Timestamp) if !subtracts && plain(&other) => Some(Unit { sure, ..other }),
+        (Dimension::Timestamp, Dimension::Seconds) if subtracts && !other.is_certain => None,
+        (Dimension::Timestamp, Dimension::Seconds) if plain(&other) => Some(Unit { is_certain, ..one }),
+        (Dimension::Seconds, Dimension::Timestamp) if !subtracts && plain(&other) => Some(Unit { is_certain, ..other }),
         // how many of them hold
-        (Of::Bool | Of::Info, Of::Bool | Of::Info) if !subtracts => {
-            Some(Unit { sure, ..Unit::base(Of::Things("count")) })
+        (Dimension::Bool | Dimension::Info, Dimension::Bool | Dimension::Info) if !subtracts => {
+            Some(Unit { is_certain, ..Unit::base(Dimension::Things("count")) })
         }
         _ => Unit::both(left, right),
     }

@@ -5,10 +5,10 @@ use super::Types;
 use super::range::Range;
 use super::series::may_be_native;
 use super::typed::Typed;
-use super::unit::Of;
+use super::unit::Dimension;
 use super::value::{Samples, Value};
 use crate::metrics::Facts;
-use crate::promql::{Aggregation, Grouping, Kind, Node};
+use crate::promql::{Aggregation, Expr, Grouping, Node};
 
 /// Clocks: counters of seconds of which no more pass than there are, and the label by which they are told what for.
 ///
@@ -20,13 +20,14 @@ const CLOCKS: &[(&str, &str)] = &[
 ];
 
 /// What a call yields, with what the buckets or the clocks below it allow.
-pub(super) fn bounded<'a>(function: &str, below: &[Typed<'a>], types: &Types<'a>, value: Value<'a>) -> Value<'a> {
-    if clock(function, below.iter().map(|typed| typed.node)).is_some() {
-        let sure = value.unit.is_some_and(|unit| unit.sure && unit.of == Of::Seconds && unit.per_second);
+pub(super) fn bounded<'a>(function: &str, children: &[Typed<'a>], types: &Types<'a>, value: Value<'a>) -> Value<'a> {
+    if clock(function, children.iter().map(|typed| typed.node)).is_some() {
+        let sure =
+            value.unit.is_some_and(|unit| unit.is_certain && unit.dimension == Dimension::Seconds && unit.per_second);
         let busy = sure && value.samples == Samples::Rate && value.range == Range::NONNEGATIVE;
         return if busy { Value { range: Range::BUSY, ..value } } else { value };
     }
-    let [quantile, buckets] = below else {
+    let [quantile, buckets] = children else {
         return value;
     };
     // one above 1 is infinite
@@ -46,8 +47,8 @@ pub(super) fn bounded<'a>(function: &str, below: &[Typed<'a>], types: &Types<'a>
 fn highest<'a>(buckets: &Typed<'a>, types: &Types<'a>) -> Option<f64> {
     let (mut highest, mut known) = (None::<f64>, true);
     buckets.walk(&mut |typed| match &typed.node.kind {
-        Kind::Call { function: "label_replace" | "label_join", .. } => known = false,
-        Kind::Selector(selector) => {
+        Expr::Call { function: "label_replace" | "label_join", .. } => known = false,
+        Expr::Selector(selector) => {
             let of_name = selector.name.as_ref().and_then(|(name, _)| of_name(types, name));
             known &= of_name.is_some();
             highest = [highest, of_name].into_iter().flatten().reduce(f64::max);
@@ -71,28 +72,28 @@ fn of_name<'a>(types: &Types<'a>, name: &'a str) -> Option<f64> {
 
 /// The label by which a clock is told what for, whose rate a call takes.
 fn clock<'a>(function: &str, mut arguments: impl Iterator<Item = &'a Node>) -> Option<&'static str> {
-    let (true, Some(Node { kind: Kind::Range { selector, .. }, .. })) =
+    let (true, Some(Node { kind: Expr::Range { selector, .. }, .. })) =
         (matches!(function, "rate" | "irate"), arguments.next())
     else {
         return None;
     };
-    let Kind::Selector(selector) = &selector.kind else { return None };
+    let Expr::Selector(selector) = &selector.kind else { return None };
     let (name, _) = selector.name.as_ref()?;
     CLOCKS.iter().find(|(clock, _)| clock == name).map(|(_, label)| *label)
 }
 
 /// Whether a sum puts what each clock is told for together again: of one clock, or of the average of several.
 pub(super) fn is_whole_of_clock(node: &Node) -> bool {
-    let Kind::Aggregate { operator: Aggregation::Sum, grouping: Some(outer), expr, .. } = &node.kind else {
+    let Expr::Aggregate { operator: Aggregation::Sum, grouping: Some(outer), expr, .. } = &node.kind else {
         return false;
     };
     match &expr.unparen().kind {
-        Kind::Call { function, args, .. } => {
+        Expr::Call { function, args, .. } => {
             let label = clock(function, args.iter()).filter(|label| !label.is_empty());
             !outer.by && label.is_some_and(|label| is_list(outer, &[label]))
         }
-        Kind::Aggregate { operator: Aggregation::Avg, grouping: Some(inner), expr, .. } => {
-            let Kind::Call { function, args, .. } = &expr.unparen().kind else { return false };
+        Expr::Aggregate { operator: Aggregation::Avg, grouping: Some(inner), expr, .. } => {
+            let Expr::Call { function, args, .. } = &expr.unparen().kind else { return false };
             let Some(label) = clock(function, args.iter()).filter(|label| !label.is_empty()) else { return false };
             let kept = |grouping: &Grouping| grouping.labels.iter().any(|(name, _)| name == label) == grouping.by;
             let others: Vec<&str> =

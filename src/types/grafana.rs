@@ -3,7 +3,7 @@
 //! Source: `getValueFormats()` of `@grafana/data` 13.2.3. Deliberately absent: which names there are at all
 //! ([`crate::model::grafana_units`]).
 
-use super::unit::{Of, Unit};
+use super::unit::{Dimension, Unit};
 
 /// Units of the language that Grafana has under another name.
 pub const LANGUAGE: &[(&str, &str)] =
@@ -26,41 +26,43 @@ const RATES: &[(&str, &str)] = &[
 ];
 
 /// Names with what they show a number as; a multiple is written with a larger unit by Grafana itself.
-const SHOWN: &[(&str, Of<'static>, f64, bool)] = &[
-    ("s", Of::Seconds, 1.0, false),
-    ("ms", Of::Seconds, 1e-3, false),
-    ("µs", Of::Seconds, 1e-6, false),
-    ("ns", Of::Seconds, 1e-9, false),
-    ("m", Of::Seconds, 60.0, false),
-    ("h", Of::Seconds, 3600.0, false),
-    ("d", Of::Seconds, 86_400.0, false),
-    ("bytes", Of::Bytes, 1.0, false),
-    ("kbytes", Of::Bytes, 1024.0, false),
-    ("mbytes", Of::Bytes, 1_048_576.0, false),
-    ("gbytes", Of::Bytes, 1_073_741_824.0, false),
-    ("decbytes", Of::Bytes, 1.0, false),
-    ("deckbytes", Of::Bytes, 1e3, false),
-    ("decmbytes", Of::Bytes, 1e6, false),
-    ("decgbytes", Of::Bytes, 1e9, false),
-    ("binBps", Of::Bytes, 1.0, true),
-    ("Bps", Of::Bytes, 1.0, true),
-    ("KiBs", Of::Bytes, 1024.0, true),
-    ("percentunit", Of::Ratio, 1.0, false),
-    ("percent", Of::Ratio, 0.01, false),
-    ("bool_yes_no", Of::Bool, 1.0, false),
-    ("celsius", Of::Measure("celsius"), 1.0, false),
+const SHOWN: &[(&str, Dimension<'static>, f64, bool)] = &[
+    ("s", Dimension::Seconds, 1.0, false),
+    ("ms", Dimension::Seconds, 1e-3, false),
+    ("µs", Dimension::Seconds, 1e-6, false),
+    ("ns", Dimension::Seconds, 1e-9, false),
+    ("m", Dimension::Seconds, 60.0, false),
+    ("h", Dimension::Seconds, 3600.0, false),
+    ("d", Dimension::Seconds, 86_400.0, false),
+    ("bytes", Dimension::Bytes, 1.0, false),
+    ("kbytes", Dimension::Bytes, 1024.0, false),
+    ("mbytes", Dimension::Bytes, 1_048_576.0, false),
+    ("gbytes", Dimension::Bytes, 1_073_741_824.0, false),
+    ("decbytes", Dimension::Bytes, 1.0, false),
+    ("deckbytes", Dimension::Bytes, 1e3, false),
+    ("decmbytes", Dimension::Bytes, 1e6, false),
+    ("decgbytes", Dimension::Bytes, 1e9, false),
+    ("binBps", Dimension::Bytes, 1.0, true),
+    ("Bps", Dimension::Bytes, 1.0, true),
+    ("KiBs", Dimension::Bytes, 1024.0, true),
+    ("percentunit", Dimension::Ratio, 1.0, false),
+    ("percent", Dimension::Ratio, 0.01, false),
+    ("bool_yes_no", Dimension::Bool, 1.0, false),
+    ("celsius", Dimension::Measure("celsius"), 1.0, false),
 ];
 
 /// Grafana's name of a unit, if it has one.
 pub fn grafana(unit: &Unit<'_>) -> Option<&'static str> {
     // a part of a second for each second is how busy something is, of one or of many
-    let exact = SHOWN
-        .iter()
-        .find(|(_, of, scale, per_second)| *of == unit.of && unit.has_scale(*scale) && *per_second == unit.per_second);
-    match (unit.of, unit.per_second) {
+    let exact = SHOWN.iter().find(|(_, of, scale, per_second)| {
+        *of == unit.dimension && unit.has_scale(*scale) && *per_second == unit.per_second
+    });
+    match (unit.dimension, unit.per_second) {
         _ if exact.is_some() => exact.map(|(name, ..)| *name),
-        (Of::Things(noun), true) => Some(RATES.iter().find(|(own, _)| *own == noun).map_or("cps", |(_, name)| *name)),
-        (Of::Things(_), false) => Some("short"),
+        (Dimension::Things(noun), true) => {
+            Some(RATES.iter().find(|(own, _)| *own == noun).map_or("cps", |(_, name)| *name))
+        }
+        (Dimension::Things(_), false) => Some("short"),
         _ => None,
     }
 }

@@ -5,28 +5,28 @@
 use super::Types;
 use super::arithmetic::binary;
 use super::bounds::{bounded, is_whole_of_clock};
-use super::effects::{Effect, RangeEffect, SamplesEffect, UnitEffect, effect};
 use super::range::{Range, clamped};
+use super::ratio::is_mean;
 use super::series::of_name;
-use super::share::is_mean;
+use super::signatures::{RangeEffect, SamplesEffect, Signature, UnitEffect, signature};
 use super::typed::Typed;
-use super::unit::{Of, Unit};
+use super::unit::{Dimension, Unit};
 use super::value::{Samples, Value};
-use crate::promql::{Aggregation, Kind, Node};
+use crate::promql::{Aggregation, Expr, Node};
 
 /// What a node yields, from what is known below it.
-pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) -> Value<'a> {
-    let child = |index: usize| below.get(index).map_or(Value::UNKNOWN, |typed| typed.value);
+pub(super) fn value<'a>(node: &'a Node, children: &[Typed<'a>], types: &Types<'a>) -> Value<'a> {
+    let child = |index: usize| children.get(index).map_or(Value::UNKNOWN, |typed| typed.value);
     match &node.kind {
-        Kind::Number(number) => Value::number(*number),
-        Kind::String(_) => Value::new(Samples::Text, None, Range::ANY),
-        Kind::Selector(selector) => match &selector.name {
+        Expr::Number(number) => Value::number(*number),
+        Expr::String(_) => Value::new(Samples::Text, None, Range::ANY),
+        Expr::Selector(selector) => match &selector.name {
             Some((name, _)) => of_name(types, name, &selector.matchers),
             None => Value::UNKNOWN,
         },
-        Kind::Range { .. } | Kind::Subquery { .. } | Kind::Paren(_) => child(0),
-        Kind::Unary { negative: false, .. } => child(0),
-        Kind::Unary { negative: true, .. } => {
+        Expr::Range { .. } | Expr::Subquery { .. } | Expr::Paren(_) => child(0),
+        Expr::Unary { negative: false, .. } => child(0),
+        Expr::Unary { negative: true, .. } => {
             let of = child(0);
             let range = of.range.map(|number| -number, of.range.whole);
             let samples = match of.samples {
@@ -35,24 +35,24 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
             };
             Value { samples, range, number: of.number.map(|number| -number), ..of }
         }
-        Kind::Call { function, .. } => {
-            let value = effect(function).map_or(Value::UNKNOWN, |effect| call(effect, below));
-            bounded(function, below, types, value)
+        Expr::Call { function, .. } => {
+            let value = signature(function).map_or(Value::UNKNOWN, |signature| call(signature, children));
+            bounded(function, children, types, value)
         }
-        Kind::Aggregate { operator, .. } => {
-            let of = below.last().map_or(Value::UNKNOWN, |typed| typed.value);
+        Expr::Aggregate { operator, .. } => {
+            let of = children.last().map_or(Value::UNKNOWN, |typed| typed.value);
             let value = aggregate(*operator, of);
             if is_whole_of_clock(node) && of.range == Range::BUSY { Value { range: of.range, ..value } } else { value }
         }
-        Kind::Binary { operator, return_bool, lhs, rhs, .. } => {
+        Expr::Binary { operator, return_bool, lhs, rhs, .. } => {
             if *return_bool {
                 // releases before 3 let a native histogram through that is compared with a number
                 let sides = [child(0).samples, child(1).samples];
                 let native = sides.iter().any(|side| matches!(side, Samples::Unknown | Samples::Native));
                 let samples = if native { Samples::Unknown } else { Samples::Computed };
-                return Value::new(samples, Some(Unit::base(Of::Bool)), Range::PART.whole());
+                return Value::new(samples, Some(Unit::base(Dimension::Bool)), Range::PART.whole());
             }
-            if let Some(mean) = mean_of_parts(node, below) {
+            if let Some(mean) = mean_of_parts(node, children) {
                 return mean;
             }
             binary(*operator, (lhs, child(0)), (rhs, child(1)))
@@ -62,26 +62,26 @@ pub(super) fn value<'a>(node: &'a Node, below: &[Typed<'a>], types: &Types<'a>) 
 
 /// Of `sum(x) / count(x)`, where `x` lies between 0 and 1: the average of it. Each number that is added, and so each sum on the way,
 /// is no more than the count.
-fn mean_of_parts<'a>(node: &Node, below: &[Typed<'a>]) -> Option<Value<'a>> {
-    let ([sum, count], true) = (below, is_mean(node)) else { return None };
-    count.unparen().below.last()?;
-    let of = sum.unparen().below.last()?.value;
+fn mean_of_parts<'a>(node: &Node, children: &[Typed<'a>]) -> Option<Value<'a>> {
+    let ([sum, count], true) = (children, is_mean(node)) else { return None };
+    count.unparen().children.last()?;
+    let of = sum.unparen().children.last()?.value;
     let part = of.range.low >= 0.0 && of.range.high <= 1.0;
     part.then(|| Value { range: Range::PART, ..aggregate(Aggregation::Avg, of) })
 }
 
-fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
-    let child = |index: usize| below.get(index).map_or(Value::UNKNOWN, |typed| typed.value);
-    let of = child(effect.argument);
-    let unit = match effect.unit {
-        UnitEffect::Same if effect.range == RangeEffect::Average => of.unit.map(Unit::averaged),
+fn call<'a>(signature: &Signature, children: &[Typed<'a>]) -> Value<'a> {
+    let child = |index: usize| children.get(index).map_or(Value::UNKNOWN, |typed| typed.value);
+    let of = child(signature.argument);
+    let unit = match signature.unit {
+        UnitEffect::Same if signature.range == RangeEffect::Average => of.unit.map(Unit::averaged),
         UnitEffect::Same => of.unit,
         UnitEffect::PerSecond => of.unit.and_then(Unit::per_second),
         UnitEffect::Observed => of.observed,
         UnitEffect::Always(unit) => Some(unit),
         UnitEffect::Unknown => None,
     };
-    let samples = match (effect.samples, of.samples) {
+    let samples = match (signature.samples, of.samples) {
         (SamplesEffect::Same, samples) => samples,
         (SamplesEffect::Rate, Samples::Buckets | Samples::BucketRates) => Samples::BucketRates,
         (SamplesEffect::Rate, Samples::Native) => Samples::Native,
@@ -90,19 +90,19 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
         (SamplesEffect::Quantile, _) => Samples::Quantile,
         // an extreme or an average over time says the same of the same
         (SamplesEffect::Computed, Samples::Buckets | Samples::BucketRates | Samples::Native | Samples::Unknown)
-            if effect.unit == UnitEffect::Same =>
+            if signature.unit == UnitEffect::Same =>
         {
             of.samples
         }
         (SamplesEffect::Computed, _) => Samples::Computed,
     };
     let argument = |index: usize| child(index).number;
-    let range = match effect.range {
+    let range = match signature.range {
         RangeEffect::Same => of.range,
         RangeEffect::Average => of.range.averaged(),
         RangeEffect::Whole => Range {
-            low: if effect.function == "ceil" { of.range.low.ceil() } else { of.range.low.floor() },
-            high: if effect.function == "ceil" { of.range.high.ceil() } else { of.range.high.floor() },
+            low: if signature.function == "ceil" { of.range.low.ceil() } else { of.range.low.floor() },
+            high: if signature.function == "ceil" { of.range.high.ceil() } else { of.range.high.floor() },
             whole: true,
         },
         RangeEffect::Sum => of.range.sum(),
@@ -119,12 +119,12 @@ fn call<'a>(effect: &Effect, below: &[Typed<'a>]) -> Value<'a> {
         RangeEffect::Any => Range::ANY,
     };
     let observed = of.observed.filter(|_| matches!(samples, Samples::Buckets | Samples::BucketRates | Samples::Native));
-    let number = of.number.filter(|_| matches!(effect.function, "vector" | "scalar"));
+    let number = of.number.filter(|_| matches!(signature.function, "vector" | "scalar"));
     Value { samples, unit, observed, range, number }
 }
 
 fn aggregate(operator: Aggregation, of: Value<'_>) -> Value<'_> {
-    let count = |range| Value::new(Samples::Computed, Some(Unit::base(Of::Things("count"))), range);
+    let count = |range| Value::new(Samples::Computed, Some(Unit::base(Dimension::Things("count"))), range);
     let samples = match of.samples {
         Samples::Buckets | Samples::BucketRates | Samples::Native | Samples::ClassicBase | Samples::Unknown => {
             of.samples
@@ -142,10 +142,10 @@ fn aggregate(operator: Aggregation, of: Value<'_>) -> Value<'_> {
         Aggregation::Max | Aggregation::Min => Value { samples, number: None, ..of },
         Aggregation::Quantile => Value { samples: Samples::Computed, range: Range::ANY, number: None, ..of },
         Aggregation::Sum => {
-            let unit = of.unit.and_then(|unit| match unit.of {
-                Of::Bool | Of::Info => Some(Unit::base(Of::Things("count"))),
+            let unit = of.unit.and_then(|unit| match unit.dimension {
+                Dimension::Bool | Dimension::Info => Some(Unit::base(Dimension::Things("count"))),
                 // the sum of parts is no part, and nobody adds up points in time
-                Of::Ratio | Of::Timestamp | Of::Measure("celsius") => None,
+                Dimension::Ratio | Dimension::Timestamp | Dimension::Measure("celsius") => None,
                 _ => Some(unit),
             });
             let range = of.range.sum();
@@ -153,7 +153,9 @@ fn aggregate(operator: Aggregation, of: Value<'_>) -> Value<'_> {
             Value { samples, unit, range, number: None, ..of }
         }
         Aggregation::Count | Aggregation::CountValues => count(Range::new(1.0, f64::INFINITY).whole()),
-        Aggregation::Group => Value::new(Samples::Computed, Some(Unit::base(Of::Bool)), Range::new(1.0, 1.0).whole()),
+        Aggregation::Group => {
+            Value::new(Samples::Computed, Some(Unit::base(Dimension::Bool)), Range::new(1.0, 1.0).whole())
+        }
         Aggregation::Stddev => Value::new(Samples::Computed, of.unit, Range::NONNEGATIVE),
         Aggregation::Stdvar => Value::new(Samples::Computed, None, Range::NONNEGATIVE),
     }

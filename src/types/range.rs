@@ -1,6 +1,6 @@
 //! Between which numbers samples lie, and what operations make of that.
 //!
-//! 0 and -0 are told apart: -0 is not below 0, and what is divided by it turns its sign round. Deliberately absent: NaN.
+//! 0 and -0 are distinguished: -0 is not below 0, and what is divided by it turns its sign round. Deliberately absent: NaN.
 
 use crate::promql::BinaryOperator;
 

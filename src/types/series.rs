@@ -5,13 +5,14 @@
 
 use super::Types;
 use super::range::Range;
-use super::share::is_amount;
-use super::unit::{Of, Unit, may_be_point};
+use super::ratio::is_amount;
+use super::unit::{Dimension, Unit, may_be_point};
 use super::value::{Samples, Value};
 use crate::catalogue::{Behaviour, Exporter, Metric, MetricType, Part};
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::{MetricSource, conventions};
 use crate::promql::{MatchOperator, Matcher, Version};
+use crate::source::work;
 use crate::spec;
 
 /// What is certain of the series of a name.
@@ -39,6 +40,7 @@ fn never_negative(name: &str) -> bool {
 }
 
 fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value<'a> {
+    work::count("a source of samples is read", 1);
     match (series.facts, series.origin) {
         (Facts::Listed { exporter, metric, part }, _) => {
             listed(name, exporter, metric, part, may_be_native(types, series))
@@ -49,11 +51,11 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Value
             passed_on(declared(name, base, metric, part, native), pushed)
         }
         (Facts::Computed, Origin::Indicator(indicator)) => {
-            let told = indicator.unit.as_deref().and_then(Unit::named);
+            let declared = indicator.unit.as_deref().and_then(Unit::named);
             let typed = types.indicator(indicator);
             let value = typed.map_or(Value::UNKNOWN, |typed| typed.value);
             let sure = value.unit.filter(Unit::is_certain);
-            let unit = told.or(sure).or_else(|| Unit::by_name(name)).or(value.unit);
+            let unit = declared.or(sure).or_else(|| Unit::by_name(name)).or(value.unit);
             // a number that is recorded is a series like others
             let samples = if value.samples == Samples::Number { Samples::Computed } else { value.samples };
             Value { unit, samples, number: None, ..value }
@@ -72,12 +74,12 @@ fn passed_on(value: Value<'_>, pushed: bool) -> Value<'_> {
 
 /// What the compiler makes itself.
 fn own<'a>(name: &str) -> Value<'a> {
-    let gauge = |of: Of<'static>, range: Range| Value::new(Samples::Gauge, Some(Unit::base(of)), range);
+    let gauge = |of: Dimension<'static>, range: Range| Value::new(Samples::Gauge, Some(Unit::base(of)), range);
     match name {
-        conventions::INFO_METRIC => gauge(Of::Info, Range::new(1.0, 1.0).whole()),
-        conventions::PROBE_LIMIT_METRIC | conventions::HEALTH_DURATION => gauge(Of::Seconds, Range::NONNEGATIVE),
-        conventions::HEALTH_SUCCESS | conventions::HEALTH_DEGRADED => gauge(Of::Bool, Range::PART.whole()),
-        conventions::HEALTH_TIMESTAMP => gauge(Of::Timestamp, Range::NONNEGATIVE),
+        conventions::INFO_METRIC => gauge(Dimension::Info, Range::new(1.0, 1.0).whole()),
+        conventions::PROBE_LIMIT_METRIC | conventions::HEALTH_DURATION => gauge(Dimension::Seconds, Range::NONNEGATIVE),
+        conventions::HEALTH_SUCCESS | conventions::HEALTH_DEGRADED => gauge(Dimension::Bool, Range::PART.whole()),
+        conventions::HEALTH_TIMESTAMP => gauge(Dimension::Timestamp, Range::NONNEGATIVE),
         _ => Value::UNKNOWN,
     }
 }
@@ -88,8 +90,8 @@ pub(super) fn may_be_native(types: &Types<'_>, series: &Series<'_>) -> bool {
     let stack = &types.model().stack;
     // until 3.8 one flag said so for all
     let all = stack.features().any(|name| name == "native-histograms") && stack.prometheus < Version::new(3, 8);
-    let told = |name: &str| matches!(name, "scrape_native_histograms" | "convert_classic_histograms_to_nhcb");
-    all || service.jobs.iter().flat_map(|job| &job.fields).any(|(field, _)| told(field.name))
+    let declared = |name: &str| matches!(name, "scrape_native_histograms" | "convert_classic_histograms_to_nhcb");
+    all || service.jobs.iter().flat_map(|job| &job.fields).any(|(field, _)| declared(field.name))
 }
 
 /// Exporters whose gauges are gauges: they were read one by one, or scraped.
@@ -141,7 +143,12 @@ const CUMULATIVE: &[&str] = &[
 
 /// Whether a metric that is called a gauge certainly goes up and down.
 fn is_gauge(exporter: &str, name: &str, unit: Option<&Unit<'_>>) -> bool {
-    let state = |unit: &Unit<'_>| matches!(unit.of, Of::Bool | Of::Info | Of::Timestamp | Of::Ratio | Of::Measure(_));
+    let state = |unit: &Unit<'_>| {
+        matches!(
+            unit.dimension,
+            Dimension::Bool | Dimension::Info | Dimension::Timestamp | Dimension::Ratio | Dimension::Measure(_)
+        )
+    };
     CAREFUL.contains(&exporter)
         || unit.is_some_and(|unit| state(unit) || unit.per_second)
         || !name.split('_').any(|word| CUMULATIVE.contains(&word))
@@ -156,9 +163,15 @@ fn listed<'a>(name: &'a str, exporter: &Exporter, metric: &Metric, part: Part, n
         (Some(Behaviour::Buckets), _) => Samples::Buckets,
         (Some(Behaviour::Counter), _) => Samples::Counter,
         (Some(Behaviour::Gauge), _) => Samples::Gauge,
-        (None, MetricType::Counter) => match unit.map(|unit| unit.of) {
+        (None, MetricType::Counter) => match unit.map(|unit| unit.dimension) {
             // no counter, whatever it is called
-            Some(Of::Ratio | Of::Bool | Of::Info | Of::Timestamp | Of::Measure("celsius")) => Samples::Unknown,
+            Some(
+                Dimension::Ratio
+                | Dimension::Bool
+                | Dimension::Info
+                | Dimension::Timestamp
+                | Dimension::Measure("celsius"),
+            ) => Samples::Unknown,
             _ => Samples::Counter,
         },
         (None, MetricType::Gauge) if is_gauge(exporter.name, metric.name, unit.as_ref()) => Samples::Gauge,
@@ -167,10 +180,11 @@ fn listed<'a>(name: &'a str, exporter: &Exporter, metric: &Metric, part: Part, n
         (None, MetricType::Summary) => return of_summary(unit, part),
     };
     // buckets under the bare name
-    let observed = (samples == Samples::Buckets && metric.name.contains("_seconds")).then_some(Unit::base(Of::Seconds));
-    let range = match unit.map(|unit| unit.of) {
-        Some(Of::Bool) => Range::PART.whole(),
-        Some(Of::Info) if metric.metric_type != MetricType::Counter => Range::new(1.0, 1.0).whole(),
+    let observed =
+        (samples == Samples::Buckets && metric.name.contains("_seconds")).then_some(Unit::base(Dimension::Seconds));
+    let range = match unit.map(|unit| unit.dimension) {
+        Some(Dimension::Bool) => Range::PART.whole(),
+        Some(Dimension::Info) if metric.metric_type != MetricType::Counter => Range::new(1.0, 1.0).whole(),
         _ => range_of(samples, unit.as_ref()),
     };
     // up to which part a quantity may grow is not known, except of these
@@ -186,11 +200,11 @@ fn declared<'a>(name: &'a str, base: &'a str, metric: &'a MetricSource, part: Pa
     let word = metric.unit.as_deref();
     // the unit may be what the name's end says: a point in time, or a span of it
     let doubtful = may_be_point(base);
-    let unit = word.and_then(Unit::named).filter(|unit| !doubtful || unit.of != Of::Seconds);
+    let unit = word.and_then(Unit::named).filter(|unit| !doubtful || unit.dimension != Dimension::Seconds);
     let unit = unit.or_else(|| Unit::by_name(base).filter(|_| word.is_none()));
     let samples = match metric.metric_type {
         _ if part == Part::Created => {
-            return Value::new(Samples::Gauge, Some(Unit::base(Of::Timestamp)), Range::NONNEGATIVE);
+            return Value::new(Samples::Gauge, Some(Unit::base(Dimension::Timestamp)), Range::NONNEGATIVE);
         }
         spec::MetricType::Counter => Samples::Counter,
         spec::MetricType::Gauge if is_gauge("", name, unit.as_ref()) => Samples::Gauge,
@@ -198,9 +212,9 @@ fn declared<'a>(name: &'a str, base: &'a str, metric: &'a MetricSource, part: Pa
         spec::MetricType::Histogram => return of_histogram(unit, part, native),
         spec::MetricType::Summary => return of_summary(unit, part),
     };
-    let range = match unit.map(|unit| unit.of) {
-        Some(Of::Bool) => Range::PART.whole(),
-        Some(Of::Info) => Range::new(1.0, 1.0).whole(),
+    let range = match unit.map(|unit| unit.dimension) {
+        Some(Dimension::Bool) => Range::PART.whole(),
+        Some(Dimension::Info) => Range::new(1.0, 1.0).whole(),
         _ => range_of(samples, unit.as_ref()),
     };
     Value::new(samples, unit, range)
@@ -209,13 +223,13 @@ fn declared<'a>(name: &'a str, base: &'a str, metric: &'a MetricSource, part: Pa
 fn range_of(samples: Samples, unit: Option<&Unit<'_>>) -> Range {
     match samples {
         Samples::Counter | Samples::Buckets => Range::NONNEGATIVE,
-        Samples::Gauge if unit.is_some_and(|unit| unit.of == Of::Timestamp) => Range::NONNEGATIVE,
+        Samples::Gauge if unit.is_some_and(|unit| unit.dimension == Dimension::Timestamp) => Range::NONNEGATIVE,
         _ => Range::ANY,
     }
 }
 
 fn of_histogram(unit: Option<Unit<'_>>, part: Part, native: bool) -> Value<'_> {
-    let count = Some(Unit::base(Of::Things("observations")));
+    let count = Some(Unit::base(Dimension::Things("observations")));
     match part {
         Part::Whole => {
             let samples = if native { Samples::Unknown } else { Samples::ClassicBase };
@@ -225,7 +239,7 @@ fn of_histogram(unit: Option<Unit<'_>>, part: Part, native: bool) -> Value<'_> {
         // what was observed may be negative
         Part::Sum => Value::new(Samples::Counter, unit, Range::ANY),
         Part::Count => Value::new(Samples::Counter, count, Range::NONNEGATIVE),
-        Part::Created => Value::new(Samples::Gauge, Some(Unit::base(Of::Timestamp)), Range::NONNEGATIVE),
+        Part::Created => Value::new(Samples::Gauge, Some(Unit::base(Dimension::Timestamp)), Range::NONNEGATIVE),
     }
 }
 

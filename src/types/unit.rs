@@ -9,13 +9,13 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit<'a> {
     /// What is measured or counted.
-    pub of: Of<'a>,
+    pub dimension: Dimension<'a>,
     /// How much of the base unit one is: 0.001 of milliseconds, 0.01 of a percent.
     pub scale: f64,
     /// Whether for each second.
     pub per_second: bool,
     /// Whether it is known, and not only what a name says by convention.
-    pub sure: bool,
+    pub is_certain: bool,
     /// Whether the scale is as declared: a number in an expression may rescale, or just multiply.
     pub declared_scale: bool,
     /// Whether a number was a factor that is no conversion: it may be one together with others, as in `100 * a / b`, and
@@ -25,7 +25,7 @@ pub struct Unit<'a> {
 
 /// What is measured or counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of<'a> {
+pub enum Dimension<'a> {
     /// A span of time.
     Seconds,
     /// A size.
@@ -45,21 +45,21 @@ pub enum Of<'a> {
 }
 
 /// Scaled units: the word, what it is of, and how much of the base unit one is.
-const SCALED: &[(&str, Of<'static>, f64)] = &[
-    ("days", Of::Seconds, 86_400.0),
-    ("gibibytes", Of::Bytes, 1_073_741_824.0),
-    ("gigabytes", Of::Bytes, 1e9),
-    ("hours", Of::Seconds, 3600.0),
-    ("kibibytes", Of::Bytes, 1024.0),
-    ("kilobytes", Of::Bytes, 1000.0),
-    ("mebibytes", Of::Bytes, 1_048_576.0),
-    ("megabytes", Of::Bytes, 1e6),
-    ("microseconds", Of::Seconds, 1e-6),
-    ("milliseconds", Of::Seconds, 1e-3),
-    ("minutes", Of::Seconds, 60.0),
-    ("nanoseconds", Of::Seconds, 1e-9),
-    ("percent", Of::Ratio, 0.01),
-    ("timestamp_milliseconds", Of::Timestamp, 1e-3),
+const SCALED: &[(&str, Dimension<'static>, f64)] = &[
+    ("days", Dimension::Seconds, 86_400.0),
+    ("gibibytes", Dimension::Bytes, 1_073_741_824.0),
+    ("gigabytes", Dimension::Bytes, 1e9),
+    ("hours", Dimension::Seconds, 3600.0),
+    ("kibibytes", Dimension::Bytes, 1024.0),
+    ("kilobytes", Dimension::Bytes, 1000.0),
+    ("mebibytes", Dimension::Bytes, 1_048_576.0),
+    ("megabytes", Dimension::Bytes, 1e6),
+    ("microseconds", Dimension::Seconds, 1e-6),
+    ("milliseconds", Dimension::Seconds, 1e-3),
+    ("minutes", Dimension::Seconds, 60.0),
+    ("nanoseconds", Dimension::Seconds, 1e-9),
+    ("percent", Dimension::Ratio, 0.01),
+    ("timestamp_milliseconds", Dimension::Timestamp, 1e-3),
 ];
 
 /// Words in the names of seconds that may be points in time: `last_success_seconds`.
@@ -106,8 +106,8 @@ pub(super) fn may_be_point(name: &str) -> bool {
 
 impl<'a> Unit<'a> {
     /// The base unit of something.
-    pub const fn base(of: Of<'a>) -> Unit<'a> {
-        Unit { of, scale: 1.0, per_second: false, sure: true, declared_scale: true, loose: false }
+    pub const fn base(of: Dimension<'a>) -> Unit<'a> {
+        Unit { dimension: of, scale: 1.0, per_second: false, is_certain: true, declared_scale: true, loose: false }
     }
 
     /// The unit of that name in a catalogue or a spec; nothing for `none`, which says nothing.
@@ -120,14 +120,14 @@ impl<'a> Unit<'a> {
         }
         Some(Unit::base(match word {
             "none" | "" => return None,
-            "seconds" => Of::Seconds,
-            "bytes" => Of::Bytes,
-            "ratio" => Of::Ratio,
-            "timestamp" | "timestamp_seconds" => Of::Timestamp,
-            "bool" | "boolean" => Of::Bool,
-            "info" => Of::Info,
-            _ if MEASURES.contains(&word) => Of::Measure(word),
-            _ => Of::Things(word),
+            "seconds" => Dimension::Seconds,
+            "bytes" => Dimension::Bytes,
+            "ratio" => Dimension::Ratio,
+            "timestamp" | "timestamp_seconds" => Dimension::Timestamp,
+            "bool" | "boolean" => Dimension::Bool,
+            "info" => Dimension::Info,
+            _ if MEASURES.contains(&word) => Dimension::Measure(word),
+            _ => Dimension::Things(word),
         }))
     }
 
@@ -138,15 +138,15 @@ impl<'a> Unit<'a> {
         if may_be_point(name) {
             return None;
         }
-        let of = [("_seconds", Of::Seconds), ("_bytes", Of::Bytes), ("_ratio", Of::Ratio)];
+        let of = [("_seconds", Dimension::Seconds), ("_bytes", Dimension::Bytes), ("_ratio", Dimension::Ratio)];
         let of = of.into_iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, of)| of);
-        let of = of.or_else(|| name.ends_with("_celsius").then_some(Of::Measure("celsius")))?;
-        Some(Unit { sure: false, ..Unit::base(of) })
+        let of = of.or_else(|| name.ends_with("_celsius").then_some(Dimension::Measure("celsius")))?;
+        Some(Unit { is_certain: false, ..Unit::base(of) })
     }
 
     /// Whether it is a number of things, and no measure.
     pub fn is_count(&self) -> bool {
-        matches!(self.of, Of::Things(_))
+        matches!(self.dimension, Dimension::Things(_))
     }
 
     /// Whether it is what is measured at the base scale.
@@ -161,22 +161,22 @@ impl<'a> Unit<'a> {
 
     /// Whether it is a plain part of a whole: 0.05, not 5.
     pub fn is_ratio(&self) -> bool {
-        self.of == Of::Ratio && !self.per_second && self.is_base()
+        self.dimension == Dimension::Ratio && !self.per_second && self.is_base()
     }
 
     /// Whether it is in percent: 5, not 0.05.
     pub fn is_percent(&self) -> bool {
-        self.of == Of::Ratio && !self.per_second && self.has_scale(0.01)
+        self.dimension == Dimension::Ratio && !self.per_second && self.has_scale(0.01)
     }
 
     /// Whether numbers of the two are of the same, at the same scale.
     pub fn is_same(&self, other: &Unit<'_>) -> bool {
-        self.of == other.of && self.per_second == other.per_second && self.has_scale(other.scale)
+        self.dimension == other.dimension && self.per_second == other.per_second && self.has_scale(other.scale)
     }
 
     /// Whether it is known, and its scale is one that people count in.
     pub fn is_certain(&self) -> bool {
-        self.sure && !self.loose
+        self.is_certain && !self.loose
     }
 
     /// For each second.
@@ -186,8 +186,8 @@ impl<'a> Unit<'a> {
 
     /// What an average of it is of: that of what is 0 or 1 is a part.
     pub fn averaged(self) -> Unit<'a> {
-        match self.of {
-            Of::Bool if self.is_base() && !self.per_second => Unit { of: Of::Ratio, ..self },
+        match self.dimension {
+            Dimension::Bool if self.is_base() && !self.per_second => Unit { dimension: Dimension::Ratio, ..self },
             _ => self,
         }
     }
@@ -196,14 +196,16 @@ impl<'a> Unit<'a> {
     fn at(self, scale: f64) -> Unit<'a> {
         let is = |number: f64| (scale / number - 1.0).abs() < 1e-9;
         // a hundred times the seconds of each second is how busy something is, in percent
-        if self.of == Of::Seconds && self.per_second && is(0.01) {
-            return Unit { of: Of::Ratio, per_second: false, scale, loose: false, ..self };
+        if self.dimension == Dimension::Seconds && self.per_second && is(0.01) {
+            return Unit { dimension: Dimension::Ratio, per_second: false, scale, loose: false, ..self };
         }
-        let counted = match (self.of, self.per_second) {
-            (Of::Ratio, false) => is(1.0) || is(0.01),
-            (Of::Seconds, true) => [1.0, 1e-3, 1e-6, 1e-9].into_iter().any(is),
-            (Of::Seconds | Of::Timestamp, false) => [1.0, 1e-3, 1e-6, 1e-9, 60.0, 3600.0, 86_400.0].into_iter().any(is),
-            (Of::Bytes, _) => (-4..=4).any(|power| [1000.0_f64, 1024.0].iter().any(|by| is(by.powi(power)))),
+        let counted = match (self.dimension, self.per_second) {
+            (Dimension::Ratio, false) => is(1.0) || is(0.01),
+            (Dimension::Seconds, true) => [1.0, 1e-3, 1e-6, 1e-9].into_iter().any(is),
+            (Dimension::Seconds | Dimension::Timestamp, false) => {
+                [1.0, 1e-3, 1e-6, 1e-9, 60.0, 3600.0, 86_400.0].into_iter().any(is)
+            }
+            (Dimension::Bytes, _) => (-4..=4).any(|power| [1000.0_f64, 1024.0].iter().any(|by| is(by.powi(power)))),
             _ => is(1.0),
         };
         Unit { scale, loose: !counted, ..self }
@@ -213,7 +215,7 @@ impl<'a> Unit<'a> {
     pub fn both(one: Option<Unit<'a>>, other: Option<Unit<'a>>) -> Option<Unit<'a>> {
         let (one, other) = (one?, other?);
         let declared_scale = one.declared_scale && other.declared_scale;
-        one.is_same(&other).then_some(Unit { sure: one.sure && other.sure, declared_scale, ..one })
+        one.is_same(&other).then_some(Unit { is_certain: one.is_certain && other.is_certain, declared_scale, ..one })
     }
 
     /// After a multiplication by a number: in percent, in milliseconds, in mebibytes; loose where the number is none that
@@ -225,28 +227,32 @@ impl<'a> Unit<'a> {
 
     /// The unit of a quotient.
     pub fn divided(self, by: Unit<'a>) -> Option<Unit<'a>> {
-        let sure = self.sure && by.sure;
+        let is_certain = self.is_certain && by.is_certain;
         let declared_scale = self.declared_scale && by.declared_scale;
         let scale = self.scale / by.scale;
-        let of = |of: Of<'a>| Some(Unit { sure, declared_scale, ..Unit::base(of) }.at(scale));
-        if by.of == Of::Ratio && by.is_base() && !by.per_second {
+        let of = |of: Dimension<'a>| Some(Unit { is_certain, declared_scale, ..Unit::base(of) }.at(scale));
+        if by.dimension == Dimension::Ratio && by.is_base() && !by.per_second {
             // a part for each part: of another size, of the same unit
-            return (self.of != Of::Ratio).then_some(Unit { sure, ..self }).or_else(|| of(Of::Ratio));
+            return (self.dimension != Dimension::Ratio)
+                .then_some(Unit { is_certain, ..self })
+                .or_else(|| of(Dimension::Ratio));
         }
-        match (self.of == by.of, self.per_second, by.per_second) {
+        match (self.dimension == by.dimension, self.per_second, by.per_second) {
             (true, one, other) if one == other => {
-                let things = matches!(self.of, Of::Things("count"));
+                let things = matches!(self.dimension, Dimension::Things("count"));
                 // nothing says that both count the same
-                of(Of::Ratio).map(|unit| Unit { sure: sure && !things, ..unit })
+                of(Dimension::Ratio).map(|unit| Unit { is_certain: is_certain && !things, ..unit })
             }
             // how long it lasts at that speed
-            (true, false, true) => of(Of::Seconds),
+            (true, false, true) => of(Dimension::Seconds),
             // how much of it each of them took: both were counted over the same time
             (false, one, other) if one == other && by.is_count() && !self.is_count() => {
-                Some(Unit { per_second: false, sure, ..self }.at(scale))
+                Some(Unit { per_second: false, is_certain, ..self }.at(scale))
             }
-            (false, false, false) if by.of == Of::Seconds && by.is_base() && self.of != Of::Timestamp => {
-                Some(Unit { per_second: true, sure, ..self }.at(scale))
+            (false, false, false)
+                if by.dimension == Dimension::Seconds && by.is_base() && self.dimension != Dimension::Timestamp =>
+            {
+                Some(Unit { per_second: true, is_certain, ..self }.at(scale))
             }
             _ => None,
         }
@@ -254,25 +260,26 @@ impl<'a> Unit<'a> {
 
     /// The unit of a product.
     pub fn multiplied(self, by: Unit<'a>) -> Option<Unit<'a>> {
-        let sure = self.sure && by.sure;
+        let is_certain = self.is_certain && by.is_certain;
         let declared_scale = self.declared_scale && by.declared_scale;
         let neutral = |unit: &Unit<'_>| {
-            matches!(unit.of, Of::Bool | Of::Info) && unit.is_base() || unit.of == Of::Ratio && !unit.per_second
+            matches!(unit.dimension, Dimension::Bool | Dimension::Info) && unit.is_base()
+                || unit.dimension == Dimension::Ratio && !unit.per_second
         };
         let scale = self.scale * by.scale;
         for (of, factor) in [(self, by), (by, self)] {
             if neutral(&factor) {
                 let declared_scale = of.declared_scale && (factor.is_base() || factor.declared_scale);
-                return Some(Unit { sure, declared_scale, ..of }.at(scale));
+                return Some(Unit { is_certain, declared_scale, ..of }.at(scale));
             }
         }
-        let plain_time = |unit: &Unit<'_>| unit.of == Of::Seconds && !unit.per_second && unit.is_base();
+        let plain_time = |unit: &Unit<'_>| unit.dimension == Dimension::Seconds && !unit.per_second && unit.is_base();
         match (self.per_second, by.per_second) {
             (true, false) if plain_time(&by) => {
-                Some(Unit { per_second: false, sure, declared_scale, ..self }.at(scale))
+                Some(Unit { per_second: false, is_certain, declared_scale, ..self }.at(scale))
             }
             (false, true) if plain_time(&self) => {
-                Some(Unit { per_second: false, sure, declared_scale, ..by }.at(scale))
+                Some(Unit { per_second: false, is_certain, declared_scale, ..by }.at(scale))
             }
             _ => None,
         }
@@ -282,17 +289,17 @@ impl<'a> Unit<'a> {
 impl fmt::Display for Unit<'_> {
     /// As people say it: `seconds`, `bytes/s`, `percent (0 to 100)`, `milliseconds`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scaled = SCALED.iter().find(|(_, of, scale)| *of == self.of && self.has_scale(*scale));
-        let word = match (self.of, scaled) {
+        let scaled = SCALED.iter().find(|(_, of, scale)| *of == self.dimension && self.has_scale(*scale));
+        let word = match (self.dimension, scaled) {
             _ if self.is_percent() => "percent (0 to 100)",
             (_, Some((word, ..))) => word,
-            (Of::Seconds, None) => "seconds",
-            (Of::Bytes, None) => "bytes",
-            (Of::Ratio, None) => "ratio",
-            (Of::Timestamp, None) => "timestamp",
-            (Of::Bool, None) => "bool",
-            (Of::Info, None) => "info",
-            (Of::Things(word) | Of::Measure(word), None) => word,
+            (Dimension::Seconds, None) => "seconds",
+            (Dimension::Bytes, None) => "bytes",
+            (Dimension::Ratio, None) => "ratio",
+            (Dimension::Timestamp, None) => "timestamp",
+            (Dimension::Bool, None) => "bool",
+            (Dimension::Info, None) => "info",
+            (Dimension::Things(word) | Dimension::Measure(word), None) => word,
         };
         formatter.write_str(word)?;
         if !self.is_base() && scaled.is_none() {

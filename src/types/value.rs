@@ -71,7 +71,7 @@ impl<'a> Value<'a> {
     }
 
     /// Its unit, where that is known and not only likely.
-    pub fn sure_unit(&self) -> Option<&Unit<'a>> {
+    pub fn known_unit(&self) -> Option<&Unit<'a>> {
         self.unit.as_ref().filter(|unit| unit.is_certain())
     }
 

@@ -3,33 +3,44 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::Readback;
-use crate::promql::{self, SecondReading, Target};
+use crate::emit::Yaml;
+use crate::promql::{self, SecondReader, SecondReading, Target};
 
-/// Reads the expressions of a file.
-pub(super) fn verify(value: &Value, target: Target, path: &str, readback: &mut Readback) {
-    match value {
-        Value::Object(entries) => {
-            if let Some(text) = entries.get("expr").and_then(Value::as_str) {
-                one(text, target, path, readback);
-            }
-            entries.values().for_each(|value| verify(value, target, path, readback));
-        }
-        Value::Array(items) => items.iter().for_each(|value| verify(value, target, path, readback)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+/// Reads expressions for one version of Prometheus.
+pub(super) struct Expressions {
+    target: Target,
+    second: SecondReader,
 }
 
-fn one(text: &str, target: Target, path: &str, readback: &mut Readback) {
-    match promql::parse_twice(&read_by_prometheus(text, path), target) {
-        Ok((_, SecondReading::Same)) => readback.confirmed += 1,
-        Ok((_, SecondReading::Unknown)) => readback.skipped += 1,
-        Ok((_, SecondReading::Other(reason))) => {
-            readback.faults.push(format!("{path}: another reader does not find the same in `{text}`: {reason}"));
+impl Expressions {
+    pub(super) fn new(target: impl Into<Target>) -> Expressions {
+        Expressions { target: target.into(), second: SecondReader::default() }
+    }
+
+    /// Reads those of a file.
+    pub(super) fn verify(&mut self, file: &Yaml, path: &str, readback: &mut Readback) {
+        match file.plain() {
+            Yaml::Map(entries) => {
+                if let Some(text) = file.get("expr").and_then(Yaml::text) {
+                    self.verify_expression(text, path, readback);
+                }
+                entries.iter().for_each(|(_, value)| self.verify(value, path, readback));
+            }
+            Yaml::List(items) => items.iter().for_each(|value| self.verify(value, path, readback)),
+            _ => {}
         }
-        Err(_) => readback.faults.push(format!("{path}: `{text}` does not parse")),
+    }
+
+    fn verify_expression(&mut self, text: &str, path: &str, readback: &mut Readback) {
+        match self.second.parse(&read_by_prometheus(text, path), self.target) {
+            Ok((_, SecondReading::Same)) => readback.confirmed += 1,
+            Ok((_, SecondReading::Unknown)) => readback.skipped += 1,
+            Ok((_, SecondReading::Other(reason))) => {
+                readback.faults.push(format!("{path}: another reader does not find the same in `{text}`: {reason}"));
+            }
+            Err(_) => readback.faults.push(format!("{path}: `{text}` does not parse")),
+        }
     }
 }
 
@@ -48,7 +59,7 @@ mod tests {
     fn read(expressions: &[&str], version: Version) -> Readback {
         let file = json!({ "groups": [{ "rules": expressions.iter().map(|expr| json!({ "expr": expr })).collect::<Vec<_>>() }] });
         let mut readback = Readback::default();
-        verify(&file, version.into(), "prometheus/recording-rules.yml", &mut readback);
+        Expressions::new(version).verify(&Yaml::from_json(&file), "prometheus/recording-rules.yml", &mut readback);
         readback
     }
 

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::emit::Artifact;
 use crate::model::{Content, Model, Panel};
 use crate::schemas::{self, Schema, Violation};
 
@@ -21,15 +22,21 @@ const HELD: &[(&str, &str, &Schema)] = &[
 const DASHBOARDS: (&str, &str) = ("grafana/dashboards/", ".json");
 
 /// Everything in a file that its schema does not take.
-pub(super) fn verify(file: &Value, path: &str, model: &Model, faults: &mut Vec<String>) {
-    let mut tell = |violation: &Violation| faults.push(format!("{path}: {violation}"));
+pub(super) fn verify(artifact: &Artifact, model: &Model, faults: &mut Vec<String>) {
+    let path = artifact.path.as_str();
     let is_of = |(begin, end): (&str, &str)| path.starts_with(begin) && path.ends_with(end);
-    let held = HELD.iter().filter(|(begin, end, _)| is_of((begin, end)));
-    held.flat_map(|(.., schema)| schema.violations(file)).for_each(|violation| tell(&violation));
+    let held: Vec<&Schema> =
+        HELD.iter().filter(|(begin, end, _)| is_of((begin, end))).map(|(.., schema)| *schema).collect();
+    if held.is_empty() && !is_of(DASHBOARDS) {
+        return;
+    }
+    let Some(file) = artifact.meant() else { return };
+    let mut tell = |violation: &Violation| faults.push(format!("{path}: {violation}"));
+    held.iter().flat_map(|schema| schema.violations(&file)).for_each(|violation| tell(&violation));
     if is_of(DASHBOARDS) {
         let name = path.strip_prefix(DASHBOARDS.0).and_then(|name| name.strip_suffix(DASHBOARDS.1)).unwrap_or(path);
         let panels = model.dashboards.get(name).map_or(&[][..], |dashboard| &dashboard.panels);
-        dashboard(file, panels).iter().for_each(tell);
+        dashboard(&file, panels).iter().for_each(tell);
     }
 }
 

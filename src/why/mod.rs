@@ -4,7 +4,7 @@
 //! are behind the line, or the reason why text of the compiler stands there. Deliberately absent: the files on the disk,
 //! and how an answer is shown.
 
-mod fixed;
+mod boilerplate;
 mod keys;
 
 use serde::Serialize;
@@ -59,13 +59,13 @@ pub struct Key {
 pub use crate::provenance::Unknown;
 
 /// A component that nobody wrote.
-const COMPONENT: &str = "nobody wrote it: the stack has a component when something in the spec needs it, and a table of that name adjusts it";
+const COMPONENT: &str = "not set in the spec: the component runs because something in the spec needs it; a table of that name changes its settings";
 
 /// Any other item.
-const NOT_WRITTEN: &str = "nobody wrote it: this is what the language states where there is none";
+const NOT_WRITTEN: &str = "not set in the spec: this is the default";
 
 /// A secret that no item names.
-const OWN_SECRET: &str = "a password that the parts of the stack use among themselves: choose one and put it there";
+const OWN_SECRET: &str = "an internal password of the stack: choose a password and write it to this file";
 
 /// Says what a line of a file is made of.
 ///
@@ -82,15 +82,15 @@ pub fn why(
         let names = artifacts.keys().map(String::as_str);
         let help = match nearest(path, names) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`lakehouse-obs build` lists the files that it writes".to_owned(),
+            None => "run `lakehouse-obs build` to list the generated files".to_owned(),
         };
-        return Err(Unknown { message: format!("the spec gives no file `{path}`"), help });
+        return Err(Unknown { message: format!("`{path}` is not a generated file of this spec"), help });
     };
     let count = artifact.text.lines().count();
     let answer = line.checked_sub(1).and_then(|index| answers(outcome, environment, artifact).nth(index));
     answer.ok_or_else(|| {
         let message = format!("`{path}` has no line {line}");
-        Unknown { message, help: format!("its lines are 1 to {count}") }
+        Unknown { message, help: format!("the file has {count} lines") }
     })
 }
 
@@ -117,7 +117,7 @@ pub fn answers<'a>(
             (Some(Origin::Part(part)), Some(asked)) => asked.part(part, &line, answer),
             (Some(Origin::Secret(secret)), Some(asked)) => asked.secret(secret, answer),
             (Some(Origin::Fixed(reason)), _) => Answer { reason: Some(reason), ..answer },
-            (Some(_) | None, _) => Answer { reason: Some(fixed::reason(artifact, text)), ..answer },
+            (Some(_) | None, _) => Answer { reason: Some(boilerplate::reason(artifact, text)), ..answer },
         }
     })
 }

@@ -107,7 +107,7 @@ fn an_error_stops_the_build_and_the_old_output_stays_whole() {
         let build = run(folder.path(), arguments);
         assert_eq!((build.code, build.out.as_str()), (1, ""), "{arguments:?}");
         assert!(build.err.contains("shape/unknown-key"), "{}", build.err);
-        assert!(build.err.ends_with("1 error: nothing is written, `observability` stays as it is\n"), "{}", build.err);
+        assert!(build.err.ends_with("1 error: no files were written, `observability` is unchanged\n"), "{}", build.err);
     }
     assert_eq!((tree(&out), times(&out)), (bytes, before));
 }
@@ -252,7 +252,7 @@ fn a_file_where_a_generated_folder_belongs_is_named_and_kept() {
     for arguments in [&["build"][..], &["build", "--force"], &["build", "--check"]] {
         let build = run(folder.path(), arguments);
         assert_eq!(build.code, 1, "{arguments:?} {}", build.all());
-        assert!(build.err.contains("`prometheus` is a file where a generated folder belongs"), "{}", build.err);
+        assert!(build.err.contains("`prometheus` is a file, but a generated folder has this path"), "{}", build.err);
     }
     assert_eq!(tree(&folder.path().join("observability")).len(), 1);
 }

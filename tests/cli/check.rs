@@ -218,7 +218,7 @@ fn a_terminal_gets_colours_unless_no_color_is_set() {
 }
 
 #[test]
-fn a_pending_build_is_told() {
+fn a_pending_build_is_reported() {
     let folder = folder(CLEAN);
     assert_eq!(run(folder.path(), &["build"]).code, 0);
     // what a build that was killed before its first rename leaves behind

@@ -22,15 +22,15 @@ fn an_output_that_cannot_be_written_says_why_and_leaves_nothing() {
     let long = format!("new/deep/{}", "x".repeat(300));
     let here = folder.path().display();
     for (out, why) in [
-        ("/proc", "`/proc` takes no new files or folders"),
-        ("/proc/self", "`/proc/self` takes no new files or folders"),
-        ("/proc/new/deep", "`/proc` takes no new files or folders"),
-        ("/sys", "could not create `/sys/.lakehouse-obs`: "),
-        ("/sys/new", "could not create `/sys/new`: "),
-        ("/dev/null", "could not use `/dev/null`: not a directory"),
-        ("/dev/null/x", "could not read `/dev/null/x`: Not a directory"),
-        ("file", "could not use `file`: not a directory"),
-        ("file/x", "could not read `file/x`: Not a directory"),
+        ("/proc", "no files or folders can be created in `/proc`"),
+        ("/proc/self", "no files or folders can be created in `/proc/self`"),
+        ("/proc/new/deep", "no files or folders can be created in `/proc`"),
+        ("/sys", "cannot create `/sys/.lakehouse-obs`: "),
+        ("/sys/new", "cannot create `/sys/new`: "),
+        ("/dev/null", "cannot use `/dev/null`: not a directory"),
+        ("/dev/null/x", "cannot read `/dev/null/x`: Not a directory"),
+        ("file", "cannot use `file`: not a directory"),
+        ("file/x", "cannot read `file/x`: Not a directory"),
         (&long, "File name too long"),
     ] {
         let before = support::tree(folder.path());
@@ -88,11 +88,7 @@ fn what_a_kill_has_left_is_seen_and_swept() {
         write(folder.path(), left, "");
         let check = run(folder.path(), &["build", "--check"]);
         assert_eq!(check.code, 1, "{left}: {}", check.all());
-        assert!(
-            check.err.contains(&format!("`{left}` was left by a build that was killed\n  help: ")),
-            "{}",
-            check.err
-        );
+        assert!(check.err.contains(&format!("`{left}` is left over from a killed build\n  help: ")), "{}", check.err);
         assert_eq!(run(folder.path(), &["build"]).code, 0, "{left}");
         assert!(!folder.path().join(left).exists(), "{left}");
         assert_eq!(run(folder.path(), &["build", "--check"]).code, 0, "{left}");

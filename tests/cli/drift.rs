@@ -1,4 +1,4 @@
-//! `build --check`: 0 if the output is exactly what the spec says, else 1 with a diff that mends it.
+//! `build --check`: 0 if the output is exactly what the spec says, else 1 with a diff that fixes it.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -1,4 +1,4 @@
-//! 0 nothing to say, 1 findings or differences, 2 could not run.
+//! 0 no findings, 1 findings or differences, 2 could not run.
 
 use super::program::{CLEAN, WARNED, WRONG, command, folder, run, run_with_input, write};
 
@@ -47,6 +47,8 @@ fn every_command_ends_with_the_code_that_its_help_names() {
         (&["init", "--stack", "nothing-like-it"], 2),
         (&["completions", "bash"], 0),
         (&["completions", "tcl"], 2),
+        (&["man", "pages"], 0),
+        (&["man", "wrong.toml"], 2),
         (&["--help"], 0),
         (&["--version"], 0),
         (&[], 2),
@@ -70,7 +72,7 @@ fn a_spec_that_cannot_be_read_is_named_with_the_reason() {
     assert!(missing.contains("`missing.toml`") && missing.contains("lakehouse-obs init"), "{missing}");
     assert!(shown(&["check", "folder.toml"]).contains("`folder.toml`"));
     let binary = shown(&["check", "binary.toml"]);
-    assert!(binary.contains("`binary.toml` is not UTF-8") && binary.contains("line 2"), "{binary}");
+    assert!(binary.contains("`binary.toml` is not valid UTF-8") && binary.contains("line 2"), "{binary}");
 }
 
 #[test]
@@ -95,7 +97,7 @@ fn text_that_is_not_utf_8_on_standard_input_is_refused() {
     child.stdin.take().expect("piped").write_all(b"name = \"\xff\"\n").expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("standard input is not UTF-8"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("standard input is not valid UTF-8"));
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn everything(folder: &Path, spec: &str) -> Vec<Run> {
     runs
 }
 
-fn shows_nothing(folder: &Path, spec: &str, why: &str) {
+fn assert_not_shown(folder: &Path, spec: &str, why: &str) {
     for run in everything(folder, spec) {
         assert!(!run.all().contains(MARK), "{why}: {}", run.all());
     }
@@ -92,7 +92,7 @@ fn a_secret_of_the_spec_is_never_read() {
         symlink("secrets", specs.join("folder")).expect("a link");
         fs::hard_link(specs.join("secrets/pg"), specs.join("second")).expect("a second name");
         assert_eq!(codes(folder.path(), "specs/lakehouse.toml"), ["secret/never-read"], "{path}");
-        shows_nothing(folder.path(), "specs/lakehouse.toml", path);
+        assert_not_shown(folder.path(), "specs/lakehouse.toml", path);
     }
 }
 
@@ -112,7 +112,7 @@ fn a_secret_is_known_wherever_the_spec_names_it() {
         let folder = repository(&named(&table));
         let found = codes(folder.path(), "specs/lakehouse.toml");
         assert!(found.iter().any(|code| code == "secret/never-read"), "{table}: {found:?}");
-        shows_nothing(folder.path(), "specs/lakehouse.toml", &table);
+        assert_not_shown(folder.path(), "specs/lakehouse.toml", &table);
     }
     // named in a file that is read after the one that it is
     let folder = repository("[lakehouse]\ninclude = [\"a.toml\", \"b.toml\"]\n");
@@ -121,7 +121,7 @@ fn a_secret_is_known_wherever_the_spec_names_it() {
                 auth = { username = \"m\", password = { file = \"a.toml\" } }\n";
     write(folder.path(), "specs/b.toml", spec);
     assert_eq!(codes(folder.path(), "specs/lakehouse.toml"), ["secret/never-read"]);
-    shows_nothing(folder.path(), "specs/lakehouse.toml", "named later");
+    assert_not_shown(folder.path(), "specs/lakehouse.toml", "named later");
 }
 
 #[test]
@@ -130,11 +130,11 @@ fn a_pattern_that_matches_a_secret_is_refused_as_a_whole() {
     write(folder.path(), "specs/shop.prom", SCRAPE);
     write(folder.path(), "specs/secrets/a.toml", format!("{MARK} = \"{MARK}\"\n"));
     assert_eq!(codes(folder.path(), "specs/lakehouse.toml"), ["secret/never-read"]);
-    shows_nothing(folder.path(), "specs/lakehouse.toml", "include");
+    assert_not_shown(folder.path(), "specs/lakehouse.toml", "include");
 }
 
 #[test]
-fn of_what_is_no_scrape_only_the_line_is_told() {
+fn of_what_is_no_scrape_only_the_line_is_reported() {
     let shop = "[services.shop]\nkind = \"prometheus\"\naddress = \"shop:80\"\nexposition = \"FILE\"\n";
     let texts = [
         (".env", format!("A=1\nPASSWORD={MARK}\n"), 1),
@@ -151,10 +151,14 @@ fn of_what_is_no_scrape_only_the_line_is_told() {
     for (name, text, line) in texts {
         let folder = folder(&shop.replace("FILE", name));
         write(folder.path(), name, &text);
-        let told = run(folder.path(), &["check"]);
-        assert_eq!(told.code, 1, "{}", told.all());
-        assert!(told.out.contains(&format!("line {line} of `{name}` cannot be read: ")), "{name}: {}", told.out);
-        shows_nothing(folder.path(), "lakehouse.toml", name);
+        let reported = run(folder.path(), &["check"]);
+        assert_eq!(reported.code, 1, "{}", reported.all());
+        assert!(
+            reported.out.contains(&format!("line {line} of `{name}` cannot be read: ")),
+            "{name}: {}",
+            reported.out
+        );
+        assert_not_shown(folder.path(), "lakehouse.toml", name);
         // who names the file himself sees its lines
         let import = run(folder.path(), &["metrics", "import", name]);
         assert!(import.code == 1 && import.all().contains("╭─["), "{}", import.all());
@@ -162,11 +166,11 @@ fn of_what_is_no_scrape_only_the_line_is_told() {
     let binary = folder(&shop.replace("FILE", "binary"));
     write(binary.path(), "binary", [b"a 1\n", MARK.as_bytes(), b"\xff\xfe"].concat());
     assert!(
-        run(binary.path(), &["check"]).out.contains("is not UTF-8: line 2"),
+        run(binary.path(), &["check"]).out.contains("is not valid UTF-8: see line 2"),
         "{}",
         run(binary.path(), &["check"]).out
     );
-    shows_nothing(binary.path(), "lakehouse.toml", "binary");
+    assert_not_shown(binary.path(), "lakehouse.toml", "binary");
 }
 
 #[test]
@@ -174,14 +178,14 @@ fn only_toml_is_included_and_keeps_its_lines() {
     for name in ["pg", ".env", "notes.md", "a.toml.bak", "a.TOML"] {
         let folder = folder(&format!("[lakehouse]\ninclude = [\"{name}\"]\n{CLEAN}"));
         write(folder.path(), name, format!("PASSWORD = \"{MARK}\"\n{MARK}\n"));
-        let told = run(folder.path(), &["check"]);
-        assert!(told.out.contains(&format!("`{name}` does not end with `.toml`")), "{}", told.all());
-        shows_nothing(folder.path(), "lakehouse.toml", name);
+        let reported = run(folder.path(), &["check"]);
+        assert!(reported.out.contains(&format!("`{name}` does not end with `.toml`")), "{}", reported.all());
+        assert_not_shown(folder.path(), "lakehouse.toml", name);
     }
     let folder = folder(&format!("[lakehouse]\ninclude = [\"teams/*.toml\"]\n{CLEAN}"));
     write(folder.path(), "teams/a.toml", "[services.cart\nkind = \"prometheus\"\n");
-    let told = run(folder.path(), &["check"]);
-    assert!(told.out.contains("teams/a.toml:1") && told.out.contains("1 │ [services.cart"), "{}", told.out);
+    let reported = run(folder.path(), &["check"]);
+    assert!(reported.out.contains("teams/a.toml:1") && reported.out.contains("1 │ [services.cart"), "{}", reported.out);
 }
 
 /// A repository, and files outside.
@@ -248,7 +252,7 @@ fn only_what_is_below_the_root_of_the_project_is_read() {
         }
         let whole = folder.path().join("through/specs/lakehouse.toml").display().to_string();
         assert_eq!(codes(folder.path(), &whole), wanted, "{spec} as {whole}");
-        shows_nothing(&folder.path().join("repository"), "specs/lakehouse.toml", &spec);
+        assert_not_shown(&folder.path().join("repository"), "specs/lakehouse.toml", &spec);
         let specs = folder.path().join("repository/specs");
         let piped = run_with_input(&specs, &["check", "-", "--format", "concise"], &spec);
         assert_eq!(piped.code, i32::from(!wanted.is_empty()), "{spec}: {}", piped.all());
@@ -286,7 +290,7 @@ fn a_spec_that_is_a_link_belongs_to_the_folder_of_the_link() {
     }
     let refused = run(&at("repository"), &["check"]);
     assert_eq!(refused.code, 2, "{}", refused.all());
-    assert!(refused.err.contains("it is a link out of its repository\n  help: "), "{}", refused.err);
+    assert!(refused.err.contains("it is a link to a file outside of its repository\n  help: "), "{}", refused.err);
     // where there is no repository
     symlink("../repository/specs/lakehouse.toml", at("outside/lakehouse.toml")).expect("a link");
     assert_eq!(codes(folder.path(), "outside/lakehouse.toml"), [""; 0]);
@@ -301,11 +305,11 @@ fn no_files(folder: &Path) -> Vec<(&'static str, &'static str)> {
     symlink("/dev/zero", folder.join("device")).expect("a link");
     symlink("pipe", folder.join("link")).expect("a link");
     vec![
-        ("pipe", "it is a named pipe, and no file"),
-        ("socket", "it is a socket, and no file"),
-        ("directory", "it is a folder, and no file"),
-        ("device", "it is a device, and no file"),
-        ("link", "it is a named pipe, and no file"),
+        ("pipe", "it is a named pipe, not a file"),
+        ("socket", "it is a socket, not a file"),
+        ("directory", "it is a folder, not a file"),
+        ("device", "it is a device, not a file"),
+        ("link", "it is a named pipe, not a file"),
     ]
 }
 
@@ -330,7 +334,7 @@ fn what_the_command_line_names_and_is_no_file_is_refused_at_once() {
         }
     }
     let zero = run(folder.path(), &["check", "/dev/zero"]);
-    assert_eq!((zero.code, zero.err.as_str()), (2, "error: cannot read `/dev/zero`: it is a device, and no file\n"));
+    assert_eq!((zero.code, zero.err.as_str()), (2, "error: cannot read `/dev/zero`: it is a device, not a file\n"));
 }
 
 #[test]
@@ -368,8 +372,8 @@ fn what_a_spec_names_and_is_no_file_is_refused_at_once() {
     let pattern = folder(&format!("[lakehouse]\ninclude = [\"*.toml\"]\n{CLEAN}"));
     let made = Command::new("mkfifo").arg(pattern.path().join("pipe.toml")).status().expect("mkfifo of coreutils");
     assert!(made.success());
-    let told = run(pattern.path(), &["check"]);
-    assert!(told.out.contains("it is a named pipe, and no file"), "{}", told.all());
+    let reported = run(pattern.path(), &["check"]);
+    assert!(reported.out.contains("it is a named pipe, not a file"), "{}", reported.all());
 }
 
 #[test]
@@ -386,29 +390,29 @@ fn a_secret_among_migrations_and_one_of_the_stack_are_not_read() {
 }
 
 #[test]
-fn what_a_build_cannot_use_is_told_before_it() {
+fn what_a_build_cannot_use_is_reported_before_it() {
     let folder = folder(&database(Some("sql")));
     let taken = "sql/20260101000000_create_monitoring.sql";
     fs::create_dir_all(folder.path().join(taken)).expect("a folder");
     for command in [["check"].as_slice(), &["build", "--check"], &["build"]] {
-        let told = run(folder.path(), command);
-        assert_eq!(told.code, 2, "{command:?}: {}", told.all());
-        assert!(told.all().contains("is a folder, and a migration is a file"), "{}", told.all());
+        let reported = run(folder.path(), command);
+        assert_eq!(reported.code, 2, "{command:?}: {}", reported.all());
+        assert!(reported.all().contains("is a folder, but a migration must be a file"), "{}", reported.all());
     }
     let nowhere = self::folder(CLEAN);
     symlink("gone", nowhere.path().join("observability")).expect("a link");
     for command in [["build", "--check"].as_slice(), &["build"]] {
-        let told = run(nowhere.path(), command);
-        assert_eq!(told.code, 2, "{command:?}: {}", told.all());
-        assert!(told.all().contains("is a link to nothing"), "{}", told.all());
+        let reported = run(nowhere.path(), command);
+        assert_eq!(reported.code, 2, "{command:?}: {}", reported.all());
+        assert!(reported.all().contains("is a broken link"), "{}", reported.all());
     }
 }
 
 #[test]
-fn a_spec_that_includes_itself_is_told_so() {
+fn a_spec_that_includes_itself_is_reported_so() {
     let folder = folder(&format!("[lakehouse]\ninclude = [\"lakehouse.toml\"]\n{CLEAN}"));
-    let told = run(folder.path(), &["check"]);
-    assert!(told.out.contains("it is this spec itself"), "{}", told.all());
+    let reported = run(folder.path(), &["check"]);
+    assert!(reported.out.contains("it is the spec itself"), "{}", reported.all());
 }
 
 /// A database whose migrations lie in a folder beside the spec, or in the output.
@@ -459,8 +463,8 @@ fn links_among_migrations_are_not_followed_out_of_the_project() {
         for arguments in [&["check"][..], &["build"], &["build", "--check"], &["why", "prometheus/prometheus.yml:3"]] {
             let refused = run(&specs, arguments);
             assert_eq!(refused.code, 2, "{}", refused.all());
-            let told = format!("`migrations/{name}` leads out of the project\n  help: ");
-            assert!(refused.err.contains(&told), "{}", refused.all());
+            let reported = format!("`migrations/{name}` is outside of the project\n  help: ");
+            assert!(refused.err.contains(&reported), "{}", refused.all());
         }
     }
     // in the output folder none is followed at all
@@ -472,8 +476,8 @@ fn links_among_migrations_are_not_followed_out_of_the_project() {
         for arguments in [&["check"][..], &["build"], &["build", "--check"]] {
             let refused = run(&specs, arguments);
             assert_eq!(refused.code, 2, "{link}: {}", refused.all());
-            let told = format!("`observability/{link}` is a symbolic link, and those are not followed");
-            assert!(refused.err.contains(&told), "{link}: {}", refused.all());
+            let reported = format!("`observability/{link}` is a symbolic link, and symbolic links are not followed");
+            assert!(refused.err.contains(&reported), "{link}: {}", refused.all());
         }
     }
 }
@@ -488,7 +492,7 @@ fn a_migration_that_is_no_file_is_refused_at_once() {
     for arguments in [&["check"][..], &["build"], &["build", "--check"]] {
         let refused = run(folder.path(), arguments);
         assert_eq!(refused.code, 2, "{}", refused.all());
-        assert!(refused.err.contains("it is a named pipe, and no file"), "{}", refused.all());
+        assert!(refused.err.contains("it is a named pipe, not a file"), "{}", refused.all());
     }
 }
 
@@ -500,7 +504,7 @@ fn the_usual_output_folder_stays_in_the_project() {
     for arguments in [&["build"][..], &["build", "--check"], &["why", "prometheus/prometheus.yml:3"]] {
         let refused = run(&specs, arguments);
         assert_eq!(refused.code, 2, "{}", refused.all());
-        assert!(refused.err.contains("`observability` leads out of the project"), "{}", refused.all());
+        assert!(refused.err.contains("`observability` is outside of the project"), "{}", refused.all());
     }
     assert!(!folder.path().join("outside/prometheus").exists());
     // who names it knows it

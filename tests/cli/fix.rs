@@ -1,4 +1,4 @@
-//! `check --fix`: what is mended, what stays as it was written, and what is never touched.
+//! `check --fix`: what is fixed, what stays as it was written, and what is never touched.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ severity = "waring"
 "#;
 
 /// The same without them.
-const MENDED: &str = r#"# a shop   and its queue
+const FIXABLE: &str = r#"# a shop   and its queue
 [services.shop]
 kind    = "prometheus"    # it speaks for itself
 address  =   "localhost:8080"
@@ -40,10 +40,10 @@ fn is(run: &Run, code: i32, out: &str, err: &str) {
 }
 
 #[test]
-fn slips_are_mended_and_all_other_bytes_stay() {
+fn slips_are_fixed_and_all_other_bytes_stay() {
     let folder = folder(SLIPPED);
-    is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings; 3 mended\n", "");
-    assert_eq!(read(folder.path(), "lakehouse.toml"), MENDED);
+    is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings; 3 fixed\n", "");
+    assert_eq!(read(folder.path(), "lakehouse.toml"), FIXABLE);
     is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings\n", "");
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
 }
@@ -52,7 +52,7 @@ fn slips_are_mended_and_all_other_bytes_stay() {
 fn what_has_no_edit_is_shown_and_decides_the_exit_code() {
     let folder = folder(&SLIPPED.replace("> 5\"", "> 5\"\nabove = 7"));
     let fixed = run(folder.path(), &["check", "--fix", "--format", "concise"]);
-    assert_eq!((fixed.code, fixed.err.as_str()), (1, "note: lakehouse.toml: 3 mended\n"));
+    assert_eq!((fixed.code, fixed.err.as_str()), (1, "note: lakehouse.toml: 3 fixed\n"));
     assert!(fixed.out.starts_with("lakehouse.toml:8:"), "{}", fixed.out);
     assert_eq!(fixed.out.lines().count(), 1, "{}", fixed.out);
 }
@@ -62,13 +62,13 @@ fn a_diff_is_what_patch_reads_and_nothing_is_written() {
     for arguments in [&["check", "--diff"][..], &["check", "--fix", "--diff"]] {
         let folder = folder(SLIPPED);
         let diff = run(folder.path(), arguments);
-        assert_eq!((diff.code, diff.err.as_str()), (1, "lakehouse.toml: no findings; 3 would be mended\n"));
+        assert_eq!((diff.code, diff.err.as_str()), (1, "lakehouse.toml: no findings; 3 would be fixed\n"));
         assert_eq!(read(folder.path(), "lakehouse.toml"), SLIPPED);
         insta::assert_snapshot!("diff_of_mends", diff.out);
         write(folder.path(), "patch.diff", &diff.out);
         let patch = std::process::Command::new("git").current_dir(folder.path()).args(["apply", "patch.diff"]).status();
         assert!(patch.expect("git runs").success());
-        assert_eq!(read(folder.path(), "lakehouse.toml"), MENDED);
+        assert_eq!(read(folder.path(), "lakehouse.toml"), FIXABLE);
         is(&run(folder.path(), arguments), 0, "", "lakehouse.toml: no findings\n");
     }
 }
@@ -79,8 +79,8 @@ fn the_text_of_standard_input_is_printed() {
     is(
         &run_with_input(folder.path(), &["check", "--fix", "-"], SLIPPED),
         0,
-        MENDED,
-        "<stdin>: no findings; 3 mended\n",
+        FIXABLE,
+        "<stdin>: no findings; 3 fixed\n",
     );
     is(&run_with_input(folder.path(), &["check", "--fix", "-"], CLEAN), 0, CLEAN, "<stdin>: no findings\n");
     let left =
@@ -94,44 +94,44 @@ fn line_ends_and_a_byte_order_mark_stay() {
     let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
     let folder = folder(&windows(SLIPPED));
     assert_eq!(run(folder.path(), &["check", "--fix"]).code, 0);
-    assert_eq!(read(folder.path(), "lakehouse.toml"), windows(MENDED));
+    assert_eq!(read(folder.path(), "lakehouse.toml"), windows(FIXABLE));
 }
 
 #[test]
-fn included_files_are_mended_where_they_stand_and_a_shared_one_once() {
+fn included_files_are_fixed_where_they_stand_and_a_shared_one_once() {
     let folder = folder("[lakehouse]\ninclude = [\"parts/*.toml\"]\n");
     write(folder.path(), "other.toml", "[lakehouse]\ninclude = [\"parts/shop.toml\"]\n");
     write(folder.path(), "parts/shop.toml", SLIPPED);
     let fixed = run(folder.path(), &["check", "--fix", "lakehouse.toml", "other.toml"]);
-    is(&fixed, 0, "lakehouse.toml: no findings; 3 mended\nother.toml: no findings; 3 mended\n", "");
-    assert_eq!(read(folder.path(), "parts/shop.toml"), MENDED);
+    is(&fixed, 0, "lakehouse.toml: no findings; 3 fixed\nother.toml: no findings; 3 fixed\n", "");
+    assert_eq!(read(folder.path(), "parts/shop.toml"), FIXABLE);
 }
 
 #[test]
-fn known_findings_are_not_mended() {
+fn known_findings_are_not_fixed() {
     let folder = folder(SLIPPED);
     assert_eq!(run(folder.path(), &["check", "--write-baseline", "known.json"]).code, 0);
     let fixed = run(folder.path(), &["check", "--fix", "--baseline", "known.json"]);
-    is(&fixed, 0, "lakehouse.toml: no new findings, 3 known\n", "");
+    is(&fixed, 0, "lakehouse.toml: no new findings, 3 in the baseline\n", "");
     assert_eq!(read(folder.path(), "lakehouse.toml"), SLIPPED);
 }
 
 #[test]
 fn a_place_that_other_environments_share_is_left() {
-    let spec = format!("{MENDED}\n[environments.dev]\nalerts.QueueFull.severty = \"info\"\n[environments.prod]\n");
+    let spec = format!("{FIXABLE}\n[environments.dev]\nalerts.QueueFull.severty = \"info\"\n[environments.prod]\n");
     let folder = folder(&spec);
-    is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings; 1 mended\n", "");
+    is(&run(folder.path(), &["check", "--fix"]), 0, "lakehouse.toml: no findings; 1 fixed\n", "");
     assert_eq!(read(folder.path(), "lakehouse.toml"), spec.replace("severty", "severity"));
 
     // what dev calls its severities is no reason to change what prod reads
-    let spec = format!("{MENDED}\n[environments.dev]\nlakehouse.severities = [\"warnings\"]\n[environments.prod]\n");
+    let spec = format!("{FIXABLE}\n[environments.dev]\nlakehouse.severities = [\"warnings\"]\n[environments.prod]\n");
     write(folder.path(), "lakehouse.toml", &spec);
     let left = run(folder.path(), &["check", "--fix", "--format", "concise"]);
     assert_eq!(left.code, 1, "{}", left.all());
     assert!(left.out.contains("did you mean `warnings`?"), "{}", left.out);
     assert_eq!(
         left.err,
-        "note: lakehouse.toml:9:12: reference/unknown not mended: the place is shared with environments that do not \
+        "note: lakehouse.toml:9:12: reference/unknown not fixed: the line is shared with environments that do not \
          have the finding\n"
     );
     assert_eq!(read(folder.path(), "lakehouse.toml"), spec);
@@ -156,10 +156,10 @@ fn permissions_and_links_stay_and_a_read_only_file_is_an_error() {
     write(folder.path(), "real/spec.toml", SLIPPED);
     symlink("real/spec.toml", &link).expect("a link");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("it is ours");
-    is(&run(folder.path(), &["check", "--fix", "link.toml"]), 0, "link.toml: no findings; 3 mended\n", "");
+    is(&run(folder.path(), &["check", "--fix", "link.toml"]), 0, "link.toml: no findings; 3 fixed\n", "");
     assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
     assert_eq!(fs::metadata(&real).expect("it is there").permissions().mode() & 0o777, 0o640);
-    assert_eq!(read(folder.path(), "real/spec.toml"), MENDED);
+    assert_eq!(read(folder.path(), "real/spec.toml"), FIXABLE);
 
     write(folder.path(), "real/spec.toml", SLIPPED);
     fs::set_permissions(&real, fs::Permissions::from_mode(0o440)).expect("it is ours");

@@ -106,9 +106,9 @@ fn sarif_holds_every_finding_with_its_places() {
     assert_eq!(twice["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"], "lakehouse.toml");
 }
 
-/// Columns count characters; the edit of a finding, applied by line and column as SARIF says, mends the spec.
+/// Columns count characters; the edit of a finding, applied by line and column as SARIF says, fixes the spec.
 #[test]
-fn a_fix_in_sarif_mends_the_spec() {
+fn a_fix_in_sarif_fixes_the_spec() {
     let spec = "[services.shop]\nkind = \"prometheus\" \naddress = \"localhost:8080\"\n\n[alerts.A]\nexpr = \"up{job='shop'} == 0\"\nseverity = \"warning\"\nsummary = \"ü\"\nannotations = { ü = \"ö\", 'x' = \"{{ $value | humaniseDuration }}\" }\n";
     let folder = folder(spec);
     let log = sarif(folder.path(), &[]);

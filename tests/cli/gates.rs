@@ -247,7 +247,7 @@ fn the_action_fails_if_the_generated_files_are_not_current() {
 }
 
 #[test]
-fn the_action_takes_several_specs_weights_and_a_baseline() {
+fn the_action_takes_several_specs_levels_and_a_baseline() {
     let folder = workspace(CLEAN);
     write(folder.path(), "a b/$(touch x)`touch x`.toml", WARNED);
     let specs = ("specs", "lakehouse.toml\n  a b/$(touch x)`touch x`.toml\r\n\n");
@@ -313,5 +313,5 @@ fn the_action_has_the_form_that_github_asks_for() {
     let document: serde_json::Value = serde_yaml::from_str(&read(&project(), "action.yml")).expect("YAML");
     let steps = document["runs"]["steps"].as_array().expect("steps");
     let scripts: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
-    assert!(scripts.len() == 2 && scripts.iter().all(|script| !script.contains("${{")), "{scripts:?}");
+    assert!(scripts.len() == 3 && scripts.iter().all(|script| !script.contains("${{")), "{scripts:?}");
 }

@@ -10,7 +10,15 @@ fn explain_prints_the_page_of_a_code() {
     let folder = folder("");
     for rule in RULES {
         let run = run(folder.path(), &["explain", rule.code]);
-        assert_eq!((run.code, run.out.as_str()), (0, rule.explain), "{}", rule.code);
+        let (title, rest) = rule.explain.split_once("\n\n").expect("a title");
+        let level = run.out.lines().nth(2).unwrap_or_default();
+        assert!(level.starts_with(&format!("*{}, ", rule.level.as_str())), "{level}");
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (0, format!("{title}\n\n{level}\n\n{rest}").as_str()),
+            "{}",
+            rule.code
+        );
     }
 }
 
@@ -19,11 +27,11 @@ fn explain_of_a_slip_names_the_code_that_was_meant() {
     let folder = folder("");
     let slip = run(folder.path(), &["explain", "toml/sintax"]);
     assert_eq!(slip.code, 2);
-    assert_eq!(slip.err, "error: there is no finding `toml/sintax`\n  help: did you mean `toml/syntax`?\n");
+    assert_eq!(slip.err, "error: unknown code `toml/sintax`\n  help: did you mean `toml/syntax`?\n");
     let other = run(folder.path(), &["explain", "weather"]);
     assert_eq!(
         other.err,
-        "error: there is no finding `weather`\n  help: `lakehouse-obs rules` lists all codes; an item is named with its table: services.postgres\n"
+        "error: unknown code `weather`\n  help: run `lakehouse-obs rules` to list all codes; write an item with its table: services.postgres\n"
     );
 }
 
@@ -84,7 +92,7 @@ fn init_never_overwrites() {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert_eq!(
         run.err,
-        "error: `lakehouse.toml` exists already\n  help: it is never overwritten; move it away first\n"
+        "error: `lakehouse.toml` already exists\n  help: `init` does not overwrite files; move it away first\n"
     );
     assert_eq!(read(folder.path(), "lakehouse.toml"), "# mine\n");
 }
@@ -93,9 +101,9 @@ fn init_never_overwrites() {
 fn init_of_an_unknown_stack_names_those_that_there_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let near = run(folder.path(), &["init", "--stack", "minimall"]);
-    assert_eq!(near.err, "error: there is no stack `minimall`\n  help: did you mean `minimal`?\n");
+    assert_eq!(near.err, "error: unknown stack `minimall`\n  help: did you mean `minimal`?\n");
     let far = run(folder.path(), &["init", "--stack", "kubernetes"]);
-    assert_eq!(far.err, format!("error: there is no stack `kubernetes`\n  help: stacks: {}\n", stacks().join(", ")));
+    assert_eq!(far.err, format!("error: unknown stack `kubernetes`\n  help: stacks: {}\n", stacks().join(", ")));
     assert!(!folder.path().join("lakehouse.toml").exists());
 }
 
@@ -146,8 +154,8 @@ fn the_reference_of_findings_has_every_page_below_its_area() {
         let is_part = ["#### Why", "#### Bad", "#### Good"].contains(&heading);
         assert!(level < 4 || is_part, "{heading}");
     }
-    assert!(text.contains("### shape/unknown-key\n\n*error, not adjustable, mended by `check --fix`*\n\n"));
-    assert!(text.contains("### lint/unused-allow\n\n*warning, adjustable, mended by `check --fix`*\n\n"));
+    assert!(text.contains("### shape/unknown-key\n\n*error, not adjustable, fixable with `check --fix`*\n\n"));
+    assert!(text.contains("### lint/unused-allow\n\n*warning, adjustable, fixable with `check --fix`*\n\n"));
 }
 
 #[test]
@@ -160,8 +168,8 @@ fn the_reference_of_findings_is_a_document_for_programs_too() {
     for (entry, rule) in rules.iter().zip(RULES) {
         assert_eq!((entry["code"].as_str(), entry["page"].as_str()), (Some(rule.code), Some(rule.explain)));
         assert_eq!(
-            (entry["mended"].as_bool(), entry["adjustable"].as_bool()),
-            (Some(rule.is_mended()), Some(rule.adjustable))
+            (entry["fixable"].as_bool(), entry["adjustable"].as_bool()),
+            (Some(rule.is_fixable()), Some(rule.adjustable))
         );
     }
 }

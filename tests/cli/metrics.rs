@@ -40,7 +40,7 @@ shop_requests_total = { type = \"counter\", labels = [\"code\", \"exported_job\"
 shop_size_bytes = { type = \"summary\" }
 ";
     assert_eq!((imported.code, imported.out.as_str()), (0, declared), "{}", imported.err);
-    assert_eq!(imported.err, "1 metric of libraries is left out: `--all` prints it too\n");
+    assert_eq!(imported.err, "skipped 1 metric of client libraries; `--all` prints it too\n");
     std::fs::write(folder.path().join("lakehouse.toml"), format!("{SPEC}\n{declared}")).expect("a file");
     let check = run(folder.path(), &["check"]);
     assert_eq!((check.code, check.out.as_str()), (0, "lakehouse.toml: no findings\n"), "{}", check.err);
@@ -80,7 +80,7 @@ fn what_is_no_scrape_is_shown_with_its_place() {
     let missing = run(folder.path(), &["metrics", "import", "b.prom"]);
     assert_eq!(missing.code, 2);
     assert!(
-        missing.err.contains("cannot read `b.prom`") && missing.err.contains("or give it to `-`"),
+        missing.err.contains("cannot read `b.prom`") && missing.err.contains("or pipe it to `-`"),
         "{}",
         missing.err
     );

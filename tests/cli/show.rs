@@ -38,13 +38,16 @@ fn routes_are_shown_with_whom_each_alert_reaches() {
     let shown = run(folder.path(), &["show", "routes"]);
     assert_eq!((shown.code, shown.err.as_str()), (0, ""));
     for line in [
-        "  everything -> nobody\n      grouped by alertname, service\n",
-        "  - severity=\"critical\"\n        again after 1h\n",
-        "  - severity=\"warning\"\n        silent outside of business-hours\n",
-        "\n  ApiDown                 critical  nobody\n",
-        "\n  TargetDown              warning   nobody (only in business-hours)\n",
+        "  all alerts -> nobody\n      grouped by alertname, service\n",
+        "  - severity=\"critical\"\n        repeat_interval 1h\n",
+        "  - severity=\"warning\"\n        active only in business-hours\n",
     ] {
         assert!(shown.out.contains(line), "{line}\n{}", shown.out);
+    }
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = shown.out.lines().map(words).collect();
+    for line in ["ApiDown critical nobody", "TargetDown warning nobody (active in business-hours)"] {
+        assert!(lines.iter().any(|shown| shown == line), "{line}\n{}", shown.out);
     }
 }
 
@@ -96,9 +99,9 @@ summary = "deep"
 "#,
     );
     let shown = run(folder.path(), &["show", "routes"]);
-    assert!(shown.out.contains("all in one group"), "{}", shown.out);
+    assert!(shown.out.contains("one group"), "{}", shown.out);
     let line = shown.out.lines().find(|line| line.contains("Deep")).expect("a line");
-    assert!(line.ends_with("  perhaps b, perhaps a"), "{line}");
+    assert!(line.ends_with("  possibly b, possibly a"), "{line}");
 }
 
 fn ai_aas(arguments: &[&str]) -> super::program::Run {
@@ -114,17 +117,15 @@ fn an_alert_is_shown_with_its_type_and_all_that_hangs_together_with_it() {
         "  fires        storage_used_ratio > 0.85 (85%), for 5m\n",
         "  $value       ratio\n",
         "service=\"minio\", severity=\"warning\"\n",
-        "  reaches      warning-alerts\n",
-        "  shown by     technical: Storage usage\n",
-        "  silenced by  severity=\"critical\" with the same alertname, service, instance\n",
+        "  receivers    warning-alerts\n",
+        "  panels       technical: Storage usage\n",
+        "  inhibited by severity=\"critical\" with the same alertname, service, instance\n",
     ] {
         assert!(shown.out.contains(line), "{line}\n{}", shown.out);
     }
     assert!(!shown.out.contains("HighErrorRate"));
     let all = ai_aas(&["show", "alerts", "lakehouse.toml"]);
-    assert!(
-        all.out.contains("HighErrorRate (critical)") && all.out.contains("ProbeFailed (critical), brought by a kind")
-    );
+    assert!(all.out.contains("HighErrorRate (critical)") && all.out.contains("ProbeFailed (critical), built in"));
     assert!(all.out.lines().all(|line| line.chars().count() <= 100 || line.contains('{')), "{}", all.out);
 }
 
@@ -133,7 +134,7 @@ fn metrics_and_services_are_shown_with_who_gives_and_who_reads() {
     let metrics = ai_aas(&["show", "metrics", "pg_stat_statements_*"]);
     for line in [
         "pg_stat_statements_calls_total\n",
-        "  given by     postgres: counter of calls {user, datname, queryid}, by postgres_exporter\n",
+        "  exported by  postgres: counter of calls {user, datname, queryid}, by postgres_exporter\n",
         "  read by      indicators.query_time_mean\n               indicators.query_time_p95\n",
     ] {
         assert!(metrics.out.contains(line), "{line}\n{}", metrics.out);
@@ -141,10 +142,10 @@ fn metrics_and_services_are_shown_with_who_gives_and_who_reads() {
     let services = ai_aas(&["show", "services", "supabase-edge"]);
     for line in [
         "supabase-edge (edge-functions)\n",
-        "  jobs         supabase-edge asks supabase-edge-sql-exporter:9399 as localhost:54321 every 10s\n",
-        "  alerts       HighErrorRate, ProbeFailed, ServiceMissing, TargetDown\n",
+        "  jobs         supabase-edge scrapes supabase-edge-sql-exporter:9399 as localhost:54321 every 10s\n",
+        "  alerts       HighErrorRate, ProbeFailed, ServiceMissing, SqlQueryFailing, TargetDown\n",
         "  logs         tcp port 5000 to lakehouse-logs, kept 30d\n",
-        "  traces       10% of its requests\n",
+        "  traces       10% of requests\n",
     ] {
         assert!(services.out.contains(line), "{line}\n{}", services.out);
     }
@@ -193,7 +194,7 @@ fn what_is_nowhere_is_an_error_with_a_near_name() {
         "error: no alert has `QueueLonk` in its name\n  help: did you mean `QueueLong`?\n"
     );
     let services = err(&["show", "services", "nope"]);
-    assert!(services.starts_with("error: no service has `nope` in its name\n  help: there are: "), "{services}");
+    assert!(services.starts_with("error: no service has `nope` in its name\n  help: services: "), "{services}");
     let json = err(&["show", "metrics", "nope*", "--format", "json"]);
     assert!(json.starts_with("error: no metric matches `nope*`\n  help: "), "{json}");
     assert_eq!(
@@ -201,8 +202,8 @@ fn what_is_nowhere_is_an_error_with_a_near_name() {
         "error: no metric has `pg_upp` in its name\n  help: did you mean `pg_up`?\n"
     );
     let elsewhere = err(&["metrics", "redis_up", "lakehouse.toml"]);
-    assert!(elsewhere.contains("`lakehouse-obs metrics redis_up` shows what does"), "{elsewhere}");
-    assert!(err(&["metrics", "lakehouse.toml"]).contains("`lakehouse-obs metrics '*' lakehouse.toml` lists those"));
+    assert!(elsewhere.contains("run `lakehouse-obs metrics redis_up` to show which exporter does"), "{elsewhere}");
+    assert!(err(&["metrics", "lakehouse.toml"]).contains("run `lakehouse-obs metrics '*' lakehouse.toml` to list"));
 }
 
 /// An alert with an override, and panels to count.
@@ -239,8 +240,9 @@ fn each_rule_of_an_overridden_alert_is_shown_with_the_services_that_it_watches()
     let headings: Vec<&str> = alerts.lines().filter(|line| line.starts_with("Queue")).collect();
     assert_eq!(headings, ["QueueLong (warning) for all but cart", "QueueLong (warning) for cart"]);
     let routes = run(folder.path(), &["show", "routes"]).out;
-    let of_it: Vec<&str> = routes.lines().filter(|line| line.contains("QueueLong")).map(str::trim).collect();
-    let shown = |scope: &str| format!("QueueLong               warning   for {scope}: nobody");
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let of_it: Vec<String> = routes.lines().filter(|line| line.contains("QueueLong")).map(words).collect();
+    let shown = |scope: &str| format!("QueueLong warning for {scope}: nobody");
     assert_eq!(of_it, [shown("all but cart"), shown("cart")], "{routes}");
     let json = run(folder.path(), &["show", "alerts", "QueueLong", "--format", "json"]).out;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");

@@ -44,7 +44,7 @@ fn the_place_in_the_spec_is_shown_as_findings_are() {
     }
     std::fs::write(&rules, text.replace("for: 3m", "for: 4m")).expect("an edit");
     let shown = run(folder.path(), &["why", &place]);
-    assert!(shown.err.contains("is not what would be built now") && shown.out.contains("for: 3m"), "{}", shown.all());
+    assert!(shown.err.contains("on disk is not current") && shown.out.contains("for: 3m"), "{}", shown.all());
     let shown = run(folder.path(), &["why", "alertmanager/alertmanager.yml:1"]);
     assert!(shown.out.contains("the header of every generated file"), "{}", shown.all());
 }
@@ -66,22 +66,22 @@ fn the_folder_of_an_environment_or_its_name_says_which() {
     let line = line_of(&text.expect("rules"), "for: 9m");
     let dev = format!("observability/dev/prometheus/alerting-rules.yml:{line}");
     let shown = run(folder.path(), &["why", &dev]);
-    assert!(shown.out.contains(", of the environment dev") && shown.out.contains("for = \"9m\""), "{}", shown.all());
+    assert!(shown.out.contains(", from the environment dev") && shown.out.contains("for = \"9m\""), "{}", shown.all());
     let place = format!("prometheus/alerting-rules.yml:{line}");
     let shown = run(folder.path(), &["why", &place, "--environment", "prod"]);
     assert!(shown.out.contains("for      = \"3m\""), "{}", shown.all());
     let shown = run(folder.path(), &["why", &place]);
-    assert!(shown.code == 2 && shown.err.contains("--environment, one of dev, prod"), "{}", shown.all());
+    assert!(shown.code == 2 && shown.err.contains("`--environment`, one of dev, prod"), "{}", shown.all());
 }
 
 #[test]
 fn what_cannot_be_answered_is_said_with_what_to_write() {
     let folder = folder(SPEC.split("[environments.dev]").next().unwrap_or(""));
     for (place, message, help) in [
-        ("prometheus/alerting-rules.yml", "names no line", "prometheus/alerting-rules.yml:41"),
-        ("prometheus/alerting-rule.yml:3", "gives no file", "did you mean `prometheus/alerting-rules.yml`?"),
-        ("prometheus/alerting-rules.yml:0", "has no line 0", "its lines are 1 to"),
-        ("prometheus/alerting-rules.yml:9999", "has no line 9999", "its lines are 1 to"),
+        ("prometheus/alerting-rules.yml", "has no line number", "prometheus/alerting-rules.yml:41"),
+        ("prometheus/alerting-rule.yml:3", "is not a generated file", "did you mean `prometheus/alerting-rules.yml`?"),
+        ("prometheus/alerting-rules.yml:0", "has no line 0", "the file has "),
+        ("prometheus/alerting-rules.yml:9999", "has no line 9999", "the file has "),
     ] {
         let shown = run(folder.path(), &["why", place]);
         assert_eq!((shown.code, shown.out.as_str()), (2, ""), "{place}");

@@ -1,4 +1,4 @@
-//! Who hears of what, in every environment, and what is found and relabelled: as people who know Alertmanager write it.
+//! Who is notified of what, in every environment, and what is found and relabelled: as people who know Alertmanager write it.
 
 use super::{ROOT, Spec};
 

@@ -754,7 +754,7 @@ expr    = 'increase(prometheus_tsdb_compactions_failed_total[3h]) > 0'
 for     = "1h"
 summary = "{{ $labels.instance }}"
 [alerts.StorageUsed]
-expr    = 'prometheus_tsdb_storage_blocks_bytes + prometheus_tsdb_wal_storage_size_bytes > 50e9'
+expr    = 'prometheus_tsdb_storage_blocks_bytes + prometheus_tsdb_symbol_table_size_bytes > 50e9'
 for     = "1h"
 summary = "{{ $value | humanize1024 }}B"
 [alerts.QueriesSlow]

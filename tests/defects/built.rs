@@ -663,7 +663,7 @@ fn promtool_says(built: &Built, test: &str) {
 }
 
 /// Two jobs of the info metric, and a target of one of them only.
-pub(crate) fn what_vanishes_is_told(built: &Built) {
+pub(crate) fn what_vanishes_is_reported(built: &Built) {
     let test = r#"
   - { series: 'up{job="minio",service="minio",instance="localhost:9000"}', values: "1x20" }
   promql_expr_test:

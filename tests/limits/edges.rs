@@ -187,20 +187,22 @@ const EDGES: &[Edge] = &[
 ];
 
 #[test]
-fn each_bound_is_met_from_below_and_told_from_above() {
+fn each_bound_is_met_from_below_and_distinguished_from_above() {
     let mut wrong = Vec::new();
     for Edge { limit, name, spec, beside } in EDGES {
         for (count, exceeds) in [(limit.most, false), (limit.most + 1, true)] {
             let text = format!("{OTHER}{}", spec(count));
             let outcome = check(&text);
-            let told: Vec<_> = outcome.diagnostics.iter().filter(|found| found.code == limits::EXCEEDED).collect();
+            let reported: Vec<_> = outcome.diagnostics.iter().filter(|found| found.code == limits::EXCEEDED).collect();
             let about = format!("{} of {count} {} ({name})", limit.most, limit.unit);
             let others = found(&outcome);
             let of_other = others.iter().any(|found| found.starts_with("value/invalid-quantity"));
-            if told.len() != usize::from(exceeds) || !told.iter().all(|told| told.message.contains(&limit.number())) {
+            if reported.len() != usize::from(exceeds)
+                || !reported.iter().all(|reported| reported.message.contains(&limit.number()))
+            {
                 wrong.push(format!("{about}: {:?}", others.iter().take(5).collect::<Vec<_>>()));
             }
-            if told.iter().any(|told| outcome.sources.place(told.span()).is_none()) {
+            if reported.iter().any(|reported| outcome.sources.place(reported.span()).is_none()) {
                 wrong.push(format!("{about}: it has no place"));
             }
             if !of_other {

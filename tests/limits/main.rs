@@ -18,7 +18,7 @@ use support::project;
 fn the_table_of_bounds_is_that_of_the_program() {
     let rows: Vec<String> = LIMITS.iter().map(|limit| limit.row()).collect();
     let table = format!("| the most | of what | why |\n|---|---|---|\n{}\n", rows.join("\n"));
-    for file in ["README.md", "src/rules/limit/exceeded.md"] {
+    for file in ["docs/src/reference/limits.md", "src/rules/limit/exceeded.md"] {
         let text = std::fs::read_to_string(project().join(file)).expect(file);
         assert!(text.contains(&table), "{file} holds this table:\n{table}");
     }

@@ -95,7 +95,7 @@ fn last_evaluation(port: u16, alert: &str) -> Result<String, String> {
 }
 
 /// What people hear after 200 requests of which `errors` failed; waits until the ratio is there.
-fn heard(errors: usize, ratio: &str) -> Vec<[String; 4]> {
+fn notifications(errors: usize, ratio: &str) -> Vec<[String; 4]> {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| {
         let path = folder.path().join(name);
@@ -148,8 +148,8 @@ fn heard(errors: usize, ratio: &str) -> Vec<[String; 4]> {
     });
     if errors * 20 > 200 {
         eventually("somebody hears of it", || {
-            let heard = slack.messages("Critical Alert: HighErrorRate");
-            if heard.is_empty() { Err(value("ALERTS{alertname=\"HighErrorRate\"}")) } else { Ok(()) }
+            let notifications = slack.messages("Critical Alert: HighErrorRate");
+            if notifications.is_empty() { Err(value("ALERTS{alertname=\"HighErrorRate\"}")) } else { Ok(()) }
         });
     } else {
         // the alert would have waited for four evaluations
@@ -171,10 +171,10 @@ fn ten_percent_of_errors_arrive_as_ten_percent() {
     let channel = "#alerts-critical".to_owned();
     let title = "Critical Alert: HighErrorRate".to_owned();
     let message = [channel, title, "Error rate is 10%\n".to_owned(), "danger".to_owned()];
-    assert_eq!(heard(20, "0.1"), [message]);
+    assert_eq!(notifications(20, "0.1"), [message]);
 }
 
 #[test]
 fn one_percent_of_errors_is_no_news() {
-    assert_eq!(heard(2, "0.01"), [] as [[String; 4]; 0]);
+    assert_eq!(notifications(2, "0.01"), [] as [[String; 4]; 0]);
 }

@@ -13,16 +13,16 @@ use crate::mail::MailServer;
 use crate::support::project;
 use crate::support::servers::{self, Answer, Responder, Server, eventually, get};
 
-/// What the exporters of the stack would say: broken until it is mended.
+/// What the exporters of the stack would say: broken until it is fixed.
 struct Exporters {
     server: Responder,
-    mended: Arc<AtomicBool>,
+    fixed: Arc<AtomicBool>,
 }
 
 impl Exporters {
     fn start() -> Exporters {
-        let mended = Arc::new(AtomicBool::new(false));
-        let (state, asked) = (Arc::clone(&mended), AtomicU64::new(0));
+        let fixed = Arc::new(AtomicBool::new(false));
+        let (state, asked) = (Arc::clone(&fixed), AtomicU64::new(0));
         let server = Responder::start(move |request| {
             let (up, free) = if state.load(Ordering::Relaxed) { (1, 50) } else { (0, 10) };
             let calls = asked.fetch_add(1, Ordering::Relaxed);
@@ -46,7 +46,7 @@ impl Exporters {
             );
             Answer::Reply(200, "text/plain; version=0.0.4; charset=utf-8", text)
         });
-        Exporters { server, mended }
+        Exporters { server, fixed }
     }
 }
 
@@ -195,7 +195,7 @@ fn notify(prometheus_tool: &str, alertmanager_tool: &str) {
 
     // both hear that it is over
     let before = mail.mails(&["StorageSpaceHigh"]).len();
-    exporters.mended.store(true, Ordering::Relaxed);
+    exporters.fixed.store(true, Ordering::Relaxed);
     slack_says("Critical Alert: DatabaseDown", down, "good");
     eventually("a mail says that there is space again", || {
         let mails = mail.mails(&["StorageSpaceHigh"]);

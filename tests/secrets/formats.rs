@@ -25,7 +25,7 @@ pub fn all(name: &str, outcome: &Outcome) -> Vec<(&'static str, String)> {
     vec![
         ("human", human),
         ("concise", concise(outcome)),
-        ("json", render::render_json(diagnostics, sources, render::Beside::default())),
+        ("json", render::render_json(diagnostics, sources, render::Summary::default())),
         ("sarif", render::sarif(&[checked], &[])),
         ("github", render::github(&checked)),
         ("gitlab", render::gitlab(&[checked])),

@@ -117,7 +117,7 @@ fn no_format_of_the_program_shows_one() {
 }
 
 #[test]
-fn no_mend_and_no_baseline_shows_one() {
+fn no_fix_and_no_baseline_shows_one() {
     let (folder, cases) = sample();
     let mut found = Vec::new();
     let mut look = |how: &str, shown: &str| cases.iter().for_each(|case| leaks(case, how, shown, &mut found));
@@ -182,13 +182,13 @@ fn an_included_file_and_a_neighbour_are_covered_as_well() {
 
 #[test]
 fn the_name_of_a_key_is_shown_though_the_secret_holds_the_word() {
-    for (lines, told) in [
+    for (lines, reported) in [
         ("auth = { username = \"monitor\", pasword = \"not-a-real-password\" }", "did you mean `password`?"),
         ("params = { token = [\"not-a-real-token\"] }", "the parameter `token`"),
     ] {
         let human = formats::all("lakehouse.toml", &formats::check("lakehouse.toml", format!("{SHOP}{lines}\n")));
         let (_, human) = human.into_iter().find(|(format, _)| *format == "human").expect("the format");
-        assert!(human.contains(told) && !human.contains("not-a-real"), "{human}");
+        assert!(human.contains(reported) && !human.contains("not-a-real"), "{human}");
     }
 }
 

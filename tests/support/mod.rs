@@ -5,6 +5,7 @@
 pub mod alerts;
 pub mod deno;
 pub mod https;
+pub mod pages;
 pub mod patience;
 pub mod postgres;
 pub mod servers;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
-use lakehouse_obs::mend::{Specs, Texts};
+use lakehouse_obs::fix::{Specs, Texts};
 use lakehouse_obs::{Input, Outcome};
 
 /// The day on which all tests run.
@@ -36,12 +37,12 @@ pub fn check_files(files: &[(String, String)]) -> Outcome {
             .filter(|(name, _)| matches.matches(name))
             .map(|(name, text)| Input { name: name.clone(), text: text.clone() })
             .collect();
-        if found.is_empty() { Err("there is no such file".to_owned()) } else { Ok(found) }
+        if found.is_empty() { Err("no such file".to_owned()) } else { Ok(found) }
     };
     lakehouse_obs::check(&Input { name, text }, &include, Some(TODAY))
 }
 
-/// A spec of several files that can be mended; the first is the root.
+/// A spec of several files that can be fixed; the first is the root.
 pub struct InMemory(pub Vec<(String, String)>);
 
 impl Specs for InMemory {
@@ -143,6 +144,13 @@ pub fn left_out(name: &str) -> Option<String> {
 /// The folder of data that a tool needs, if it needs one.
 pub fn data(name: &str) -> Option<PathBuf> {
     Some(tools_folder().join("share").join(name)).filter(|folder| folder.is_dir())
+}
+
+/// A file that several tools read, such as `joda-time.jar`.
+pub fn shared(name: &str) -> PathBuf {
+    let path = tools_folder().join("share").join(name);
+    assert!(path.exists(), "`{name}` is not in {}: run `tests/run`, which gets it", tools_folder().display());
+    path
 }
 
 /// The names of the stacks.

@@ -51,6 +51,12 @@ fn as_user(program: &Path, root: bool) -> Command {
     command
 }
 
+/// Where the programs of a copy in that folder are.
+fn programs(version: u16, home: &Path) -> PathBuf {
+    let copy = home.join("server");
+    if version == 15 { copy.join("usr/lib/postgresql/15/bin") } else { copy.join("bin") }
+}
+
 impl Cluster {
     /// Starts PostgreSQL 13, 15 or 18 with pg_stat_statements, and 15 with pg_cron as well.
     pub fn start(version: u16) -> Cluster {
@@ -66,66 +72,99 @@ impl Cluster {
         let root = is_root();
         let folder = tempfile::tempdir().expect("a folder");
         let home = folder.path();
-        let copy = home.join("server");
-        succeed(Command::new("cp").args(["-r", "--reflink=auto"]).arg(tree(version)).arg(&copy));
-        let bin = if version == 15 { copy.join("usr/lib/postgresql/15/bin") } else { copy.join("bin") };
+        succeed(Command::new("cp").args(["-r", "--reflink=auto"]).arg(tree(version)).arg(home.join("server")));
+        let bin = programs(version, home);
         if root {
             succeed(Command::new("chown").arg("nobody").arg(home));
         }
         let data = home.join("data");
         let arguments = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"];
         succeed(as_user(&bin.join("initdb"), root).args(arguments).arg(&data));
-        let log = home.join("log");
-        {
-            let port = free_port();
-            let preload = if version == 15 { "pg_stat_statements,pg_cron" } else { "pg_stat_statements" };
-            let out = std::fs::File::create(&log).expect("a log");
-            let mut command = as_user(&bin.join("postgres"), root);
-            command.arg("-D").arg(&data).current_dir(home);
-            let settings = [
-                format!("port={port}"),
-                "listen_addresses=127.0.0.1".to_owned(),
-                "unix_socket_directories=".to_owned(),
-                "fsync=off".to_owned(),
-                "jit=off".to_owned(),
-                format!("shared_preload_libraries={preload}"),
-            ];
-            for setting in &settings {
-                command.arg("-c").arg(setting);
+        let mut settings = Vec::new();
+        for (setting, name) in CERTIFICATES.iter().filter(|_| certificates.is_some()) {
+            let file = home.join(name);
+            std::fs::copy(certificates.expect("a folder").join(name), &file).expect("a copy");
+            if root {
+                succeed(Command::new("chown").arg("nobody").arg(&file));
             }
-            for (setting, name) in CERTIFICATES.iter().filter(|_| certificates.is_some()) {
-                let file = home.join(name);
-                std::fs::copy(certificates.expect("a folder").join(name), &file).expect("a copy");
-                if root {
-                    succeed(Command::new("chown").arg("nobody").arg(&file));
-                }
-                command.arg("-c").arg(format!("{setting}={}", file.display()));
-            }
-            if certificates.is_some() {
-                command.args(["-c", "ssl=on"]);
-            }
-            if version == 15 {
-                command.args(["-c", "cron.database_name=postgres", "-c", "cron.use_background_workers=on"]);
-            }
-            let child = command
-                .stdin(Stdio::null())
-                .stdout(out.try_clone().expect("a log"))
-                .stderr(out)
-                .spawn()
-                .expect("the server starts");
-            let psql = tree(15).join("usr/lib/postgresql/15/bin/psql");
-            let mut cluster = Cluster { child, port, psql, folder };
-            eventually(&format!("PostgreSQL {version} is ready"), || {
-                if cluster.try_query("SELECT 1").is_ok() {
-                    return Ok(());
-                }
-                let said = std::fs::read_to_string(&log).unwrap_or_default();
-                let ended = cluster.child.try_wait().expect("the state of a child").is_some();
-                assert!(!ended, "PostgreSQL {version} does not start: {said}");
-                Err(said)
-            });
-            cluster
+            settings.push(format!("{setting}={}", file.display()));
         }
+        if certificates.is_some() {
+            settings.push("ssl=on".to_owned());
+        }
+        Cluster::launch(version, &bin, folder, &settings)
+    }
+
+    /// A standby that follows it by a replication slot of that name, made of a copy of its data.
+    pub fn follow(&self, version: u16, slot: &str) -> Cluster {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, data) = (self.folder.path().join("data"), folder.path().join("data"));
+        if is_root() {
+            succeed(Command::new("chown").arg("nobody").arg(folder.path()));
+        }
+        // one session starts and ends the backup; the files belong to whom they belong to there
+        let script = folder.path().join("backup.sql");
+        let text = format!(
+            "SELECT pg_create_physical_replication_slot('{slot}', true);\nSELECT pg_backup_start('copy', true);\n\\! cp -a '{}' '{}'\n\
+             SELECT labelfile FROM pg_backup_stop(false) \\g '{}'\n",
+            from.display(),
+            data.display(),
+            data.join("backup_label").display()
+        );
+        std::fs::write(&script, text).expect("a file");
+        Self::run(self.psql("postgres").args(["-A", "-t", "-f"]).arg(&script)).expect("a backup");
+        if is_root() {
+            succeed(Command::new("chown").arg("nobody").arg(data.join("backup_label")));
+        }
+        std::fs::remove_file(data.join("postmaster.pid")).expect("the file of the other one");
+        std::fs::write(data.join("standby.signal"), "").expect("a file");
+        let settings = [
+            format!("primary_conninfo=host=127.0.0.1 port={} user=postgres application_name=follower", self.port),
+            format!("primary_slot_name={slot}"),
+        ];
+        Cluster::launch(version, &programs(version, self.folder.path()), folder, &settings)
+    }
+
+    /// Starts the server on the data in a folder, with settings beside the usual ones, and waits until it answers.
+    fn launch(version: u16, bin: &Path, folder: tempfile::TempDir, more: &[String]) -> Cluster {
+        let (home, port) = (folder.path(), free_port());
+        let log = home.join("log");
+        let preload = if version == 15 { "pg_stat_statements,pg_cron" } else { "pg_stat_statements" };
+        let out = std::fs::File::create(&log).expect("a log");
+        let mut command = as_user(&bin.join("postgres"), is_root());
+        command.arg("-D").arg(home.join("data")).current_dir(home);
+        let usual = [
+            format!("port={port}"),
+            "listen_addresses=127.0.0.1".to_owned(),
+            "unix_socket_directories=".to_owned(),
+            "fsync=off".to_owned(),
+            "jit=off".to_owned(),
+            format!("shared_preload_libraries={preload}"),
+        ];
+        for setting in usual.iter().chain(more) {
+            command.arg("-c").arg(setting);
+        }
+        if version == 15 {
+            command.args(["-c", "cron.database_name=postgres", "-c", "cron.use_background_workers=on"]);
+        }
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(out.try_clone().expect("a log"))
+            .stderr(out)
+            .spawn()
+            .expect("the server starts");
+        let psql = tree(15).join("usr/lib/postgresql/15/bin/psql");
+        let mut cluster = Cluster { child, port, psql, folder };
+        eventually(&format!("PostgreSQL {version} is ready"), || {
+            if cluster.try_query("SELECT 1").is_ok() {
+                return Ok(());
+            }
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            let ended = cluster.child.try_wait().expect("the state of a child").is_some();
+            assert!(!ended, "PostgreSQL {version} does not start: {said}");
+            Err(said)
+        });
+        cluster
     }
 
     /// What it has logged so far.

@@ -41,6 +41,17 @@ impl Server {
         ready: impl Fn(u16) -> bool,
         arguments: impl Fn(u16) -> Vec<String>,
     ) -> Server {
+        Server::start_with(name, folder, &[], ready, arguments)
+    }
+
+    /// As [`Server::start_until`], with variables in its environment.
+    pub fn start_with(
+        name: &str,
+        folder: &Path,
+        environment: &[(&str, String)],
+        ready: impl Fn(u16) -> bool,
+        arguments: impl Fn(u16) -> Vec<String>,
+    ) -> Server {
         let log = folder.join(format!("{name}.log"));
         for _ in 0..5 {
             let port = free_port();
@@ -48,6 +59,7 @@ impl Server {
             let child = Command::new(super::tool(name))
                 .current_dir(folder)
                 .args(arguments(port))
+                .envs(environment.iter().map(|(name, value)| (name, value)))
                 .stdin(Stdio::null())
                 .stdout(out.try_clone().expect("a log"))
                 .stderr(out)

@@ -6,6 +6,7 @@ mod order;
 #[path = "../support/mod.rs"]
 mod support;
 mod waiting;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -171,11 +172,11 @@ const OTHER_MEANINGS: &[(&str, &str, &str)] = &[
     ("src/metrics/source.rs", "sql_exporter", "a catalogue"),
     ("src/resolve/dashboards/raw.rs", "prometheus", "Grafana's kind of a data source"),
     ("src/spec/schema.rs", "prometheus", "an example of a spec"),
-    ("src/types/filled.rs", "alertmanager", "a catalogue"),
-    ("src/types/filled.rs", "blackbox_exporter", "a catalogue"),
-    ("src/types/filled.rs", "node_exporter", "a catalogue"),
-    ("src/types/filled.rs", "postgres_exporter", "a catalogue"),
-    ("src/types/filled.rs", "prometheus", "a catalogue"),
+    ("src/types/always_present_labels.rs", "alertmanager", "a catalogue"),
+    ("src/types/always_present_labels.rs", "blackbox_exporter", "a catalogue"),
+    ("src/types/always_present_labels.rs", "node_exporter", "a catalogue"),
+    ("src/types/always_present_labels.rs", "postgres_exporter", "a catalogue"),
+    ("src/types/always_present_labels.rs", "prometheus", "a catalogue"),
     ("src/types/series.rs", "alertmanager", "a catalogue"),
     ("src/types/series.rs", "blackbox_exporter", "a catalogue"),
     ("src/types/series.rs", "postgres_exporter", "a catalogue"),
@@ -323,6 +324,8 @@ fn the_top_level_holds_what_the_readme_promises() {
         "tests",
         "benches",
         "crates",
+        "dist",
+        "docs",
         "findings",
         "fuzz",
         "README.md",
@@ -340,7 +343,7 @@ fn the_top_level_holds_what_the_readme_promises() {
 #[test]
 fn no_file_names_the_machine_that_it_was_made_on() {
     let mut found = Vec::new();
-    for folder in ["src", "crates", "schema", "stacks", "golden", ".ci"] {
+    for folder in ["src", "crates", "dist", "docs", "schema", "stacks", "golden", ".ci"] {
         for (path, bytes) in tree(&project().join(folder)) {
             let text = String::from_utf8_lossy(&bytes);
             let root = project().display().to_string();

@@ -11,9 +11,13 @@ use super::{code, is_test, none, sources};
 const ORDER: &[&str] = &[
     "source",
     "promql",
+    "promql-engine",
     "go-template",
     "logstash",
     "alertmanager",
+    "alertmanager-engine",
+    "template-engine",
+    "rule-engine",
     "sql",
     "schemas",
     "catalogue",
@@ -37,9 +41,11 @@ const ORDER: &[&str] = &[
     "writing",
     "overview",
     "lib",
-    "mend",
+    "fix",
     "provenance",
     "why",
+    "import",
+    "reference",
     "render",
     "cli",
     "main",
@@ -47,11 +53,15 @@ const ORDER: &[&str] = &[
 
 /// Names under which `lib.rs` shows what is in a crate.
 const WITHIN: &[(&str, &str)] = &[
+    ("alertmanager_engine", "alertmanager-engine"),
     ("go_template", "go-template"),
     ("limits", "source"),
+    ("promql_engine", "promql-engine"),
     ("report", "source"),
+    ("rule_engine", "rule-engine"),
     ("series", "promql"),
     ("template", "go-template"),
+    ("template_engine", "template-engine"),
 ];
 
 /// What the names of our own crates begin with.
@@ -197,7 +207,7 @@ fn an_edge_that_closes_a_cycle_is_named() {
             "use lakehouse_promql::Node;",
             "crates/source/src/place.rs:2: `source` → `promql` (promql)",
         ),
-        ("src/lib.rs", "pub fn f() { mend::f() }", "src/lib.rs:2: `lib` → `mend` (mend)"),
+        ("src/lib.rs", "pub fn f() { fix::f() }", "src/lib.rs:2: `lib` → `fix` (fix)"),
         ("src/new.rs", "", "src/new.rs: `new` has no place in ORDER (tests/tidy/order.rs)"),
     ] {
         assert_eq!(upward(&file(path, text)), [edge], "{path}");

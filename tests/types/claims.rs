@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use lakehouse_obs::promql::{Kind, Version, parse};
+use lakehouse_obs::promql::{Expr, Version, parse};
 
 use crate::engine::{Answer, Connection, Sample};
 use crate::facts::{FAILING, FAULTS, FINDINGS, HELPED, LABELS, MATCHING, NUMBERS};
@@ -87,7 +87,7 @@ fn helps(world: &World, connection: &mut Connection) {
             continue;
         };
         let parsed = parse(expr, world.version).expect("it is PromQL");
-        let Kind::Binary { operator, operator_span, return_bool, rhs, .. } = &parsed.root.unparen().kind else {
+        let Expr::Binary { operator, operator_span, return_bool, rhs, .. } = &parsed.root.unparen().kind else {
             panic!("{expr}")
         };
         // of a comparison the numbers decide what is left, also where the sides match
@@ -136,7 +136,7 @@ fn found<'a>(world: &World, rows: &[&'a Row]) -> Vec<(&'a Row, Vec<&'static str>
 fn compares(expr: &str, version: Version) -> bool {
     let parsed = parse(expr, version);
     let kind = parsed.as_ref().ok().map(|expression| &expression.root.unparen().kind);
-    matches!(kind, Some(Kind::Binary { operator, return_bool: false, .. }) if operator.is_comparison())
+    matches!(kind, Some(Expr::Binary { operator, return_bool: false, .. }) if operator.is_comparison())
 }
 
 /// What is wrong with what the engine shows.

@@ -64,6 +64,16 @@ impl Connection {
         }
     }
 
+    /// The series of a range, as they come.
+    pub(crate) fn raw(&mut self, expr: &str) -> Vec<Value> {
+        let body = self.post("/api/v1/query", &format!("query={}&time={}", encoded(expr), self.at));
+        let mut answer: Value = serde_json::from_slice(&body).expect("JSON");
+        match answer["data"]["result"].take() {
+            Value::Array(series) => series,
+            _ => panic!("{expr}: {answer}"),
+        }
+    }
+
     fn post(&mut self, path: &str, form: &str) -> Vec<u8> {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\

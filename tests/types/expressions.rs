@@ -127,25 +127,25 @@ impl Expressions {
             4 => format!("scalar({})", self.vector(depth - 1)),
             5 => format!("-({})", self.scalar(depth - 1)),
             6 => {
-                let operator = *self.random.one(&["==", "!=", ">", "<", ">=", "<="]);
+                let operator = *self.random.pick(&["==", "!=", ">", "<", ">=", "<="]);
                 format!("({} {operator} bool {})", self.scalar(depth - 1), self.scalar(depth - 1))
             }
             _ => {
-                let operator = *self.random.one(&["+", "-", "*", "/", "%", "^", "atan2"]);
+                let operator = *self.random.pick(&["+", "-", "*", "/", "%", "^", "atan2"]);
                 format!("({} {operator} {})", self.scalar(depth - 1), self.scalar(depth - 1))
             }
         }
     }
 
     fn number(&mut self) -> String {
-        (*self.random.one(&["0", "1", "2", "0.5", "0.95", "-1", "100", "1e9", "NaN", "Inf", "1.5", "3"])).to_owned()
+        (*self.random.pick(&["0", "1", "2", "0.5", "0.95", "-1", "100", "1e9", "NaN", "Inf", "1.5", "3"])).to_owned()
     }
 
     fn matrix(&mut self, depth: usize) -> String {
-        let range = *self.random.one(DURATIONS);
+        let range = *self.random.pick(DURATIONS);
         let matrix = match self.random.below(4) {
             0 if depth > 0 => {
-                let step = *self.random.one(&["", "1s", "500ms"]);
+                let step = *self.random.pick(&["", "1s", "500ms"]);
                 format!("{}[{range}:{step}]", self.operand(depth - 1))
             }
             _ => format!("{}[{range}]", self.selector()),
@@ -155,22 +155,22 @@ impl Expressions {
 
     fn shifted(&mut self, mut text: String) -> String {
         if self.random.once_in(12) {
-            text.push_str(self.random.one::<&str>(&[" offset 2s", " offset -1s", " offset 1m"]));
+            text.push_str(self.random.pick::<&str>(&[" offset 2s", " offset -1s", " offset 1m"]));
         }
         if self.random.once_in(40) {
-            text.push_str(self.random.one::<&str>(&[" @ end()", " @ start()", " @ 1700000000"]));
+            text.push_str(self.random.pick::<&str>(&[" @ end()", " @ start()", " @ 1700000000"]));
         }
         text
     }
 
     fn selector(&mut self) -> String {
-        let Metric(name, labels) = self.random.one(METRICS);
+        let Metric(name, labels) = self.random.pick(METRICS);
         let mut matchers: Vec<String> = Vec::new();
         for (label, values) in *labels {
             if !self.random.once_in(4) {
                 continue;
             }
-            let value = self.random.one(values);
+            let value = self.random.pick(values);
             matchers.push(match self.random.below(8) {
                 0..=3 => format!("{label}=\"{value}\""),
                 4 => format!("{label}!=\"{value}\""),
@@ -180,8 +180,8 @@ impl Expressions {
             });
         }
         if self.random.once_in(12) {
-            let label = self.random.one(&LABELS[..LABELS.len() - 1]);
-            let matcher = self.random.one(&["=\"\"", "!=\"\"", "=~\".*\"", "=\"other\"", "=~\"a|\"", "!~\"a|\""]);
+            let label = self.random.pick(&LABELS[..LABELS.len() - 1]);
+            let matcher = self.random.pick(&["=\"\"", "!=\"\"", "=~\".*\"", "=\"other\"", "=~\"a|\"", "!~\"a|\""]);
             matchers.push(format!("{label}{matcher}"));
         }
         if self.random.once_in(40) {
@@ -198,22 +198,22 @@ impl Expressions {
     }
 
     fn text(&mut self) -> String {
-        format!("\"{}\"", self.random.one(&["a", "b", "x y", ""]))
+        format!("\"{}\"", self.random.pick(&["a", "b", "x y", ""]))
     }
 
     /// A name of a label, as a string.
     fn label(&mut self) -> String {
-        format!("\"{}\"", self.random.one(&["queue", "code", "service", "instance", "fresh", "other_one", "job"]))
+        format!("\"{}\"", self.random.pick(&["queue", "code", "service", "instance", "fresh", "other_one", "job"]))
     }
 
     fn call(&mut self, returns: ValueType, depth: usize) -> String {
         let fitting: Vec<&Function> =
             self.functions.iter().copied().filter(|function| function.returns == returns).collect();
-        let function = *self.random.one(&fitting);
+        let function = *self.random.pick(&fitting);
         let arguments = match function.name {
             "label_replace" => {
                 let (vector, to, from) = (self.vector(depth), self.label(), self.label());
-                let (with, pattern) = *self.random.one(&[
+                let (with, pattern) = *self.random.pick(&[
                     ("$1", "(.*)"),
                     ("$1-x", "(.+)"),
                     ("fixed", ".*"),
@@ -228,7 +228,7 @@ impl Expressions {
                 let vector = self.vector(depth);
                 let to = self.label();
                 let sources: Vec<String> = (0..self.random.below(3)).map(|_| format!(", {}", self.label())).collect();
-                format!("{vector}, {to}, \"{}\"{}", self.random.one(&["-", ""]), sources.concat())
+                format!("{vector}, {to}, \"{}\"{}", self.random.pick(&["-", ""]), sources.concat())
             }
             "histogram_quantile" if !self.random.once_in(4) => {
                 let (quantile, buckets) = (self.number(), self.buckets());
@@ -249,7 +249,7 @@ impl Expressions {
     }
 
     fn buckets(&mut self) -> String {
-        let by = *self.random.one(&[
+        let by = *self.random.pick(&[
             "by (le)",
             "by (le, route)",
             "by (le, instance)",
@@ -278,7 +278,7 @@ impl Expressions {
     }
 
     fn aggregate(&mut self, depth: usize) -> String {
-        let operator = *self.random.one(&[
+        let operator = *self.random.pick(&[
             "sum",
             "sum",
             "sum",
@@ -295,7 +295,7 @@ impl Expressions {
             "count_values",
         ]);
         let parameter = match operator {
-            "topk" | "bottomk" => format!("{}, ", self.random.one(&["1", "2", "0", "scalar(up)", "3"])),
+            "topk" | "bottomk" => format!("{}, ", self.random.pick(&["1", "2", "0", "scalar(up)", "3"])),
             "quantile" => format!("{}, ", self.number()),
             "count_values" => format!("{}, ", self.label()),
             _ => String::new(),
@@ -323,10 +323,10 @@ impl Expressions {
     fn operator(&mut self, set: bool) -> String {
         const COMPARISONS: &[&str] = &["==", "!=", ">", "<", ">=", "<="];
         match self.random.below(if set { 12 } else { 8 }) {
-            0..=4 => (*self.random.one(&["+", "-", "*", "/", "/", "%", "^", "atan2"])).to_owned(),
-            5 | 6 => (*self.random.one(COMPARISONS)).to_owned(),
-            7 => format!("{} bool", self.random.one(COMPARISONS)),
-            _ => (*self.random.one(&["and", "or", "unless"])).to_owned(),
+            0..=4 => (*self.random.pick(&["+", "-", "*", "/", "/", "%", "^", "atan2"])).to_owned(),
+            5 | 6 => (*self.random.pick(COMPARISONS)).to_owned(),
+            7 => format!("{} bool", self.random.pick(COMPARISONS)),
+            _ => (*self.random.pick(&["and", "or", "unless"])).to_owned(),
         }
     }
 
@@ -348,7 +348,7 @@ impl Expressions {
             choice => {
                 let mut labels = self.labels();
                 if labels.is_empty() && !self.random.once_in(3) {
-                    labels = (*self.random.one(&["job", "service", "instance"])).to_owned();
+                    labels = (*self.random.pick(&["job", "service", "instance"])).to_owned();
                 }
                 let word = if choice == 1 { "on" } else { "ignoring" };
                 let group = match self.random.below(if set { 2 } else { 5 }) {
@@ -374,7 +374,7 @@ impl Expressions {
 
     /// What people write, so that not only nonsense is looked at.
     fn idiom(&mut self, depth: usize) -> String {
-        let by = *self.random.one(&["job", "service", "service, instance", "instance", "code", ""]);
+        let by = *self.random.pick(&["job", "service", "service, instance", "instance", "code", ""]);
         let vector = self.operand(depth);
         match self.random.below(14) {
             0 => "sum(rate(shop_requests_total{code=~\"5..\"}[5s])) / sum(rate(shop_requests_total[5s]))".to_owned(),
@@ -395,7 +395,7 @@ impl Expressions {
                 let selector = self.selector();
                 format!(
                     "count by ({by}) ({selector} {} 1) / count by ({by}) ({selector})",
-                    self.random.one(&["==", "<", ">="])
+                    self.random.pick(&["==", "<", ">="])
                 )
             }
             _ => format!(

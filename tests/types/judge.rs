@@ -44,7 +44,7 @@ fn of_value(inferred: &Value<'_>, sample: &Sample) -> Option<String> {
 
 fn of_labels(inferred: &Labels<'_>, labels: &BTreeMap<String, String>) -> Option<String> {
     let wrong = |what: &str| Some(format!("{what}, and there is {labels:?}"));
-    if inferred.is_nothing() {
+    if inferred.has_no_series() {
         return wrong("there is no series");
     }
     for (name, known) in inferred.known() {

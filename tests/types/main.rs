@@ -7,6 +7,7 @@
 
 mod claims;
 mod engine;
+mod evaluated;
 mod expressions;
 mod facts;
 mod judge;
@@ -23,9 +24,10 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use engine::{Answer, Connection};
+use evaluated::Evaluated;
 use expressions::Expressions;
 use lakehouse_obs::model::Model;
-use lakehouse_obs::promql::{Expression, FUNCTIONS, Kind, Node, ValueType, Version, parse};
+use lakehouse_obs::promql::{Expr, Expression, FUNCTIONS, Node, ValueType, Version, parse};
 use lakehouse_obs::types::{Samples, Types};
 use world::World;
 
@@ -73,12 +75,12 @@ impl Seen {
         root.walk(&mut |node| {
             let mut add = |part: &str| *self.parts.entry(part.to_owned()).or_default() += 1;
             match &node.kind {
-                Kind::Call { function, .. } => add(function),
-                Kind::Aggregate { operator, grouping, .. } => {
+                Expr::Call { function, .. } => add(function),
+                Expr::Aggregate { operator, grouping, .. } => {
                     add(operator.name());
                     add(grouping.as_ref().map_or("no grouping", |grouping| if grouping.by { "by" } else { "without" }));
                 }
-                Kind::Binary { operator, return_bool, matching, .. } => {
+                Expr::Binary { operator, return_bool, matching, .. } => {
                     add(operator.text());
                     if *return_bool {
                         add("bool");
@@ -90,9 +92,9 @@ impl Seen {
                         }
                     }
                 }
-                Kind::Unary { .. } => add("unary"),
-                Kind::Subquery { .. } => add("subquery"),
-                Kind::Range { offset, at, .. } => {
+                Expr::Unary { .. } => add("unary"),
+                Expr::Subquery { .. } => add("subquery"),
+                Expr::Range { offset, at, .. } => {
                     if offset.is_some() {
                         add("offset");
                     }
@@ -100,7 +102,7 @@ impl Seen {
                         add("@");
                     }
                 }
-                Kind::Selector(selector) => {
+                Expr::Selector(selector) => {
                     if selector.offset.is_some() {
                         add("offset");
                     }
@@ -108,7 +110,7 @@ impl Seen {
                         add("@");
                     }
                 }
-                Kind::Number(_) | Kind::String(_) | Kind::Paren(_) => {}
+                Expr::Number(_) | Expr::String(_) | Expr::Paren(_) => {}
             }
         });
     }
@@ -117,7 +119,7 @@ impl Seen {
 /// What is wrong with what is inferred of an expression.
 fn fault(node: &Node, text: &str, model: &Model, connection: &mut Connection) -> (Option<String>, Answer) {
     let types = Types::new(model);
-    let typed = types.of(node);
+    let typed = types.infer(node);
     let answer = connection.ask(text);
     let fault = match &answer {
         Answer::Samples(samples) => judge::fault(&typed.labels, &typed.value, samples),
@@ -133,7 +135,7 @@ fn smallest(expression: &Expression, text: &str, model: &Model, connection: &mut
     expression.root.walk(&mut |node| {
         let part = &text[node.span.clone()];
         let is_whole =
-            !matches!(node.kind, Kind::Number(_) | Kind::String(_) | Kind::Range { .. } | Kind::Subquery { .. });
+            !matches!(node.kind, Expr::Number(_) | Expr::String(_) | Expr::Range { .. } | Expr::Subquery { .. });
         if is_whole
             && part.len() < best.len()
             && let Ok(alone) = parse(part, model.stack.prometheus)
@@ -145,7 +147,7 @@ fn smallest(expression: &Expression, text: &str, model: &Model, connection: &mut
     best
 }
 
-fn look_at(texts: &[String], world: &World) -> Seen {
+fn look_at(texts: &[String], world: &World, evaluated: &Evaluated) -> Seen {
     let mut connection = world.connection();
     let outcome = support::check(&world.spec);
     let model = outcome.model().unwrap_or_else(|| panic!("{}", support::rendered(&outcome)));
@@ -164,11 +166,14 @@ fn look_at(texts: &[String], world: &World) -> Seen {
         };
         seen.count_parts(&expression.root);
         let types = Types::new(model);
-        let typed = types.of(&expression.root);
+        let typed = types.infer(&expression.root);
         seen.closed += usize::from(!typed.labels.is_open());
-        seen.nothing += usize::from(typed.labels.is_nothing());
+        seen.nothing += usize::from(typed.labels.has_no_series());
         seen.kinds += usize::from(typed.value.samples != Samples::Unknown);
         let (fault_here, answer) = fault(&expression.root, text, model, &mut connection);
+        if !mixes_up_labels(world.version, text) {
+            seen.faults.extend(evaluated.fault(text, &answer).map(|wrong| format!("{text}\n  {wrong}")));
+        }
         match &answer {
             Answer::Samples(samples) => {
                 seen.full += usize::from(!samples.is_empty());
@@ -201,12 +206,13 @@ fn hold(tool: &str) {
     let seed = setting("LAKEHOUSE_OBS_SEED", 20_261_124);
     let world = World::start(tool);
     claims::hold(&world);
+    let evaluated = Evaluated::of(&world, tool);
     let started = Instant::now();
     let mut expressions = Expressions::new(seed, world.version);
     let texts: Vec<String> = (0..count).map(|_| expressions.next()).collect();
     let seen = std::thread::scope(|scope| {
         let halves: Vec<_> =
-            texts.chunks(count.div_ceil(2)).map(|half| scope.spawn(|| look_at(half, &world))).collect();
+            texts.chunks(count.div_ceil(2)).map(|half| scope.spawn(|| look_at(half, &world, &evaluated))).collect();
         let mut seen = Seen::default();
         halves.into_iter().for_each(|half| seen.add(half.join().expect("no panic")));
         seen

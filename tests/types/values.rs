@@ -138,7 +138,7 @@ fn kinds_units_and_ranges() {
     let types = Types::new(model);
     let mut wrong = String::new();
     for ((text, samples, unit, range), parsed) in TABLE.iter().zip(&parsed) {
-        let value = types.of(&parsed.root).value;
+        let value = types.infer(&parsed.root).value;
         let found = (
             value.samples.to_string(),
             value.unit.filter(|unit| !unit.loose).map(|unit| unit.to_string()).unwrap_or_default(),
@@ -159,6 +159,6 @@ fn an_average_of_whole_numbers_need_not_be_whole() {
         [("up", true), ("max(up)", true), ("sum(up)", true), ("avg(up)", false), ("avg_over_time(up[1h])", false)]
     {
         let parsed = parse(text, Version::new(3, 5)).expect("it is PromQL");
-        assert_eq!(Types::new(model).of(&parsed.root).value.range.whole, whole, "{text}");
+        assert_eq!(Types::new(model).infer(&parsed.root).value.range.whole, whole, "{text}");
     }
 }

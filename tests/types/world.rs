@@ -1,6 +1,6 @@
 //! A small world: a spec, and servers that are what it says, scraped by a real Prometheus with what it compiles into.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -127,6 +127,8 @@ pub(crate) struct World {
     pub(crate) prometheus: Server,
     /// The instant of all queries.
     pub(crate) at: String,
+    /// Where the Prometheus keeps its samples.
+    pub(crate) data: PathBuf,
     _servers: Vec<Server>,
     _responders: Vec<Responder>,
     _folder: tempfile::TempDir,
@@ -183,6 +185,7 @@ impl World {
             version,
             prometheus,
             at: String::new(),
+            data: path.join("data"),
             _servers: vec![node, alertmanager, blackbox],
             _responders: responders,
             _folder: folder,

@@ -6,10 +6,10 @@
 use std::ops::Range;
 
 use super::matcher::{Matcher, Operator, Placed, is_classic_name};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// All matchers of a text: commas outside of quotes part them, braces around them are optional, each on its own.
-pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<Problem>> {
+pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<TextDiagnostic>> {
     let start = usize::from(text.starts_with('{'));
     let inner = text.get(start..).unwrap_or("");
     let inner = inner.strip_suffix('}').unwrap_or(inner);
@@ -46,7 +46,7 @@ fn is_space(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\x0c' | '\r' | ' ')
 }
 
-fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Box<Problem>> {
+fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Box<TextDiagnostic>> {
     let whole = text.get(at.clone()).unwrap_or("");
     let body = whole.trim_start_matches(is_space);
     let name_end = body.find(|letter: char| !matches!(letter, '_' | ':') && !letter.is_ascii_alphanumeric());
@@ -63,29 +63,29 @@ fn matcher(text: &str, at: Range<usize>) -> Result<Placed, Box<Problem>> {
     let value = value.trim_end_matches(is_space);
     let place = start..start + value.len();
     let plain = unescaped(value).map_err(|quote| {
-        Box::new(Problem {
+        Box::new(TextDiagnostic {
             code: "route/invalid-matcher",
             at: match quote {
                 Some(quote) => start + quote..start + quote + 1,
                 None => place.clone(),
             },
-            message: format!("the value `{value}` has a double quote that does not close or is not escaped"),
+            message: format!("the value `{value}` has a double quote that is not closed or not escaped"),
             label: if quote.is_some() { "this one" } else { "opened here" }.to_owned(),
-            help: "put double quotes around the whole value, and `\\` before one inside".to_owned(),
+            help: "put double quotes around the whole value, and `\\` before a quote inside".to_owned(),
             replacement: None,
         })
     })?;
     Ok((Matcher::new(name, operator, plain), place))
 }
 
-fn no_matcher(whole: &str, at: Range<usize>) -> Box<Problem> {
+fn no_matcher(whole: &str, at: Range<usize>) -> Box<TextDiagnostic> {
     let shown = whole.trim();
     let start = at.start + (whole.len() - whole.trim_start().len());
-    Box::new(Problem {
+    Box::new(TextDiagnostic {
         code: "route/invalid-matcher",
         at: start..start + shown.len(),
-        message: format!("`{shown}` is no matcher"),
-        label: "no label name and operator".to_owned(),
+        message: format!("`{shown}` is not a matcher"),
+        label: "a label name and an operator are missing".to_owned(),
         help: "write a label, one of = != =~ !~, and a value in double quotes: 'severity=\"critical\"'".to_owned(),
         replacement: None,
     })

@@ -9,16 +9,18 @@ mod patterns;
 mod period;
 mod period_text;
 mod utf8;
+mod value_index;
 mod zone;
 
 use lakehouse_go_template as template;
 use lakehouse_promql as promql;
-use lakehouse_source::report;
+use lakehouse_source::{report, work};
 
 pub use matcher::{Matcher, Operator, Read};
 pub use patterns::Patterns;
 pub use period::Period;
 pub use period_text::{MONTHS, WEEKDAYS, days_of_month, months, times, weekdays, years};
+pub use value_index::{Beginning, ValueIndex};
 pub use zone::location;
 
 /// A release of Alertmanager, major and minor.

@@ -9,7 +9,8 @@ use std::ops::Range;
 use super::patterns::Patterns;
 use super::{UTF8_MATCHERS, Version, classic, utf8};
 use crate::promql;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
+use crate::work;
 
 /// `label operator value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub struct Read {
     /// Its matchers, in order; there may be none, or several.
     pub matchers: Vec<Matcher>,
     /// Set where Alertmanager accepts the text, but warns, since it takes it for something in an older notation.
-    pub warning: Option<Problem>,
+    pub warning: Option<TextDiagnostic>,
 }
 
 /// A matcher, and where its value stands with its quotes.
@@ -75,7 +76,7 @@ impl Matcher {
     ///
     /// # Errors
     /// Why it refuses the text.
-    pub fn parse(text: &str, version: Version) -> Result<Vec<Matcher>, Box<Problem>> {
+    pub fn parse(text: &str, version: Version) -> Result<Vec<Matcher>, Box<TextDiagnostic>> {
         Matcher::read(text, version).map(|read| read.matchers)
     }
 
@@ -83,7 +84,7 @@ impl Matcher {
     ///
     /// # Errors
     /// Why it refuses the text.
-    pub fn read(text: &str, version: Version) -> Result<Read, Box<Problem>> {
+    pub fn read(text: &str, version: Version) -> Result<Read, Box<TextDiagnostic>> {
         let older = compiled(classic::matchers(text), version);
         if version < UTF8_MATCHERS {
             return older.map(|matchers| Read { matchers, warning: None });
@@ -96,23 +97,23 @@ impl Matcher {
             (Ok(newer), Ok(older)) if newer == older && !newer.is_empty() => {
                 return Ok(Read { matchers: newer, warning: None });
             }
-            (Ok(_), Ok(older)) => (older, "read differently by the two"),
-            (Err(_), Ok(older)) => (older, "only the older parser understands this"),
+            (Ok(_), Ok(older)) => (older, "the two parsers read this differently"),
+            (Err(_), Ok(older)) => (older, "only the classic parser reads this"),
         };
         let written = matchers.iter().map(Matcher::to_string).collect::<Vec<_>>().join(",");
         let shown: Vec<String> = matchers.iter().map(|it| format!("the text `{}`", it.value)).collect();
-        let warning = Problem {
+        let warning = TextDiagnostic {
             code: "route/ambiguous-matcher",
             at: 0..text.len(),
-            message: format!("Alertmanager reads `{text}` with its older parser, and warns"),
+            message: format!("Alertmanager reads `{text}` with its classic parser, and logs a warning"),
             label: label.to_owned(),
             help: match matchers.as_slice() {
-                [] => "leave it out: it matches every alert".to_owned(),
+                [] => "remove it: it matches every alert".to_owned(),
                 [one] if one.operator.is_regex() => format!("write {} if that is meant", toml(&one.to_string())),
                 [one] if one.value != plain(&one.value) => {
                     let meant = Matcher { value: plain(&one.value).to_owned(), ..one.clone() };
                     format!(
-                        "write {}, or {} if the quotes belong to it",
+                        "write {}, or {} if the quotes are part of the value",
                         toml(&meant.to_string()),
                         toml(&one.to_string())
                     )
@@ -125,8 +126,18 @@ impl Matcher {
         Ok(Read { matchers, warning: Some(warning) })
     }
 
+    /// The values that it leaves for its label, if it lists them.
+    pub fn listed(&self) -> Option<Vec<&str>> {
+        match self.operator {
+            Operator::Equal => Some(vec![self.value.as_str()]),
+            Operator::Match => promql::regex::listed(&self.value).map(Iterator::collect),
+            Operator::NotEqual | Operator::NotMatch => None,
+        }
+    }
+
     /// Whether a label with this value (empty where an alert lacks it) fits. `None` where the regex is beyond us.
     pub fn matches(&self, value: &str, patterns: &Patterns) -> Option<bool> {
+        work::count("a matcher is held against a value", 1);
         match self.operator {
             Operator::Equal => Some(value == self.value),
             Operator::NotEqual => Some(value != self.value),
@@ -137,13 +148,16 @@ impl Matcher {
 }
 
 /// The matchers, if the regexes among them are some to Go.
-fn compiled(read: Result<Vec<Placed>, Box<Problem>>, version: Version) -> Result<Vec<Matcher>, Box<Problem>> {
+fn compiled(
+    read: Result<Vec<Placed>, Box<TextDiagnostic>>,
+    version: Version,
+) -> Result<Vec<Matcher>, Box<TextDiagnostic>> {
     let mut matchers = Vec::new();
     for (matcher, at) in read? {
         if matcher.operator.is_regex()
             && let Err(reason) = promql::regex::translated(&matcher.value, go_of(version))
         {
-            return Err(Box::new(Problem {
+            return Err(Box::new(TextDiagnostic {
                 code: "route/invalid-regex",
                 at,
                 message: format!("the regular expression `{}` {reason}", matcher.value),
@@ -203,7 +217,7 @@ mod tests {
     const OLD: Version = (0, 25);
     const NEW: Version = (0, 28);
 
-    fn one(text: &str, version: Version) -> Option<Matcher> {
+    fn parse_single(text: &str, version: Version) -> Option<Matcher> {
         Matcher::parse(text, version).ok()?.into_iter().next()
     }
 
@@ -226,7 +240,11 @@ mod tests {
                 ("{a=b}", "a", Equal, "b"),
                 ("a:b=c", "a:b", Equal, "c"),
             ] {
-                assert_eq!(one(text, version), Some(Matcher::new(label, operator, value)), "{text} {version:?}");
+                assert_eq!(
+                    parse_single(text, version),
+                    Some(Matcher::new(label, operator, value)),
+                    "{text} {version:?}"
+                );
             }
             for text in ["a", "a=\"b", "a=b\"c", "=b", "a=~(", "a~b", ",", "a=~\"\\Qx\""] {
                 assert!(Matcher::parse(text, version).is_err(), "{text} {version:?}");
@@ -241,9 +259,9 @@ mod tests {
     fn names_of_any_kind_came_with_0_27() {
         for (text, label) in [("a-b=\"c\"", "a-b"), ("\"a.b\"=\"c\"", "a.b"), ("\"\\u00e9\"=c", "é")] {
             assert!(Matcher::parse(text, OLD).is_err(), "{text}");
-            assert_eq!(one(text, NEW), Some(Matcher::new(label, Equal, "c")), "{text}");
+            assert_eq!(parse_single(text, NEW), Some(Matcher::new(label, Equal, "c")), "{text}");
         }
-        assert!(one("a=~\"(?<n>b)\"", OLD).is_none() && one("a=~\"(?<n>b)\"", NEW).is_some());
+        assert!(parse_single("a=~\"(?<n>b)\"", OLD).is_none() && parse_single("a=~\"(?<n>b)\"", NEW).is_some());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{Version, WRAPPED_WEEKDAYS};
-use crate::report::{Near, Problem, nearest};
+use crate::report::{Near, TextDiagnostic, nearest};
 
 /// As Alertmanager counts them, from 0.
 pub const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
@@ -30,10 +30,10 @@ pub const MONTHS: [&str; 12] = [
 ///
 /// # Errors
 /// It is no range of times within one day.
-pub fn times(text: &str) -> Result<(u16, u16), Box<Problem>> {
+pub fn times(text: &str) -> Result<(u16, u16), Box<TextDiagnostic>> {
     let Some((start, end)) = text.split_once('-') else {
         let help = "write both ends: \"09:00-17:00\"";
-        return Err(problem(0..text.len(), format!("`{text}` is no range of times"), "no `-`", help));
+        return Err(problem(0..text.len(), format!("`{text}` is not a time range"), "no `-`", help));
     };
     let (from, to) = (time(text, 0, start)?, time(text, text.len() - end.len(), end)?);
     if from >= to {
@@ -43,14 +43,14 @@ pub fn times(text: &str) -> Result<(u16, u16), Box<Problem>> {
                 "the end is not included: write a later one, \"00:00-24:00\" for the whole day".to_owned()
             }
             0 => format!("write \"{start}-24:00\""),
-            _ => format!("a range does not pass midnight; write two: \"{start}-24:00\", \"00:00-{end}\""),
+            _ => format!("a range cannot pass midnight; write two: \"{start}-24:00\", \"00:00-{end}\""),
         };
-        return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "no time at all", &help));
+        return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "an empty range", &help));
     }
     Ok((from, to))
 }
 
-fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<Problem>> {
+fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<TextDiagnostic>> {
     let shown = part.trim();
     let number = |digits: &str| -> Option<u16> {
         let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -66,7 +66,7 @@ fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<Problem>> {
         let wanted = if at.is_empty() { 0..text.len() } else { at };
         problem(
             wanted,
-            format!("`{shown}` is no time of the day"),
+            format!("`{shown}` is not a time of day"),
             "expected HH:MM",
             "write two digits each, from 00:00 to 24:00",
         )
@@ -77,7 +77,7 @@ fn time(text: &str, start: usize, part: &str) -> Result<u16, Box<Problem>> {
 ///
 /// # Errors
 /// It is no weekday, or a range that passes Saturday in a version that does not read it.
-pub fn weekdays(text: &str, version: Version) -> Result<(u8, u8), Box<Problem>> {
+pub fn weekdays(text: &str, version: Version) -> Result<(u8, u8), Box<TextDiagnostic>> {
     let day =
         |part: &str| WEEKDAYS.iter().position(|name| name.eq_ignore_ascii_case(part)).and_then(|at| at.try_into().ok());
     let (from, to): (u8, u8) = ends(text, |part, at| day(part).ok_or_else(|| name_of(part, at, "weekday", &WEEKDAYS)))?;
@@ -100,23 +100,33 @@ pub fn weekdays(text: &str, version: Version) -> Result<(u8, u8), Box<Problem>> 
 ///
 /// # Errors
 /// A day that no month has, or a range that holds no day in any month.
-pub fn days_of_month(text: &str) -> Result<(i8, i8), Box<Problem>> {
+pub fn days_of_month(text: &str) -> Result<(i8, i8), Box<TextDiagnostic>> {
     let (from, to) = ends(text, |part, at| {
         let day = part.parse().ok().filter(|day: &i8| (1..=31).contains(day) || (-31..=-1).contains(day));
         day.ok_or_else(|| {
             let help = "write 1 to 31, or -1 to -31 from the end of the month";
-            problem(at, format!("`{part}` is no day of a month"), "no such day", help)
+            problem(at, format!("`{part}` is not a day of a month"), "no such day", help)
         })
     })?;
     if from < 0 && to > 0 {
         let help = "a range that begins at the month's end also ends there: \"-5:-1\"";
-        return Err(problem(0..text.len(), format!("`{text}` runs into the next month"), "ends from the start", help));
+        return Err(problem(
+            0..text.len(),
+            format!("`{text}` runs into the next month"),
+            "the end is counted from the start of the month",
+            help,
+        ));
     }
     // as Alertmanager: what cannot hold in the shortest month is refused
     let counted = |day: i8| if day < 0 { 28 + day } else { day };
     if counted(from) > counted(to) {
         let help = "write the earlier day first";
-        return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "no day in February", help));
+        return Err(problem(
+            0..text.len(),
+            format!("`{text}` ends before it begins"),
+            "no day is left in February",
+            help,
+        ));
     }
     Ok((from, to))
 }
@@ -125,7 +135,7 @@ pub fn days_of_month(text: &str) -> Result<(i8, i8), Box<Problem>> {
 ///
 /// # Errors
 /// It is no month, or a range that passes December.
-pub fn months(text: &str) -> Result<(u8, u8), Box<Problem>> {
+pub fn months(text: &str) -> Result<(u8, u8), Box<TextDiagnostic>> {
     let (from, to) = ends(text, |part, at| {
         let named = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(part)).map(|index| index + 1);
         let month = named.or_else(|| part.parse().ok().filter(|month| (1..=12).contains(month)));
@@ -144,16 +154,16 @@ pub fn months(text: &str) -> Result<(u8, u8), Box<Problem>> {
 ///
 /// # Errors
 /// It is no year, or the range ends before it begins.
-pub fn years(text: &str) -> Result<(u16, u16), Box<Problem>> {
+pub fn years(text: &str) -> Result<(u16, u16), Box<TextDiagnostic>> {
     let (from, to) = ends(text, |part, at| {
         let year = part.parse().ok().filter(|year| (1..=9999).contains(year));
         year.ok_or_else(|| {
-            problem(at, format!("`{part}` is no year"), "no such year", "write it with four digits: \"2026\"")
+            problem(at, format!("`{part}` is not a year"), "no such year", "write it with four digits: \"2026\"")
         })
     })?;
     if from > to {
         let help = "write the earlier year first";
-        return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "no year at all", help));
+        return Err(problem(0..text.len(), format!("`{text}` ends before it begins"), "an empty range", help));
     }
     Ok((from, to))
 }
@@ -161,15 +171,15 @@ pub fn years(text: &str) -> Result<(u16, u16), Box<Problem>> {
 /// Both ends of `from:to`; one value is both.
 fn ends<T: Copy>(
     text: &str,
-    read: impl Fn(&str, Range<usize>) -> Result<T, Box<Problem>>,
-) -> Result<(T, T), Box<Problem>> {
+    read: impl Fn(&str, Range<usize>) -> Result<T, Box<TextDiagnostic>>,
+) -> Result<(T, T), Box<TextDiagnostic>> {
     match text.split_once(':') {
         None => read(text, 0..text.len()).map(|one| (one, one)),
         Some((from, to)) => Ok((read(from, 0..from.len())?, read(to, text.len() - to.len()..text.len())?)),
     }
 }
 
-fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> Box<Problem> {
+fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> Box<TextDiagnostic> {
     let lower = part.to_ascii_lowercase();
     let short = names.iter().find(|name| lower.len() >= 3 && name.starts_with(lower.as_str())).copied();
     let short = short.map(|name| Near { name, alone: true });
@@ -178,14 +188,14 @@ fn name_of(part: &str, at: Range<usize>, what: &str, names: &[&'static str]) -> 
         Some(near) => format!("write `{near}`"),
         None => format!("write {what}s in full: {}", names.join(", ")),
     };
-    let mut found = problem(at, format!("`{part}` is no {what}"), &format!("no such {what}"), &help);
+    let mut found = problem(at, format!("`{part}` is not a {what}"), &format!("no such {what}"), &help);
     found.replacement = near.and_then(|near| near.word());
     found
 }
 
-fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Problem> {
+fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<TextDiagnostic> {
     let (label, help) = (label.to_owned(), help.to_owned());
-    Box::new(Problem { code: "time-interval/invalid-range", at, message, label, help, replacement: None })
+    Box::new(TextDiagnostic { code: "time-interval/invalid-range", at, message, label, help, replacement: None })
 }
 
 #[cfg(test)]
@@ -212,7 +222,7 @@ mod tests {
 
     #[test]
     fn refuses_the_rest_and_says_the_edit() {
-        type Reader = fn(&str) -> Option<Box<Problem>>;
+        type Reader = fn(&str) -> Option<Box<TextDiagnostic>>;
         let readers: [(&str, Reader); 5] = [
             ("times", |text| times(text).err()),
             ("weekdays", |text| weekdays(text, (0, 34)).err()),

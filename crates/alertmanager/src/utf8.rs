@@ -5,11 +5,11 @@
 use std::ops::Range;
 
 use super::matcher::{Matcher, Operator, Placed};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 use crate::template::unquote_text;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     Open,
     Close,
     Comma,
@@ -26,29 +26,29 @@ struct Reader<'a> {
 }
 
 /// All matchers of a text, parted by commas; braces around them are optional, both or none.
-pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<Problem>> {
+pub(super) fn matchers(text: &str) -> Result<Vec<Placed>, Box<TextDiagnostic>> {
     let mut reader = Reader { text, position: 0 };
     let mut matchers = Vec::new();
-    let braces = reader.eat(Kind::Open)?;
-    let mut more = !matches!(reader.peek()?.0, Kind::Close | Kind::End);
+    let braces = reader.eat(TokenKind::Open)?;
+    let mut more = !matches!(reader.peek()?.0, TokenKind::Close | TokenKind::End);
     while more {
         matchers.push(reader.matcher()?);
-        more = reader.eat(Kind::Comma)? && !matches!(reader.peek()?.0, Kind::Close | Kind::End);
+        more = reader.eat(TokenKind::Comma)? && !matches!(reader.peek()?.0, TokenKind::Close | TokenKind::End);
     }
-    if braces && !reader.eat(Kind::Close)? {
+    if braces && !reader.eat(TokenKind::Close)? {
         return Err(reader.expected("a comma or `}`")?);
     }
-    if reader.peek()?.0 != Kind::End {
+    if reader.peek()?.0 != TokenKind::End {
         return Err(reader.expected(if braces { "nothing after `}`" } else { "a comma, then a matcher" })?);
     }
     Ok(matchers)
 }
 
 impl Reader<'_> {
-    fn matcher(&mut self) -> Result<Placed, Box<Problem>> {
+    fn matcher(&mut self) -> Result<Placed, Box<TextDiagnostic>> {
         let (label, _) = self.word("a label name")?;
         let (kind, at) = self.peek()?;
-        let Kind::Operator(operator) = kind else {
+        let TokenKind::Operator(operator) = kind else {
             return Err(self.expected("one of = != =~ !~")?);
         };
         self.position = at.end;
@@ -57,13 +57,13 @@ impl Reader<'_> {
     }
 
     /// A name or a value, and where it stands.
-    fn word(&mut self, what: &str) -> Result<(String, Range<usize>), Box<Problem>> {
+    fn word(&mut self, what: &str) -> Result<(String, Range<usize>), Box<TextDiagnostic>> {
         let (kind, at) = self.peek()?;
         let written = self.text.get(at.clone()).unwrap_or("");
         let word = match kind {
-            Kind::Plain => written.to_owned(),
-            Kind::Quoted => unquote_text(written).ok_or_else(|| {
-                let help = "double each backslash that stands for itself";
+            TokenKind::Plain => written.to_owned(),
+            TokenKind::Quoted => unquote_text(written).ok_or_else(|| {
+                let help = "write each literal backslash twice";
                 problem(at.clone(), format!("{written} has an escape that Alertmanager does not know"), "here", help)
             })?,
             _ => return Err(self.expected(what)?),
@@ -72,7 +72,7 @@ impl Reader<'_> {
         Ok((word, at))
     }
 
-    fn eat(&mut self, wanted: Kind) -> Result<bool, Box<Problem>> {
+    fn eat(&mut self, wanted: TokenKind) -> Result<bool, Box<TextDiagnostic>> {
         let (kind, at) = self.peek()?;
         if kind == wanted {
             self.position = at.end;
@@ -80,10 +80,10 @@ impl Reader<'_> {
         Ok(kind == wanted)
     }
 
-    fn expected(&self, what: &str) -> Result<Box<Problem>, Box<Problem>> {
+    fn expected(&self, what: &str) -> Result<Box<TextDiagnostic>, Box<TextDiagnostic>> {
         let (_, at) = self.peek()?;
         let message = match self.text.get(at.clone()) {
-            Some(found) if !found.is_empty() => format!("`{found}` stands where {what} is expected"),
+            Some(found) if !found.is_empty() => format!("unexpected `{found}`: {what} is expected here"),
             _ => format!("the matcher ends where {what} is expected"),
         };
         let help = "write a label, one of = != =~ !~, and a value in double quotes: 'severity=\"critical\"'";
@@ -91,39 +91,39 @@ impl Reader<'_> {
     }
 
     /// The next token and where it stands.
-    fn peek(&self) -> Result<(Kind, Range<usize>), Box<Problem>> {
+    fn peek(&self) -> Result<(TokenKind, Range<usize>), Box<TextDiagnostic>> {
         let rest = self.text.get(self.position..).unwrap_or("");
         let body = rest.trim_start();
         let start = self.text.len() - body.len();
         let token = |kind, length| Ok((kind, start..start + length));
         let Some(first) = body.chars().next() else {
-            return token(Kind::End, 0);
+            return token(TokenKind::End, 0);
         };
         let operators = [Operator::Match, Operator::Equal, Operator::NotEqual, Operator::NotMatch];
         match first {
-            '{' => token(Kind::Open, 1),
-            '}' => token(Kind::Close, 1),
-            ',' => token(Kind::Comma, 1),
+            '{' => token(TokenKind::Open, 1),
+            '}' => token(TokenKind::Close, 1),
+            ',' => token(TokenKind::Comma, 1),
             '=' | '!' => match operators.into_iter().find(|operator| body.starts_with(operator.text())) {
-                Some(operator) => token(Kind::Operator(operator), operator.text().len()),
+                Some(operator) => token(TokenKind::Operator(operator), operator.text().len()),
                 None => {
                     let help = "write != or !~";
-                    Err(problem(start..start + 1, "`!` alone is no operator".to_owned(), "here", help))
+                    Err(problem(start..start + 1, "`!` is not an operator".to_owned(), "here", help))
                 }
             },
             '"' => match quoted(body) {
-                Some(length) => token(Kind::Quoted, length),
+                Some(length) => token(TokenKind::Quoted, length),
                 None => {
-                    let message = format!("the text `{body}` has no closing quote");
+                    let message = format!("the string `{body}` has no closing quote");
                     Err(problem(start..self.text.len(), message, "opened here", "close it with a double quote"))
                 }
             },
             _ if is_reserved(first) => {
-                let help = "put the value into double quotes";
-                let message = format!("`{first}` cannot stand outside of quotes");
+                let help = "put the value in double quotes";
+                let message = format!("`{first}` is only allowed in quotes");
                 Err(problem(start..start + first.len_utf8(), message, "here", help))
             }
-            _ => token(Kind::Plain, body.find(is_reserved).unwrap_or(body.len())),
+            _ => token(TokenKind::Plain, body.find(is_reserved).unwrap_or(body.len())),
         }
     }
 }
@@ -146,7 +146,7 @@ fn quoted(body: &str) -> Option<usize> {
     None
 }
 
-fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Problem> {
+fn problem(at: Range<usize>, message: String, label: &str, help: &str) -> Box<TextDiagnostic> {
     let (label, help) = (label.to_owned(), help.to_owned());
-    Box::new(Problem { code: "route/invalid-matcher", at, message, label, help, replacement: None })
+    Box::new(TextDiagnostic { code: "route/invalid-matcher", at, message, label, help, replacement: None })
 }

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::report::{Problem, nearest};
+use crate::report::{TextDiagnostic, nearest};
 
 /// The zone of a name; `None` for `Local`, which differs between machines, and for names that no zone has.
 pub(super) fn zone(name: &str) -> Option<TimeZone> {
@@ -17,17 +17,17 @@ pub(super) fn zone(name: &str) -> Option<TimeZone> {
 ///
 /// # Errors
 /// No zone has this name.
-pub fn location(text: &str) -> Result<String, Box<Problem>> {
+pub fn location(text: &str) -> Result<String, Box<TextDiagnostic>> {
     // Go takes an empty name for UTC; a person who wrote it meant something else
     if text == "Local" || (!text.is_empty() && zone(text).is_some()) {
         return Ok(text.to_owned());
     }
     let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
     let near = nearest(text, names.iter().map(String::as_str));
-    Err(Box::new(Problem {
+    Err(Box::new(TextDiagnostic {
         code: "time-interval/unknown-location",
         at: 0..text.len(),
-        message: format!("no time zone is called `{text}`"),
+        message: format!("there is no time zone `{text}`"),
         label: "unknown time zone".to_owned(),
         help: match near {
             Some(near) => format!("did you mean `{near}`?"),

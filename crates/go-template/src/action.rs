@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
+use super::error::syntax;
 use super::lexer::{Keyword, RawAction, Token, TokenKind};
 use super::pipeline::{Context, Reader, slice};
-use super::slip::syntax;
 use super::syntax::{Head, Pipeline};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// Reads one action. The head is there in any case; the problem says why it is not whole.
-pub(super) fn parse(text: &str, raw: &RawAction) -> (Head, Option<Box<Problem>>) {
+pub(super) fn parse(text: &str, raw: &RawAction) -> (Head, Option<Box<TextDiagnostic>>) {
     let mut reader = Reader { text, tokens: &raw.tokens, next: 0, depth: 0, end: raw.at.end };
     let head = reader.head(raw);
     let (head, problem) = match head {
@@ -70,7 +70,7 @@ fn declared_names(text: &str, tokens: &[Token]) -> Vec<(String, Range<usize>)> {
 }
 
 impl Reader<'_> {
-    fn head(&mut self, raw: &RawAction) -> Result<Head, Box<Problem>> {
+    fn head(&mut self, raw: &RawAction) -> Result<Head, Box<TextDiagnostic>> {
         self.skip_spaces();
         let Some(first) = self.peek() else {
             return Err(syntax(
@@ -115,7 +115,7 @@ impl Reader<'_> {
     }
 
     /// The pipeline of a keyword that needs one.
-    fn condition(&mut self, keyword: Keyword, at: &Token) -> Result<Pipeline, Box<Problem>> {
+    fn condition(&mut self, keyword: Keyword, at: &Token) -> Result<Pipeline, Box<TextDiagnostic>> {
         self.skip_spaces();
         if self.peek().is_none() {
             let word = slice(self.text, &at.at);
@@ -129,7 +129,7 @@ impl Reader<'_> {
         self.pipeline(if keyword == Keyword::Range { Context::Range } else { Context::Action })
     }
 
-    fn otherwise(&mut self) -> Result<Head, Box<Problem>> {
+    fn otherwise(&mut self) -> Result<Head, Box<TextDiagnostic>> {
         self.skip_spaces();
         let Some(token) = self.peek() else {
             return Ok(Head::Else);
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 
     /// The quoted name of a template.
-    fn name(&mut self, keyword: &Token) -> Result<String, Box<Problem>> {
+    fn name(&mut self, keyword: &Token) -> Result<String, Box<TextDiagnostic>> {
         self.skip_spaces();
         let word = slice(self.text, &keyword.at);
         match self.peek() {

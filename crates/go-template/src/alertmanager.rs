@@ -154,12 +154,12 @@ const FUNCTIONS: &[Function] = &[
 
 const FOREIGN: &[(&str, &str)] = &[
     ("$labels", "a notification is about a group of alerts: `.CommonLabels`, or `.Labels` inside of `range .Alerts`"),
-    ("$value", "a notification does not know it: write it into an annotation of the alert"),
+    ("$value", "a notification has no value: write it into an annotation of the alert"),
     ("humanize", "format the value in an annotation of the alert"),
     ("humanizePercentage", "format the value in an annotation of the alert"),
     ("humanize1024", "format the value in an annotation of the alert"),
     ("humanizeTimestamp", "format the value in an annotation of the alert"),
-    ("query", "only Prometheus can ask: do so in an annotation of the alert"),
+    ("query", "only Prometheus can run a query: use it in an annotation of the alert"),
     ("lower", "write `toLower`"),
     ("upper", "write `toUpper`"),
     ("trim", "write `trimSpace`"),

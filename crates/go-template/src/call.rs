@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::builtins::{self, BUILTINS};
 use super::check::Checker;
 use super::dialect::{Entries, Function, Object, Parameter, Rule, Type};
+use super::error::{problem, with_replacement};
 use super::lexer::KEYWORDS;
 use super::names::nearest;
-use super::slip::{mended, problem};
 use super::syntax::Operand;
 use super::value::{Literal, Value};
 use super::{NOT_IN_VERSION, TYPE_MISMATCH, TextArgument, UNKNOWN_FUNCTION, comparison, printf};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// An argument and where it stands.
 pub(super) struct Argument {
@@ -21,7 +21,7 @@ pub(super) struct Argument {
     pub(super) is_written_here: bool,
 }
 
-pub(super) fn mismatch(at: Range<usize>, message: String, label: &str, help: &str) -> Problem {
+pub(super) fn mismatch(at: Range<usize>, message: String, label: &str, help: &str) -> TextDiagnostic {
     problem(TYPE_MISMATCH, at, message, label, help)
 }
 
@@ -61,7 +61,7 @@ impl Checker<'_> {
                 format!("the function `{name}` needs {} {major}.{minor}", self.dialect.product),
                 "not in this version",
                 &format!(
-                    "{} {}.{} does not have it: do without, or raise the version",
+                    "{} {}.{} does not have it: remove it, or raise the version",
                     self.dialect.product, self.dialect.version.0, self.dialect.version.1
                 ),
             ));
@@ -74,7 +74,7 @@ impl Checker<'_> {
             self.arguments(function, &arguments);
             return self.rule(function, &arguments);
         }
-        Value::of(function.result)
+        Value::from_type(function.result)
     }
 
     fn consume_all(&mut self, arguments: &[Argument]) {
@@ -102,7 +102,7 @@ impl Checker<'_> {
         let problem =
             problem(UNKNOWN_FUNCTION, at, format!("there is no function `{name}`"), "unknown function", &help);
         self.report(match replacement {
-            Some(replacement) => mended(problem, &replacement),
+            Some(replacement) => with_replacement(problem, &replacement),
             None => problem,
         });
     }
@@ -125,7 +125,7 @@ impl Checker<'_> {
             self.report(mismatch(
                 at,
                 format!("`{}` takes {least}{wanted} argument{plural}, not {given}", function.name),
-                "renders as an error text",
+                "prints an error text instead",
                 &help,
             ));
         }
@@ -136,8 +136,8 @@ impl Checker<'_> {
         for (position, argument) in arguments.iter().enumerate() {
             let parameter = function.parameters.get(position).copied().or(function.rest);
             if let Literal::Text(text) = &argument.value.literal {
-                let is_own = self.dialect.functions.iter().any(|own| own.name == function.name);
-                if is_own {
+                let has_it = self.dialect.functions.iter().any(|own| own.name == function.name);
+                if has_it {
                     self.template.text_arguments.push(TextArgument {
                         function: function.name.to_owned(),
                         position,
@@ -158,7 +158,7 @@ impl Checker<'_> {
         }
     }
 
-    fn text_argument(&self, function: &Function, argument: &Argument) -> Option<Problem> {
+    fn text_argument(&self, function: &Function, argument: &Argument) -> Option<TextDiagnostic> {
         let written = self.written(&argument.at);
         let is_nil = argument.value.literal == Literal::Nil;
         let help = match argument.value.ty {
@@ -171,13 +171,13 @@ impl Checker<'_> {
         };
         Some(mismatch(
             argument.at.clone(),
-            format!("`{}` wants text, not {}", function.name, kind(&argument.value)),
+            format!("`{}` needs text, not {}", function.name, kind(&argument.value)),
             "not text",
             &help,
         ))
     }
 
-    fn numeric_argument(&self, function: &Function, argument: &Argument) -> Option<Problem> {
+    fn numeric_argument(&self, function: &Function, argument: &Argument) -> Option<TextDiagnostic> {
         let help = match (&argument.value.literal, argument.value.ty) {
             (Literal::Text(text), _) if is_surely_no_number(text) => "give a number, such as `$value`",
             (Literal::Nil, _) | (_, Type::Bool) => "give a number, such as `$value`",
@@ -188,7 +188,7 @@ impl Checker<'_> {
         };
         Some(mismatch(
             argument.at.clone(),
-            format!("`{}` wants a number, not {}", function.name, kind(&argument.value)),
+            format!("`{}` needs a number, not {}", function.name, kind(&argument.value)),
             "not a number",
             help,
         ))
@@ -213,7 +213,7 @@ impl Checker<'_> {
                     self.report(mismatch(
                         argument.at.clone(),
                         format!("{} has no length", kind(&argument.value)),
-                        "no text, map or list",
+                        "not a text, a map or a list",
                         "give text, a map or a list",
                     ));
                 }
@@ -234,11 +234,11 @@ impl Checker<'_> {
             Rule::Slice => return self.slice(arguments),
             Rule::None | Rule::Index => {}
         }
-        Value::of(function.result)
+        Value::from_type(function.result)
     }
 }
 
-fn object_argument(function: &Function, argument: &Argument, wanted: &'static Object) -> Option<Problem> {
+fn object_argument(function: &Function, argument: &Argument, wanted: &'static Object) -> Option<TextDiagnostic> {
     let given = match argument.value.ty {
         Type::Any => return None,
         Type::Object(given) if given == wanted => return None,
@@ -250,7 +250,7 @@ fn object_argument(function: &Function, argument: &Argument, wanted: &'static Ob
     };
     Some(mismatch(
         argument.at.clone(),
-        format!("`{}` wants {}, not {}", function.name, wanted.name, given.describe()),
+        format!("`{}` needs {}, not {}", function.name, wanted.name, given.describe()),
         given.describe(),
         help,
     ))
@@ -273,7 +273,7 @@ fn has_no_length(value: &Value) -> bool {
 fn one_of(arguments: &[Argument]) -> Value {
     let mut types = arguments.iter().map(|argument| argument.value.ty);
     let first = types.next().unwrap_or(Type::Any);
-    if types.all(|ty| ty == first) { Value::of(first) } else { Value::unknown() }
+    if types.all(|ty| ty == first) { Value::from_type(first) } else { Value::unknown() }
 }
 
 /// Go reads more as a number than Rust does, so anything near one passes.

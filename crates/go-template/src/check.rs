@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::dialect::{Dialect, Entries, Object, Type};
+use super::error::problem;
 use super::lexer::{Piece, TokenKind};
 use super::names::nearest;
-use super::slip::problem;
 use super::syntax::Pipeline;
 use super::tree::{Control, ControlKind, Node, Tree};
 use super::value::Value;
 use super::{NOT_IN_VERSION, TYPE_MISMATCH, Template, UNDEFINED_TEMPLATE};
 use crate::limits::{FLAWS, TEMPLATE_NESTING};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 pub(super) struct Variable {
     pub(super) name: String,
@@ -23,7 +23,7 @@ pub(super) struct Variable {
 pub(super) struct Checker<'a> {
     pub(super) text: &'a str,
     pub(super) dialect: &'a Dialect,
-    pub(super) problems: &'a mut Vec<Problem>,
+    pub(super) problems: &'a mut Vec<TextDiagnostic>,
     pub(super) template: Template,
     pub(super) variables: Vec<Variable>,
     /// Variables that some `=` gives another value, so that their type is not known.
@@ -42,7 +42,7 @@ pub(super) fn check(
     pieces: &[Piece],
     tree: &Tree,
     dialect: &Dialect,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<TextDiagnostic>,
 ) -> Template {
     let mut checker = Checker {
         text,
@@ -56,10 +56,10 @@ pub(super) fn check(
         depth: 0,
         ended: BTreeSet::new(),
     };
-    let root = Value { path: Some(String::new()), ..Value::of(Type::Object(dialect.root)) };
+    let root = Value { path: Some(String::new()), ..Value::from_type(Type::Object(dialect.root)) };
     checker.declare("$", root.clone(), false);
     for variable in &dialect.variables {
-        let value = Value { path: variable.path.map(str::to_owned), ..Value::of(variable.ty) };
+        let value = Value { path: variable.path.map(str::to_owned), ..Value::from_type(variable.ty) };
         checker.declare(&variable.name, value, true);
     }
     checker.nodes(&tree.body, &root);
@@ -85,7 +85,7 @@ fn assigned_names(text: &str, pieces: &[Piece]) -> BTreeSet<String> {
 }
 
 impl Checker<'_> {
-    pub(super) fn report(&mut self, problem: Problem) {
+    pub(super) fn report(&mut self, problem: TextDiagnostic) {
         self.problems.push(problem);
     }
 
@@ -120,7 +120,7 @@ impl Checker<'_> {
 
     fn nodes(&mut self, nodes: &[Node], dot: &Value) {
         for node in nodes {
-            // the rest of it is told once these are mended
+            // the rest of it is reported once these are fixed
             if self.problems.len() > FLAWS.most {
                 return;
             }
@@ -134,7 +134,8 @@ impl Checker<'_> {
                     };
                     self.template_call(name, at, &value);
                 }
-                Node::Block { data, body } => {
+                Node::Text(_) | Node::Break | Node::Continue => {}
+                Node::Block { data, body, .. } => {
                     let value = self.pipeline(data, dot);
                     self.named_template(body, &value);
                 }
@@ -232,13 +233,16 @@ impl Checker<'_> {
         self.consume(value, at);
         match value.ty {
             Type::Any => return (Value::unknown(), Value::unknown()),
-            Type::Object(Object { entries: Entries::Map(ty), .. }) => return (Value::of(Type::Text), Value::of(*ty)),
+            Type::Object(Object { entries: Entries::Map(ty), .. }) => {
+                return (Value::from_type(Type::Text), Value::from_type(*ty));
+            }
             Type::Object(Object { entries: Entries::List(ty), .. }) => {
-                let element = Value { path: value.path.as_ref().map(|path| format!("{path}[]")), ..Value::of(*ty) };
-                return (Value::of(Type::Int), element);
+                let element =
+                    Value { path: value.path.as_ref().map(|path| format!("{path}[]")), ..Value::from_type(*ty) };
+                return (Value::from_type(Type::Int), element);
             }
             Type::Int if self.dialect.version >= self.dialect.range_over_integer_since => {
-                return (Value::of(Type::Int), Value::of(Type::Int));
+                return (Value::from_type(Type::Int), Value::from_type(Type::Int));
             }
             Type::Int => {
                 let (major, minor) = self.dialect.range_over_integer_since;

@@ -3,9 +3,9 @@
 use super::call::{Argument, kind, mismatch};
 use super::dialect::{Entries, Function, Rule, Type};
 use super::value::Literal;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
-pub(super) fn check(text: &str, function: &Function, arguments: &[Argument]) -> Vec<Problem> {
+pub(super) fn check(text: &str, function: &Function, arguments: &[Argument]) -> Vec<TextDiagnostic> {
     let Some((first, others)) = arguments.split_first() else {
         return Vec::new();
     };
@@ -51,7 +51,7 @@ fn is_of_another_kind(first: &Argument, other: &Argument) -> bool {
     }
 }
 
-fn different_kinds(text: &str, function: &Function, first: &Argument, other: &Argument) -> Problem {
+fn different_kinds(text: &str, function: &Function, first: &Argument, other: &Argument) -> TextDiagnostic {
     let message = format!("`{}` cannot compare {} with {}", function.name, kind(&first.value), kind(&other.value));
     // The literal is what can be written differently.
     let (fixed, literal) = if first.value.literal == Literal::None { (first, other) } else { (other, first) };

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::TYPE_MISMATCH;
 use super::check::Checker;
 use super::dialect::Type;
+use super::error::problem;
 use super::literal::Number;
-use super::slip::problem;
 use super::syntax::{Command, Operand, Pipeline, Term};
 use super::value::{Literal, Value};
 
@@ -49,7 +49,7 @@ impl Checker<'_> {
             self.report(problem(
                 TYPE_MISMATCH,
                 first.at.clone(),
-                "`nil` is no value to print".to_owned(),
+                "`nil` cannot be printed".to_owned(),
                 "nothing to print",
                 "write text in quotes",
             ));
@@ -59,7 +59,7 @@ impl Checker<'_> {
             self.report(problem(
                 TYPE_MISMATCH,
                 first.at.clone(),
-                format!("`{written}` is no function and takes no argument"),
+                format!("`{written}` is not a function and takes no argument"),
                 "not a function",
                 "put a function in front, and nested calls in parentheses; templates have no arithmetic",
             ));
@@ -76,11 +76,11 @@ impl Checker<'_> {
     fn operand_and_kind(&mut self, operand: &Operand, dot: &Value) -> (Value, bool) {
         let start = match &operand.term {
             Term::Nil => Value { literal: Literal::Nil, ..Value::unknown() },
-            Term::Bool => Value::of(Type::Bool),
-            Term::Text(text) => Value { literal: Literal::Text(text.clone()), ..Value::of(Type::Text) },
+            Term::Bool => Value::from_type(Type::Bool),
+            Term::Text(text) => Value { literal: Literal::Text(text.clone()), ..Value::from_type(Type::Text) },
             Term::Number(kind) => Value {
                 literal: Literal::Number,
-                ..Value::of(match kind {
+                ..Value::from_type(match kind {
                     Number::Int => Type::Int,
                     Number::Float => Type::Float,
                     Number::Complex => Type::Any,

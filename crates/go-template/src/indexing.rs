@@ -6,7 +6,7 @@ use super::call::{Argument, kind, mismatch};
 use super::check::Checker;
 use super::dialect::{Entries, Object, Type};
 use super::value::{Literal, Value};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 impl Checker<'_> {
     pub(super) fn slice(&mut self, arguments: &[Argument]) -> Value {
@@ -24,7 +24,7 @@ impl Checker<'_> {
             self.report(mismatch(
                 base.at.clone(),
                 format!("`slice` cannot cut {}", kind(&base.value)),
-                "no text or list",
+                "not a text or a list",
                 "give text or a list, then where to start and to end",
             ));
             return Value::unknown();
@@ -33,8 +33,8 @@ impl Checker<'_> {
             if !matches!(bound.value.ty, Type::Any | Type::Int) {
                 self.report(mismatch(
                     bound.at.clone(),
-                    format!("`slice` counts in whole numbers, not by {}", kind(&bound.value)),
-                    "no whole number",
+                    format!("`slice` takes whole numbers, not {}", kind(&bound.value)),
+                    "not a whole number",
                     "count from 0",
                 ));
             }
@@ -48,7 +48,7 @@ impl Checker<'_> {
             self.report(mismatch(
                 at,
                 "`index` takes at least 1 argument, not 0".to_owned(),
-                "renders as an error text",
+                "prints an error text instead",
                 "write `index MAP KEY`",
             ));
             return Value::unknown();
@@ -71,7 +71,7 @@ impl Checker<'_> {
         value
     }
 
-    fn entry(&self, value: &Value, key: &Argument) -> Result<Value, Box<Problem>> {
+    fn entry(&self, value: &Value, key: &Argument) -> Result<Value, Box<TextDiagnostic>> {
         let written = self.written(&key.at);
         let (ty, wants_text) = match value.ty {
             Type::Any => return Ok(Value::unknown()),
@@ -112,6 +112,6 @@ impl Checker<'_> {
             (Some(path), _) if !wants_text => Some(format!("{path}[]")),
             _ => None,
         };
-        Ok(Value { path, ..Value::of(ty) })
+        Ok(Value { path, ..Value::from_type(ty) })
     }
 }

@@ -1,12 +1,12 @@
 //! Cuts a template into text and actions, and each action into tokens.
 //!
 //! A flaw ends only its own action: reading goes on behind the next `}}`, or at the next `{{` where that comes first.
-//! Absent: comments, which render as nothing, and the trimming of text, which changes no verdict.
+//! Comments are absent: they render as nothing. Text is without the blanks that trim markers beside it take away.
 
 use std::ops::Range;
 
-use super::slip;
-use crate::report::Problem;
+use super::error;
+use crate::report::TextDiagnostic;
 
 /// A part of a template.
 pub(super) enum Piece {
@@ -20,7 +20,7 @@ pub(super) struct RawAction {
     pub(super) at: Range<usize>,
     pub(super) tokens: Vec<Token>,
     /// What keeps it from being read to its end.
-    pub(super) flaw: Option<Box<Problem>>,
+    pub(super) flaw: Option<Box<TextDiagnostic>>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,22 +85,30 @@ pub(super) const KEYWORDS: &[(&str, Keyword)] = &[
 pub(super) fn split(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut position = 0;
+    let mut trims_left = false;
     while let Some(offset) = text.get(position..).and_then(|rest| rest.find("{{")) {
         let open = position + offset;
-        if open > position {
-            pieces.push(Piece::Text(position..open));
-        }
-        let mut lexer = Lexer { text, open, position: open + 2, tokens: Vec::new() };
+        let trims_right = skip_trim_marker(text.get(open + 2..).unwrap_or_default()).len() + open + 2 < text.len();
+        pieces.extend(trimmed(text, position..open, trims_left, trims_right).map(Piece::Text));
+        let mut lexer = Lexer { text, open, position: open + 2, tokens: Vec::new(), trims: false };
         let flaw = lexer.action().err();
         position = if flaw.is_some() { resume(text, lexer.position) } else { lexer.position };
+        trims_left = flaw.is_none() && lexer.trims;
         if flaw.is_some() || !lexer.is_comment() {
             pieces.push(Piece::Action(RawAction { at: open..position, tokens: lexer.tokens, flaw }));
         }
     }
-    if position < text.len() {
-        pieces.push(Piece::Text(position..text.len()));
-    }
+    pieces.extend(trimmed(text, position..text.len(), trims_left, false).map(Piece::Text));
     pieces
+}
+
+/// What is left of a text between two actions; nothing where it is empty.
+fn trimmed(text: &str, at: Range<usize>, left: bool, right: bool) -> Option<Range<usize>> {
+    let whole = text.get(at.clone())?;
+    let cut = if left { whole.trim_start_matches(is_space) } else { whole };
+    let start = at.end - cut.len();
+    let cut = if right { cut.trim_end_matches(is_space) } else { cut };
+    (!cut.is_empty()).then_some(start..start + cut.len())
 }
 
 /// Where a broken action ends.
@@ -118,6 +126,8 @@ struct Lexer<'a> {
     open: usize,
     position: usize,
     tokens: Vec<Token>,
+    /// Whether the closing braces trim the text behind them.
+    trims: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -167,7 +177,7 @@ impl<'a> Lexer<'a> {
         skip_trim_marker(inside).starts_with("/*")
     }
 
-    fn action(&mut self) -> Result<(), Box<Problem>> {
+    fn action(&mut self) -> Result<(), Box<TextDiagnostic>> {
         let inside = self.rest();
         self.position += inside.len() - skip_trim_marker(inside).len();
         if self.is_comment() {
@@ -176,34 +186,36 @@ impl<'a> Lexer<'a> {
         loop {
             if let Some(length) = self.closing() {
                 self.position += length;
+                self.trims = length > 2;
                 return Ok(());
             }
             self.token()?;
         }
     }
 
-    fn comment(&mut self) -> Result<(), Box<Problem>> {
+    fn comment(&mut self) -> Result<(), Box<TextDiagnostic>> {
         let Some(length) = self.rest().get(2..).and_then(|rest| rest.find("*/")) else {
             self.position = self.text.len();
-            return Err(slip::unclosed_comment(self.open));
+            return Err(error::unclosed_comment(self.open));
         };
         self.position += length + 4;
         match self.closing() {
             Some(length) => {
                 self.position += length;
+                self.trims = length > 2;
                 Ok(())
             }
-            None => Err(slip::text_after_comment(self.position)),
+            None => Err(error::text_after_comment(self.position)),
         }
     }
 
-    fn token(&mut self) -> Result<(), Box<Problem>> {
+    fn token(&mut self) -> Result<(), Box<TextDiagnostic>> {
         let start = self.position;
         if self.rest().starts_with("{{") {
-            return Err(slip::unclosed_action(self.open));
+            return Err(error::unclosed_action(self.open));
         }
         let Some(first) = self.next() else {
-            return Err(slip::unclosed_action(self.open));
+            return Err(error::unclosed_action(self.open));
         };
         let kind = match first {
             _ if is_space(first) => {
@@ -220,7 +232,7 @@ impl<'a> Lexer<'a> {
             '"' | '\'' => self.quoted(first, start)?,
             '`' => {
                 let Some(length) = self.rest().find('`') else {
-                    return Err(slip::unterminated(self.text, start));
+                    return Err(error::unterminated(self.text, start));
                 };
                 self.position += length + 1;
                 TokenKind::Raw
@@ -241,24 +253,24 @@ impl<'a> Lexer<'a> {
                 self.name()?;
                 self.word(start)
             }
-            '}' => return Err(slip::single_brace(self.text, start)),
+            '}' => return Err(error::single_brace(self.text, start)),
             _ if first.is_ascii_graphic() && first != ':' => TokenKind::Character(first),
-            _ => return Err(slip::unknown_character(start, first)),
+            _ => return Err(error::unknown_character(start, first)),
         };
         self.push(kind, start);
         Ok(())
     }
 
     /// Reads the rest of a name, after which only certain characters may come.
-    fn name(&mut self) -> Result<(), Box<Problem>> {
+    fn name(&mut self) -> Result<(), Box<TextDiagnostic>> {
         self.take_while(is_name_character);
         let ends_well = match self.peek() {
             None => true,
             Some(character) => is_space(character) || ".,|:)(".contains(character) || self.rest().starts_with("}}"),
         };
         match self.peek() {
-            Some('}') if !ends_well => Err(slip::single_brace(self.text, self.position)),
-            Some(character) if !ends_well => Err(slip::operator(self.text, self.open + 2, self.position, character)),
+            Some('}') if !ends_well => Err(error::single_brace(self.text, self.position)),
+            Some(character) if !ends_well => Err(error::operator(self.text, self.open + 2, self.position, character)),
             _ => Ok(()),
         }
     }
@@ -275,14 +287,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn quoted(&mut self, quote: char, start: usize) -> Result<TokenKind, Box<Problem>> {
+    fn quoted(&mut self, quote: char, start: usize) -> Result<TokenKind, Box<TextDiagnostic>> {
         loop {
             let character = self.next();
             let escaped = (character == Some('\\')).then(|| self.next());
             match escaped.unwrap_or(character) {
                 None | Some('\n') => {
                     self.position = start + 1;
-                    return Err(slip::unterminated(self.text, start));
+                    return Err(error::unterminated(self.text, start));
                 }
                 Some(character) if character == quote && escaped.is_none() => break,
                 Some(_) => {}
@@ -291,7 +303,7 @@ impl<'a> Lexer<'a> {
         Ok(if quote == '"' { TokenKind::Quoted } else { TokenKind::CharacterConstant })
     }
 
-    fn number(&mut self, start: usize) -> Result<TokenKind, Box<Problem>> {
+    fn number(&mut self, start: usize) -> Result<TokenKind, Box<TextDiagnostic>> {
         let mut ends_well = self.scan_number();
         if ends_well && matches!(self.peek(), Some('+' | '-')) {
             ends_well =
@@ -301,7 +313,7 @@ impl<'a> Lexer<'a> {
             return Ok(TokenKind::Number);
         }
         self.take_while(is_name_character);
-        Err(slip::bad_number(self.text, start..self.position))
+        Err(error::bad_number(self.text, start..self.position))
     }
 
     fn scan_number(&mut self) -> bool {

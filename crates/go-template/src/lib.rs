@@ -1,9 +1,10 @@
 //! Templates of Go's `text/template` in alert labels and annotations.
 //!
 //! In: the text and a [`Dialect`], which says what the product offers. Out: what the template reads, and everything
-//! that the product refuses or that renders as an error text. Only what is certainly wrong is reported: a label that
-//! may be missing renders as nothing, and a value of unknown type fits everywhere. Absent: rendering, and the languages
-//! inside strings (PromQL, regexes), which callers find in [`Template::text_arguments`].
+//! that the product refuses or that prints an error text instead. Only what is certainly wrong is reported: a label that
+//! may be missing renders as nothing, and a value of unknown type fits everywhere. Absent: rendering, which is
+//! `crates/template-engine`, and the languages inside strings (PromQL, regexes), which callers find in
+//! [`Template::text_arguments`].
 //!
 //! ```text
 //! text ─ lexer ─→ pieces ─ action, pipeline ─→ heads ─ tree ─→ nodes ─ check, evaluate, value, call ─→ Template, problems
@@ -16,6 +17,7 @@ mod call;
 mod check;
 mod comparison;
 mod dialect;
+mod error;
 mod evaluate;
 mod indexing;
 mod lexer;
@@ -25,7 +27,6 @@ mod pipeline;
 mod printf;
 mod prometheus;
 mod separator;
-mod slip;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -39,13 +40,15 @@ pub use alertmanager::alertmanager;
 pub use dialect::{
     Dialect, Entries, Function, Member, NamedTemplate, Object, Parameter, Predefined, Rule, Type, Version,
 };
-pub use literal::unquote_text;
+pub use literal::{Number, unquote_bytes, unquote_text};
 pub use prometheus::prometheus;
+pub use syntax::{Command, Operand, Pipeline, Term};
+pub use tree::{Control, ControlKind, Node, Tree};
 
 use lakehouse_source::{limits, report};
 
 use limits::FLAWS;
-use report::Problem;
+use report::TextDiagnostic;
 
 /// The text is not a template.
 pub const SYNTAX: &str = "template/syntax";
@@ -96,11 +99,21 @@ pub struct TextArgument {
     pub at: Range<usize>,
 }
 
+/// Reads a template for those who run it.
+///
+/// # Errors
+/// Everything that keeps it from being read. Whether names are known is for the reader of the tree to say.
+pub fn read(text: &str, dialect: &Dialect) -> Result<Tree, Vec<TextDiagnostic>> {
+    let mut problems = Vec::new();
+    let tree = tree::build(text, &lexer::split(text), dialect, &mut problems);
+    if problems.is_empty() { Ok(tree) } else { Err(problems) }
+}
+
 /// Reads a template and reports all its problems, ordered by place; each counts bytes of `text`.
 ///
 /// The [`Template`] describes what could be read, even where there are problems.
 #[must_use]
-pub fn parse(text: &str, dialect: &Dialect) -> (Template, Vec<Problem>) {
+pub fn parse(text: &str, dialect: &Dialect) -> (Template, Vec<TextDiagnostic>) {
     let pieces = lexer::split(text);
     let mut problems = Vec::new();
     let tree = tree::build(text, &pieces, dialect, &mut problems);

@@ -2,10 +2,14 @@
 
 use lakehouse_source::go_text::{escape, push};
 
+/// The kind of a number by its spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
+pub enum Number {
+    /// A whole number or a character.
     Int,
+    /// With a point or an exponent.
     Float,
+    /// With an `i`.
     Complex,
 }
 
@@ -20,7 +24,8 @@ pub fn unquote_text(literal: &str) -> Option<String> {
     String::from_utf8(unquote_bytes(literal).filter(|_| one_line)?).ok()
 }
 
-fn unquote_bytes(literal: &str) -> Option<Vec<u8>> {
+/// The bytes of a string literal with its quotes, which need not be UTF-8. `None` where an escape is not one of Go's.
+pub fn unquote_bytes(literal: &str) -> Option<Vec<u8>> {
     if let Some(raw) = literal.strip_prefix('`') {
         return Some(raw.strip_suffix('`')?.replace('\r', "").into_bytes());
     }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use super::error::{self, syntax};
 use super::lexer::{Token, TokenKind};
 use super::literal::{self, Number};
-use super::slip::{self, syntax};
 use super::syntax::{Command, Operand, Pipeline, Term};
 use crate::limits::TEMPLATE_NESTING;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// The place that the end of a pipeline is looked for in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         position..position
     }
 
-    pub(super) fn string(&self, token: &Token) -> Result<String, Box<Problem>> {
+    pub(super) fn string(&self, token: &Token) -> Result<String, Box<TextDiagnostic>> {
         let literal = slice(self.text, &token.at);
         literal::unquote(literal).ok_or_else(|| {
             syntax(
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn pipeline(&mut self, context: Context) -> Result<Pipeline, Box<Problem>> {
+    pub(super) fn pipeline(&mut self, context: Context) -> Result<Pipeline, Box<TextDiagnostic>> {
         self.skip_spaces();
         let start = self.peek().map_or_else(|| self.closing().start, |token| token.at.start);
         let mut pipeline = Pipeline { at: start..start, ..Pipeline::default() };
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
                 }
                 return Err(syntax(
                     token.at.clone(),
-                    "`)` closes no parenthesis".to_owned(),
+                    "`)` has no opening parenthesis".to_owned(),
                     "nothing was opened",
                     "remove it, or open a parenthesis before it",
                 ));
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         Ok(pipeline)
     }
 
-    fn declarations(&mut self, context: Context, pipeline: &mut Pipeline) -> Result<(), Box<Problem>> {
+    fn declarations(&mut self, context: Context, pipeline: &mut Pipeline) -> Result<(), Box<TextDiagnostic>> {
         loop {
             self.skip_spaces();
             let Some(variable) = self.peek().filter(|token| token.kind == TokenKind::Variable) else {
@@ -148,16 +148,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn comma(&self, variable: &Token) -> Box<Problem> {
+    fn comma(&self, variable: &Token) -> Box<TextDiagnostic> {
         syntax(
             variable.at.end..variable.at.end + 1,
-            "the comma belongs to `range $key, $value := …` only".to_owned(),
+            "a comma is allowed only in `range $key, $value := …`".to_owned(),
             "not a separator",
             "separate arguments by blanks",
         )
     }
 
-    fn command(&mut self) -> Result<Command, Box<Problem>> {
+    fn command(&mut self) -> Result<Command, Box<TextDiagnostic>> {
         self.skip_spaces();
         let mut operands: Vec<Operand> = Vec::new();
         let mut at = self.closing();
@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
         Ok(Command { at, operands })
     }
 
-    fn operand(&mut self, token: &'a Token) -> Result<Operand, Box<Problem>> {
+    fn operand(&mut self, token: &'a Token) -> Result<Operand, Box<TextDiagnostic>> {
         self.next += 1;
         let written = slice(self.text, &token.at);
         let mut at = token.at.clone();
@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                 ));
             }
             TokenKind::Number => {
-                Term::Number(literal::number(written).ok_or_else(|| slip::bad_number(self.text, token.at.clone()))?)
+                Term::Number(literal::number(written).ok_or_else(|| error::bad_number(self.text, token.at.clone()))?)
             }
             TokenKind::LeftParenthesis => {
                 let pipeline = self.parenthesised(token)?;
@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
         Ok(Operand { at, term, fields })
     }
 
-    fn parenthesised(&mut self, open: &Token) -> Result<Pipeline, Box<Problem>> {
+    fn parenthesised(&mut self, open: &Token) -> Result<Pipeline, Box<TextDiagnostic>> {
         self.depth += 1;
         if self.depth > TEMPLATE_NESTING.most {
             return Err(Box::new(TEMPLATE_NESTING.problem(open.at.clone())));
@@ -267,16 +267,16 @@ impl<'a> Reader<'a> {
         Ok(pipeline)
     }
 
-    pub(super) fn unexpected(&self, token: &Token) -> Box<Problem> {
+    pub(super) fn unexpected(&self, token: &Token) -> Box<TextDiagnostic> {
         let written = slice(self.text, &token.at);
         let from = self.tokens.first().map_or(0, |first| first.at.start);
         match token.kind {
-            TokenKind::Character(character) => slip::operator(self.text, from, token.at.start, character),
-            TokenKind::Assign => slip::operator(self.text, from, self.doubled(token), '='),
-            TokenKind::Pipe => slip::operator(self.text, from, token.at.start, '|'),
+            TokenKind::Character(character) => error::operator(self.text, from, token.at.start, character),
+            TokenKind::Assign => error::operator(self.text, from, self.doubled(token), '='),
+            TokenKind::Pipe => error::operator(self.text, from, token.at.start, '|'),
             TokenKind::Keyword(_) => syntax(
                 token.at.clone(),
-                format!("`{written}` cannot stand here"),
+                format!("`{written}` cannot be used here"),
                 "a keyword",
                 "give each keyword an action of its own, such as `{{ end }}`",
             ),

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::call::{Argument, mismatch};
 use super::dialect::Type;
-use super::slip::mended;
+use super::error::with_replacement;
 use super::value::Literal;
 use crate::limits::FLAWS;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// One `%…` of a format.
 struct Directive {
@@ -33,7 +33,7 @@ struct Format {
     bad_index: Option<Range<usize>>,
 }
 
-pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<Problem> {
+pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<TextDiagnostic> {
     let Some((first, values)) = arguments.split_first() else {
         return Vec::new();
     };
@@ -63,7 +63,7 @@ pub(super) fn check(text: &str, arguments: &[Argument]) -> Vec<Problem> {
         if values.get(*index).is_some_and(|value| !matches!(value.value.ty, Type::Int | Type::Any)) {
             problems.push(mismatch(
                 place(at),
-                "`*` wants an integer for the width or precision".to_owned(),
+                "`*` needs an integer for the width or precision".to_owned(),
                 "prints `%!(BADWIDTH)`",
                 "write the width as digits",
             ));
@@ -79,7 +79,7 @@ fn check_verbs(
     values: &[Argument],
     format: &str,
     place: &dyn Fn(&Range<usize>) -> Range<usize>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<TextDiagnostic>,
 ) {
     for directive in &parsed.directives {
         if problems.len() > FLAWS.most {
@@ -105,14 +105,14 @@ fn check_verbs(
     {
         problems.push(mismatch(
             extra.at.clone(),
-            "the format has no place for this argument".to_owned(),
+            "the format has no verb for this argument".to_owned(),
             "prints `%!(EXTRA …)`",
             "add a verb such as `%v` to the format, or remove the argument",
         ));
     }
 }
 
-fn unfit(directive: &Directive, spelled: &str, value: &Argument, at: Range<usize>) -> Option<Problem> {
+fn unfit(directive: &Directive, spelled: &str, value: &Argument, at: Range<usize>) -> Option<TextDiagnostic> {
     let ty = value.value.ty;
     let fits = match ty {
         Type::Any | Type::Object(_) => return None,
@@ -142,7 +142,7 @@ fn unfit(directive: &Directive, spelled: &str, value: &Argument, at: Range<usize
         },
         &format!("write `{verb}`"),
     );
-    Some(if keeps_flags { problem } else { mended(problem, verb) })
+    Some(if keeps_flags { problem } else { with_replacement(problem, verb) })
 }
 
 /// The place of a part of a format in the template, or of the whole literal where escapes hide it.

@@ -4,20 +4,18 @@ use super::NO_SEPARATOR;
 use super::action;
 use super::lexer::Piece;
 use super::syntax::{Head, Pipeline, Term};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// The lists of which a notification has as many entries as alerts came together.
 const SEVERAL: &[&[&str]] = &[&["Alerts"], &["Alerts", "Firing"], &["Alerts", "Resolved"]];
 
 /// Every `range` over alerts that prints nothing but fields: no text between one alert's and the next one's.
-pub(super) fn check(text: &str, pieces: &[Piece], problems: &mut Vec<Problem>) {
+pub(super) fn check(text: &str, pieces: &[Piece], problems: &mut Vec<TextDiagnostic>) {
     let mut inside: Option<(&Pipeline, bool)> = None;
     let heads: Vec<Option<Head>> = pieces
         .iter()
         .map(|piece| match piece {
             Piece::Action(raw) => Some(action::parse(text, raw).0),
-            // between trim markers nothing is left of a blank text
-            Piece::Text(at) if at.is_empty() => Some(Head::Continue),
             Piece::Text(_) => None,
         })
         .collect();
@@ -27,11 +25,11 @@ pub(super) fn check(text: &str, pieces: &[Piece], problems: &mut Vec<Problem>) {
             (Some(Head::Output(pipeline)), Some((range, _))) if is_field(pipeline) => Some((range, true)),
             (Some(Head::Continue), inside) => inside,
             (Some(Head::End), Some((range, true))) => {
-                problems.push(Problem {
+                problems.push(TextDiagnostic {
                     code: NO_SEPARATOR,
                     at: range.at.clone(),
-                    message: "the texts of several alerts run into each other".to_owned(),
-                    label: "nothing stands between one and the next".to_owned(),
+                    message: "the texts of several alerts are not separated".to_owned(),
+                    label: "nothing is printed between one alert and the next".to_owned(),
                     help: "end each with a line break: put {{ \"\\n\" }} before {{ end }}".to_owned(),
                     replacement: None,
                 });

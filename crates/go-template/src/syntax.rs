@@ -22,38 +22,57 @@ pub(super) enum Head {
     Template(String, Option<Pipeline>),
 }
 
-#[derive(Default)]
-pub(super) struct Pipeline {
-    pub(super) at: Range<usize>,
+/// Commands between pipes, each of which takes the value of the one before.
+#[derive(Debug, Clone, Default)]
+pub struct Pipeline {
+    /// From its first word to its last.
+    pub at: Range<usize>,
     /// The variables that it declares or assigns, with their dollar sign.
-    pub(super) variables: Vec<(String, Range<usize>)>,
+    pub variables: Vec<(String, Range<usize>)>,
     /// Whether the variables are assigned (`=`) rather than declared.
-    pub(super) assigns: bool,
-    pub(super) commands: Vec<Command>,
-}
-
-pub(super) struct Command {
-    pub(super) at: Range<usize>,
+    pub assigns: bool,
     /// Never empty.
-    pub(super) operands: Vec<Operand>,
+    pub commands: Vec<Command>,
 }
 
-pub(super) struct Operand {
-    pub(super) at: Range<usize>,
-    pub(super) term: Term,
-    /// The names after the dots.
-    pub(super) fields: Vec<(String, Range<usize>)>,
+/// A value, or a function with its arguments.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// From its first word to its last.
+    pub at: Range<usize>,
+    /// Never empty.
+    pub operands: Vec<Operand>,
 }
 
-pub(super) enum Term {
+/// A term and the fields that are read from it.
+#[derive(Debug, Clone)]
+pub struct Operand {
+    /// With its fields.
+    pub at: Range<usize>,
+    /// What the fields are read from.
+    pub term: Term,
+    /// The names after the dots; each range begins with the dot.
+    pub fields: Vec<(String, Range<usize>)>,
+}
+
+/// What stands alone. The literals of numbers and of `true` and `false` are in the text, at the place of the operand.
+#[derive(Debug, Clone)]
+pub enum Term {
+    /// `nil`
     Nil,
+    /// `true` or `false`
     Bool,
+    /// A text in quotes, without them; see [`unquote_bytes`](crate::unquote_bytes) for one that is not UTF-8.
     Text(String),
+    /// A number or a character.
     Number(Number),
     /// `.`, also as the start of `.name`.
     Dot,
+    /// With its dollar sign.
     Variable(String),
+    /// By its name.
     Function(String),
+    /// What is in parentheses.
     Pipeline(Pipeline),
 }
 

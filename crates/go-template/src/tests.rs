@@ -22,7 +22,7 @@ fn label_names(text: &str) -> Vec<String> {
     read(text).labels.into_iter().map(|(name, _)| name).collect()
 }
 
-fn only(text: &str) -> Problem {
+fn only(text: &str) -> TextDiagnostic {
     let (_, mut problems) = parse(text, &prometheus(DEBIAN));
     assert_eq!(problems.len(), 1, "{text}: {problems:?}");
     problems.remove(0)
@@ -86,7 +86,7 @@ fn reading_the_whole_map_reads_all_labels() {
 }
 
 #[test]
-fn a_bare_value_is_told_from_a_formatted_one() {
+fn a_bare_value_is_distinguished_from_a_formatted_one() {
     let template = read("{{ $value }} {{ .Value | humanize }} {{ $externalURL }}");
     assert!(template.uses_value);
     assert_eq!(template.value_printed_bare.first(), Some(&(3..9)));
@@ -166,7 +166,7 @@ fn the_usual_slips_get_the_edit_to_make() {
 }
 
 #[test]
-fn a_replacement_mends_the_template() {
+fn a_replacement_fixes_the_template() {
     for text in [
         "{{ $value }",
         "{{ humanize $labels.a-b }}",
@@ -178,9 +178,9 @@ fn a_replacement_mends_the_template() {
         r#"{{ printf "%d" $value }}"#,
     ] {
         let problem = only(text);
-        let mut mended = text.to_owned();
-        mended.replace_range(problem.at, &problem.replacement.expect(text));
-        read(&mended);
+        let mut fixed = text.to_owned();
+        fixed.replace_range(problem.at, &problem.replacement.expect(text));
+        read(&fixed);
     }
 }
 
@@ -313,4 +313,22 @@ fn any_part_of_a_template_can_be_read() {
             }
         }
     }
+}
+
+#[test]
+fn trim_markers_take_the_blanks_between_texts() {
+    let found = |text: &str| parse(text, &alertmanager((0, 33))).1.iter().any(|problem| problem.code == NO_SEPARATOR);
+    assert!(found("{{ range .Alerts -}} {{ .Labels.a }}\n {{- /* c */ -}} {{ end }}"));
+    assert!(!found("{{ range .Alerts }}{{ .Labels.a }} {{ end }}"));
+    let text = " a {{- 1 }} b {{ 2 -}}\n c";
+    let tree = crate::read(text, &prometheus(DEBIAN)).expect("a template");
+    let texts: Vec<&str> = tree
+        .body
+        .iter()
+        .filter_map(|node| match node {
+            Node::Text(at) => Some(&text[at.clone()]),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts, [" a", " b ", "c"]);
 }

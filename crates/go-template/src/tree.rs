@@ -4,51 +4,79 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::action;
+use super::error::{problem, syntax};
 use super::lexer::Piece;
-use super::slip::{problem, syntax};
 use super::syntax::{Head, Pipeline};
 use super::{NOT_IN_VERSION, dialect::Dialect};
 use crate::limits::{FLAWS, TEMPLATE_NESTING};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// What a template does, in order.
-pub(super) enum Node {
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// Printed as it is: the range of the template without the blanks that trim markers take away.
+    Text(Range<usize>),
+    /// Prints the value of a pipeline, or declares a variable.
     Output(Pipeline),
+    /// Runs one of its branches, or one of them again and again.
     Control(Control),
     /// Runs a named template.
     Template {
+        /// As it is in quotes.
         name: String,
+        /// The whole action.
         at: Range<usize>,
+        /// What the template gets as its dot.
         data: Option<Pipeline>,
     },
     /// Defines a named template and runs it.
     Block {
+        /// As it is in quotes.
+        name: String,
+        /// The whole action.
+        at: Range<usize>,
+        /// What the template gets as its dot.
         data: Pipeline,
+        /// What is defined.
         body: Vec<Node>,
     },
+    /// Leaves the loop.
+    Break,
+    /// Ends the turn of the loop.
+    Continue,
 }
 
+/// Which keyword opens a [`Control`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ControlKind {
+pub enum ControlKind {
+    /// `if`
     If,
+    /// `range`
     Range,
+    /// `with`
     With,
 }
 
-pub(super) struct Control {
-    pub(super) kind: ControlKind,
+/// A block from its keyword to its `end`.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// Its keyword.
+    pub kind: ControlKind,
     /// The first branch and each `else if` or `else with`.
-    pub(super) branches: Vec<(Pipeline, Vec<Node>)>,
-    pub(super) otherwise: Vec<Node>,
+    pub branches: Vec<(Pipeline, Vec<Node>)>,
+    /// What is behind `else`.
+    pub otherwise: Vec<Node>,
 }
 
-#[derive(Default)]
-pub(super) struct Tree {
-    pub(super) body: Vec<Node>,
+/// A template in its parts; ranges count bytes of its text.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// What it does.
+    pub body: Vec<Node>,
     /// Name and body of each `define`.
-    pub(super) definitions: Vec<(String, Vec<Node>)>,
+    pub definitions: Vec<(String, Vec<Node>)>,
     /// The names of `define` and `block`.
-    pub(super) names: BTreeSet<String>,
+    pub names: BTreeSet<String>,
 }
 
 enum Opened {
@@ -73,7 +101,7 @@ impl Frame {
     }
 }
 
-pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &mut Vec<Problem>) -> Tree {
+pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &mut Vec<TextDiagnostic>) -> Tree {
     let mut builder = Builder {
         dialect,
         problems,
@@ -84,7 +112,7 @@ pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &
         skipped: 0,
     };
     for piece in pieces {
-        // the rest of it is told once these are mended
+        // the rest of it is reported once these are fixed
         if builder.problems.len() > FLAWS.most {
             break;
         }
@@ -92,6 +120,9 @@ pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &
             Piece::Text(at) => {
                 let is_blank = text.get(at.clone()).is_none_or(|text| text.trim().is_empty());
                 builder.current.has_text |= !is_blank;
+                if builder.skipped == 0 {
+                    builder.current.body.push(Node::Text(at.clone()));
+                }
             }
             Piece::Action(raw) => {
                 let (head, problem) = action::parse(text, raw);
@@ -107,7 +138,7 @@ pub(super) fn build(text: &str, pieces: &[Piece], dialect: &Dialect, problems: &
 
 struct Builder<'a> {
     dialect: &'a Dialect,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Vec<TextDiagnostic>,
     tree: Tree,
     /// The names of templates that have a body.
     filled: BTreeSet<String>,
@@ -127,7 +158,7 @@ impl Builder<'_> {
                 if !self.frames.is_empty() {
                     self.problems.push(*syntax(
                         at.clone(),
-                        format!("`define \"{name}\"` stands inside another block"),
+                        format!("`define \"{name}\"` is inside another block"),
                         "not at the top",
                         "move it to the top of the template",
                     ));
@@ -139,8 +170,14 @@ impl Builder<'_> {
             Head::ElseIf(pipeline) => self.otherwise(Some((ControlKind::If, pipeline)), at),
             Head::ElseWith(pipeline) => self.otherwise(Some((ControlKind::With, pipeline)), at),
             Head::End => self.end(at),
-            Head::Break => self.leave("break", at),
-            Head::Continue => self.leave("continue", at),
+            Head::Break => {
+                self.leave("break", at);
+                self.current.body.push(Node::Break);
+            }
+            Head::Continue => {
+                self.leave("continue", at);
+                self.current.body.push(Node::Continue);
+            }
             Head::Output(pipeline) => self.current.body.push(Node::Output(pipeline)),
             Head::Template(name, data) => self.current.body.push(Node::Template { name, at, data }),
         }
@@ -165,7 +202,7 @@ impl Builder<'_> {
         let Opened::Control(kind, branches, head) = &mut self.current.opened else {
             self.problems.push(*syntax(
                 at,
-                "`else` belongs to no `if`, `range` or `with`".to_owned(),
+                "`else` is outside of `if`, `range` and `with`".to_owned(),
                 "no open block",
                 "open the block first, such as `{{ if … }}`",
             ));
@@ -188,7 +225,7 @@ impl Builder<'_> {
         if wanted != *kind {
             self.problems.push(*syntax(
                 at.clone(),
-                format!("`else {word}` belongs to no `{word}`"),
+                format!("`else {word}` is outside of `{word}`"),
                 "another kind of block is open",
                 &format!("write `{{{{ else }}}}{{{{ {word} … }}}}` and a second `{{{{ end }}}}`"),
             ));
@@ -215,8 +252,8 @@ impl Builder<'_> {
         } else {
             self.problems.push(*syntax(
                 at,
-                "`end` closes nothing".to_owned(),
-                "no open block",
+                "`end` has no open block".to_owned(),
+                "nothing to close",
                 "remove it, or open a block before it",
             ));
         }
@@ -231,7 +268,7 @@ impl Builder<'_> {
         if !is_in_range && self.skipped == 0 {
             self.problems.push(*syntax(
                 at,
-                format!("`{word}` stands outside `range`"),
+                format!("`{word}` is outside of `range`"),
                 "no loop to leave",
                 "use it between `{{ range … }}` and its `{{ end }}`",
             ));
@@ -240,7 +277,7 @@ impl Builder<'_> {
 
     fn close(&mut self, outer: Frame) {
         let frame = std::mem::replace(&mut self.current, outer);
-        let is_filled = frame.has_text || !frame.body.is_empty();
+        let is_filled = frame.has_text || frame.body.iter().any(|node| !matches!(node, Node::Text(_)));
         match frame.opened {
             Opened::Root => {}
             Opened::Control(kind, mut branches, head) => {
@@ -256,8 +293,8 @@ impl Builder<'_> {
                 self.define(name, is_filled, frame.at);
             }
             Opened::Block(name, data) => {
-                self.define(name, is_filled, frame.at);
-                self.current.body.push(Node::Block { data, body: frame.body });
+                self.define(name.clone(), is_filled, frame.at.clone());
+                self.current.body.push(Node::Block { name, at: frame.at, data, body: frame.body });
             }
         }
     }

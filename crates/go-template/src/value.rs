@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::check::Checker;
 use super::dialect::{Entries, Object, Type};
+use super::error::{problem, with_replacement};
 use super::names::nearest;
-use super::slip::{mended, problem};
 use super::syntax::Operand;
 use super::{NOT_IN_VERSION, UNDEFINED_VARIABLE, UNKNOWN_FIELD};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// What is known of a value while the template runs.
 #[derive(Debug, Clone)]
@@ -28,12 +28,12 @@ pub(super) enum Literal {
 }
 
 impl Value {
-    pub(super) fn of(ty: Type) -> Self {
+    pub(super) fn from_type(ty: Type) -> Self {
         Self { ty, path: None, literal: Literal::None }
     }
 
     pub(super) fn unknown() -> Self {
-        Self::of(Type::Any)
+        Self::from_type(Type::Any)
     }
 }
 
@@ -54,10 +54,10 @@ impl Checker<'_> {
             Some((near, _)) => format!("did you mean `{near}`?"),
             None if let Some((_, help)) = foreign => (*help).to_owned(),
             None if is_predefined(name) => {
-                "a named template sees no variables: pass `.` to it and read its fields".to_owned()
+                "a named template has no variables: pass `.` to it and read its fields".to_owned()
             }
             None if self.ended.contains(name) => {
-                "it ends with the block that declares it: declare it before that block".to_owned()
+                "it is valid only in its block: declare it before that block".to_owned()
             }
             None if is_predefined("$labels") && name.len() > 1 => {
                 format!("labels are read as `$labels.{}`", name.trim_start_matches('$'))
@@ -67,7 +67,7 @@ impl Checker<'_> {
         match near {
             Some((near, true)) => {
                 let problem = undefined_variable(name, &at, &help);
-                self.report(mended(problem, &near));
+                self.report(with_replacement(problem, &near));
             }
             Some((_, false)) | None => self.undefined(name, &at, &help),
         }
@@ -89,7 +89,7 @@ impl Checker<'_> {
                     UNKNOWN_FIELD,
                     at.clone(),
                     format!("{} has no field `{name}`", value.ty.describe()),
-                    "renders as an error text",
+                    "prints an error text instead",
                     "remove what follows the last label or value",
                 ));
             } else if value.ty == Type::FloatOrHistogram {
@@ -108,11 +108,11 @@ impl Checker<'_> {
                     "",
                 ));
             }
-            let value = Value { path, ..Value::of(member.ty) };
+            let value = Value { path, ..Value::from_type(member.ty) };
             return (value, member.method);
         }
         if let Entries::Map(ty) = object.entries {
-            return (Value { path, ..Value::of(ty) }, false);
+            return (Value { path, ..Value::from_type(ty) }, false);
         }
         self.unknown_field(object, name, at, value.path.as_deref() == Some(""));
         (Value::unknown(), true)
@@ -131,11 +131,11 @@ impl Checker<'_> {
             UNKNOWN_FIELD,
             at.clone(),
             format!("{} has no field `{name}`", object.name),
-            "renders as an error text",
+            "prints an error text instead",
             &help,
         );
         self.report(match near {
-            Some(near) if near.alone => mended(problem, &format!(".{near}")),
+            Some(near) if near.alone => with_replacement(problem, &format!(".{near}")),
             _ => problem,
         });
     }
@@ -161,6 +161,6 @@ impl Checker<'_> {
     }
 }
 
-fn undefined_variable(name: &str, at: &Range<usize>, help: &str) -> Problem {
+fn undefined_variable(name: &str, at: &Range<usize>, help: &str) -> TextDiagnostic {
     problem(UNDEFINED_VARIABLE, at.clone(), format!("the variable `{name}` is not defined"), "not defined here", help)
 }

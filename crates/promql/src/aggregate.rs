@@ -2,26 +2,26 @@
 
 use std::ops::Range;
 
+use super::error::error_with_help;
 use super::features::Feature;
-use super::flaw::flaw_with_help;
-use super::node::{Grouping, Kind as NodeKind, Node, ValueType};
+use super::node::{Expr, Grouping, Node, ValueType};
 use super::operators::{Aggregation, Keyword};
 use super::reader::{Read, Reader, Reading};
 use super::runtime;
-use super::token::Kind;
+use super::token::TokenKind;
 
 impl Reader<'_> {
     /// Whether the aggregation's name at hand is one, and not the name of a metric.
     pub(super) fn is_aggregate(&self) -> bool {
         let next = self.ahead(1);
-        next.kind == Kind::LeftParenthesis || matches!(self.keyword(next), Some(Keyword::By | Keyword::Without))
+        next.kind == TokenKind::LeftParenthesis || matches!(self.keyword(next), Some(Keyword::By | Keyword::Without))
     }
 
     pub(super) fn aggregate(&mut self, operator: Aggregation) -> Reading<Read> {
         let token = self.take();
         let name_span = token.start..token.end;
         let mut grouping = self.grouping()?;
-        if self.kind() != Kind::LeftParenthesis {
+        if self.kind() != TokenKind::LeftParenthesis {
             return Err(self.unexpected(&format!("`(` with the vector to aggregate by `{}`", operator.name())));
         }
         let arguments = self.arguments()?;
@@ -35,17 +35,17 @@ impl Reader<'_> {
             let message =
                 format!("the aggregation `{}` is experimental in Prometheus {}", operator.name(), self.version);
             let (label, help) = (Feature::Functions.label(), Feature::Functions.help());
-            self.report(flaw_with_help("promql/not-in-version", name_span.clone(), &message, &label, &help));
+            self.report(error_with_help("promql/not-in-version", name_span.clone(), &message, &label, &help));
         } else if arguments.complete {
             self.check_aggregate(operator, &arguments.reads, name_span.clone());
         }
         let mut reads = arguments.reads.into_iter().map(|read| Box::new(read.node));
         let param = operator.parameter().and_then(|_| reads.next());
-        let expr = reads.next().unwrap_or_else(|| Box::new(Read::broken(span.clone()).node));
+        let expr = reads.next().unwrap_or_else(|| Box::new(Read::invalid(span.clone()).node));
         if let (Aggregation::CountValues, Some(param)) = (operator, &param) {
             runtime::check_count_values(self, param);
         }
-        let kind = NodeKind::Aggregate { operator, name_span, grouping, param, expr };
+        let kind = Expr::Aggregate { operator, name_span, grouping, param, expr };
         Ok(Read { node: Node { span, kind, value_type: ValueType::Vector }, sound: true, height })
     }
 
@@ -73,7 +73,7 @@ impl Reader<'_> {
             let noun = if wanted == 1 { "argument" } else { "arguments" };
             let message = format!("`{name}` takes {wanted} {noun}, not {}", reads.len());
             let help = format!("write `{example}`");
-            self.report(flaw_with_help("promql/argument-count", at, &message, "wrong number of arguments", &help));
+            self.report(error_with_help("promql/argument-count", at, &message, "wrong number of arguments", &help));
             return;
         }
         if let (Some(wanted), [left, right]) = (operator.parameter(), reads)

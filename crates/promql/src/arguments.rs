@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::flaw::{flaw, flaw_with_help};
+use super::error::{error, error_with_help};
 use super::functions::{Function, function};
-use super::node::{Kind as NodeKind, ValueType};
-use super::reader::{Broken, Read, Reader, Reading};
-use super::token::Kind;
+use super::node::{Expr, ValueType};
+use super::reader::{Read, Reader, Reading, SyntaxError};
+use super::token::TokenKind;
 
 /// The arguments of a call.
 pub(super) struct Arguments {
@@ -21,32 +21,32 @@ impl Reader<'_> {
         let mut arguments = Arguments { reads: Vec::new(), complete: true };
         loop {
             match self.kind() {
-                Kind::RightParenthesis => break,
-                Kind::End => return Err(self.unclosed(open)),
+                TokenKind::RightParenthesis => break,
+                TokenKind::End => return Err(self.unclosed(open)),
                 _ => {}
             }
             match self.expression(0) {
                 Ok(read) => {
-                    if !matches!(self.kind(), Kind::Comma | Kind::RightParenthesis | Kind::End) {
+                    if !matches!(self.kind(), TokenKind::Comma | TokenKind::RightParenthesis | TokenKind::End) {
                         self.unexpected_after(&read.node);
                         arguments.complete = false;
                     }
                     arguments.reads.push(read);
                 }
-                Err(Broken) => arguments.complete = false,
+                Err(SyntaxError) => arguments.complete = false,
             }
-            self.recover(Kind::RightParenthesis, true);
-            if self.kind() == Kind::Comma {
+            self.recover(TokenKind::RightParenthesis, true);
+            if self.kind() == TokenKind::Comma {
                 let comma = self.take();
-                if self.kind() == Kind::RightParenthesis {
+                if self.kind() == TokenKind::RightParenthesis {
                     let at = comma.start..comma.end;
                     let message = "unexpected `,` after the last argument";
-                    let mut problem = flaw("promql/syntax", at, message, "nothing follows");
+                    let mut problem = error("promql/syntax", at, message, "no argument follows");
                     problem.help = "remove the comma".to_owned();
                     problem.replacement = Some(String::new());
                     self.report(problem);
                 }
-            } else if self.kind() != Kind::RightParenthesis {
+            } else if self.kind() != TokenKind::RightParenthesis {
                 return Err(self.unclosed(open));
             }
         }
@@ -70,9 +70,9 @@ impl Reader<'_> {
         let types: Vec<&str> = function.arguments.iter().map(|it| it.name()).collect();
         let help = match types.is_empty() {
             true => format!("write `{name}()`"),
-            false => format!("its arguments are: {}", types.join(", ")),
+            false => format!("the arguments are: {}", types.join(", ")),
         };
-        self.report(flaw_with_help("promql/argument-count", at, &message, "wrong number of arguments", &help));
+        self.report(error_with_help("promql/argument-count", at, &message, "wrong number of arguments", &help));
         false
     }
 
@@ -94,7 +94,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports two arguments of which each has the type of the other.
+    /// Reports two arguments of which the types are swapped.
     pub(super) fn is_swapped(&mut self, name: &str, first: (ValueType, &Read), second: (ValueType, &Read)) -> bool {
         let ((wanted, left), (other, right)) = (first, second);
         let swapped = wanted != other
@@ -106,7 +106,7 @@ impl Reader<'_> {
             let texts = (self.slice(left.node.span.clone()), self.slice(right.node.span.clone()));
             let message = format!("the arguments of `{name}` are in the wrong order");
             let at = left.node.span.start..right.node.span.end;
-            let mut problem = flaw("promql/type-mismatch", at, &message, "each has the type of the other");
+            let mut problem = error("promql/type-mismatch", at, &message, "the types are swapped");
             problem.help = format!("the {} comes first", wanted.name());
             problem.replacement = Some(format!("{}, {}", texts.1, texts.0));
             self.report(problem);
@@ -124,25 +124,25 @@ impl Reader<'_> {
         let message = format!("`{name}` needs a {} here, not a {}", wanted.name(), found.name());
         let label = format!("this is a {}", found.name());
         let mut problem =
-            flaw("promql/type-mismatch", node.span.clone(), &message.replace("a instant", "an instant"), &label);
+            error("promql/type-mismatch", node.span.clone(), &message.replace("a instant", "an instant"), &label);
         problem.label = problem.label.replace("a instant", "an instant");
         problem.help = match (wanted, found, &node.unparen().kind) {
-            (Matrix, Vector, NodeKind::Selector(selector)) => {
-                if selector.offset.is_none() && selector.at.is_none() && !matches!(node.kind, NodeKind::Paren(_)) {
+            (Matrix, Vector, Expr::Selector(selector)) => {
+                if selector.offset.is_none() && selector.at.is_none() && !matches!(node.kind, Expr::Paren(_)) {
                     problem.replacement = Some(format!("{text}[5m]"));
                 }
-                "say how far to look back, such as `[5m]`".to_owned()
+                "add a range, such as `[5m]`".to_owned()
             }
-            (Matrix, Vector, NodeKind::Aggregate { operator, .. }) if function(name).is_some() => {
+            (Matrix, Vector, Expr::Aggregate { operator, .. }) if function(name).is_some() => {
                 format!("call `{name}` on the selector and aggregate the result: `{}({name}(…[5m]))`", operator.name())
             }
             (Matrix, Vector, _) => "record the inner expression, or write a subquery: `(…)[5m:]`".to_owned(),
             (Vector, Matrix, _) => {
-                "remove the range, or turn it into a value first, as `rate(…)` or `avg_over_time(…)` do".to_owned()
+                "remove the range, or apply a function to it, such as `rate(…)` or `avg_over_time(…)`".to_owned()
             }
             (Vector, Scalar, _) => format!("write `vector({text})` if the number is meant"),
-            (Scalar, Vector, _) => "write a number; `scalar(…)` makes one of a single series".to_owned(),
-            (String, ..) => "write a quoted text".to_owned(),
+            (Scalar, Vector, _) => "write a number; `scalar(…)` converts a single series to a number".to_owned(),
+            (String, ..) => "write a string in quotes".to_owned(),
             (_, String, _) => "remove the quotes".to_owned(),
             _ => std::string::String::new(),
         };

@@ -2,37 +2,37 @@
 
 use std::ops::Range;
 
-use super::flaw::{flaw, flaw_with_help};
+use super::error::{error, error_with_help};
 use super::matching::Modifiers;
-use super::node::{Kind as NodeKind, Node, ValueType};
+use super::node::{Expr, Node, ValueType};
 use super::operators::{BinaryOperator, Keyword};
 use super::reader::{Read, Reader, Reading};
-use super::token::Kind;
+use super::token::TokenKind;
 
 impl Reader<'_> {
     /// The operator at hand with its number of tokens, if it binds at least as tight as `lowest`.
     pub(super) fn operator(&mut self, lowest: u8) -> Option<(BinaryOperator, usize)> {
         let (operator, length) = match self.kind() {
-            Kind::Plus => (BinaryOperator::Add, 1),
-            Kind::Minus => (BinaryOperator::Subtract, 1),
-            Kind::Star => (BinaryOperator::Multiply, 1),
-            Kind::Slash => (BinaryOperator::Divide, 1),
-            Kind::Percent => (BinaryOperator::Modulo, 1),
-            Kind::Caret => (BinaryOperator::Power, 1),
-            Kind::EqualEqual => (BinaryOperator::Equal, 1),
-            Kind::NotEqual => (BinaryOperator::NotEqual, 1),
-            Kind::Less if self.follows(Kind::Greater) => (BinaryOperator::NotEqual, 2),
-            Kind::Less => (BinaryOperator::Less, 1),
-            Kind::LessEqual => (BinaryOperator::LessOrEqual, 1),
-            Kind::LessSlash => (BinaryOperator::TrimUpper, 1),
-            Kind::Greater => (BinaryOperator::Greater, 1),
-            Kind::GreaterEqual => (BinaryOperator::GreaterOrEqual, 1),
-            Kind::GreaterSlash => (BinaryOperator::TrimLower, 1),
-            Kind::AndAnd => (BinaryOperator::And, 1),
-            Kind::OrOr => (BinaryOperator::Or, 1),
-            Kind::Equal if self.follows(Kind::Greater) => (BinaryOperator::GreaterOrEqual, 2),
-            Kind::Equal if self.follows(Kind::Less) => (BinaryOperator::LessOrEqual, 2),
-            Kind::Equal => (BinaryOperator::Equal, 1),
+            TokenKind::Plus => (BinaryOperator::Add, 1),
+            TokenKind::Minus => (BinaryOperator::Subtract, 1),
+            TokenKind::Star => (BinaryOperator::Multiply, 1),
+            TokenKind::Slash => (BinaryOperator::Divide, 1),
+            TokenKind::Percent => (BinaryOperator::Modulo, 1),
+            TokenKind::Caret => (BinaryOperator::Power, 1),
+            TokenKind::EqualEqual => (BinaryOperator::Equal, 1),
+            TokenKind::NotEqual => (BinaryOperator::NotEqual, 1),
+            TokenKind::Less if self.follows(TokenKind::Greater) => (BinaryOperator::NotEqual, 2),
+            TokenKind::Less => (BinaryOperator::Less, 1),
+            TokenKind::LessEqual => (BinaryOperator::LessOrEqual, 1),
+            TokenKind::LessSlash => (BinaryOperator::TrimUpper, 1),
+            TokenKind::Greater => (BinaryOperator::Greater, 1),
+            TokenKind::GreaterEqual => (BinaryOperator::GreaterOrEqual, 1),
+            TokenKind::GreaterSlash => (BinaryOperator::TrimLower, 1),
+            TokenKind::AndAnd => (BinaryOperator::And, 1),
+            TokenKind::OrOr => (BinaryOperator::Or, 1),
+            TokenKind::Equal if self.follows(TokenKind::Greater) => (BinaryOperator::GreaterOrEqual, 2),
+            TokenKind::Equal if self.follows(TokenKind::Less) => (BinaryOperator::LessOrEqual, 2),
+            TokenKind::Equal => (BinaryOperator::Equal, 1),
             _ => match self.keyword(self.token()) {
                 Some(Keyword::Operator(operator)) => (operator, 1),
                 _ => return None,
@@ -41,7 +41,7 @@ impl Reader<'_> {
         (operator.precedence() >= lowest).then_some((operator, length))
     }
 
-    pub(super) fn follows(&self, kind: Kind) -> bool {
+    pub(super) fn follows(&self, kind: TokenKind) -> bool {
         let next = self.ahead(1);
         next.kind == kind && next.start == self.token().end
     }
@@ -54,7 +54,10 @@ impl Reader<'_> {
         }
         let mut operator_span = start..self.behind();
         // `===` is a slip for `==`.
-        if operator == BinaryOperator::Equal && self.kind() == Kind::Equal && self.token().start == operator_span.end {
+        if operator == BinaryOperator::Equal
+            && self.kind() == TokenKind::Equal
+            && self.token().start == operator_span.end
+        {
             self.skip();
             operator_span.end = self.behind();
         }
@@ -76,7 +79,7 @@ impl Reader<'_> {
             return;
         }
         let message = format!("unexpected `{written}`: PromQL writes `{meant}`");
-        let mut problem = flaw("promql/syntax", at, &message, "not an operator of PromQL");
+        let mut problem = error("promql/syntax", at, &message, "not an operator of PromQL");
         problem.help = format!("write `{meant}`");
         problem.replacement = Some(meant.to_owned());
         self.report(problem);
@@ -101,11 +104,12 @@ impl Reader<'_> {
         let scalar = lhs.node.value_type == ValueType::Scalar && rhs.node.value_type == ValueType::Scalar;
         let value_type = if scalar { ValueType::Scalar } else { ValueType::Vector };
         let height = 1 + lhs.height.max(rhs.height);
-        let kind = NodeKind::Binary {
+        let kind = Expr::Binary {
             operator,
             operator_span,
             return_bool: modifiers.bool_span.is_some(),
             matching: modifiers.matching,
+            fill: modifiers.fill,
             lhs: Box::new(lhs.node),
             rhs: Box::new(rhs.node),
         };
@@ -128,16 +132,16 @@ impl Reader<'_> {
                 usable = false;
                 let message = format!("`{text}` cannot take a {found}; it takes scalars and instant vectors");
                 let help = match side.value_type {
-                    ValueType::Matrix => "turn the range into a value first, as `rate(…)` or `avg_over_time(…)` do",
+                    ValueType::Matrix => "apply a function to the range, such as `rate(…)` or `avg_over_time(…)`",
                     _ => "remove the quotes of a number; compare label values inside the braces: `x{label=\"value\"}`",
                 };
                 let label = format!("this is a {found}");
-                self.report(flaw_with_help("promql/type-mismatch", side.span.clone(), &message, &label, help));
+                self.report(error_with_help("promql/type-mismatch", side.span.clone(), &message, &label, help));
             } else if operator.is_set() && side.value_type == ValueType::Scalar {
                 usable = false;
-                let message = format!("`{text}` cannot take a scalar; it joins sets of series");
-                let help = "make a vector of it: `vector(…)`; a condition on a value is a comparison such as `x > 0`";
-                self.report(flaw_with_help(
+                let message = format!("`{text}` needs vectors on both sides, not a scalar");
+                let help = "write `vector(…)` for a constant, or a comparison such as `x > 0` for a condition";
+                self.report(error_with_help(
                     "promql/invalid-matching",
                     side.span.clone(),
                     &message,
@@ -150,7 +154,7 @@ impl Reader<'_> {
         if usable && vectors == 0 && operator.is_comparison() && modifiers.bool_span.is_none() {
             let message = format!("`{text}` compares two scalars without `bool`");
             let mut problem =
-                flaw("promql/invalid-matching", operator_span.clone(), &message, "there is no series to filter here");
+                error("promql/invalid-matching", operator_span.clone(), &message, "a scalar has no series to filter");
             problem.help = format!("write `{text} bool` to get 0 or 1");
             problem.replacement = Some(format!("{text} bool"));
             self.report(problem);
@@ -162,9 +166,9 @@ impl Reader<'_> {
         {
             let clause = if matching.on { "on" } else { "ignoring" };
             let message = format!("`{clause}` needs a vector on both sides of `{text}`");
-            let help = format!("remove the `{clause}` clause; a scalar meets every series");
+            let help = format!("remove the `{clause}` clause; a scalar applies to every series");
             let label = "one side is a scalar";
-            self.report(flaw_with_help("promql/invalid-matching", matching.span.clone(), &message, label, &help));
+            self.report(error_with_help("promql/invalid-matching", matching.span.clone(), &message, label, &help));
         }
     }
 }

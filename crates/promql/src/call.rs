@@ -2,23 +2,24 @@
 
 use std::ops::Range;
 
+use super::error::{error, error_with_help};
 use super::features::Feature;
-use super::flaw::{flaw, flaw_with_help};
 use super::functions::{FUNCTIONS, Function, function};
-use super::node::{Kind as NodeKind, Node};
+use super::node::{Expr, Node};
 use super::operators::Aggregation;
 use super::reader::{Read, Reader, Reading};
 use super::runtime;
+use super::selector::SELECTS_EVERYTHING;
 
 /// What other query languages call what PromQL has by another name.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("average", "`avg(x)`"),
     ("coalesce", "`x or y`"),
-    ("if", "a comparison, which keeps what meets it: `x > 0`"),
+    ("if", "a comparison, which filters series: `x > 0`"),
     ("mean", "`avg(x)`"),
     ("median", "`quantile(0.5, x)`"),
     ("now", "`time()`"),
-    ("percentile", "`quantile(0.95, x)`, of a histogram `histogram_quantile(0.95, x)`"),
+    ("percentile", "`quantile(0.95, x)`, or `histogram_quantile(0.95, x)` for a histogram"),
 ];
 
 impl Reader<'_> {
@@ -31,11 +32,16 @@ impl Reader<'_> {
         let arguments = self.arguments()?;
         let span = name_span.start..self.behind();
         let Some(function) = known else {
-            return Ok(Read::broken(span));
+            return Ok(Read::invalid(span));
         };
         self.is_common &= function.name != "holt_winters" && function.stable_since == Some(function.since);
         if !reported && arguments.complete && self.check_count(function, arguments.reads.len(), name_span.clone()) {
             self.check_arguments(function, &arguments.reads);
+        }
+        if function.name == "info" {
+            // a list of labels in the form of a selector, which selects nothing by itself
+            let list = arguments.reads.get(1).map(|read| read.node.span.start);
+            self.problems.retain(|problem| problem.code != SELECTS_EVERYTHING || list != Some(problem.at.start));
         }
         let height = 1 + arguments.reads.iter().map(|read| read.height).max().unwrap_or(0);
         let mut args: Vec<Node> = arguments.reads.into_iter().map(|read| read.node).collect();
@@ -43,7 +49,7 @@ impl Reader<'_> {
         args.shrink_to_fit();
         let value_type = function.returns;
         runtime::check_call(self, function.name, &args);
-        let kind = NodeKind::Call { function: function.name, name_span, args };
+        let kind = Expr::Call { function: function.name, name_span, args };
         Ok(Read { node: Node { span, kind, value_type }, sound: true, height })
     }
 
@@ -59,20 +65,19 @@ impl Reader<'_> {
                 let until = function.until.unwrap_or(version);
                 let message =
                     format!("the function `{name}` was removed in Prometheus {until}; the target is {version}");
-                let help =
-                    "`double_exponential_smoothing` took its place, behind a feature flag; `avg_over_time` smooths too";
-                flaw_with_help("promql/not-in-version", at, &message, "no longer there", help)
+                let help = "use `avg_over_time`, or `double_exponential_smoothing`, which needs a feature flag";
+                error_with_help("promql/not-in-version", at, &message, "removed", help)
             }
             Some(function) if version < function.since => {
                 let message =
-                    format!("the function `{name}` came with Prometheus {}; the target is {version}", function.since);
-                let help = "do without it, or raise `stack.prometheus.version`";
-                flaw_with_help("promql/not-in-version", at, &message, "not there yet", help)
+                    format!("the function `{name}` needs Prometheus {}; the target is {version}", function.since);
+                let help = "raise `stack.prometheus.version`, or remove the function";
+                error_with_help("promql/not-in-version", at, &message, "not in this version", help)
             }
             Some(_) => {
                 let message = format!("the function `{name}` is experimental in Prometheus {version}");
                 let (label, help) = (Feature::Functions.label(), Feature::Functions.help());
-                flaw_with_help("promql/not-in-version", at, &message, &label, &help)
+                error_with_help("promql/not-in-version", at, &message, &label, &help)
             }
             None => self.unknown_function(name, at),
         };
@@ -80,23 +85,22 @@ impl Reader<'_> {
         true
     }
 
-    pub(super) fn unknown_function(&self, name: &str, at: Range<usize>) -> crate::report::Problem {
+    pub(super) fn unknown_function(&self, name: &str, at: Range<usize>) -> crate::report::TextDiagnostic {
         let message = format!("unknown function `{name}`");
-        let mut problem = flaw("promql/unknown-function", at, &message, "no function of that name");
+        let mut problem = error("promql/unknown-function", at, &message, "no function has this name");
         let lower = name.to_ascii_lowercase();
         if let Some(aggregation) = Aggregation::ALL.into_iter().find(|it| it.name() == lower) {
-            problem.help =
-                format!("`{name}` came with Prometheus {}; the target is {}", aggregation.since(), self.version);
+            problem.help = format!("`{name}` needs Prometheus {}; the target is {}", aggregation.since(), self.version);
             return problem;
         }
         match lower.as_str() {
             "not" => {
                 problem.help =
-                    "PromQL has no `not`: turn the comparison around, or use `unless` or `absent`".to_owned();
+                    "PromQL has no `not`: write the opposite comparison, or use `unless` or `absent`".to_owned();
                 return problem;
             }
             "fill" | "fill_left" | "fill_right" => {
-                problem.help = "`fill` came with Prometheus 3.10, behind a feature flag".to_owned();
+                problem.help = "`fill` needs Prometheus 3.10 and a feature flag".to_owned();
                 return problem;
             }
             _ => {}

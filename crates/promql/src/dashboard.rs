@@ -5,7 +5,7 @@
 //! need no replacing: inside of quotes they are text. Deliberately absent: whether a variable exists.
 
 use super::{Expression, Target};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// What Grafana replaces, and what it may be: no two alike, so that findings can be put back. Durations have a unit; the others are
 /// numbers, odd ones, so that none looks like a conversion.
@@ -28,6 +28,9 @@ const MACROS: &[(&str, &str)] = &[
 
 /// The text that Prometheus could read: as long as the one that was written.
 pub fn neutral(text: &str) -> String {
+    if !text.contains("$__") && !text.contains("${__") {
+        return text.to_owned();
+    }
     MACROS.iter().fold(text.to_owned(), |text, (written, read)| {
         let mut result = String::with_capacity(text.len());
         let mut rest = text.as_str();
@@ -67,7 +70,7 @@ fn leading(written: &str, read: &str) -> String {
 ///
 /// # Errors
 /// As [`super::parse`], in the words of what was written.
-pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Problem>> {
+pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<TextDiagnostic>> {
     let read = super::parse(&neutral(text), target);
     let restore = |text: &str| {
         let macros = MACROS.iter();
@@ -76,7 +79,7 @@ pub fn parse_in_dashboard(text: &str, target: impl Into<Target>) -> Result<Expre
         })
     };
     read.map_err(|problems| {
-        let problems = problems.into_iter().map(|problem| Problem {
+        let problems = problems.into_iter().map(|problem| TextDiagnostic {
             message: restore(&problem.message),
             label: restore(&problem.label),
             help: restore(&problem.help),

@@ -1,25 +1,25 @@
 //! Tokens that begin with a digit, by the rules of each version. Only the extent is decided here, not the value.
 
-use super::token::{Kind, Lexer};
+use super::token::{Lexer, TokenKind};
 use super::version::Version;
 
 /// Underscores in numbers, and numbers that may not repeat a dot.
 const NEW_NUMBERS: Version = Version::new(2, 54);
 
 impl Lexer<'_> {
-    pub(super) fn number(&mut self) -> Kind {
+    pub(super) fn number(&mut self) -> TokenKind {
         let is_number = match self.version >= NEW_NUMBERS {
             true => self.scan_number(),
             false => self.scan_old_number(),
         };
         if is_number {
-            return Kind::Number;
+            return TokenKind::Number;
         }
         if self.scan_duration() {
-            return Kind::Duration;
+            return TokenKind::Duration;
         }
         self.eat_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-        Kind::BadNumber
+        TokenKind::BadNumber
     }
 
     pub(super) fn ends_word(&self) -> bool {

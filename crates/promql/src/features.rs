@@ -37,7 +37,7 @@ impl Feature {
     /// What to write where it is missing.
     pub(super) fn help(self) -> String {
         let name = self.name();
-        format!("under [stack.prometheus] write features = [\"{name}\"], with those that are there; or do without it")
+        format!("add \"{name}\" to `features` in [stack.prometheus], or do not use it")
     }
 
     /// What a finding says at the place.

@@ -5,11 +5,12 @@
 //! The copy keeps that crate away from what it is slow or wrong at: patterns (it compiles each), durations (absurd ones
 //! make it panic), quoted names, words that are keywords to it alone. What it cannot know is not shown to it at all.
 
+use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 
-use promql_parser::parser::{self, Expr};
+use promql_parser::parser::{self, Expr as OtherExpr};
 
-use super::node::{Kind, Node};
+use super::node::{Expr, Node};
 
 /// What another reader says of an expression that this one accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,45 +23,73 @@ pub enum SecondReading {
     Other(String),
 }
 
-/// What the grammar says of `root`, read from the text that `copy` stands for.
-pub(super) fn read(root: &Node, copy: &[u8]) -> SecondReading {
-    let Ok(copy) = std::str::from_utf8(copy) else {
-        return SecondReading::Other("the copy for it is no text".to_owned());
-    };
-    // The copy holds nothing the crate is known to panic at; this is the net below.
-    match catch_unwind(|| parser::parse(copy)) {
-        Ok(Ok(expr)) if agrees(root, &expr) => SecondReading::Same,
-        Ok(Ok(_)) => SecondReading::Other("it reads as another expression".to_owned()),
-        Ok(Err(reason)) => SecondReading::Other(reason),
-        Err(_) => SecondReading::Other("it cannot be read".to_owned()),
+/// The other reader. It keeps what it has read: many expressions of a file differ in names and values only, so that their
+/// copies are the same.
+#[derive(Default)]
+pub struct SecondReader {
+    known: BTreeMap<String, Result<OtherExpr, String>>,
+    /// How many bytes of copies are known.
+    size: usize,
+}
+
+/// How many bytes of copies are kept at most. Few files have many copies, and what is not kept is read again.
+const MOST_KNOWN: usize = 1_000_000;
+
+impl SecondReader {
+    /// What the grammar says of `root`, read from the text that `copy` stands for.
+    pub(super) fn compare(&mut self, root: &Node, copy: &[u8]) -> SecondReading {
+        let Ok(copy) = std::str::from_utf8(copy) else {
+            return SecondReading::Other("the copy for it is not text".to_owned());
+        };
+        // it depends on nothing but the copy, so each is read once
+        if !self.known.contains_key(copy) {
+            self.learn(copy);
+        }
+        match self.known.get(copy) {
+            Some(Ok(expr)) if agrees(root, expr) => SecondReading::Same,
+            Some(Ok(_)) => SecondReading::Other("it reads as another expression".to_owned()),
+            Some(Err(reason)) => SecondReading::Other(reason.clone()),
+            None => SecondReading::Other("it was not read".to_owned()),
+        }
+    }
+
+    fn learn(&mut self, copy: &str) {
+        if self.size + copy.len() > MOST_KNOWN {
+            self.known.clear();
+            self.size = 0;
+        }
+        // the copy holds nothing the crate is known to panic at; this is the net below
+        let read = catch_unwind(|| parser::parse(copy)).unwrap_or_else(|_| Err("it cannot be read".to_owned()));
+        self.size += copy.len();
+        self.known.insert(copy.to_owned(), read);
     }
 }
 
 /// Whether both trees have the same shape.
-fn agrees(node: &Node, expr: &Expr) -> bool {
+fn agrees(node: &Node, expr: &OtherExpr) -> bool {
     match (&node.kind, expr) {
-        (Kind::Unary { negative: false, expr: inner }, _) => agrees(inner, expr),
-        (Kind::Number(_), Expr::NumberLiteral(_)) | (Kind::String(_), Expr::StringLiteral(_)) => true,
-        (Kind::Selector(selector), Expr::VectorSelector(other)) => {
+        (Expr::Unary { negative: false, expr: inner }, _) => agrees(inner, expr),
+        (Expr::Number(_), OtherExpr::NumberLiteral(_)) | (Expr::String(_), OtherExpr::StringLiteral(_)) => true,
+        (Expr::Selector(selector), OtherExpr::VectorSelector(other)) => {
             selector.offset.is_some() == other.offset.is_some() && selector.at.is_some() == other.at.is_some()
         }
-        (Kind::Range { offset, at, .. }, Expr::MatrixSelector(other)) => {
+        (Expr::Range { offset, at, .. }, OtherExpr::MatrixSelector(other)) => {
             offset.is_some() == other.vs.offset.is_some() && at.is_some() == other.vs.at.is_some()
         }
-        (Kind::Subquery { expr, step, offset, at, .. }, Expr::Subquery(other)) => {
+        (Expr::Subquery { expr, step, offset, at, .. }, OtherExpr::Subquery(other)) => {
             step.is_some() == other.step.is_some()
                 && offset.is_some() == other.offset.is_some()
                 && at.is_some() == other.at.is_some()
                 && agrees(expr, &other.expr)
         }
-        (Kind::Unary { expr, .. }, Expr::Unary(other)) => agrees(expr, &other.expr),
-        (Kind::Paren(inner), Expr::Paren(other)) => agrees(inner, &other.expr),
-        (Kind::Call { function, args, .. }, Expr::Call(other)) => {
+        (Expr::Unary { expr, .. }, OtherExpr::Unary(other)) => agrees(expr, &other.expr),
+        (Expr::Paren(inner), OtherExpr::Paren(other)) => agrees(inner, &other.expr),
+        (Expr::Call { function, args, .. }, OtherExpr::Call(other)) => {
             *function == other.func.name
                 && args.len() == other.args.len()
                 && args.iter().zip(&other.args.args).all(|(arg, other)| agrees(arg, other))
         }
-        (Kind::Aggregate { operator, grouping, param, expr, .. }, Expr::Aggregate(other)) => {
+        (Expr::Aggregate { operator, grouping, param, expr, .. }, OtherExpr::Aggregate(other)) => {
             let same_param = match (param, &other.param) {
                 (Some(param), Some(other)) => agrees(param, other),
                 (None, None) => true,
@@ -71,7 +100,7 @@ fn agrees(node: &Node, expr: &Expr) -> bool {
                 && grouping.is_some() == other.modifier.is_some()
                 && agrees(expr, &other.expr)
         }
-        (Kind::Binary { operator, return_bool, lhs, rhs, .. }, Expr::Binary(other)) => {
+        (Expr::Binary { operator, return_bool, lhs, rhs, .. }, OtherExpr::Binary(other)) => {
             operator.text() == other.op.to_string()
                 && *return_bool == other.return_bool()
                 && agrees(lhs, &other.lhs)

@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
+use super::error::{error, error_with_help};
 use super::features::Feature;
-use super::flaw::{flaw, flaw_with_help};
 use super::node::Window;
 use super::operators::{BinaryOperator, POWER};
-use super::reader::{Broken, Reader, Reading};
-use super::token::{Kind, Token};
+use super::reader::{Reader, Reading, SyntaxError};
+use super::token::{Token, TokenKind};
 use super::values;
 use super::version::Version;
 
@@ -71,7 +71,7 @@ impl Reader<'_> {
                 self.version
             );
             let (label, help) = (Feature::Durations.label(), Feature::Durations.help());
-            self.report(flaw_with_help("promql/not-in-version", span, &message, &label, &help));
+            self.report(error_with_help("promql/not-in-version", span, &message, &label, &help));
         }
     }
 
@@ -79,8 +79,8 @@ impl Reader<'_> {
         if millis.is_some_and(|millis| millis <= 0) {
             let message = format!("the duration `{}` is not greater than 0", self.slice(span.clone()));
             let help = "write a positive duration such as `5m`";
-            self.report(flaw_with_help("promql/invalid-duration", span, &message, "nothing to look at", help));
-            return Err(Broken);
+            self.report(error_with_help("promql/invalid-duration", span, &message, "an empty range", help));
+            return Err(SyntaxError);
         }
         Ok(Window { millis, span })
     }
@@ -90,7 +90,7 @@ impl Reader<'_> {
         let millis = seconds * 1000.0;
         if millis.is_nan() || millis.abs() > values::LONGEST as f64 {
             let message = format!("the duration `{}` is longer than 292 years", self.slice(span.clone()));
-            self.report(flaw("promql/invalid-duration", span, &message, "more than Prometheus can hold"));
+            self.report(error("promql/invalid-duration", span, &message, "longer than Prometheus supports"));
             return None;
         }
         let rounded = millis.round() as i64;
@@ -101,29 +101,30 @@ impl Reader<'_> {
     pub(super) fn plain_length(&mut self) -> Reading<Option<i64>> {
         let token = self.token();
         match token.kind {
-            Kind::Duration => {
+            TokenKind::Duration => {
                 self.skip();
-                self.duration(token).map(Some).ok_or(Broken)
+                self.duration(token).map(Some).ok_or(SyntaxError)
             }
-            Kind::Number => {
+            TokenKind::Number => {
                 self.skip();
                 let text = self.word(token);
                 let span = token.start..token.end;
                 if self.version < PLAIN_SECONDS {
-                    let message = format!("the duration `{text}` has no unit, which needs Prometheus {PLAIN_SECONDS}");
-                    let mut problem = flaw("promql/invalid-duration", span, &message, "unit missing");
+                    let message =
+                        format!("the duration `{text}` has no unit: Prometheus before {PLAIN_SECONDS} needs one");
+                    let mut problem = error("promql/invalid-duration", span, &message, "unit missing");
                     problem.help = format!("write `{text}s` for seconds, `{text}m` for minutes");
                     self.report(problem);
-                    return Err(Broken);
+                    return Err(SyntaxError);
                 }
                 let seconds = values::number(text).unwrap_or(f64::INFINITY);
-                self.rounded_millis(seconds, span).map(Some).ok_or(Broken)
+                self.rounded_millis(seconds, span).map(Some).ok_or(SyntaxError)
             }
             _ => Err(self.unexpected_length()),
         }
     }
 
-    pub(super) fn unexpected_length(&mut self) -> Broken {
+    pub(super) fn unexpected_length(&mut self) -> SyntaxError {
         let token = self.token();
         let rest = self.slice(token.start..self.text.len());
         let code = "promql/invalid-duration";
@@ -131,31 +132,31 @@ impl Reader<'_> {
             let length =
                 1 + rest.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
             let variable = self.slice(token.start..token.start + length);
-            let message = format!("the Grafana variable `{variable}` means nothing to Prometheus");
+            let message = format!("`{variable}` is a Grafana variable, and Prometheus does not replace it");
             let help = "write a duration of at least four scrape intervals, such as `5m`";
             let at = token.start..token.start + length;
-            self.report(flaw_with_help(code, at, &message, "only dashboards replace this", help));
-            return Broken;
+            self.report(error_with_help(code, at, &message, "only Grafana replaces this", help));
+            return SyntaxError;
         }
-        let computed = token.kind == Kind::LeftParenthesis
-            || token.kind == Kind::Word && self.ahead(1).kind == Kind::LeftParenthesis;
+        let computed = token.kind == TokenKind::LeftParenthesis
+            || token.kind == TokenKind::Word && self.ahead(1).kind == TokenKind::LeftParenthesis;
         if computed && self.version < DURATION_EXPRESSIONS {
             let message = format!("arithmetic on durations needs Prometheus {STABLE_DURATION_EXPRESSIONS}");
             let label = format!("not in {}", self.version);
             let at = token.start..token.end;
-            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, "write the result"));
-            return Broken;
+            self.report(error_with_help("promql/not-in-version", at, &message, &label, "write the resulting duration"));
+            return SyntaxError;
         }
-        if matches!(token.kind, Kind::BadNumber | Kind::RightBracket | Kind::Colon) {
+        if matches!(token.kind, TokenKind::BadNumber | TokenKind::RightBracket | TokenKind::Colon) {
             let text = self.word(token);
             let message = match token.kind {
-                Kind::BadNumber => format!("`{text}` is no duration"),
+                TokenKind::BadNumber => format!("`{text}` is not a duration"),
                 _ => "the duration is missing".to_owned(),
             };
             let help = "write whole numbers with a unit of y, w, d, h, m, s, ms: `5m`, `1h30m`";
             let at = token.start..token.end;
-            self.report(flaw_with_help(code, at, &message, "a duration is expected here", help));
-            return Broken;
+            self.report(error_with_help(code, at, &message, "a duration is expected here", help));
+            return SyntaxError;
         }
         self.unexpected("a duration")
     }
@@ -166,12 +167,12 @@ impl Reader<'_> {
             let mut left = reader.length_operand(is_expression)?;
             loop {
                 let operator = match reader.kind() {
-                    Kind::Plus => BinaryOperator::Add,
-                    Kind::Minus => BinaryOperator::Subtract,
-                    Kind::Star => BinaryOperator::Multiply,
-                    Kind::Slash => BinaryOperator::Divide,
-                    Kind::Percent => BinaryOperator::Modulo,
-                    Kind::Caret => BinaryOperator::Power,
+                    TokenKind::Plus => BinaryOperator::Add,
+                    TokenKind::Minus => BinaryOperator::Subtract,
+                    TokenKind::Star => BinaryOperator::Multiply,
+                    TokenKind::Slash => BinaryOperator::Divide,
+                    TokenKind::Percent => BinaryOperator::Modulo,
+                    TokenKind::Caret => BinaryOperator::Power,
                     _ => return Ok(left),
                 };
                 if operator.precedence() < lowest {
@@ -196,19 +197,19 @@ impl Reader<'_> {
     pub(super) fn length_operand(&mut self, is_expression: &mut bool) -> Reading<Option<f64>> {
         let token = self.token();
         match token.kind {
-            Kind::Plus | Kind::Minus => {
+            TokenKind::Plus | TokenKind::Minus => {
                 self.skip();
                 let value = self.length(POWER, is_expression)?;
-                Ok(value.map(|value| if token.kind == Kind::Minus { -value } else { value }))
+                Ok(value.map(|value| if token.kind == TokenKind::Minus { -value } else { value }))
             }
-            Kind::LeftParenthesis => {
+            TokenKind::LeftParenthesis => {
                 self.skip();
                 *is_expression = true;
                 let value = self.length(0, is_expression)?;
                 self.expect_close(token)?;
                 Ok(value)
             }
-            Kind::Word if self.ahead(1).kind == Kind::LeftParenthesis => {
+            TokenKind::Word if self.ahead(1).kind == TokenKind::LeftParenthesis => {
                 self.skip();
                 let name = self.word(token).to_ascii_lowercase();
                 let open = self.skip();
@@ -219,7 +220,7 @@ impl Reader<'_> {
                     return Ok(None);
                 };
                 let left = self.length(0, is_expression)?;
-                if self.kind() != Kind::Comma {
+                if self.kind() != TokenKind::Comma {
                     return Err(self.unexpected("`,`"));
                 }
                 self.skip();
@@ -242,24 +243,24 @@ impl Reader<'_> {
         let message = format!("`{name}` is not a function of durations in Prometheus {version}");
         let names: Vec<String> = known.map(|it| format!("`{}`", it.form)).collect();
         let help = match names.is_empty() {
-            true => "write the duration itself".to_owned(),
-            false => format!("these exist: {}", names.join(", ")),
+            true => "write a plain duration".to_owned(),
+            false => format!("the functions are {}", names.join(", ")),
         };
         let at = token.start..token.end;
-        self.report(flaw_with_help("promql/invalid-duration", at, &message, "unknown here", &help));
+        self.report(error_with_help("promql/invalid-duration", at, &message, "unknown here", &help));
         // whoever holds the brackets goes on behind the parentheses
-        self.recover(Kind::RightParenthesis, false);
-        self.eat(Kind::RightParenthesis);
-        Err(Broken)
+        self.recover(TokenKind::RightParenthesis, false);
+        self.eat(TokenKind::RightParenthesis);
+        Err(SyntaxError)
     }
 
     pub(super) fn expect_close(&mut self, open: Token) -> Reading<()> {
         match self.kind() {
-            Kind::RightParenthesis => {
+            TokenKind::RightParenthesis => {
                 self.skip();
                 Ok(())
             }
-            Kind::End => Err(self.unclosed(open)),
+            TokenKind::End => Err(self.unclosed(open)),
             _ => Err(self.unexpected("`)`")),
         }
     }

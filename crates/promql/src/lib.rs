@@ -15,8 +15,8 @@ mod binary;
 mod call;
 mod dashboard;
 mod digits;
+mod error;
 mod features;
-mod flaw;
 mod functions;
 mod grammar;
 pub mod labels;
@@ -45,9 +45,9 @@ mod version;
 pub use dashboard::{neutral, parse_in_dashboard};
 pub use features::{Feature, Features, Target};
 pub use functions::{FUNCTIONS, Function, function};
-pub use grammar::SecondReading;
+pub use grammar::{SecondReader, SecondReading};
 pub use names::{is_label_name, is_legacy_label_name, is_metric_name, takes_any_name};
-pub use node::{At, Beyond, Group, Grouping, Kind, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
+pub use node::{At, Beyond, Expr, Fill, Group, Grouping, Labels, Matcher, Matching, Node, Selector, ValueType, Window};
 pub use operators::{Aggregation, BinaryOperator, MatchOperator};
 pub use regex::Patterns;
 pub use samples::samples_needed;
@@ -58,7 +58,7 @@ use lakehouse_source::{limits, report};
 
 use limits::EXPRESSION_SIZE;
 use reader::Reader;
-use report::Problem;
+use report::TextDiagnostic;
 
 /// An expression that its target accepts.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ pub struct Expression {
 ///
 /// # Errors
 /// Every problem that can be found at once, in source order; at least one.
-pub fn parse(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Problem>> {
+pub fn parse(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<TextDiagnostic>> {
     read(&mut Reader::new(text, target.into()))
 }
 
@@ -79,20 +79,48 @@ pub fn parse(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<Pr
 ///
 /// # Errors
 /// As those of [`parse`].
-pub fn parse_twice(text: &str, target: impl Into<Target>) -> Result<(Expression, SecondReading), Vec<Problem>> {
-    let mut reader = Reader::with_copy(text, target.into());
-    let expression = read(&mut reader)?;
-    let second = if reader.is_common { grammar::read(&expression.root, &reader.copy) } else { SecondReading::Unknown };
-    Ok((expression, second))
+pub fn parse_twice(text: &str, target: impl Into<Target>) -> Result<(Expression, SecondReading), Vec<TextDiagnostic>> {
+    SecondReader::default().parse(text, target)
 }
 
-fn read(reader: &mut Reader<'_>) -> Result<Expression, Vec<Problem>> {
+impl SecondReader {
+    /// As [`parse_twice`], of one expression after the other.
+    ///
+    /// # Errors
+    /// As those of [`parse`].
+    pub fn parse(
+        &mut self,
+        text: &str,
+        target: impl Into<Target>,
+    ) -> Result<(Expression, SecondReading), Vec<TextDiagnostic>> {
+        let mut reader = Reader::with_copy(text, target.into());
+        let expression = read(&mut reader)?;
+        let second =
+            if reader.is_common { self.compare(&expression.root, &reader.copy) } else { SecondReading::Unknown };
+        Ok((expression, second))
+    }
+}
+
+/// Reads `text` to evaluate it: as [`parse`] does, but with `fill`, and with what is read and fails whenever it runs.
+///
+/// # Errors
+/// As those of [`parse`].
+pub fn parse_to_evaluate(text: &str, target: impl Into<Target>) -> Result<Expression, Vec<TextDiagnostic>> {
+    let mut reader = Reader::new(text, target.into());
+    reader.evaluates = true;
+    read(&mut reader)
+}
+
+fn read(reader: &mut Reader<'_>) -> Result<Expression, Vec<TextDiagnostic>> {
     let size = reader.text.len();
     if size > EXPRESSION_SIZE.most {
         return Err(vec![EXPRESSION_SIZE.problem(0..size)]);
     }
     let root = reader.read().map(|read| read.node);
     let mut problems = std::mem::take(&mut reader.problems);
+    if reader.evaluates {
+        problems.retain(|problem| problem.code != runtime::CODE);
+    }
     match root {
         Some(root) if problems.is_empty() => Ok(Expression { value_type: root.value_type, root }),
         _ => {

@@ -1,10 +1,11 @@
 //! The clauses of a binary operator: `bool`, `on (…)`, `group_left (…)`; and lists of labels in parentheses.
 
-use super::flaw::{flaw, flaw_with_help};
-use super::node::{Group, Labels, Matching};
+use super::error::{error, error_with_help};
+use super::features::Feature;
+use super::node::{Expr, Fill, Group, Labels, Matching};
 use super::operators::{BinaryOperator, Keyword};
-use super::reader::{Broken, Reader, Reading};
-use super::token::Kind;
+use super::reader::{Reader, Reading, SyntaxError};
+use super::token::TokenKind;
 use std::ops::Range;
 
 /// What may stand between an operator and its right operand.
@@ -12,6 +13,7 @@ use std::ops::Range;
 pub(super) struct Modifiers {
     pub(super) bool_span: Option<Range<usize>>,
     pub(super) matching: Option<Matching>,
+    pub(super) fill: Fill,
 }
 
 impl Reader<'_> {
@@ -27,7 +29,7 @@ impl Reader<'_> {
                     if modifiers.bool_span.is_some() || modifiers.matching.is_some() {
                         let message = format!("unexpected `{word}`");
                         let help = "write it once, right after the operator: `== bool on (job) …`";
-                        self.report(flaw_with_help("promql/syntax", span.clone(), &message, "out of place", help));
+                        self.report(error_with_help("promql/syntax", span.clone(), &message, "out of place", help));
                     }
                     modifiers.bool_span = Some(span);
                 }
@@ -35,9 +37,9 @@ impl Reader<'_> {
                     self.take();
                     let labels = self.grouping_labels(word)?;
                     if modifiers.matching.is_some() {
-                        let message = format!("unexpected `{word}`: the labels to match on are given twice");
+                        let message = format!("unexpected `{word}`: the match labels are set twice");
                         let help = "keep one of `on` and `ignoring`";
-                        self.report(flaw_with_help("promql/syntax", span.clone(), &message, "a second clause", help));
+                        self.report(error_with_help("promql/syntax", span.clone(), &message, "a second clause", help));
                     }
                     let span = span.start..self.behind();
                     let on = keyword == Keyword::On;
@@ -46,7 +48,7 @@ impl Reader<'_> {
                 Some(keyword @ (Keyword::GroupLeft | Keyword::GroupRight)) => {
                     self.take();
                     let labels = match self.kind() {
-                        Kind::LeftParenthesis => self.grouping_labels(word)?,
+                        TokenKind::LeftParenthesis => self.grouping_labels(word)?,
                         _ => Vec::new(),
                     };
                     let group = Group { left: keyword == Keyword::GroupLeft, labels, span: span.start..self.behind() };
@@ -54,34 +56,50 @@ impl Reader<'_> {
                         None => {
                             let message = format!("unexpected `{word}`: it needs `on` or `ignoring` before it");
                             let help = format!("name the labels to match on: `on (job) {word}`");
-                            self.report(flaw_with_help("promql/syntax", span, &message, "out of place", &help));
+                            self.report(error_with_help("promql/syntax", span, &message, "out of place", &help));
                         }
                         Some(Matching { group: Some(_), .. }) => {
-                            let message = format!("unexpected `{word}`: the side with several series is given twice");
+                            let message = format!("unexpected `{word}`: the side with several series is set twice");
                             let help = "keep one of `group_left` and `group_right`";
-                            self.report(flaw_with_help("promql/syntax", span, &message, "a second clause", help));
+                            self.report(error_with_help("promql/syntax", span, &message, "a second clause", help));
                         }
                         Some(matching) => matching.group = Some(group),
                     }
                 }
-                Some(Keyword::Fill) if self.ahead(1).kind == Kind::LeftParenthesis => self.fill_modifier()?,
+                Some(Keyword::Fill) if self.ahead(1).kind == TokenKind::LeftParenthesis => {
+                    self.fill_modifier(&mut modifiers.fill)?;
+                }
                 _ => return Ok(modifiers),
             }
         }
     }
 
-    pub(super) fn fill_modifier(&mut self) -> Reading<()> {
+    pub(super) fn fill_modifier(&mut self, fill: &mut Fill) -> Reading<()> {
         let token = self.skip();
         let open = self.skip();
-        self.recover(Kind::RightParenthesis, false);
-        if !self.eat(Kind::RightParenthesis) {
+        if self.evaluates && self.features.has(Feature::Fill) {
+            self.is_common = false;
+            let read = self.expression(0)?;
+            let Expr::Number(value) = read.node.kind else { return Err(self.unexpected("a number")) };
+            self.expect_close(open)?;
+            let word = self.word(token).to_ascii_lowercase();
+            if word != "fill_right" {
+                fill.left = Some(value);
+            }
+            if word != "fill_left" {
+                fill.right = Some(value);
+            }
+            return Ok(());
+        }
+        self.recover(TokenKind::RightParenthesis, false);
+        if !self.eat(TokenKind::RightParenthesis) {
             return Err(self.unclosed(open));
         }
         self.is_common = false;
-        let message = format!("`{}` is experimental and not understood", self.word(token));
-        let help = "put a default in with `or`: `… or 0 * right`";
+        let message = format!("`{}` is experimental and not supported here", self.word(token));
+        let help = "set a default with `or`: `… or 0 * right`";
         let at = token.start..self.behind();
-        self.report(flaw_with_help("promql/not-understood", at, &message, "needs a feature flag", help));
+        self.report(error_with_help("promql/not-understood", at, &message, "needs a feature flag", help));
         Ok(())
     }
 
@@ -89,9 +107,9 @@ impl Reader<'_> {
         if let Some(span) = modifiers.bool_span.clone()
             && !operator.is_comparison()
         {
-            let message = format!("`bool` after `{}`, which compares nothing", operator.text());
+            let message = format!("`{}` is not a comparison, so it cannot have `bool`", operator.text());
             let help = "remove `bool`";
-            self.report(flaw_with_help("promql/invalid-matching", span, &message, "for comparisons only", help));
+            self.report(error_with_help("promql/invalid-matching", span, &message, "for comparisons only", help));
         }
     }
 
@@ -102,39 +120,39 @@ impl Reader<'_> {
         let side = if group.left { "group_left" } else { "group_right" };
         if operator.is_set() {
             let message = format!("`{side}` cannot be used with `{}`", operator.text());
-            let help = format!("remove `{side}`; any number of series may match on either side");
+            let help = format!("remove `{side}`: set operators match any number of series on both sides");
             let label = "for arithmetic and comparisons only";
-            self.report(flaw_with_help("promql/invalid-matching", group.span.clone(), &message, label, &help));
+            self.report(error_with_help("promql/invalid-matching", group.span.clone(), &message, label, &help));
         }
         let both: Labels =
             group.labels.iter().filter(|(label, _)| *on && labels.iter().any(|(it, _)| it == label)).cloned().collect();
         for (label, span) in both {
-            let message = format!("the label `{label}` stands in `on` and in `{side}`");
-            let help = format!("remove it from `{side}`; a label that matches is on both sides already");
-            self.report(flaw_with_help("promql/invalid-matching", span, &message, "named twice", &help));
+            let message = format!("the label `{label}` is both in `on` and in `{side}`");
+            let help = format!("remove it from `{side}`: both sides already have it");
+            self.report(error_with_help("promql/invalid-matching", span, &message, "named twice", &help));
         }
     }
 
     /// The labels in parentheses after `clause`.
     pub(super) fn grouping_labels(&mut self, clause: &str) -> Reading<Labels> {
         let open = self.token();
-        if open.kind != Kind::LeftParenthesis {
+        if open.kind != TokenKind::LeftParenthesis {
             return self.bare_labels(clause);
         }
         self.take();
         let mut labels = Labels::new();
-        while self.kind() != Kind::RightParenthesis {
+        while self.kind() != TokenKind::RightParenthesis {
             match self.grouping_label(clause) {
                 Ok(label) => labels.push(label),
-                Err(Broken) => self.recover(Kind::RightParenthesis, false),
+                Err(SyntaxError) => self.recover(TokenKind::RightParenthesis, false),
             }
-            if self.kind() == Kind::Comma {
+            if self.kind() == TokenKind::Comma {
                 self.skip();
-            } else if !matches!(self.kind(), Kind::RightParenthesis | Kind::End) {
+            } else if !matches!(self.kind(), TokenKind::RightParenthesis | TokenKind::End) {
                 let _ = self.unexpected(&format!("`,` or `)` in `{clause} (…)`"));
-                self.recover(Kind::RightParenthesis, false);
+                self.recover(TokenKind::RightParenthesis, false);
             }
-            if matches!(self.kind(), Kind::End | Kind::RightBracket | Kind::RightBrace) {
+            if matches!(self.kind(), TokenKind::End | TokenKind::RightBracket | TokenKind::RightBrace) {
                 return Err(self.unclosed(open));
             }
         }
@@ -150,20 +168,20 @@ impl Reader<'_> {
             let token = self.token();
             let is_label =
                 matches!(self.keyword(token), None | Some(Keyword::Aggregation(_) | Keyword::Start | Keyword::End));
-            if token.kind != Kind::Word || !is_label {
+            if token.kind != TokenKind::Word || !is_label {
                 return Err(self.unexpected(&format!("`(` after `{clause}`")));
             }
             labels.push((self.word(token).to_owned(), token.start..token.end));
             self.skip();
-            if self.kind() != Kind::Comma {
+            if self.kind() != TokenKind::Comma {
                 break;
             }
             self.skip();
         }
         let span = start..self.behind();
         let text = self.slice(span.clone());
-        let message = format!("unexpected `{text}`: labels after `{clause}` stand in parentheses");
-        let mut problem = flaw("promql/syntax", span, &message, "parentheses missing");
+        let message = format!("unexpected `{text}`: the labels after `{clause}` need parentheses");
+        let mut problem = error("promql/syntax", span, &message, "parentheses missing");
         problem.help = format!("write `{clause} ({text})`");
         problem.replacement = Some(format!("({text})"));
         self.report(problem);

@@ -35,19 +35,19 @@ impl ValueType {
 pub struct Node {
     /// Bytes of the text.
     pub span: Range<usize>,
-    pub kind: Kind,
+    pub kind: Expr,
     pub value_type: ValueType,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum Expr {
     /// A literal with its signs; a duration is its seconds.
     Number(f64),
     String(String),
     Selector(Selector),
     /// `selector[range]`
     Range {
-        /// Always a [`Kind::Selector`] without `offset` and `@`.
+        /// Always a [`Expr::Selector`] without `offset` and `@`.
         selector: Box<Node>,
         range: Window,
         offset: Option<Window>,
@@ -85,6 +85,7 @@ pub enum Kind {
         operator_span: Range<usize>,
         return_bool: bool,
         matching: Option<Matching>,
+        fill: Fill,
         lhs: Box<Node>,
         rhs: Box<Node>,
     },
@@ -183,6 +184,14 @@ pub struct Group {
     pub span: Range<usize>,
 }
 
+/// `fill (0)`: the value of a series that one side has and the other has not. Only [`super::parse_to_evaluate`] reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Fill {
+    /// What stands for a series that the left side lacks.
+    pub left: Option<f64>,
+    pub right: Option<f64>,
+}
+
 /// Label names, each with its place (quotes included).
 pub type Labels = Vec<(String, Range<usize>)>;
 
@@ -198,14 +207,14 @@ impl Node {
     /// The nodes directly below, in source order.
     pub fn children(&self) -> impl Iterator<Item = &Node> {
         let (first, second, rest): (Option<&Node>, Option<&Node>, &[Node]) = match &self.kind {
-            Kind::Number(_) | Kind::String(_) | Kind::Selector(_) => (None, None, &[]),
-            Kind::Range { selector: expr, .. }
-            | Kind::Subquery { expr, .. }
-            | Kind::Unary { expr, .. }
-            | Kind::Paren(expr) => (Some(expr), None, &[]),
-            Kind::Call { args, .. } => (None, None, args),
-            Kind::Aggregate { param, expr, .. } => (param.as_deref(), Some(expr), &[]),
-            Kind::Binary { lhs, rhs, .. } => (Some(lhs), Some(rhs), &[]),
+            Expr::Number(_) | Expr::String(_) | Expr::Selector(_) => (None, None, &[]),
+            Expr::Range { selector: expr, .. }
+            | Expr::Subquery { expr, .. }
+            | Expr::Unary { expr, .. }
+            | Expr::Paren(expr) => (Some(expr), None, &[]),
+            Expr::Call { args, .. } => (None, None, args),
+            Expr::Aggregate { param, expr, .. } => (param.as_deref(), Some(expr), &[]),
+            Expr::Binary { lhs, rhs, .. } => (Some(lhs), Some(rhs), &[]),
         };
         first.into_iter().chain(second).chain(rest)
     }
@@ -214,7 +223,7 @@ impl Node {
     pub fn metric_names(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
         self.walk(&mut |node| {
-            if let Kind::Selector(selector) = &node.kind
+            if let Expr::Selector(selector) = &node.kind
                 && let Some((name, _)) = &selector.name
             {
                 names.insert(name.as_str());
@@ -226,7 +235,7 @@ impl Node {
     /// This node without the parentheses around it.
     pub fn unparen(&self) -> &Node {
         let mut node = self;
-        while let Kind::Paren(inner) = &node.kind {
+        while let Expr::Paren(inner) = &node.kind {
             node = inner;
         }
         node

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::node::{At, Grouping, Kind, Labels, Matching, Node, Selector, Window};
+use super::node::{At, Expr, Grouping, Labels, Matching, Node, Selector, Window};
 use super::operators::BinaryOperator;
 
 impl Node {
@@ -19,37 +19,37 @@ impl Node {
 
 fn write(node: &Node, out: &mut String) {
     match &node.kind {
-        Kind::Number(number) => put(out, format_args!("{number:?}")),
-        Kind::String(text) => put(out, format_args!("{text:?}")),
-        Kind::Paren(inner) => write(inner, out),
-        Kind::Unary { negative, expr } => {
+        Expr::Number(number) => put(out, format_args!("{number:?}")),
+        Expr::String(text) => put(out, format_args!("{text:?}")),
+        Expr::Paren(inner) => write(inner, out),
+        Expr::Unary { negative, expr } => {
             out.push_str(if *negative { "-(" } else { "+(" });
             write(expr, out);
             out.push(')');
         }
-        Kind::Selector(of) => {
+        Expr::Selector(of) => {
             selector(of, out);
             if let Some(beyond) = of.beyond {
                 put(out, format_args!(" {}", beyond.name()));
             }
             shift(of.offset.as_ref(), of.at, out);
         }
-        Kind::Range { selector, range, offset, at } => {
+        Expr::Range { selector, range, offset, at } => {
             write(selector, out);
             put(out, format_args!("[{}]", millis(Some(range))));
             shift(offset.as_ref(), *at, out);
         }
-        Kind::Subquery { expr, range, step, offset, at } => {
+        Expr::Subquery { expr, range, step, offset, at } => {
             out.push('(');
             write(expr, out);
             put(out, format_args!(")[{}:{}]", millis(Some(range)), millis(step.as_ref())));
             shift(offset.as_ref(), *at, out);
         }
-        Kind::Call { function, args, .. } => {
+        Expr::Call { function, args, .. } => {
             out.push_str(function);
             list(args, out);
         }
-        Kind::Aggregate { operator, grouping, param, expr, .. } => {
+        Expr::Aggregate { operator, grouping, param, expr, .. } => {
             out.push_str(operator.name());
             if let Some(Grouping { by, labels, .. }) = grouping {
                 names(if *by { " by" } else { " without" }, labels, out);
@@ -62,7 +62,7 @@ fn write(node: &Node, out: &mut String) {
             write(expr, out);
             out.push(')');
         }
-        Kind::Binary { operator, return_bool, matching, lhs, rhs, .. } => {
+        Expr::Binary { operator, return_bool, matching, lhs, rhs, .. } => {
             binary(*operator, *return_bool, matching.as_ref(), [lhs, rhs], out);
         }
     }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
+use super::error::{error, error_with_help};
 use super::features::Feature;
-use super::flaw::{flaw, flaw_with_help};
 use super::length::{DURATION_EXPRESSIONS, STABLE_DURATION_EXPRESSIONS};
-use super::node::{At, Beyond, Kind as NodeKind, Node, ValueType, Window};
+use super::node::{At, Beyond, Expr, Node, ValueType, Window};
 use super::operators::Keyword;
-use super::reader::{Broken, Read, Reader, Reading};
-use super::token::{Kind, Token};
+use super::reader::{Read, Reader, Reading, SyntaxError};
+use super::token::{Token, TokenKind};
 use super::version::Version;
 
 /// No time shift before a range, however it is written; older versions overlooked `@ start()` and offsets that they compute.
@@ -23,12 +23,12 @@ impl Reader<'_> {
     pub(super) fn suffixes(&mut self, mut read: Read) -> Reading<Read> {
         loop {
             match self.kind() {
-                Kind::LeftBracket => {
+                TokenKind::LeftBracket => {
                     read = self.bracket(read)?;
                     self.bounded(&read)?;
                 }
-                Kind::At => self.at_modifier(&mut read)?,
-                Kind::Word => match self.keyword(self.token()) {
+                TokenKind::At => self.at_modifier(&mut read)?,
+                TokenKind::Word => match self.keyword(self.token()) {
                     Some(Keyword::Offset) => self.offset(&mut read)?,
                     Some(Keyword::Range) => self.range_modifier(&mut read),
                     _ => return Ok(read),
@@ -50,16 +50,16 @@ impl Reader<'_> {
                 self.version
             );
             let (label, help) = (Feature::RangeModifiers.label(), Feature::RangeModifiers.help());
-            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, &help));
+            self.report(error_with_help("promql/not-in-version", at, &message, &label, &help));
             return;
         }
         let anchored = word.eq_ignore_ascii_case(Beyond::Anchored.name());
         let beyond = if anchored { Beyond::Anchored } else { Beyond::Smoothed };
         read.node.span.end = token.end;
         let selector = match &mut read.node.kind {
-            NodeKind::Selector(selector) => Some(selector),
-            NodeKind::Range { selector, .. } => match &mut selector.kind {
-                NodeKind::Selector(selector) => Some(selector),
+            Expr::Selector(selector) => Some(selector),
+            Expr::Range { selector, .. } => match &mut selector.kind {
+                Expr::Selector(selector) => Some(selector),
                 _ => None,
             },
             _ => None,
@@ -67,13 +67,13 @@ impl Reader<'_> {
         let before = selector.map(|selector| selector.beyond.replace(beyond));
         match before {
             None if read.sound => {
-                let message = format!("`{word}` follows something other than a selector");
-                let help = format!("write it behind the range of a selector: `rate(x[5m] {word})`");
-                self.report(flaw_with_help("promql/syntax", at, &message, "nothing to extend here", &help));
+                let message = format!("`{word}` does not follow a selector");
+                let help = format!("write it after the range of a selector: `rate(x[5m] {word})`");
+                self.report(error_with_help("promql/syntax", at, &message, "not the range of a selector", &help));
             }
             Some(Some(before)) if before != beyond => {
                 let message = "`anchored` and `smoothed` cannot be used together";
-                self.report(flaw_with_help("promql/syntax", at, message, "the second of the two", "keep one"));
+                self.report(error_with_help("promql/syntax", at, message, "the second of the two", "keep one"));
             }
             None | Some(_) => {}
         }
@@ -84,27 +84,27 @@ impl Reader<'_> {
         let range = self.range_length();
         let mut step = None;
         let mut is_subquery = false;
-        if range.is_ok() && self.kind() == Kind::Colon {
+        if range.is_ok() && self.kind() == TokenKind::Colon {
             is_subquery = true;
             self.check_colon(open);
             self.take();
-            if !matches!(self.kind(), Kind::RightBracket | Kind::End) {
+            if !matches!(self.kind(), TokenKind::RightBracket | TokenKind::End) {
                 step = Some(self.range_length());
             }
         }
-        let whole = range.is_ok() && !matches!(step, Some(Err(Broken)));
-        if whole && !matches!(self.kind(), Kind::RightBracket | Kind::End) {
+        let whole = range.is_ok() && !matches!(step, Some(Err(SyntaxError)));
+        if whole && !matches!(self.kind(), TokenKind::RightBracket | TokenKind::End) {
             self.unexpected_in_brackets(is_subquery);
         }
-        self.recover(Kind::RightBracket, false);
-        if !self.eat(Kind::RightBracket) {
+        self.recover(TokenKind::RightBracket, false);
+        if !self.eat(TokenKind::RightBracket) {
             return Err(self.unclosed(open));
         }
         let brackets = open.start..self.behind();
         let span = read.node.span.start..brackets.end;
         let Read { mut node, sound, height } = read;
         let mut at = None;
-        if let NodeKind::Selector(selector) = &mut node.kind
+        if let Expr::Selector(selector) = &mut node.kind
             && !is_subquery
             && self.version < NO_SHIFT_BEFORE_RANGE
             && matches!(selector.at, Some(At::Start | At::End))
@@ -114,7 +114,7 @@ impl Reader<'_> {
             self.is_common = false;
         }
         let (Ok(range), Ok(step)) = (range, step.transpose()) else {
-            return Ok(Read { sound, ..Read::leaf(span, NodeKind::Number(f64::NAN), ValueType::Matrix) });
+            return Ok(Read { sound, ..Read::leaf(span, Expr::Number(f64::NAN), ValueType::Matrix) });
         };
         let sound = match is_subquery {
             true => self.check_subquery(&node, sound),
@@ -122,8 +122,8 @@ impl Reader<'_> {
         };
         let expr = Box::new(node);
         let kind = match is_subquery {
-            true => NodeKind::Subquery { expr, range, step, offset: None, at: None },
-            false => NodeKind::Range { selector: expr, range, offset: None, at },
+            true => Expr::Subquery { expr, range, step, offset: None, at: None },
+            false => Expr::Range { selector: expr, range, offset: None, at },
         };
         Ok(Read { node: Node { span, kind, value_type: ValueType::Matrix }, sound, height: height + 1 })
     }
@@ -137,36 +137,42 @@ impl Reader<'_> {
         if self.version < COLON_BEHIND_FUNCTION && !is_read {
             let at = colon.start..colon.end;
             let message = format!(
-                "a `:` behind a function alone needs Prometheus {COLON_BEHIND_FUNCTION}; the target is {}",
+                "a `:` after a function alone needs Prometheus {COLON_BEHIND_FUNCTION}; the target is {}",
                 self.version
             );
-            let help = "write a duration beside it: `[range() + 0s:1m]`";
-            self.report(flaw_with_help("promql/not-in-version", at, &message, "not read in this version", help));
+            let help = "add a duration to it: `[range() + 0s:1m]`";
+            self.report(error_with_help("promql/not-in-version", at, &message, "not read in this version", help));
         }
     }
 
     pub(super) fn check_range(&mut self, node: &Node, sound: bool, brackets: Range<usize>) -> bool {
         const CODE: &str = "promql/type-mismatch";
         match &node.kind {
-            NodeKind::Selector(selector) if selector.offset.as_ref().is_some_and(|it| self.is_too_early(it)) => {
+            Expr::Selector(selector) if selector.offset.as_ref().is_some_and(|it| self.is_too_early(it)) => {
                 let help = "write the range before `offset`: `x[5m] offset 1m`";
-                self.report(flaw_with_help(CODE, brackets, "a range after `offset`", "too late for a range", help));
+                self.report(error_with_help(
+                    CODE,
+                    brackets,
+                    "the range is after `offset`",
+                    "must come before `offset`",
+                    help,
+                ));
                 true
             }
-            NodeKind::Selector(selector) if selector.at.is_some() => {
+            Expr::Selector(selector) if selector.at.is_some() => {
                 let help = match selector.at {
                     Some(At::Start) => "write the range before `@`: `x[5m] @ start()`",
                     Some(At::End) => "write the range before `@`: `x[5m] @ end()`",
                     _ => "write the range before `@`: `x[5m] @ 0`",
                 };
-                self.report(flaw_with_help(CODE, brackets, "a range after `@`", "too late for a range", help));
+                self.report(error_with_help(CODE, brackets, "the range is after `@`", "must come before `@`", help));
                 true
             }
-            NodeKind::Selector(_) => sound,
+            Expr::Selector(_) => sound,
             _ if sound => {
                 let inner = self.slice(brackets.start + 1..brackets.end.saturating_sub(1)).trim();
-                let message = format!("the range `[{inner}]` follows something other than a selector");
-                let mut problem = flaw(CODE, brackets, &message, "only a selector has samples to range over");
+                let message = format!("the range `[{inner}]` does not follow a selector");
+                let mut problem = error(CODE, brackets, &message, "only a selector can have a range");
                 if node.value_type == ValueType::Vector {
                     problem.help = format!("move it to the selector, or write the subquery `[{inner}:]`");
                     problem.replacement = Some(format!("[{inner}:]"));
@@ -198,8 +204,8 @@ impl Reader<'_> {
             let found = node.value_type.name();
             let message = format!("a subquery needs an instant vector, not a {found}");
             let label = format!("this is a {found}");
-            let help = "leave out the first range, or the subquery";
-            self.report(flaw_with_help("promql/type-mismatch", node.span.clone(), &message, &label, help));
+            let help = "remove the first range, or the subquery";
+            self.report(error_with_help("promql/type-mismatch", node.span.clone(), &message, &label, help));
             return false;
         }
         sound
@@ -210,18 +216,24 @@ impl Reader<'_> {
         let text = self.word(token);
         let operator = matches!(
             token.kind,
-            Kind::Plus | Kind::Minus | Kind::Star | Kind::Slash | Kind::Percent | Kind::Caret | Kind::LeftParenthesis
+            TokenKind::Plus
+                | TokenKind::Minus
+                | TokenKind::Star
+                | TokenKind::Slash
+                | TokenKind::Percent
+                | TokenKind::Caret
+                | TokenKind::LeftParenthesis
         );
         let (at, code) = (token.start..token.end, "promql/invalid-duration");
         if operator && self.version < DURATION_EXPRESSIONS {
             let message = format!("arithmetic on durations needs Prometheus {STABLE_DURATION_EXPRESSIONS}");
             let label = format!("not in {}", self.version);
-            self.report(flaw_with_help("promql/not-in-version", at, &message, &label, "write the result"));
-        } else if token.kind == Kind::Word {
+            self.report(error_with_help("promql/not-in-version", at, &message, &label, "write the resulting duration"));
+        } else if token.kind == TokenKind::Word {
             let message = format!("unexpected `{text}` after a duration");
-            let help = "write number and unit without a blank: `5m`";
-            self.report(flaw_with_help(code, at, &message, "not part of the duration", help));
-        } else if !matches!(token.kind, Kind::RightParenthesis | Kind::RightBrace) {
+            let help = "write number and unit without a space: `5m`";
+            self.report(error_with_help(code, at, &message, "not part of the duration", help));
+        } else if !matches!(token.kind, TokenKind::RightParenthesis | TokenKind::RightBrace) {
             let expected = if is_subquery { "`]`" } else { "`:` or `]`" };
             let _ = self.unexpected(expected);
         }
@@ -233,7 +245,7 @@ impl Reader<'_> {
         self.write(start, b"1");
         if self.version < DURATION_EXPRESSIONS {
             let token = self.token();
-            let negative = token.kind == Kind::Minus;
+            let negative = token.kind == TokenKind::Minus;
             let millis = match negative {
                 true => Some(-1),
                 false => self.plain_length()?,
@@ -250,7 +262,7 @@ impl Reader<'_> {
         self.check_expression(is_expression, span.clone());
         let millis = seconds.and_then(|seconds| self.rounded_millis(seconds, span.clone()));
         match seconds.is_some() && millis.is_none() {
-            true => Err(Broken),
+            true => Err(SyntaxError),
             false => self.positive(millis, span),
         }
     }

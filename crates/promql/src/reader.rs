@@ -6,18 +6,18 @@
 
 use std::ops::Range;
 
+use super::error::error;
 use super::features::{Features, Target};
-use super::flaw::flaw;
-use super::node::{Kind as NodeKind, Node, ValueType};
+use super::node::{Expr, Node, ValueType};
 use super::operators::{Keyword, keyword};
-use super::token::{Kind, Token, tokens};
+use super::token::{Token, TokenKind, tokens};
 use super::version::Version;
 use crate::limits::{EXPRESSION_CHAIN, EXPRESSION_NESTING, Limit};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// A syntax error was reported; whoever holds the enclosing bracket goes on behind it.
-pub(super) struct Broken;
-pub(super) type Reading<T> = Result<T, Broken>;
+pub(super) struct SyntaxError;
+pub(super) type Reading<T> = Result<T, SyntaxError>;
 
 /// A node with what its parent has to know.
 pub(super) struct Read {
@@ -28,13 +28,13 @@ pub(super) struct Read {
 }
 
 impl Read {
-    pub(super) fn leaf(span: Range<usize>, kind: NodeKind, value_type: ValueType) -> Self {
+    pub(super) fn leaf(span: Range<usize>, kind: Expr, value_type: ValueType) -> Self {
         Self { node: Node { span, kind, value_type }, sound: true, height: 1 }
     }
 
     /// What stands where something broken was.
-    pub(super) fn broken(span: Range<usize>) -> Self {
-        let node = Node { span, kind: NodeKind::Number(f64::NAN), value_type: ValueType::Scalar };
+    pub(super) fn invalid(span: Range<usize>) -> Self {
+        let node = Node { span, kind: Expr::Number(f64::NAN), value_type: ValueType::Scalar };
         Self { node, sound: false, height: 1 }
     }
 
@@ -51,13 +51,15 @@ pub(super) struct Reader<'a> {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<TextDiagnostic>,
     /// The same expression with neutral names and values, as long as the text, for `grammar`; empty if nobody asks for it.
     pub(super) copy: Vec<u8>,
     /// Whether `promql-parser` knows everything that was read.
     pub(super) is_common: bool,
     /// The end of the text was reported as missing something.
     pub(super) end_reported: bool,
+    /// Whether the tree is to be evaluated: what nothing here checks is read too.
+    pub(super) evaluates: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -74,6 +76,7 @@ impl<'a> Reader<'a> {
             copy: Vec::new(),
             is_common: true,
             end_reported: false,
+            evaluates: false,
         }
     }
 
@@ -84,12 +87,12 @@ impl<'a> Reader<'a> {
 
     /// Reads the whole text.
     pub(super) fn read(&mut self) -> Option<Read> {
-        if self.kind() == Kind::End {
-            self.report(flaw("promql/syntax", 0..self.text.len(), "the expression is empty", "no expression here"));
+        if self.kind() == TokenKind::End {
+            self.report(error("promql/syntax", 0..self.text.len(), "the expression is empty", "no expression here"));
             return None;
         }
         let read = self.expression(0).ok()?;
-        if self.kind() != Kind::End {
+        if self.kind() != TokenKind::End {
             self.unexpected_after(&read.node);
             return None;
         }
@@ -103,11 +106,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn ahead(&self, distance: usize) -> Token {
-        let end = Token { kind: Kind::End, start: self.text.len(), end: self.text.len() };
+        let end = Token { kind: TokenKind::End, start: self.text.len(), end: self.text.len() };
         self.tokens.get(self.at + distance).copied().unwrap_or(end)
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> TokenKind {
         self.token().kind
     }
 
@@ -121,7 +124,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn keyword(&self, token: Token) -> Option<Keyword> {
         match token.kind {
-            Kind::Word => keyword(self.word(token), self.version),
+            TokenKind::Word => keyword(self.word(token), self.version),
             _ => None,
         }
     }
@@ -134,7 +137,7 @@ impl<'a> Reader<'a> {
     /// Takes a token whose text matters to nobody but this module.
     pub(super) fn skip(&mut self) -> Token {
         let token = self.token();
-        self.at += usize::from(token.kind != Kind::End);
+        self.at += usize::from(token.kind != TokenKind::End);
         token
     }
 
@@ -167,7 +170,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn eat(&mut self, kind: Kind) -> bool {
+    pub(super) fn eat(&mut self, kind: TokenKind) -> bool {
         let found = self.kind() == kind;
         if found {
             self.take();
@@ -175,24 +178,24 @@ impl<'a> Reader<'a> {
         found
     }
 
-    pub(super) fn report(&mut self, problem: Problem) {
+    pub(super) fn report(&mut self, problem: TextDiagnostic) {
         self.problems.push(problem);
     }
 
     /// Goes to the token that closes the bracket at hand, or to a comma between its parts.
-    pub(super) fn recover(&mut self, close: Kind, stop_at_comma: bool) {
-        let mut open: Vec<Kind> = Vec::new();
+    pub(super) fn recover(&mut self, close: TokenKind, stop_at_comma: bool) {
+        let mut open: Vec<TokenKind> = Vec::new();
         loop {
             let kind = self.kind();
             match kind {
-                Kind::End => return,
-                _ if open.is_empty() && (kind == close || (stop_at_comma && kind == Kind::Comma)) => {
+                TokenKind::End => return,
+                _ if open.is_empty() && (kind == close || (stop_at_comma && kind == TokenKind::Comma)) => {
                     return;
                 }
-                Kind::LeftParenthesis => open.push(Kind::RightParenthesis),
-                Kind::LeftBrace => open.push(Kind::RightBrace),
-                Kind::LeftBracket => open.push(Kind::RightBracket),
-                Kind::RightParenthesis | Kind::RightBrace | Kind::RightBracket => {
+                TokenKind::LeftParenthesis => open.push(TokenKind::RightParenthesis),
+                TokenKind::LeftBrace => open.push(TokenKind::RightBrace),
+                TokenKind::LeftBracket => open.push(TokenKind::RightBracket),
+                TokenKind::RightParenthesis | TokenKind::RightBrace | TokenKind::RightBracket => {
                     let Some(inner) = open.iter().rposition(|it| *it == kind) else {
                         return;
                     };
@@ -234,12 +237,12 @@ impl<'a> Reader<'a> {
         if read.height > EXPRESSION_CHAIN.most { Err(self.too_large(&EXPRESSION_CHAIN)) } else { Ok(()) }
     }
 
-    fn too_large(&mut self, limit: &Limit) -> Broken {
+    fn too_large(&mut self, limit: &Limit) -> SyntaxError {
         if !self.end_reported {
             self.end_reported = true;
             let token = self.token();
             self.report(limit.problem(token.start..token.end));
         }
-        Broken
+        SyntaxError
     }
 }

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::node::{Grouping, Kind, Matching, Node, Selector, ValueType};
+use super::node::{Expr, Grouping, Matching, Node, Selector, ValueType};
 use super::operators::{Aggregation, BinaryOperator};
 
 /// Which values of a label are wanted.
@@ -52,21 +52,21 @@ type Place<'a> = (Range<usize>, &'a Selector);
 /// selectors is.
 fn selectors<'a>(node: &'a Node, label: &str) -> Option<Vec<Place<'a>>> {
     match &node.kind {
-        Kind::Number(_) | Kind::String(_) => None,
-        Kind::Selector(selector) => Some(vec![(node.span.clone(), selector)]),
-        Kind::Paren(expr)
-        | Kind::Unary { expr, .. }
-        | Kind::Range { selector: expr, .. }
-        | Kind::Subquery { expr, .. } => selectors(expr, label),
-        Kind::Call { function, args, .. } => argument(function, args, label).and_then(|arg| selectors(arg, label)),
-        Kind::Aggregate { operator, grouping, param, expr, .. } => {
+        Expr::Number(_) | Expr::String(_) => None,
+        Expr::Selector(selector) => Some(vec![(node.span.clone(), selector)]),
+        Expr::Paren(expr)
+        | Expr::Unary { expr, .. }
+        | Expr::Range { selector: expr, .. }
+        | Expr::Subquery { expr, .. } => selectors(expr, label),
+        Expr::Call { function, args, .. } => argument(function, args, label).and_then(|arg| selectors(arg, label)),
+        Expr::Aggregate { operator, grouping, param, expr, .. } => {
             let renames = *operator == Aggregation::CountValues
                 && param.as_ref().is_none_or(|param| string(param).is_none_or(|name| name == label));
             // whether a series is in the sample says its hash alone
             let kept = *operator == Aggregation::LimitRatio || grouping.as_ref().is_some_and(|by| keeps(by, label));
             if kept && !renames { selectors(expr, label) } else { None }
         }
-        Kind::Binary { operator, matching, lhs, rhs, .. } => {
+        Expr::Binary { operator, matching, lhs, rhs, .. } => {
             let is_matched = is_matched(matching.as_ref(), label);
             match operator {
                 _ if lhs.value_type == ValueType::Scalar => selectors(rhs, label),
@@ -131,7 +131,7 @@ fn argument<'a>(function: &str, args: &'a [Node], label: &str) -> Option<&'a Nod
 
 fn string(node: &Node) -> Option<&str> {
     match &node.unparen().kind {
-        Kind::String(text) => Some(text),
+        Expr::String(text) => Some(text),
         _ => None,
     }
 }

@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
-use super::flaw::{flaw, flaw_with_help};
+use super::error::{error, error_with_help};
 use super::names::is_metric_name;
-use super::node::{Kind as NodeKind, Matcher, Selector, ValueType};
+use super::node::{Expr, Matcher, Selector, ValueType};
 use super::operators::{Keyword, MatchOperator};
-use super::reader::{Broken, Read, Reader, Reading};
+use super::reader::{Read, Reader, Reading, SyntaxError};
 use super::regex;
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 use super::version::Version;
 
+/// The problem of a selector that nothing narrows.
+pub(super) const SELECTS_EVERYTHING: &str = "promql/selects-everything";
 const METRIC: &str = "__name__";
 /// Quoted names inside of braces.
 const QUOTED_NAMES: Version = Version::new(2, 53);
@@ -33,19 +35,19 @@ impl Reader<'_> {
     pub(super) fn selector(&mut self) -> Reading<Read> {
         let start = self.token().start;
         let mut selector = Selector::default();
-        if self.kind() != Kind::LeftBrace {
+        if self.kind() != TokenKind::LeftBrace {
             let token = self.take_as(b'x', b'x');
             selector.name = Some((self.word(token).to_owned(), token.start..token.end));
         }
         let outside = selector.name.clone();
         let before = self.problems.len();
-        if self.kind() == Kind::LeftBrace {
+        if self.kind() == TokenKind::LeftBrace {
             let open = self.take();
             let read = self.matchers(&mut selector);
             if read.is_err() {
-                self.recover(Kind::RightBrace, false);
+                self.recover(TokenKind::RightBrace, false);
             }
-            if self.kind() != Kind::RightBrace {
+            if self.kind() != TokenKind::RightBrace {
                 return Err(self.unclosed(open));
             }
             let close = self.take();
@@ -55,7 +57,7 @@ impl Reader<'_> {
         if self.problems.len() == before {
             self.check_selector(&selector, outside.as_ref(), span.clone());
         }
-        Ok(Read::leaf(span, NodeKind::Selector(selector), ValueType::Vector))
+        Ok(Read::leaf(span, Expr::Selector(selector), ValueType::Vector))
     }
 
     /// In the copy, matchers shrink to one that every grammar takes.
@@ -72,13 +74,13 @@ impl Reader<'_> {
 
     fn matchers(&mut self, selector: &mut Selector) -> Reading<()> {
         loop {
-            if self.kind() == Kind::RightBrace {
+            if self.kind() == TokenKind::RightBrace {
                 return Ok(());
             }
             self.matcher(selector)?;
             match self.kind() {
-                Kind::Comma => drop(self.skip()),
-                Kind::RightBrace => return Ok(()),
+                TokenKind::Comma => drop(self.skip()),
+                TokenKind::RightBrace => return Ok(()),
                 _ => return Err(self.unexpected("`,` or `}`")),
             }
         }
@@ -88,8 +90,8 @@ impl Reader<'_> {
         let token = self.token();
         let label_span = token.start..token.end;
         let label = match token.kind {
-            Kind::Word => self.word(token).to_owned(),
-            Kind::Text => {
+            TokenKind::Word => self.word(token).to_owned(),
+            TokenKind::Text => {
                 let text = self.unquote(token).unwrap_or_default();
                 self.check_quoted(token, &text);
                 text
@@ -98,11 +100,11 @@ impl Reader<'_> {
         };
         self.skip();
         let operator = match self.kind() {
-            Kind::Equal => MatchOperator::Equal,
-            Kind::NotEqual => MatchOperator::NotEqual,
-            Kind::EqualTilde => MatchOperator::Matches,
-            Kind::NotTilde => MatchOperator::NotMatches,
-            _ if token.kind == Kind::Text => {
+            TokenKind::Equal => MatchOperator::Equal,
+            TokenKind::NotEqual => MatchOperator::NotEqual,
+            TokenKind::EqualTilde => MatchOperator::Matches,
+            TokenKind::NotTilde => MatchOperator::NotMatches,
+            _ if token.kind == TokenKind::Text => {
                 match selector.name {
                     None => selector.name = Some((label, label_span)),
                     Some(_) => selector.matchers.push(Matcher {
@@ -120,7 +122,7 @@ impl Reader<'_> {
         let operator_token = self.skip();
         let value_token = self.token();
         let value_span = value_token.start..value_token.end;
-        if value_token.kind != Kind::Text {
+        if value_token.kind != TokenKind::Text {
             return Err(self.unexpected_value(operator_token, value_token));
         }
         let value = self.unquote(value_token);
@@ -131,34 +133,41 @@ impl Reader<'_> {
         {
             let message = format!("the regular expression `{value}` {reason}");
             let help = regex::advice(&reason);
-            self.report(flaw_with_help("promql/invalid-regex", value_span.clone(), &message, "Go refuses this", help));
+            self.report(error_with_help(
+                "promql/invalid-regex",
+                value_span.clone(),
+                &message,
+                "not a valid Go regex",
+                help,
+            ));
         }
         selector.matchers.push(Matcher { label, label_span, operator, value, value_span });
         Ok(())
     }
 
     /// A value that is no quoted text.
-    fn unexpected_value(&mut self, operator: Token, value: Token) -> Broken {
-        let is_operator = matches!(value.kind, Kind::Equal | Kind::NotEqual | Kind::EqualTilde | Kind::NotTilde);
+    fn unexpected_value(&mut self, operator: Token, value: Token) -> SyntaxError {
+        let is_operator =
+            matches!(value.kind, TokenKind::Equal | TokenKind::NotEqual | TokenKind::EqualTilde | TokenKind::NotTilde);
         if is_operator && value.start == operator.end {
             let written = self.slice(operator.start..value.end);
             let message = format!("unexpected `{written}`: label matchers use `=`, `!=`, `=~` and `!~`");
             let at = value.start..value.end;
             let help = match self.ahead(1).kind {
-                Kind::Text => "write one `=` for equal labels",
-                _ => "write one `=` for equal labels, and the value in quotes",
+                TokenKind::Text => "write one `=`",
+                _ => "write one `=`, and the value in quotes",
             };
-            self.report(flaw_with_help("promql/syntax", at, &message, "one sign too many", help));
-            return Broken;
+            self.report(error_with_help("promql/syntax", at, &message, "one `=` too many", help));
+            return SyntaxError;
         }
-        if matches!(value.kind, Kind::Word | Kind::Number | Kind::Duration | Kind::BadNumber) {
+        if matches!(value.kind, TokenKind::Word | TokenKind::Number | TokenKind::Duration | TokenKind::BadNumber) {
             let text = self.word(value);
-            let message = format!("unexpected `{text}`: the value of a label stands in quotes");
-            let mut problem = flaw("promql/syntax", value.start..value.end, &message, "quotes missing");
+            let message = format!("unexpected `{text}`: a label value needs quotes");
+            let mut problem = error("promql/syntax", value.start..value.end, &message, "quotes missing");
             problem.help = format!("write `\"{text}\"`");
             problem.replacement = Some(format!("\"{text}\""));
             self.report(problem);
-            return Broken;
+            return SyntaxError;
         }
         self.unexpected("a quoted value")
     }
@@ -169,17 +178,17 @@ impl Reader<'_> {
                 format!("the quoted name `{text}` needs Prometheus {QUOTED_NAMES}; the target is {}", self.version);
             let help = unquoted(text);
             let at = token.start..token.end;
-            self.report(flaw_with_help("promql/not-in-version", at, &message, "a quoted name", &help));
+            self.report(error_with_help("promql/not-in-version", at, &message, "a quoted name", &help));
         }
     }
 
     fn check_selector(&mut self, selector: &Selector, outside: Option<&(String, Range<usize>)>, span: Range<usize>) {
         if let Some((name, _)) = outside {
             if let Some(matcher) = selector.matchers.iter().find(|matcher| matcher.label == METRIC) {
-                let message = format!("the metric's name is set twice: `{name}` and `{}`", matcher.value);
+                let message = format!("the metric name is set twice: `{name}` and `{}`", matcher.value);
                 let at = matcher.label_span.start..matcher.value_span.end;
-                let help = "keep the name before the braces, or only the matcher";
-                self.report(flaw_with_help("promql/name-set-twice", at, &message, "the second name", help));
+                let help = "keep either the name before the braces or the matcher";
+                self.report(error_with_help("promql/name-set-twice", at, &message, "the second name", help));
             }
             return;
         }
@@ -190,9 +199,9 @@ impl Reader<'_> {
         }
         let text = self.slice(span.clone());
         let message = format!("`{text}` selects every series");
-        let help = "name a metric, or add a matcher that an absent label does not meet: `job=~\".+\"`";
-        let label = "no matcher here excludes anything";
-        self.report(flaw_with_help("promql/selects-everything", span, &message, label, help));
+        let help = "write a metric name, or a matcher that does not match an empty label: `job=~\".+\"`";
+        let label = "no matcher excludes anything";
+        self.report(error_with_help(SELECTS_EVERYTHING, span, &message, label, help));
     }
 
     /// One label of a list in parentheses.
@@ -201,9 +210,9 @@ impl Reader<'_> {
         let span = token.start..token.end;
         let text = self.word(token);
         let is_label = match token.kind {
-            Kind::Word => !matches!(self.keyword(token), Some(Keyword::Without | Keyword::Number)),
-            Kind::ColonWord => self.version >= Version::new(3, 0),
-            Kind::Text => {
+            TokenKind::Word => !matches!(self.keyword(token), Some(Keyword::Without | Keyword::Number)),
+            TokenKind::ColonWord => self.version >= Version::new(3, 0),
+            TokenKind::Text => {
                 let name = self.unquote(token).unwrap_or_default();
                 self.skip();
                 if self.version < QUOTED_LABELS {
@@ -212,7 +221,7 @@ impl Reader<'_> {
                         self.version
                     );
                     let help = unquoted(&name);
-                    self.report(flaw_with_help(
+                    self.report(error_with_help(
                         "promql/not-in-version",
                         span.clone(),
                         &message,
@@ -221,7 +230,13 @@ impl Reader<'_> {
                     ));
                 } else if name.is_empty() {
                     let message = format!("`{clause}` names an empty label");
-                    self.report(flaw_with_help("promql/syntax", span.clone(), &message, "no name", "name a label"));
+                    self.report(error_with_help(
+                        "promql/syntax",
+                        span.clone(),
+                        &message,
+                        "an empty name",
+                        "write a label name",
+                    ));
                 }
                 return Ok((name, span));
             }
@@ -235,10 +250,10 @@ impl Reader<'_> {
     }
 }
 
-/// The mend of a quoted name where names are not quoted yet.
+/// The fix of a quoted name where names are not quoted yet.
 fn unquoted(name: &str) -> String {
     match is_metric_name(name, Version::new(2, 0)) {
         true => format!("write `{name}` without the quotes"),
-        false => "raise `stack.prometheus.version`: before, names hold only letters, digits and `_`".to_owned(),
+        false => "raise `stack.prometheus.version`: older versions allow only letters, digits and `_`".to_owned(),
     }
 }

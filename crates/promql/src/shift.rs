@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::flaw::{flaw, flaw_with_help};
+use super::error::{error, error_with_help};
 use super::length::{DURATION_EXPRESSIONS, PLAIN_SECONDS};
-use super::node::{At, Kind as NodeKind, Window};
+use super::node::{At, Expr, Window};
 use super::operators::Keyword;
 use super::reader::{Read, Reader, Reading};
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 use super::values;
 use super::version::Version;
 
@@ -19,10 +19,10 @@ impl Reader<'_> {
         let word = self.take();
         let start = self.token().start;
         let sign = self.token();
-        let signed = matches!(sign.kind, Kind::Plus | Kind::Minus);
+        let signed = matches!(sign.kind, TokenKind::Plus | TokenKind::Minus);
         let allowed = match sign.kind {
-            Kind::Plus => self.version >= DURATION_EXPRESSIONS,
-            Kind::Minus => self.version >= SHIFTS,
+            TokenKind::Plus => self.version >= DURATION_EXPRESSIONS,
+            TokenKind::Minus => self.version >= SHIFTS,
             _ => true,
         };
         if signed {
@@ -31,42 +31,42 @@ impl Reader<'_> {
         self.write(self.token().start, b"1");
         let mut is_expression = false;
         let seconds = match self.kind() {
-            Kind::Number | Kind::Duration => self.plain_length()?.map(|millis| millis as f64 / 1000.0),
-            Kind::LeftParenthesis | Kind::Word if self.version >= DURATION_EXPRESSIONS => {
+            TokenKind::Number | TokenKind::Duration => self.plain_length()?.map(|millis| millis as f64 / 1000.0),
+            TokenKind::LeftParenthesis | TokenKind::Word if self.version >= DURATION_EXPRESSIONS => {
                 self.length_operand(&mut is_expression)?
             }
             _ => return Err(self.unexpected_length()),
         };
-        let seconds = seconds.map(|seconds| if sign.kind == Kind::Minus { -seconds } else { seconds });
+        let seconds = seconds.map(|seconds| if sign.kind == TokenKind::Minus { -seconds } else { seconds });
         let span = start..self.behind();
         self.check_expression(is_expression, span.clone());
         if !allowed {
             let symbol = self.word(sign);
-            let message = format!("an offset with `{symbol}` is not in Prometheus {}", self.version);
+            let message = format!("Prometheus {} does not have an offset with `{symbol}`", self.version);
             let help = "write the duration without a sign";
             let at = sign.start..sign.end;
-            self.report(flaw_with_help("promql/not-in-version", at, &message, "no sign allowed here", help));
+            self.report(error_with_help("promql/not-in-version", at, &message, "no sign allowed here", help));
         } else if self.version < PLAIN_SECONDS && seconds == Some(0.0) {
             let message = format!("the offset `{}` is zero", self.slice(span.clone()));
             let help = "remove the offset";
-            self.report(flaw_with_help("promql/invalid-duration", span.clone(), &message, "shifts nothing", help));
+            self.report(error_with_help("promql/invalid-duration", span.clone(), &message, "shifts nothing", help));
         }
         let millis = seconds.and_then(|seconds| self.rounded_millis(seconds, span.clone()));
         let end = span.end;
         let window = Window { millis, span };
         let at = word.start..end;
         let place = match &mut read.node.kind {
-            NodeKind::Selector(selector) => Some(&mut selector.offset),
-            NodeKind::Range { offset, .. } | NodeKind::Subquery { offset, .. } => Some(offset),
+            Expr::Selector(selector) => Some(&mut selector.offset),
+            Expr::Range { offset, .. } | Expr::Subquery { offset, .. } => Some(offset),
             _ => None,
         };
         match place {
             None if read.sound => self.misplaced("offset", at),
             None => {}
             Some(Some(Window { millis, .. })) if *millis != Some(0) => {
-                let help = "add the two up";
+                let help = "write one offset, the sum of the two";
                 let message = "`offset` is set twice";
-                self.report(flaw_with_help("promql/syntax", at, message, "the second offset", help));
+                self.report(error_with_help("promql/syntax", at, message, "the second offset", help));
             }
             Some(place) => *place = Some(window),
         }
@@ -75,43 +75,43 @@ impl Reader<'_> {
     }
 
     pub(super) fn misplaced(&mut self, modifier: &str, at: Range<usize>) {
-        let message = format!("`{modifier}` follows something other than a selector or a subquery");
-        let help = format!("write it inside, right behind the selector: `x[5m] {modifier} …`");
-        self.report(flaw_with_help("promql/syntax", at, &message, "nothing to shift here", &help));
+        let message = format!("`{modifier}` does not follow a selector or a subquery");
+        let help = format!("write it directly after the selector: `x[5m] {modifier} …`");
+        self.report(error_with_help("promql/syntax", at, &message, "not a selector or a subquery", &help));
     }
 
     pub(super) fn at_modifier(&mut self, read: &mut Read) -> Reading<()> {
         let symbol = self.take();
         let sign = self.token();
-        if matches!(sign.kind, Kind::Plus | Kind::Minus) {
+        if matches!(sign.kind, TokenKind::Plus | TokenKind::Minus) {
             self.take();
         }
         let token = self.token();
         let value = match token.kind {
-            Kind::Number => {
+            TokenKind::Number => {
                 self.take_as(b'1', b' ');
                 values::number(self.word(token))
             }
-            Kind::Duration if self.version >= PLAIN_SECONDS => {
+            TokenKind::Duration if self.version >= PLAIN_SECONDS => {
                 self.take_as(b'1', b' ');
                 self.duration(token).map(|millis| millis as f64 / 1000.0)
             }
-            Kind::Word if self.keyword(token) == Some(Keyword::Number) => {
+            TokenKind::Word if self.keyword(token) == Some(Keyword::Number) => {
                 self.skip();
                 values::number(self.word(token))
             }
-            Kind::Word if sign.start == token.start => return self.at_boundary(symbol, read),
+            TokenKind::Word if sign.start == token.start => return self.at_boundary(symbol, read),
             _ => return Err(self.unexpected("a time in seconds, `start()` or `end()`")),
         };
         let end = self.behind();
         let span = symbol.start..end;
-        let time = value.map(|value| if sign.kind == Kind::Minus { -value } else { value });
+        let time = value.map(|value| if sign.kind == TokenKind::Minus { -value } else { value });
         match time.filter(|time| time.abs() < i64::MAX as f64) {
             Some(time) => self.set_at(At::Time((time * 1000.0).round() as i64), span, read),
             None => {
                 let message = format!("the time `{}` is out of range", self.slice(sign.start..end));
                 let help = "write seconds since 1970";
-                self.report(flaw_with_help("promql/syntax", sign.start..end, &message, "not a time", help));
+                self.report(error_with_help("promql/syntax", sign.start..end, &message, "not a time", help));
             }
         }
         read.node.span.end = end;
@@ -125,7 +125,7 @@ impl Reader<'_> {
             _ => return Err(self.unexpected("a time in seconds, `start()` or `end()`")),
         };
         self.take();
-        if !self.eat(Kind::LeftParenthesis) || !self.eat(Kind::RightParenthesis) {
+        if !self.eat(TokenKind::LeftParenthesis) || !self.eat(TokenKind::RightParenthesis) {
             return Err(self.unexpected("`()`"));
         }
         let end = self.behind();
@@ -137,11 +137,11 @@ impl Reader<'_> {
     pub(super) fn set_at(&mut self, value: At, span: Range<usize>, read: &mut Read) {
         if self.version < SHIFTS {
             let message = format!("`@` needs Prometheus {SHIFTS}; the target is {}", self.version);
-            self.report(flaw("promql/not-in-version", span.clone(), &message, "not in this version"));
+            self.report(error("promql/not-in-version", span.clone(), &message, "not in this version"));
         }
         let place = match &mut read.node.kind {
-            NodeKind::Selector(selector) => &mut selector.at,
-            NodeKind::Range { at, .. } | NodeKind::Subquery { at, .. } => at,
+            Expr::Selector(selector) => &mut selector.at,
+            Expr::Range { at, .. } | Expr::Subquery { at, .. } => at,
             _ => {
                 if read.sound {
                     self.misplaced("@", span);
@@ -150,8 +150,8 @@ impl Reader<'_> {
             }
         };
         if place.replace(value).is_some() {
-            let help = "keep one time";
-            self.report(flaw_with_help("promql/syntax", span, "`@` is set twice", "the second time", help));
+            let help = "keep one of the two";
+            self.report(error_with_help("promql/syntax", span, "`@` is set twice", "the second time", help));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::features::{Feature, Target};
 use super::version::Version;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name without a colon, keywords included.
     Word,
     /// A metric name with a colon.
@@ -55,7 +55,7 @@ pub(super) enum Kind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -75,7 +75,7 @@ pub(super) fn tokens(text: &str, target: Target) -> Vec<Token> {
     loop {
         let token = lexer.next();
         tokens.push(token);
-        if token.kind == Kind::End {
+        if token.kind == TokenKind::End {
             return tokens;
         }
     }
@@ -117,13 +117,13 @@ impl Lexer<'_> {
         }
         let start = self.at;
         let kind = match self.bytes.get(start) {
-            None => Kind::End,
+            None => TokenKind::End,
             Some(byte) => self.kind(*byte),
         };
         Token { kind, start, end: self.at }
     }
 
-    pub(super) fn kind(&mut self, first: u8) -> Kind {
+    pub(super) fn kind(&mut self, first: u8) -> TokenKind {
         let next = self.bytes.get(self.at + 1).copied().unwrap_or(0);
         match first {
             b'"' | b'\'' | b'`' => return self.quoted(first),
@@ -136,41 +136,44 @@ impl Lexer<'_> {
         }
         let trim = self.version >= TRIM && !self.in_braces;
         let (kind, length) = match (first, next) {
-            (b'=', b'~') => (Kind::EqualTilde, 2),
-            (b'!', b'~') => (Kind::NotTilde, 2),
-            (b'!', b'=') => (Kind::NotEqual, 2),
-            (b'=', b'=') if !self.in_braces => (Kind::EqualEqual, 2),
-            (b'<', b'=') => (Kind::LessEqual, 2),
-            (b'>', b'=') => (Kind::GreaterEqual, 2),
-            (b'<', b'/') if trim => (Kind::LessSlash, 2),
-            (b'>', b'/') if trim => (Kind::GreaterSlash, 2),
-            (b'&', b'&') => (Kind::AndAnd, 2),
-            (b'|', b'|') => (Kind::OrOr, 2),
-            (b'=', _) => (Kind::Equal, 1),
-            (b'<', _) => (Kind::Less, 1),
-            (b'>', _) => (Kind::Greater, 1),
-            (b'+', _) => (Kind::Plus, 1),
-            (b'-', _) => (Kind::Minus, 1),
-            (b'*', _) => (Kind::Star, 1),
-            (b'/', _) => (Kind::Slash, 1),
-            (b'%', _) => (Kind::Percent, 1),
-            (b'^', _) => (Kind::Caret, 1),
-            (b'@', _) => (Kind::At, 1),
-            (b',', _) => (Kind::Comma, 1),
-            (b':', _) => (Kind::Colon, 1),
-            (b'(', _) => (Kind::LeftParenthesis, 1),
-            (b')', _) => (Kind::RightParenthesis, 1),
-            (b'{', _) => (Kind::LeftBrace, 1),
-            (b'}', _) => (Kind::RightBrace, 1),
-            (b'[', _) => (Kind::LeftBracket, 1),
-            (b']', _) => (Kind::RightBracket, 1),
-            _ => (Kind::Junk, self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)),
+            (b'=', b'~') => (TokenKind::EqualTilde, 2),
+            (b'!', b'~') => (TokenKind::NotTilde, 2),
+            (b'!', b'=') => (TokenKind::NotEqual, 2),
+            (b'=', b'=') if !self.in_braces => (TokenKind::EqualEqual, 2),
+            (b'<', b'=') => (TokenKind::LessEqual, 2),
+            (b'>', b'=') => (TokenKind::GreaterEqual, 2),
+            (b'<', b'/') if trim => (TokenKind::LessSlash, 2),
+            (b'>', b'/') if trim => (TokenKind::GreaterSlash, 2),
+            (b'&', b'&') => (TokenKind::AndAnd, 2),
+            (b'|', b'|') => (TokenKind::OrOr, 2),
+            (b'=', _) => (TokenKind::Equal, 1),
+            (b'<', _) => (TokenKind::Less, 1),
+            (b'>', _) => (TokenKind::Greater, 1),
+            (b'+', _) => (TokenKind::Plus, 1),
+            (b'-', _) => (TokenKind::Minus, 1),
+            (b'*', _) => (TokenKind::Star, 1),
+            (b'/', _) => (TokenKind::Slash, 1),
+            (b'%', _) => (TokenKind::Percent, 1),
+            (b'^', _) => (TokenKind::Caret, 1),
+            (b'@', _) => (TokenKind::At, 1),
+            (b',', _) => (TokenKind::Comma, 1),
+            (b':', _) => (TokenKind::Colon, 1),
+            (b'(', _) => (TokenKind::LeftParenthesis, 1),
+            (b')', _) => (TokenKind::RightParenthesis, 1),
+            (b'{', _) => (TokenKind::LeftBrace, 1),
+            (b'}', _) => (TokenKind::RightBrace, 1),
+            (b'[', _) => (TokenKind::LeftBracket, 1),
+            (b']', _) => (TokenKind::RightBracket, 1),
+            _ => (
+                TokenKind::Junk,
+                self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8),
+            ),
         };
         match kind {
-            Kind::LeftBrace => self.in_braces = true,
-            Kind::RightBrace => self.in_braces = false,
-            Kind::LeftBracket => self.in_brackets = true,
-            Kind::RightBracket => self.in_brackets = false,
+            TokenKind::LeftBrace => self.in_braces = true,
+            TokenKind::RightBrace => self.in_braces = false,
+            TokenKind::LeftBracket => self.in_brackets = true,
+            TokenKind::RightBracket => self.in_brackets = false,
             _ => {}
         }
         self.at += length;
@@ -184,7 +187,7 @@ impl Lexer<'_> {
         if beyond { next().map_or(0, char::len_utf8) } else { 0 }
     }
 
-    pub(super) fn word(&mut self) -> Kind {
+    pub(super) fn word(&mut self) -> TokenKind {
         let colons = !self.in_braces && !self.in_brackets;
         let start = self.at;
         let dots = self.unquoted;
@@ -198,24 +201,24 @@ impl Lexer<'_> {
             }
         }
         let has_colon = self.bytes.iter().take(self.at).skip(start).any(|byte| *byte == b':');
-        if has_colon { Kind::ColonWord } else { Kind::Word }
+        if has_colon { TokenKind::ColonWord } else { TokenKind::Word }
     }
 
-    pub(super) fn quoted(&mut self, quote: u8) -> Kind {
+    pub(super) fn quoted(&mut self, quote: u8) -> TokenKind {
         self.at += 1;
         while let Some(byte) = self.bytes.get(self.at) {
             self.at += 1;
             match *byte {
-                byte if byte == quote => return Kind::Text,
+                byte if byte == quote => return TokenKind::Text,
                 b'\\' if quote != b'`' => self.at = self.after_character(),
                 b'\n' if quote != b'`' => {
                     self.at -= 1;
-                    return Kind::OpenText;
+                    return TokenKind::OpenText;
                 }
                 _ => {}
             }
         }
-        Kind::OpenText
+        TokenKind::OpenText
     }
 
     /// The place behind the character at hand, so that an escaped one is skipped whole.
@@ -229,7 +232,7 @@ impl Lexer<'_> {
 mod tests {
     use super::*;
 
-    pub(super) fn kinds(text: &str, version: Version) -> Vec<Kind> {
+    pub(super) fn kinds(text: &str, version: Version) -> Vec<TokenKind> {
         tokens(text, version.into()).into_iter().map(|token| token.kind).collect()
     }
 
@@ -238,14 +241,14 @@ mod tests {
 
     #[test]
     pub(super) fn words_take_colons_outside_of_braces_and_brackets() {
-        use Kind::{Colon, ColonWord, Duration, End, LeftBracket, RightBracket, Word};
+        use TokenKind::{Colon, ColonWord, Duration, End, LeftBracket, RightBracket, Word};
         assert_eq!(kinds("a:b[5m:1m]", NEW), [ColonWord, LeftBracket, Duration, Colon, Duration, RightBracket, End]);
         assert_eq!(kinds("a b # c", NEW), [Word, Word, End]);
     }
 
     #[test]
     pub(super) fn numbers_differ_by_version() {
-        use Kind::{BadNumber, Duration, End, Number};
+        use TokenKind::{BadNumber, Duration, End, Number};
         assert_eq!(kinds("1_000", NEW), [Number, End]);
         assert_eq!(kinds("1_000", OLD), [BadNumber, End]);
         assert_eq!(kinds("1..2", NEW), [BadNumber, End]);
@@ -258,7 +261,7 @@ mod tests {
 
     #[test]
     pub(super) fn texts_end_at_their_own_quote() {
-        use Kind::{End, OpenText, Text, Word};
+        use TokenKind::{End, OpenText, Text, Word};
         assert_eq!(kinds(r#""a\"b" 'x"y' `\`"#, NEW), [Text, Text, Text, End]);
         assert_eq!(kinds("\"a\nb", NEW), [OpenText, Word, End]);
         assert_eq!(kinds("\"é\\é", NEW), [OpenText, End]);
@@ -266,7 +269,7 @@ mod tests {
 
     #[test]
     pub(super) fn the_trim_operators_came_with_3_11() {
-        use Kind::{End, Less, LessSlash, Slash};
+        use TokenKind::{End, Less, LessSlash, Slash};
         assert_eq!(kinds("</", OLD), [Less, Slash, End]);
         assert_eq!(kinds("</", Version::new(3, 11)), [LessSlash, End]);
     }

@@ -51,7 +51,7 @@ pub fn duration_millis(text: &str) -> Result<u64, String> {
             return Err(format!("has the unknown unit `{unit}`; the units are y, w, d, h, m, s, ms"));
         };
         if index < next_unit {
-            return Err("has its units out of order; the largest comes first, each once".to_owned());
+            return Err("has its units in the wrong order: the largest comes first, each once".to_owned());
         }
         next_unit = index + 1;
         let factor = UNITS.get(index).map_or(0, |(_, factor)| *factor);
@@ -61,7 +61,7 @@ pub fn duration_millis(text: &str) -> Result<u64, String> {
             .and_then(|number| number.checked_mul(factor))
             .and_then(|part| total.checked_add(part))
             .filter(|total| *total <= LONGEST)
-            .ok_or_else(|| "is longer than 292 years, the most Prometheus can hold".to_owned())?;
+            .ok_or_else(|| "is longer than 292 years, which Prometheus does not support".to_owned())?;
         rest = tail;
     }
     Ok(total)
@@ -136,7 +136,7 @@ pub(super) fn unquote(quoted: &str) -> Result<String, (Range<usize>, &'static st
 
 /// Appends what the escape sequence at the start of `text` stands for; gives its length in bytes.
 fn escape_value(text: &str, quote: char, bytes: &mut Vec<u8>) -> Result<usize, (usize, &'static str)> {
-    const CODE_POINT: &str = "is no Unicode code point";
+    const CODE_POINT: &str = "is not a Unicode code point";
     let letter = text.chars().nth(1).ok_or((1, "is unfinished"))?;
     let simple = match letter {
         'a' => 0x07,
@@ -169,7 +169,7 @@ fn escape_value(text: &str, quote: char, bytes: &mut Vec<u8>) -> Result<usize, (
             }
             return Ok(length);
         }
-        other => return Err((1 + other.len_utf8(), "is no escape sequence")),
+        other => return Err((1 + other.len_utf8(), "is not an escape sequence")),
     };
     bytes.push(simple);
     Ok(2)
@@ -220,8 +220,8 @@ mod tests {
 
     #[test]
     fn bad_escapes_are_pointed_at() {
-        assert_eq!(unquote(r#""a\q""#), Err((2..4, "is no escape sequence")));
-        assert_eq!(unquote(r#""\'""#), Err((1..3, "is no escape sequence")));
+        assert_eq!(unquote(r#""a\q""#), Err((2..4, "is not an escape sequence")));
+        assert_eq!(unquote(r#""\'""#), Err((1..3, "is not an escape sequence")));
         assert!(unquote(r#""\400""#).is_err());
         assert!(unquote(r#""\uD800""#).is_err());
         assert!(unquote(r#""\x4""#).is_err());

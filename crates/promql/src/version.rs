@@ -35,7 +35,7 @@ impl FromStr for Version {
         };
         match (number(), number()) {
             (Some(major), Some(minor)) => Ok(Self { major, minor }),
-            _ => Err(format!("`{text}` is no Prometheus version such as `3.5`")),
+            _ => Err(format!("`{text}` is not a Prometheus version such as `3.5`")),
         }
     }
 }

@@ -85,7 +85,7 @@ impl<'de> de::Deserializer<'de> for Reader<'de> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         if name == NAME {
-            return visitor.visit_seq(Places::of(self));
+            return visitor.visit_seq(Places::new(self));
         }
         visitor.visit_newtype_struct(self)
     }

@@ -13,7 +13,7 @@ use super::traps::{next_entry, next_header};
 /// How many values a table counts as: it takes a node of a tree, however little is in it.
 const TABLE: usize = 3;
 
-/// How many places are told; what follows the last is left out as a whole.
+/// How many places are reported; what follows the last is left out as a whole.
 const MOST: usize = 20;
 
 /// A place that is too much.

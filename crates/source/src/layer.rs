@@ -7,7 +7,7 @@ use super::{Entry, Span, Table};
 
 /// Adds what `from` has and `into` lacks. Tables are filled key by key; lists and scalars are taken whole or not at all.
 pub fn fill(into: &mut Table, from: &Table) {
-    into.broken |= from.broken;
+    into.incomplete |= from.incomplete;
     for (key, entry) in from.iter() {
         match into.get_mut(key) {
             None => into.insert(key, entry.clone()),
@@ -61,7 +61,7 @@ pub fn overlay(
     match (present.node.table_mut(), entry.node.table()) {
         (Some(present), Some(values)) => {
             made(entry, None);
-            present.broken |= values.broken;
+            present.incomplete |= values.incomplete;
             keep_choice(values, present, alternatives);
             for (key, entry) in values.iter() {
                 overlay(present, key, entry, alternatives, made);
@@ -83,7 +83,7 @@ fn each_entry(entry: &Entry, made: &mut dyn FnMut(&Entry, Option<Span>)) {
 ///
 /// The same item in two files is a finding, at the second place.
 pub fn union(into: &mut Table, from: Table, report: &mut Report) {
-    into.broken |= from.broken;
+    into.incomplete |= from.incomplete;
     for (key, entry) in from.iter() {
         let Some(present) = into.get_mut(key) else {
             into.insert(key, entry.clone());
@@ -92,7 +92,7 @@ pub fn union(into: &mut Table, from: Table, report: &mut Report) {
         let (Some(present), Some(added)) = (present.node.table_mut(), entry.node.table()) else {
             continue;
         };
-        present.broken |= added.broken;
+        present.incomplete |= added.incomplete;
         for (name, item) in added.iter() {
             add_item(present, key, name, item, report);
         }
@@ -112,6 +112,6 @@ fn add_item(present: &mut Table, table: &str, name: &str, item: &Entry, report: 
             "declared again here",
         )
         .label(first.key, "first declared here")
-        .help("keep one of them, or give one another name: files are joined, they do not override each other"),
+        .help("keep one of them, or rename one: included files are merged and do not override each other"),
     );
 }

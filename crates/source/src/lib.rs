@@ -13,13 +13,16 @@ mod layer;
 pub mod limits;
 mod literal;
 mod parse;
+mod parts;
 mod place;
 pub mod removal;
 pub mod report;
 mod scan;
 mod spanned;
+pub mod threads;
 mod traps;
 mod tree;
+pub mod work;
 
 pub use decode::{DecodeError, decode};
 pub use layer::{Alternatives, fill, keep_choice, overlay, union};

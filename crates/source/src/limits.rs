@@ -1,13 +1,13 @@
 //! Every bound of this program, with its reason: no input may cost much more than what it says is worth.
 //!
 //! What lies above a bound is refused by the finding `limit/exceeded`, which names the bound and its number, and before the
-//! work is done that it would cost. No spec that a person maintains comes near one. `README.md` and the page of the finding
-//! show this table; a test holds them to it.
+//! work is done that it would cost. No spec that a person maintains comes near one. The reference in `docs/` and the page of
+//! the finding show this table; a test holds them to it.
 
 use std::ops::Range;
 
 use super::Span;
-use super::report::{Diagnostic, Problem};
+use super::report::{Diagnostic, TextDiagnostic};
 
 /// The code of the finding.
 pub const EXCEEDED: &str = "limit/exceeded";
@@ -72,7 +72,7 @@ pub const SPEC_SIZE: Limit = Limit {
     unit: "bytes in the spec and the files that it includes",
     above: "the spec is too large",
     why: "a file is held in memory many times over while it is checked",
-    help: "split it into specs of their own, one for each team or cluster",
+    help: "split it into separate specs, one for each team or cluster",
 };
 
 /// The pasted scrapes that services name.
@@ -81,7 +81,7 @@ pub const SCRAPE_SIZE: Limit = Limit {
     unit: "bytes in all scrapes of a spec",
     above: "the scrapes are too large",
     why: "a scrape takes three times its size in memory while it is read",
-    help: "keep one sample of each metric: the names, types and labels are all that is read of it",
+    help: "keep one sample of each metric: only names, types and labels are used",
 };
 
 /// The files that `include` names.
@@ -89,7 +89,7 @@ pub const FILES: Limit = Limit {
     most: 1_000,
     unit: "included files",
     above: "the spec has too many files",
-    why: "a pattern may name a whole disk",
+    why: "a pattern may match a whole disk",
     help: "include only files of this spec",
 };
 
@@ -99,7 +99,7 @@ pub const VALUES: Limit = Limit {
     unit: "keys and values in the files of a spec, a table as three",
     above: "the spec holds too many values",
     why: "each costs about 300 bytes of memory, however short it is",
-    help: "split it into specs of their own, one for each team or cluster",
+    help: "split it into separate specs, one for each team or cluster",
 };
 
 /// The length of a line of TOML.
@@ -107,7 +107,7 @@ pub const LINE: Limit = Limit {
     most: 1_000_000,
     unit: "bytes in a line",
     above: "a line is too long",
-    why: "whoever shows a place in it has to read all of it",
+    why: "to show one position of it, the whole line is read",
     help: "write the value on several lines, in '''…'''",
 };
 
@@ -116,8 +116,8 @@ pub const NESTING: Limit = Limit {
     most: 64,
     unit: "levels of tables and lists",
     above: "tables and lists nest too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "remove levels: nothing in the language needs more than ten",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "remove levels: the language needs at most ten",
 };
 
 /// Syntax errors of one file.
@@ -126,7 +126,7 @@ pub const SYNTAX_ERRORS: Limit = Limit {
     unit: "syntax errors in a file, fewer in one above 400 kB",
     above: "the file has too many syntax errors",
     why: "after each the file is read again",
-    help: "mend those above first: nothing was read from here on",
+    help: "fix the errors above first: the file is not read from here on",
 };
 
 /// Findings of one run.
@@ -135,16 +135,16 @@ pub const FINDINGS: Limit = Limit {
     unit: "findings in an environment",
     above: "there are too many findings",
     why: "each takes half a kilobyte of memory, and is shown with its source",
-    help: "mend those above first: what was found after them is not shown",
+    help: "fix the findings above first: the later ones are not shown",
 };
 
 /// Flaws of one text inside of the spec, such as a template or the series of a test.
 pub const FLAWS: Limit = Limit {
     most: 100,
-    unit: "flaws in one text",
-    above: "the text has too many flaws",
-    why: "in a text of another language every word is one",
-    help: "mend those above first: nothing is said of what follows",
+    unit: "errors in one text",
+    above: "the text has too many errors",
+    why: "in a text of another language every word is an error",
+    help: "fix the errors above first: the later ones are not shown",
 };
 
 /// The name of a service, an alert or any other item.
@@ -180,7 +180,7 @@ pub const DEFAULTS: Limit = Limit {
     unit: "values that `[defaults]` adds to items",
     above: "the defaults become too many values",
     why: "each item gets a copy of them",
-    help: "keep in `[defaults]` what most items need, and give the rest to those that do",
+    help: "keep in `[defaults]` only what most items need, and set the rest in the items",
 };
 
 /// What `[defaults]` adds to items, as text.
@@ -189,7 +189,7 @@ pub const DEFAULT_SIZE: Limit = Limit {
     unit: "bytes of text that `[defaults]` adds to items",
     above: "the texts of the defaults become too long",
     why: "each item gets a copy of them",
-    help: "keep in `[defaults]` what most items need, and give the rest to those that do",
+    help: "keep in `[defaults]` only what most items need, and set the rest in the items",
 };
 
 /// A text whose placeholders are replaced.
@@ -215,8 +215,8 @@ pub const OVERRIDES: Limit = Limit {
     most: 1_000,
     unit: "overrides of one alert",
     above: "the alert has too many overrides",
-    why: "each is a rule of its own, whose labels are held to those of all others",
-    help: "let the limit be a metric that each service exports, and compare with that",
+    why: "each is a separate rule, whose labels are compared with those of all others",
+    help: "export the limit as a metric of each service, and compare with that metric",
 };
 
 /// Services of one environment.
@@ -225,7 +225,7 @@ pub const SERVICES: Limit = Limit {
     unit: "services",
     above: "there are too many services",
     why: "each takes ten kilobytes of memory while its jobs are checked",
-    help: "give one service many addresses, or discover them: `file_sd_configs`",
+    help: "give one service many addresses, or use service discovery: `file_sd_configs`",
 };
 
 /// Alerting rules of a spec.
@@ -233,8 +233,8 @@ pub const RULES: Limit = Limit {
     most: 200_000,
     unit: "alerting rules: one for each alert, severity and override",
     above: "the alerts become too many rules",
-    why: "three short lists make a long product",
-    help: "give fewer severities or fewer overrides",
+    why: "the three numbers are multiplied",
+    help: "use fewer severities or fewer overrides",
 };
 
 /// Labels and annotations of all alerting rules.
@@ -243,7 +243,7 @@ pub const RULE_SIZE: Limit = Limit {
     unit: "bytes in the labels and annotations of all rules",
     above: "the texts of the rules become too long",
     why: "each rule of an alert repeats all its texts",
-    help: "shorten the texts: a runbook holds what is longer than a page",
+    help: "shorten the texts: move long texts to a runbook",
 };
 
 /// One expression in PromQL.
@@ -252,7 +252,7 @@ pub const EXPRESSION_SIZE: Limit = Limit {
     unit: "bytes in an expression",
     above: "the expression is too long",
     why: "it is read by two parsers, whose trees take 150 times its length",
-    help: "record parts of it under names of their own",
+    help: "move parts of it to indicators",
 };
 
 /// All expressions of a spec.
@@ -261,7 +261,7 @@ pub const EXPRESSIONS: Limit = Limit {
     unit: "operands and operators in all expressions of a spec",
     above: "the expressions of this spec become too large together",
     why: "each takes about 700 bytes of memory while types and labels are worked out",
-    help: "record what several expressions share under a name of its own",
+    help: "move the parts that several expressions share to indicators",
 };
 
 /// One Go template.
@@ -270,7 +270,7 @@ pub const TEMPLATE_SIZE: Limit = Limit {
     unit: "bytes in a template",
     above: "the template is too long",
     why: "its tree takes 150 times its length in memory",
-    help: "shorten it: no notification shows so much",
+    help: "shorten it: a notification cannot show so much",
 };
 
 /// Brackets and signs in PromQL.
@@ -278,8 +278,8 @@ pub const EXPRESSION_NESTING: Limit = Limit {
     most: 100,
     unit: "levels of brackets and signs in an expression",
     above: "the expression nests too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "record parts of it under names of their own",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "move parts of it to indicators",
 };
 
 /// Operators in a row in PromQL.
@@ -287,8 +287,8 @@ pub const EXPRESSION_CHAIN: Limit = Limit {
     most: 500,
     unit: "operators in a row in an expression",
     above: "the expression chains too many operators",
-    why: "a chain is a deep tree",
-    help: "record parts of it under names of their own",
+    why: "a chain becomes a deep tree",
+    help: "move parts of it to indicators",
 };
 
 /// Blocks, and parentheses, in Go templates.
@@ -296,8 +296,8 @@ pub const TEMPLATE_NESTING: Limit = Limit {
     most: 100,
     unit: "levels of blocks or parentheses in a template",
     above: "the template nests too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "keep inner parts in variables, or in templates of their own with `define`",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "move inner parts to variables, or to separate templates with `define`",
 };
 
 /// Blocks, lists and conditions in Logstash's language.
@@ -305,8 +305,8 @@ pub const FILTER_NESTING: Limit = Limit {
     most: 64,
     unit: "levels of blocks, lists and parentheses in a filter",
     above: "the filter nests too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "write conditions beside each other, or move the filter into a pipeline of its own",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "write conditions one after the other, or move the filter to a separate pipeline",
 };
 
 /// Objects and lists in JSON.
@@ -314,8 +314,8 @@ pub const JSON_NESTING: Limit = Limit {
     most: 127,
     unit: "levels of objects and lists in JSON",
     above: "the JSON nests too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "remove levels: no panel and no line of a log needs so many",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "remove levels: a panel or a log line does not need so many",
 };
 
 /// A grok pattern once every name in it is replaced.
@@ -323,8 +323,8 @@ pub const PATTERN: Limit = Limit {
     most: 50_000,
     unit: "bytes in a pattern whose names are replaced",
     above: "the pattern becomes too long",
-    why: "names that hold other names twice double with each level; the longest that Logstash brings has 10,000",
-    help: "write a plainer pattern, without names that hold the same name several times",
+    why: "names that contain other names twice double with each level; the longest built-in pattern of Logstash has 10,000",
+    help: "write a simpler pattern, without names that contain the same name several times",
 };
 
 /// Names inside of names of grok patterns.
@@ -332,8 +332,8 @@ pub const PATTERN_NESTING: Limit = Limit {
     most: 64,
     unit: "levels of names in a pattern",
     above: "the pattern's names nest too deep",
-    why: "each level is a call inside of another one, and the stack ends",
-    help: "write what the inner names stand for",
+    why: "each level is a nested call, and the call stack is limited",
+    help: "replace the inner names by their patterns",
 };
 
 /// All grok patterns of a spec, every name replaced.
@@ -360,7 +360,7 @@ pub const REDACTED: Limit = Limit {
     unit: "bytes in an event whose texts are redacted",
     above: "redaction makes this line too long",
     why: "a pattern that matches nothing matches everywhere, and each replacement grows what the next one reads",
-    help: "let the pattern match at least one character, and keep `with` short",
+    help: "make the pattern match at least one character, and keep `with` short",
 };
 
 /// Values of the series of a test.
@@ -369,7 +369,7 @@ pub const SAMPLES: Limit = Limit {
     unit: "values in the series of a test",
     above: "the series have too many values",
     why: "promtool holds each of them in memory",
-    help: "write counts that end with the test",
+    help: "write repeat counts that end with the test",
 };
 
 /// How often a test looks at its alert.
@@ -378,11 +378,11 @@ pub const STEPS: Limit = Limit {
     unit: "intervals between the start of a test and its last time",
     above: "the test runs too long",
     why: "promtool evaluates every rule at each of them",
-    help: "raise the `interval` of the test, or look earlier",
+    help: "increase the `interval` of the test, or use earlier times",
 };
 
 /// Adds a flaw of a text; of too many, that there are. Whether there is room for more.
-pub fn add_flaw(problems: &mut Vec<Problem>, problem: Problem) -> bool {
+pub fn add_flaw(problems: &mut Vec<TextDiagnostic>, problem: TextDiagnostic) -> bool {
     if problems.len() < FLAWS.most {
         problems.push(problem);
     } else if problems.len() == FLAWS.most {
@@ -403,23 +403,23 @@ impl Limit {
     }
 
     /// The finding at a place of a text inside of the spec.
-    pub fn problem(&self, at: Range<usize>) -> Problem {
+    pub fn problem(&self, at: Range<usize>) -> TextDiagnostic {
         let (message, label, help) = (self.message(), self.label(), self.help.to_owned());
-        Problem { code: EXCEEDED, at, message, label, help, replacement: None }
+        TextDiagnostic { code: EXCEEDED, at, message, label, help, replacement: None }
     }
 
     fn message(&self) -> String {
-        format!("{}: at most {} are taken", self.above, self.number())
+        format!("{}: the maximum is {}", self.above, self.number())
     }
 
     fn label(&self) -> String {
-        format!("beyond {}", grouped(self.most))
+        format!("exceeds {}", grouped(self.most))
     }
 
     /// Why a file of that many bytes is not read, if it is too large.
     pub fn refuses(&self, length: u64) -> Option<String> {
         let most = u64::try_from(self.most).unwrap_or(u64::MAX);
-        (length > most).then(|| format!("it has {length} bytes, and at most {} are taken", self.number()))
+        (length > most).then(|| format!("it has {length} bytes, and the maximum is {}", self.number()))
     }
 
     /// The row of the table that people read.

@@ -41,7 +41,7 @@ enum Origin {
 
 impl Text {
     /// The text of a string value; nothing if the value is no string.
-    pub fn of(node: &Node, sources: &Sources) -> Option<Text> {
+    pub fn from_node(node: &Node, sources: &Sources) -> Option<Text> {
         node.string().map(|value| Text::at(value, node.span, sources))
     }
 
@@ -273,7 +273,7 @@ mod tests {
         let root = parse(&mut sources, "t.toml", file, &mut report);
         let node = root.get("x").map(|entry| entry.node.clone());
         let node = node.unwrap_or(Node { span: Span::NONE, value: Value::Boolean(false) });
-        let text = Text::of(&node, &sources).unwrap_or(Text::built_in(""));
+        let text = Text::from_node(&node, &sources).unwrap_or(Text::built_in(""));
         let at = text.as_str().find(part).unwrap_or(0);
         let place = sources.slice(text.span(at..at + part.len())).to_owned();
         (text.as_str().to_owned(), place)
@@ -291,7 +291,7 @@ mod tests {
         let replaced = |file: &str, by: &str| {
             let mut sources = Sources::new();
             let root = parse(&mut sources, "t.toml", file, &mut Report::new());
-            let text = Text::of(&root.get("x").expect("it is there").node, &sources).expect("a string");
+            let text = Text::from_node(&root.get("x").expect("it is there").node, &sources).expect("a string");
             let at = text.as_str().find("old").expect("it is there");
             let part = at..at + 3;
             let by = text.replacement(part.clone(), by)?;
@@ -330,7 +330,8 @@ mod tests {
         for file in ["x = 'a \"b c\" d'", "x = \"a \\\"b c\\\" d\""] {
             let mut sources = Sources::new();
             let root = parse(&mut sources, "t.toml", file, &mut Report::new());
-            let text = root.get("x").and_then(|entry| Text::of(&entry.node, &sources)).unwrap_or(Text::built_in(""));
+            let text =
+                root.get("x").and_then(|entry| Text::from_node(&entry.node, &sources)).unwrap_or(Text::built_in(""));
             let part = text.part(3..6, "b c");
             assert_eq!((part.as_str(), sources.slice(part.span(2..3))), ("b c", "c"), "{file}");
             assert_eq!(sources.slice(text.part(3..6, "other").span(0..1)), "b c", "{file}");
@@ -355,7 +356,7 @@ mod tests {
         }
         for written in ["'''\r\n  a\r\n   b\r\n'''", "\"\"\"\n  a\n   \\u0062\"\"\"", "\"a\\n b\""] {
             let root = parse(&mut sources, "t.toml", &format!("x = {written}\r\n"), &mut report);
-            let text = root.get("x").and_then(|entry| Text::of(&entry.node, &sources)).expect("a string");
+            let text = root.get("x").and_then(|entry| Text::from_node(&entry.node, &sources)).expect("a string");
             assert_eq!((text.as_str(), text.span(0..1).end - text.span(0..1).start), ("a\n b", 1), "{written}");
         }
     }

@@ -1,4 +1,4 @@
-//! From text to a tree, with as many syntax errors as can be told apart.
+//! From text to a tree, with as many syntax errors as can be distinguished.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use super::limits::SYNTAX_ERRORS;
 use super::place::character_at;
 use super::report::Report;
 use super::scan::{Scan, scan};
-use super::traps::{self, Fault};
-use super::{Entry, Node, Sources, Span, Table, Value};
+use super::traps::{self, SyntaxError};
+use super::{Entry, Node, Sources, Span, Table, Value, parts};
 
 /// Parses a file and adds it to the sources.
 ///
@@ -22,23 +22,38 @@ pub fn parse(sources: &mut Sources, name: &str, text: &str, report: &mut Report)
     let mut root = Table::default();
     let (mut excesses, values) = measure(text, sources.values);
     sources.values = values;
+    if excesses.is_empty()
+        && let Some(root) = parts::read(text, base, sources.threads)
+    {
+        return root;
+    }
     excesses.extend(hopeless(text));
     if excesses.is_empty() {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
-            Damage { headers: Vec::new(), faults: &[], spoilt: Vec::new(), base }.copy(table.get_ref(), &mut root);
-            return root;
+            return sound(table.get_ref(), base);
         }
     }
-    let Recovered { document, faults } = recover(text, excesses);
-    let spoilt = faults.iter().filter(|fault| fault.spoils_value).map(|fault| fault.at.start).collect();
-    let damage = Damage { headers: headers(text), faults: &faults, spoilt, base };
+    let Recovered { document, syntax_errors } = recover(text, excesses);
+    let spoilt = syntax_errors
+        .iter()
+        .filter(|syntax_error| syntax_error.spoils_value)
+        .map(|syntax_error| syntax_error.at.start)
+        .collect();
+    let damage = Damage { headers: headers(text), syntax_errors: &syntax_errors, spoilt, base };
     let (table, _) = DeTable::parse_recoverable(&document);
     damage.copy(table.get_ref(), &mut root);
-    root.broken |= faults.iter().any(|fault| fault.hides_following);
-    for diagnostic in traps::explain(text, base, &faults) {
+    root.incomplete |= syntax_errors.iter().any(|syntax_error| syntax_error.hides_following);
+    for diagnostic in traps::explain(text, base, &syntax_errors) {
         report.add(diagnostic);
     }
+    root
+}
+
+/// The tree of a text without errors that begins at an offset of all files.
+pub(super) fn sound(table: &DeTable<'_>, base: usize) -> Table {
+    let mut root = Table::default();
+    Damage { headers: Vec::new(), syntax_errors: &[], spoilt: Vec::new(), base }.copy(table, &mut root);
     root
 }
 
@@ -53,16 +68,16 @@ pub fn parse_built_in(sources: &mut Sources, name: &str, text: &str, report: &mu
 /// A text of which the parser reads all that can be read, and what is wrong with the rest, by place.
 struct Recovered {
     document: String,
-    faults: Vec<Fault>,
+    syntax_errors: Vec<SyntaxError>,
 }
 
 /// Parses again and again, each time with the first line blanked from which the parser does not recover by itself.
 fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
     let mut document = text.to_owned();
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut syntax_errors: Vec<SyntaxError> = Vec::new();
     for excess in excesses {
         blank(&mut document, excess.left_out.clone());
-        faults.push(Fault::excess(excess));
+        syntax_errors.push(SyntaxError::excess(excess));
     }
     // each round blanks at least one line, so the number of lines bounds the rounds too
     let mut work = 0;
@@ -75,25 +90,29 @@ fn recover(text: &str, excesses: Vec<Excess>) -> Recovered {
         let last = match stop {
             Some(Stop::Fatal(fatal)) if round <= SYNTAX_ERRORS.most && (work < WORK || round <= LEAST) => {
                 blank(&mut document, fatal.blank.clone().unwrap_or(0..0));
-                faults.push(fatal);
+                syntax_errors.push(fatal);
                 continue;
             }
             Some(Stop::Fatal(last) | Stop::TooMany(last)) => Some(last.at.start),
             None => None,
         };
-        faults.extend(found);
+        syntax_errors.extend(found);
         if let Some(last) = last {
             // nothing is read behind it, so that there is no second bound
-            faults.retain(|fault| fault.at.start < last);
+            syntax_errors.retain(|syntax_error| syntax_error.at.start < last);
             let left_out = line_start(text, last)..text.len();
             blank(&mut document, left_out.clone());
-            faults.push(Fault::excess(Excess { limit: &SYNTAX_ERRORS, at: character_at(text, last), left_out }));
+            syntax_errors.push(SyntaxError::excess(Excess {
+                limit: &SYNTAX_ERRORS,
+                at: character_at(text, last),
+                left_out,
+            }));
         }
         break;
     }
-    faults.sort_by_key(|fault| fault.at.start);
-    faults.dedup_by(|a, b| a.at == b.at);
-    Recovered { document, faults }
+    syntax_errors.sort_by_key(|syntax_error| syntax_error.at.start);
+    syntax_errors.dedup_by(|a, b| a.at == b.at);
+    Recovered { document, syntax_errors }
 }
 
 /// As far as a large text is read first: each error costs more memory than what is read without one.
@@ -124,29 +143,29 @@ const LEAST: usize = 3;
 /// Where the errors of one reading end.
 enum Stop {
     /// The parser does not recover from it by itself.
-    Fatal(Fault),
-    /// It is one more than are told.
-    TooMany(Fault),
+    Fatal(SyntaxError),
+    /// It is one more than are reported.
+    TooMany(SyntaxError),
 }
 
 /// The errors by place, up to the first that stops.
-fn first_fatal(errors: Vec<(Option<Range<usize>>, &str)>, document: &str) -> (Vec<Fault>, Option<Stop>) {
+fn first_fatal(errors: Vec<(Option<Range<usize>>, &str)>, document: &str) -> (Vec<SyntaxError>, Option<Stop>) {
     let mut found = Vec::new();
     let Scan { bracket, resumed, .. } = scan(document);
     for (span, message) in errors {
         // what is wrong behind a bracket that is never closed is wrong because of it
         let inside = span.as_ref().zip(resumed).is_some_and(|(span, line)| span.start >= line);
-        let fault = match bracket.clone().filter(|_| inside) {
-            Some(bracket) => Fault::unclosed(traps::UNCLOSED, bracket, document),
-            None => Fault::new(message, span, document),
+        let syntax_error = match bracket.clone().filter(|_| inside) {
+            Some(bracket) => SyntaxError::unclosed(traps::UNCLOSED, bracket, document),
+            None => SyntaxError::new(message, span, document),
         };
-        if fault.blank.is_some() {
-            return (found, Some(Stop::Fatal(fault)));
+        if syntax_error.blank.is_some() {
+            return (found, Some(Stop::Fatal(syntax_error)));
         }
         if found.len() >= SYNTAX_ERRORS.most {
-            return (found, Some(Stop::TooMany(fault)));
+            return (found, Some(Stop::TooMany(syntax_error)));
         }
-        found.push(fault);
+        found.push(syntax_error);
     }
     (found, None)
 }
@@ -179,7 +198,7 @@ fn headers(text: &str) -> Vec<usize> {
 struct Damage<'a> {
     headers: Vec<usize>,
     /// By place.
-    faults: &'a [Fault],
+    syntax_errors: &'a [SyntaxError],
     /// Where those are that make a value unusable.
     spoilt: Vec<usize>,
     base: usize,
@@ -194,8 +213,8 @@ impl Damage<'_> {
     fn in_section(&self, header: Range<usize>) -> bool {
         let next = self.headers.partition_point(|start| *start <= header.start);
         let end = self.headers.get(next).copied().unwrap_or(usize::MAX);
-        let first = self.faults.partition_point(|fault| fault.at.start < header.start);
-        self.faults.get(first).is_some_and(|fault| fault.at.start < end)
+        let first = self.syntax_errors.partition_point(|syntax_error| syntax_error.at.start < header.start);
+        self.syntax_errors.get(first).is_some_and(|syntax_error| syntax_error.at.start < end)
     }
 
     fn hits(&self, range: &Range<usize>) -> bool {
@@ -204,21 +223,19 @@ impl Damage<'_> {
     }
 
     fn copy(&self, from: &DeTable<'_>, into: &mut Table) {
-        for (key, value) in from.iter() {
+        let mut incomplete = false;
+        let entries = from.iter().filter_map(|(key, value)| {
             let span = value.span();
             // where a key is missing the parser makes an empty one up, and says so
-            if key.get_ref().is_empty() && key.span().is_empty() {
-                into.broken = true;
-                continue;
-            }
-            match self.value(value.get_ref(), &span) {
-                Some(copied) => into.insert(
-                    key.get_ref().as_ref(),
-                    Entry { key: self.span(key.span()), node: Node { span: self.span(span), value: copied } },
-                ),
-                None => into.broken = true,
-            }
-        }
+            let missing = key.get_ref().is_empty() && key.span().is_empty();
+            let copied = if missing { None } else { self.value(value.get_ref(), &span) };
+            incomplete |= copied.is_none();
+            let node = Node { span: self.span(span), value: copied? };
+            Some((key.get_ref().as_ref().to_owned(), Entry { key: self.span(key.span()), node }))
+        });
+        // in their order, all at once
+        *into = Table::from_iter(entries);
+        into.incomplete |= incomplete;
     }
 
     /// The value, unless a syntax error lies in it.
@@ -227,7 +244,7 @@ impl Damage<'_> {
             DeValue::Table(table) => {
                 let mut copied = Table::default();
                 self.copy(table, &mut copied);
-                copied.broken |= self.in_section(span.clone());
+                copied.incomplete |= self.in_section(span.clone());
                 Value::Table(copied)
             }
             DeValue::Array(items) => {
@@ -292,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_line_that_is_wrong_is_told() {
+    fn only_the_line_that_is_wrong_is_reported() {
         let sound = [
             "x = [\"a\\\"b\"]",
             "x = [\"a\\\\\", '\\']",
@@ -309,8 +326,11 @@ mod tests {
                     (format!("{wrong}\n{sound}\n"), 1),
                     (format!("{sound}\nz = 1\n{wrong}\nw = 2\n"), sound.lines().count() + 2),
                 ] {
-                    let told = lines(&text);
-                    assert!(!told.is_empty() && told.iter().all(|told| *told == line), "{told:?}, not {line}:\n{text}");
+                    let reported = lines(&text);
+                    assert!(
+                        !reported.is_empty() && reported.iter().all(|reported| *reported == line),
+                        "{reported:?}, not {line}:\n{text}"
+                    );
                 }
             }
         }

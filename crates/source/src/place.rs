@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::work;
+
 /// The bytes of the character that begins at an offset; none at the end of a text.
 pub fn character_at(text: &str, at: usize) -> Range<usize> {
     let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -71,21 +73,32 @@ impl File {
 
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
+            work::count("bytes are searched for line ends", self.text.len());
             let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
         })
     }
 }
 
-/// A blank that is as long as a character.
-fn blank(character: char) -> char {
-    match (character, character.len_utf8()) {
-        ('\n', _) => '\n',
-        (_, 1) => ' ',
-        (_, 2) => '\u{a0}',
-        (_, 3) => '\u{2003}',
-        (_, _) => '\u{e0020}',
+/// A text of blanks with the same lines, each character as long as it was. It is made in the place of the text, of which
+/// there may be much.
+fn blank(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    let mut rest = bytes.as_mut_slice();
+    while let Some((first, _)) = rest.split_first() {
+        let blank: &[u8] = match first {
+            b'\n' => b"\n",
+            0xF0.. => "\u{e0020}".as_bytes(),
+            0xE0.. => "\u{2003}".as_bytes(),
+            0xC0.. => "\u{a0}".as_bytes(),
+            _ => b" ",
+        };
+        let length = blank.len().min(rest.len());
+        let (character, after) = rest.split_at_mut(length);
+        character.copy_from_slice(blank.get(..length).unwrap_or_default());
+        rest = after;
     }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// All texts of one run, in the order in which they were added.
@@ -94,6 +107,8 @@ pub struct Sources {
     files: Vec<File>,
     /// How many keys and values the files of TOML have so far.
     pub(super) values: usize,
+    /// On how many threads a large file is read.
+    pub threads: usize,
 }
 
 /// A span as a person names it.
@@ -130,17 +145,13 @@ impl Sources {
     }
 
     /// As [`Sources::add`], and keeps of the text only how long its lines and characters are: nothing of it can be shown.
-    pub fn add_lines(&mut self, name: impl Into<String>, text: &str) -> usize {
-        let text = text.strip_prefix(BYTE_ORDER_MARK).map_or((text, 0), |rest| (rest, BYTE_ORDER_MARK.len_utf8()));
-        let blank = text.0.chars().map(blank).collect();
-        self.push(File {
-            name: name.into(),
-            base: 0,
-            text: blank,
-            before: text.1,
-            shown: false,
-            lines: OnceLock::new(),
-        })
+    pub fn add_lines(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        let base = self.add(name, text);
+        if let Some(file) = self.files.last_mut() {
+            file.text = blank(std::mem::take(&mut file.text));
+            file.shown = false;
+        }
+        base
     }
 
     fn push(&mut self, file: File) -> usize {
@@ -183,6 +194,11 @@ impl Sources {
         let column = text.get(line_start..range.start).unwrap_or("").chars().count() + 1;
         let bytes = range.start + file.before..range.end + file.before;
         Some(Place { file: &file.name, text, line, column, shown: file.shown, bytes, range })
+    }
+
+    /// Where each line of a file begins, by the file's number.
+    pub fn line_starts(&self, file: usize) -> &[usize] {
+        self.files.get(file).map_or(&[], |file| file.lines())
     }
 
     /// The bytes of the lines that a span stands on, with so many lines around them, and the number of the first, from 1.

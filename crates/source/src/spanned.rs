@@ -100,7 +100,7 @@ pub(super) struct Places<'de> {
 }
 
 impl<'de> Places<'de> {
-    pub(super) fn of(reader: Reader<'de>) -> Places<'de> {
+    pub(super) fn new(reader: Reader<'de>) -> Places<'de> {
         let (span, key) = (reader.node.span, reader.key);
         Places { places: [span.start, span.end, key.start, key.end].into_iter(), value: Some(reader) }
     }

@@ -1,4 +1,4 @@
-//! What TOML's own syntax errors mean to the person who wrote them, and the edit that mends each.
+//! What TOML's own syntax errors mean to the person who wrote them, and the edit that fixes each.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) const UNCLOSED: &str = "unclosed";
 
 /// One syntax error of the parser.
 #[derive(Debug, Clone)]
-pub(super) struct Fault {
+pub(super) struct SyntaxError {
     /// The parser's own words.
     pub(super) message: String,
     /// Where, within the file.
@@ -31,11 +31,11 @@ pub(super) struct Fault {
     pub(super) limit: Option<&'static Limit>,
 }
 
-impl Fault {
+impl SyntaxError {
     /// What was left out because it is too much.
-    pub(super) fn excess(excess: Excess) -> Fault {
+    pub(super) fn excess(excess: Excess) -> SyntaxError {
         let Excess { limit, at, left_out } = excess;
-        Fault {
+        SyntaxError {
             message: String::new(),
             at,
             blank: Some(left_out),
@@ -46,9 +46,9 @@ impl Fault {
     }
 
     /// A bracket, or quotes, whose end is missing.
-    pub(super) fn unclosed(message: &str, at: Range<usize>, text: &str) -> Fault {
+    pub(super) fn unclosed(message: &str, at: Range<usize>, text: &str) -> SyntaxError {
         let line = line_of(text, at.start);
-        Fault {
+        SyntaxError {
             message: message.to_owned(),
             at,
             blank: Some(line.start..next_entry(text, line.end)),
@@ -58,7 +58,7 @@ impl Fault {
         }
     }
 
-    pub(super) fn new(message: &str, span: Option<Range<usize>>, text: &str) -> Fault {
+    pub(super) fn new(message: &str, span: Option<Range<usize>>, text: &str) -> SyntaxError {
         let mut at = span.unwrap_or(text.len()..text.len());
         at.start = at.start.min(text.len());
         at.end = at.end.clamp(at.start, text.len());
@@ -77,13 +77,13 @@ impl Fault {
             // without its header a section's keys would land in the table above it
             Some(line.start..next_header(text, line.end))
         } else if unclosed {
-            return Fault::unclosed(message, opening(text, at.start, message), text);
+            return SyntaxError::unclosed(message, opening(text, at.start, message), text);
         } else if gives_up {
             Some(line)
         } else {
             None
         };
-        Fault {
+        SyntaxError {
             message: message.to_owned(),
             hides_following: on_header && blank.is_some(),
             spoils_value: !duplicate,
@@ -134,29 +134,29 @@ fn opening(text: &str, before: usize, message: &str) -> Range<usize> {
 }
 
 /// The findings for a file's faults.
-pub(super) fn explain(text: &str, base: usize, faults: &[Fault]) -> Vec<Diagnostic> {
+pub(super) fn explain(text: &str, base: usize, syntax_errors: &[SyntaxError]) -> Vec<Diagnostic> {
     let mut lines_seen: Vec<(usize, bool)> = Vec::new();
     let mut found = Vec::new();
-    for fault in faults {
-        if let Some(limit) = fault.limit {
-            found.push(limit.finding(Span::new(fault.at.start + base..fault.at.end + base)));
+    for syntax_error in syntax_errors {
+        if let Some(limit) = syntax_error.limit {
+            found.push(limit.finding(Span::new(syntax_error.at.start + base..syntax_error.at.end + base)));
             continue;
         }
-        let line = line_of(text, fault.at.start);
-        let duplicate = fault.blank.is_none() && !fault.spoils_value;
+        let line = line_of(text, syntax_error.at.start);
+        let duplicate = syntax_error.blank.is_none() && !syntax_error.spoils_value;
         // two findings on one header or one unclosed value would be the same mistake told twice
         let same = (line.start, duplicate);
-        if lines_seen.contains(&same) && (duplicate || fault.blank.is_some()) {
+        if lines_seen.contains(&same) && (duplicate || syntax_error.blank.is_some()) {
             continue;
         }
         lines_seen.push(same);
-        found.push(one(text, base, fault, line));
+        found.push(explain_error(text, base, syntax_error, line));
     }
     found
 }
 
 /// What an error says, and where.
-struct Told<'a> {
+struct ErrorContext<'a> {
     /// The parser's own words.
     message: &'a str,
     /// What stands there.
@@ -168,25 +168,28 @@ struct Told<'a> {
     is_empty: bool,
 }
 
-impl Told<'_> {
+impl ErrorContext<'_> {
     fn syntax(&self, message: impl Into<String>, label: &str) -> Diagnostic {
         Diagnostic::new("toml/syntax", self.here, message, label)
     }
 }
 
-fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic {
-    let message = fault.message.as_str();
+fn explain_error(text: &str, base: usize, syntax_error: &SyntaxError, line: Range<usize>) -> Diagnostic {
+    let message = syntax_error.message.as_str();
     if message.starts_with("duplicate key") {
-        return duplicate(text, base, fault, &line);
+        return duplicate(text, base, syntax_error, &line);
     }
-    let told = Told {
+    let context = ErrorContext {
         message,
-        written: text.get(fault.at.clone()).unwrap_or(""),
+        written: text.get(syntax_error.at.clone()).unwrap_or(""),
         line: text.get(line).unwrap_or("").trim(),
-        here: Span::new(fault.at.start + base..fault.at.end + base),
-        is_empty: fault.at.is_empty(),
+        here: Span::new(syntax_error.at.start + base..syntax_error.at.end + base),
+        is_empty: syntax_error.at.is_empty(),
     };
-    let known = closed_value(&told).or_else(|| of_quotes(&told)).or_else(|| unclosed(&told)).or_else(|| of_line(&told));
+    let known = closed_value(&context)
+        .or_else(|| of_quotes(&context))
+        .or_else(|| unclosed(&context))
+        .or_else(|| of_line(&context));
     known.unwrap_or_else(|| {
         let first = message.split(", expected").next().unwrap_or(message);
         let expected = message.split_once(", expected ").map_or("", |(_, what)| what);
@@ -194,96 +197,99 @@ fn one(text: &str, base: usize, fault: &Fault, line: Range<usize>) -> Diagnostic
             "" | "nothing" => "not valid TOML".to_owned(),
             what => format!("expected {what}"),
         };
-        told.syntax(first, &label)
+        context.syntax(first, &label)
     })
 }
 
 /// A key below something that takes no more keys.
-fn closed_value(told: &Told<'_>) -> Option<Diagnostic> {
-    let (message, written) = (told.message, told.written);
+fn closed_value(context: &ErrorContext<'_>) -> Option<Diagnostic> {
+    let (message, written) = (context.message, context.written);
     if message.starts_with("cannot extend value of type inline table") {
-        let what = format!("`{written}` is an inline table, which nothing can be added to");
-        return Some(Diagnostic::new("toml/closed-value", told.here, what, "added to here").help(format!(
-            "give `{written}` a header of its own, `[….{written}]`, in place of `{written} = {{ … }}`"
+        let what = format!("`{written}` is an inline table, so it cannot be extended");
+        return Some(Diagnostic::new("toml/closed-value", context.here, what, "extended here").help(format!(
+            "write it as a table with its full path, [TABLE.{written}], not as `{written} = {{ … }}`; or add the keys inside the braces"
         )));
     }
     message.starts_with("cannot extend").then(|| {
-        let what = format!("`{written}` already has a value, and it is no table");
-        Diagnostic::new("toml/closed-value", told.here, what, "used as a table here")
+        let what = format!("`{written}` has a plain value, so it cannot have sub-keys");
+        Diagnostic::new("toml/closed-value", context.here, what, "used as a table here")
             .help(format!("remove one of the two uses of `{written}`"))
     })
 }
 
 /// What should be quoted, or quoted otherwise.
-fn of_quotes(told: &Told<'_>) -> Option<Diagnostic> {
-    let (message, written) = (told.message, told.written);
+fn of_quotes(context: &ErrorContext<'_>) -> Option<Diagnostic> {
+    let (message, written) = (context.message, context.written);
     if message.starts_with("string values must be quoted") {
-        let found = told.syntax(format!("text must be quoted: `{written}`"), "not quoted");
-        return Some(found.help(format!("write \"{written}\"")).edit(told.here, format!("\"{written}\"")));
+        let found = context.syntax(format!("text must be quoted: `{written}`"), "not quoted");
+        return Some(found.help(format!("write \"{written}\"")).edit(context.here, format!("\"{written}\"")));
     }
     if message.starts_with("missing escaped value") || message.contains("escape") {
-        let what = "a backslash in `\"…\"` begins an escape, and this one does not exist";
+        let what = "a backslash in `\"…\"` starts an escape sequence, and this one does not exist";
         let help = "put regexes, PromQL and templates in single quotes: '…' or '''…'''";
-        return Some(told.syntax(what, "unknown escape").help(help));
+        return Some(context.syntax(what, "unknown escape").help(help));
     }
     message.starts_with("invalid unquoted key").then(|| {
-        told.syntax(format!("a key may not hold `{written}` unless it is quoted"), "not allowed in a bare key")
+        context
+            .syntax(format!("an unquoted key cannot contain `{written}`"), "not allowed in a bare key")
             .help("quote the name: [indicators.\"job:errors:rate5m\"]")
     })
 }
 
 /// A bracket or quotes without their end.
-fn unclosed(told: &Told<'_>) -> Option<Diagnostic> {
-    let (message, written) = (told.message, told.written);
+fn unclosed(context: &ErrorContext<'_>) -> Option<Diagnostic> {
+    let (message, written) = (context.message, context.written);
     if message.starts_with("unclosed") || message.starts_with("missing comma") {
         let bracket = if written == "{" { "}" } else { "]" };
-        if told.line.starts_with('[') && written != "{" && told.is_empty {
-            let found = told.syntax("this header is not closed", "`]` is missing here");
+        if context.line.starts_with('[') && written != "{" && context.is_empty {
+            let found = context.syntax("this header is not closed", "`]` is missing here");
             return Some(found.help("close it: [table.name]"));
         }
-        let found = told.syntax(format!("`{written}` is never closed"), "opened here");
+        let found = context.syntax(format!("`{written}` is never closed"), "opened here");
         return Some(found.help(format!("add the missing `{bracket}`, or a comma between two values")));
     }
     if message.starts_with("invalid multi-line") {
-        let found = told.syntax("this block is never closed", "opened here");
+        let found = context.syntax("this block is never closed", "opened here");
         return Some(found.help(format!("end it with {written}")));
     }
     (message.starts_with("invalid basic string") || message.starts_with("invalid literal string")).then(|| {
-        told.syntax("this text is not closed on its line", "a quote is missing here")
+        context
+            .syntax("this string is not closed on its line", "a quote is missing here")
             .help("close the quote, or use '''…''' for a text of several lines")
     })
 }
 
 /// What is no key with a value.
-fn of_line(told: &Told<'_>) -> Option<Diagnostic> {
-    let (message, written) = (told.message, told.written);
+fn of_line(context: &ErrorContext<'_>) -> Option<Diagnostic> {
+    let (message, written) = (context.message, context.written);
     if message.starts_with("key with no value") {
-        let found = told.syntax("a key needs `=` and a value", "`=` expected here");
+        let found = context.syntax("a key needs `=` and a value", "`=` expected here");
         return Some(found.help("write `key = value`; a key with blanks in it must be quoted"));
     }
     if message.starts_with("invalid boolean") {
-        let found = told.syntax(format!("`{written}` is no boolean"), "not `true` or `false`");
+        let found = context.syntax(format!("`{written}` is not a boolean"), "not `true` or `false`");
         return Some(found.help("booleans are lower-case: true, false"));
     }
     if matches!(written, "null" | "Null" | "NULL" | "nil" | "none" | "None" | "~") {
-        let found = told.syntax(format!("TOML has no `{written}`"), "not a value");
+        let found = context.syntax(format!("TOML has no `{written}`"), "not a value");
         return Some(found.help("leave the key out, or write `enabled = false` where the item has that key"));
     }
     if message.starts_with("unexpected key or value") {
-        let found = told.syntax("a line holds one key or one header", "begins something else");
-        return Some(found.help("begin a new line here"));
+        let found = context.syntax("a line can have one key or one header", "a second one starts here");
+        return Some(found.help("start a new line here"));
     }
     message.starts_with("invalid key-value pair").then(|| {
-        told.syntax("this line is neither a key with a value nor a header", "not TOML")
+        context
+            .syntax("this line is neither a key with a value nor a header", "not TOML")
             .help("write `key = value`, or a header such as [services.postgres]")
     })
 }
 
-fn duplicate(text: &str, base: usize, fault: &Fault, line: &Range<usize>) -> Diagnostic {
+fn duplicate(text: &str, base: usize, syntax_error: &SyntaxError, line: &Range<usize>) -> Diagnostic {
     let span = |range: Range<usize>| Span::new(range.start + base..range.end + base);
-    let written = text.get(fault.at.clone()).unwrap_or("");
+    let written = text.get(syntax_error.at.clone()).unwrap_or("");
     let source_line = text.get(line.clone()).unwrap_or("").trim();
-    let here = span(fault.at.clone());
+    let here = span(syntax_error.at.clone());
     if let Some(path) = source_line.strip_prefix("[[") {
         let path = path.split("]]").next().unwrap_or("").trim();
         let key = path.rsplit('.').next().unwrap_or(path);
@@ -293,8 +299,8 @@ fn duplicate(text: &str, base: usize, fault: &Fault, line: &Range<usize>) -> Dia
             return Diagnostic::new(
                 "toml/closed-value",
                 here,
-                format!("the list `{key}` is already closed"),
-                "added to here",
+                format!("the list `{key}` is complete, so it cannot be extended"),
+                "extended here",
             )
             .label(span(closed), "closed here")
             .help(format!("use one form: either `{key} = [ … ]` or `[[{path}]]`"));

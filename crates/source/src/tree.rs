@@ -37,7 +37,7 @@ pub enum Value {
 pub struct Table {
     entries: BTreeMap<String, Entry>,
     /// Whether a syntax error ate a part of it, so that nothing can be said about what it lacks.
-    pub broken: bool,
+    pub incomplete: bool,
 }
 
 /// A key's place and its value.
@@ -143,6 +143,12 @@ impl Node {
     pub fn a_type(&self) -> String {
         let name = self.type_name();
         format!("{} {name}", if name == "integer" { "an" } else { "a" })
+    }
+}
+
+impl FromIterator<(String, Entry)> for Table {
+    fn from_iter<T: IntoIterator<Item = (String, Entry)>>(entries: T) -> Table {
+        Table { entries: entries.into_iter().collect(), incomplete: false }
     }
 }
 

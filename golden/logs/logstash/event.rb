@@ -28,7 +28,36 @@ def reference(path)
   path.split(".").map { |part| "[#{part}]" }.join
 end
 
+# JSON may have "a.b" where it means b in a, and so do Elasticsearch and a spec: only here they would be two fields.
+def nest(event)
+  before = event.to_hash
+  after = nested(before)
+  return if after == before
+
+  (before.keys - after.keys).each { |key| event.remove("[#{key}]") }
+  after.each { |key, value| event.set("[#{key}]", value) unless value == before[key] }
+end
+
+def nested(value)
+  case value
+  when Hash then value.each_with_object({}) { |(key, inner), found| put(found, key, nested(inner)) }
+  when Array then value.map { |inner| nested(inner) }
+  else value
+  end
+end
+
+# Where a part of the name is no object, the name stays as it is.
+def put(found, name, value)
+  *parents, last = name.match?(/\A[^.]+(?:\.[^.]+)+\z/) ? name.split(".") : [name]
+  at = parents.reduce(found) { |outer, part| outer.is_a?(Hash) ? (outer[part] ||= {}) : nil }
+  return found[name] = value unless at.is_a?(Hash)
+
+  both = at[last].is_a?(Hash) && value.is_a?(Hash)
+  at[last] = both ? at[last].merge(value) : value
+end
+
 def shape(event)
+  nest(event)
   @objects.each do |name|
     value = event.get("[#{name}]")
     next if value.nil? || value.is_a?(Hash)
@@ -43,7 +72,7 @@ def shape(event)
 
     begin
       event.set(reference(field), cast(value, type))
-    rescue ArgumentError, TypeError
+    rescue ArgumentError, TypeError, RangeError
       event.tag("_wrong_type")
     end
   end
@@ -68,7 +97,8 @@ end
 
 def redact(event)
   if @rule["drop_raw"]
-    raw = event.get("[event][original]")
+    # an object of JSON that is called `event` takes the place of the original
+    raw = event.get("[@metadata][raw]") || event.get("[event][original]")
     event.remove("[event][original]")
     message = event.get("message")
     # without the raw line to compare with, what was not parsed is the raw line
@@ -78,20 +108,22 @@ def redact(event)
     value = event.get(reference(field))
     next if value.nil?
 
-    text = value.is_a?(String) ? value : JSON.generate(value)
-    event.set(reference(field), OpenSSL::HMAC.hexdigest("SHA256", @key, text))
+    event.set(reference(field), OpenSSL::HMAC.hexdigest("SHA256", @key, value.is_a?(String) ? value : written(value)))
   end
   @redact.each do |entry|
     next unless entry["field"]
 
-    target = reference(entry["field"])
-    event.set(target, entry["with"]) unless event.get(target).nil?
+    # the second where a part of the name was no object
+    [reference(entry["field"]), "[#{entry["field"]}]"].uniq.each do |target|
+      event.set(target, entry["with"]) unless event.get(target).nil?
+    end
   end
   patterns = @redact.select { |entry| entry["regex"] }
   return if patterns.empty?
 
   event.to_hash.each do |key, value|
-    next if key.start_with?("@")
+    # Logstash's own; what a line gave by that name is a text like any other
+    next if key == "@version" && value == "1"
 
     clean = scrub(value, patterns)
     next if clean == value
@@ -104,6 +136,13 @@ def redact(event)
       return
     end
   end
+end
+
+# JSON has no word for an infinite number.
+def written(value)
+  JSON.generate(value)
+rescue StandardError
+  value.inspect
 end
 
 def scrub(value, patterns)
@@ -121,10 +160,19 @@ end
 
 # The check digit of card numbers.
 def luhn?(text)
-  digits = text.scan(/\d/).map(&:to_i).reverse
+  digits = text.scan(/[[:digit:]]/).map { |digit| number(digit) }.reverse
   sum = digits.each_with_index.sum do |digit, index|
     doubled = index.odd? ? digit * 2 : digit
     doubled > 9 ? doubled - 9 : doubled
   end
   (sum % 10).zero?
+end
+
+# What a digit of any script counts: each script has its ten in a row.
+def number(digit)
+  return digit.to_i if digit.ascii_only?
+
+  zero = digit.ord
+  zero -= 1 while [zero - 1].pack("U").match?(/[[:digit:]]/)
+  (digit.ord - zero) % 10
 end

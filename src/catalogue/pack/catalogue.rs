@@ -75,6 +75,8 @@ struct MetricData {
     #[serde(default)]
     labels_since: BTreeMap<String, String>,
     #[serde(default)]
+    labels_until: BTreeMap<String, String>,
+    #[serde(default)]
     labels_other_versions: Vec<String>,
     #[serde(default)]
     label_values: BTreeMap<String, Vec<String>>,
@@ -84,6 +86,8 @@ struct MetricData {
     #[serde(default)]
     endpoints: Vec<String>,
     requires: Option<String>,
+    role: Option<String>,
+    extension: Option<String>,
     component: Option<String>,
     since: Option<String>,
     until: Option<String>,
@@ -184,15 +188,18 @@ fn metric(name: &str, data: &MetricData, shared: &mut Shared) -> String {
     let types = data.type_other_versions.iter().map(|one| format!("MetricType::{one:?}")).collect();
     let behaves = data.behaves.as_ref().map(|one| format!("Some(Behaviour::{one:?})"));
     let rare = format!(
-        "RareFacts {{ labels_optional: {}, labels_since: {}, labels_other_versions: {}, label_values: {}, endpoints: {}, \
-         requires: {}, component: {}, renamed_to: {}, same_as: {}, type_other_versions: {}, behaves: {}, pg_min: {}, \
+        "RareFacts {{ labels_optional: {}, labels_since: {}, labels_until: {}, labels_other_versions: {}, label_values: {}, endpoints: {}, \
+         requires: {}, role: {}, extension: {}, component: {}, renamed_to: {}, same_as: {}, type_other_versions: {}, behaves: {}, pg_min: {}, \
          pg_max: {}, names_open: {} }}",
         shared.texts(&data.labels_optional),
         shared.pairs(&data.labels_since),
+        shared.pairs(&data.labels_until),
         shared.texts(&data.labels_other_versions),
         shared.slice("(&str, &[&str])", values),
         shared.texts(&data.endpoints),
         option(&data.requires),
+        option(&data.role),
+        option(&data.extension),
         option(&data.component),
         option(&data.renamed_to),
         option(&data.same_as),

@@ -18,18 +18,18 @@ Examples:
   curl -s localhost:8080/metrics | lakehouse-obs metrics import - --service shop
   lakehouse-obs metrics import shop.prom --all >> lakehouse.toml
 
-A service can also name the file itself: exposition = \"shop.prom\"";
+A service can also read the file directly: exposition = \"shop.prom\"";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// What the metrics path answered, in Prometheus' text format or OpenMetrics; `-` reads standard input.
+    /// Saved scrape, in the Prometheus text format or OpenMetrics; `-` reads standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The service that has them [default: the name of the file, or my-service].
+    /// Service that exports the metrics [default: the name of the file, or my-service].
     #[arg(long, value_name = "NAME", value_parser = service_name)]
     service: Option<String>,
-    /// Also those that libraries add everywhere, such as `go_…` and `process_…`.
+    /// Also print the metrics of client libraries, such as `go_…` and `process_…`.
     #[arg(long)]
     all: bool,
 }
@@ -38,21 +38,22 @@ fn service_name(name: &str) -> Result<String, String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     match name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(fits) {
         true => Ok(name.to_owned()),
-        false => Err("lower-case letters, digits and `-`, a letter first".to_owned()),
+        false => Err("use lower-case letters, digits and `-`; start with a letter".to_owned()),
     }
 }
 
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
-    let text = spec::read(&arguments.file, "save what the metrics path answers, or give it to `-`")?;
+    let text = spec::read(&arguments.file, "save the output of the metrics endpoint to this file, or pipe it to `-`")?;
     let mut sources = Sources::new();
-    let name = spec::Location::of(&arguments.file).name;
+    let name = spec::Location::new(&arguments.file).name;
     let base = sources.add(name, text);
     let metrics = match exposition::read(sources.text_at(base)) {
         Ok(metrics) => metrics,
-        Err(flaws) => {
-            let mut found: Vec<Diagnostic> = flaws.iter().map(|flaw| placed(flaw, base)).collect();
-            let secrets = Secrets::of(&sources, &found);
-            secrets.conceal_found(&mut found, &sources);
+        Err(syntax_errors) => {
+            let mut found: Vec<Diagnostic> =
+                syntax_errors.iter().map(|syntax_error| placed(syntax_error, base)).collect();
+            let secrets = Secrets::collect(&sources, &found);
+            secrets.mask_findings(&mut found, &sources);
             check::show(&found, &sources, &secrets, colour, Stream::Error);
             return Ok(Verdict::Found);
         }
@@ -63,18 +64,18 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     terminal::out(&exposition::declarations(&service, wanted));
     match left_out {
         0 => {}
-        1 => terminal::error("1 metric of libraries is left out: `--all` prints it too\n"),
-        _ => terminal::error(&format!("{left_out} metrics of libraries are left out: `--all` prints them too\n")),
+        1 => terminal::error("skipped 1 metric of client libraries; `--all` prints it too\n"),
+        _ => terminal::error(&format!("skipped {left_out} metrics of client libraries; `--all` prints them too\n")),
     }
     Ok(Verdict::Clean)
 }
 
-fn placed(flaw: &exposition::Flaw, base: usize) -> Diagnostic {
+fn placed(syntax_error: &exposition::SyntaxError, base: usize) -> Diagnostic {
     let at = |range: &std::ops::Range<usize>| Span::new(base + range.start..base + range.end);
-    let problem = &flaw.problem;
+    let problem = &syntax_error.problem;
     let found = Diagnostic::new(problem.code, at(&problem.at), &problem.message, &problem.label).help(&problem.help);
-    match &flaw.first {
-        Some(first) => found.label(at(first), "said first here"),
+    match &syntax_error.first {
+        Some(first) => found.label(at(first), "first declared here"),
         None => found,
     }
 }

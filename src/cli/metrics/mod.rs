@@ -14,24 +14,24 @@ use crate::secret::{self, Secrets};
 
 const EXAMPLES: &str = "\
 Examples:
-  lakehouse-obs metrics pg_stat_database     all that are known, with these words in their name
-  lakehouse-obs metrics 'minio_*_bytes'      a whole name with * and ?
-  lakehouse-obs metrics pg_ lakehouse.toml   those that the spec's services export
+  lakehouse-obs metrics pg_stat_database     all known metrics with this text in their name
+  lakehouse-obs metrics 'minio_*_bytes'      a pattern with * and ?
+  lakehouse-obs metrics pg_ lakehouse.toml   the metrics that the services of the spec export
   lakehouse-obs metrics '*' lakehouse.toml --format json | jq '.[].name'
-  lakehouse-obs metrics import shop.prom     a scrape as declarations; see `metrics import --help`
+  lakehouse-obs metrics import shop.prom     convert a saved scrape to declarations
 
-Exit code 2 where nothing is found.";
+The exit code is 2 if no metric matches.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
-    /// A part of the name, or a whole one with `*` and `?` [default: all].
+    /// Part of a name, or a pattern with `*` and `?` that matches the whole name [default: all].
     #[arg(value_name = "PATTERN")]
     pattern: Option<String>,
-    /// The spec whose metrics are listed; without it all that are known.
+    /// Spec whose metrics are listed [default: all known metrics].
     #[arg(value_name = "SPEC")]
     spec: Option<PathBuf>,
-    /// How they are shown.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
     #[command(subcommand)]
@@ -40,14 +40,14 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print the metrics of a scrape as a spec declares them.
+    /// Convert a saved scrape to the metric declarations of a spec.
     Import(import::Arguments),
 }
 
 /// How they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// One line for each metric.
     Human,
     /// One JSON document.
     Json,
@@ -70,10 +70,10 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     match arguments.format {
         Format::Json => {
             let document = serde_json::to_string_pretty(&found).unwrap_or_default();
-            terminal::out(&format!("{}\n", Secrets::default().conceal_json(&document)));
+            terminal::out(&format!("{}\n", Secrets::default().mask_json(&document)));
         }
         // names of the author may be anything
-        Format::Human => terminal::out(&secret::conceal(&human(&found))),
+        Format::Human => terminal::out(&secret::mask_secrets(&human(&found))),
     }
     Ok(Verdict::Clean)
 }
@@ -83,23 +83,27 @@ fn not_found(pattern: &str, spec: Option<&Path>, wanted: &Wanted, others: &[List
     let names = others.iter().map(|metric| metric.name.as_str());
     let elsewhere = || match spec {
         Some(_) if metrics::of_catalogue().iter().any(|metric| wanted(&metric.name)) => {
-            format!("no service of the spec exports it; `lakehouse-obs metrics {pattern}` shows what does")
+            format!(
+                "no service of the spec exports it; run `lakehouse-obs metrics {pattern}` to show which exporter does"
+            )
         }
-        Some(spec) => format!("`lakehouse-obs metrics '*' {}` lists all of the spec", spec.display()),
+        Some(spec) => format!("run `lakehouse-obs metrics '*' {}` to list all metrics of the spec", spec.display()),
         None if pattern.ends_with(".toml") => {
-            format!("`lakehouse-obs metrics '*' {pattern}` lists those of the spec")
+            format!("run `lakehouse-obs metrics '*' {pattern}` to list the metrics of the spec")
         }
-        None => "`lakehouse-obs metrics` lists all; what a service declares itself: `lakehouse-obs metrics '*' \
-                 lakehouse.toml`"
-            .to_owned(),
+        None => {
+            "run `lakehouse-obs metrics` to list all; for metrics that a service declares, run `lakehouse-obs metrics \
+                 '*' lakehouse.toml`"
+                .to_owned()
+        }
     };
-    let Failure { message, help } = nothing("metric", pattern, names, elsewhere());
-    let conceal = |text: &str| secret::conceal(text).into_owned();
-    Failure { message: conceal(&message), help: help.as_deref().map(conceal) }
+    let Failure { message, help } = no_match("metric", pattern, names, elsewhere());
+    let mask_secrets = |text: &str| secret::mask_secrets(text).into_owned();
+    Failure { message: mask_secrets(&message), help: help.as_deref().map(mask_secrets) }
 }
 
 /// There is nothing of that name: what was meant, or else `all`.
-pub(super) fn nothing<'a>(noun: &str, pattern: &str, names: impl Iterator<Item = &'a str>, all: String) -> Failure {
+pub(super) fn no_match<'a>(noun: &str, pattern: &str, names: impl Iterator<Item = &'a str>, all: String) -> Failure {
     let failure = Failure::new(match is_glob(pattern) {
         true => format!("no {noun} matches `{pattern}`"),
         false => format!("no {noun} has `{pattern}` in its name"),
@@ -120,7 +124,7 @@ fn of_spec(path: &Path, colour: Colour) -> Result<Vec<Listed>, Failure> {
     let outcome = spec::check(path, &[])?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
         check::show_outcome(&outcome, colour, Stream::Error);
-        return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
+        return Err(Failure::new("the spec has errors, so its metrics cannot be listed").help("fix the errors above"));
     }
     let models = outcome.environments.iter().filter_map(|environment| environment.model.as_deref());
     let mut found: Vec<Listed> = models.flat_map(metrics::listed).collect();

@@ -25,7 +25,7 @@ use super::{ChangeKind, pending_for_reading};
 pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, cover: &Cover<'_>) -> Result<String, Error> {
     let wanted = Wanted::new(artifacts)?;
     tree::folder_exists(out)?;
-    let journal = pending_for_reading(&State::of(out))?;
+    let journal = pending_for_reading(&State::new(out))?;
     let plan = Plan::make(out, &wanted, &Known::read(out, journal.as_ref())?)?;
     let mut text = String::new();
     for obstacle in &plan.obstacles {
@@ -46,11 +46,11 @@ pub fn diff(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, cover: &Cover<'_>
         if change.path == MANIFEST && !alone {
             let (old, new) = (old.as_deref().map(without_hashes), new.map(without_hashes));
             if old != new {
-                text.push_str(&one(&change.path, old.as_deref(), new.as_deref(), cover));
+                text.push_str(&file_diff(&change.path, old.as_deref(), new.as_deref(), cover));
             }
             continue;
         }
-        text.push_str(&one(&change.path, old.as_deref(), new, cover));
+        text.push_str(&file_diff(&change.path, old.as_deref(), new, cover));
     }
     Ok(text)
 }
@@ -70,10 +70,10 @@ pub(crate) type Cover<'a> = dyn Fn(&str) -> String + 'a;
 
 /// The differences between two texts of one file.
 pub fn unified(path: &str, old: &str, new: &str, cover: &Cover<'_>) -> String {
-    one(path, Some(old.as_bytes()), Some(new.as_bytes()), cover)
+    file_diff(path, Some(old.as_bytes()), Some(new.as_bytes()), cover)
 }
 
-fn one(path: &str, old: Option<&[u8]>, new: Option<&[u8]>, cover: &Cover<'_>) -> String {
+fn file_diff(path: &str, old: Option<&[u8]>, new: Option<&[u8]>, cover: &Cover<'_>) -> String {
     let name = |side: &str, bytes: Option<&[u8]>| match bytes {
         Some(_) => format!("{side}/{path}"),
         None => "/dev/null".to_owned(),

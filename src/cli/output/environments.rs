@@ -35,7 +35,7 @@ pub fn left_behind(out: &Path, declared: &[String]) -> Result<Vec<PathBuf>, Erro
 fn is_of(folder: &Path, environment: Option<&str>) -> bool {
     if !matches!(tree::entry(&folder.join(MANIFEST)), Ok(Entry::File)) {
         // the manifest goes last, so a removal that was killed after it has nothing but its journal
-        let journal = State::of(folder).read();
+        let journal = State::new(folder).read();
         return journal.is_ok_and(|journal| journal.is_some_and(|journal| journal.files.is_empty()));
     }
     let bytes = read::bytes(&folder.join(MANIFEST)).unwrap_or_default();

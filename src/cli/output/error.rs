@@ -47,14 +47,16 @@ impl Obstacle {
     /// The way out.
     pub fn help(&self) -> &'static str {
         match self.kind {
-            ObstacleKind::EditedByHand => "move the edit into the spec, or drop it with `lakehouse-obs build --force`",
+            ObstacleKind::EditedByHand => {
+                "move the edit into the spec, or discard it with `lakehouse-obs build --force`"
+            }
             ObstacleKind::NotOurs => "move it elsewhere, or overwrite it with `lakehouse-obs build --force`",
             ObstacleKind::Symlink | ObstacleKind::IsDirectory | ObstacleKind::NotADirectory | ObstacleKind::Special => {
                 "move it elsewhere, then build again"
             }
             ObstacleKind::ChangedMigration => "restore it from version control, then build again",
             ObstacleKind::MissingMigration => {
-                "restore it from version control; if no database has it, go on without it with `lakehouse-obs build --force`"
+                "restore it from version control; if it was never applied to a database, continue without it with `lakehouse-obs build --force`"
             }
         }
     }
@@ -65,12 +67,12 @@ impl fmt::Display for Obstacle {
         let what = match self.kind {
             ObstacleKind::EditedByHand => "was edited by hand",
             ObstacleKind::NotOurs => "was not written by lakehouse-obs",
-            ObstacleKind::Symlink => "is a symbolic link, and those are not followed",
-            ObstacleKind::IsDirectory => "is a directory where a generated file belongs",
-            ObstacleKind::NotADirectory => "is a file where a generated folder belongs",
+            ObstacleKind::Symlink => "is a symbolic link, and symbolic links are not followed",
+            ObstacleKind::IsDirectory => "is a directory, but a generated file has this path",
+            ObstacleKind::NotADirectory => "is a file, but a generated folder has this path",
             ObstacleKind::Special => "is neither a file nor a directory",
-            ObstacleKind::ChangedMigration => "is a migration that may have been applied, and would change",
-            ObstacleKind::MissingMigration => "is a migration that may have been applied, and is gone",
+            ObstacleKind::ChangedMigration => "is a migration that may already be applied, so it cannot change",
+            ObstacleKind::MissingMigration => "is a migration that may already be applied, but the file is missing",
         };
         write!(f, "`{}` {what}", self.path)
     }
@@ -113,22 +115,22 @@ impl Error {
                 }
                 _ => Some("move them elsewhere, then build again"),
             },
-            Self::Locked { .. } => Some("wait until it is done, then build again"),
-            Self::SeparateMount { .. } => Some("unmount it, or make the whole output folder one file system"),
-            Self::DamagedJournal { .. } => Some("run `lakehouse-obs build --force`: it overwrites edited files too"),
+            Self::Locked { .. } => Some("wait until it has finished, then build again"),
+            Self::SeparateMount { .. } => Some("unmount it, or put the whole output folder on one file system"),
+            Self::DamagedJournal { .. } => Some("run `lakehouse-obs build --force`: it also overwrites edited files"),
             Self::Io { source, action, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied if *action == "read" => Some("make it readable for this user"),
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                    Some("make it writable, or build into another folder")
+                    Some("make it writable, or use another output folder")
                 }
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("free some space, then build again"),
                 io::ErrorKind::NotADirectory => {
-                    Some("a file stands there: move it elsewhere, or build into another folder")
+                    Some("a file has this path: move it elsewhere, or use another output folder")
                 }
-                io::ErrorKind::InvalidFilename => Some("build into a folder with a shorter path"),
+                io::ErrorKind::InvalidFilename => Some("use an output folder with a shorter path"),
                 _ => None,
             },
-            Self::TakesNothing { .. } => Some("build into another folder: `--out DIR`"),
+            Self::TakesNothing { .. } => Some("use another output folder: `--out DIR`"),
             Self::InvalidPath { .. } | Self::InvalidManifest { .. } => None,
         }
     }
@@ -139,7 +141,7 @@ impl fmt::Display for Error {
         match self {
             Self::Obstacles(obstacles) => {
                 if let [_, _, ..] = obstacles.as_slice() {
-                    write!(f, "{} things stand in the way: ", obstacles.len())?;
+                    write!(f, "{} paths block the build: ", obstacles.len())?;
                 }
                 for (index, obstacle) in obstacles.iter().enumerate() {
                     let separator = if index == 0 { "" } else { "; " };
@@ -148,16 +150,16 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::Locked { out } => write!(f, "another build is writing `{}`", out.display()),
-            Self::Io { path, action, source } => write!(f, "could not {action} `{}`: {source}", path.display()),
-            Self::TakesNothing { path } => write!(f, "`{}` takes no new files or folders", path.display()),
+            Self::Io { path, action, source } => write!(f, "cannot {action} `{}`: {source}", path.display()),
+            Self::TakesNothing { path } => write!(f, "no files or folders can be created in `{}`", path.display()),
             Self::InvalidPath { path, reason } => {
                 write!(f, "`{path}` cannot be the path of a generated file: {reason}")
             }
             Self::InvalidManifest { reason } => {
-                write!(f, "the new `manifest.json` is wrong: {reason}")
+                write!(f, "the new `manifest.json` is invalid: {reason}")
             }
             Self::SeparateMount { path } => {
-                write!(f, "`{}` is a mount of its own inside the output folder", path.display())
+                write!(f, "`{}` is a separate mount inside the output folder", path.display())
             }
             Self::DamagedJournal { path, reason } => {
                 write!(f, "the journal of an interrupted build, `{}`, cannot be read: {reason}", path.display())

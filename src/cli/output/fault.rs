@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum InjectedFault {
     None,
     /// From this step on nothing reaches the disk.
     KillAt(usize),
@@ -22,24 +22,24 @@ type Hand = Box<dyn Fn()>;
 
 thread_local! {
     static HAND: RefCell<Option<(usize, Hand)>> = const { RefCell::new(None) };
-    static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
+    static FAULT: Cell<InjectedFault> = const { Cell::new(InjectedFault::None) };
     static TAKEN: Cell<usize> = const { Cell::new(0) };
     static SYNC: Cell<bool> = const { Cell::new(true) };
 }
 
 /// Runs `action` under `fault`; returns its result and how many steps it reached for.
-pub(super) fn with<T>(fault: Fault, action: impl FnOnce() -> T) -> (T, usize) {
+pub(super) fn with<T>(fault: InjectedFault, action: impl FnOnce() -> T) -> (T, usize) {
     FAULT.set(fault);
     TAKEN.set(0);
     let result = action();
-    FAULT.set(Fault::None);
+    FAULT.set(InjectedFault::None);
     (result, TAKEN.get())
 }
 
 /// Runs `action` while `hand` does something to the folder right before the step `at`.
 pub(super) fn with_hand<T>(at: usize, hand: impl Fn() + 'static, action: impl FnOnce() -> T) -> (T, usize) {
     HAND.set(Some((at, Box::new(hand))));
-    let result = with(Fault::None, action);
+    let result = with(InjectedFault::None, action);
     HAND.set(None);
     result
 }
@@ -57,8 +57,8 @@ fn stopped() -> Option<io::Error> {
         _ => {}
     });
     match FAULT.get() {
-        Fault::KillAt(at) if now >= at => Some(io::Error::other("killed")),
-        Fault::FailAt(at, kind) if now == at => Some(kind.into()),
+        InjectedFault::KillAt(at) if now >= at => Some(io::Error::other("killed")),
+        InjectedFault::FailAt(at, kind) if now == at => Some(kind.into()),
         _ => None,
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn step() -> io::Result<()> {
 }
 
 pub(super) fn write_all(file: &mut File, bytes: &[u8]) -> io::Result<()> {
-    let full = matches!(FAULT.get(), Fault::FullFrom(at) if TAKEN.get() >= at);
+    let full = matches!(FAULT.get(), InjectedFault::FullFrom(at) if TAKEN.get() >= at);
     let error = stopped().or_else(|| full.then(|| io::ErrorKind::StorageFull.into()));
     let Some(error) = error else {
         return file.write_all(bytes);

@@ -86,11 +86,11 @@ impl Journal {
 pub(super) fn parse(bytes: &[u8]) -> Result<Journal, String> {
     let journal: Journal = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if journal.version != VERSION {
-        return Err("another version of lakehouse-obs wrote it".to_owned());
+        return Err("it was written by another version of lakehouse-obs".to_owned());
     }
     let files = journal.files.iter().all(|(path, hash)| paths::refusal(path).is_none() && is_hash(hash));
     if !files || !journal.steps.iter().all(Step::is_sound) {
-        return Err("it names a path or a hash that no build writes".to_owned());
+        return Err("it contains an invalid path or hash".to_owned());
     }
     Ok(journal)
 }
@@ -103,7 +103,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn of(out: &Path) -> Self {
+    pub(super) fn new(out: &Path) -> Self {
         let folder = out.join(STATE);
         Self { out: out.to_path_buf(), journal: folder.join("journal.json"), folder }
     }

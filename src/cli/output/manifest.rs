@@ -129,7 +129,7 @@ impl<'a> Wanted<'a> {
             let nested = || {
                 let mut above = paths::ancestors(path);
                 let file = above.any(|above| artifacts.contains_key(above));
-                file.then_some("another generated file stands where its folder belongs")
+                file.then_some("its folder has the path of another generated file")
             };
             if let Some(reason) = paths::refusal(path).or_else(nested) {
                 let path = path.clone();

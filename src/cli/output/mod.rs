@@ -11,8 +11,8 @@
 //! Deliberately absent: making artifacts or the manifest, messages beyond [`Error`], and guarding against a program that
 //! changes the folder within the milliseconds of a write.
 
+pub mod add_only;
 mod apply;
-pub mod beside;
 mod diff;
 mod disk;
 mod environments;
@@ -24,6 +24,7 @@ mod lock;
 mod manifest;
 mod paths;
 mod plan;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -39,6 +40,7 @@ use plan::Plan;
 pub use diff::{diff, unified};
 pub use environments::left_behind;
 pub use error::{Error, Obstacle, ObstacleKind};
+pub use standing::Standing;
 pub use write::{resume, write};
 
 /// How one file differs from the new output.
@@ -98,7 +100,7 @@ pub struct Written {
 pub fn inspect(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<Status, Error> {
     let wanted = Wanted::new(artifacts)?;
     let exists = tree::folder_exists(out)?;
-    let state = State::of(out);
+    let state = State::new(out);
     let pending = state.is_pending();
     let journal = pending_for_reading(&state)?;
     let known = Known::read(out, journal.as_ref())?;
@@ -123,7 +125,7 @@ pub fn inspect(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>) -> Result<Stat
 
 /// Whether a write was interrupted, so that the folder may hold a mixture until the next [`write()`].
 pub fn is_pending(out: &Path) -> bool {
-    State::of(out).is_pending()
+    State::new(out).is_pending()
 }
 
 /// The paths that a manifest lists, as every run reads it. For those who hold the reader to its promises.

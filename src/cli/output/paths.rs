@@ -26,11 +26,11 @@ pub(super) fn refusal(path: &str) -> Option<&'static str> {
         return Some("it is absolute");
     }
     if path.contains(['\\', '\0']) {
-        return Some("it holds a backslash or a NUL");
+        return Some("it contains a backslash or a NUL");
     }
     path.split('/').find_map(|name| match name {
         "" => Some("a component is empty"),
-        "." | ".." => Some("it holds `.` or `..`"),
+        "." | ".." => Some("it contains `.` or `..`"),
         _ if name.len() > LONGEST_FILE_NAME => Some("a component is longer than 255 bytes"),
         _ if name.starts_with(RESERVED_PREFIX) => Some("names in `.lakehouse-obs` are reserved"),
         _ => None,

@@ -53,6 +53,37 @@ pub(super) fn hash_file(path: &Path) -> io::Result<String> {
     Ok(hexadecimal(&sink.0.finalize()))
 }
 
+/// Whether a regular file with these bytes stands at `path` below `out`; it is read up to where it differs.
+pub(super) fn holds(out: &Path, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    for above in paths::ancestors(path) {
+        if entry(&out.join(above))? != Entry::Directory {
+            return Ok(false);
+        }
+    }
+    let full = out.join(path);
+    Ok(entry(&full)? == Entry::File && is_same(&full, bytes).map_err(Error::io(&full, "read"))?)
+}
+
+fn is_same(file: &Path, mut bytes: &[u8]) -> io::Result<bool> {
+    let mut file = read::open(file)?;
+    if u64::try_from(bytes.len()) != Ok(file.metadata()?.len()) {
+        return Ok(false);
+    }
+    let mut part = [0; 1 << 16];
+    loop {
+        let length = match io::Read::read(&mut file, &mut part) {
+            Ok(0) => return Ok(bytes.is_empty()),
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        match bytes.split_at_checked(length) {
+            Some((begin, rest)) if part.get(..length) == Some(begin) => bytes = rest,
+            _ => return Ok(false),
+        }
+    }
+}
+
 /// What stands at `path` below `out`; a file is read and hashed.
 pub(super) fn look(out: &Path, path: &str) -> Result<Found, Error> {
     for above in paths::ancestors(path) {

@@ -26,7 +26,7 @@ use super::tree::{self, Found};
 /// file is replaced, the old output is as it was; after that, [`super::is_pending`] holds and the next call completes it.
 pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> Result<Written, Error> {
     let wanted = Wanted::new(artifacts)?;
-    let state = State::of(out);
+    let state = State::new(out);
     let existed = tree::folder_exists(out)?;
     let made = missing(out);
     if !state.exists()? {
@@ -70,7 +70,7 @@ pub fn write(out: &Path, artifacts: &BTreeMap<String, Vec<u8>>, force: bool) -> 
 /// Completes a write that was interrupted, if one was and nothing is in its way; whether it did. What is in its way is
 /// for [`write()`] to say.
 pub fn resume(out: &Path) -> bool {
-    let state = State::of(out);
+    let state = State::new(out);
     if !state.is_pending() || !matches!(state.read(), Ok(Some(_))) {
         return false;
     }

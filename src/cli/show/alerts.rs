@@ -5,32 +5,33 @@ use super::routes::{reach, with_element};
 use crate::overview::{AlertRule, LabelView};
 
 pub(super) fn human(rules: &[AlertRule]) -> String {
-    rules.iter().map(one).collect::<Vec<_>>().join("\n")
+    rules.iter().map(alert_text).collect::<Vec<_>>().join("\n")
 }
 
-fn one(rule: &AlertRule) -> String {
+fn alert_text(rule: &AlertRule) -> String {
     let severity = rule.severity.as_deref().map_or(String::new(), |severity| format!(" ({severity})"));
     let services = rule.services.as_ref().map_or(String::new(), |services| format!(" for {services}"));
-    let brought = if rule.by_author { "" } else { ", brought by a kind" };
+    let built_in = if rule.by_author { "" } else { ", built in" };
     let limit = rule.limit.as_ref().map_or(String::new(), |limit| format!(" {limit}"));
     let written = rule
         .written
         .as_ref()
         .filter(|written| rule.limit.as_ref().is_some_and(|limit| !limit.ends_with(written.as_str())));
     let written = written.map_or(String::new(), |written| format!(" ({written})"));
-    let hold = if rule.hold == "0s" { "at once".to_owned() } else { format!("for {}", rule.hold) };
-    let keeps = rule.keep_firing_for.as_ref().map_or(String::new(), |time| format!(", and {time} longer"));
-    let more = rule.more_labels.then(|| "and perhaps others".to_owned());
+    let for_duration =
+        if rule.for_duration == "0s" { "immediately".to_owned() } else { format!("for {}", rule.for_duration) };
+    let keeps = rule.keep_firing_for.as_ref().map_or(String::new(), |time| format!(", keeps firing for {time}"));
+    let more = rule.more_labels.then(|| "and possibly others".to_owned());
     block(
-        &format!("{}{severity}{services}{brought}", with_element(&rule.alert, rule.rule.as_deref())),
+        &format!("{}{severity}{services}{built_in}", with_element(&rule.alert, rule.rule.as_deref())),
         vec![
-            text("fires", &format!("{}{limit}{written}, {hold}{keeps}", rule.expr)),
-            text("$value", rule.unit.as_deref().unwrap_or("not known")),
+            text("fires", &format!("{}{limit}{written}, {for_duration}{keeps}", rule.expr)),
+            text("$value", rule.unit.as_deref().unwrap_or("unknown")),
             list("labels", rule.labels.iter().map(label).chain(more)),
-            list("reaches", rule.receivers.iter().map(reach)),
-            lines("shown by", rule.panels.iter().cloned()),
-            lines("silenced by", rule.inhibited_by.iter().cloned()),
-            lines("silences", rule.inhibits.iter().cloned()),
+            list("receivers", rule.receivers.iter().map(reach)),
+            lines("panels", rule.panels.iter().cloned()),
+            lines("inhibited by", rule.inhibited_by.iter().cloned()),
+            lines("inhibits", rule.inhibits.iter().cloned()),
         ],
     )
 }

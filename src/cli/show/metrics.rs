@@ -6,11 +6,11 @@ use super::block::{block, lines};
 use crate::overview::{GivenBy, MetricView};
 
 pub(super) fn human(metrics: &[MetricView]) -> String {
-    metrics.iter().map(one).collect::<Vec<_>>().join("\n")
+    metrics.iter().map(metric_text).collect::<Vec<_>>().join("\n")
 }
 
-fn one(metric: &MetricView) -> String {
-    let others = if metric.given_by.is_empty() { "nobody can say who" } else { "and perhaps others" };
+fn metric_text(metric: &MetricView) -> String {
+    let others = if metric.given_by.is_empty() { "unknown exporter" } else { "and possibly others" };
     let others = metric.perhaps_others.then(|| others.to_owned());
     // what every target has is no news
     let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -21,7 +21,10 @@ fn one(metric: &MetricView) -> String {
         0..=SHOWN => from.iter().map(|from| format!("{from}{what}")).collect::<Vec<_>>(),
         many => vec![format!("{many} jobs{what}")],
     });
-    block(&metric.name, vec![lines("given by", given.chain(others)), lines("read by", metric.read_by.iter().cloned())])
+    block(
+        &metric.name,
+        vec![lines("exported by", given.chain(others)), lines("read by", metric.read_by.iter().cloned())],
+    )
 }
 
 /// How many jobs that give the same are named.

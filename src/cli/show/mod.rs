@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::metrics::{nothing, wanted};
+use super::metrics::{no_match, wanted};
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::components::ALERTMANAGER;
@@ -23,15 +23,15 @@ use crate::{Outcome, alertmanager, overview, routing};
 
 const EXAMPLES: &str = "\
 Examples:
-  lakehouse-obs show routes                       the tree of routes, and whom each alert reaches
-  lakehouse-obs show alerts                       of each alert: when it fires, its labels, who hears, where it is shown
+  lakehouse-obs show routes                       the routing tree, and the receivers of each alert
+  lakehouse-obs show alerts                       each alert: condition, labels, receivers, panels
   lakehouse-obs show alerts HighErrorRate
-  lakehouse-obs show metrics 'http_*'             what is read: its type, who gives it, who reads it
+  lakehouse-obs show metrics 'http_*'             each metric that is read: type, exporter, readers
   lakehouse-obs show services postgres specs/lakehouse.toml
   lakehouse-obs show routes specs/lakehouse.toml --environment prod
   lakehouse-obs show alerts --format json | jq '.[].alerts[] | {alert, unit}'
 
-Exit code 2 where there is nothing of that name.";
+The exit code is 2 if no name matches.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -42,13 +42,13 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// The tree of routes, and whom each alert reaches.
+    /// The routing tree, and the receivers of each alert.
     Routes(Whole),
-    /// Alerts: when each fires, its labels and unit, who hears of it, which panels show it.
+    /// Alerts: condition, labels, unit, receivers, and the panels that show them.
     Alerts(Part),
-    /// The metrics that the spec reads: type, unit and labels, who gives them, who reads them.
+    /// Metrics that the spec reads: type, unit, labels, exporters and readers.
     Metrics(Part),
-    /// Services: their jobs, exporters, alerts, panels and logs.
+    /// Services: jobs, exporters, alerts, panels and logs.
     Services(Part),
 }
 
@@ -56,7 +56,7 @@ enum What {
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 struct Whole {
-    /// The spec; `-` reads standard input.
+    /// Spec file; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
     #[command(flatten)]
@@ -67,10 +67,10 @@ struct Whole {
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 struct Part {
-    /// A part of the name, or a whole one with `*` and `?` [default: all]. A name that ends in `.toml` is the spec.
+    /// Part of a name, or a pattern with `*` and `?` [default: all]. A name that ends in `.toml` is the spec.
     #[arg(value_name = "PATTERN")]
     pattern: Option<String>,
-    /// The spec; `-` reads standard input [default: lakehouse.toml].
+    /// Spec file; `-` reads standard input [default: lakehouse.toml].
     #[arg(value_name = "SPEC")]
     spec: Option<PathBuf>,
     #[command(flatten)]
@@ -79,10 +79,10 @@ struct Part {
 
 #[derive(Debug, Args)]
 struct Options {
-    /// Only this environment; may be repeated [default: all that the spec declares].
+    /// Show only this environment; may be repeated [default: all environments of the spec].
     #[arg(short, long = "environment", value_name = "ENV")]
     environments: Vec<String>,
-    /// How it is shown.
+    /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 }
@@ -90,7 +90,7 @@ struct Options {
 /// How it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// Formatted text.
     Human,
     /// One JSON document.
     Json,
@@ -160,13 +160,13 @@ fn part<T: Serialize>(
         let all = match others.as_slice() {
             [] => format!("the spec has no {noun}s"),
             others if others.len() > FEW => {
-                format!("{} {noun}s; `lakehouse-obs show {noun}s` lists them", others.len())
+                format!("{} {noun}s; run `lakehouse-obs show {noun}s` to list them", others.len())
             }
-            others => format!("there are: {}", listed(others)),
+            others => format!("{noun}s: {}", listed(others)),
         };
-        let Failure { message, help } = nothing(noun, pattern, others.iter().map(String::as_str), all);
-        let conceal = |text: &str| outcome.secrets().conceal(text).into_owned();
-        return Err(Failure { message: conceal(&message), help: help.as_deref().map(conceal) });
+        let Failure { message, help } = no_match(noun, pattern, others.iter().map(String::as_str), all);
+        let mask_secrets = |text: &str| outcome.secrets().mask_secrets(text).into_owned();
+        return Err(Failure { message: mask_secrets(&message), help: help.as_deref().map(mask_secrets) });
     }
     print(&outcome, &views, some.options.format, human, Some(&format!("{noun}s")));
     Ok(Verdict::Clean)
@@ -177,7 +177,7 @@ fn checked(spec: &Path, options: &Options, colour: Colour) -> Result<Outcome, Fa
     let outcome = spec::check(spec, &options.environments)?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
         check::show_outcome(&outcome, colour, Stream::Error);
-        return Err(Failure::new("the spec has errors, so nobody knows what it means").help("mend what is said above"));
+        return Err(Failure::new("the spec has errors, so it cannot be shown").help("fix the errors above"));
     }
     Ok(outcome)
 }
@@ -210,7 +210,7 @@ fn print<T: Serialize>(
             };
             let documents: Vec<serde_json::Value> = views.iter().map(document).collect();
             let documents = serde_json::to_string_pretty(&documents).unwrap_or_default();
-            terminal::out(&format!("{}\n", outcome.secrets().conceal_json(&documents)));
+            terminal::out(&format!("{}\n", outcome.secrets().mask_json(&documents)));
         }
         Format::Human => {
             for (index, (environment, view)) in views.iter().enumerate() {
@@ -218,9 +218,9 @@ fn print<T: Serialize>(
                     terminal::out("\n");
                 }
                 if let Some(environment) = environment {
-                    terminal::out(&outcome.secrets().conceal(&format!("environment {environment}\n\n")));
+                    terminal::out(&outcome.secrets().mask_secrets(&format!("environment {environment}\n\n")));
                 }
-                terminal::out(&outcome.secrets().conceal(&human(view)));
+                terminal::out(&outcome.secrets().mask_secrets(&human(view)));
             }
         }
     }

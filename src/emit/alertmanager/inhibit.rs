@@ -12,7 +12,7 @@ pub(super) fn rules(rules: &[InhibitRule]) -> Option<Yaml> {
             ("target_matchers", super::matchers(&rule.target_matchers)),
             ("equal", (!rule.equal.is_empty()).then(|| Yaml::texts(rule.equal.iter().map(String::as_str)))),
         ])
-        .of(match rule.places.item.as_str() {
+        .traced(match rule.places.item.as_str() {
             "" => Origin::part("inhibition", ["lakehouse"]),
             item => Origin::item("", item),
         })

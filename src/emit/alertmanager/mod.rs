@@ -1,4 +1,4 @@
-//! `alertmanager/alertmanager.yml`: who hears of an alert, and how.
+//! `alertmanager/alertmanager.yml`: alert routing and receivers.
 
 mod inhibit;
 mod receivers;
@@ -13,7 +13,7 @@ use crate::components::ALERTMANAGER;
 use crate::model::Model;
 
 /// Whether an Alertmanager reads what this writes: one that the stack runs, or one that runs already where the spec says
-/// who hears of alerts; none that is switched off.
+/// the receivers of alerts; none that is disabled.
 pub(super) fn is_written(model: &Model) -> bool {
     let Some(running) = model.stack.components.get(ALERTMANAGER).filter(|running| running.enabled) else {
         return false;

@@ -7,13 +7,14 @@ use super::super::yaml::Yaml;
 use super::super::{Layout, Origin};
 use crate::model::{FieldValue, Fields, Integration, Model, Receiver, Route, Runtime, field};
 
-/// Why there are receivers that tell nobody.
-const SILENT: &str = "a route names it, and it is switched off or nobody declared it: it is there and tells nobody";
+/// Why there are receivers that discard notifications.
+const SILENT: &str = "a route refers to it, but it is disabled or not declared: it discards notifications";
 
 pub(super) fn list(model: &Model, layout: &Layout) -> Yaml {
     let runtime = model.stack.runtime;
-    let mut list: Vec<Yaml> = model.receivers.values().map(|receiver| one(receiver, runtime, layout)).collect();
-    // one that is switched off, or that nobody declared, is there all the same and tells nobody
+    let mut list: Vec<Yaml> =
+        model.receivers.values().map(|receiver| receiver_yaml(receiver, runtime, layout)).collect();
+    // a receiver that is disabled or not declared exists all the same, and discards notifications
     let mut named = BTreeSet::new();
     receivers_of(&model.routing.root, &mut named);
     let silent = named.into_iter().filter(|name| !model.receivers.contains_key(*name));
@@ -27,7 +28,7 @@ fn receivers_of<'a>(route: &'a Route, named: &mut BTreeSet<&'a str>) {
     route.routes.iter().for_each(|child| receivers_of(child, named));
 }
 
-fn one(receiver: &Receiver, runtime: Runtime, layout: &Layout) -> Yaml {
+fn receiver_yaml(receiver: &Receiver, runtime: Runtime, layout: &Layout) -> Yaml {
     let mut keys = vec![("name".to_owned(), receiver.name.as_str().into())];
     for integration in &receiver.integrations {
         let name = format!("{}_configs", integration.kind);
@@ -37,7 +38,7 @@ fn one(receiver: &Receiver, runtime: Runtime, layout: &Layout) -> Yaml {
             _ => keys.push((name, Yaml::List(vec![config]))),
         }
     }
-    Yaml::Map(keys).of(Origin::part("receiver", ["receivers", &receiver.name]))
+    Yaml::Map(keys).traced(Origin::part("receiver", ["receivers", &receiver.name]))
 }
 
 fn config(integration: &Integration, runtime: Runtime, layout: &Layout) -> Yaml {

@@ -21,7 +21,7 @@ pub(super) fn route(route: &Route) -> Yaml {
         ("group_interval", duration(route.group_interval)),
         ("repeat_interval", duration(route.repeat_interval)),
     ])
-    .of(match route.places.item.as_str() {
+    .traced(match route.places.item.as_str() {
         // the alert that always fires has a route of its own
         "" => Origin::part("object", ["stack", ALERTMANAGER, "watchdog"]),
         item => Origin::item("", item),

@@ -1,7 +1,7 @@
 //! How Alertmanager is started: in a container, and on a host.
 
 use super::super::compose::container::{Container, Mount};
-use super::super::compose::reads::Reads;
+use super::super::compose::inputs::Inputs;
 use super::super::compose::{MONITORING, ports};
 use super::super::host::Place;
 use super::super::server::{external_url, listen, other_port, serve, url, web_config};
@@ -22,18 +22,18 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
     container.ports = ports(model, running);
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./alertmanager", "/etc/alertmanager")];
-    container.reads = reads(model);
+    container.inputs = inputs(model);
     serve(&mut container, running);
     container
 }
 
 /// What it reads.
-fn reads(model: &Model) -> Reads {
-    let mut reads = Reads::default();
+fn inputs(model: &Model) -> Inputs {
+    let mut inputs = Inputs::default();
     for integration in model.receivers.values().flat_map(|receiver| &receiver.integrations) {
-        reads.fields(&integration.fields);
+        inputs.fields(&integration.fields);
     }
-    reads
+    inputs
 }
 
 pub(in crate::emit) fn words(_: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {

@@ -15,7 +15,7 @@ pub(super) fn intervals(intervals: &BTreeMap<String, TimeInterval>) -> Option<Ya
             ("name", Some(interval.name.as_str().into())),
             ("time_intervals", Some(Yaml::List(interval.periods.iter().map(period).collect()))),
         ])
-        .of(Origin::part("time_interval", ["time_intervals", &interval.name]))
+        .traced(Origin::part("time_interval", ["time_intervals", &interval.name]))
     };
     (!intervals.is_empty()).then(|| Yaml::List(intervals.values().map(one).collect()))
 }

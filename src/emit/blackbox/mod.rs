@@ -13,7 +13,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
         .filter_map(|job| Some((job, job.module.as_ref()?)))
         .map(|(job, module)| {
             let origin = Origin::part("module", ["services", &job.service]);
-            (module.name.clone(), probe(module, model.stack.runtime, layout).of(origin))
+            (module.name.clone(), probe(module, model.stack.runtime, layout).traced(origin))
         })
         .collect();
     let file = Yaml::map([("modules", Some(Yaml::Map(modules)))]);

@@ -2,7 +2,7 @@
 
 use super::super::compose::MONITORING;
 use super::super::compose::container::{Container, Mount};
-use super::super::compose::reads::Reads;
+use super::super::compose::inputs::Inputs;
 use super::super::host::Place;
 use super::super::server::{listen, other_port};
 use crate::components::BLACKBOX_EXPORTER;
@@ -15,29 +15,29 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
     container.networks = vec![MONITORING];
     container.expose = vec![running.port];
     container.mounts = vec![Mount::new("./blackbox", "/etc/blackbox_exporter")];
-    container.reads = reads(model);
+    container.inputs = inputs(model);
     container
 }
 
 /// What it reads.
-fn reads(model: &Model) -> Reads {
-    let mut reads = Reads::default();
+fn inputs(model: &Model) -> Inputs {
+    let mut inputs = Inputs::default();
     for job in model.jobs() {
         let Some(module) = &job.module else { continue };
-        reads.auth(module.auth.as_ref());
-        reads.tls(module.tls.as_ref());
+        inputs.auth(module.auth.as_ref());
+        inputs.tls(module.tls.as_ref());
         for value in module.headers.values() {
             if let TextOrSecret::Secret(secret) = value {
-                reads.secret(secret);
+                inputs.secret(secret);
             }
         }
         for target in &job.targets {
             if let Endpoint::Written(address) = &target.endpoint {
-                reads.address(address);
+                inputs.address(address);
             }
         }
     }
-    reads
+    inputs
 }
 
 pub(in crate::emit) fn words(_: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {

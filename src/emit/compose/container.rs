@@ -8,17 +8,17 @@ use sha2::{Digest, Sha256};
 use super::super::endpoint::inside;
 use super::super::yaml::Yaml;
 use super::super::{Layout, Origin};
-use super::reads::Reads;
+use super::inputs::Inputs;
 use crate::components::Image;
 use crate::model::{Published, Running, Secret, conventions};
 
 /// What another container must have done before this one starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emit) enum Before {
+pub(in crate::emit) enum DependsOn {
     /// It is well.
     Healthy,
     /// It ended without an error.
-    Done,
+    Completed,
 }
 
 /// Something of the host that is seen inside, never written to.
@@ -57,7 +57,7 @@ pub(in crate::emit) struct Container {
     pub(in crate::emit) entrypoint: Vec<String>,
     pub(in crate::emit) command: Vec<String>,
     pub(in crate::emit) environment: Vec<(String, String)>,
-    pub(in crate::emit) before: Vec<(String, Before)>,
+    pub(in crate::emit) depends_on: Vec<(String, DependsOn)>,
     /// Whether it ends by itself.
     pub(in crate::emit) once: bool,
     pub(in crate::emit) networks: Vec<&'static str>,
@@ -69,7 +69,7 @@ pub(in crate::emit) struct Container {
     pub(in crate::emit) mounts: Vec<Mount>,
     /// The folder that outlives it.
     pub(in crate::emit) data: Option<&'static str>,
-    pub(in crate::emit) reads: Reads,
+    pub(in crate::emit) inputs: Inputs,
     /// What says whether it works; nothing where it ends by itself.
     pub(in crate::emit) health: Option<String>,
     tmpfs: Vec<&'static str>,
@@ -95,7 +95,7 @@ impl Container {
             entrypoint: Vec::new(),
             command: Vec::new(),
             environment: Vec::new(),
-            before: Vec::new(),
+            depends_on: Vec::new(),
             once: false,
             networks: Vec::new(),
             on_host: false,
@@ -103,7 +103,7 @@ impl Container {
             expose: Vec::new(),
             mounts: Vec::new(),
             data: known.data.as_deref(),
-            reads: Reads::default(),
+            inputs: Inputs::default(),
             health: Some(known.health.replace("{port}", &running.port.to_string())),
             tmpfs: known.scratch.iter().map(String::as_str).collect(),
             capabilities: Vec::new(),
@@ -137,17 +137,17 @@ impl Container {
         let texts = |items: &[String]| (!items.is_empty()).then(|| Yaml::texts(items.iter().cloned()));
         let words = |items: &[&str]| (!items.is_empty()).then(|| Yaml::texts(items.iter().copied()));
         let map = |entries: Vec<(String, Yaml)>| (!entries.is_empty()).then_some(Yaml::Map(entries));
-        let before = self.before.iter().map(|(name, before)| {
-            let condition = match before {
-                Before::Healthy => "service_healthy",
-                Before::Done => "service_completed_successfully",
+        let depends_on = self.depends_on.iter().map(|(name, depends_on)| {
+            let condition = match depends_on {
+                DependsOn::Healthy => "service_healthy",
+                DependsOn::Completed => "service_completed_successfully",
             };
             (name.clone(), Yaml::map([("condition", Some(condition.into()))]))
         });
         let ports: Vec<String> = self.ports.iter().flat_map(port).collect();
-        let host = (self.reads.host && !self.on_host).then(|| format!("{}:host-gateway", conventions::HOST_GATEWAY));
+        let host = (self.inputs.host && !self.on_host).then(|| format!("{}:host-gateway", conventions::HOST_GATEWAY));
         // a secret from the environment is copied in, which a read-only root does not let happen
-        let copied = self.reads.secrets.iter().any(|secret| matches!(secret, Secret::Env(_)));
+        let copied = self.inputs.secrets.iter().any(|secret| matches!(secret, Secret::Env(_)));
         let read_only = (self.known.writable.is_none() || self.health.is_none()) && !copied;
         let environment = self.environment.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let limit = match self.memory.is_multiple_of(1024 * 1024) {
@@ -156,13 +156,13 @@ impl Container {
         };
         let files = Yaml::map([("soft", Some(Yaml::Integer(65535))), ("hard", Some(Yaml::Integer(65535)))]);
         Yaml::map([
-            ("image", Some(Yaml::from(self.image.as_str()).of(self.image_origin.clone()))),
+            ("image", Some(Yaml::from(self.image.as_str()).traced(self.image_origin.clone()))),
             ("user", self.known.user.as_deref().map(Yaml::from)),
             ("entrypoint", texts(&self.entrypoint)),
             ("command", texts(&self.command)),
             ("init", self.health.is_none().then_some(Yaml::Boolean(true))),
             ("environment", map(environment)),
-            ("depends_on", map(before.collect())),
+            ("depends_on", map(depends_on.collect())),
             ("restart", Some(if self.once { "no" } else { "unless-stopped" }.into())),
             ("networks", words(&self.networks)),
             ("network_mode", self.on_host.then(|| "host".into())),
@@ -174,7 +174,7 @@ impl Container {
             ("tmpfs", words(&self.tmpfs)),
             ("secrets", self.secrets()),
             ("healthcheck", self.health.as_deref().map(|test| self.healthcheck(test))),
-            ("mem_limit", Some(Yaml::from(limit).of(Origin::part("", ["stack", self.component, "memory"])))),
+            ("mem_limit", Some(Yaml::from(limit).traced(Origin::part("", ["stack", self.component, "memory"])))),
             ("pids_limit", Some(Yaml::Integer(self.pids.into()))),
             ("read_only", read_only.then_some(Yaml::Boolean(true))),
             ("cap_drop", Some(Yaml::texts(["ALL"]))),
@@ -182,7 +182,7 @@ impl Container {
             ("security_opt", Some(Yaml::texts(["no-new-privileges:true"]))),
             ("ulimits", self.open_files.then(|| Yaml::map([("nofile", Some(files))]))),
         ])
-        .of(self.origin.clone())
+        .traced(self.origin.clone())
     }
 
     fn volumes(&self, layout: &Layout) -> Yaml {
@@ -202,10 +202,10 @@ impl Container {
         };
         let mut list: Vec<Yaml> =
             self.mounts.iter().map(|mount| bind(&mount.source, &mount.target, mount.follows)).collect();
-        for folder in &self.reads.folders {
+        for folder in &self.inputs.folders {
             let inside =
                 if folder.starts_with('/') { folder.clone() } else { format!("{}/{folder}", conventions::SPEC_MOUNT) };
-            list.push(bind(&beside_spec(folder, layout), inside.trim_end_matches("/."), false));
+            list.push(bind(&relative_to_spec(folder, layout), inside.trim_end_matches("/."), false));
         }
         if let (Some(target), Some(volume)) = (self.data, self.volume()) {
             list.push(Yaml::map([
@@ -224,8 +224,8 @@ impl Container {
                 Yaml::map([("source", Some(secret_name(secret).into())), ("target", Some(inside(secret).into()))])
             }
         };
-        let secrets = self.reads.secrets.iter();
-        let list: Vec<Yaml> = secrets.map(|secret| one(secret).of(Origin::Secret(secret.clone()))).collect();
+        let secrets = self.inputs.secrets.iter();
+        let list: Vec<Yaml> = secrets.map(|secret| one(secret).traced(Origin::Secret(secret.clone()))).collect();
         (!list.is_empty()).then_some(Yaml::List(list))
     }
 
@@ -253,7 +253,7 @@ fn port(published: &Published) -> Vec<String> {
 }
 
 /// A path of the spec's folder as a compose file in the output folder names it.
-fn beside_spec(path: &str, layout: &Layout) -> String {
+fn relative_to_spec(path: &str, layout: &Layout) -> String {
     match (path.starts_with('/'), layout.spec.as_str()) {
         (true, _) => path.to_owned(),
         (false, ".") => format!("./{path}"),
@@ -289,10 +289,10 @@ fn secret_name(secret: &Secret) -> String {
 
 /// The secrets of a file, and where compose finds each.
 pub(in crate::emit) fn sources(containers: &[Container], layout: &Layout) -> BTreeMap<String, Yaml> {
-    let secrets = containers.iter().flat_map(|container| &container.reads.secrets);
+    let secrets = containers.iter().flat_map(|container| &container.inputs.secrets);
     let source = |secret: &Secret| match secret {
         Secret::Env(name) => Yaml::map([("environment", Some(name.as_str().into()))]),
-        Secret::File(path) => Yaml::map([("file", Some(beside_spec(path, layout).into()))]),
+        Secret::File(path) => Yaml::map([("file", Some(relative_to_spec(path, layout).into()))]),
     };
-    secrets.map(|secret| (secret_name(secret), source(secret).of(Origin::Secret(secret.clone())))).collect()
+    secrets.map(|secret| (secret_name(secret), source(secret).traced(Origin::Secret(secret.clone())))).collect()
 }

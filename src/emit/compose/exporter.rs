@@ -3,28 +3,28 @@
 use std::net::IpAddr;
 
 use super::super::endpoint::inside;
-use super::super::exporter::{CONTAINER, Told, Value, collectors, listen};
+use super::super::exporter::{CONTAINER, Invocation, Value, collectors, listen};
 use super::super::host::plain_word;
 use super::container::{Container, Mount};
 use super::{MONITORING, exported};
 use crate::model::{Model, Running, Service};
 
 /// The exporter that stands beside a service.
-pub(super) fn beside(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
+pub(super) fn sidecar(model: &Model, running: &Running, service: &Service, name: &str) -> Option<Container> {
     let (exporter, observed) = (running.component.exporter.as_ref()?, service.exporter.as_ref()?);
-    let told = Told { exporter, service, client: &CONTAINER };
+    let invocation = Invocation { exporter, service, client: &CONTAINER };
     let mut container = Container::new(name, running);
     let mut secrets = Vec::new();
-    for (name, value) in told.variables() {
+    for (name, value) in invocation.variables() {
         match value {
             Value::Text(text) => container = container.with(name, text),
             Value::Secret(secret) => secrets.push((name, inside(&secret))),
         }
     }
-    container.reads.address(&observed.address);
-    service.ssl.iter().filter(|_| exporter.tls.is_some()).for_each(|ssl| container.reads.ssl(ssl));
-    told.password().iter().filter(|_| exporter.logs_in()).for_each(|secret| container.reads.secret(secret));
-    container.command = told.flags();
+    container.inputs.address(&observed.address);
+    service.ssl.iter().filter(|_| exporter.tls.is_some()).for_each(|ssl| container.inputs.ssl(ssl));
+    invocation.password().iter().filter(|_| exporter.logs_in()).for_each(|secret| container.inputs.secret(secret));
+    container.command = invocation.flags();
     container.command.extend(exporter.container.flags.iter().cloned());
     container.command.extend(collectors(model, running));
     if running.port != running.component.port {

@@ -6,9 +6,9 @@
 
 pub(super) mod container;
 mod exporter;
+pub(super) mod inputs;
 mod logging;
 mod monitoring;
-pub(super) mod reads;
 
 use std::collections::BTreeSet;
 
@@ -25,10 +25,10 @@ pub(super) const LOGGING: &str = "logging";
 pub(super) const MONITORING: &str = "monitoring";
 
 /// Why a file has networks.
-const NETWORK: &str = "the network of the containers; it has a name of its own, so that what is observed can join it";
+const NETWORK: &str = "the network of the containers; its name is fixed, so that monitored services can join it";
 
 /// Why a file has volumes.
-const VOLUME: &str = "what a container must not lose when it is replaced";
+const VOLUME: &str = "data that must survive when the container is replaced";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     // scripts that go with somebody else's Elasticsearch have containers of their own, which a host cannot reach out of
@@ -52,7 +52,7 @@ fn file(name: &str, model: &Model, containers: &[Container], layout: &Layout) ->
     let secrets: Vec<(String, Yaml)> = container::sources(containers, layout).into_iter().collect();
     let some = |entries: Vec<(String, Yaml)>| (!entries.is_empty()).then_some(Yaml::Map(entries));
     let value = Yaml::map([
-        ("name", Some(Yaml::from(project.as_str()).of(Origin::part("", ["lakehouse", "name"])))),
+        ("name", Some(Yaml::from(project.as_str()).traced(Origin::part("", ["lakehouse", "name"])))),
         ("services", some(services.collect())),
         ("networks", some(networks)),
         ("volumes", some(volumes)),
@@ -67,7 +67,7 @@ fn as_written(value: Yaml) -> Yaml {
         Yaml::Text(text) => Yaml::Text(text.replace('$', "$$")),
         Yaml::List(items) => Yaml::List(items.into_iter().map(as_written).collect()),
         Yaml::Map(entries) => Yaml::Map(entries.into_iter().map(|(key, value)| (key, as_written(value))).collect()),
-        Yaml::Of(part) => as_written(part.1).of(part.0),
+        Yaml::Traced(part) => as_written(part.1).traced(part.0),
         value @ (Yaml::Null | Yaml::Integer(_) | Yaml::Float(_) | Yaml::Boolean(_)) => value,
     }
 }

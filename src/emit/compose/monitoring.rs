@@ -1,4 +1,4 @@
-//! `docker-compose.monitoring.yml`: Prometheus and what it asks; who is told; what people look at.
+//! `docker-compose.monitoring.yml`: Prometheus and what it asks; who is notified; what people look at.
 
 use super::super::{Origin, alertmanager, blackbox, grafana, jaeger, prometheus, sql_exporter};
 use super::container::Container;
@@ -22,7 +22,7 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
     let mut found: Vec<Container> = OWN.iter().filter_map(made).collect();
     let jaeger_here = model.deployed(JAEGER).filter(|_| !model.traces_in_elasticsearch());
     found.extend(jaeger_here.map(|running| jaeger::run::container(model, running)));
-    let on_host = components::all().iter().filter(|component| component.placement == Placement::Host);
+    let on_host = components::all().iter().filter(|component| component.placement == Placement::OnHost);
     let on_host = on_host.filter(|component| model.deployed(&component.name).is_some());
     let on_host = on_host.filter_map(|component| model.exporter_on_host(&component.name));
     found.extend(on_host.filter_map(|running| exporter::on_host(model, &running)));
@@ -32,7 +32,7 @@ pub(super) fn containers(model: &Model) -> Vec<Container> {
         }
         let Some(running) = model.exporter_of(service, component) else { continue };
         let container = match running.component.exporter {
-            Some(_) => exporter::beside(model, &running, service, name),
+            Some(_) => exporter::sidecar(model, &running, service, name),
             None => sql_exporter::run::container(model, &running, service, name),
         };
         let origin = Origin::part("exporter", ["services", &service.name]).with("component", Some(component));

@@ -1,6 +1,6 @@
 //! How Elasticsearch is started in a container, and the scripts that tell it what it must hold.
 
-use super::super::compose::container::{Before, Container, Mount};
+use super::super::compose::container::{Container, DependsOn, Mount};
 use super::super::compose::{LOGGING, exported, ports};
 use super::super::endpoint::inside;
 use super::super::host::{Place, Start};
@@ -30,7 +30,7 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
             "{}exec /usr/local/bin/docker-entrypoint.sh eswrapper",
             exported(&[("ELASTIC_PASSWORD", inside(&password))])
         ));
-        container.reads.secret(&password);
+        container.inputs.secret(&password);
     } else {
         container.health = Some(format!("curl -fsS -o /dev/null http://localhost:{}/_cluster/health", running.port));
     }
@@ -49,7 +49,7 @@ fn script(model: &Model, name: &str, file: &str, users: &[User]) -> Option<Conta
     container.mounts = vec![Mount::new("./elasticsearch", SCRIPTS)];
     for user in users {
         container = container.with(&format!("{}_FILE", user.variable), inside(user.secret()));
-        container.reads.secret(user.secret());
+        container.inputs.secret(user.secret());
     }
     reach(model, &mut container);
     Some(container)
@@ -60,7 +60,7 @@ pub(in crate::emit) fn bootstrap(model: &Model) -> Option<Container> {
     let mut container = script(model, BOOTSTRAP, "bootstrap.sh", &elasticsearch::set_by_bootstrap(model))?;
     container.once = true;
     if model.deployed(ELASTICSEARCH).is_some() {
-        container.before = vec![(ELASTICSEARCH.to_owned(), Before::Healthy)];
+        container.depends_on = vec![(ELASTICSEARCH.to_owned(), DependsOn::Healthy)];
     }
     Some(container)
 }
@@ -69,21 +69,21 @@ pub(in crate::emit) fn bootstrap(model: &Model) -> Option<Container> {
 pub(in crate::emit) fn retention(model: &Model) -> Option<Container> {
     let users: Vec<User> = elasticsearch::login(model, Client::Retention).into_iter().collect();
     let mut container = script(model, "elasticsearch-retain-traces", "retain-traces.sh", &users)?;
-    container.before = vec![(BOOTSTRAP.to_owned(), Before::Done)];
+    container.depends_on = vec![(BOOTSTRAP.to_owned(), DependsOn::Completed)];
     Some(container)
 }
 
 /// What Elasticsearch knows a user for comes after the script that tells it.
 pub(in crate::emit) fn after_bootstrap(model: &Model, container: &mut Container) {
     if model.running(ELASTICSEARCH).is_some() {
-        container.before.push((BOOTSTRAP.to_owned(), Before::Done));
+        container.depends_on.push((BOOTSTRAP.to_owned(), DependsOn::Completed));
     }
     reach(model, container);
 }
 
 fn reach(model: &Model, container: &mut Container) {
-    elasticsearch::urls(model).iter().for_each(|url| container.reads.text(url));
-    container.reads.tls(elasticsearch::tls(model).as_ref());
+    elasticsearch::urls(model).iter().for_each(|url| container.inputs.text(url));
+    container.inputs.tls(elasticsearch::tls(model).as_ref());
 }
 
 pub(in crate::emit) fn shell(command: &str) -> Vec<String> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::super::endpoint;
-use super::super::{Artifact, Layout, marked};
+use super::super::{Artifact, Layout, template_spans};
 use super::users::{Client, User, login, set_by_bootstrap};
 use super::{indices, number, traces, urls};
 use crate::components::{ELASTICSEARCH, JAEGER};
@@ -36,7 +36,7 @@ struct Trust {
     /// Options without a file.
     options: String,
     /// Whether a path begins at the folder of the script.
-    beside: bool,
+    from_script_folder: bool,
     files: Vec<File>,
 }
 
@@ -121,7 +121,7 @@ pub(super) fn retention(model: &Model, layout: &Layout) -> Artifact {
 }
 
 fn script(path: &str, template: &str, values: &impl Serialize) -> Artifact {
-    marked::file(path, template, values, |templates| {
+    template_spans::file(path, template, values, |templates| {
         // as with the template itself, the tests render it
         let _ = templates.register_partial("client", CLIENT);
     })
@@ -158,7 +158,7 @@ fn trust(tls: &Tls, model: &Model, layout: &Layout) -> Trust {
     options.extend(min_version.map(|version| format!("--tlsv{}", number(version))));
     options.extend(max_version.map(|version| format!("--tls-max {}", number(version))));
     options.extend((*insecure_skip_verify == Some(true)).then(|| "--insecure".to_owned()));
-    Trust { options: options.join(" "), beside: files.iter().any(|file| file.path.starts_with('"')), files }
+    Trust { options: options.join(" "), from_script_folder: files.iter().any(|file| file.path.starts_with('"')), files }
 }
 
 /// The part of the spec that users are made of.

@@ -40,7 +40,7 @@ struct Account {
 /// What an account may do.
 enum Rights {
     /// That of a role of its own.
-    Own {
+    UserDefined {
         /// What stands behind the name of the lakehouse in the names of the user and of its role.
         suffix: &'static str,
         /// Privileges on the cluster.
@@ -49,7 +49,7 @@ enum Rights {
         indices: &'static [&'static str],
     },
     /// That of a user of this name, which Elasticsearch brings together with a role of the same name.
-    Brought(&'static str),
+    BuiltIn(&'static str),
 }
 
 const ACCOUNTS: &[Account] = &[
@@ -57,7 +57,7 @@ const ACCOUNTS: &[Account] = &[
         client: Client::Logstash,
         file: "secrets/elasticsearch_logstash_password",
         variable: "ELASTICSEARCH_LOGSTASH_PASSWORD",
-        rights: Rights::Own {
+        rights: Rights::UserDefined {
             suffix: "logstash",
             // the output asks for the licence at every health check
             cluster: &["monitor"],
@@ -69,7 +69,7 @@ const ACCOUNTS: &[Account] = &[
         client: Client::Grafana,
         file: "secrets/elasticsearch_grafana_password",
         variable: "ELASTICSEARCH_GRAFANA_PASSWORD",
-        rights: Rights::Own {
+        rights: Rights::UserDefined {
             suffix: "grafana",
             // it asks for the version
             cluster: &["monitor"],
@@ -80,7 +80,7 @@ const ACCOUNTS: &[Account] = &[
         client: Client::Jaeger,
         file: "secrets/elasticsearch_jaeger_password",
         variable: "ELASTICSEARCH_JAEGER_PASSWORD",
-        rights: Rights::Own {
+        rights: Rights::UserDefined {
             suffix: "jaeger",
             // it asks for the version, and brings its own templates whenever it starts
             cluster: &["monitor", "manage_index_templates"],
@@ -92,7 +92,7 @@ const ACCOUNTS: &[Account] = &[
         client: Client::Retention,
         file: "secrets/elasticsearch_retention_password",
         variable: "ELASTICSEARCH_RETENTION_PASSWORD",
-        rights: Rights::Own {
+        rights: Rights::UserDefined {
             suffix: "retention",
             cluster: &[],
             // one action by its own name, as Elastic's `kibana_system` has it: `manage`, the smallest privilege with a name
@@ -104,13 +104,13 @@ const ACCOUNTS: &[Account] = &[
         client: Client::Bootstrap,
         file: SUPERUSER,
         variable: "ELASTIC_PASSWORD",
-        rights: Rights::Brought("elastic"),
+        rights: Rights::BuiltIn("elastic"),
     },
     Account {
         client: Client::Kibana,
         file: "secrets/elasticsearch_kibana_password",
         variable: "ELASTICSEARCH_KIBANA_PASSWORD",
-        rights: Rights::Brought("kibana_system"),
+        rights: Rights::BuiltIn("kibana_system"),
     },
 ];
 
@@ -199,7 +199,7 @@ fn user(model: &Model, account: &Account) -> Option<User> {
     }
     let own = |suffix: &str| format!("{}-{suffix}", model.lakehouse.name);
     let (username, role) = match rights {
-        Rights::Own { suffix, cluster, indices } => {
+        Rights::UserDefined { suffix, cluster, indices } => {
             let role = json!({
                 "cluster": cluster,
                 "indices": [{ "names": names(model, client), "privileges": indices }],
@@ -207,10 +207,10 @@ fn user(model: &Model, account: &Account) -> Option<User> {
             (own(suffix), Some((own(suffix), Some(role))))
         }
         // there, the user of that name may be that of another Kibana, whose password is not ours to set
-        Rights::Brought(name) if client == Client::Kibana && of_others => {
+        Rights::BuiltIn(name) if client == Client::Kibana && of_others => {
             (own("kibana"), Some(((*name).to_owned(), None)))
         }
-        Rights::Brought(name) => ((*name).to_owned(), None),
+        Rights::BuiltIn(name) => ((*name).to_owned(), None),
     };
     let password = Secret::File((*file).to_owned());
     Some(User { client, auth: Auth::Basic { username, password }, variable, role })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Artifact, Layout, marked};
+use super::{Artifact, Layout, template_spans};
 use crate::components::{ALERTMANAGER, PROMETHEUS};
 use crate::model::{Auth, Model, Secret, TextOrSecret, Tls};
 
@@ -41,7 +41,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
             }
         }
     }
-    vec![marked::file(".env.example", include_str!("env.example.hbs"), &context, |_| {})]
+    vec![template_spans::file(".env.example", include_str!("env.example.hbs"), &context, |_| {})]
 }
 
 /// All secrets, each once.

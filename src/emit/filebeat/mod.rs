@@ -47,7 +47,7 @@ pub(super) fn emit(model: &Model, _: &Layout) -> Vec<Artifact> {
             "output.logstash",
             Some(
                 Yaml::map([("hosts", Some(Yaml::texts(hosts(model))))])
-                    .of(Origin::part("component", ["stack", LOGSTASH])),
+                    .traced(Origin::part("component", ["stack", LOGSTASH])),
             ),
         ),
         // for the health check: http://localhost:5066
@@ -100,7 +100,7 @@ fn input(service: &str, logs: &Logs, paths: &[String]) -> Yaml {
         ("prospector.scanner.fingerprint.enabled", Some(Yaml::Boolean(false))),
         ("fields", Some(fields(service))),
     ])
-    .of(Origin::part("shipper", ["services", service, "logs"]))
+    .traced(Origin::part("shipper", ["services", service, "logs"]))
 }
 
 fn template(service: &str, logs: &Logs, names: &[String]) -> Yaml {
@@ -121,7 +121,7 @@ fn template(service: &str, logs: &Logs, names: &[String]) -> Yaml {
     ]);
     let condition = Yaml::map([("regexp", Some(Yaml::map([("docker.container.name", Some(any_of(names).into()))])))]);
     Yaml::map([("condition", Some(condition)), ("config", Some(Yaml::List(vec![config])))])
-        .of(Origin::part("shipper", ["services", service, "logs"]))
+        .traced(Origin::part("shipper", ["services", service, "logs"]))
 }
 
 /// Names with `*` as one regex.

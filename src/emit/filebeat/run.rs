@@ -1,7 +1,7 @@
 //! How Filebeat is started: in a container, and on a host.
 
 use super::super::compose::LOGGING;
-use super::super::compose::container::{Before, Container, Mount};
+use super::super::compose::container::{Container, DependsOn, Mount};
 use super::super::host::Place;
 use crate::components::LOGSTASH;
 use crate::model::{Address, LogSource, Model, Running, logs};
@@ -26,10 +26,10 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
     // as root, it still sees only what its group may: this lets it read, and nothing else
     container.capabilities = vec!["DAC_READ_SEARCH"];
     match model.deployed(LOGSTASH) {
-        Some(_) => container.before = vec![(LOGSTASH.to_owned(), Before::Healthy)],
+        Some(_) => container.depends_on = vec![(LOGSTASH.to_owned(), DependsOn::Healthy)],
         None => {
             let addresses = model.running(LOGSTASH).map(|running| running.addresses.as_slice()).unwrap_or_default();
-            addresses.iter().for_each(|address: &Address| container.reads.address(address));
+            addresses.iter().for_each(|address: &Address| container.inputs.address(address));
         }
     }
     container

@@ -46,10 +46,10 @@ pub(super) fn json(dashboard: &Dashboard, model: &Model) -> Yaml {
         ("version", Some(Yaml::Integer(1))),
         ("weekStart", Some("".into())),
     ])
-    .of(Origin::part("dashboard", ["dashboards", &dashboard.name]))
+    .traced(Origin::part("dashboard", ["dashboards", &dashboard.name]))
 }
 
-/// What is at most as long as a `uid` may be; a longer one is cut and told apart by its hash.
+/// What is at most as long as a `uid` may be; a longer one is cut and distinguished by its hash.
 pub(super) fn short(whole: &str) -> String {
     if whole.len() <= LONGEST_UID {
         return whole.to_owned();
@@ -74,18 +74,18 @@ fn panels(dashboard: &Dashboard, model: &Model) -> Vec<Yaml> {
     let mut written: Vec<Yaml> = Vec::new();
     let mut closed: Option<(&Panel, i64, Place, Vec<Yaml>)> = None;
     let origin = |id: i64| Origin::part("panel", ["dashboards", &dashboard.name, "panels", &(id - 1).to_string()]);
-    let close = |(row, id, place, inside)| panel::row(row, id, place, true, inside).of(origin(id));
+    let close = |(row, id, place, inside)| panel::row(row, id, place, true, inside).traced(origin(id));
     for (id, (panel, place)) in (1..).zip(dashboard.panels.iter().zip(places)) {
         if let Content::Row { collapsed } = panel.content {
             written.extend(closed.take().map(close));
             if collapsed {
                 closed = Some((panel, id, place, Vec::new()));
             } else {
-                written.push(panel::row(panel, id, place, false, Vec::new()).of(origin(id)));
+                written.push(panel::row(panel, id, place, false, Vec::new()).traced(origin(id)));
             }
             continue;
         }
-        let made = panel::json(panel, id, place, model).of(origin(id));
+        let made = panel::json(panel, id, place, model).traced(origin(id));
         match &mut closed {
             Some((.., inside)) => inside.push(made),
             None => written.push(made),

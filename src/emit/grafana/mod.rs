@@ -19,8 +19,8 @@ const JAEGER: &str = "jaeger";
 /// The data source of an index of logs: a name that Grafana takes, and no other index has.
 fn logs_uid(index: &str) -> String {
     let plain: String = index.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let told_apart = if plain == index { String::new() } else { format!("-{}", dashboard::hash(index)) };
-    dashboard::short(&format!("logs-{plain}{told_apart}"))
+    let distinguished = if plain == index { String::new() } else { format!("-{}", dashboard::hash(index)) };
+    dashboard::short(&format!("logs-{plain}{distinguished}"))
 }
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {

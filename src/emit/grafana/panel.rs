@@ -4,7 +4,7 @@ use super::super::Origin;
 use super::super::yaml::Yaml;
 use super::layout::Place;
 use super::{data_source, logs_uid, number};
-use crate::model::{Chart, Comparison, Content, Duration, Limits, Model, Panel, PanelType, Query, Service};
+use crate::model::{Bounds, Chart, Comparison, Content, Duration, Limits, Model, Panel, PanelType, Query, Service};
 
 /// The colours of severities, most severe first; any further one has the last.
 const COLOURS: &[&str] = &["red", "orange", "yellow"];
@@ -55,7 +55,7 @@ pub(super) fn json(panel: &Panel, id: i64, place: Place, model: &Model) -> Yaml 
     };
     let targets = chart.map(|chart| {
         let targets = (0..).zip(&chart.queries);
-        Yaml::List(targets.map(|(index, query)| target(query, index, chart.drawn, model)).collect())
+        Yaml::List(targets.map(|(index, query)| target(query, index, chart, model)).collect())
     });
     let (drawn, asked, targets) = match &panel.content {
         Content::Logs { service, index } => {
@@ -155,14 +155,18 @@ fn interval(query: &Query, model: &Model) -> Option<Duration> {
     (slowest > model.stack.scrape_interval).then_some(slowest)
 }
 
-fn target(query: &Query, index: usize, drawn: PanelType, model: &Model) -> Yaml {
-    let format = match drawn {
+fn target(query: &Query, index: usize, chart: &Chart, model: &Model) -> Yaml {
+    let heatmap = chart.heatmap.as_ref();
+    let format = match chart.drawn {
         PanelType::Table => "table",
-        PanelType::Heatmap => "heatmap",
+        // Grafana takes one bucket from the next in this form, so it is of buckets only
+        PanelType::Heatmap if !heatmap.is_some_and(|heatmap| heatmap.calculate) => "heatmap",
         _ => "time_series",
     };
-    let legend = query.legend.as_deref().unwrap_or("__auto");
-    let instant = is_instant(drawn);
+    // buckets are sorted and labelled by their bounds
+    let usual = if heatmap.is_some_and(|heatmap| heatmap.classic) { "{{le}}" } else { "__auto" };
+    let legend = query.legend.as_deref().unwrap_or(usual);
+    let instant = is_instant(chart.drawn);
     Yaml::map([
         ("datasource", Some(data_source())),
         ("editorMode", Some("code".into())),
@@ -252,8 +256,11 @@ fn heatmap(chart: &Chart) -> Yaml {
     let text = |value: &str| Some(Yaml::from(value));
     let colour = Yaml::map([("mode", text("scheme")), ("scheme", text("Oranges")), ("steps", Some(Yaml::Integer(64)))]);
     let axis = Yaml::map([("axisPlacement", text("left")), ("unit", chart.unit.as_deref().map(Yaml::from))]);
+    let heatmap = chart.heatmap.as_ref();
+    let cells = heatmap.and_then(|heatmap| heatmap.cells.as_deref());
     Yaml::map([
-        ("calculate", Some(Yaml::Boolean(false))),
+        ("calculate", Some(Yaml::Boolean(heatmap.is_some_and(|heatmap| heatmap.calculate)))),
+        ("cellValues", cells.map(|unit| Yaml::map([("unit", text(unit))]))),
         ("color", Some(colour)),
         ("legend", Some(Yaml::map([("show", Some(Yaml::Boolean(true)))]))),
         ("rowsFrame", Some(Yaml::map([("layout", text("auto"))]))),
@@ -263,37 +270,47 @@ fn heatmap(chart: &Chart) -> Yaml {
 }
 
 fn field_config(chart: &Chart, severities: &[String]) -> Yaml {
+    let Bounds { min, max, soft } = chart.bounds;
+    let soft = soft && chart.drawn == PanelType::Timeseries;
+    let bound = |end: Option<f64>, here: bool| end.filter(|_| here).map(number);
     let custom = match chart.drawn {
         PanelType::Timeseries => {
             let style = if chart.limits.is_some() { "line" } else { "off" };
-            Some(Yaml::map([
+            let custom = Yaml::map([
+                ("axisSoftMax", bound(max, soft)),
+                ("axisSoftMin", bound(min, soft)),
                 ("drawStyle", Some("line".into())),
                 ("fillOpacity", Some(Yaml::Integer(10))),
                 ("lineWidth", Some(Yaml::Integer(1))),
                 ("showPoints", Some("never".into())),
                 ("spanNulls", Some(Yaml::Boolean(false))),
                 ("thresholdsStyle", Some(Yaml::map([("mode", Some(style.into()))]))),
-            ]))
+            ]);
+            Some(custom)
         }
         PanelType::StateTimeline => {
             Some(Yaml::map([("fillOpacity", Some(Yaml::Integer(70))), ("lineWidth", Some(Yaml::Integer(0)))]))
         }
         _ => None,
     };
-    // lines are told apart by colour; single values are coloured by their limits
+    // lines are distinguished by colour; single values are coloured by their limits
     let colour = match chart.drawn {
         PanelType::StateTimeline if chart.limits.is_none() => "palette-classic",
         PanelType::Timeseries | PanelType::Piechart | PanelType::Heatmap => "palette-classic",
         _ => "thresholds",
     };
-    let bound = |value| chart.ratio.then_some(Yaml::Integer(value));
+    // of a heat map of buckets, the fields are its cells
+    let unit = match chart.heatmap.as_ref().filter(|heatmap| !heatmap.calculate) {
+        Some(heatmap) => heatmap.cells.as_deref(),
+        None => chart.unit.as_deref(),
+    };
     let defaults = Yaml::map([
         ("color", Some(Yaml::map([("mode", Some(colour.into()))]))),
         ("custom", custom),
-        ("max", bound(1)),
-        ("min", bound(0)),
+        ("max", bound(max, !soft)),
+        ("min", bound(min, !soft)),
         ("thresholds", Some(thresholds(chart.limits.as_ref(), severities))),
-        ("unit", chart.unit.as_deref().map(Yaml::from)),
+        ("unit", unit.map(Yaml::from)),
     ]);
     Yaml::map([("defaults", Some(defaults)), ("overrides", Some(Yaml::List(Vec::new())))])
 }
@@ -306,7 +323,7 @@ fn thresholds(limits: Option<&Limits>, severities: &[String]) -> Yaml {
     };
     // the limit that a step begins at, and the alert that has it
     let mut steps: Vec<(Option<f64>, &str, Option<Origin>)> = Vec::new();
-    let Some(Limits { side, steps: bad, alerts }) = limits else {
+    let Some(Limits { side, steps: bad, alerts, .. }) = limits else {
         let step = Yaml::map([("color", Some(NEUTRAL.into())), ("value", Some(Yaml::Null))]);
         return Yaml::map([("mode", Some("absolute".into())), ("steps", Some(Yaml::List(vec![step])))]);
     };
@@ -332,7 +349,7 @@ fn thresholds(limits: Option<&Limits>, severities: &[String]) -> Yaml {
     let steps = steps.into_iter().map(|(from, colour, origin)| {
         let step = Yaml::map([("color", Some(colour.into())), ("value", Some(from.map_or(Yaml::Null, number)))]);
         match origin {
-            Some(origin) => step.of(origin),
+            Some(origin) => step.traced(origin),
             None => step,
         }
     });

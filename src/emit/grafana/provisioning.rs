@@ -112,7 +112,7 @@ fn source(source: Source<'_>, running: &Running, model: &Model, layout: &Layout)
         ("secureJsonData", (!secure.is_empty()).then_some(Yaml::Map(secure))),
         ("editable", Some(Yaml::Boolean(false))),
     ])
-    .of(Origin::part("data_source", ["stack", &running.component.name]))
+    .traced(Origin::part("data_source", ["stack", &running.component.name]))
 }
 
 fn add_tls(

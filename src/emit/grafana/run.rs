@@ -1,7 +1,7 @@
 //! How Grafana is started: in a container, and on a host.
 
-use super::super::compose::container::{Before, Container, Mount};
-use super::super::compose::reads::Reads;
+use super::super::compose::container::{Container, DependsOn, Mount};
+use super::super::compose::inputs::Inputs;
 use super::super::compose::{LOGGING, MONITORING, grafana_admin, ports};
 use super::super::elasticsearch::{self, Client};
 use super::super::endpoint::inside;
@@ -24,7 +24,7 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
         .with("GF_SERVER_HTTP_PORT", running.port.to_string())
         .with("GF_SERVER_ROOT_URL", url)
         .with("GF_USERS_ALLOW_SIGN_UP", "false");
-    container.before = vec![(PROMETHEUS.to_owned(), Before::Healthy)];
+    container.depends_on = vec![(PROMETHEUS.to_owned(), DependsOn::Healthy)];
     container.networks = vec![MONITORING];
     if model.logs().next().is_some() {
         container.networks.push(LOGGING);
@@ -35,25 +35,25 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
         Mount::new("./grafana/dashboards", conventions::GRAFANA_DASHBOARDS),
         Mount::new("./grafana/provisioning", "/etc/grafana/provisioning"),
     ];
-    container.reads = reads(model);
-    container.reads.secret(&admin);
+    container.inputs = inputs(model);
+    container.inputs.secret(&admin);
     container
 }
 
 /// What it reads: it asks its data sources as Prometheus does, and Elasticsearch as a user of its own.
-fn reads(model: &Model) -> Reads {
-    let mut reads = Reads::default();
+fn inputs(model: &Model) -> Inputs {
+    let mut inputs = Inputs::default();
     let logs = model.logs().next().is_some();
     for running in [ALERTMANAGER, JAEGER, PROMETHEUS].into_iter().filter_map(|name| model.running(name)) {
-        reads.reached(running);
-        reads.auth(running.auth.as_ref());
+        inputs.reached(running);
+        inputs.auth(running.auth.as_ref());
     }
     // of Elasticsearch the login is that of the bootstrap
-    model.running(ELASTICSEARCH).into_iter().filter(|_| logs).for_each(|running| reads.reached(running));
+    model.running(ELASTICSEARCH).into_iter().filter(|_| logs).for_each(|running| inputs.reached(running));
     if let Some(user) = elasticsearch::login(model, Client::Grafana).filter(|_| logs) {
-        reads.secret(user.secret());
+        inputs.secret(user.secret());
     }
-    reads
+    inputs
 }
 
 pub(in crate::emit) fn words(_: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {

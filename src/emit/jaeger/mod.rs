@@ -1,8 +1,9 @@
 //! `jaeger/`: Jaeger v2 as one process: OTLP in, a storage, the pages, remote sampling; span metrics if asked for.
 //!
-//! In: the services that trace. Out: `jaeger.yml` and `sampling.json`. Written with keys that all of 2.10 to 2.20 take:
-//! no rotation of indices by Jaeger itself, no client keys that came or went. Sources: `cmd/jaeger/config*.yaml` and
-//! `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0.
+//! In: the services that trace. Out: `jaeger.yml` and `sampling.json`. Written with keys that all of 2.10 to 2.20 take, but
+//! for the name of the resource: no rotation of indices by Jaeger itself, no client keys that came or went. Sources:
+//! `cmd/jaeger/config*.yaml` and `cmd/internal/storageconfig` of jaegertracing/jaeger at 2.20.0, and the collector's
+//! `service/telemetry/otelconftelemetry`.
 
 pub(super) mod run;
 
@@ -34,15 +35,15 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     };
     let strategy = |service: &str, ratio: f64| {
         let strategy = json!({ "service": service, "type": "probabilistic", "param": ratio });
-        Yaml::from_json(&strategy).of(Origin::part("", ["services", service, "tracing", "sampling"]))
+        Yaml::from_json(&strategy).traced(Origin::part("", ["services", service, "tracing", "sampling"]))
     };
     let strategies = model.sampling().map(|(service, ratio)| strategy(service, ratio));
     let unknown = Yaml::from_json(&json!({ "type": "probabilistic", "param": 0.0 }));
     let sampling = Yaml::map([
-        ("default_strategy", Some(unknown.fixed("a service that the spec does not know is not asked to trace"))),
+        ("default_strategy", Some(unknown.fixed("services that are not in the spec are not traced"))),
         ("service_strategies", Some(Yaml::List(strategies.collect()))),
     ]);
-    let file = configuration(model, layout, running).of(Origin::part("component", ["stack", components::JAEGER]));
+    let file = configuration(model, layout, running).traced(Origin::part("component", ["stack", components::JAEGER]));
     let mut file = yaml::file(PATH, file);
     if !sampling_path(model, layout).starts_with('/') {
         file.text.insert_str(yaml::HEADER.len(), &yaml::started_in(PATH, "Jaeger"));
@@ -56,6 +57,8 @@ struct Settings<'a> {
     layout: &'a Layout,
     /// Where its ports listen: an endpoint that is not written is on localhost, where no other container reaches it.
     interface: IpAddr,
+    /// Its own version.
+    version: (u16, u16),
     /// Whether spans become metrics.
     metrics: bool,
     /// Whether its pages show these, as Prometheus has them.
@@ -71,17 +74,17 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
         Runtime::Compose => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         Runtime::Host => running.interface(),
     };
-    let settings = Settings { model, layout, interface, metrics, shown };
+    let settings = Settings { model, layout, interface, version: running.version, metrics, shown };
     Yaml::map([
         ("service", Some(settings.service())),
         ("extensions", Some(settings.extensions(running))),
         ("receivers", Some(settings.receivers())),
-        ("processors", Some(one("batch", Yaml::Map(Vec::new())))),
-        ("connectors", Some(one("spanmetrics", Yaml::Map(Vec::new()))).filter(|_| metrics)),
+        ("processors", Some(single_entry("batch", Yaml::Map(Vec::new())))),
+        ("connectors", Some(single_entry("spanmetrics", Yaml::Map(Vec::new()))).filter(|_| metrics)),
         (
             "exporters",
             Some(Yaml::map([
-                ("jaeger_storage_exporter", Some(one("trace_storage", "traces".into()))),
+                ("jaeger_storage_exporter", Some(single_entry("trace_storage", "traces".into()))),
                 ("prometheus", Some(settings.endpoint(8889)).filter(|_| metrics)),
             ])),
         ),
@@ -89,18 +92,18 @@ fn configuration(model: &Model, layout: &Layout, running: &Running) -> Yaml {
 }
 
 /// A map with one key.
-fn one(key: &'static str, value: Yaml) -> Yaml {
+fn single_entry(key: &'static str, value: Yaml) -> Yaml {
     Yaml::map([(key, Some(value))])
 }
 
 impl Settings<'_> {
     fn endpoint(&self, port: u16) -> Yaml {
-        one("endpoint", SocketAddr::new(self.interface, port).to_string().into())
+        single_entry("endpoint", SocketAddr::new(self.interface, port).to_string().into())
     }
 
     fn receivers(&self) -> Yaml {
         let protocols = Yaml::map([("grpc", Some(self.endpoint(4317))), ("http", Some(self.endpoint(4318)))]);
-        one("otlp", one("protocols", protocols))
+        single_entry("otlp", single_entry("protocols", protocols))
     }
 
     fn service(&self) -> Yaml {
@@ -127,17 +130,34 @@ impl Settings<'_> {
         Yaml::map([("traces", Some(traces)), ("metrics/spanmetrics", Some(spans).filter(|_| self.metrics))])
     }
 
-    /// Its own metrics, for Prometheus.
+    /// Its own metrics, for Prometheus. What is left out of their names stands there, since versions differ in what they do
+    /// without being told; the catalogue has both spellings, and the component's file says which one is written.
     fn telemetry(&self) -> Yaml {
-        let address =
-            Yaml::map([("host", Some(self.interface.to_string().into())), ("port", Some(Yaml::Integer(8888)))]);
-        let reader = one("pull", one("exporter", one("prometheus", address)));
+        let on = || Some(Yaml::Boolean(true));
+        let exporter = Yaml::map([
+            ("host", Some(self.interface.to_string().into())),
+            ("port", Some(Yaml::Integer(8888))),
+            ("without_scope_info", on()),
+            ("without_type_suffix", on()),
+            ("without_units", on()),
+        ]);
+        let reader = single_entry("pull", single_entry("exporter", single_entry("prometheus", exporter)));
         let metrics = Yaml::map([("level", Some("detailed".into())), ("readers", Some(Yaml::List(vec![reader])))]);
         Yaml::map([
-            ("resource", Some(one("service.name", "jaeger".into()))),
+            ("resource", Some(self.resource())),
             ("metrics", Some(metrics)),
-            ("logs", Some(one("level", "info".into()))),
+            ("logs", Some(single_entry("level", "info".into()))),
         ])
+    }
+
+    /// Its name. The collector below it takes a list of attributes since 0.151, which Jaeger has since 2.18, and warns of the
+    /// map that it took before.
+    fn resource(&self) -> Yaml {
+        if self.version < (2, 18) {
+            return single_entry("service.name", "jaeger".into());
+        }
+        let name = Yaml::map([("name", Some("service.name".into())), ("value", Some("jaeger".into()))]);
+        single_entry("attributes", Yaml::List(vec![name]))
     }
 
     fn extensions(&self, running: &Running) -> Yaml {
@@ -149,7 +169,7 @@ impl Settings<'_> {
             ("default_sampling_probability", Some(Yaml::Float(0.0))),
         ]);
         let storage = Yaml::map([
-            ("backends", Some(one("traces", storage(self.model, self.layout)))),
+            ("backends", Some(single_entry("traces", storage(self.model, self.layout)))),
             ("metric_backends", Some(self.metric_backends()).filter(|_| self.shown)),
         ]);
         let query = Yaml::map([
@@ -183,7 +203,7 @@ impl Settings<'_> {
             ("normalize_calls", Some(Yaml::Boolean(true))),
             ("normalize_duration", Some(Yaml::Boolean(true))),
         ]);
-        one("metrics", one("prometheus", backend))
+        single_entry("metrics", single_entry("prometheus", backend))
     }
 }
 
@@ -213,7 +233,7 @@ fn storage(model: &Model, layout: &Layout) -> Yaml {
                 "tls",
                 elasticsearch::tls(model)
                     .and_then(|tls| client_tls(&tls, model.stack.runtime, layout))
-                    .map(|tls| tls.of(origin)),
+                    .map(|tls| tls.traced(origin)),
             ),
             ("indices", Some(Yaml::Map(indices))),
         ])),

@@ -5,7 +5,7 @@ use super::elasticsearch;
 use super::writer::{Entry, hash, list, plugin, regex, text};
 use crate::logstash::grok;
 use crate::model::logs::{SERVICE_FIELD, reference};
-use crate::model::{FieldType, LogFormat, LogSource, Logs, Model};
+use crate::model::{FieldType, LogFormat, LogSource, LogTimestamp, Logs, Model};
 
 /// The tag of lines that could not be read.
 const UNREAD: &str = "_unread";
@@ -14,7 +14,7 @@ pub(super) fn filters(model: &Model, folder: &str) -> Vec<Entry> {
     let field = format!("[fields][{SERVICE_FIELD}]");
     let rename = plugin("mutate", vec![("rename", hash(&[(&field, text("[@metadata][service]"))]))]);
     let mut found = vec![
-        Entry::Remark("whose line it is: the shipper says it, or the port".to_owned()),
+        Entry::Remark("the service of the line: sent by the shipper, or known by the port".to_owned()),
         Entry::If(vec![(field, vec![rename])]),
     ];
     if let Some((service, _)) = model.logs().find(|(_, logs)| logs.from == LogSource::Beats) {
@@ -26,7 +26,7 @@ pub(super) fn filters(model: &Model, folder: &str) -> Vec<Entry> {
         .map(|(service, logs)| {
             (
                 format!("[@metadata][service] == {}", text(service)),
-                vec![Entry::Of(Origin::part("", ["services", service, "logs"]), of_service(service, logs, folder))],
+                vec![Entry::Traced(Origin::part("", ["services", service, "logs"]), of_service(service, logs, folder))],
             )
         })
         .collect();
@@ -43,33 +43,31 @@ pub(super) fn filters(model: &Model, folder: &str) -> Vec<Entry> {
 }
 
 fn of_service(service: &str, logs: &Logs, folder: &str) -> Vec<Entry> {
-    let part = |key: &str, entry| Entry::Of(Origin::part("", ["services", service, "logs", key]), vec![entry]);
+    let part = |key: &str, entry| Entry::Traced(Origin::part("", ["services", service, "logs", key]), vec![entry]);
     let format = if matches!(logs.format, LogFormat::Pattern(_)) { "pattern" } else { "format" };
     let parsed = "[@metadata][parsed]";
     let mark = hash(&[(parsed, text("yes"))]);
-    let mut entries = vec![
+    // what the last step compares with: a line may hold a field of the name of any other copy
+    let copy = || plugin("mutate", vec![("copy", hash(&[("message", text("[@metadata][raw]"))]))]);
+    let mut entries: Vec<Entry> = logs.drops_raw_line().then(|| part("redact", copy())).into_iter().collect();
+    entries.extend([
         part(format, parse(service, logs, mark)),
         script(service, "shape", folder),
         // after the parse: an object of JSON may hold a key of that name
         part("index", plugin("mutate", vec![("replace", hash(&[("[@metadata][index]", text(&logs.index))]))])),
-    ];
+    ]);
     let mut read = Vec::new();
     if let Some(timestamp) = &logs.timestamp {
-        let field = reference(&timestamp.field);
-        let matches: Vec<&str> =
-            std::iter::once(field.as_str()).chain(timestamp.formats.iter().map(String::as_str)).collect();
-        let mut options = vec![("id", text(&format!("{service}-date"))), ("match", list(&matches))];
-        options.extend(timestamp.timezone.as_ref().map(|zone| ("timezone", text(zone))));
-        read.push(part("timestamp", plugin("date", options)));
+        read.extend(date(service, timestamp).into_iter().map(|entry| part("timestamp", entry)));
     }
     if let Some(filter) = &logs.filter {
-        read.push(Entry::Remark("as the spec has it".to_owned()));
+        read.push(Entry::Remark("filters of the spec".to_owned()));
         read.push(part("filter", Entry::Raw(filter.clone())));
     }
     let reason = match logs.format {
         LogFormat::Pattern(_) => "no pattern matches the line",
-        LogFormat::Json => "the line is no JSON object",
-        LogFormat::Logfmt => "the line has no key=value",
+        LogFormat::Json => "the line is not a JSON object",
+        LogFormat::Logfmt => "the line has no key=value pair",
     };
     let mut options = vec![("add_tag", list(&[UNREAD])), ("add_field", hash(&[("[event][reason]", text(reason))]))];
     options.extend(logs.dead_letter.as_ref().map(|index| ("replace", hash(&[("[@metadata][index]", text(index))]))));
@@ -80,6 +78,28 @@ fn of_service(service: &str, logs: &Logs, folder: &str) -> Vec<Entry> {
         entries.push(Entry::If(vec![(parsed.to_owned(), read), (String::new(), vec![unread])]));
     }
     entries.push(part("redact", script(service, "redact", folder)));
+    entries
+}
+
+/// What reads the time; names of the server's zone become offsets in a copy of the field.
+fn date(service: &str, timestamp: &LogTimestamp) -> Vec<Entry> {
+    const COPY: &str = "[@metadata][timestamp]";
+    let mut entries = Vec::new();
+    let mut field = reference(&timestamp.field);
+    let names = timestamp.zone_names.offsets();
+    if !names.is_empty() {
+        // Logstash copies last of all that a mutate does
+        entries.push(plugin("mutate", vec![("copy", hash(&[(&field, text(COPY))]))]));
+        let replaced =
+            names.iter().flat_map(|(name, offset)| [COPY.to_owned(), format!(" {name}\\z"), format!(" {offset}")]);
+        entries.push(plugin("mutate", vec![("gsub", list(&replaced.collect::<Vec<_>>()))]));
+        field = COPY.to_owned();
+    }
+    let matches: Vec<&str> =
+        std::iter::once(field.as_str()).chain(timestamp.formats.iter().map(String::as_str)).collect();
+    let mut options = vec![("id", text(&format!("{service}-date"))), ("match", list(&matches))];
+    options.extend(timestamp.timezone.as_ref().map(|zone| ("timezone", text(zone))));
+    entries.push(plugin("date", options));
     entries
 }
 

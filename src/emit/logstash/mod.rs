@@ -77,7 +77,7 @@ fn inputs(model: &Model, host: Option<&str>) -> Vec<Entry> {
         options
     };
     let listener =
-        |service: &str, plugin| Entry::Of(Origin::part("", ["services", service, "logs", "from"]), vec![plugin]);
+        |service: &str, plugin| Entry::Traced(Origin::part("", ["services", service, "logs", "from"]), vec![plugin]);
     if model.logs().any(|(_, logs)| needs_beats(logs)) {
         found.push(plugin("beats", listen(vec![("id", text("beats")), ("port", number(BEATS_PORT))])));
     }
@@ -123,7 +123,7 @@ fn outputs(model: &Model, layout: &Layout) -> Vec<Entry> {
         ("ilm_enabled", text("false")),
         ("manage_template", "false".to_owned()),
     ]);
-    vec![Entry::Of(Origin::part("component", ["stack", ELASTICSEARCH]), vec![plugin("elasticsearch", options)])]
+    vec![Entry::Traced(Origin::part("component", ["stack", ELASTICSEARCH]), vec![plugin("elasticsearch", options)])]
 }
 
 /// How the output checks and makes a connection over https, by names that 8.19 and 9 take: `cacert` and `ssl` end 9.
@@ -184,7 +184,7 @@ fn rules(model: &Model) -> Yaml {
                 })
                 .collect();
             let rule = json!({ "drop_raw": logs.drops_raw_line(), "hash": hash, "redact": redact, "types": types });
-            (service.to_owned(), Yaml::from_json(&rule).of(Origin::part("rules", ["services", service, "logs"])))
+            (service.to_owned(), Yaml::from_json(&rule).traced(Origin::part("rules", ["services", service, "logs"])))
         })
         .collect();
     Yaml::map([

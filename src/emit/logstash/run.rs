@@ -23,7 +23,7 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
         "{}cp {mount}/logstash.yml {mount}/pipelines.yml /usr/share/logstash/config/ && exec /usr/share/logstash/bin/logstash",
         exported(&variables)
     ));
-    secrets.iter().for_each(|(_, secret)| container.reads.secret(secret));
+    secrets.iter().for_each(|(_, secret)| container.inputs.secret(secret));
     after_bootstrap(model, &mut container);
     container.networks = vec![LOGGING];
     container.ports = ports(model, running);

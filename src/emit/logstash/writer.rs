@@ -17,7 +17,7 @@ pub(super) enum Entry {
     /// A remark.
     Remark(String),
     /// Others, and what they are made of.
-    Of(Origin, Vec<Entry>),
+    Traced(Origin, Vec<Entry>),
 }
 
 pub(super) fn plugin(name: &'static str, options: Vec<(&'static str, String)>) -> Entry {
@@ -61,7 +61,7 @@ fn write(entries: &[Entry], depth: usize, out: &mut String, marks: &mut Vec<Mark
     for entry in entries {
         // writing into a string does not fail
         match entry {
-            Entry::Of(origin, entries) => {
+            Entry::Traced(origin, entries) => {
                 let start = out.len();
                 write(entries, depth, out, marks);
                 marks.push((start..out.len(), origin.clone()));

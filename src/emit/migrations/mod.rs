@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::origin::{Mark, Origin};
 use super::{Artifact, Layout, Made};
-use crate::model::{Migrations, Model};
+use crate::model::{DatabaseNeeds, Migrations, Model};
 use file::Change;
 use history::State;
 use object::Parts;
@@ -36,7 +36,7 @@ pub const ROOT: &str = "migrations/";
 
 /// Why the files of a folder cannot be gone on from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+pub struct HistoryError {
     /// The folder.
     pub folder: Folder,
     /// The file, below the folder.
@@ -61,11 +61,11 @@ fn folder(service: &str, migrations: &Migrations) -> Folder {
 }
 
 /// What in the existing files is no longer as it was written: an applied migration is never changed.
-pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
+pub fn history_errors(existing: &BTreeMap<Folder, Files>) -> Vec<HistoryError> {
     let mut found = Vec::new();
     for (folder, files) in existing {
         for (name, text) in files {
-            let fault = |problem: &str, help| Fault {
+            let fault = |problem: &str, help| HistoryError {
                 folder: folder.clone(),
                 file: name.clone(),
                 problem: problem.to_owned(),
@@ -77,7 +77,7 @@ pub fn faults(existing: &BTreeMap<Folder, Files>) -> Vec<Fault> {
                 let file = down(name);
                 let help = "restore it from version control, or remove it: the next build writes it again";
                 let problem = "is the way back from a migration, and was edited".to_owned();
-                found.push(Fault { folder: folder.clone(), file, problem, help });
+                found.push(HistoryError { folder: folder.clone(), file, problem, help });
             }
             if migration.is_some_and(|migration| !migration.intact) {
                 found.push(fault(
@@ -111,7 +111,13 @@ fn files(
         let folder = migrations.map(|migrations| folder(&service.name, migrations)).filter(wanted);
         if let (Some(migrations), Some(folder)) = (migrations, folder) {
             let files = written.entry(folder).or_default();
-            let made = add(templates.get_or_insert_with(Templates::new), &service.name, migrations, files);
+            let made = add(
+                templates.get_or_insert_with(Templates::new),
+                &service.name,
+                migrations,
+                &model.database_needs(service),
+                files,
+            );
             parts.insert(service.name.clone(), made);
         }
     }
@@ -134,7 +140,13 @@ fn down(name: &str) -> String {
 
 /// Adds the next migration if there is something to do, and every `down` that is missing. Gives what each object is made
 /// of.
-fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mut Files) -> Parts {
+fn add(
+    templates: &Templates,
+    service: &str,
+    migrations: &Migrations,
+    needs: &DatabaseNeeds,
+    files: &mut Files,
+) -> Parts {
     let mut state = State::default();
     let mut downs = Vec::new();
     for (name, migration) in history::of_service(files, service) {
@@ -142,7 +154,7 @@ fn add(templates: &Templates, service: &str, migrations: &Migrations, files: &mu
         state.apply(&migration.changes);
     }
     let first = downs.is_empty();
-    let (objects, parts) = object::objects(templates, service, migrations);
+    let (objects, parts) = object::objects(templates, service, migrations, needs);
     let changes = state.changes(templates, &objects);
     if !changes.is_empty() {
         let largest = files.keys().filter_map(|name| history::number(name)).max();
@@ -164,6 +176,7 @@ fn about(changes: &[Change]) -> String {
     for change in changes {
         match change {
             Change::Put(object) => puts.push(object.key.as_str()),
+            Change::Drop(object) if object.key == object::RIGHTS => {}
             Change::Drop(object) => drops.push(object.key.as_str()),
         }
     }
@@ -218,14 +231,14 @@ fn marks(text: &str, folder: &str, parts: &BTreeMap<String, Parts>) -> Vec<Mark>
     file::sections(text, &migration).into_iter().map(|(range, key)| (range, origin(key))).collect()
 }
 
-/// The files that lie beside the spec, by their path from there.
-pub(super) fn beside(model: &Model, layout: &Layout) -> BTreeMap<String, String> {
+/// The files that lie next to the spec, by their path from there.
+pub(super) fn by_path(model: &Model, layout: &Layout) -> BTreeMap<String, String> {
     let (folders, _) = files(model, &layout.migrations, |folder| matches!(folder, Folder::Spec(_)));
-    let beside = folders.into_iter().filter_map(|(folder, files)| match folder {
+    let outside_output = folders.into_iter().filter_map(|(folder, files)| match folder {
         Folder::Spec(folder) => Some((folder, files)),
         Folder::Output(_) => None,
     });
-    beside
+    outside_output
         .flat_map(|(folder, files)| files.into_iter().map(move |(name, text)| (format!("{folder}/{name}"), text)))
         .collect()
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::quoting::{Templates, dollar_quote, identifier};
 use crate::model::conventions::{self, exporter_role, reader_role, recorder_role};
-use crate::model::{Migrations, Recorded, STATEMENTS, View, statement_columns};
+use crate::model::{DatabaseNeeds, Extension, Migrations, Recorded, STATEMENTS, View, statement_columns};
 use crate::sql;
 
 /// One object of a database.
@@ -19,11 +19,27 @@ pub(super) struct Object {
     pub(super) text: String,
 }
 
-/// Everything that a database should have.
-pub(super) fn objects(templates: &Templates, service: &str, migrations: &Migrations) -> (Vec<Object>, Parts) {
-    let part = path(&["services", service, "migrations"]);
-    Build { templates, service, migrations, part, objects: Vec::new(), parts: Parts::new() }.all()
+impl Object {
+    /// Whether it is a view, which others may stand on.
+    pub(super) fn is_view(&self) -> bool {
+        self.key.starts_with("view ")
+    }
 }
+
+/// Everything that a database should have.
+pub(super) fn objects(
+    templates: &Templates,
+    service: &str,
+    migrations: &Migrations,
+    needs: &DatabaseNeeds,
+) -> (Vec<Object>, Parts) {
+    let part = path(&["services", service, "migrations"]);
+    let parts = Parts::from([(RIGHTS.to_owned(), part.clone())]);
+    Build { templates, service, migrations, needs, part, objects: Vec::new(), parts }.all()
+}
+
+/// What stands in a migration for the owners and grants of views that are dropped and made again.
+pub(super) const RIGHTS: &str = "rights of views";
 
 /// The part of the spec that each object is made of, by its key.
 pub(super) type Parts = BTreeMap<String, Vec<String>>;
@@ -41,10 +57,23 @@ pub(super) fn drop(templates: &Templates, key: &str, with_rows: bool) -> String 
     templates.render("drop", &json!({ "kind": kind, "target": target, "with_rows": with_rows, "count": count }))
 }
 
+/// The statements that take a view away which is made again: its owner and its grants are remembered until then.
+pub(super) fn set_aside(templates: &Templates, key: &str) -> String {
+    let target = key.split_once(' ').map_or("", |(_, target)| target);
+    templates.render("set_aside", &json!({ "target": target }))
+}
+
+/// The statements that give views the owners and grants again which were remembered.
+pub(super) fn put_back(templates: &Templates) -> String {
+    templates.render("put_back", &json!({}))
+}
+
 struct Build<'a> {
     templates: &'a Templates,
     service: &'a str,
     migrations: &'a Migrations,
+    /// What the exporters of the service need.
+    needs: &'a DatabaseNeeds,
     /// What the next objects are made of.
     part: Vec<String>,
     objects: Vec<Object>,
@@ -58,15 +87,7 @@ impl Build<'_> {
         let statements = migrations.slow_queries.is_some()
             || migrations.views.values().any(|view| matches!(view, View::QueryPerformance { .. }));
         self.roles(schema);
-        // a query of the author's may read it as well
-        let own = migrations.views.values().filter_map(|view| match view {
-            View::Own(sql) => Some(sql.as_str()),
-            View::QueryPerformance { .. } | View::ConnectionStats => None,
-        });
-        let mut queries = own.chain(migrations.metrics.values().map(|metric| metric.sql.as_str()));
-        if statements || queries.any(|query| sql::mentions(query, STATEMENTS)) {
-            self.add("extension pg_stat_statements", "extension", &json!({}));
-        }
+        self.extensions(statements);
         if statements {
             let values = json!({ "schema": schema, "reader": reader_role(schema) });
             self.add(&format!("function {}.statement_text(text)", identifier(schema)), "statement_text", &values);
@@ -81,6 +102,27 @@ impl Build<'_> {
         let text = self.templates.render(template, values);
         self.parts.insert(key.to_owned(), self.part.clone());
         self.objects.push(Object { key: key.to_owned(), text });
+    }
+
+    /// The extensions that the compiler's own objects, the queries of the spec or the collectors of an exporter read.
+    fn extensions(&mut self, statements: bool) {
+        let migrations = self.migrations;
+        let own = migrations.views.values().filter_map(|view| match view {
+            View::UserDefined(sql) => Some(sql.as_str()),
+            View::QueryPerformance { .. } | View::ConnectionStats => None,
+        });
+        let queries: Vec<&str> = own.chain(migrations.metrics.values().map(|metric| metric.sql.as_str())).collect();
+        for extension in Extension::all() {
+            let name = extension.name;
+            let needed = statements && name == STATEMENTS
+                || self.needs.extensions.contains_key(name)
+                || queries.iter().any(|query| sql::mentions(query, name));
+            if needed {
+                let version = migrations.version.and_then(|server| extension.version(server));
+                let values = json!({ "name": name, "counts": extension.counts, "version": version });
+                self.add(&format!("extension {name}"), "extension", &values);
+            }
+        }
     }
 
     fn roles(&mut self, schema: &str) {
@@ -111,7 +153,8 @@ impl Build<'_> {
         if let Some(login) = migrations.login.as_ref().filter(|login| !login.contains('\0')) {
             let key = format!("membership {}", identifier(schema));
             let tag = dollar_quote("do", login);
-            self.add(&key, "membership", &json!({ "login": login, "roles": readers, "tag": tag }));
+            let values = json!({ "login": login, "roles": readers, "monitors": self.needs.roles, "tag": tag });
+            self.add(&key, "membership", &values);
         }
     }
 
@@ -226,7 +269,7 @@ impl Build<'_> {
                 View::ConnectionStats => {
                     ("connections by database and state.", self.templates.render("connection_stats", &json!({})), false)
                 }
-                View::Own(sql) => ("of the spec.", sql.as_str().to_owned(), false),
+                View::UserDefined(sql) => ("of the spec.", sql.as_str().to_owned(), false),
             };
             queries.insert(name.clone(), (about.to_owned(), query, reader_role(schema), statements));
         }
@@ -257,6 +300,9 @@ impl Build<'_> {
     fn view(&mut self, schema: &str, name: &str, about: &str, query: &str, reader: &str, statements: bool) {
         let full = format!("{}.{}", identifier(schema), identifier(name));
         let query = query.trim_end_matches('\n');
+        let renamed = statement_columns(self.migrations.version).filter(|_| statements);
+        let renamed: Vec<Value> =
+            renamed.filter_map(|column| Some(json!({ "column": column.name, "alias": column.alias? }))).collect();
         let values = json!({
             "schema": schema,
             "name": name,
@@ -264,6 +310,7 @@ impl Build<'_> {
             "query": query,
             "reader": reader,
             "statements": statements,
+            "renamed": renamed,
             "outer": dollar_quote("do", query),
             "inner": dollar_quote("query", query),
             "create": format!("CREATE VIEW {full} AS"),

@@ -47,7 +47,7 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
             "evaluation_interval",
             Some(
                 Yaml::from(model.stack.evaluation_interval.to_string())
-                    .of(Origin::part("", ["stack", PROMETHEUS, "evaluation_interval"])),
+                    .traced(Origin::part("", ["stack", PROMETHEUS, "evaluation_interval"])),
             ),
         ),
         ("tests", Some(Yaml::List(tests))),
@@ -74,7 +74,7 @@ fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
         ("input_series", Some(Yaml::List(series.collect()))),
         ("promql_expr_test", Some(Yaml::List(questions.into_iter().map(|(_, question)| question).collect()))),
     ])
-    .of(Origin::part("test", ["alerts", &alert.key, "tests", &index.to_string()]))
+    .traced(Origin::part("test", ["alerts", &alert.key, "tests", &index.to_string()]))
 }
 
 fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
@@ -140,12 +140,12 @@ fn text_labels(alert: &Alert) -> BTreeMap<String, String> {
     spoken.filter(|name| is_text(alert, name)).map(|name| (format!("{TEXT}{name}"), name.clone())).collect()
 }
 
-/// The alert under a name of its own: the series of those that are called the same cannot be told apart.
+/// The alert under a name of its own: the series of those that are called the same cannot be distinguished.
 fn twins(alert: &Alert) -> impl Iterator<Item = Yaml> {
     let name = format!("{}{TWIN}", alert.key);
     alert.variants.iter().map(move |variant| {
         let labels = labels(alert, variant, |_, _| false);
-        rule(alert, variant, &name, labels, &BTreeMap::new()).of(origin("copy", alert, variant))
+        rule(alert, variant, &name, labels, &BTreeMap::new()).traced(origin("copy", alert, variant))
     })
 }
 
@@ -168,7 +168,7 @@ fn copies(alert: &Alert) -> Vec<Yaml> {
                 ("expr", Some(expression(alert, variant).into())),
                 ("labels", Some(Yaml::Map(entries))),
             ])
-            .of(origin("copy", alert, variant))
+            .traced(origin("copy", alert, variant))
         })
         .collect()
 }

@@ -7,7 +7,7 @@ use super::super::{Artifact, Origin};
 use super::groups::{Groups, is_of_group};
 use super::recording;
 use crate::model::{Alert, Model, Scope, Variant, conventions};
-use crate::promql::{Kind, ValueType};
+use crate::promql::{Expr, ValueType};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut alerts: Vec<&Alert> = model.alerts.values().collect();
@@ -19,11 +19,11 @@ pub(super) fn emit(model: &Model) -> Artifact {
         let at = Origin::part("", ["alerts", &first.key, "group"]);
         groups.add(&first.group, at, None, []);
     }
-    recording::beside_alerts(model, &mut groups);
+    recording::with_alerts(model, &mut groups);
     for alert in alerts {
         let rules = alert.variants.iter().map(|variant| {
             let labels = labels(alert, variant, |name, value| is_of_group(model, &alert.group, name, value));
-            rule(alert, variant, &alert.name, labels, &variant.annotations).of(origin("rule", alert, variant))
+            rule(alert, variant, &alert.name, labels, &variant.annotations).traced(origin("rule", alert, variant))
         });
         groups.add(&alert.group, Origin::Fixed(""), None, rules);
     }
@@ -56,7 +56,7 @@ pub(super) fn rule(
     Yaml::map([
         ("alert", Some(name.into())),
         ("expr", Some(expression(alert, variant).into())),
-        ("for", (variant.hold.0 > 0).then(|| variant.hold.to_string().into())),
+        ("for", (variant.for_duration.0 > 0).then(|| variant.for_duration.to_string().into())),
         ("keep_firing_for", variant.keep_firing_for.map(|time| time.to_string().into())),
         ("labels", Some(labels).filter(|labels| *labels != Yaml::Map(Vec::new()))),
         ("annotations", (!annotations.is_empty()).then_some(Yaml::Map(annotations))),
@@ -86,7 +86,7 @@ pub(super) fn expression(alert: &Alert, variant: &Variant) -> String {
     };
     let wrap = match &root.kind {
         // these bind no tighter than the comparison that follows
-        Kind::Binary { operator, .. } if operator.is_set() || operator.is_comparison() => true,
+        Expr::Binary { operator, .. } if operator.is_set() || operator.is_comparison() => true,
         _ => root.value_type == ValueType::Scalar,
     };
     // two plain numbers cannot be compared without `bool`

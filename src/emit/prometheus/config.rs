@@ -9,7 +9,7 @@ use crate::model::{Discovery, Job, Model, Runtime, Service, Target, conventions}
 use crate::spec::tools::SCRAPE_CONFIG;
 
 /// Why the files of rules are named.
-const RULE_FILES: &str = "the alerts and the indicators stand in files of their own";
+const RULE_FILES: &str = "the rule files of the alerts and the indicators";
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     let stack = &model.stack;
@@ -23,21 +23,21 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Artifact {
     global.extend(server::part(stack, "global", layout));
     global.push((
         "external_labels".to_owned(),
-        Yaml::Map(external.collect()).of(Origin::part("external", ["lakehouse"])),
+        Yaml::Map(external.collect()).traced(Origin::part("external", ["lakehouse"])),
     ));
-    let global = Yaml::Map(global).of(Origin::part("server", ["stack", PROMETHEUS]));
-    let storage = server::storage(stack, layout).map(|it| it.of(Origin::part("server", ["stack", PROMETHEUS])));
+    let global = Yaml::Map(global).traced(Origin::part("server", ["stack", PROMETHEUS]));
+    let storage = server::storage(stack, layout).map(|it| it.traced(Origin::part("server", ["stack", PROMETHEUS])));
     let jobs = model.services.values().flat_map(|service| service.jobs.iter().map(move |job| (service, job)));
     let jobs = jobs.map(|(service, job)| {
         let form = if job.module.is_some() { "probe" } else { "job" };
-        scrape_config(service, job, model, layout).of(Origin::service(form, service))
+        scrape_config(service, job, model, layout).traced(Origin::service(form, service))
     });
     let remote_write = stack.remote_write.iter();
     let remote_write: Vec<Yaml> = (0..)
         .zip(remote_write)
         .map(|(index, fields): (usize, _)| {
             let origin = Origin::part("", ["stack", PROMETHEUS, "remote_write", &index.to_string()]);
-            Yaml::Map(nested::entries(fields, stack.runtime, layout)).of(origin)
+            Yaml::Map(nested::entries(fields, stack.runtime, layout)).traced(origin)
         })
         .collect();
     let rules = ["alerting-rules.yml", "recording-rules.yml"].map(|name| layout.within(PROMETHEUS, name));
@@ -71,7 +71,7 @@ fn alerting(model: &Model, layout: &Layout) -> Option<Yaml> {
     });
     let managers = Yaml::List(vec![Yaml::Map(manager)]);
     let alerting = Yaml::map([("alert_relabel_configs", drop), ("alertmanagers", Some(managers))]);
-    Some(alerting.of(Origin::service("alerting", alertmanager)))
+    Some(alerting.traced(Origin::service("alerting", alertmanager)))
 }
 
 fn scrape_config(service: &Service, job: &Job, model: &Model, layout: &Layout) -> Yaml {
@@ -118,7 +118,7 @@ fn static_config(service: &Service, job: &Job, target: &Target, runtime: Runtime
 /// Rules of our own around those of the author.
 ///
 /// What is discovered gets the labels of its service before the author's rules run, so that theirs have the last word about
-/// `service`; what they may have taken off or written without meaning to is mended after them.
+/// `service`; what they may have taken off or written without meaning to is fixed after them.
 fn name_targets(fields: &mut Vec<(String, Yaml)>, service: &Service, job: &Job) {
     let (job_label, service_label) = (conventions::JOB_LABEL, conventions::SERVICE_LABEL);
     let named = || std::iter::once((service_label, job.service.as_str()));
@@ -157,7 +157,7 @@ fn name_targets(fields: &mut Vec<(String, Yaml)>, service: &Service, job: &Job) 
 
 /// What a label of the service's own made.
 fn of_label(service: &Service, label: &str, yaml: Yaml) -> Yaml {
-    yaml.of(Origin::part("", ["services", &service.name, "labels", label]))
+    yaml.traced(Origin::part("", ["services", &service.name, "labels", label]))
 }
 
 /// A rule that writes a label, whatever it was. In a replacement `$` begins the name of a group.

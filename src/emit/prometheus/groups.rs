@@ -46,9 +46,10 @@ impl Groups {
         let groups = self.groups.into_iter().map(|group| {
             let said = model.groups.get(&group.name);
             let at = |key| Origin::part("", ["groups", &group.name, key]);
-            let of_group = |key, value: Option<Yaml>| (key, value.map(|value| value.of(at(key))));
-            let own =
-                said.and_then(|said| said.interval).map(|interval| Yaml::from(interval.to_string()).of(at("interval")));
+            let of_group = |key, value: Option<Yaml>| (key, value.map(|value| value.traced(at(key))));
+            let own = said
+                .and_then(|said| said.interval)
+                .map(|interval| Yaml::from(interval.to_string()).traced(at("interval")));
             Yaml::map([
                 ("name", Some(group.name.as_str().into())),
                 ("interval", own.or(group.interval.map(|interval| interval.to_string().into()))),
@@ -57,7 +58,7 @@ impl Groups {
                 of_group("labels", said.filter(|said| !said.labels.is_empty()).map(labels)),
                 ("rules", Some(Yaml::List(group.rules))),
             ])
-            .of(group.origin)
+            .traced(group.origin)
         });
         Yaml::map([("groups", Some(Yaml::List(groups.collect())))])
     }

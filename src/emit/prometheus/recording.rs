@@ -9,7 +9,7 @@ use crate::model::{Duration, Indicator, Model, Service, conventions};
 
 pub(super) fn emit(model: &Model) -> Artifact {
     let mut groups = Groups::default();
-    let why = Origin::Fixed("a group for what should be there, whether or not it answers: alerts compare with it");
+    let why = Origin::Fixed("a group of series for all expected targets; alerts compare `up` with it");
     groups.add(conventions::OWN_GROUP, why, None, own_rules(model));
     let mut by_interval: BTreeMap<Option<Duration>, Vec<&Indicator>> = BTreeMap::new();
     let (named, others): (Vec<&Indicator>, Vec<&Indicator>) =
@@ -42,7 +42,7 @@ fn groups_of_alerts(model: &Model) -> BTreeSet<&str> {
 }
 
 /// Adds what is recorded in groups that alerts name.
-pub(super) fn beside_alerts(model: &Model, groups: &mut Groups) {
+pub(super) fn with_alerts(model: &Model, groups: &mut Groups) {
     if model.indicators.iter().all(|indicator| indicator.group.is_none()) {
         return;
     }
@@ -67,7 +67,7 @@ fn rule(model: &Model, indicator: &Indicator) -> Yaml {
         ("expr", Some(indicator.expr.text.as_str().into())),
         ("labels", (!labels.is_empty()).then_some(Yaml::Map(labels))),
     ])
-    .of(Origin::part("rule", ["indicators", &indicator.key]))
+    .traced(Origin::part("rule", ["indicators", &indicator.key]))
 }
 
 /// One series for each service that is there whether or not the service is.
@@ -80,10 +80,10 @@ fn own_rules(model: &Model) -> Vec<Yaml> {
         let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.as_str().into()));
         let of_service = service.labels.iter().map(|(name, value)| {
             let origin = Origin::part("", ["services", &service.name, "labels", name]);
-            (name.clone(), Yaml::from(value.as_str()).of(origin))
+            (name.clone(), Yaml::from(value.as_str()).traced(origin))
         });
         let labels = own.chain(of_service).collect();
-        Some(constant(conventions::INFO_METRIC, "1", labels).of(Origin::service("info", service)))
+        Some(constant(conventions::INFO_METRIC, "1", labels).traced(Origin::service("info", service)))
     });
     info.chain(model.services.values().filter_map(probe_limit)).collect()
 }
@@ -94,7 +94,7 @@ fn probe_limit(service: &Service) -> Option<Yaml> {
     let labels = vec![("job".to_owned(), job.name.as_str().into())];
     let seconds = format!("{}", limit.seconds());
     let origin = Origin::part("info", ["services", &service.name, "health", "degraded_above"]);
-    Some(constant(conventions::PROBE_LIMIT_METRIC, &seconds, labels).of(origin))
+    Some(constant(conventions::PROBE_LIMIT_METRIC, &seconds, labels).traced(origin))
 }
 
 fn constant(record: &str, value: &str, labels: Vec<(String, Yaml)>) -> Yaml {

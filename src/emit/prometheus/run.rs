@@ -1,7 +1,7 @@
 //! How Prometheus is started: in a container, and on a host.
 
 use super::super::compose::container::{Container, Mount};
-use super::super::compose::reads::Reads;
+use super::super::compose::inputs::Inputs;
 use super::super::compose::{MONITORING, ports};
 use super::super::host::Place;
 use super::super::server::{external_url, listen, other_port, serve, url, web_config};
@@ -20,26 +20,26 @@ pub(in crate::emit) fn container(model: &Model, running: &Running) -> Container 
     container.networks = vec![MONITORING];
     container.ports = ports(model, running);
     container.mounts = vec![Mount::new("./prometheus", "/etc/prometheus")];
-    container.reads = reads(model);
+    container.inputs = inputs(model);
     serve(&mut container, running);
     container
 }
 
 /// What it reads.
-fn reads(model: &Model) -> Reads {
-    let mut reads = Reads::default();
+fn inputs(model: &Model) -> Inputs {
+    let mut inputs = Inputs::default();
     for job in model.jobs() {
-        reads.auth(job.auth.as_ref());
-        reads.tls(job.tls.as_ref());
-        reads.fields(&job.fields);
+        inputs.auth(job.auth.as_ref());
+        inputs.tls(job.tls.as_ref());
+        inputs.fields(&job.fields);
         for target in job.targets.iter().filter(|_| job.module.is_none()) {
             if let Endpoint::Written(address) = &target.endpoint {
-                reads.address(address);
+                inputs.address(address);
             }
         }
     }
-    model.stack.remote_write.iter().for_each(|fields| reads.fields(fields));
-    reads
+    model.stack.remote_write.iter().for_each(|fields| inputs.fields(fields));
+    inputs
 }
 
 pub(in crate::emit) fn words(model: &Model, running: &Running, place: &Place<'_>) -> Vec<String> {

@@ -40,7 +40,7 @@ fn config(service: &Service, layout: &Layout) -> Artifact {
         ),
         ("collector_files", Some(Yaml::texts([collectors]))),
     ])
-    .of(Origin::part("sql_collector", ["services", &service.name]));
+    .traced(Origin::part("sql_collector", ["services", &service.name]));
     yaml::file(&format!("sql-exporter/{}/sql_exporter.yml", service.name), entries)
 }
 
@@ -64,7 +64,7 @@ fn collector(service: &Service, exporter: &SqlExporter) -> Artifact {
         ("metrics", Some(Yaml::List(metrics))),
         ("queries", (!queries.is_empty()).then_some(Yaml::List(queries))),
     ])
-    .of(Origin::part("sql_collector", ["services", &service.name]));
+    .traced(Origin::part("sql_collector", ["services", &service.name]));
     yaml::file(&format!("sql-exporter/{}/{0}.collector.yml", service.name), entries)
 }
 
@@ -86,7 +86,7 @@ fn query_metric(service: &Service, exporter: &SqlExporter, name: &str, metric: &
         ("values", Some(Yaml::texts(["value"]))),
         ("query", Some(query.into())),
     ])
-    .of(Origin::part("query", ["services", &service.name, "metrics", name]))
+    .traced(Origin::part("query", ["services", &service.name, "metrics", name]))
 }
 
 /// The columns of the buckets, the last one included.

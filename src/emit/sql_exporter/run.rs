@@ -13,9 +13,9 @@ pub(in crate::emit) fn container(model: &Model, running: &Running, service: &Ser
     const FOLDER: &str = "/etc/sql_exporter";
     let exporter = service.sql_exporter.as_ref()?;
     let mut container = Container::new(name, running);
-    exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.reads.secret(secret));
-    exporter.address.iter().for_each(|address| container.reads.address(address));
-    ssl_of(model, exporter).iter().for_each(|ssl| container.reads.ssl(ssl));
+    exporter.password.iter().filter(|_| exporter.username.is_some()).for_each(|secret| container.inputs.secret(secret));
+    exporter.address.iter().for_each(|address| container.inputs.address(address));
+    ssl_of(model, exporter).iter().for_each(|ssl| container.inputs.ssl(ssl));
     let read = dsn(model, exporter, &CONTAINER);
     let mut command = format!("{read}exec /bin/sql_exporter -config.file={FOLDER}/sql_exporter.yml");
     command.extend(other_port(running).map(|flag| format!(" -{}", flag.trim_start_matches('-'))));

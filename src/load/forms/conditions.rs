@@ -36,7 +36,7 @@ impl Forms<'_> {
         let mut taken: Vec<(&str, Entry)> = Vec::new();
         for (key, operator) in theirs.into_iter().zip(["=", "=~"]) {
             let conditions = table.get(key).and_then(|entry| conditions(&entry.node, operator));
-            // what is no map of texts stays, and is told by its shape
+            // what is no map of texts stays, and is reported by its shape
             let Some(conditions) = conditions else { continue };
             added.extend(conditions);
             taken.extend(table.remove(key).map(|entry| (key, entry)));
@@ -49,7 +49,7 @@ impl Forms<'_> {
             let ours = format!("{ours} = [{}]", listed(&added));
             // one edit for all of them
             let edit = edit.clone().filter(|_| entry.key == key);
-            self.told(entry.key, &format!("`{name}`"), &ours, edit);
+            self.report_form(entry.key, &format!("`{name}`"), &ours, edit);
         }
         let nodes = added.into_iter().map(|(condition, span)| text(condition, span));
         match table.get_mut(ours).map(|entry| &mut entry.node.value) {
@@ -71,7 +71,7 @@ impl Forms<'_> {
         let node = entry.node.clone();
         let list = format!("[{}]", self.slice(node.span));
         let edit = Some((node.span, list.clone()));
-        self.told(node.span, &format!("`{ours}` as one text"), &format!("a list: {ours} = {list}"), edit);
+        self.report_form(node.span, &format!("`{ours}` as one string"), &format!("a list: {ours} = {list}"), edit);
         entry.node = Node { span: node.span, value: Value::Array(vec![node]) };
     }
 

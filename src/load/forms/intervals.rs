@@ -42,12 +42,11 @@ impl Forms<'_> {
         let Some(key) = name.node.string().map(str::to_owned) else { return };
         self.item = format!("time_intervals.{key}");
         let ours = format!("[[time_intervals.{}]] with the keys of each period", report::key(&key));
-        self.told(name.key, &format!("a list of `{list}`"), &ours, edit);
+        self.report_form(name.key, &format!("a list of `{list}`"), &ours, edit);
         for (other, entry) in written.iter() {
             let found =
                 Diagnostic::new("shape/unknown-key", entry.key, format!("unknown key `{other}`"), "unknown key");
-            let help =
-                "an element of this list has a `name` and `time_intervals`; what else there is stands in a period";
+            let help = "an element of this list has a `name` and `time_intervals`; write all other keys in a period";
             self.notes.push(found.help(help).item(self.item.clone()));
         }
         let node = periods.map_or(Node { span, value: Value::Array(Vec::new()) }, |periods| periods.node);
@@ -88,7 +87,7 @@ impl Forms<'_> {
         let periods = node.table_mut().and_then(|table| table.remove("time_intervals"));
         let Some(periods) = periods else { return };
         let ours = "a header [[time_intervals.…]] for each period";
-        self.told(periods.key, "`time_intervals` in a time interval", ours, None);
+        self.report_form(periods.key, "`time_intervals` in a time interval", ours, None);
         *node = periods.node;
     }
 
@@ -97,7 +96,7 @@ impl Forms<'_> {
         let Some(ours) = from_to(node) else { return };
         let inline = self.slice(node.span).starts_with('{') && !self.has_comment(node.span);
         let edit = inline.then(|| (node.span, quoted(&ours)));
-        self.told(node.span, "`start_time` and `end_time`", &format!("one text: {}", quoted(&ours)), edit);
+        self.report_form(node.span, "`start_time` and `end_time`", &format!("one string: {}", quoted(&ours)), edit);
         *node = text(ours, node.span);
     }
 }

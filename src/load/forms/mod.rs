@@ -1,4 +1,4 @@
-//! Alertmanager's own forms, where this language has another: read, and told with the edit that rewrites them.
+//! Alertmanager's own forms, where this language has another: read, and reported with the edit that rewrites them.
 //!
 //! In: the tree of a file. Out: the same in our form, in which every value keeps its place; a note for each form that was
 //! met. What is not of the form that Alertmanager knows stays as it is, for whoever says what may stand there. Deliberately
@@ -49,10 +49,10 @@ struct Forms<'a> {
 
 impl Forms<'_> {
     /// A form of Alertmanager at a place, and the edit, if there is one that is a single text.
-    fn told(&mut self, span: Span, form: &str, ours: &str, edit: Option<(Span, String)>) {
-        let message = format!("{form} is Alertmanager's own form");
-        let found = Diagnostic::new("shape/alertmanager-form", span, message, "read as it is meant there");
-        let found = found.help(format!("here it is {ours}")).item(self.item.clone());
+    fn report_form(&mut self, span: Span, form: &str, ours: &str, edit: Option<(Span, String)>) {
+        let message = format!("{form} is the syntax of Alertmanager");
+        let found = Diagnostic::new("shape/alertmanager-form", span, message, "read as Alertmanager reads it");
+        let found = found.help(format!("write it as {ours}")).item(self.item.clone());
         // the rest is checked all the same
         let found = Diagnostic { level: Level::Note, ..found };
         self.notes.push(match edit {

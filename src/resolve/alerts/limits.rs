@@ -1,6 +1,7 @@
 //! The limits of an alert: one, or one for each severity.
 
 use super::super::context::{Context, Item};
+use super::severities::{is_from_kind, own_word};
 use crate::model::{Comparison, Condition, Quantity};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
@@ -22,7 +23,7 @@ pub(super) struct Limited {
 }
 
 impl Limited {
-    pub(super) fn of(item: &Item<'_>) -> Option<Limited> {
+    pub(super) fn from_item(item: &Item<'_>) -> Option<Limited> {
         ["above", "below"].into_iter().find_map(|key| Some(Limited { key, at: item.node.get(key)?.span }))
     }
 }
@@ -46,7 +47,7 @@ pub(super) fn limits(
                     "a second limit",
                 )
                 .label(limits.span, "the first limit")
-                .help("write one alert for each side"),
+                .help("write two alerts, one with `above` and one with `below`"),
             );
             (limits, Comparison::Above)
         }
@@ -57,14 +58,25 @@ pub(super) fn limits(
             .into_iter()
             .collect(),
         Limits::BySeverity(by) => {
-            let mut found = Vec::new();
-            for (severity, quantity) in by {
+            let mut found: Vec<Limit> = Vec::new();
+            let (of_kind, own): (Vec<_>, Vec<_>) =
+                by.into_iter().partition(|(_, quantity)| is_from_kind(context, quantity.key));
+            for (severity, quantity) in own {
                 let known = context.severity(&severity, quantity.key);
                 let (limit, at) = (quantity_of(context, &quantity, quantity.span), quantity.span);
                 if let Some(limit) = limit.filter(|_| known) {
                     found.push(Limit { severity: Some(severity), condition: Condition { comparison, limit }, at });
                 }
             }
+            // of levels that are one word here the milder one is reached first
+            for (severity, quantity) in of_kind.into_iter().rev() {
+                let own = own_word(context, &severity);
+                let (limit, at) = (quantity_of(context, &quantity, quantity.span), quantity.span);
+                if let Some(limit) = limit.filter(|_| found.iter().all(|limit| limit.severity != own)) {
+                    found.push(Limit { severity: own, condition: Condition { comparison, limit }, at });
+                }
+            }
+            found.sort_by(|a, b| a.severity.cmp(&b.severity));
             check_order(context, item, comparison, &found);
             found
         }
@@ -90,22 +102,38 @@ pub(super) fn check_order(context: &mut Context<'_>, item: &Item<'_>, comparison
     });
     let Some((severe, mild)) = wrong else { return };
     let help = match (comparison, severe.condition.limit.value == mild.condition.limit.value) {
-        (Comparison::Above, true) => "raise the first or lower the second",
-        (Comparison::Below, true) => "lower the first or raise the second",
-        (_, false) => "exchange the two limits",
+        (Comparison::Above, true) => "raise the first threshold or lower the second",
+        (Comparison::Below, true) => "lower the first threshold or raise the second",
+        (_, false) => "swap the two thresholds",
     };
     let name = |limit: &Limit| limit.severity.clone().unwrap_or_default();
+    if is_from_kind(context, severe.at) {
+        let found = severities_reversed(context, &name(severe), &name(mild));
+        if let Some(found) = found {
+            context.report.add(found);
+        }
+        return;
+    }
     let (severe_at, mild_at, severe, mild) = (severe.at, mild.at, name(severe), name(mild));
     context.report.add(
         Diagnostic::new(
             "alert/levels-reversed",
             severe_at,
-            format!("`{}` reaches `{severe}` no later than `{mild}`", item.path()),
-            format!("the limit of `{severe}`"),
+            format!("in `{}` the `{severe}` threshold is not stricter than the `{mild}` threshold", item.path()),
+            format!("the threshold of `{severe}`"),
         )
-        .label(mild_at, format!("the limit of `{mild}`"))
-        .help(format!("{help}; the severities stand in `lakehouse.severities`, most severe first")),
+        .label(mild_at, format!("the threshold of `{mild}`"))
+        .help(format!("{help}; `lakehouse.severities` lists the severities, most severe first")),
     );
+}
+
+/// The order of built-in limits is right, so that of the severities is not.
+fn severities_reversed(context: &Context<'_>, severe: &str, mild: &str) -> Option<Diagnostic> {
+    let at = context.layered.root.get("lakehouse")?.node.get("severities")?.span;
+    let message =
+        format!("`lakehouse.severities` has `{severe}` before `{mild}`, and built-in alerts mean the reverse");
+    let found = Diagnostic::new("alert/levels-reversed", at, message, "the most severe comes first");
+    Some(found.help("reverse the list"))
 }
 
 pub(super) fn quantity_of(context: &mut Context<'_>, written: &spec::Quantity, span: Span) -> Option<Quantity> {
@@ -116,8 +144,8 @@ pub(super) fn quantity_of(context: &mut Context<'_>, written: &spec::Quantity, s
                 Diagnostic::new(
                     "value/invalid-quantity",
                     span,
-                    format!("no value is ever compared with `{number}` in earnest"),
-                    "not a finite number",
+                    format!("the limit `{number}` is not a finite number"),
+                    "a limit must be finite",
                 )
                 .help("write a finite number, with its unit if it has one"),
             );

@@ -12,13 +12,13 @@ use std::collections::BTreeMap;
 use super::context::{Context, Facts, Item};
 use super::service_label::flow;
 use super::texts::THRESHOLD;
-use crate::limits::{RULE_SIZE, RULES, add_to};
+use crate::limits::{EXPRESSIONS, RULE_SIZE, RULES, SEVERITIES, add_to};
 use crate::model::Named;
 use crate::model::conventions::SERVICE_LABEL;
 use crate::model::{Alert, Duration, Expression, RuleGroup, Scope, ShownValue, Variant};
-use crate::promql::{Kind, ValueType};
-use crate::report::Diagnostic;
-use crate::source::{Spanned, Table};
+use crate::promql::{Expr, ValueType};
+use crate::report::{Diagnostic, Report};
+use crate::source::{Entry, Span, Spanned, Table, threads};
 use crate::spec::{self, Decoded};
 use crate::template::{self, Dialect, Type};
 
@@ -28,7 +28,7 @@ use overrides::{OverrideOf, overrides_of};
 use severities::{Holds, holds, severities};
 use texts::{Reads, Texts, annotations_of, blocks, check_labels, runbook, shown_of, take_own_keys, title_of};
 
-/// Whether the spec may have the rules of one more alert; that it may not is told once.
+/// Whether the spec may have the rules of one more alert; that it may not is reported once.
 fn has_room(
     context: &mut Context<'_>,
     item: &Item<'_>,
@@ -71,17 +71,79 @@ pub(super) fn resolve(
     let compared = any_value.clone().with_float_value();
     let with_limit = compared.clone().with_variable(THRESHOLD, Type::Float);
     let dialects = Dialects { any_value, compared, with_limit };
+    let of_all = OfAll { facts, groups, dialects };
     let mut alerts: BTreeMap<String, Alert> = BTreeMap::new();
-    for (name, entry) in written.into_entries() {
-        let item = Item { table: "alerts", name: &name, key: entry.key, node: &entry.node };
-        context.report.about(Some(item.path()));
-        if let Some(alert) = one(context, &item, facts, groups, &dialects) {
-            alerts.insert(alert.key.clone(), alert);
+    let mut written = written.into_entries();
+    loop {
+        // each is let go once it is understood
+        let window: Vec<(String, Entry)> = written.by_ref().take(WINDOW).collect();
+        if window.is_empty() {
+            break;
         }
+        let found = at_once(context, &window, &of_all).unwrap_or_else(|| in_turn(context, &window, &of_all));
+        alerts.extend(found.into_iter().map(|alert| (alert.key.clone(), alert)));
     }
-    context.report.about(None);
     let repeated = drop_repeated(&mut alerts);
     (alerts, repeated)
+}
+
+/// What all alerts are read with.
+struct OfAll<'a> {
+    facts: &'a Facts<'a>,
+    groups: &'a BTreeMap<String, RuleGroup>,
+    dialects: Dialects,
+}
+
+/// How many alerts are read before what they were written as is let go.
+const WINDOW: usize = 1024;
+
+/// How many alerts a thread reads at a time. Fewer are not worth a thread.
+const PART: usize = 64;
+
+fn in_turn(context: &mut Context<'_>, written: &[(String, Entry)], of_all: &OfAll<'_>) -> Vec<Alert> {
+    let mut alerts = Vec::with_capacity(written.len());
+    for (name, entry) in written {
+        let item = Item { table: "alerts", name, key: entry.key, node: &entry.node };
+        context.report.about(Some(item.path()));
+        alerts.extend(resolve_alert(context, &item, of_all));
+    }
+    context.report.about(None);
+    alerts
+}
+
+/// As [`in_turn`], in parts on several threads, each with a report of its own. Nothing where that is not worth it, or where a
+/// bound on all alerts together is met, which is found at the first alert beyond it.
+fn at_once(context: &mut Context<'_>, written: &[(String, Entry)], of_all: &OfAll<'_>) -> Option<Vec<Alert>> {
+    // of severities beyond their bound it matters what was reported before
+    let severities = context.lakehouse.severities.len() >= SEVERITIES.most;
+    if context.threads < 2 || written.len() < 2 * PART || severities {
+        return None;
+    }
+    let &mut Context { sources, lakehouse, stack, layered, complete, threads, .. } = context;
+    let parts: Vec<&[(String, Entry)]> = written.chunks(PART).collect();
+    let results = threads::each(parts, threads, &|part| {
+        let mut report = Report::new();
+        let mut context = Context { complete, ..Context::new(sources, &mut report, lakehouse, stack, layered) };
+        let alerts = in_turn(&mut context, part, of_all);
+        let counted = (context.nodes, context.rules);
+        (alerts, counted, report)
+    });
+    let (mut nodes, (mut rules, mut bytes)) = (context.nodes, context.rules);
+    for (_, (of_nodes, (of_rules, of_bytes)), _) in &results {
+        let beyond = add_to(&mut nodes, *of_nodes, EXPRESSIONS.most)
+            .or(add_to(&mut rules, *of_rules, RULES.most))
+            .or(add_to(&mut bytes, *of_bytes, RULE_SIZE.most));
+        if beyond.is_some() {
+            return None;
+        }
+    }
+    (context.nodes, context.rules) = (nodes, (rules, bytes));
+    let mut alerts = Vec::with_capacity(written.len());
+    for (found, _, report) in results {
+        alerts.extend(found);
+        context.report.append(report);
+    }
+    Some(alerts)
 }
 
 /// What a template may use, by what is known about the value.
@@ -92,9 +154,9 @@ struct Dialects {
 }
 
 impl Dialects {
-    fn of(&self, expr: Option<&Expression>, has_limit: bool) -> &Dialect {
+    fn dialect_for(&self, expr: Option<&Expression>, has_limit: bool) -> &Dialect {
         let compares = expr.is_some_and(|expr| match &expr.parsed.root.unparen().kind {
-            Kind::Binary { operator, lhs, rhs, .. } => {
+            Expr::Binary { operator, lhs, rhs, .. } => {
                 operator.is_comparison() && [lhs, rhs].iter().any(|side| side.value_type == ValueType::Scalar)
             }
             _ => false,
@@ -111,15 +173,17 @@ impl Dialects {
 /// each with the author's.
 fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) -> BTreeMap<String, String> {
     let words = |alert: &'_ Alert| alert.expr.text.as_str().split_whitespace().flat_map(str::chars).collect::<String>();
-    let brought: Vec<(&str, String)> =
-        alerts.values().filter(|alert| !alert.written).map(|alert| (alert.key.as_str(), words(alert))).collect();
+    let built_in: Vec<(&str, String)> =
+        alerts.values().filter(|alert| !alert.user_defined).map(|alert| (alert.key.as_str(), words(alert))).collect();
     let limits = |alert: &Alert| alert.variants.iter().map(|variant| variant.condition.clone()).collect::<Vec<_>>();
     let mut repeated: BTreeMap<String, String> = BTreeMap::new();
-    for written in alerts.values().filter(|alert| alert.written && !brought.is_empty()) {
+    for written in alerts.values().filter(|alert| alert.user_defined && !built_in.is_empty()) {
         let of_written = || written.expr.text.as_str().split_whitespace().flat_map(str::chars);
-        for (name, of_brought) in &brought {
-            if of_written().eq(of_brought.chars())
-                && alerts.get(*name).is_some_and(|brought| limits(brought) == limits(written))
+        let first = of_written().next();
+        // nearly all differ in their first character
+        for (name, of_built_in) in built_in.iter().filter(|(_, words)| words.chars().next() == first) {
+            if of_written().eq(of_built_in.chars())
+                && alerts.get(*name).is_some_and(|built_in| limits(built_in) == limits(written))
             {
                 repeated.entry((*name).to_owned()).or_insert_with(|| written.key.clone());
             }
@@ -133,7 +197,7 @@ fn drop_repeated(alerts: &mut BTreeMap<String, Alert>) -> BTreeMap<String, Strin
 fn check_summary(context: &mut Context<'_>, item: &Item<'_>, summary: Option<&Spanned<String>>) {
     if let Some(empty) = summary.filter(|text| text.trim().is_empty()) {
         let message = format!("`{}` has an empty `summary`", item.path());
-        let found = Diagnostic::new("value/empty", empty.span, message, "says nothing");
+        let found = Diagnostic::new("value/empty", empty.span, message, "the notification does not name the problem");
         context.report.add(found.help("write one line that names the problem, or remove it"));
     }
 }
@@ -156,7 +220,7 @@ impl Firing {
             scope: if except.is_empty() { Scope::All } else { Scope::Except(except.to_vec()) },
             condition: limit.map(|limit| limit.condition.clone()),
             limit_at: limit.map(|limit| limit.at),
-            hold: self.holds.for_severity(severity.as_deref()),
+            for_duration: self.holds.for_severity(severity.as_deref()),
             keep_firing_for: self.keep_firing_for,
             severity: severity.clone(),
             labels: labels.clone(),
@@ -174,32 +238,30 @@ struct Said {
     runbook_url: Option<Spanned<String>>,
 }
 
-fn one(
+fn resolve_alert(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    facts: &Facts<'_>,
-    groups: &BTreeMap<String, RuleGroup>,
-    dialects: &Dialects,
+    &OfAll { facts, groups, ref dialects }: &OfAll<'_>,
 ) -> Option<Alert> {
     let (name, position) = context.called(item);
-    // what several have in common is told once
+    // what several have in common is reported once
     let named = position > 0 || context.name(Named::Alert, name, item.key);
     let Decoded { item: mut written, node, lossy, lost }: Decoded<'_, spec::Alert> = context.decode(item);
-    let brought = context.layered.brought.contains(item.name);
+    let built_in = context.layered.built_in_alerts.contains(item.name);
     take_own_keys(&mut written, severities::has_levels(item));
     check_summary(context, item, written.summary.as_ref());
     let group = written.group.take();
     let (group, at) = group.map_or(("alerts".to_owned(), item.key), |group| (group.value, group.span));
     context.name(Named::Group, &group, at);
-    let hold_span = written.hold.as_ref().map_or(item.key, |hold| hold.span);
-    let firing = firing(context, item, &mut written, brought);
+    let for_span = written.for_duration.as_ref().map_or(item.key, |for_duration| for_duration.span);
+    let firing = firing(context, item, &mut written, built_in);
     if let Some(name) = &written.service {
         context.reference("services", "service", name, name.span);
     }
     if let Some(expr) = firing.expr.as_ref().filter(|_| !lossy) {
         check_condition(context, item, expr, firing.limited);
     }
-    let dialect = dialects.of(firing.expr.as_ref(), firing.limited.is_some());
+    let dialect = dialects.dialect_for(firing.expr.as_ref(), firing.limited.is_some());
     let mut said = said(context, &mut written, &firing.severities, groups.get(&group), dialect);
     let flow = firing.expr.as_ref().map(|expr| flow(&expr.parsed.root, facts));
     let only = flow.filter(|flow| !flow.carries).and_then(|flow| flow.only_owner().map(str::to_owned));
@@ -216,20 +278,27 @@ fn one(
         name: name.to_owned(),
         position,
         span: item.key,
-        hold_span,
+        for_span,
         interval: groups.get(&group).and_then(|group| group.interval),
         group,
         expr,
         queries: said.reads.queries,
         labels_read: said.reads.labels,
         service,
-        overrides: overrides.into_iter().map(|one| (one.service, one.at)).collect(),
+        overrides: overrides_at(overrides),
         is_limited: limited.is_some() || ["above", "below"].iter().any(|key| lost.may_be(key)),
         variants,
         shown: said.shown,
         tests,
-        written: !brought,
+        user_defined: !built_in,
     })
+}
+
+/// The services of overrides, each where it is named. Not made in the place of what was read, which is far larger.
+fn overrides_at(overrides: Vec<OverrideOf>) -> Vec<(String, Span)> {
+    let mut services = Vec::with_capacity(overrides.len());
+    services.extend(overrides.into_iter().map(|one| (one.service, one.at)));
+    services
 }
 
 /// What of an alert is read last.
@@ -247,13 +316,13 @@ fn rest(written: spec::Alert) -> Rest {
         tests,
         // by whoever takes lists apart
         id: _,
-        // read by `one`
+        // read by `resolve_alert`
         expr: _,
         group: _,
         // by `firing`
         above: _,
         below: _,
-        hold: _,
+        for_duration: _,
         keep_firing_for: _,
         severity: _,
         // by `said`
@@ -262,7 +331,7 @@ fn rest(written: spec::Alert) -> Rest {
         runbook_url: _,
         labels: _,
         annotations: _,
-        // by whoever lays layers over each other and weighs findings
+        // when layers are merged and levels are applied
         enabled: _,
         allow: _,
     } = written;
@@ -270,14 +339,14 @@ fn rest(written: spec::Alert) -> Rest {
 }
 
 /// What lets it fire, read from what was written.
-fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, brought: bool) -> Firing {
+fn firing(context: &mut Context<'_>, item: &Item<'_>, written: &mut spec::Alert, built_in: bool) -> Firing {
     let expr = written.expr.as_ref().and_then(|expr| context.expression(expr));
     let limits = limits(context, item, written.above.take(), written.below.take());
-    let severities = severities(context, item, written.severity.as_ref(), &limits, brought);
-    let holds = holds(context, item, written.hold.take(), &severities);
+    let severities = severities(context, item, written.severity.as_ref(), &limits, built_in);
+    let holds = holds(context, item, written.for_duration.take(), &severities);
     let keep = written.keep_firing_for.take();
     let keep_firing_for = keep.and_then(|text| context.duration(&text, text.span));
-    Firing { expr, limited: Limited::of(item), limits, severities, holds, keep_firing_for }
+    Firing { expr, limited: Limited::from_item(item), limits, severities, holds, keep_firing_for }
 }
 
 /// What it says, read from what was written.
@@ -292,11 +361,13 @@ fn said(
     check_labels(context, written, severities, dialect, &mut reads);
     let uses_limit = annotations_of(context, written, dialect, &mut reads);
     let shown = shown_of(context, written);
+    let built_in = texts::built_in(context, written);
     let texts = Texts {
         summary: written.summary.take().map(|text| context.block(&text)),
         description: written.description.take().map(|text| context.block(&text)),
         annotations: blocks(context, written.annotations.take()),
         uses_limit,
+        built_in,
     };
     let mut labels = group.map(|group| group.labels.clone()).unwrap_or_default();
     labels.extend(blocks(context, written.labels.take()));

@@ -1,6 +1,6 @@
 //! What differs for single services.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::{Context, Item};
 use super::limits::quantity_of;
@@ -8,7 +8,7 @@ use super::texts::Texts;
 use super::{Dialect, Firing, Reads, Said, said};
 use crate::limits::OVERRIDES;
 use crate::model::{Comparison, Condition, Duration, Scope, Variant};
-use crate::promql::Kind;
+use crate::promql::Expr;
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec;
@@ -22,7 +22,7 @@ pub(super) struct OverrideOf {
     enabled: bool,
     condition: Option<Condition>,
     limit_at: Option<Span>,
-    hold: Option<Duration>,
+    for_duration: Option<Duration>,
     keep_firing_for: Option<Duration>,
     severity: Option<String>,
     pub(super) said: Said,
@@ -46,11 +46,12 @@ impl OverrideOf {
             scope: Scope::Only(self.service.clone()),
             condition: self.condition.clone().or_else(|| base.condition.clone()),
             limit_at: self.condition.as_ref().and(self.limit_at).or(base.limit_at),
-            hold: self.hold.unwrap_or(base.hold),
+            for_duration: self.for_duration.unwrap_or(base.for_duration),
             keep_firing_for: self.keep_firing_for.or(base.keep_firing_for),
             severity: self.severity.clone().or_else(|| base.severity.clone()),
             labels,
-            ..base.clone()
+            // the texts are rendered for each rule
+            annotations: BTreeMap::new(),
         }
     }
 
@@ -97,7 +98,7 @@ fn override_of(
         service,
         above,
         below,
-        hold,
+        for_duration,
         keep_firing_for,
         severity,
         summary,
@@ -118,7 +119,7 @@ fn override_of(
         return None;
     }
     let limit = limit.and_then(|quantity| quantity_of(context, &quantity, quantity.span));
-    let hold = hold.and_then(|text| context.duration(&text, text.span));
+    let for_duration = for_duration.and_then(|text| context.duration(&text, text.span));
     let keep_firing_for = keep_firing_for.and_then(|text| context.duration(&text, text.span));
     let severity = severity.filter(|name| context.severity(name, name.span)).map(Spanned::into_inner);
     let condition = limit.map(|limit| Condition { comparison, limit });
@@ -135,7 +136,7 @@ fn override_of(
     let said = said(context, &mut texts, &severities, None, dialect);
     let (service, at) = (service.value, service.span);
     let enabled = enabled.is_none_or(Spanned::into_inner);
-    Some(OverrideOf { service, at, enabled, condition, limit_at, hold, keep_firing_for, severity, said })
+    Some(OverrideOf { service, at, enabled, condition, limit_at, for_duration, keep_firing_for, severity, said })
 }
 
 /// A limit where the alert has none, or has it on the other side.
@@ -150,19 +151,21 @@ fn misplaced(
     let Some(side) = firing.limited.map(|limited| limited.key) else {
         let expr = firing.expr.as_ref()?;
         let compares =
-            matches!(&expr.parsed.root.unparen().kind, Kind::Binary { operator, .. } if operator.is_comparison());
+            matches!(&expr.parsed.root.unparen().kind, Expr::Binary { operator, .. } if operator.is_comparison());
         let help = match compares && !super::severities::is_from_kind(context, expr.text.whole()) {
-            true => format!("take the limit out of `expr`, and write it as `{key}` of the alert"),
-            false => format!("remove `{key}`, or watch `{service}` by an alert of its own"),
+            true => format!("move the limit from `expr` to `{key}` of the alert"),
+            false => format!("remove `{key}`, or write a separate alert for `{service}`"),
         };
-        let message = format!("`{}` has no limit that could differ", item.path());
+        let message = format!("`{}` does not have a limit that an override could change", item.path());
         return Some(
-            Diagnostic::new("alert/override-needs-indicator", at, message, "no other limit is there").help(help),
+            Diagnostic::new("alert/override-needs-indicator", at, message, "the alert has neither `above` nor `below`")
+                .help(help),
         );
     };
     (key != side).then(|| {
-        let message = format!("the alert fires {side} its limit, and `{service}` would fire {key}");
-        Diagnostic::new("alert/two-limits", at, message, "the other side").help(format!("write `{side}`"))
+        let message =
+            format!("the alert fires {side} its limit, but the override for `{service}` fires {key} its limit");
+        Diagnostic::new("alert/two-limits", at, message, "the opposite direction").help(format!("write `{side}`"))
     })
 }
 
@@ -185,8 +188,9 @@ fn service_of(
     }
     if !seen.insert(service.clone()) {
         context.report.add(
-            Diagnostic::new("value/duplicate", span, format!("`{service}` is overridden twice"), "again here")
-                .help("join the two"),
+            Diagnostic::new("value/duplicate", span, format!("`{service}` is overridden twice"), "again here").help(
+                "write one override for it; where each severity has a limit of its own, write an alert of your own",
+            ),
         );
         return None;
     }

@@ -14,7 +14,7 @@ pub(super) fn severities(
     item: &Item<'_>,
     written: Option<&Spanned<String>>,
     limits: &[Limit],
-    brought: bool,
+    built_in: bool,
 ) -> Vec<Option<String>> {
     let by_limits: Vec<Option<String>> =
         limits.iter().filter(|limit| limit.severity.is_some()).map(|limit| limit.severity.clone()).collect();
@@ -28,8 +28,8 @@ pub(super) fn severities(
                     Diagnostic::new(
                         "alert/severity-twice",
                         span,
-                        format!("`{}` names its severities in the limits already", item.path()),
-                        format!("`{}` has no limit of its own", severity.value),
+                        format!("`{}` has `severity`, but its limits already name the severities", item.path()),
+                        "set twice",
                     )
                     .help("remove `severity`"),
                 );
@@ -37,23 +37,30 @@ pub(super) fn severities(
             by_limits
         }
         Some(severity)
-            if brought
+            if built_in
                 || !context.lakehouse.severities.contains(&severity.value) && is_from_kind(context, severity.span) =>
         {
-            // kinds speak of critical, warning and info; a spec may have other words for them
-            let known = &context.lakehouse.severities;
-            let rank = ["critical", "warning", "info"].iter().position(|name| *name == severity.value);
-            let own = known.iter().find(|known| **known == severity.value);
-            let own = own.or_else(|| known.get(rank.unwrap_or(0).min(known.len().saturating_sub(1))));
-            vec![own.cloned()]
+            vec![own_word(context, &severity.value)]
         }
         Some(severity) => {
             context.severity(severity, severity.span);
             vec![Some(severity.value.clone())]
         }
         None if table_of_limits => by_limits,
+        // one limit in place of a kind's levels: nobody asked to be woken by it
+        None if !limits.is_empty() && item.node.get("expr").is_some_and(|expr| is_from_kind(context, expr.span)) => {
+            vec![own_word(context, "warning")]
+        }
         None => vec![None],
     }
+}
+
+/// Kinds speak of critical, warning and info; a spec may have other words for them.
+pub(super) fn own_word(context: &Context<'_>, severity: &str) -> Option<String> {
+    let known = &context.lakehouse.severities;
+    let rank = ["critical", "warning", "info"].iter().position(|name| *name == severity);
+    let own = known.iter().find(|known| *known == severity);
+    own.or_else(|| known.get(rank.unwrap_or(0).min(known.len().saturating_sub(1)))).cloned()
 }
 
 /// Whether the limits of an alert name its severities.
@@ -92,6 +99,12 @@ pub(super) fn holds(
         }
         Durations::BySeverity(by) => {
             for (severity, Spanned { value: text, span, key }) in by {
+                if is_from_kind(context, key) {
+                    let own = own_word(context, &severity).filter(|own| !holds.by.contains_key(own));
+                    let duration = context.duration(&text, span);
+                    holds.by.extend(own.zip(duration));
+                    continue;
+                }
                 let unused = !severities.iter().any(|own| own.as_deref() == Some(&severity));
                 // a default is for alerts of every severity
                 if context.severity(&severity, key) && unused && context.own_key(item, "for") {
@@ -99,8 +112,8 @@ pub(super) fn holds(
                         Diagnostic::new(
                             "alert/unused-duration",
                             key,
-                            format!("no rule of `{}` has the severity `{severity}`", item.path()),
-                            "nothing waits this long",
+                            format!("`{}` does not have a rule with the severity `{severity}`", item.path()),
+                            "this duration has no effect",
                         )
                         .help("remove it, or add a limit for that severity"),
                     );

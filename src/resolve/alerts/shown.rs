@@ -48,6 +48,9 @@ const UNITS: &[&str] = &[
 pub(super) fn shown_values(text: &Text) -> Vec<ShownValue> {
     let whole = text.as_str();
     let mut found = Vec::new();
+    if !whole.contains('$') {
+        return found;
+    }
     // another value of that name
     if whole.contains("$value :=") || whole.contains("$value =") {
         return found;

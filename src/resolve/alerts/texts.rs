@@ -7,12 +7,16 @@ use super::super::stack::{LOGIN_OF_URL, check_url};
 use super::super::texts::THRESHOLD;
 use super::OWN_ANNOTATIONS;
 use super::shown::shown_values;
+use crate::kinds;
 use crate::model::{Comparison, Expression, Quantity, Scope, ShownValue, Variant, conventions};
-use crate::promql::{self, Kind};
+use crate::promql::{self, Expr};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned, Text};
 use crate::spec;
 use crate::template::{Dialect, Template};
+
+/// What shows a ratio.
+const PERCENTAGE: &str = "humanizePercentage";
 
 /// What is to be done about an alert.
 pub(super) const RUNBOOK: &str = "runbook_url";
@@ -74,9 +78,13 @@ fn reserved(written: &spec::Alert, severities: &[Option<String>], label: &str, t
     let overridden = written.overrides.as_ref().is_some_and(|overrides| !overrides.is_empty());
     match label {
         // what is known only when it fires cannot stand in the key
-        "severity" if !text.contains("{{") || severities.iter().any(Option::is_some) => "write the key `severity`",
-        conventions::SERVICE_LABEL if written.service.is_some() || overridden => "write the key `service`, or none",
-        "alertname" => "remove it: the name of the alert's table is its label `alertname`",
+        "severity" if !text.contains("{{") || severities.iter().any(Option::is_some) => {
+            "remove the label, and use the key `severity`"
+        }
+        conventions::SERVICE_LABEL if written.service.is_some() || overridden => {
+            "remove the label, or use the key `service`"
+        }
+        "alertname" => "remove it: `alertname` is the name of the alert's table",
         _ => "",
     }
 }
@@ -98,8 +106,8 @@ pub(super) fn check_labels(
                 Diagnostic::new(
                     "alert/reserved-label",
                     span,
-                    format!("the label `{label}` is set by the compiler"),
-                    "would be set twice",
+                    format!("the label `{label}` cannot be set here: the compiler sets it"),
+                    "would set it twice",
                 )
                 .help(help),
             );
@@ -115,9 +123,9 @@ pub(super) fn check_labels(
                     "alert/value-in-label",
                     text.whole(),
                     format!("the label `{label}` depends on the value"),
-                    "a new alert whenever this text changes",
+                    "each time this text changes, a new alert starts",
                 )
-                .help("use the value in `description` or another annotation only"),
+                .help("move the value to `description` or another annotation"),
             );
         }
     }
@@ -145,10 +153,10 @@ pub(super) fn annotations_of(
                 Diagnostic::new(
                     "alert/reserved-label",
                     *key,
-                    format!("the annotation `{name}` has a key of its own"),
-                    "would be set twice",
+                    format!("the annotation `{name}` is set twice: the key `{name}` sets it too"),
+                    "a second value",
                 )
-                .help(format!("write the key `{name}`")),
+                .help(format!("remove the annotation, and use the key `{name}`")),
             );
         }
     }
@@ -175,7 +183,20 @@ fn texts_of(written: &spec::Alert) -> impl Iterator<Item = (&str, &Spanned<Strin
 /// Where the texts of an alert show the value.
 pub(super) fn shown_of(context: &Context<'_>, written: &spec::Alert) -> Vec<ShownValue> {
     let texts = texts_of(written).map(|(_, text)| text).filter(|text| text.contains("$value"));
+    // how a kind shows it follows the limit
+    let texts = texts.filter(|text| !is_built_in(context, text));
     texts.flat_map(|text| shown_values(&text.text(context.sources))).collect()
+}
+
+/// Whether a text is a kind's and not the author's.
+fn is_built_in(context: &Context<'_>, text: &Spanned<String>) -> bool {
+    context.sources.place(text.span).is_some_and(|place| kinds::is_source(place.file))
+}
+
+/// Which texts are a kind's.
+pub(super) fn built_in(context: &Context<'_>, written: &spec::Alert) -> Vec<String> {
+    let of_kind = texts_of(written).filter(|(_, text)| is_built_in(context, text));
+    of_kind.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// A table of texts, each without the indentation of its block.
@@ -191,6 +212,8 @@ pub(super) struct Texts {
     pub(super) annotations: BTreeMap<String, String>,
     /// The annotations that speak of `$threshold`.
     pub(super) uses_limit: Vec<String>,
+    /// Those that a kind says, whose digits follow the limit of whoever changes that.
+    pub(super) built_in: Vec<String>,
 }
 
 impl Texts {
@@ -204,11 +227,13 @@ impl Texts {
         let mut annotations = others.annotations.clone();
         annotations.extend(self.annotations.clone());
         let uses_limit = others.uses_limit.iter().filter(|name| !own(name)).chain(&self.uses_limit);
+        let built_in = others.built_in.iter().filter(|name| !own(name)).chain(&self.built_in);
         Texts {
             summary: self.summary.clone().or_else(|| others.summary.clone()),
             description: self.description.clone().or_else(|| others.description.clone()),
             annotations,
             uses_limit: uses_limit.cloned().collect(),
+            built_in: built_in.cloned().collect(),
         }
     }
 
@@ -235,6 +260,15 @@ impl Texts {
             found.insert("description".to_owned(), description);
         }
         if let Some(condition) = &variant.condition {
+            // most alerts say all by themselves
+            let of_kind = Some(&condition.limit).filter(|_| !self.built_in.is_empty());
+            if let Some(verb) = of_kind.and_then(Quantity::exact_verb) {
+                let rounded = format!("{{{{ $value | {} }}}}", condition.limit.humanize());
+                let exact = format!("{{{{ printf \"{verb}\" $value }}}}");
+                for (_, text) in found.iter_mut().filter(|(name, _)| self.built_in.contains(name)) {
+                    *text = text.replace(&rounded, &exact);
+                }
+            }
             for name in &self.uses_limit {
                 if let Some(text) = found.get_mut(name) {
                     *text = format!("{{{{ $threshold := {} }}}}{text}", go_number(&condition.limit));
@@ -271,15 +305,16 @@ pub(super) fn default_description(variant: &Variant, title: Option<&str>) -> Opt
     if title.contains("{{") {
         return None;
     }
-    if let Some(digits) = limit.digits_beyond_percentage() {
-        return Some(format!("{title} is {{{{ printf \"%.{digits}f\" $value }}}}, limit {}", limit.promql()));
+    if let Some(verb) = limit.exact_verb() {
+        let limit = if limit.humanize() == PERCENTAGE { limit.promql() } else { limit.written.clone() };
+        return Some(format!("{title} is {{{{ printf \"{verb}\" $value }}}}, limit {limit}"));
     }
     Some(format!("{title} is {{{{ $value | {} }}}}, limit {}", limit.humanize(), limit.written))
 }
 
 /// The title of the indicator that an alert looks at, if it looks at nothing else.
 pub(super) fn title_of<'a>(facts: &'a Facts<'_>, expr: &Expression) -> Option<&'a str> {
-    let Kind::Selector(selector) = &expr.parsed.root.unparen().kind else {
+    let Expr::Selector(selector) = &expr.parsed.root.unparen().kind else {
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
@@ -320,6 +355,9 @@ pub(super) fn runbook(
 /// A name as a part of a URL: what means something else there is escaped.
 fn encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if name.bytes().all(plain) {
+        return name.to_owned();
+    }
     let shown =
         name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
     shown.collect()

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Alert, Comparison, Limits, Panel, Query, Scope};
-use crate::promql::{Aggregation, BinaryOperator, Kind};
+use super::indicators;
+use crate::model::{Alert, Comparison, Form, Limits, Panel, Query, Scope};
+use crate::promql::{Aggregation, BinaryOperator, Expr};
+use crate::types::{Dimension, Unit, grafana};
 
 /// Alerts by what they look at: there may be very many, and every panel asks.
 pub(super) struct Index<'a> {
@@ -30,48 +32,77 @@ impl<'a> Index<'a> {
     }
 }
 
+/// Where the limits of a panel are looked for.
+pub(super) struct Watched<'a> {
+    pub(super) alerts: &'a Index<'a>,
+    pub(super) indicators: &'a indicators::Index<'a>,
+    /// Of the dashboard.
+    pub(super) variables: &'a [&'a str],
+}
+
+/// A limit: its side, its number, the rank of its severity, its alert, its unit.
+type Found<'a> = (Comparison, f64, usize, &'a str, Option<&'static str>);
+
 /// The limits of the alerts on the one expression of a panel; nothing where they are on both sides of it.
-pub(super) fn limits(
-    queries: &[Query],
-    alerts: &Index<'_>,
-    severities: &[String],
-    variables: &[&str],
-) -> Option<Limits> {
+pub(super) fn limits(queries: &[Query], watched: &Watched<'_>, severities: &[String]) -> Option<Limits> {
     let [query] = queries else {
         return None;
     };
-    let asked = asked(query, variables);
+    let mut found = on_expression(query, watched, severities);
+    let (side, unit) = found.first().map(|(side, .., unit)| (*side, *unit))?;
+    if found.iter().any(|(other, ..)| *other != side) {
+        return None;
+    }
+    let unit = unit.filter(|unit| found.iter().all(|(.., other)| *other == Some(unit)));
+    found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.2.cmp(&other.2)));
+    // of two severities at one limit the more severe one
+    found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
+    let alerts = found.iter().map(|(_, _, _, alert, _)| (*alert).to_owned()).collect();
+    let steps = found.into_iter().map(|(_, limit, rank, ..)| (limit, rank)).collect();
+    Some(Limits { side, steps, alerts, unit })
+}
+
+/// Every limit for all series of what a panel shows.
+fn on_expression<'a>(query: &Query, watched: &Watched<'a>, severities: &[String]) -> Vec<Found<'a>> {
+    let asked = panel_queries(query, watched.variables);
+    let mut asked: BTreeSet<String> = asked.iter().map(|asked| one_blank(asked)).collect();
+    let equal: Vec<String> = asked.iter().flat_map(|asked| watched.indicators.equals(asked)).collect();
+    asked.extend(equal);
     let of_all = |scope: &Scope| matches!(scope, Scope::All | Scope::Except(_));
-    let mut found: Vec<(Comparison, f64, usize, &str)> = Vec::new();
-    let asked: BTreeSet<String> = asked.iter().map(|asked| one_blank(asked)).collect();
-    for &(alert, own) in asked.iter().filter_map(|asked| alerts.by_expression.get(asked)).flatten() {
+    let mut found = Vec::new();
+    for &(alert, own) in asked.iter().filter_map(|asked| watched.alerts.by_expression.get(asked)).flatten() {
         for variant in alert.variants.iter().filter(|variant| of_all(&variant.scope)) {
             let limit = variant.condition.as_ref().map(|condition| (condition.comparison, condition.limit.value));
             let Some((side, limit)) = limit.or(own) else {
                 continue;
             };
+            let unit = variant.condition.as_ref().and_then(|condition| unit_of(condition.limit.form));
             let rank = variant.severity.as_ref().and_then(|own| severities.iter().position(|known| known == own));
-            found.push((side, limit, rank.unwrap_or(severities.len()), &alert.name));
+            found.push((side, limit, rank.unwrap_or(severities.len()), alert.name.as_str(), unit));
         }
     }
-    let side = found.first()?.0;
-    if found.iter().any(|(other, ..)| *other != side) {
-        return None;
+    found
+}
+
+/// Grafana's name of the unit that a limit is written in; a bare number says nothing.
+fn unit_of(form: Form) -> Option<&'static str> {
+    match form {
+        Form::Count => None,
+        Form::Ratio => grafana(&Unit::base(Dimension::Ratio)),
+        Form::Time => grafana(&Unit::base(Dimension::Seconds)),
+        Form::Size => grafana(&Unit::base(Dimension::Bytes)),
+        Form::Rate => Unit::base(Dimension::Things("count")).per_second().as_ref().and_then(grafana),
+        Form::Throughput => Unit::base(Dimension::Bytes).per_second().as_ref().and_then(grafana),
     }
-    found.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.2.cmp(&other.2)));
-    // of two severities at one limit the more severe one
-    found.dedup_by(|later, first| later.1.total_cmp(&first.1).is_eq());
-    let alerts = found.iter().map(|(.., alert)| (*alert).to_owned()).collect();
-    Some(Limits { side, steps: found.into_iter().map(|(_, limit, rank, _)| (limit, rank)).collect(), alerts })
 }
 
 /// What an alert looks at, and the limit that stands in its expression.
 fn watched(alert: &Alert) -> (&str, Option<(Comparison, f64)>) {
     let whole = alert.expr.text.as_str();
-    let Kind::Binary { operator, lhs, rhs, .. } = &alert.expr.parsed.root.kind else {
+    let Expr::Binary { operator, lhs, rhs, .. } = &alert.expr.parsed.root.kind else {
         return (whole, None);
     };
-    let Kind::Number(limit) = rhs.unparen().kind else {
+    let Expr::Number(limit) = rhs.unparen().kind else {
         return (whole, None);
     };
     let limit = match operator {
@@ -85,10 +116,10 @@ fn watched(alert: &Alert) -> (&str, Option<(Comparison, f64)>) {
 }
 
 /// What a panel shows, as an alert may say it: with all values chosen, and of several series the lowest or the highest.
-fn asked(query: &Query, variables: &[&str]) -> Vec<String> {
+fn panel_queries(query: &Query, variables: &[&str]) -> Vec<String> {
     let whole = query.expr.text.as_str();
     let mut found = vec![unchosen(whole, variables)];
-    if let Kind::Aggregate { operator: Aggregation::Min | Aggregation::Max, expr, .. } = &query.expr.parsed.root.kind {
+    if let Expr::Aggregate { operator: Aggregation::Min | Aggregation::Max, expr, .. } = &query.expr.parsed.root.kind {
         found.extend(whole.get(expr.span.clone()).map(|inner| unchosen(inner, variables)));
     }
     found
@@ -103,7 +134,8 @@ fn unchosen(text: &str, variables: &[&str]) -> String {
     })
 }
 
-fn one_blank(text: &str) -> String {
+/// A text with one blank for any number of them.
+pub(super) fn one_blank(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
     for part in text.split_whitespace() {
         if !whole.is_empty() {

@@ -4,6 +4,7 @@
 //! titles, units and limits. Deliberately absent: places on the screen, which the emitter gives.
 
 mod alerts;
+mod indicators;
 mod panels;
 mod raw;
 mod units;
@@ -30,7 +31,7 @@ const REFRESH: Duration = Duration(30_000);
 /// What is known where dashboards are read.
 struct Known<'a> {
     services: &'a BTreeMap<String, Service>,
-    indicators: &'a Indicators,
+    indicators: indicators::Index<'a>,
     alerts: alerts::Index<'a>,
 }
 
@@ -41,11 +42,11 @@ pub(super) fn resolve(
     alerts: &BTreeMap<String, Alert>,
 ) -> BTreeMap<String, Dashboard> {
     let off = context.stack.components.get(GRAFANA).is_some_and(|running| !running.enabled);
-    let known = Known { services, indicators, alerts: alerts::Index::new(alerts) };
+    let known = Known { services, indicators: indicators::Index::new(indicators), alerts: alerts::Index::new(alerts) };
     let mut dashboards = BTreeMap::new();
     for item in context.items("dashboards") {
         context.report.about(Some(item.path()));
-        if let Some(dashboard) = one(context, &item, &known) {
+        if let Some(dashboard) = resolve_dashboard(context, &item, &known) {
             dashboards.insert(dashboard.name.clone(), dashboard);
         }
     }
@@ -53,7 +54,7 @@ pub(super) fn resolve(
     if off { BTreeMap::new() } else { dashboards }
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<Dashboard> {
+fn resolve_dashboard(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<Dashboard> {
     let named = context.name(Named::Dashboard, item.name, item.key);
     let Decoded { item: written, lossy, .. }: Decoded<'_, spec::Dashboard> = context.decode(item);
     let spec::Dashboard { title, description, variables, time, refresh, tags, panels, enabled: _, allow: _ } = written;
@@ -92,7 +93,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>, known: &Known<'_>) -> Option<
         variables,
         panels,
         alerts,
-        written: !context.layered.brought_dashboards.contains(item.name),
+        user_defined: !context.layered.built_in_dashboards.contains(item.name),
     };
     named.then_some(dashboard)
 }

@@ -1,12 +1,13 @@
 //! One panel: what it asks, and its title, unit and limits where the author leaves them to the rest of the spec.
 
 use super::super::context::{Context, Item};
+use super::Known;
+use super::alerts::{self, Watched};
 use super::raw::Raw;
-use super::{Known, alerts};
 use crate::model::grafana_units;
-use crate::model::{Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
+use crate::model::{Bounds, Chart, Content, Expression, Panel, PanelType, Query, RawPanel};
 use crate::promql::labels::{self, Labels, NAME};
-use crate::promql::{self, Kind, Node, Patterns};
+use crate::promql::{self, Expr, Node, Patterns};
 use crate::report::{Diagnostic, nearest};
 use crate::source::{self, Span, Spanned, Text};
 use crate::spec;
@@ -55,7 +56,7 @@ impl Context<'_> {
             let chart = self.chart(here, drawn, queries, unit.as_ref(), known);
             (!chart.queries.is_empty() || raw_asks).then_some(Content::Chart(chart))
         }?;
-        let title = row.or(title).map_or_else(|| self.lent_title(&content, known), Spanned::into_inner);
+        let title = row.or(title).map_or_else(|| self.default_title(&content, known), Spanned::into_inner);
         let description = description.map(|text| self.block(&text));
         repeat.iter().for_each(|name| self.repeated(here, name));
         let raw = raw.map(|Raw { json, text, queries, unread }| RawPanel { json, text, queries, unread });
@@ -80,7 +81,7 @@ impl Context<'_> {
     }
 
     fn query(&mut self, expr: &Spanned<String>, legend: Option<Spanned<String>>, known: &Known<'_>) -> Option<Query> {
-        let expr = self.asked(expr)?;
+        let expr = self.panel_query(expr)?;
         if let Some(legend) = &legend {
             self.check_legend(&legend.text(self.sources), &expr, known);
         }
@@ -95,11 +96,13 @@ impl Context<'_> {
         written: Option<&Spanned<String>>,
         known: &Known<'_>,
     ) -> Chart {
-        // an unwritten one is told once the whole model is known
+        // an unwritten one is reported once the whole model is known
         let unit_at = written.map(|unit| unit.span);
         let unit = written.and_then(|unit| self.unit(unit, unit.span));
-        let limits = alerts::limits(&queries, &known.alerts, &self.lakehouse.severities, here.declared.unwrap_or(&[]));
-        Chart { drawn, queries, unit, unit_at, ratio: false, limits }
+        let watched =
+            Watched { alerts: &known.alerts, indicators: &known.indicators, variables: here.declared.unwrap_or(&[]) };
+        let limits = alerts::limits(&queries, &watched, &self.lakehouse.severities);
+        Chart { drawn, queries, unit, unit_at, bounds: Bounds::default(), heatmap: None, limits }
     }
 
     /// The unit under Grafana's name.
@@ -111,13 +114,13 @@ impl Context<'_> {
             let found = Diagnostic::new(
                 "dashboard/unknown-unit",
                 span,
-                format!("Grafana has no unit `{written}`"),
-                "shown behind the number as it is",
+                format!("`{written}` is not a unit of Grafana"),
+                "Grafana shows it as text after the number",
             );
             let known = grafana_units::UNITS.iter().copied().chain(LANGUAGE.iter().map(|(own, _)| *own));
             self.report.add(match nearest(written, known) {
                 Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
-                None => found.help(format!("write \"suffix:{written}\" if it is meant to stand behind the number")),
+                None => found.help(format!("write \"suffix:{written}\" to show this text after the number")),
             });
         }
         Some(written.to_owned())
@@ -134,18 +137,19 @@ impl Context<'_> {
             let found = Diagnostic::new(
                 "dashboard/no-such-label",
                 legend.span(at.clone()),
-                format!("the expression yields no label `{name}`"),
-                "nothing is shown here",
+                format!("the result of the expression does not have the label `{name}`"),
+                "the legend shows an empty text here",
             );
             let has: Vec<&str> = carried.names().collect();
             self.report.add(match nearest(name, has.iter().copied()) {
                 Some(near) => found
                     .help(format!("did you mean `{near}`?"))
                     .edit_if(legend.span(at.clone()), near.word().and_then(|near| legend.replacement(at, &near))),
-                None if has.is_empty() => found.help("its series have no labels: remove it, or aggregate by the label"),
-                None => {
-                    found.help(format!("its labels: {}; aggregate by others to have them", crate::report::listed(&has)))
-                }
+                None if has.is_empty() => found.help("the series have no labels: remove it, or aggregate by the label"),
+                None => found.help(format!(
+                    "use one of its labels: {}; or aggregate by another label",
+                    crate::report::listed(&has)
+                )),
             });
         }
     }
@@ -167,9 +171,9 @@ impl Context<'_> {
                             "reference/wrong-kind",
                             span,
                             format!("the logs of `{service}` are not collected"),
-                            "there is nothing to show",
+                            "no logs to show",
                         )
-                        .help(format!("say where they come from: [services.{service}.logs]")),
+                        .help(format!("collect them: add [services.{service}.logs]")),
                     );
                 }
                 None
@@ -178,17 +182,19 @@ impl Context<'_> {
     }
 
     /// A title that the panel borrows.
-    fn lent_title(&self, content: &Content, known: &Known<'_>) -> String {
+    fn default_title(&self, content: &Content, known: &Known<'_>) -> String {
         let Content::Chart(Chart { queries, .. }) = content else {
             return String::new();
         };
         let [query] = queries.as_slice() else {
             return String::new();
         };
-        if let Kind::Selector(selector) = &query.expr.parsed.root.unparen().kind
-            && let Some((name, _)) = &selector.name
-            && let Some(title) = known.indicators.named(name).iter().find_map(|indicator| indicator.title.as_ref())
-        {
+        let named = match &query.expr.parsed.root.unparen().kind {
+            Expr::Selector(selector) => selector.name.as_ref().map(|(name, _)| known.indicators.all.named(name)),
+            _ => None,
+        };
+        let equal = known.indicators.of_expression(query.expr.text.as_str());
+        if let Some(title) = named.unwrap_or(&[]).iter().chain(equal).find_map(|indicator| indicator.title.as_ref()) {
             return title.clone();
         }
         let text = query.expr.text.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -229,7 +235,7 @@ impl Context<'_> {
             "dashboard/unknown-variable",
             span,
             format!("the dashboard has no variable `{name}`"),
-            "not replaced",
+            "Grafana does not replace this",
         );
         self.report.add(match nearest(name, declared.iter().copied()) {
             Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, name, near.word()),
@@ -259,7 +265,7 @@ pub(super) fn carried<'a>(
     labels::infer(root, patterns.version(), &mut |selector| {
         let name = selector.name.as_ref().map_or("", |(name, _)| name);
         // a cycle is reported elsewhere
-        if !known.indicators.contains(name) || path.contains(&name) {
+        if !known.indicators.all.contains(name) || path.contains(&name) {
             return Labels::of_selector(selector, patterns);
         }
         path.push(name);
@@ -276,7 +282,7 @@ pub(super) fn recorded<'a>(
     known: &Known<'a>,
     path: &mut Vec<&'a str>,
 ) -> Labels<'a> {
-    Labels::any_of(known.indicators.named(name).iter().map(|indicator| {
+    Labels::any_of(known.indicators.all.named(name).iter().map(|indicator| {
         let mut recorded = carried(&indicator.expr.parsed.root, patterns, known, path);
         for (label, value) in &indicator.labels {
             recorded.set_value(label.as_str(), value.as_str());

@@ -8,7 +8,7 @@ use super::super::context::Context;
 use crate::limits::JSON_NESTING;
 use crate::model::{Expression, RawQuery, conventions};
 use crate::promql;
-use crate::report::{Diagnostic, Problem};
+use crate::report::{Diagnostic, TextDiagnostic};
 use crate::source::{Text, character_at};
 
 /// What is laid over a panel, and the expressions in it.
@@ -35,18 +35,23 @@ impl Context<'_> {
                     Diagnostic::new(
                         "dashboard/invalid-json",
                         text.span(character_at(text.as_str(), at)),
-                        "`json` is not JSON",
+                        "`json` is not valid JSON",
                         reason(&error),
                     )
-                    .help("write a JSON object: keys and texts in double quotes, no comma behind the last"),
+                    .help("write a JSON object: keys and strings in double quotes, no comma after the last entry"),
                 );
                 return None;
             }
         };
         if !json.is_object() {
             self.report.add(
-                Diagnostic::new("dashboard/invalid-json", text.whole(), "`json` is no object", "not an object")
-                    .help("write the keys of the panel that differ: { \"options\": { … } }"),
+                Diagnostic::new(
+                    "dashboard/invalid-json",
+                    text.whole(),
+                    "`json` is not a JSON object",
+                    "must be an object",
+                )
+                .help("write the panel keys that you want to change: { \"options\": { … } }"),
             );
             return None;
         }
@@ -55,7 +60,7 @@ impl Context<'_> {
         let targets = json.get("targets").and_then(Value::as_array);
         for target in targets.into_iter().flatten() {
             let Some(expr) = target.get("expr").and_then(Value::as_str) else { continue };
-            let source = Source::of(&json, target);
+            let source = Source::new(&json, target);
             match promql::parse_in_dashboard(expr, self.stack.target()) {
                 Ok(parsed) if !self.has_room(Some(&parsed), text) => {}
                 Ok(parsed) => {
@@ -66,7 +71,7 @@ impl Context<'_> {
                 Err(_) if source == Source::Foreign => unread = true,
                 Err(problems) => {
                     let problems = problems.into_iter().map(|problem| placed(text.as_str(), expr, problem));
-                    self.report.add_problems(text, problems.collect());
+                    self.report.add_text_diagnostics(text, problems.collect());
                 }
             }
         }
@@ -87,7 +92,7 @@ enum Source {
 
 impl Source {
     /// What a target names, else what its panel does.
-    fn of(panel: &Value, target: &Value) -> Source {
+    fn new(panel: &Value, target: &Value) -> Source {
         let named = |json: &Value| json.get("datasource").filter(|source| !source.is_null()).cloned();
         let Some(source) = named(target).or_else(|| named(panel)) else {
             return Source::Ours;
@@ -108,13 +113,13 @@ fn place(json: &str, expr: &str) -> Range<usize> {
 }
 
 /// A problem of an expression as one of the JSON that it stands in.
-fn placed(json: &str, expr: &str, problem: Problem) -> Problem {
+fn placed(json: &str, expr: &str, problem: TextDiagnostic) -> TextDiagnostic {
     let at = place(json, expr);
     // without escapes the text stands there byte for byte
     if json.get(at.clone()) == Some(expr) {
-        return Problem { at: at.start + problem.at.start..at.start + problem.at.end, ..problem };
+        return TextDiagnostic { at: at.start + problem.at.start..at.start + problem.at.end, ..problem };
     }
-    Problem { at, replacement: None, ..problem }
+    TextDiagnostic { at, replacement: None, ..problem }
 }
 
 /// The byte of a line and a column, both from 1.

@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::Known;
 use super::panels::recorded;
 use crate::model::{Panel, Variable};
-use crate::promql::{Kind, MatchOperator, Patterns, Selector, is_legacy_label_name};
+use crate::promql::{Expr, MatchOperator, Patterns, Selector, is_legacy_label_name};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 
@@ -35,7 +35,7 @@ impl Context<'_> {
             let raw = panel.raw.iter().flat_map(|raw| &raw.queries).map(|raw| &raw.expr.parsed.root);
             for root in panel.queries().iter().map(|query| &query.expr.parsed.root).chain(raw) {
                 root.walk(&mut |node| {
-                    if let Kind::Selector(selector) = &node.kind {
+                    if let Expr::Selector(selector) = &node.kind {
                         for matcher in &selector.matchers {
                             let names = references(&matcher.value).into_iter().map(|(name, _)| name);
                             let operator = matcher.operator;
@@ -78,7 +78,7 @@ impl Context<'_> {
         let metrics = uses.iter().filter_map(|found| found.selector.name.as_ref().map(|(metric, _)| metric));
         let patterns = Patterns::new(self.stack.prometheus);
         let has = |metric: &&String| {
-            !known.indicators.contains(metric)
+            !known.indicators.all.contains(metric)
                 || !recorded(metric, &patterns, known, &mut vec![metric.as_str()]).get(name).is_absent()
         };
         let metrics: Vec<&String> = metrics.collect();
@@ -92,18 +92,18 @@ impl Context<'_> {
                 Diagnostic::new(
                     "dashboard/no-such-label",
                     span,
-                    format!("`{metric}` has no label `{name}`"),
-                    "there is nothing to choose",
+                    format!("`{metric}` does not have the label `{name}`"),
+                    "the variable would not have any values",
                 )
-                .help(format!("aggregate by it in the indicator: sum by ({name}) (…)")),
+                .help(format!("keep the label in the indicator: sum by ({name}) (…)")),
             );
         } else if whole && uses.is_empty() {
             self.report.add(
                 Diagnostic::new(
                     "dashboard/unused-variable",
                     span,
-                    format!("no expression uses the variable `{name}`"),
-                    "choosing it changes nothing",
+                    format!("the variable `{name}` is not used in any expression"),
+                    "selecting a value changes nothing",
                 )
                 .help(format!("use it in an expression: {{{name}=~\"${name}\"}}; or remove it")),
             );
@@ -116,7 +116,7 @@ impl Context<'_> {
         for query in panels.iter().flat_map(Panel::queries) {
             let mut found: Vec<(String, Span)> = Vec::new();
             query.expr.parsed.root.walk(&mut |node| {
-                let Kind::Selector(selector) = &node.kind else {
+                let Expr::Selector(selector) = &node.kind else {
                     return;
                 };
                 for matcher in &selector.matchers {

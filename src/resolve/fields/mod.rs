@@ -76,7 +76,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
     pub(super) fn table(&mut self, table: &'static FieldTable, node: &Node) -> Read {
         let mut read = Read { fields: Fields::new(), lossy: true };
         let Some(written) = node.table() else { return read };
-        read.lossy = written.broken;
+        read.lossy = written.incomplete;
         for field in table.fields {
             let Some(entry) = written.get(field.name) else { continue };
             self.path.push(field.name.to_owned());
@@ -98,7 +98,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
         let (message, help) = if !self.has(field.since, None) {
             let since = field.since.unwrap_or("");
             (
-                format!("`{}` exists since {product} {since}", field.name),
+                format!("`{}` needs {product} {since} or later", field.name),
                 format!("set `stack.{}.version` to \"{since}\" or later, or remove it", self.tool.component),
             )
         } else if !self.has(None, field.until) {
@@ -143,7 +143,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             }
             (FieldType::Map(values), Value::Table(table)) => {
                 let mut read = BTreeMap::new();
-                let mut sound = !table.broken;
+                let mut sound = !table.incomplete;
                 for (name, entry) in table.iter() {
                     self.path.push(name.to_owned());
                     match self.entry(field, *values, &entry.node, entry.key) {
@@ -192,7 +192,7 @@ impl<'r, 'c> FieldReader<'r, 'c> {
 
     /// A text: dedented, placeholders replaced, its template checked. Nothing where one of these failed.
     fn text(&mut self, field: &'static Field, node: &Node) -> Option<String> {
-        let text = Text::of(node, self.context.sources)?;
+        let text = Text::from_node(node, self.context.sources)?;
         if let Some(since) = field.template
             && self.has(Some(since), None)
             && let Some(dialect) = &self.dialect
@@ -211,9 +211,9 @@ impl<'r, 'c> FieldReader<'r, 'c> {
             && text.as_str().contains("{{")
         {
             let product = self.tool.product;
-            let message = format!("`{}` is expanded as a template since {product} {since}", field.name);
+            let message = format!("`{}` is expanded as a template only since {product} {since}", field.name);
             self.context.report.add(
-                Diagnostic::new("template/not-in-version", text.whole(), message, "would be sent as it stands")
+                Diagnostic::new("template/not-in-version", text.whole(), message, "would be sent without expansion")
                     .help(format!("set `stack.{}.version` to \"{since}\" or later", self.tool.component)),
             );
             return None;

@@ -9,7 +9,7 @@ use crate::spec::fields::{Field, FieldType};
 
 /// What to do with a login in the URL of a proxy: `auth` would send it to the server behind it.
 const LOGIN_OF_PROXY: &str =
-    "no version reads the login of a proxy from a file: use a proxy that asks for none, and write its address alone";
+    "no version reads the login of a proxy from a file: use a proxy without a login, and write its address only";
 
 impl FieldReader<'_, '_> {
     pub(super) fn scalar(&mut self, field: &'static Field, ty: FieldType, node: &Node) -> Option<FieldValue> {
@@ -18,7 +18,7 @@ impl FieldReader<'_, '_> {
             Value::Float(number) if number.is_finite() => Some(FieldValue::Number(*number)),
             Value::Float(_) => {
                 let message = format!("`{}` must be a finite number", field.name);
-                let found = Diagnostic::new("shape/out-of-range", node.span, message, "without an end");
+                let found = Diagnostic::new("shape/out-of-range", node.span, message, "not finite");
                 self.context.report.add(found.help(format!("for example: {} = {}", field.name, field.example())));
                 None
             }
@@ -41,7 +41,7 @@ impl FieldReader<'_, '_> {
             FieldType::Name if text.trim().is_empty() => Some((
                 "value/empty",
                 format!("`{name}` is empty"),
-                "says nothing",
+                "must not be empty",
                 format!("write {name} = {}", field.example()),
             )),
             FieldType::Url => {
@@ -58,7 +58,7 @@ impl FieldReader<'_, '_> {
                 return self.context.positive_duration(&text, node.span, name).map(|_| FieldValue::Text(text));
             }
             FieldType::GoDuration => go_duration(&text).err().map(|help| {
-                ("value/invalid-duration", format!("`{text}` is not a duration as Go reads it"), "not a duration", help)
+                ("value/invalid-duration", format!("`{text}` is not a Go duration"), "not a duration", help)
             }),
             FieldType::Size => (!is_size(&text)).then(|| {
                 (
@@ -70,7 +70,7 @@ impl FieldReader<'_, '_> {
             }),
             FieldType::Enumeration(_) => return self.one_of(field, text, node),
             FieldType::File => {
-                let path = self.context.file_beside(&text, node.span)?;
+                let path = self.context.relative_file(&text, node.span)?;
                 return Some(FieldValue::File(path));
             }
             _ => None,
@@ -92,7 +92,7 @@ impl FieldReader<'_, '_> {
                 Diagnostic::new(
                     NOT_IN_VERSION,
                     node.span,
-                    format!("`{name}` can be `{text}` since {product} {since}"),
+                    format!("`{name}` can be `{text}` only since {product} {since}"),
                     format!("unknown to {product} {}", self.version),
                 )
                 .help(format!(
@@ -106,7 +106,7 @@ impl FieldReader<'_, '_> {
         if let Some(until) = until.filter(|until| !self.has(None, Some(until))) {
             let product = self.tool.product;
             let message = format!("`{name}` can be `{text}` up to {product} {until}; the target is {}", self.version);
-            let found = Diagnostic::new(NOT_IN_VERSION, node.span, message, "no longer there");
+            let found = Diagnostic::new(NOT_IN_VERSION, node.span, message, "removed in this version");
             self.context.report.add(found.help("remove it"));
             return None;
         }
@@ -158,7 +158,7 @@ pub(in crate::resolve) fn go_duration(text: &str) -> Result<f64, String> {
         let (unit, tail) = tail.split_at(letters);
         let Some((_, factor)) = UNITS.iter().find(|(name, _)| *name == unit) else {
             return Err(match unit {
-                "d" | "w" | "y" => "there are no days here: write hours, such as \"24h\"".to_owned(),
+                "d" | "w" | "y" => "Go durations have no days: write hours, such as \"24h\"".to_owned(),
                 _ => help(),
             });
         };

@@ -40,7 +40,7 @@ impl FieldReader<'_, '_> {
             Diagnostic::new(
                 "secret/form-not-in-version",
                 node.span,
-                format!("`{}` of this version cannot take `{}` from a secret", self.tool.component, field.name),
+                format!("this version of `{}` cannot read `{}` from a file", self.tool.component, field.name),
                 label,
             )
             .help(help),

@@ -3,7 +3,7 @@
 use super::super::context::{Context, Item};
 use super::super::stack::{address_finding, container};
 use crate::components::{Component, component};
-use crate::kinds::{By, Kind};
+use crate::kinds::{Collection, ServiceKind};
 use crate::model::{Address, ExporterSettings};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
@@ -26,7 +26,7 @@ const STARTED: &[&str] = &["port", "host_ip", "image", "flags"];
 pub(super) fn resolve(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    (kind, by): (&Kind, By),
+    (kind, by): (&ServiceKind, Collection),
     addresses: &[Address],
     written: Option<Spanned<spec::Exporter>>,
 ) -> Observer {
@@ -68,10 +68,10 @@ pub(super) fn resolve(
 }
 
 /// Whether the stack starts an exporter for the service.
-fn is_started(context: &Context<'_>, by: By, addresses: &[Address], component: &Component) -> bool {
+fn is_started(context: &Context<'_>, by: Collection, addresses: &[Address], component: &Component) -> bool {
     let running = context.stack.components.get(component.name.as_str());
-    // the exporter of another host is somebody else's, and one that is switched off is told elsewhere
-    let here = by != By::HostExporter || addresses.is_empty() || addresses.iter().any(Address::is_loopback);
+    // the exporter of another host is somebody else's, and one that is switched off is reported elsewhere
+    let here = by != Collection::HostExporter || addresses.is_empty() || addresses.iter().any(Address::is_loopback);
     here && running.is_none_or(|running| running.addresses.is_empty())
 }
 
@@ -84,8 +84,8 @@ fn unread(context: &mut Context<'_>, item: &Item<'_>, component: &Component) {
     let entries = STARTED.iter().filter_map(|key| Some((key, table?.get(key)?)));
     let elsewhere = context.stack.components.get(component.name.as_str()).is_some_and(|it| !it.addresses.is_empty());
     let why = match elsewhere {
-        true => format!("`[stack.{}]` has the address of one that runs already", component.name),
-        false => "only the exporter of this host is started by the stack".to_owned(),
+        true => format!("`[stack.{}]` is the address of an exporter that runs already", component.name),
+        false => "the stack starts only the exporter of this host".to_owned(),
     };
     for (key, entry) in entries.collect::<Vec<_>>() {
         let message = format!("`exporter.{key}` of `{}` has no effect: no exporter is started for it", item.path());
@@ -104,17 +104,17 @@ fn read_flag(
     let Spanned { value: text, span, .. } = flag;
     let name = name_of(&text);
     let Some(name) = name else {
-        let label = "does not begin with `-`, or is two words";
+        let label = "does not start with `-`, or has two words";
         let found = Diagnostic::new("service/exporter-flag", span, "this is not a flag", label);
-        context.report.add(found.help("write one flag, with its value behind `=`: \"--name=value\""));
+        context.report.add(found.help("write one flag, with its value after `=`: \"--name=value\""));
         return None;
     };
     if let Some(key) = component.sets.get(name) {
         let path: Vec<&str> = key.split('.').collect();
-        let message = format!("the flag `--{name}` of `{}` follows from `{key}`", item.path());
-        let found = Diagnostic::new("service/exporter-flag", span, message, "set by this program already");
-        let found = found.label(item.span(&path), "by what is written here");
-        context.report.add(found.help(format!("remove the flag; if it should be another, change `{key}`")));
+        let message = format!("the flag `--{name}` of `{}` is set already by `{key}`", item.path());
+        let found = Diagnostic::new("service/exporter-flag", span, message, "set a second time here");
+        let found = found.label(item.span(&path), "this key sets it");
+        context.report.add(found.help(format!("remove the flag; to change its value, change `{key}`")));
         return None;
     }
     Some((text, span))

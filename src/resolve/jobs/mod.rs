@@ -8,7 +8,7 @@ use super::auth::Reader;
 use super::context::{Context, Item};
 use super::services::encryption;
 use crate::components::{SQL_EXPORTER, component};
-use crate::kinds::{AuthForm, By, Kind};
+use crate::kinds::{AuthForm, Collection, ServiceKind};
 use crate::model::{
     self, Address, Discovery, Duration, Endpoint, Exporter, ExporterSettings, Fields, Job, Relabelling, Secret, Target,
     conventions, field,
@@ -22,7 +22,7 @@ use exporter::Observer;
 pub(super) struct Parts<'a> {
     /// The name of the scrape job.
     pub(super) job: String,
-    pub(super) kind: &'a Kind,
+    pub(super) kind: &'a ServiceKind,
     pub(super) addresses: &'a [Address],
     /// Fields of a scrape_config.
     pub(super) fields: Fields,
@@ -38,7 +38,7 @@ pub(super) struct Parts<'a> {
     pub(super) relabelling: Relabelling,
 }
 
-/// What became of them.
+/// The result.
 pub(super) struct Built {
     pub(super) jobs: Vec<Job>,
     /// Secrets that an exporter needs.
@@ -57,21 +57,21 @@ pub(super) struct Built {
 pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>) -> Built {
     let Parts { job, kind, addresses, fields, auth, tls, exporter, health, sql, discovery, relabelling } = parts;
     // what is discovered is what Prometheus scrapes, an exporter or not
-    let by = if discovery.is_some() { By::Itself } else { kind.scrape.by };
-    let beside = matches!(by, By::Exporter | By::Sql);
+    let by = if discovery.is_some() { Collection::Itself } else { kind.scrape.by };
+    let sidecar = matches!(by, Collection::Exporter | Collection::Sql);
     let auth = login(context, item, auth, kind, by, discovery.is_some());
     let tls_off = tls.as_ref().is_some_and(|tls| Spanned::is_off(tls.enabled.as_ref()));
     let tls = tls.and_then(|tls| context.tls(tls.value));
-    let mut secrets: Vec<Secret> = auth.iter().filter(|_| beside).map(secret_of).cloned().collect();
+    let mut secrets: Vec<Secret> = auth.iter().filter(|_| sidecar).map(secret_of).cloned().collect();
     let observer = exporter::resolve(context, item, (kind, by), addresses, exporter);
     let deployed = if observer.stated { None } else { deployed(context, kind, by, addresses, auth.as_ref()) };
-    let own = Own { job, kind, addresses, fields, by, beside, auth, tls, tls_off };
+    let own = JobInputs { job, kind, addresses, fields, by, sidecar, auth, tls, tls_off };
     let mut jobs = Vec::new();
-    if !matches!(by, By::Probe | By::Nothing) {
+    if !matches!(by, Collection::Probe | Collection::Nothing) {
         let job = own.scrape(context, item, &observer, discovery.is_some());
         jobs.push(Job { discovery, relabelling, ..job });
     }
-    if sql && by == By::Exporter {
+    if sql && by == Collection::Exporter {
         jobs.push(own.queries(context, item));
     }
     let health = health.filter(|health| !Spanned::is_off(health.enabled.as_ref()) && !addresses.is_empty());
@@ -83,7 +83,7 @@ pub(super) fn build(context: &mut Context<'_>, item: &Item<'_>, parts: Parts<'_>
     }
     let ssl = own.encryption(context, item, &jobs);
     secrets.extend(ssl.iter().filter_map(|ssl| ssl.client.as_ref()).map(|(_, key)| key.clone()));
-    let login = own.auth.filter(|_| beside);
+    let login = own.auth.filter(|_| sidecar);
     let exporter_settings = observer.settings;
     Built { jobs, secrets, exporter: deployed, exporter_settings, degraded_above, login, ssl }
 }
@@ -93,14 +93,14 @@ fn login(
     context: &mut Context<'_>,
     item: &Item<'_>,
     auth: Option<Spanned<spec::Auth>>,
-    kind: &Kind,
-    by: By,
+    kind: &ServiceKind,
+    by: Collection,
     discovered: bool,
 ) -> Option<model::Auth> {
     let reader = match by {
-        By::Exporter | By::Sql | By::Nothing => Reader::Any,
-        By::Probe => Reader::File("the blackbox exporter"),
-        By::Itself | By::HostExporter => Reader::File("Prometheus"),
+        Collection::Exporter | Collection::Sql | Collection::Nothing => Reader::Any,
+        Collection::Probe => Reader::File("the blackbox exporter"),
+        Collection::Itself | Collection::HostExporter => Reader::File("Prometheus"),
     };
     let forms = if discovered { &[AuthForm::Password, AuthForm::Bearer][..] } else { &kind.auth };
     auth.and_then(|auth| context.auth(item, auth, forms, reader))
@@ -116,8 +116,8 @@ fn secret_of(auth: &model::Auth) -> &Secret {
 /// The exporter that the stack runs for a service that names none.
 fn deployed(
     context: &Context<'_>,
-    kind: &Kind,
-    by: By,
+    kind: &ServiceKind,
+    by: Collection,
     addresses: &[Address],
     auth: Option<&model::Auth>,
 ) -> Option<Exporter> {
@@ -125,30 +125,30 @@ fn deployed(
     let running = running.filter(|running| running.enabled && running.addresses.is_empty())?;
     // the exporter of a host is deployed on this host only
     let address = match by {
-        By::Exporter => addresses.first()?,
-        By::HostExporter => addresses.iter().find(|address| address.is_loopback())?,
-        By::Itself | By::Probe | By::Sql | By::Nothing => return None,
+        Collection::Exporter => addresses.first()?,
+        Collection::HostExporter => addresses.iter().find(|address| address.is_loopback())?,
+        Collection::Itself | Collection::Probe | Collection::Sql | Collection::Nothing => return None,
     };
     Some(Exporter { component: running.component, address: address.clone(), login: auth.cloned() })
 }
 
 /// What the jobs of one service have in common.
-struct Own<'a> {
+struct JobInputs<'a> {
     /// The name of the scrape job.
     job: String,
-    kind: &'a Kind,
+    kind: &'a ServiceKind,
     addresses: &'a [Address],
     fields: Fields,
-    by: By,
+    by: Collection,
     /// Whether what Prometheus asks stands beside the service.
-    beside: bool,
+    sidecar: bool,
     auth: Option<model::Auth>,
     tls: Option<model::Tls>,
     /// Whether the author switched `tls` off.
     tls_off: bool,
 }
 
-impl Own<'_> {
+impl JobInputs<'_> {
     /// The text of a field that the author set.
     fn field(&self, name: &str) -> Option<String> {
         field(&self.fields, name)?.text().map(str::to_owned)
@@ -169,25 +169,25 @@ impl Own<'_> {
     /// The job of its own metrics.
     fn scrape(&self, context: &mut Context<'_>, item: &Item<'_>, observer: &Observer, discovered: bool) -> Job {
         let exporter = observer.address.as_ref();
-        let (default, beside) = (self.kind.scrape.component.as_deref(), self.beside);
-        if let Some(component) = default.filter(|_| beside && exporter.is_none()) {
+        let (default, sidecar) = (self.kind.scrape.component.as_deref(), self.sidecar);
+        if let Some(component) = default.filter(|_| sidecar && exporter.is_none()) {
             let instead = format!("exporter = {{ address = \"localhost:{}\" }}", usual_port(component));
             check_enabled(context, item, component, "kind", &instead);
         }
         let targets = targets::targets(context, item, self.by, default, self.addresses, observer);
         // the exporter's own scheme is its own business, not that of the service
         let own_scheme = targets.first().and_then(|target| match &target.endpoint {
-            Endpoint::Written(address) if beside || exporter.is_some() => address.scheme.clone(),
+            Endpoint::Written(address) if sidecar || exporter.is_some() => address.scheme.clone(),
             _ => None,
         });
-        let inherited = if beside { "http".to_owned() } else { self.scheme() };
+        let inherited = if sidecar { "http".to_owned() } else { self.scheme() };
         let scheme = own_scheme.unwrap_or(inherited);
         // an exporter of the stack that runs already is reached as the stack says
         let running = default.and_then(|name| context.stack.components.get(name));
-        let running = running.filter(|running| beside && exporter.is_none() && !running.addresses.is_empty());
+        let running = running.filter(|running| sidecar && exporter.is_none() && !running.addresses.is_empty());
         let (auth, tls) = match running {
             Some(running) => (running.auth.clone(), running.tls.clone()),
-            None => (self.auth.clone().filter(|_| !beside), self.tls.clone()),
+            None => (self.auth.clone().filter(|_| !sidecar), self.tls.clone()),
         };
         let path = self.field("metrics_path").or_else(|| self.kind.metrics_path.clone());
         let job = Job::new(item.name, self.job.clone(), targets);
@@ -213,7 +213,7 @@ impl Own<'_> {
         }
     }
 
-    /// How an exporter beside a database connects to it. A `tls` that nothing uses is told.
+    /// How an exporter beside a database connects to it. A `tls` that nothing uses is reported.
     fn encryption(&self, context: &mut Context<'_>, item: &Item<'_>, jobs: &[Job]) -> Option<model::Ssl> {
         let over_https = jobs.iter().any(|job| job.scheme == "https" || job.discovery.is_some())
             || jobs.iter().flat_map(|job| &job.targets).any(|target| match &target.endpoint {
@@ -222,12 +222,12 @@ impl Own<'_> {
             });
         // an exporter that is reached over https has its `tls` to itself
         let (of_database, off) = if over_https { (None, false) } else { (self.tls.as_ref(), self.tls_off) };
-        let ssl = encryption::of(self.kind).filter(|_| self.by == By::Exporter);
+        let ssl = encryption::exporter_tls(self.kind).filter(|_| self.by == Collection::Exporter);
         let ssl = ssl.map(|_| encryption::ssl(context, item, self.addresses.first(), of_database, off));
-        // without a single target the address was told; of a database it is told once it is known who connects to it
+        // without a single target the address was reported; of a database it is reported once it is known who connects to it
         if ssl.is_none() && self.tls.is_some() && !over_https && jobs.iter().any(|job| !job.targets.is_empty()) {
-            let help = match self.beside {
-                true => "nothing is reached over https here; remove `tls`",
+            let help = match self.sidecar {
+                true => "this connection is plain http; remove `tls`",
                 false => "write `https://` in the address or `scheme = \"https\"`, or remove `tls`",
             };
             context.tls_without_https(item, help);
@@ -250,7 +250,7 @@ fn check_enabled(context: &mut Context<'_>, item: &Item<'_>, component: &str, ke
         Diagnostic::new(
             "reference/disabled",
             item.key,
-            format!("`{}` is observed by the {}, which is switched off", item.path(), component.replace('_', " ")),
+            format!("`{}` is monitored by the {}, which is disabled", item.path(), component.replace('_', " ")),
             format!("its `{key}` needs it"),
         )
         .help(format!("remove `enabled = false` from `[stack.{component}]`, or write {instead}")),

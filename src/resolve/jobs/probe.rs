@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::context::{Context, Item};
-use super::{Own, check_enabled};
+use super::{JobInputs, check_enabled};
 use crate::components::BLACKBOX_EXPORTER;
 use crate::model::{Address, Duration, Endpoint, Job, Module, Target, TextOrSecret, conventions, is_reserved_header};
 use crate::report::Diagnostic;
@@ -11,7 +11,7 @@ use crate::secret::{self, Telling};
 use crate::source::{Span, Spanned};
 use crate::spec;
 
-impl Own<'_> {
+impl JobInputs<'_> {
     /// The job of the probe, and after how long an answer is degraded.
     pub(super) fn probe(
         &self,
@@ -29,7 +29,7 @@ impl Own<'_> {
         let path = path(context, &health);
         let (module, degraded_above) = module(context, item, health);
         let module = Module {
-            auth: self.auth.clone().filter(|_| !self.beside && self.kind.probe_auth),
+            auth: self.auth.clone().filter(|_| !self.sidecar && self.kind.probe_auth),
             tls: self.tls.clone().filter(|_| https),
             ..module
         };
@@ -58,18 +58,20 @@ fn check_secret_header(context: &mut Context<'_>, name: &str, span: Span) -> boo
         return true;
     }
     let help = match name.to_ascii_lowercase().as_str() {
-        "authorization" => "write `auth` beside `health`: { bearer = … } or { username = …, password = … }",
-        _ if secret::header(name) == Telling::Secret => {
-            "let a proxy add it, or write its text and `allow` the finding `secret/in-plain-text` with a reason"
+        "authorization" => {
+            "write `auth` in the service, next to `health`: { bearer = … } or { username = …, password = … }"
         }
-        _ => "write its text, or send the secret in another header",
+        _ if secret::header(name) == Telling::Secret => {
+            "let a proxy add it, or write the plain value and `allow` the finding `secret/in-plain-text` with a reason"
+        }
+        _ => "write the plain value, or send the secret in another header",
     };
     context.report.add(
         Diagnostic::new(
             "secret/form-not-in-version",
             span,
-            format!("no version of `blackbox_exporter` reads the header `{name}` from a secret"),
-            "refused when the exporter starts",
+            format!("no version of `blackbox_exporter` can read the header `{name}` from a file"),
+            "the exporter does not start with it",
         )
         .help(help),
     );
@@ -82,7 +84,7 @@ fn path(context: &mut Context<'_>, health: &spec::Health) -> String {
     if !path.starts_with('/') || path.chars().any(|c| c.is_whitespace() || c.is_control()) {
         context.report.add(
             Diagnostic::new("value/invalid-url", path.span, format!("`{}` is not a path", path.value), "not a path")
-                .help("begin with `/` and leave no blanks: \"/healthz\""),
+                .help("start with `/` and use no spaces: \"/healthz\""),
         );
     }
     path.value.clone()
@@ -93,8 +95,8 @@ fn module(context: &mut Context<'_>, item: &Item<'_>, health: spec::Health) -> (
     let spec::Health { path: _, status, headers, body, timeout, degraded_above, enabled: _ } = health;
     if let Some(status) = status.as_ref().filter(|status| status.is_empty()) {
         context.report.add(
-            Diagnostic::new("shape/out-of-range", status.span, "`status` is empty", "no answer is listed as healthy")
-                .help("list at least one answer; without `status` it is [200]"),
+            Diagnostic::new("shape/out-of-range", status.span, "`status` is empty", "no status counts as healthy")
+                .help("list at least one status; the default is [200]"),
         );
     }
     let lost = timeout.is_some();
@@ -123,8 +125,8 @@ fn degraded(context: &mut Context<'_>, text: &Spanned<String>, timeout: Option<D
             Diagnostic::new(
                 "service/never-degraded",
                 span,
-                format!("an answer after {limit} is already a failure"),
-                format!("not below the timeout of {timeout}"),
+                format!("`degraded_above` {limit} has no effect: the probe fails first"),
+                format!("must be below the timeout of {timeout}"),
             )
             .help(format!("write less than \"{timeout}\", or a longer `timeout`")),
         );
@@ -149,7 +151,7 @@ fn resolved_headers(
                     format!("`{name}` is not a header name"),
                     "not a name",
                 )
-                .help("letters, digits and `-`"),
+                .help("use letters, digits and `-`"),
             );
             continue;
         }

@@ -3,27 +3,27 @@
 use super::super::context::{Context, Item};
 use super::exporter::Observer;
 use crate::components::component;
-use crate::kinds::By;
+use crate::kinds::Collection;
 use crate::model::{Address, Endpoint, ExporterSettings, Running, Target};
 
 /// The targets of the metrics of a service.
 pub(super) fn targets(
     context: &Context<'_>,
     item: &Item<'_>,
-    by: By,
+    by: Collection,
     exporter: Option<&str>,
     addresses: &[Address],
     observer: &Observer,
 ) -> Vec<Target> {
     let instance = addresses.first().map(Address::host_port);
     match (by, exporter, &observer.address) {
-        (By::Exporter | By::Sql | By::HostExporter, _, Some(address)) => {
+        (Collection::Exporter | Collection::Sql | Collection::HostExporter, _, Some(address)) => {
             vec![Target { endpoint: Endpoint::Written(address.clone()), path: None, instance }]
         }
-        (By::Exporter | By::Sql, Some(exporter), None) => {
+        (Collection::Exporter | Collection::Sql, Some(exporter), None) => {
             vec![Target { endpoint: sidecar(context, item.name, exporter, &observer.settings), path: None, instance }]
         }
-        (By::HostExporter, Some(exporter), None) => {
+        (Collection::HostExporter, Some(exporter), None) => {
             let port = context.stack.components.get(exporter).map(|running| running.set(&observer.settings).port);
             addresses
                 .iter()

@@ -11,8 +11,13 @@ pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: &Spanne
     let span = written.span;
     if written.contains("%{") {
         context.report.add(
-            Diagnostic::new("log/invalid-index", span, format!("`{written}` holds a date"), "the compiler adds it")
-                .help("write the index without its date: \"app-logs\""),
+            Diagnostic::new(
+                "log/invalid-index",
+                span,
+                format!("the index `{written}` contains a date"),
+                "the compiler adds the date",
+            )
+            .help("write the index without its date: \"app-logs\""),
         );
         return None;
     }
@@ -21,9 +26,9 @@ pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: &Spanne
     let problem = if name.is_empty() {
         "it is empty"
     } else if name.chars().any(|c| c.is_ascii_uppercase()) {
-        "Elasticsearch takes lower case only"
+        "Elasticsearch accepts only lower case"
     } else if !name.chars().all(legal) {
-        "letters, digits, `-`, `_` and `.` only"
+        "it may contain only letters, digits, `-`, `_` and `.`"
     } else if name.starts_with(['-', '_', '+', '.']) {
         "it begins with `-`, `_`, `+` or `.`"
     } else if name.len() > LONGEST {
@@ -32,8 +37,13 @@ pub(super) fn index(context: &mut Context<'_>, item: &Item<'_>, written: &Spanne
         return Some(name);
     };
     context.report.add(
-        Diagnostic::new("log/invalid-index", span, format!("`{name}` is no index: {problem}"), "not an index")
-            .help("write the index without its date: \"app-logs\""),
+        Diagnostic::new(
+            "log/invalid-index",
+            span,
+            format!("`{name}` is not a valid index name: {problem}"),
+            "invalid index name",
+        )
+        .help("write a name such as \"app-logs\""),
     );
     None
 }

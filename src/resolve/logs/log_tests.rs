@@ -1,9 +1,9 @@
 //! `[[services.*.logs.tests]]`: lines, and what must come of them.
 
 use super::super::context::Context;
-use super::event::{self, Event, Unread, Value};
+use super::event::{self, Event, Name, Unread, Value};
+use super::sample_time;
 use crate::limits::{JSON_NESTING, REDACTED};
-use crate::logstash::date_format;
 use crate::logstash::grok::{self, Pattern};
 use crate::model::Logs;
 use crate::report::Diagnostic;
@@ -12,12 +12,18 @@ use crate::spec::{LogTest, Scalar};
 
 pub(super) fn run(
     context: &mut Context<'_>,
+    service: &str,
     logs: &Logs,
     patterns: &[Pattern],
     sets: &[Spanned<String>],
     tests: &[Spanned<LogTest>],
 ) {
-    let mut readers = Readers { patterns, redactions: event::patterns(logs), gave_up: false };
+    let mut readers = Readers { service, patterns, redactions: event::patterns(logs), gave_up: false };
+    let untried = readers.redactions.iter().flatten().find_map(grok::Matcher::untried);
+    if let (Some(why), Some(test)) = (untried, tests.first()) {
+        context.report.add(not_tried(why, test.span));
+        return;
+    }
     for test in tests {
         let LogTest { line, fields, lacks } = &test.value;
         let Some(line) = line else { continue };
@@ -28,34 +34,57 @@ pub(super) fn run(
         for (field, wanted) in fields.iter().flat_map(|fields| &fields.value) {
             // what a raw filter does to a field is not known before it runs
             let set = sets.iter().any(|path| path.value == *field);
-            let unsure = logs.filter.is_some() && (set || !event.contains_key(field));
+            let exists = event.get(field).is_some_and(Value::is_something);
+            let unsure = logs.filter.is_some() && (set || !exists);
             if !unsure && let Some(finding) = compare(&event, field, wanted, logs) {
                 context.report.add(finding);
             }
         }
         for text in lacks.iter().flat_map(|lacks| &lacks.value) {
-            let holds = |value: &Value| matches!(value, Value::Text(value) if value.contains(text.as_str()));
-            let found = event.iter().find(|(_, value)| holds(value) && !text.is_empty());
-            if let Some((field, _)) = found.filter(|_| logs.filter.is_none()) {
-                context.report.add(
-                    Diagnostic::new(
-                        "log/still-there",
-                        text.span,
-                        format!("the field `{field}` still holds a text that must be gone"),
-                        "still there",
-                    )
-                    .help("take it out with `redact`: a set such as `email`, a field, or a pattern"),
-                );
+            // what a raw filter takes out is not known
+            let is_held = logs.filter.is_none() && !text.is_empty();
+            if let Some(finding) = is_held.then(|| still_there(logs, &event, text)).flatten() {
+                context.report.add(finding);
             }
         }
     }
 }
 
+/// The finding for a text that a value or the name of a field still holds.
+fn still_there(logs: &Logs, event: &Event, text: &Spanned<String>) -> Option<Diagnostic> {
+    let found = |message: String, help: String| {
+        Some(Diagnostic::new("log/still-there", text.span, message, "still in the event").help(help))
+    };
+    let mut values = event.iter().filter(|(path, _)| event::is_written(path));
+    if let Some((field, _)) = values.find(|(_, value)| event::holds(value, text)) {
+        return found(
+            format!("the field `{field}` still contains a text that `lacks` forbids"),
+            "remove it with `redact`: a named redaction such as `email`, a field, or a pattern".to_owned(),
+        );
+    }
+    let Name { path, outer } = event::name_with(logs, event, text)?;
+    let help = match outer {
+        Some(outer) => format!(
+            "redaction changes values, not field names: remove the whole object, {{ field = \"{outer}\" }}, or log the text as a value"
+        ),
+        None => "redaction changes values, not field names: log the text as the value of a field".to_owned(),
+    };
+    found(format!("the name of the field `{path}` still contains a text that `lacks` forbids"), help)
+}
+
+/// The finding for a test that only Logstash could run.
+fn not_tried(why: &str, span: Span) -> Diagnostic {
+    let message = format!("this test was not run: a pattern contains {why}, which only Logstash can match");
+    Diagnostic::new("log/not-tried", span, message, "this line was not checked")
+        .help("rewrite the pattern without it, or test the line with Logstash: the pattern is valid there")
+}
+
 /// What reads every line of a service, compiled.
 struct Readers<'a> {
+    service: &'a str,
     patterns: &'a [Pattern],
-    redactions: Vec<Option<grok::Regex>>,
-    /// Whether a line took too many tries: each further one would, and the first says so.
+    redactions: Vec<Option<grok::Matcher>>,
+    /// Whether a line took too many tries, or only Logstash can try it: each further one would, and the first says so.
     gave_up: bool,
 }
 
@@ -64,7 +93,7 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
     if readers.gave_up {
         return None;
     }
-    let mut event = match event::parse(logs, readers.patterns, line) {
+    let mut event = match event::parse(readers.service, logs, readers.patterns, line) {
         Ok(event) => event,
         Err(Unread::TooDeep) => {
             context.report.add(JSON_NESTING.finding(span));
@@ -75,28 +104,39 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
             let (message, help) = match unread {
                 Unread::NoMatch => (
                     "no pattern matches this line".to_owned(),
-                    "mend the pattern, or the line: Logstash would tag it as not parsed",
+                    "fix the pattern or the line: Logstash would tag the event with a parse failure",
                 ),
                 Unread::GaveUp => (
-                    "a pattern tries too many ways on this line".to_owned(),
-                    "make it simpler: no repetition inside a repetition, and `^` at its start",
+                    "a pattern backtracks too much on this line".to_owned(),
+                    "simplify it: no repetition inside a repetition, and `^` at its start",
                 ),
-                Unread::NotJson(why) => (format!("this line is no JSON: {why}"), "write one object on one line"),
-                // told above
+                Unread::NotJson(why) => (format!("this line is not JSON: {why}"), "write one JSON object on one line"),
+                Unread::Untried(why) => {
+                    readers.gave_up = true;
+                    context.report.add(not_tried(why, span));
+                    return None;
+                }
+                // reported above
                 Unread::TooDeep => return None,
-                Unread::NoPairs => ("this line has no `key=value`".to_owned(), "write key=value key=\"a value\""),
+                Unread::NoField(key) => (
+                    format!("the key `{key}` is not a valid field name in Logstash"),
+                    "write keys without brackets, or nested: [a][b]",
+                ),
+                Unread::NoPairs => {
+                    ("this line does not contain `key=value`".to_owned(), "write key=value key=\"a value\"")
+                }
             };
-            context.report.add(Diagnostic::new("log/no-match", span, message, "not read").help(help));
+            context
+                .report
+                .add(Diagnostic::new("log/no-match", span, message, "Logstash cannot parse this line").help(help));
             return None;
         }
     };
-    check_timestamp(context, logs, &event, span);
-    for field in event::types(logs, &mut event) {
-        let value = event.get(&field).map(event::shown).unwrap_or_default();
-        context.report.add(
-            Diagnostic::new("log/wrong-field", span, format!("`{field}` is {value}, which is not of its type"), "here")
-                .help("mend its type in `fields`, or the pattern"),
-        );
+    let wrong_types = event::types(logs, &mut event);
+    // the script that gives fields their types runs before the date filter
+    sample_time::check(context, logs, &event, span);
+    for field in wrong_types {
+        context.report.add(wrong_field(&event, &field, span));
     }
     if !event::redact(logs, &readers.redactions, line, &mut event) {
         context.report.add(REDACTED.finding(span));
@@ -105,47 +145,29 @@ fn read(context: &mut Context<'_>, logs: &Logs, readers: &mut Readers<'_>, line:
     Some(event)
 }
 
-/// Whether the line gives a time of one of the formats.
-fn check_timestamp(context: &mut Context<'_>, logs: &Logs, event: &Event, span: Span) {
-    let Some(timestamp) = &logs.timestamp else { return };
-    let problem = match event.get(&timestamp.field) {
-        None => Some(format!("the line gives no field `{}`, which is its timestamp", timestamp.field)),
-        Some(value) => {
-            let text = match value {
-                Value::Text(text) => text.clone(),
-                other => event::shown(other),
-            };
-            let tried: Vec<Option<bool>> =
-                timestamp.formats.iter().map(|format| date_format::reads(format, &text)).collect();
-            let none = tried.iter().all(|tried| *tried == Some(false));
-            none.then(|| format!("the timestamp `{text}` is not of its format"))
-        }
-    };
-    if let Some(problem) = problem {
-        context.report.add(Diagnostic::new("log/timestamp-mismatch", span, problem, "no time can be read here").help(
-            format!(
-                "formats: {}; yyyy MM dd HH mm ss SSS as in Joda-Time, or ISO8601, UNIX, UNIX_MS",
-                timestamp.formats.join(", ")
-            ),
-        ));
-    }
+fn wrong_field(event: &Event, field: &str, span: Span) -> Diagnostic {
+    let value = event.get(field).filter(|value| value.is_something());
+    let value = value.map_or_else(|| "a list or an object".to_owned(), event::shown);
+    let message = format!("`{field}` is {value}, which does not fit its type");
+    Diagnostic::new("log/wrong-field", span, message, "in this line").help("fix its type in `fields`, or the pattern")
 }
 
 fn compare(event: &Event, field: &str, wanted: &Spanned<Scalar>, logs: &Logs) -> Option<Diagnostic> {
     let span = wanted.span;
-    let Some(found) = event.get(field) else {
-        let known: Vec<&str> = event.keys().map(String::as_str).filter(|key| *key != "event.original").collect();
+    let Some(found) = event.get(field).filter(|value| value.is_something()) else {
+        let known = event.iter().filter(|(key, value)| value.is_something() && *key != "event.original");
+        let known: Vec<&str> = known.map(|(key, _)| key.as_str()).collect();
         let dropped = logs.drops_raw_line() && field == "message";
         let help = if dropped {
-            "the raw line is not kept, because a field of it is taken out".to_owned()
+            "the raw line is not kept, because one of its fields is redacted".to_owned()
         } else {
             match crate::report::nearest(field, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("fields of this line: {}", known.join(", ")),
+                None => format!("the fields of this line are {}", known.join(", ")),
             }
         };
         return Some(
-            Diagnostic::new("log/wrong-field", span, format!("the line gives no field `{field}`"), "not there")
+            Diagnostic::new("log/wrong-field", span, format!("the event does not have the field `{field}`"), "missing")
                 .help(help),
         );
     };
@@ -165,12 +187,17 @@ fn compare(event: &Event, field: &str, wanted: &Spanned<Scalar>, logs: &Logs) ->
     }
     let text_for_number = matches!((found, &wanted.value), (Value::Text(text), Scalar::Int(_) | Scalar::Float(_)) if text.parse::<f64>().is_ok());
     let help = if text_for_number {
-        format!("it is text: give it a type, fields = {{ {field} = \"int\" }}, or %{{…:{field}:int}}")
+        format!("it is a string: set a type, fields = {{ {field} = \"int\" }}, or %{{…:{field}:int}}")
     } else {
-        "mend the pattern, or what is expected".to_owned()
+        "fix the pattern, or the expected value".to_owned()
     };
     Some(
-        Diagnostic::new("log/wrong-field", span, format!("`{field}` is {}", event::shown(found)), "another value")
-            .help(help),
+        Diagnostic::new(
+            "log/wrong-field",
+            span,
+            format!("`{field}` is {}, not the expected value", event::shown(found)),
+            "the expected value",
+        )
+        .help(help),
     )
 }

@@ -8,7 +8,7 @@ use crate::limits::{EXCEEDED, PATTERNS};
 use crate::logstash::config::text::quote_regex;
 use crate::logstash::grok;
 use crate::model::LogFormat;
-use crate::report::{Diagnostic, Problem};
+use crate::report::{Diagnostic, TextDiagnostic};
 use crate::source::{Span, Spanned, Text};
 use crate::spec;
 
@@ -45,11 +45,13 @@ fn compile(
         let Some(tried) = compile_one(context, text, own) else { break };
         match tried {
             Ok(pattern) if quote_regex(text.as_str()).is_some() => compiled.push(pattern),
-            Ok(_) => context.report.add_problems(text, vec![unquotable(text.as_str())]),
-            // what is wrong in a word of one's own was told there
+            Ok(_) => context.report.add_text_diagnostics(text, vec![unquotable(text.as_str())]),
+            // what is wrong in a word of one's own was reported there
             Err(problems) => {
-                let told = |problem: &Problem| !sound && (problem.at.is_empty() || problem.code == EXCEEDED);
-                context.report.add_problems(text, problems.into_iter().filter(|problem| !told(problem)).collect());
+                let reported = |problem: &TextDiagnostic| !sound && (problem.at.is_empty() || problem.code == EXCEEDED);
+                context
+                    .report
+                    .add_text_diagnostics(text, problems.into_iter().filter(|problem| !reported(problem)).collect());
             }
         }
     }
@@ -70,16 +72,16 @@ fn check_pattern(
         (Some(other), Some(pattern), _) => Diagnostic::new(
             "log/unused-pattern",
             pattern.span,
-            "a pattern is read only where the format is `pattern`",
-            "nothing reads this",
+            "`pattern` has no effect with this `format`",
+            "not used",
         )
-        .label(other.span, "this says how a line is read")
+        .label(other.span, "this format does not use a pattern")
         .help("remove `pattern`, or `format`"),
         (None, None, Some(logs)) => Diagnostic::new(
             "shape/missing-key",
             logs,
             format!("`{}.logs` has no `pattern`", item.path()),
-            "nobody says what a line looks like",
+            "no pattern describes the lines",
         )
         .help("write a pattern, or format = \"json\" or \"logfmt\""),
         (Some(_), None, _) | (None, Some(_), _) | (None, None, None) => return,
@@ -87,12 +89,12 @@ fn check_pattern(
     context.report.add(found);
 }
 
-/// A pattern compiled; nothing where those of the spec are too long together, which is told once.
+/// A pattern compiled; nothing where those of the spec are too long together, which is reported once.
 fn compile_one(
     context: &mut Context<'_>,
     text: &Text,
     own: &BTreeMap<String, String>,
-) -> Option<Result<grok::Pattern, Vec<Problem>>> {
+) -> Option<Result<grok::Pattern, Vec<TextDiagnostic>>> {
     if context.patterns > PATTERNS.most {
         if context.patterns < usize::MAX {
             context.report.add(PATTERNS.finding(text.whole()));
@@ -106,11 +108,11 @@ fn compile_one(
     Some(compiled)
 }
 
-fn unquotable(text: &str) -> Problem {
-    Problem {
+fn unquotable(text: &str) -> TextDiagnostic {
+    TextDiagnostic {
         code: "log/invalid-pattern",
         at: 0..text.len(),
-        message: "no quotes of Logstash hold this pattern".to_owned(),
+        message: "the pattern cannot be written as a string of Logstash".to_owned(),
         label: "ends with a backslash".to_owned(),
         help: "write [\\\\] for a backslash at the end".to_owned(),
         replacement: None,
@@ -129,10 +131,10 @@ fn own_patterns(
     for (name, text) in written {
         if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || name.is_empty() {
             sound = false;
-            let message = format!("`{name}` is no pattern's name");
+            let message = format!("`{name}` is not a pattern name");
             context.report.add(
                 Diagnostic::new("value/invalid-name", text.key, message, "not a name")
-                    .help("letters, digits and `_`: LEGACY_CODE"),
+                    .help("use letters, digits and `_`: LEGACY_CODE"),
             );
             continue;
         }
@@ -142,13 +144,13 @@ fn own_patterns(
             Ok(_) if quote_regex(text.as_str()).is_some() => {}
             Ok(_) => {
                 sound = false;
-                context.report.add_problems(&text, vec![unquotable(text.as_str())]);
+                context.report.add_text_diagnostics(&text, vec![unquotable(text.as_str())]);
             }
             Err(mut problems) => {
                 sound = false;
                 problems.retain(|problem| problem.code != EXCEEDED || !too_long);
                 too_long |= problems.iter().any(|problem| problem.code == EXCEEDED);
-                context.report.add_problems(&text, problems);
+                context.report.add_text_diagnostics(&text, problems);
             }
         }
     }

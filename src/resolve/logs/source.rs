@@ -1,8 +1,11 @@
 //! Where lines come from, and which of them belong together.
 
+use std::ops::Range;
+
 use super::super::context::{Context, Item};
 use crate::logstash::config::text::has_variable;
 use crate::model::LogSource;
+use crate::promql::{Version, regex};
 use crate::report::Diagnostic;
 use crate::source::{Span, Spanned};
 use crate::spec;
@@ -22,7 +25,7 @@ pub(super) fn source(
                     "shape/missing-key",
                     logs,
                     format!("`{}.logs` has no `from`", item.path()),
-                    "nobody says where they come from",
+                    "the source of the logs is not set",
                 )
                 .help(HELP),
             );
@@ -52,17 +55,17 @@ fn check_text(context: &mut Context<'_>, key: &str, text: &Spanned<String>) {
     let problem = if text.trim().is_empty() {
         "is empty"
     } else if has_variable(text) {
-        "holds `${…}`, which Filebeat would replace"
+        "contains `${…}`, which Filebeat would replace"
     } else if text.chars().any(char::is_control) {
-        "holds a control character"
+        "contains a control character"
     } else if key == "files" && !text.starts_with('/') {
-        "is no path from the root"
+        "is not an absolute path"
     } else {
         return;
     };
     context.report.add(
-        Diagnostic::new("log/invalid-source", text.span, format!("`{text}` {problem}"), "nothing to read")
-            .help("write whole paths of the host, and names of containers, with `*` where they differ"),
+        Diagnostic::new("log/invalid-source", text.span, format!("`{text}` {problem}"), "Filebeat would not find this")
+            .help("write absolute paths of the host or names of containers, with `*` for the parts that vary"),
     );
 }
 
@@ -75,11 +78,11 @@ fn check_unjoined(context: &mut Context<'_>, multiline: &Spanned<spec::Multiline
         Diagnostic::new(
             "log/multiline-on-tcp",
             multiline.span,
-            "lines can be joined only where Filebeat reads them",
-            "nobody joins these lines",
+            "`multiline` works only for files and containers, which Filebeat reads",
+            "these lines are not joined",
         )
-        .label(from.span, "Filebeat does not read this")
-        .help("read them from files or containers, or write one line for each event, as JSON does"),
+        .label(from.span, "Filebeat does not read this input")
+        .help("read files or containers, or log one line per event, for example as JSON"),
     );
 }
 
@@ -96,21 +99,11 @@ pub(super) fn multiline(
     let spec::Multiline { start } = &written.value;
     let start = start.as_ref()?;
     let text = start.text(context.sources);
-    if let Err(error) = regex_syntax::Parser::new().parse(text.as_str()) {
-        let at = match &error {
-            regex_syntax::Error::Parse(error) => error.span().start.offset..error.span().end.offset,
-            regex_syntax::Error::Translate(error) => error.span().start.offset..error.span().end.offset,
-            _ => 0..text.as_str().len(),
-        };
-        let message = error.to_string().lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+    if let Err(reason) = regex::matches_empty(text.as_str(), GO) {
+        let (at, message) = refused(text.as_str(), &reason);
         context.report.add(
-            Diagnostic::new(
-                "log/invalid-pattern",
-                text.span(at),
-                format!("`start` is no regular expression of Filebeat: {message}"),
-                "here",
-            )
-            .help("Filebeat reads RE2: no look-around and no back-references"),
+            Diagnostic::new("log/invalid-pattern", text.span(at), message, "error at this position")
+                .help("use the syntax of RE2, as Filebeat does: it has no look-around and no back-references"),
         );
         return None;
     }
@@ -119,7 +112,7 @@ pub(super) fn multiline(
             Diagnostic::new(
                 "log/invalid-pattern",
                 written.span,
-                "`start` holds `${…}`, which Filebeat would replace",
+                "`start` contains `${…}`, which Filebeat would replace",
                 "replaced",
             )
             .help("write [$]{…}"),
@@ -127,4 +120,26 @@ pub(super) fn multiline(
         return None;
     }
     Some(text.as_str().to_owned())
+}
+
+/// A Prometheus whose Go reads regexes as that of Filebeat does.
+const GO: Version = Version::new(3, 0);
+
+/// Where Go stops in a regex, as far as that is known, and why.
+fn refused(text: &str, reason: &str) -> (Range<usize>, String) {
+    let (at, why) = match regex_syntax::Parser::new().parse(text) {
+        Err(regex_syntax::Error::Parse(error)) => {
+            let span = error.span();
+            (span.start.offset..span.end.offset, regex_syntax::Error::Parse(error.clone()).to_string())
+        }
+        Err(regex_syntax::Error::Translate(error)) => {
+            let span = error.span();
+            (span.start.offset..span.end.offset, regex_syntax::Error::Translate(error.clone()).to_string())
+        }
+        Ok(_) | Err(_) => {
+            return (0..text.len(), format!("`start` is not a valid regular expression for Filebeat: it {reason}"));
+        }
+    };
+    let why = why.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+    (at, format!("`start` is not a valid regular expression for Filebeat: {why}"))
 }

@@ -13,10 +13,10 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
             Diagnostic::new(
                 "shape/exclusive-keys",
                 oauth.key,
-                format!("`oauth2` and `auth` exclude each other in `{place}`"),
-                "`auth` is there already",
+                format!("`oauth2` and `auth` are mutually exclusive in `{place}`"),
+                "`auth` is set already",
             )
-            .label(auth.key, "this one")
+            .label(auth.key, "set here")
             .help("keep one of them"),
         );
     }
@@ -31,8 +31,8 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
                 Diagnostic::new(
                     "shape/missing-key",
                     entry.key,
-                    format!("`{place}.http_config` has `{key}` and no `proxy_url`"),
-                    "there is no proxy",
+                    format!("`{place}.http_config` has `{key}`, but no `proxy_url`"),
+                    "`proxy_url` is missing",
                 )
                 .help(format!("write `proxy_url` too, or remove `{key}`")),
             );
@@ -46,9 +46,9 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
                     "secret/plain-value",
                     entry.node.span,
                     format!("`{name}` holds a secret in plain text"),
-                    "a value, where a reference must stand",
+                    "use a reference, not the secret",
                 )
-                .help("Alertmanager reads it from no file: remove it, or use a proxy that asks for none"),
+                .help("Alertmanager cannot read it from a file: remove it, or use a proxy without a login"),
             );
         }
     }

@@ -56,10 +56,10 @@ fn details_are_texts(context: &mut Context<'_>, node: &Node) {
                 Diagnostic::new(
                     "shape/field-not-in-version",
                     entry.node.span,
-                    format!("`details.{name}` can be {} since Alertmanager 0.30", entry.node.a_type()),
-                    format!("a text for Alertmanager {}.{}", version.0, version.1),
+                    format!("`details.{name}` can be {} only since Alertmanager 0.30", entry.node.a_type()),
+                    format!("must be a string for Alertmanager {}.{}", version.0, version.1),
                 )
-                .help("set `stack.alertmanager.version` to \"0.30\" or later, or write a text"),
+                .help("set `stack.alertmanager.version` to \"0.30\" or later, or write a string"),
             );
         }
     }
@@ -67,11 +67,11 @@ fn details_are_texts(context: &mut Context<'_>, node: &Node) {
 
 /// A webhook has a channel of its own, the API has none.
 fn app_needs_channel(context: &mut Context<'_>, place: &str, node: &Node, key: Span) {
-    let broken = node.table().is_some_and(|table| table.broken);
+    let broken = node.table().is_some_and(|table| table.incomplete);
     if node.get("app_token").is_some() && node.get("channel").is_none() && context.complete && !broken {
         context.report.add(
             Diagnostic::new("shape/missing-key", key, format!("`{place}` has no `channel`"), "`channel` is missing")
-                .help("an app's token is for every channel: write channel = \"#alerts\""),
+                .help("an app token is valid for every channel: write channel = \"#alerts\""),
         );
     }
 }
@@ -121,9 +121,9 @@ fn secret_url(context: &mut Context<'_>, node: &Node) {
                 "secret/plain-value",
                 url.span,
                 "`url` holds a secret in plain text",
-                "who knows this address can write there",
+                "anyone with this URL can post there",
             )
-            .help("put it into a file beside the spec and write url = { file = \"secrets/…\" }"),
+            .help("put it into a file next to the spec and write url = { file = \"secrets/…\" }"),
         );
     }
 }

@@ -13,10 +13,10 @@ pub(super) fn check(context: &mut Context<'_>, place: &str, node: &Node) {
                 Diagnostic::new(
                     "receiver/invalid-mail-address",
                     value.span,
-                    format!("`{wrong}` is no mail address"),
-                    "every mail would fail",
+                    format!("`{wrong}` is not a mail address"),
+                    "Alertmanager could not send any mail",
                 )
-                .help("write user@domain; several are separated by commas"),
+                .help("write user@domain; separate several by commas"),
             );
         }
     }

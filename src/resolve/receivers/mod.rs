@@ -1,4 +1,4 @@
-//! `[receivers.*]`: who is told, by which integrations, with which templates.
+//! `[receivers.*]`: who is notified, by which integrations, with which templates.
 
 mod http;
 mod integrations;
@@ -23,7 +23,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Receiver> {
     let mut receivers = BTreeMap::new();
     for item in context.items("receivers") {
         context.report.about(Some(item.path()));
-        if let Some(receiver) = one(context, &item) {
+        if let Some(receiver) = resolve_receiver(context, &item) {
             receivers.insert(receiver.name.clone(), receiver);
         }
     }
@@ -43,7 +43,7 @@ fn check_defaults(context: &mut Context<'_>) {
     context.report.about(None);
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<Receiver> {
+fn resolve_receiver(context: &mut Context<'_>, item: &Item<'_>) -> Option<Receiver> {
     let named = context.name(Named::Receiver, item.name, item.key);
     let path = [item.table, item.name];
     let mut node = item.node.clone();

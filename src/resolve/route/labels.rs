@@ -20,7 +20,9 @@ impl Context<'_> {
             "name a label, or remove the entry".to_owned()
         } else {
             let (major, minor) = version;
-            format!("Alertmanager {major}.{minor} takes letters, digits and `_`, no digit first; from 0.27 on any name")
+            format!(
+                "Alertmanager {major}.{minor} takes letters, digits and `_`, no digit first; 0.27 and later take any name"
+            )
         };
         let message = format!("`{}` is not a label name", name.value);
         let found = Diagnostic::new("value/invalid-label-name", name.span, message, "not a label name");
@@ -51,11 +53,11 @@ impl Context<'_> {
                 Ok(Read { matchers: found, warning }) => {
                     places.extend(found.iter().map(|_| entry.span));
                     matchers.extend(found);
-                    self.report.add_problems(&text, warning.into_iter().collect());
+                    self.report.add_text_diagnostics(&text, warning.into_iter().collect());
                 }
                 Err(problem) => {
                     whole = false;
-                    self.report.add_problems(&text, vec![*problem]);
+                    self.report.add_text_diagnostics(&text, vec![*problem]);
                 }
             }
         }

@@ -66,7 +66,7 @@ pub(super) fn receiver(context: &mut Context<'_>, name: Spanned<String>) -> Opti
     (disabled || context.reference("receivers", "receiver", &name, span)).then_some(name)
 }
 
-/// Who must hear of an alert, and where that is written; nothing where one of them is not known.
+/// Who must be notified of an alert, and where that is written; nothing where one of them is not known.
 pub(super) fn known_receivers(
     context: &mut Context<'_>,
     names: Spanned<Vec<Spanned<String>>>,
@@ -98,8 +98,12 @@ fn default_receiver(context: &mut Context<'_>, header: Option<Span>) -> Option<S
         let found = Diagnostic::new(
             "route/no-default-receiver",
             header.unwrap_or(span),
-            format!("there are {} receivers: which of them is the default?", names.len()),
-            if header.is_some() { "`receiver` is missing".to_owned() } else { format!("`{last}` is not the only one") },
+            format!("there are {} receivers, but no default receiver", names.len()),
+            if header.is_some() {
+                "`receiver` is missing".to_owned()
+            } else {
+                format!("`{last}` is one of several receivers")
+            },
         );
         let help = if header.is_some() { "add under [route]" } else { "add [route] with" };
         context

@@ -16,18 +16,18 @@ type Tests = Option<Spanned<Vec<Spanned<spec::RouteTest>>>>;
 pub(super) fn resolve(context: &mut Context<'_>, left: &Node, written: Tests) -> Vec<RouteTest> {
     let nodes = left.get("tests").and_then(Node::array).unwrap_or(&[]);
     let written = written.into_iter().flat_map(Spanned::into_inner).zip(nodes);
-    let whole = |node: &Node| node.table().is_some_and(|table| !table.broken);
-    written.filter_map(|(test, node)| one(context, test, context.complete && whole(node))).collect()
+    let whole = |node: &Node| node.table().is_some_and(|table| !table.incomplete);
+    written.filter_map(|(test, node)| resolve_route_test(context, test, context.complete && whole(node))).collect()
 }
 
-fn one(context: &mut Context<'_>, written: Spanned<spec::RouteTest>, whole: bool) -> Option<RouteTest> {
+fn resolve_route_test(context: &mut Context<'_>, written: Spanned<spec::RouteTest>, whole: bool) -> Option<RouteTest> {
     let Spanned { value: written, span, .. } = written;
-    let spec::RouteTest { name, labels, at, beside, receivers, environments } = written;
+    let spec::RouteTest { name, labels, at, also_firing, receivers, environments } = written;
     let here = context.runs_here(environments.as_ref());
     if receivers.is_none() && whole {
         context.report.add(
             Diagnostic::new("test/no-expectation", span, "this test expects nothing", "`receivers` is missing")
-                .help("say who hears of the alert: receivers = [\"…\"], or [] for nobody"),
+                .help("list the notified receivers: receivers = [\"…\"], or [] for none"),
         );
     }
     let at = match at {
@@ -35,7 +35,7 @@ fn one(context: &mut Context<'_>, written: Spanned<spec::RouteTest>, whole: bool
         Some(text) => match instant(&text) {
             Some(at) => Some(at),
             None => {
-                let message = format!("`{}` is no point in time", text.value);
+                let message = format!("`{}` is not a point in time", text.value);
                 context.report.add(
                     Diagnostic::new("value/invalid-date", text.span, message, "not a date with time and zone")
                         .help("write at = 2026-11-21T03:00:00Z, or with an offset: 2026-11-21T04:00:00+01:00"),
@@ -45,10 +45,11 @@ fn one(context: &mut Context<'_>, written: Spanned<spec::RouteTest>, whole: bool
         },
     };
     let labels = labels_of(context, labels?);
-    let beside = beside.into_iter().flat_map(Spanned::into_inner).map(|labels| labels_of(context, labels)).collect();
+    let also_firing =
+        also_firing.into_iter().flat_map(Spanned::into_inner).map(|labels| labels_of(context, labels)).collect();
     let (receivers, receivers_span) = known_receivers(context, receivers?)?;
     let name = name.map(Spanned::into_inner);
-    here.then_some(RouteTest { span, name, labels, at, beside, receivers, receivers_span })
+    here.then_some(RouteTest { span, name, labels, at, also_firing, receivers, receivers_span })
 }
 
 /// Seconds since 1970 of a date with time and zone; TOML takes a blank where others have a `T`.

@@ -42,10 +42,15 @@ pub(super) fn children(
     for (index, (route, node)) in written.into_iter().flat_map(Spanned::into_inner).zip(nodes).enumerate() {
         let item = format!("{}.routes.{index}", above.item);
         let position = match above.position {
-            Some(above) => format!("the {} route below {above}", ordinal(index + 1)),
-            None => format!("the {} route", ordinal(index + 1)),
+            Some(above) => format!("child route #{} of {above}", index + 1),
+            None => format!("route #{}", index + 1),
         };
-        routes.extend(one(context, node, route.value, &Above { item: &item, position: Some(&position), ..*above }));
+        routes.extend(resolve_route(
+            context,
+            node,
+            route.value,
+            &Above { item: &item, position: Some(&position), ..*above },
+        ));
     }
     routes
 }
@@ -57,7 +62,7 @@ fn lost_a_key(node: &Node) -> bool {
     spec::read_whole::<spec::Route>(&own).is_none()
 }
 
-fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Above<'_>) -> Option<Route> {
+fn resolve_route(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Above<'_>) -> Option<Route> {
     let Above { item, position, grouped, lossy } = *here;
     let (item, position) = (item.to_owned(), position.unwrap_or("").to_owned());
     context.report.about(Some(item.clone()));
@@ -78,7 +83,7 @@ fn one(context: &mut Context<'_>, node: &Node, written: spec::Route, here: &Abov
     let shown: Vec<String> = matchers.iter().map(ToString::to_string).collect();
     let title = match shown.as_slice() {
         [] => position.clone(),
-        shown => format!("{position}, {}", shown.join(" and ")),
+        shown => format!("{position} ({})", shown.join(" and ")),
     };
     let mut route = Route {
         span: node.span,
@@ -123,7 +128,7 @@ fn intervals(context: &mut Context<'_>, names: Names, places: &mut Vec<Span>) ->
     known
 }
 
-/// Reads how alerts are told together, and when.
+/// Reads how alerts are notified together, and when.
 pub(super) fn grouping(context: &mut Context<'_>, written: Grouping, grouped: bool, route: &mut Route) {
     let Grouping { group_by, group_wait, group_interval, repeat_interval } = written;
     if let Some(Spanned { value: labels, span, .. }) = group_by {
@@ -138,8 +143,8 @@ pub(super) fn grouping(context: &mut Context<'_>, written: Grouping, grouped: bo
                 Diagnostic::new(
                     "route/wildcard-with-labels",
                     all.span,
-                    "`...` stands for all labels, and there are others beside it",
-                    "groups by everything",
+                    "`...` means all labels, and `group_by` lists others too",
+                    "groups by all labels",
                 )
                 .help("keep only `...`, or remove it"),
             );
@@ -165,15 +170,4 @@ pub(super) fn grouping(context: &mut Context<'_>, written: Grouping, grouped: bo
     };
     (route.group_interval, route.places.group_interval) = positive(group_interval, "group_interval");
     (route.repeat_interval, route.places.repeat_interval) = positive(repeat_interval, "repeat_interval");
-}
-
-/// `1st`, `2nd`, `3rd`, `11th`.
-pub(super) fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (1, tens) if tens != 11 => "st",
-        (2, tens) if tens != 12 => "nd",
-        (3, tens) if tens != 13 => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }

@@ -2,7 +2,7 @@
 
 use super::super::context::{Context, Item};
 use super::super::stack::address_finding;
-use crate::kinds::{By, Kind, wire_protocol};
+use crate::kinds::{Collection, ServiceKind, wire_protocol};
 use crate::model::Address;
 use crate::report::Diagnostic;
 use crate::source::Span;
@@ -11,11 +11,11 @@ use crate::spec::{self, Lost};
 pub(super) fn addresses(
     context: &mut Context<'_>,
     item: &Item<'_>,
-    kind: &Kind,
+    kind: &ServiceKind,
     service: &spec::Service,
     lost: &Lost,
 ) -> Vec<Address> {
-    if kind.scrape.by == By::Nothing {
+    if kind.scrape.by == Collection::Nothing {
         return Vec::new();
     }
     let Some(written) = &service.address else {
@@ -57,9 +57,9 @@ pub(super) fn addresses(
     check_schemes(context, item, kind, &found, written.span);
     let runs = service.exporter.as_ref().is_some_and(|exporter| exporter.address.is_some());
     let one_exporter = match kind.scrape.by {
-        By::Exporter | By::Sql => true,
-        By::HostExporter => runs,
-        By::Itself | By::Probe | By::Nothing => false,
+        Collection::Exporter | Collection::Sql => true,
+        Collection::HostExporter => runs,
+        Collection::Itself | Collection::Probe | Collection::Nothing => false,
     };
     if one_exporter && found.len() > 1 {
         context.report.add(several(item, found.len(), written.span));
@@ -82,14 +82,14 @@ fn parsed(context: &mut Context<'_>, text: &str, span: Span) -> Option<Address> 
 
 /// One exporter reads one address.
 fn several(item: &Item<'_>, count: usize, span: Span) -> Diagnostic {
-    let message = format!("`{}` has {count} addresses, and one exporter reads one of them", item.path());
+    let message = format!("`{}` has {count} addresses, but its exporter connects to one only", item.path());
     Diagnostic::new("service/one-address", span, message, "several addresses")
         .help("declare one service for each address")
 }
 
 /// A scrape has one scheme for all its targets; a probe has one for each.
-fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addresses: &[Address], place: Span) {
-    if kind.scrape.by != By::Itself {
+fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &ServiceKind, addresses: &[Address], place: Span) {
+    if kind.scrape.by != Collection::Itself {
         return;
     }
     let mut schemes = addresses.iter().map(|address| address.scheme.as_deref());
@@ -97,11 +97,15 @@ fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addres
     let scheme = item.node.get("scheme").filter(|_| context.own_key(item, "scheme"));
     let written = scheme.and_then(|scheme| Some((scheme.string()?, scheme.span)));
     let problem = if schemes.any(|scheme| scheme != first) {
-        Some((place, "is at two schemes, and a scrape has one", "declare one service for each scheme"))
+        Some((
+            place,
+            "has addresses with http and with https, but a job has one scheme",
+            "declare one service for each scheme",
+        ))
     } else if let (Some(first), Some((written, scheme))) = (first, written)
         && first != written
     {
-        Some((scheme, "has another scheme in its address", "remove one of the two"))
+        Some((scheme, "has a `scheme` that contradicts its address", "remove one of the two"))
     } else {
         None
     };
@@ -114,32 +118,38 @@ fn check_schemes(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, addres
 }
 
 /// Whether something else is known to listen there.
-fn check_listener(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, address: &Address, span: Span) {
+fn check_listener(context: &mut Context<'_>, item: &Item<'_>, kind: &ServiceKind, address: &Address, span: Span) {
     let Some(port) = address.port else { return };
-    let wire = || wire_protocol(port).filter(|_| kind.scrape.by == By::Itself);
+    let wire = || wire_protocol(port).filter(|_| kind.scrape.by == Collection::Itself);
     let Some(what) = kind.wrong_ports.get(&port.to_string()).map(String::as_str).or_else(wire) else { return };
     let help = match kind.port {
         Some(own) => {
-            format!("write the service's own address: \"{}:{own}\", if it listens at its usual port", address.host)
+            format!("write the address of the service itself: \"{}:{own}\", if it has the default port", address.host)
         }
-        None => "write where it exposes its metrics over HTTP, or choose the kind of what listens there".to_owned(),
+        None => "write the address of its metrics over HTTP, or choose the kind of the server at this port".to_owned(),
     };
     context.report.add(
         Diagnostic::new(
             "service/wrong-port",
             span,
-            format!("port {port} of `{}` is not that of the service", item.path()),
-            format!("the port of {what}"),
+            format!("port {port} of `{}` is not a port of the service itself", item.path()),
+            format!("the default port of {what}"),
         )
         .help(help),
     );
 }
 
 /// Prometheus 3 adds no port to an address by itself, and 2.x adds 80 or 443.
-pub(super) fn check_port(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, address: &Address, span: Span) {
-    // a port that is written and is none was told by the shape
+pub(super) fn check_port(
+    context: &mut Context<'_>,
+    item: &Item<'_>,
+    kind: &ServiceKind,
+    address: &Address,
+    span: Span,
+) {
+    // a port that is written and is none was reported by the shape
     let lost = item.node.get("port").is_some();
-    let needs = address.port.is_none() && address.scheme.is_none() && !lost && kind.scrape.by == By::Itself;
+    let needs = address.port.is_none() && address.scheme.is_none() && !lost && kind.scrape.by == Collection::Itself;
     if needs {
         context.report.add(
             Diagnostic::new(

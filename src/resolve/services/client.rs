@@ -17,8 +17,8 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, path: &[&str], fields
                 Diagnostic::new(
                     "shape/missing-key",
                     value.span,
-                    format!("`{}` has `{key}` and no `proxy_url`", path.join(".")),
-                    "nothing goes through a proxy",
+                    format!("`{}` has `{key}`, but no `proxy_url`", path.join(".")),
+                    "`proxy_url` is missing",
                 )
                 .help(format!("add `proxy_url`, or remove `{key}`")),
             );
@@ -42,8 +42,8 @@ fn reserved(context: &mut Context<'_>, fields: &Fields, key: &str) {
                 Diagnostic::new(
                     "value/reserved-header",
                     value.span,
-                    format!("the header `{name}` is Prometheus' own"),
-                    "refused when Prometheus starts",
+                    format!("the header `{name}` is set by Prometheus itself"),
+                    "Prometheus does not start with it",
                 )
                 .help(help),
             );

@@ -21,7 +21,7 @@ fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str, sp
         Diagnostic::new(
             "service/counters-not-created",
             span,
-            format!("nothing creates the tables that `{path}` is counted in"),
+            format!("`{path}` needs tables that nothing creates"),
             format!("`{database}` has no migrations"),
         )
         .help(format!("add a line to [services.{database}]: migrations = {{}}")),
@@ -31,7 +31,7 @@ fn check_counters(context: &mut Context<'_>, item: &Item<'_>, database: &str, sp
 pub(super) fn check_database(context: &mut Context<'_>, item: &Item<'_>, written: &spec::Service, lossy: bool) {
     match &written.database {
         None if !lossy => {
-            context.missing(item, "database", "write the service of kind `postgres` that its counters are recorded in");
+            context.missing(item, "database", "name the service of kind `postgres` that stores its counters");
         }
         None => {}
         Some(name) => {
@@ -66,11 +66,11 @@ pub(super) fn check_database(context: &mut Context<'_>, item: &Item<'_>, written
                     "this is not the name of a function",
                     "empty, or not one line of text",
                 )
-                .help("write the name by which the function is called"),
+                .help("write the name of the function"),
             );
         }
     }
     if functions.is_none_or(|functions| functions.is_empty()) && !lossy {
-        context.missing(item, "functions", "list the functions that may record; the list bounds the number of series");
+        context.missing(item, "functions", "list the functions that are counted; the list limits the number of series");
     }
 }

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::context::{Context, Item};
 use crate::components::{Exporter, ExporterTls, component};
-use crate::kinds::Kind;
+use crate::kinds::ServiceKind;
 use crate::model::{Address, Endpoint, Service, Ssl, SslMode, Tls};
 use crate::report::Diagnostic;
 use crate::source::Node;
 use crate::spec;
 
 /// How the exporter of a kind connects with TLS, if it can.
-pub(in crate::resolve) fn of(kind: &Kind) -> Option<&'static ExporterTls> {
+pub(in crate::resolve) fn exporter_tls(kind: &ServiceKind) -> Option<&'static ExporterTls> {
     exporter(kind)?.tls.as_ref()
 }
 
-fn exporter(kind: &Kind) -> Option<&'static Exporter> {
+fn exporter(kind: &ServiceKind) -> Option<&'static Exporter> {
     component(kind.scrape.component.as_deref()?)?.exporter.as_ref()
 }
 
@@ -56,7 +56,7 @@ pub(super) fn check(context: &mut Context<'_>, services: &BTreeMap<String, Servi
         if connected.contains(service.name.as_str()) {
             unencrypted(context, &item, ssl);
             let kind = context.layered.kind_of(&service.name, &service.kind);
-            kind.and_then(of).into_iter().for_each(|tls| unread(context, &item, ssl, tls));
+            kind.and_then(exporter_tls).into_iter().for_each(|tls| unread(context, &item, ssl, tls));
         } else if enabled(&item) && !over_https(service) && !service.jobs.is_empty() {
             context.tls_without_https(&item, "no exporter of this stack connects to it; remove `tls`");
         }
@@ -102,12 +102,12 @@ fn unencrypted(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl) {
         Diagnostic::new(
             "service/not-encrypted",
             item.span(&["tls", "enabled"]),
-            format!("`{}` is on another machine and is asked without TLS", item.path()),
-            "the login and every answer can be read on the way",
+            format!("`{}` is on another host, and its connection has no TLS", item.path()),
+            "the login and all data can be read on the network",
         )
         .help(
-            "remove `enabled = false`: then the connection is encrypted, and with `ca_file` the server verified; \
-             for a network that is yours alone, allow \"service/not-encrypted\" with the reason",
+            "remove `enabled = false` to encrypt the connection, and add `ca_file` to verify the server; \
+             if nobody else uses the network, allow \"service/not-encrypted\" with a reason",
         ),
     );
 }
@@ -126,8 +126,8 @@ fn unread(context: &mut Context<'_>, item: &Item<'_>, ssl: &Ssl, tls: &ExporterT
             Diagnostic::new(
                 "service/key-not-for-kind",
                 entry.key,
-                format!("`tls.{key}` has no meaning for a connection to {}", tls.service),
-                "the exporters cannot be told",
+                format!("`tls.{key}` has no effect on a connection to {}", tls.service),
+                "the exporters have no such setting",
             )
             .help(help.clone()),
         );

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::context::{Context, Item};
 use super::metrics::{DeclaredMetrics, only_plain, unit_of_suffix};
 use crate::catalogue::{self, Exporter};
-use crate::exposition::{self, Flaw};
+use crate::exposition::{self, SyntaxError};
 use crate::limits::SCRAPE_SIZE;
 use crate::load::Pasted;
 use crate::model::{Job, MetricSource};
@@ -28,7 +28,7 @@ pub(super) fn pasted(
     };
     match pasted.as_ref() {
         Pasted::Refused(refusal) => {
-            let help = "save what the metrics path answers: `curl http://HOST:PORT/metrics`; the path is relative to this file";
+            let help = "save the output of `curl http://HOST:PORT/metrics` to this path; it is relative to the file that names it";
             context.report.add(refusal.finding(path, span, "exposition/not-found", help));
             BTreeMap::new()
         }
@@ -36,12 +36,12 @@ pub(super) fn pasted(
             context.report.add(SCRAPE_SIZE.finding(span));
             BTreeMap::new()
         }
-        Pasted::Flawed(flaws, base) => {
-            flaws.iter().for_each(|flaw| tell(context, flaw, *base, span));
+        Pasted::Invalid(syntax_errors, base) => {
+            syntax_errors.iter().for_each(|syntax_error| report_syntax_error(context, syntax_error, *base, span));
             BTreeMap::new()
         }
         Pasted::Read(metrics) => {
-            let stored = Stored::of(context.stack.prometheus, job);
+            let stored = Stored::new(context.stack.prometheus, job);
             let metrics = metrics.iter();
             let mut found = metrics.map(|(name, metric)| (stored.name(name), stored.metric(name, metric))).collect();
             leave_to_catalogues(&mut found, catalogues);
@@ -74,12 +74,12 @@ pub(super) fn lacking(
         return;
     };
     let names: Vec<&str> = lacking.iter().map(|(name, _)| name.as_str()).collect();
-    let message = format!("the scrape of `{}` does not have {}", item.name, listed(&names));
-    let found = Diagnostic::new("exposition/lacks-default", path.span, message, "nothing of that name in this file");
+    let message = format!("the scrape of `{}` does not contain {}", item.name, listed(&names));
+    let found = Diagnostic::new("exposition/lacks-default", path.span, message, "not in this file");
     context.report.add(
         found
-            .label(*first, "declared in the defaults only")
-            .help("declare it at the services that export it, not in the defaults; or paste a scrape that has it"),
+            .label(*first, "declared here for every service")
+            .help("declare it in the services that export it, not in the defaults; or save a scrape that contains it"),
     );
 }
 
@@ -87,14 +87,14 @@ pub(super) fn lacking(
 /// exporter stays with the catalogue, unless the scrape shows what the catalogue does not have.
 fn leave_to_catalogues(found: &mut BTreeMap<String, MetricSource>, own: &[&'static Exporter]) {
     for exporter in catalogue::exporters() {
-        let is_own = own.iter().any(|own| own.name == exporter.name || own.includes.contains(&exporter.name));
+        let is_of_kind = own.iter().any(|own| own.name == exporter.name || own.includes.contains(&exporter.name));
         for metric in exporter.metrics {
             let Some(pasted) = found.get_mut(metric.name) else { continue };
             let knows =
                 |label: &String| metric.can_have_label(label) || exporter.common_labels.contains(&label.as_str());
             let always = metric.since.is_none() && metric.until.is_none();
             let always = always && metric.rare.pg_min.is_none() && metric.rare.pg_max.is_none();
-            if is_own && always && pasted.labels.iter().all(knows) {
+            if is_of_kind && always && pasted.labels.iter().all(knows) {
                 found.remove(metric.name);
                 continue;
             }
@@ -103,26 +103,27 @@ fn leave_to_catalogues(found: &mut BTreeMap<String, MetricSource>, own: &[&'stat
             }
             let unit = Some(metric.unit).filter(|unit| *unit != "none").map(str::to_owned);
             if pasted.unit != unit {
-                pasted.unit = unit.filter(|_| is_own);
+                pasted.unit = unit.filter(|_| is_of_kind);
             }
         }
     }
 }
 
 /// Says where a file is no scrape, and not a word of it: it may be anything that the spec names, a secret too.
-fn tell(context: &mut Context<'_>, flaw: &Flaw, base: usize, named: Span) {
-    let Flaw { problem, what, first } = flaw;
+fn report_syntax_error(context: &mut Context<'_>, syntax_error: &SyntaxError, base: usize, named: Span) {
+    let SyntaxError { problem, what, first } = syntax_error;
     let at = |range: &std::ops::Range<usize>| Span::new(base + range.start..base + range.end);
     let place = context.sources.place(at(&problem.at));
     let (file, line) = place.map_or(("", 0), |place| (place.file, place.line));
-    let help =
-        format!("`lakehouse-obs metrics import {file}` shows the line; of a file that a spec names, nothing is shown");
+    let help = format!(
+        "run `lakehouse-obs metrics import {file}` to see the line: a finding never shows the content of this file"
+    );
     let message = format!("line {line} of `{file}` cannot be read: {what}");
     let mut found = Diagnostic::new(problem.code, at(&problem.at), message, &problem.label).help(help);
     if let Some(first) = first {
-        found = found.label(at(first), "said first here");
+        found = found.label(at(first), "first declared here");
     }
-    context.report.add(found.label(named, "read for this service"));
+    context.report.add(found.label(named, "the scrape of this service"));
 }
 
 /// How names come to be stored.
@@ -134,7 +135,7 @@ struct Stored {
 }
 
 impl Stored {
-    fn of(prometheus: Version, job: &Job) -> Stored {
+    fn new(prometheus: Version, job: &Job) -> Stored {
         Stored { plain: only_plain(prometheus, &job.fields).is_some(), honours: job.honors_labels() }
     }
 

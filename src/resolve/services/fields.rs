@@ -36,7 +36,7 @@ fn check_path(context: &mut Context<'_>, fields: &Fields) {
     let (problem, label) = if !path.starts_with('/') {
         ("must begin with `/`", "not a path")
     } else if path.contains(['?', '#', ' ']) {
-        ("is a path only; a query goes into `params`", "would be asked for as a part of the path")
+        ("cannot hold a query; write it into `params`", "would be sent as a part of the path")
     } else {
         return;
     };
@@ -61,7 +61,7 @@ fn check_escaping(context: &mut Context<'_>, item: &Item<'_>, fields: &Fields) {
         }
         Some("allow-utf-8") => {
             let message = format!("`{escaping}` cannot be `allow-utf-8` where `{validation}` is `legacy`");
-            ("shape/unknown-value", escaping, message, "asks for names that are refused then")
+            ("shape/unknown-value", escaping, message, "requests names that `legacy` rejects")
         }
         Some(_) => return,
     };

@@ -50,28 +50,26 @@ pub(super) fn labels(
 fn with_own_key(name: &str, value: &str, several: bool) -> Option<(String, &'static str, String)> {
     let (message, label, help) = match name {
         JOB_LABEL => (
-            "the label `job` is not set under `labels`",
-            "a service has the key `job` for it",
-            format!("write job = \"{value}\" beside `labels`, not in it"),
+            "the label `job` cannot be set under `labels`",
+            "the service has the key `job` for it",
+            format!("write job = \"{value}\" next to `labels`, not in it"),
         ),
         SERVICE_LABEL => (
-            "the label `service` is the name of the service",
-            "a service has this label already",
-            "remove it; the name stands in the header, and a rule of `relabel_configs` may write another".to_owned(),
+            "the label `service` cannot be set under `labels`",
+            "its value is the name of the service",
+            "remove it, and rename the service in the header; or change it by a rule of `relabel_configs`".to_owned(),
         ),
         "le" | "quantile" => (
-            "this label tells the series of a histogram or a summary apart",
-            "the series' own would become `exported_…`",
-            "remove it, or call it otherwise".to_owned(),
+            "this label is reserved for histograms and summaries",
+            "the label of a histogram would become `exported_…`",
+            "remove it, or rename it".to_owned(),
         ),
-        "alertname" => (
-            "the label `alertname` of an alert is its name",
-            "is on no alert",
-            "remove it, or call it otherwise".to_owned(),
-        ),
+        "alertname" => {
+            ("the label `alertname` of an alert is its name", "is on no alert", "remove it, or rename it".to_owned())
+        }
         "instance" if several => (
-            "one `instance` for several targets",
-            "their series could not be told apart",
+            "all targets of this service get the same `instance`",
+            "their series would have the same labels",
             "remove it, or write it for each target by a rule of `relabel_configs`".to_owned(),
         ),
         _ => return None,
@@ -81,6 +79,6 @@ fn with_own_key(name: &str, value: &str, several: bool) -> Option<(String, &'sta
 
 /// A job is the name of one service, so no default can be one.
 pub(in crate::resolve) fn default_job(key: Span) -> Diagnostic {
-    Diagnostic::new("service/default-job", key, "`job` cannot be a default", "two services cannot have one job")
-        .help("remove it, and write `job` in the services that it is about; without, a job has the name of its service")
+    Diagnostic::new("service/default-job", key, "`job` cannot be a default", "two services cannot have the same job")
+        .help("remove it, and write `job` in the services that need it; the default is the name of the service")
 }

@@ -26,12 +26,12 @@ pub(super) fn declared(
 ) -> BTreeMap<String, MetricSource> {
     let each = metrics.iter();
     each.filter_map(|(name, metric)| {
-        Some((name.clone(), one(context, kind, (fields, relabelling), name, metric.clone())?))
+        Some((name.clone(), resolve_metric(context, kind, (fields, relabelling), name, metric.clone())?))
     })
     .collect()
 }
 
-fn one(
+fn resolve_metric(
     context: &mut Context<'_>,
     kind: &str,
     (fields, relabelling): (&Fields, &Relabelling),
@@ -61,7 +61,7 @@ fn one(
             Diagnostic::new(
                 "service/key-not-for-kind",
                 sql.span,
-                format!("`sql` has no meaning for kind `{kind}`"),
+                format!("`sql` has no effect for kind `{kind}`"),
                 "nothing runs this query",
             )
             .help("declare the metric under the service of kind `postgres`"),
@@ -89,7 +89,7 @@ fn exported(context: &mut Context<'_>, fields: &Fields, relabelling: &Relabellin
             format!("the label `{name}` of this metric arrives as `exported_{name}`"),
             "the target has a label of this name",
         )
-        .help(format!("declare `exported_{name}`; or set honor_labels = true, so that what the target says is kept")),
+        .help(format!("declare `exported_{name}`; or set honor_labels = true, which keeps the label of the metric")),
     );
 }
 
@@ -102,7 +102,7 @@ fn unfit(context: &Context<'_>, fields: &Fields, name: &str, from_query: bool) -
     let plain = exposition::plain_name(name, true);
     let version = context.stack.prometheus;
     Some(match (name.is_empty(), from_query, only_plain(version, fields)) {
-        (true, ..) => "letters, digits, `_` and `:`, no digit first".to_owned(),
+        (true, ..) => "use letters, digits, `_` and `:`, no digit first".to_owned(),
         (_, true, _) => format!("the SQL exporter takes letters, digits and `_`; for example `{plain}`"),
         (_, _, Some(ANY_NAME_LATER)) => format!(
             "Prometheus {version} takes letters, digits, `_` and `:`, no digit first: it receives `{plain}`; other \
@@ -138,13 +138,24 @@ pub(super) fn check_buckets(
         Some(_) if metric_type != spec::MetricType::Histogram => "only a histogram has buckets",
         Some(bounds) if bounds.iter().any(|bound| !bound.is_finite()) => "the bounds must be finite numbers",
         Some([]) => "a histogram needs at least one bucket",
-        Some(bounds) if !bounds.is_sorted_by(|a, b| a < b) => "the bounds must rise",
+        Some(bounds) if !bounds.is_sorted_by(|a, b| a < b) => "the bounds must increase",
         Some(_) => return,
     };
     context.report.add(
         Diagnostic::new("value/invalid-buckets", span, format!("`{name}`: {problem}"), "these bounds")
-            .help("write rising upper bounds, without +Inf: [0.05, 0.1, 0.5, 1]"),
+            .help(format!("write increasing upper bounds, without +Inf: {}", increasing(buckets.unwrap_or_default()))),
     );
+}
+
+/// The same bounds in the form that is taken, or an example.
+fn increasing(bounds: &[f64]) -> String {
+    let mut finite: Vec<f64> = bounds.iter().copied().filter(|bound| bound.is_finite()).collect();
+    finite.sort_by(f64::total_cmp);
+    finite.dedup();
+    if finite.is_empty() {
+        finite = vec![0.05, 0.1, 0.5, 1.0];
+    }
+    format!("{finite:?}").replace(".0,", ",").replace(".0]", "]")
 }
 
 pub(super) fn unit_of_suffix(name: &str) -> Option<String> {

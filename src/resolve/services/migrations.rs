@@ -83,10 +83,10 @@ fn version(context: &mut Context<'_>, item: &Item<'_>) -> Option<u16> {
         Diagnostic::new(
             "value/unsupported-version",
             node.span,
-            format!("nothing is known about the views of PostgreSQL {text}"),
-            "outside the known versions",
+            format!("the views of PostgreSQL {text} are not known"),
+            "outside the supported versions",
         )
-        .help(format!("known: {} to {}", known.start(), known.end())),
+        .help(format!("known versions: {} to {}", known.start(), known.end())),
     );
     None
 }
@@ -102,16 +102,16 @@ fn check_name(context: &mut Context<'_>, span: Span, name: &str, what: &str, lon
     if plain && name.len() <= longest {
         return true;
     }
-    let help = format!("lower-case letters, digits and `_`, no digit first, at most {longest} characters");
-    invalid_name(context, span, format!("`{name}` is no name for a {what}"), &help);
+    let help = format!("use lower-case letters, digits and `_`, no digit first, at most {longest} characters");
+    invalid_name(context, span, format!("`{name}` is not a valid {what} name"), &help);
     false
 }
 
 fn check_schema(context: &mut Context<'_>, schema: &Spanned<String>) {
     check_name(context, schema.span, schema, "schema", LONGEST);
     if TAKEN.contains(&schema.as_str()) || schema.starts_with("pg_") {
-        let message = format!("the schema `{schema}` belongs to someone else");
-        let help = "name one that only the monitoring objects live in: \"monitoring\"";
+        let message = format!("the schema `{schema}` is in use by other software");
+        let help = "name a schema for the monitoring objects only: \"monitoring\"";
         invalid_name(context, schema.span, message, help);
     }
 }
@@ -124,8 +124,8 @@ fn check_start(context: &mut Context<'_>, text: &Spanned<String>) -> Option<u64>
         Diagnostic::new(
             "shape/out-of-range",
             text.span,
-            format!("`start` has 14 digits, and `{text}` is something else"),
-            "files would not sort by it",
+            format!("`start` must be 14 digits, not `{text}`"),
+            "the names of the files must sort by it",
         )
         .help("write a day and a time: \"20261123000000\""),
     );
@@ -145,7 +145,7 @@ fn check_directory(context: &mut Context<'_>, text: &Spanned<String>) -> Option<
         return match context.layered.folders.refusal(span) {
             None => Some(path.to_owned()),
             Some(refusal) => {
-                let help = "name a folder beside the spec, which need not be there yet: \"supabase/migrations\"";
+                let help = "use a folder next to the spec; it does not have to exist: \"supabase/migrations\"";
                 context.report.add(refusal.finding(text, span, "value/invalid-name", help));
                 None
             }
@@ -154,7 +154,7 @@ fn check_directory(context: &mut Context<'_>, text: &Spanned<String>) -> Option<
     invalid_name(
         context,
         span,
-        format!("`{text}` is not a folder beside the spec"),
+        format!("`{text}` is not a relative path in the folder of the spec"),
         "write a path below the folder of the spec: \"supabase/migrations\"",
     );
     None
@@ -167,15 +167,15 @@ fn own_view(context: &mut Context<'_>, name: &str, key: Span, text: Text) -> Opt
         || name.starts_with("metric_")
         || name.starts_with("http_requests_");
     if own && taken {
-        let message = format!("`{name}` is a name of the compiler's own");
+        let message = format!("`{name}` is the name of a generated object");
         invalid_name(context, key, message, "give the view another name");
     }
     let problems = sql::query(text.as_str());
     if !problems.is_empty() {
-        context.report.add_problems(&text, problems);
+        context.report.add_text_diagnostics(&text, problems);
         return None;
     }
-    Some(View::Own(text))
+    Some(View::UserDefined(text))
 }
 
 fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: Spanned<spec::View>) -> Option<View> {
@@ -189,8 +189,8 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: Spa
                 Diagnostic::new(
                     "service/key-not-for-kind",
                     sql.span,
-                    format!("the view `{name}` has a query already"),
-                    "the kind brings it",
+                    format!("the view `{name}` is built in and has a query already"),
+                    "the kind defines it",
                 )
                 .help("remove `sql`, or give the view another name"),
             );
@@ -222,7 +222,7 @@ fn one_view(context: &mut Context<'_>, item: &Item<'_>, name: &str, written: Spa
             Diagnostic::new(
                 "service/key-not-for-kind",
                 min_calls.span,
-                format!("`min_calls` has no meaning for the view `{name}`"),
+                format!("`min_calls` has no effect on the view `{name}`"),
                 "nothing reads this",
             )
             .help("remove it"),
@@ -272,10 +272,10 @@ pub(super) fn query_metrics(
                     Diagnostic::new(
                         "sql/metric-form",
                         written.metric_type.as_ref().map_or(*key, |metric_type| metric_type.span),
-                        format!("a query cannot give `{name}`"),
-                        "the SQL exporter exposes counters and gauges",
+                        format!("a query cannot export `{name}`: it is not a counter or a gauge"),
+                        "the SQL exporter supports counters and gauges only",
                     )
-                    .help("write counter or gauge"),
+                    .help("write \"counter\" or \"gauge\""),
                 );
                 continue;
             }
@@ -287,7 +287,11 @@ pub(super) fn query_metrics(
                     "sql/metric-form",
                     labels_at,
                     format!("`{label}` cannot be a label of `{name}`"),
-                    if label == "value" { "the column of the value itself" } else { "the SQL exporter's own label" },
+                    if label == "value" {
+                        "this column is the value"
+                    } else {
+                        "the SQL exporter sets this label itself"
+                    },
                 )
                 .help("give the column another name: SELECT … AS job_name"),
             );
@@ -297,7 +301,7 @@ pub(super) fn query_metrics(
             let labels = metric.labels.iter().cloned().collect();
             found.insert(name.clone(), QueryMetric { counter, labels, sql: text.as_str().to_owned() });
         } else {
-            context.report.add_problems(&text, problems);
+            context.report.add_text_diagnostics(&text, problems);
         }
     }
     found

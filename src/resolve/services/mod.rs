@@ -21,7 +21,7 @@ use super::context::{Context, Item};
 use super::jobs::{self, Built, Parts};
 use crate::catalogue;
 use crate::components::SQL_EXPORTER;
-use crate::kinds::{By, KINDS, Kind};
+use crate::kinds::{Collection, KINDS, ServiceKind};
 use crate::limits::SERVICES;
 use crate::model::{Address, Auth, ExporterSettings, Named, QueryMetric, Service};
 use crate::report::{Diagnostic, nearest};
@@ -45,7 +45,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
             context.report.add(SERVICES.finding(item.key));
             break;
         }
-        if let Some((service, connection)) = one(context, &item) {
+        if let Some((service, connection)) = resolve_service(context, &item) {
             connections.insert(item.name.to_owned(), connection);
             services.insert(item.name.to_owned(), service);
         }
@@ -56,7 +56,7 @@ pub(super) fn resolve(context: &mut Context<'_>) -> BTreeMap<String, Service> {
     services
 }
 
-fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connection)> {
+fn resolve_service(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connection)> {
     let named = context.name(Named::Service, item.name, item.key);
     let path = [item.table, item.name];
     let Decoded { item: mut written, node, lossy, lost }: Decoded<'_, spec::Service> = context.decode(item);
@@ -73,7 +73,7 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
     };
     let own_metrics = written.metrics.take().map(Spanned::into_inner).unwrap_or_default();
     let mut metrics = declared(context, &kind_name, (&nested.fields, &nested.relabelling), &own_metrics);
-    if kind.scrape.by == By::Sql && !discovered {
+    if kind.scrape.by == Collection::Sql && !discovered {
         check_database(context, item, &written, lossy);
     }
     let is_postgres = kind_name == "postgres";
@@ -92,10 +92,11 @@ fn one(context: &mut Context<'_>, item: &Item<'_>) -> Option<(Service, Connectio
             metrics.entry(name).or_insert(metric);
         }
     }
-    let logs = super::logs::one(context, item, written.logs.take(), lossy);
+    let zone_names = super::logs::zone_names(context, &kind, written.log_timezone.take());
+    let logs = super::logs::resolve_logs(context, item, written.logs.take(), zone_names, lossy);
     let sampling = super::tracing::sampling(context, item, written.tracing.take());
-    if kind.scrape.by == By::Nothing && item.node.get("logs").is_none() && !lost.may_be("logs") {
-        let form = "write where they come from: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
+    if kind.scrape.by == Collection::Nothing && item.node.get("logs").is_none() && !lost.may_be("logs") {
+        let form = "write the source of the logs: logs = { from = { files = [\"/var/log/x/*.log\"] }, … }";
         context.missing(item, "logs", form);
     }
     if !named {
@@ -119,7 +120,7 @@ fn kind_of(
     item: &Item<'_>,
     written: Option<Spanned<String>>,
     lost: &Lost,
-) -> Option<(String, Kind)> {
+) -> Option<(String, ServiceKind)> {
     let Some(name) = written else {
         if !lost.may_be("kind") {
             context.missing(item, "kind", &format!("write one of {}", names_of_kinds()));
@@ -129,15 +130,15 @@ fn kind_of(
     let kind = find_kind(context, item, &name)?;
     let name = name.into_inner();
     check_keys(context, item, &kind, &name);
-    if super::own::is_own(item.name) {
+    if super::self_monitoring::is_stack_component(item.name) {
         context.report.add(
             Diagnostic::new(
                 "service/name-taken",
                 item.key,
-                format!("`{}` is observed by the stack itself", item.name),
-                "a name of the stack's own",
+                format!("`{}` is a component that the stack monitors already", item.name),
+                "this name is taken",
             )
-            .help(format!("remove this service, or call it `my-{}`", item.name)),
+            .help(format!("remove this service, or rename it to `my-{}`", item.name)),
         );
         return None;
     }
@@ -146,7 +147,7 @@ fn kind_of(
 
 /// What its jobs are made of.
 fn parts<'a>(
-    kind: &'a Kind,
+    kind: &'a ServiceKind,
     job: String,
     addresses: &'a [Address],
     nested: nested::Nested,
@@ -169,8 +170,8 @@ fn parts<'a>(
 }
 
 /// The lists of series that its exporters have.
-fn catalogues(kind: &Kind) -> Vec<&'static catalogue::Exporter> {
-    let sql = (kind.scrape.by == By::Sql).then_some(SQL_EXPORTER);
+fn catalogues(kind: &ServiceKind) -> Vec<&'static catalogue::Exporter> {
+    let sql = (kind.scrape.by == Collection::Sql).then_some(SQL_EXPORTER);
     let names = kind.catalogue.iter().map(String::as_str).chain(sql);
     names.filter_map(catalogue::exporter).collect()
 }
@@ -183,8 +184,8 @@ fn username(built: &Built) -> Option<String> {
     }
 }
 
-/// A service with what its single keys say; `one` and `joined` fill in its jobs, metrics and logs.
-fn service(item: &Item<'_>, kind_name: String, kind: &Kind, written: &mut spec::Service) -> Service {
+/// A service with what its single keys say; `resolve_service` and `joined` fill in its jobs, metrics and logs.
+fn service(item: &Item<'_>, kind_name: String, kind: &ServiceKind, written: &mut spec::Service) -> Service {
     Service {
         name: item.name.to_owned(),
         kind: kind_name,
@@ -218,11 +219,11 @@ struct Rest {
 }
 
 /// Takes a service apart without `..`: a new key does not compile until somebody reads it.
-fn rest(written: spec::Service, kind: &Kind) -> Rest {
+fn rest(written: spec::Service, kind: &ServiceKind) -> Rest {
     let spec::Service {
         database,
         functions,
-        // read by `one`, `parts` and `service`
+        // read by `resolve_service`, `parts` and `service`
         kind: _,
         address: _,
         job: _,
@@ -236,13 +237,14 @@ fn rest(written: spec::Service, kind: &Kind) -> Rest {
         metrics: _,
         exposition: _,
         migrations: _,
+        log_timezone: _,
         logs: _,
         tracing: _,
-        // by whoever lays layers over each other and weighs findings
+        // when layers are merged and levels are applied
         enabled: _,
         allow: _,
     } = written;
-    let recorded_in = database.filter(|_| kind.scrape.by == By::Sql).map(Spanned::into_inner);
+    let recorded_in = database.filter(|_| kind.scrape.by == Collection::Sql).map(Spanned::into_inner);
     let functions = functions.map(Spanned::into_inner).unwrap_or_default();
     Rest { recorded_in, functions: functions.into_iter().map(Spanned::into_inner).collect() }
 }
@@ -266,7 +268,7 @@ fn names_of_kinds() -> String {
     KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
 }
 
-fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &Spanned<String>) -> Option<Kind> {
+fn find_kind(context: &mut Context<'_>, item: &Item<'_>, name: &Spanned<String>) -> Option<ServiceKind> {
     let Spanned { value: name, span, .. } = name.as_ref();
     if let Some(kind) = context.layered.kind_of(item.name, name) {
         return Some(kind.clone());
@@ -292,18 +294,18 @@ fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
             Diagnostic::new(
                 "service/both-address-and-discovery",
                 entry.key,
-                format!("`{}` has an address and discovers its targets too", item.path()),
-                "one of the two",
+                format!("`{}` has both an `address` and a discovery", item.path()),
+                "only one of the two is allowed",
             )
             .help("remove `address`, or declare a second service for it")
         } else {
             Diagnostic::new(
                 "service/key-not-for-kind",
                 entry.key,
-                format!("`{key}` has no meaning where targets are discovered"),
+                format!("`{key}` has no effect on discovered targets"),
                 "nothing reads this",
             )
-            .help(format!("remove `{key}`; what is discovered is what Prometheus scrapes"))
+            .help(format!("remove `{key}`; Prometheus scrapes the discovered targets themselves"))
         };
         context.report.add(found);
     }
@@ -314,8 +316,8 @@ fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
                 Diagnostic::new(
                     "service/key-not-for-kind",
                     entry.key,
-                    format!("the query of `{name}` has no meaning where targets are discovered"),
-                    "nothing knows which database to ask",
+                    format!("the query of `{name}` cannot run: the service discovers its targets"),
+                    "the database is not known",
                 )
                 .help("declare the database as a service with an `address`"),
             );
@@ -324,29 +326,30 @@ fn check_discovered(context: &mut Context<'_>, item: &Item<'_>) {
 }
 
 /// Keys that only some kinds take.
-fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &str) {
-    let exporter = matches!(kind.scrape.by, By::Exporter | By::HostExporter | By::Sql);
+fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &ServiceKind, name: &str) {
+    let exporter = matches!(kind.scrape.by, Collection::Exporter | Collection::HostExporter | Collection::Sql);
     let of_a_scrape = SCRAPE_CONFIG.fields.iter().map(|field| field.name);
     let of_a_scrape = of_a_scrape
         .filter(|key| match kind.scrape.by {
-            By::Nothing => true,
-            By::Probe => !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"),
-            By::Itself | By::Exporter | By::HostExporter | By::Sql => false,
+            Collection::Nothing => true,
+            Collection::Probe => !matches!(*key, "scrape_interval" | "scrape_timeout" | "scheme"),
+            Collection::Itself | Collection::Exporter | Collection::HostExporter | Collection::Sql => false,
         })
         .map(|key| (key, false));
     let of_kinds = [
         ("database", kind.keys.iter().any(|key| key == "database")),
         ("functions", kind.keys.iter().any(|key| key == "functions")),
+        ("log_timezone", kind.keys.iter().any(|key| key == "log_timezone")),
         ("migrations", kind.keys.iter().any(|key| key == "migrations")),
         ("exporter", exporter),
-        ("address", kind.scrape.by != By::Nothing),
-        ("health", kind.scrape.by != By::Nothing),
-        ("job", kind.scrape.by != By::Nothing),
-        ("labels", kind.scrape.by != By::Nothing),
-        ("metrics", kind.scrape.by != By::Nothing),
+        ("address", kind.scrape.by != Collection::Nothing),
+        ("health", kind.scrape.by != Collection::Nothing),
+        ("job", kind.scrape.by != Collection::Nothing),
+        ("labels", kind.scrape.by != Collection::Nothing),
+        ("metrics", kind.scrape.by != Collection::Nothing),
         // what the SQL exporter and the probes answer is known from the spec
-        ("exposition", matches!(kind.scrape.by, By::Itself | By::Exporter | By::HostExporter)),
-        ("port", kind.scrape.by != By::Nothing),
+        ("exposition", matches!(kind.scrape.by, Collection::Itself | Collection::Exporter | Collection::HostExporter)),
+        ("port", kind.scrape.by != Collection::Nothing),
     ];
     for (key, takes) in of_kinds.into_iter().chain(of_a_scrape) {
         let Some(entry) = item.node.table().and_then(|table| table.get(key)) else {
@@ -358,7 +361,7 @@ fn check_keys(context: &mut Context<'_>, item: &Item<'_>, kind: &Kind, name: &st
                 Diagnostic::new(
                     "service/key-not-for-kind",
                     entry.key,
-                    format!("`{key}` has no meaning for kind `{name}`"),
+                    format!("`{key}` has no effect for kind `{name}`"),
                     "nothing reads this",
                 )
                 .help(format!("remove `{key}`, or choose another kind")),

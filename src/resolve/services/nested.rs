@@ -103,7 +103,7 @@ fn files(context: &mut Context<'_>, fields: &Fields) {
         let problem = if !ending {
             "must end in .json, .yml or .yaml"
         } else if folder.contains('*') || last.matches('*').count() > 1 {
-            "may hold one `*`, in its last part"
+            "can have one `*`, in its last part"
         } else {
             continue;
         };
@@ -112,7 +112,7 @@ fn files(context: &mut Context<'_>, fields: &Fields) {
                 "value/invalid-path",
                 file.span,
                 format!("the file of targets `{text}` {problem}"),
-                "no file of targets",
+                "not a file of targets",
             )
             .help("write a path such as \"targets/*.json\""),
         );
@@ -161,8 +161,8 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: Span) {
             Diagnostic::new(
                 "shape/missing-key",
                 span,
-                format!("`{client}` is for an `api_server` that is named"),
-                "inside a cluster Prometheus logs in by itself",
+                format!("`{client}` needs `api_server`"),
+                "inside a cluster, Prometheus uses the account of its pod",
             )
             .help("write api_server = \"https://…\", or remove it"),
         );
@@ -171,7 +171,7 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: Span) {
             Diagnostic::new(
                 "service/in-cluster-discovery",
                 field(fields, "role").map_or(span, |role| role.span),
-                "this discovery needs a Prometheus that runs inside of a Kubernetes cluster",
+                "this discovery works only if Prometheus runs inside a Kubernetes cluster",
                 "finds no target",
             )
             .help("name the cluster: kubeconfig_file = \"…\", or api_server = \"https://…\" with auth and tls"),
@@ -184,8 +184,8 @@ fn kubernetes(context: &mut Context<'_>, fields: &Fields, span: Span) {
             Diagnostic::new(
                 "shape/exclusive-keys",
                 own.span,
-                "`own_namespace` is for a Prometheus that runs in the cluster",
-                "outside of it there is none",
+                "`own_namespace` works only if Prometheus runs in the cluster",
+                "outside of it, Prometheus has no namespace",
             )
             .help("name the namespace: namespaces = { names = [\"shop\"] }"),
         );
@@ -204,7 +204,7 @@ fn check_selectors(context: &mut Context<'_>, fields: &Fields) -> bool {
         let role_of = selector.table().and_then(|table| field(table, "role"));
         let of = role_of.and_then(|value| value.text()).unwrap_or("");
         let problem = if !allowed.contains(&of) {
-            format!("a target of role `{role}` is not selected by `{of}`")
+            format!("a selector of `{of}` does not work for role `{role}`")
         } else if seen.contains(&of) {
             format!("`{of}` is selected twice")
         } else {
@@ -216,9 +216,9 @@ fn check_selectors(context: &mut Context<'_>, fields: &Fields) -> bool {
                 "shape/unknown-value",
                 role_of.map_or(selector.span, |value| value.span),
                 problem,
-                "refused when Prometheus starts",
+                "Prometheus does not start with it",
             )
-            .help(format!("one each of {}", allowed.join(", "))),
+            .help(format!("write at most one each of {}", allowed.join(", "))),
         );
     }
     seen.len() == selectors.len()
@@ -268,7 +268,7 @@ fn no_plain_secret(context: &mut Context<'_>, node: Option<&Node>) {
                             "secret/plain-value",
                             entry.node.span,
                             format!("`{key}` holds a secret in plain text"),
-                            "would be written as it stands",
+                            "would be written to the generated file",
                         )
                         .help(instead(key)),
                     );

@@ -33,14 +33,14 @@ pub(super) fn check(
         let Some(sql) = &written.sql else { continue };
         form(context, name, written, metric, &reading.columns);
         collisions(context, name, sql, metric, &reading);
-        context.report.add_problems(&sql.text(context.sources), reading.problems);
+        context.report.add_text_diagnostics(&sql.text(context.sources), reading.problems);
     }
     let Some(views) = &views else {
         return;
     };
     for (name, view) in &views.migrations.views {
-        if let (View::Own(query), Some(reading)) = (view, views.reading(name)) {
-            context.report.add_problems(query, reading.problems);
+        if let (View::UserDefined(query), Some(reading)) = (view, views.reading(name)) {
+            context.report.add_text_diagnostics(query, reading.problems);
         }
     }
 }
@@ -65,18 +65,18 @@ fn form(
     let labels_at = written.labels.as_ref().map_or(written.key, |labels| labels.span);
     let sql_at = written.sql.as_ref().map_or(written.key, |sql| sql.span);
     let given = || match columns.names.as_slice() {
-        [] => "it gives no column".to_owned(),
-        names => format!("it gives: {}", names.join(", ")),
+        [] => "it returns no column".to_owned(),
+        names => format!("it returns: {}", names.join(", ")),
     };
     for label in metric.labels.iter().filter(|label| !columns.may_have(label)) {
         context.report.add(
             Diagnostic::new(
                 "sql/metric-form",
                 labels_at,
-                format!("the query of `{name}` gives no column `{label}`"),
+                format!("the query of `{name}` returns no column `{label}`"),
                 given(),
             )
-            .help(format!("select it, or leave it out of the labels: SELECT … AS {label}")),
+            .help(format!("add it to the query: SELECT … AS {label}; or remove it from `labels`")),
         );
     }
     if !columns.may_have("value") {
@@ -84,23 +84,28 @@ fn form(
             Diagnostic::new(
                 "sql/metric-form",
                 sql_at,
-                format!("the query of `{name}` gives no column `value`"),
+                format!("the query of `{name}` returns no column `value`"),
                 given(),
             )
-            .help("name what is measured: SELECT count(*) AS value"),
+            .help("name the measured column `value`: SELECT count(*) AS value"),
         );
     }
 }
 
-/// Rows that are told apart by what is no label: the exporter keeps the first of those with equal labels.
+/// Rows that are distinguished by what is no label: the exporter keeps the first of those with equal labels.
 fn collisions(context: &mut Context<'_>, name: &str, sql: &Spanned<String>, metric: &QueryMetric, reading: &Reading) {
     // what names a row may follow from its labels
     let names_row = |column: &str| ["id", "key", "name", "title", "code"].iter().any(|end| column.ends_with(end));
     let missing = |column: &&String| !metric.labels.contains(*column) && *column != "value" && !names_row(column);
     if let Some(column) = reading.grouped.iter().find(missing) {
-        let message = format!("the rows of `{name}` are grouped by `{column}`, which is not one of its labels");
-        let found = Diagnostic::new("sql/rows-with-equal-labels", sql.span, message, "several rows with equal labels");
-        context.report.add(found.help("add it to `labels` and to the SELECT, or leave it out of GROUP BY"));
+        let message = format!("the query of `{name}` groups by `{column}`, which is not a label of the metric");
+        let found = Diagnostic::new(
+            "sql/rows-with-equal-labels",
+            sql.span,
+            message,
+            "several rows have the same labels; only one is exported",
+        );
+        context.report.add(found.help("add it to `labels` and to the SELECT, or remove it from GROUP BY"));
     }
 }
 
@@ -122,11 +127,11 @@ impl Views<'_> {
 
     /// What a view of the author's says.
     fn reading(&self, name: &str) -> Option<Reading> {
-        let View::Own(query) = self.migrations.views.get(name)? else {
+        let View::UserDefined(query) = self.migrations.views.get(name)? else {
             return None;
         };
         if let Some(known) = self.read.borrow().get(name) {
-            return Some(known.clone().unwrap_or_else(Reading::anything));
+            return Some(known.clone().unwrap_or_else(Reading::unknown));
         }
         self.read.borrow_mut().insert(name.to_owned(), None);
         let reading = sql::read(query.as_str(), self.version, &|schema, relation| self.columns(schema, relation));

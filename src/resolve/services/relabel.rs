@@ -92,7 +92,7 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
                 "promql/invalid-regex",
                 rule.place("regex"),
                 format!("the regex `{pattern}` {reason}"),
-                "not a regex of Go",
+                "not a valid Go regex",
             )
             .help(regex::advice(&reason)),
         );
@@ -108,10 +108,10 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
                 "relabel/no-source-labels",
                 rule.place("action"),
                 format!("a rule of `{}` with the action `{}` reads no label", rule.list, action.name),
-                "does the same for everything",
+                "gives the same result for everything",
             )
             .help(format!(
-                "name the labels that it looks at: source_labels = [\"{}\"]",
+                "set the labels that it reads: source_labels = [\"{}\"]",
                 if rule.list == "relabel_configs" { "__address__" } else { "__name__" }
             )),
         );
@@ -122,7 +122,7 @@ pub(in crate::resolve) fn check(context: &mut Context<'_>, rule: &Rule<'_>) -> b
 /// Groups that the regex does not have: nothing is put in their place.
 fn check_groups(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) {
     let written = rule.text("regex");
-    let Some(groups) = regex::Groups::of(written.unwrap_or("(.*)"), version) else {
+    let Some(groups) = regex::Groups::parse(written.unwrap_or("(.*)"), version) else {
         return;
     };
     let expanded: &[&str] = match rule.action() {
@@ -139,16 +139,16 @@ fn check_groups(context: &mut Context<'_>, rule: &Rule<'_>, version: Version) {
         let rest = missing.get(number.len()..).unwrap_or("");
         let help = match groups.names.len() {
             _ if !number.is_empty() && !rest.is_empty() && groups.has(&number) => {
-                format!("set the number apart from what follows: `${{{number}}}{rest}`")
+                format!("write the number in braces: `${{{number}}}{rest}`")
             }
-            0 | 1 => "put what is meant in parentheses in the regex, and write `$1`".to_owned(),
+            0 | 1 => "put the part that you need in parentheses in the regex, and write `$1`".to_owned(),
             2 => "write `$1`".to_owned(),
             several => format!("write one of `$1` to `${}`", several - 1),
         };
-        let message = format!("the regex has no group `{missing}`: nothing is put in its place");
-        let mut found = Diagnostic::new("relabel/no-such-group", rule.place(key), message, "names a group");
+        let message = format!("the regex has no group `{missing}`: Prometheus replaces it with the empty text");
+        let mut found = Diagnostic::new("relabel/no-such-group", rule.place(key), message, "uses a missing group");
         if written.is_some() {
-            found = found.label(rule.place("regex"), "of this regex");
+            found = found.label(rule.place("regex"), "the regex");
         }
         context.report.add(found.help(help));
     }
@@ -172,9 +172,10 @@ fn check_meta(context: &mut Context<'_>, rule: &Rule<'_>) {
     }
     for (label, span) in rule.sources() {
         if BEFORE_SCRAPE.iter().any(|start| label.starts_with(start)) {
-            let message = format!("no sample has the label `{label}`: it is gone after `relabel_configs`");
+            let message =
+                format!("samples do not have the label `{label}`: Prometheus removes it after `relabel_configs`");
             let found = Diagnostic::new("relabel/meta-label-after-scrape", span, message, "always empty here");
-            let help = "write it to a label of the target in `relabel_configs`, and read that one here";
+            let help = "copy it to a label of the target in `relabel_configs`, and read that label here";
             context.report.add(found.help(help));
         }
     }
@@ -215,7 +216,7 @@ fn check_read(context: &mut Context<'_>, rule: &Rule<'_>, action: &Action) -> bo
                     "relabel/unread-field",
                     value.span,
                     format!("the action `{}` does not read `{}`", action.name, other.name),
-                    "nothing reads this",
+                    "has no effect",
                 )
                 .help(format!("remove it; the action reads {}", action.reads.join(", "))),
             );

@@ -23,10 +23,10 @@ pub(super) fn check(context: &mut Context<'_>, item: &Item<'_>) {
     };
     let newest = *sql::POSTGRESQL.end();
     if major > newest {
-        let message = format!("PostgreSQL {text} is newer than {newest}, the newest that is known here");
+        let message = format!("PostgreSQL {text} is newer than {newest}, the newest known version");
         context.report.add(
-            Diagnostic::new("stack/newer-than-known", node.span, message, "not known: its queries are not checked")
-                .help("see whether a newer lakehouse-obs knows it"),
+            Diagnostic::new("stack/newer-than-known", node.span, message, "queries for this version are not checked")
+                .help("check whether a newer lakehouse-obs knows this version"),
         );
     }
 }

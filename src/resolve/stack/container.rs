@@ -13,8 +13,13 @@ pub(super) fn memory(text: &str, span: Span, report: &mut Report) -> Option<u64>
     let bytes = size.filter(|size| (1.0..1e15).contains(&size.value)).map(|size| size.value as u64);
     if bytes.is_none() {
         report.add(
-            Diagnostic::new("value/invalid-quantity", span, format!("`{text}` is no amount of memory"), "not a size")
-                .help("write a number and its unit: \"2GiB\""),
+            Diagnostic::new(
+                "value/invalid-quantity",
+                span,
+                format!("`{text}` is not an amount of memory"),
+                "not a size",
+            )
+            .help("write a number and its unit: \"2GiB\""),
         );
     }
     bytes
@@ -25,9 +30,10 @@ pub(in crate::resolve) fn unread(runtime: Runtime, key: &str, item: &str, span: 
     if runtime != Runtime::Host || span == Span::NONE {
         return;
     }
-    let message = format!("`{key}` of `{item}` has no effect: without containers, what is installed on the host runs");
-    let found = Diagnostic::new("stack/no-container", span, message, "about a container").item(item.to_owned());
-    let found = found.help(format!("remove `{key}`, or leave out runtime = \"host\""));
+    let message = format!("`{key}` of `{item}` has no effect: with `runtime = \"host\"` no container is started");
+    let found =
+        Diagnostic::new("stack/no-container", span, message, "only a container uses this").item(item.to_owned());
+    let found = found.help(format!("remove `{key}`, or remove runtime = \"host\""));
     report.add(Diagnostic { level: Level::Note, ..found });
 }
 
@@ -38,8 +44,8 @@ pub(in crate::resolve) fn image(text: String, span: Span, report: &mut Report) -
             Diagnostic::new(
                 "secret/plain-value",
                 span,
-                "the name of an image holds credentials",
-                "no engine takes a login here",
+                "the image name holds credentials",
+                "an image name cannot hold a login",
             )
             .help("write \"registry.example/name:tag\", and log in once with `docker login registry.example`"),
         );
@@ -57,20 +63,20 @@ pub(in crate::resolve) fn image(text: String, span: Span, report: &mut Report) -
     let last = name.rsplit('/').next().unwrap_or("");
     let named = digest.is_some() || last.contains(':');
     let problem = if text.contains("://") {
-        "an image has no scheme"
+        "an image name cannot have a scheme"
     } else if !(begins && ends && text.chars().all(known)) {
-        "not the name of an image"
+        "not an image name"
     } else if !is_repository(name) {
-        "what stands before the tag has small letters and digits, with single `.`, `_` and `-` between them"
+        "the name before the tag takes lower-case letters and digits, with single `.`, `_` and `-` between them"
     } else if !whole {
         "a digest is `sha256:` and 64 hexadecimal digits"
     } else if !named {
-        "without a tag or a digest it would be whatever is the latest"
+        "without a tag or a digest, the latest image is started"
     } else {
         return Some(text);
     };
     report.add(
-        Diagnostic::new("value/invalid-image", span, format!("`{text}` is not the image of one version"), problem)
+        Diagnostic::new("value/invalid-image", span, format!("`{text}` is not an image with a fixed version"), problem)
             .help("write name and tag, \"prom/prometheus:v3.5.3\", or name and digest, \"prom/prometheus@sha256:…\""),
     );
     None
@@ -119,9 +125,7 @@ pub(in crate::resolve) fn host_ip(text: String, span: Span, report: &mut Report)
                 format!("`{text}` is not an address of the host"),
                 "not an IP address",
             )
-            .help(
-                "write \"127.0.0.1\" for this host alone, \"0.0.0.0\" for everybody, or the address of one interface",
-            ),
+            .help("write \"127.0.0.1\" for this host only, \"0.0.0.0\" for all hosts, or the address of one interface"),
         );
     }
     address

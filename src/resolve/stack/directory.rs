@@ -13,7 +13,7 @@ const READ_OTHERWISE: &[char] = &['*', '?', '[', ']', '{', '}', '$', '\\', '"', 
 pub(super) fn resolve(written: &Spanned<String>, runtime: Runtime, report: &mut Report) -> Option<String> {
     let Spanned { value: text, span, key } = written.as_ref();
     if let Some((problem, help)) = flaw(text) {
-        let message = "the folder of the output on the host is no whole path";
+        let message = "`directory` is not a usable path";
         report.add(Diagnostic::new("value/invalid-path", span, message, problem).help(help));
         return None;
     }
@@ -26,9 +26,9 @@ pub(super) fn resolve(written: &Spanned<String>, runtime: Runtime, report: &mut 
 }
 
 fn flaw(text: &str) -> Option<(String, &'static str)> {
-    const WHOLE: &str = "write a path from the root: \"/srv/lakehouse\"";
+    const WHOLE: &str = "write an absolute path: \"/srv/lakehouse\"";
     if !text.starts_with('/') {
-        return Some(("it does not begin with `/`".to_owned(), WHOLE));
+        return Some(("it does not start with `/`".to_owned(), WHOLE));
     }
     if text.split('/').all(|part| part.is_empty() || part == ".") {
         return Some(("it is the root of the file system".to_owned(), WHOLE));
@@ -37,10 +37,13 @@ fn flaw(text: &str) -> Option<(String, &'static str)> {
         return Some(("it holds a control character".to_owned(), "remove it"));
     }
     if text.split('/').any(|part| part == "..") {
-        return Some(("`..` leads out again".to_owned(), "write where it leads"));
+        return Some(("it contains `..`".to_owned(), "write the path without `..`"));
     }
     let read = text.chars().find(|c| READ_OTHERWISE.contains(c))?;
-    Some((format!("`{read}` would be read as a pattern, a variable or a quote"), "deploy to a folder without it"))
+    Some((
+        format!("`{read}` would be read as a pattern, a variable or a quote"),
+        "use a folder whose name is without it",
+    ))
 }
 
 fn without_host(key: Span) -> Diagnostic {

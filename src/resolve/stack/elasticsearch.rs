@@ -21,7 +21,7 @@ pub(super) fn is(component: &Component) -> bool {
 pub(super) const READER: &str = "elasticsearch/bootstrap.sh";
 
 /// What is wrong, why, and the edit.
-type Flaw = (Span, String, &'static str, String);
+type Finding = (Span, String, &'static str, String);
 
 /// How it is reached: what was understood, each with what was written.
 pub(super) struct Reached<'a> {
@@ -30,7 +30,7 @@ pub(super) struct Reached<'a> {
 }
 
 pub(super) fn check(context: &mut Context<'_>, addresses: &[Address], reached: &Reached<'_>) {
-    let mut found: Vec<Flaw> = Vec::new();
+    let mut found: Vec<Finding> = Vec::new();
     let kibana = context.stack.runtime == Runtime::Compose
         && context.stack.components.get(KIBANA).is_some_and(|kibana| kibana.enabled && kibana.addresses.is_empty());
     found.extend(reached.auth.and_then(|(auth, written)| login(written, auth, context.stack.secured, kibana)));
@@ -46,54 +46,61 @@ pub(super) fn check(context: &mut Context<'_>, addresses: &[Address], reached: &
     }
 }
 
-fn login(written: &spec::Auth, auth: &Auth, secured: bool, kibana: bool) -> Option<Flaw> {
+fn login(written: &spec::Auth, auth: &Auth, secured: bool, kibana: bool) -> Option<Finding> {
     match auth {
         Auth::Bearer(_) if !secured => Some((
             written.bearer.as_ref()?.span,
             "Logstash and Kibana cannot log in with a token".to_owned(),
-            "with `security = false` everybody logs in like this",
+            "with `security = false`, they use this login too",
             "write { username = \"…\", password = { file = \"secrets/…\" } }".to_owned(),
         )),
         Auth::Bearer(_) => None,
         Auth::Basic { username, .. } => {
             let label = if username.contains(|c: char| c == ':' || c.is_control()) {
-                "a login over HTTP has no `:` and no control character in its name"
+                "the user name of an HTTP login cannot contain `:` or a control character"
             } else if !secured && !held(username, kibana) {
                 // the others have users of their own
-                "Logstash's quotes or the shell that starts Kibana change it"
+                "Logstash, or the shell that starts Kibana, would change it"
             } else {
                 return None;
             };
             let help = "use another user, with a name of letters, digits and `.`, `_`, `-`, `@`".to_owned();
-            Some((written.username.as_ref()?.span, "not everybody can log in under this name".to_owned(), label, help))
+            Some((
+                written.username.as_ref()?.span,
+                "not all clients can log in with this user name".to_owned(),
+                label,
+                help,
+            ))
         }
     }
 }
 
 /// Where the certificate has another name than the address.
-fn server_name(written: &spec::Tls, tls: &Tls, addresses: &[Address]) -> Option<Flaw> {
+fn server_name(written: &spec::Tls, tls: &Tls, addresses: &[Address]) -> Option<Finding> {
     let name = tls.server_name.as_deref().filter(|_| tls.insecure_skip_verify != Some(true))?;
     let other = addresses.iter().find(|address| !address.host.eq_ignore_ascii_case(name))?;
     let port = other.port.map_or(String::new(), |port| format!(":{port}"));
     Some((
         written.server_name.as_ref()?.span,
-        format!("Logstash cannot ask Elasticsearch at `{}` for a certificate of `{name}`", other.host),
-        "it checks the host of `address`, as Kibana does",
-        format!("write \"https://{name}{port}\" as `address`, let that name lead there, and remove `server_name`"),
+        format!("Logstash cannot check the certificate of `{}` against the name `{name}`", other.host),
+        "Logstash and Kibana check the host of `address`",
+        format!(
+            "write \"https://{name}{port}\" as `address`, let that name resolve to the server, and remove `server_name`"
+        ),
     ))
 }
 
-fn version(written: &spec::Tls) -> Option<Flaw> {
+fn version(written: &spec::Tls) -> Option<Finding> {
     let newest = written.max_version.as_ref().filter(|newest| newest.value < TlsVersion::Tls12)?;
     Some((
         newest.span,
-        format!("nobody connects to Elasticsearch over {} or older", newest.name()),
-        "Logstash, Kibana, Jaeger and Grafana begin at TLS12",
+        format!("no client connects to Elasticsearch over {} or older", newest.name()),
+        "Logstash, Kibana, Jaeger and Grafana need TLS12 or later",
         "write \"TLS12\" or \"TLS13\", or remove `max_version`".to_owned(),
     ))
 }
 
-fn files(written: &spec::Tls, tls: &Tls, kibana: bool) -> Vec<Flaw> {
+fn files(written: &spec::Tls, tls: &Tls, kibana: bool) -> Vec<Finding> {
     let (certificate, key) = tls.client.clone().unzip();
     let files = [
         ("ca_file", tls.ca.clone(), &written.ca_file),
@@ -107,8 +114,8 @@ fn files(written: &spec::Tls, tls: &Tls, kibana: bool) -> Vec<Flaw> {
     let flaw = |(key, span): (&str, Span)| {
         (
             span,
-            format!("not everybody who connects to Elasticsearch can read this `{key}`"),
-            "Logstash's quotes or the shell that starts Kibana change it",
+            format!("not all clients of Elasticsearch can read this `{key}`"),
+            "Logstash, or the shell that starts Kibana, would change it",
             "rename the file, with letters, digits and `.`, `_`, `-`".to_owned(),
         )
     };

@@ -1,9 +1,9 @@
 //! `[stack]`: versions, intervals, and where components are that run already.
 
+mod component_keys;
 pub(super) mod container;
 mod directory;
 mod elasticsearch;
-mod own;
 mod remote_write;
 mod server;
 pub(super) mod transport;
@@ -21,7 +21,7 @@ use crate::spec::{self, Decoded, Scope, decode};
 
 pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report) -> model::Stack {
     let empty = Node { span: Span::NONE, value: Value::Table(Table::default()) };
-    // one that is no table was told where it was loaded
+    // one that is no table was reported where it was loaded
     let written = layered.root.get("stack").map(|entry| &entry.node).filter(|node| node.table().is_some());
     let node = written.unwrap_or(&empty);
     report.about(Some("stack".to_owned()));
@@ -36,10 +36,10 @@ pub(super) fn resolve(layered: &Layered, sources: &Sources, report: &mut Report)
     let Decoded { item: written, node: shaped, .. } = decode(&plain, node.span, &["stack"], scope, report);
     let mut tables = components_of(&shaped);
     let spec::Stack { runtime, directory, prometheus, alertmanager, elasticsearch, jaeger, allow: _ } = written;
-    let (prometheus, times) = own::prometheus(own_table(prometheus), report);
-    let (jaeger, traces) = own::jaeger(own_table(jaeger), report);
-    let (alertmanager, watchdog) = own::alertmanager(own_table(alertmanager));
-    let (elasticsearch, secured) = own::elasticsearch(own_table(elasticsearch), report);
+    let (prometheus, times) = component_keys::prometheus(own_table(prometheus), report);
+    let (jaeger, traces) = component_keys::jaeger(own_table(jaeger), report);
+    let (alertmanager, watchdog) = component_keys::alertmanager(own_table(alertmanager));
+    let (elasticsearch, secured) = component_keys::elasticsearch(own_table(elasticsearch), report);
     let own =
         [(PROMETHEUS, prometheus), (ALERTMANAGER, alertmanager), (ELASTICSEARCH, elasticsearch), (JAEGER, jaeger)];
     tables.extend(own.map(|(name, table)| (name.to_owned(), table)));
@@ -96,7 +96,7 @@ fn resolved(
         let mut table = tables.remove(&component.name).unwrap_or_default();
         let follows = component.versions.follows.as_ref();
         if let Some(version) = follows.and_then(|name| versions.get(name)).filter(|_| table.version.is_none()) {
-            // a version that is wrong is told where it stands
+            // a version that is wrong is reported where it stands
             let version = Spanned { value: version.clone(), span: Span::NONE, key: Span::NONE };
             let known = read_version(component, &version, &mut Report::new()).is_some();
             table.version = Some(version).filter(|_| known);
@@ -175,10 +175,10 @@ fn read_version(component: &Component, written: &Spanned<String>, report: &mut R
             Diagnostic::new(
                 "value/unsupported-version",
                 span,
-                format!("nothing is known about `{}` {text}", component.name),
-                "outside the known versions",
+                format!("version {text} of `{}` is not supported", component.name),
+                "outside the supported versions",
             )
-            .help(format!("known: {}.{} up to before {unknown_from}.0", oldest.0, oldest.1)),
+            .help(format!("write {}.{} or later, below {unknown_from}.0", oldest.0, oldest.1)),
         );
         return None;
     }
@@ -191,9 +191,9 @@ fn read_version(component: &Component, written: &Spanned<String>, report: &mut R
 /// The note for a version that came after the tables of this program.
 fn newer_than_known(component: &Component, version: &str, (major, minor): (u16, u16), span: Span) -> Diagnostic {
     let name = &component.name;
-    let message = format!("`{name}` {version} is newer than {major}.{minor}, the newest that is known here");
-    Diagnostic::new("stack/newer-than-known", span, message, "not known: read as the newest known one").help(format!(
-        "see whether a newer lakehouse-obs knows it; what `{name}` changed after {major}.{minor} is neither found nor written"
+    let message = format!("`{name}` {version} is newer than {major}.{minor}, the newest known version");
+    Diagnostic::new("stack/newer-than-known", span, message, "handled as the newest known version").help(format!(
+        "check whether a newer lakehouse-obs knows it; changes of `{name}` after {major}.{minor} are not known here"
     ))
 }
 
@@ -205,7 +205,7 @@ pub(super) fn address_finding(error: &model::AddressError, span: Span) -> Diagno
 
 /// What to do with a login in a URL.
 pub(super) const LOGIN_OF_URL: &str =
-    "write \"https://host/path\"; user and password belong under `auth`, where the table has it";
+    "write \"https://host/path\"; put user and password under `auth`, if the table has it";
 
 /// Reports what cannot be opened by a person.
 ///
@@ -214,12 +214,12 @@ pub(super) fn check_url(url: &str, span: Span, login: &str, report: &mut Report)
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
     let problem = match host {
-        None => Some("it must begin with `https://` or `http://`"),
+        None => Some("it must start with `https://` or `http://`"),
         Some("") => Some("it has no host"),
         Some(host) if host.contains('@') => Some("it holds credentials"),
         Some(_) if rest.is_some_and(|rest| slashed(rest).is_some()) => Some("it holds credentials"),
         Some(_) if url.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"\\^`".contains(c)) => {
-            Some("it holds characters that no URL has")
+            Some("it holds characters that a URL cannot have")
         }
         Some(_) => None,
     };
@@ -234,7 +234,7 @@ pub(super) fn check_url(url: &str, span: Span, login: &str, report: &mut Report)
     };
     let help = match code {
         "secret/plain-value" => login,
-        _ => "write a whole URL: \"https://host/path\"",
+        _ => "write a full URL: \"https://host/path\"",
     };
     report.add(Diagnostic::new(code, span, message, problem).help(help));
     false

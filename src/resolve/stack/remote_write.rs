@@ -47,7 +47,7 @@ pub(super) fn resolve(context: &mut Context<'_>, node: &Node) -> Vec<Fields> {
                     Diagnostic::new(
                         "value/duplicate",
                         span,
-                        format!("two entries of `remote_write` are called `{name}`"),
+                        format!("two entries of `remote_write` have the name `{name}`"),
                         "again here",
                     )
                     .label(*first, "first here")
@@ -65,7 +65,7 @@ fn unread_tls(key: Span) -> Diagnostic {
     Diagnostic::new(
         "service/tls-without-https",
         key,
-        "an entry of `remote_write` has `tls` and is not reached over https",
+        "an entry of `remote_write` has `tls`, but its URL is not https",
         "nothing reads this: the connection is plain http",
     )
     .help("write `https://` in `url`, or remove `tls`")
@@ -105,12 +105,12 @@ fn queue(context: &mut Context<'_>, fields: &Fields) {
                     "shape/out-of-range",
                     place(most),
                     match default(most).or(default(least)) {
-                        Some(value) => format!("`{most}` is less than `{least}`; what is not written is {value}"),
+                        Some(value) => format!("`{most}` is less than `{least}`; the default is {value}"),
                         None => format!("`{most}` is less than `{least}`"),
                     },
-                    "less than the least",
+                    "less than the minimum",
                 )
-                .label(place(least), "the least")
+                .label(place(least), "the minimum")
                 .help(format!("write a larger `{most}`, or a smaller `{least}`")),
             );
         }

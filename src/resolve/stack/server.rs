@@ -32,7 +32,7 @@ fn needs(context: &mut Context<'_>, node: &Node, fields: &Fields) {
         }
         let message = format!("`{name}` of `stack.prometheus` has no effect without the feature `{feature}`");
         let found = Diagnostic::new("stack/needs-feature", written.key, message, "nothing reads this");
-        context.report.add(found.help(format!("write features = [\"{feature}\"] beside it, or remove `{name}`")));
+        context.report.add(found.help(format!("add features = [\"{feature}\"], or remove `{name}`")));
     }
 }
 

@@ -62,7 +62,7 @@ pub(in crate::resolve) fn resolve(context: &mut Context<'_>) -> Transports {
         let written_tls: Option<Spanned<spec::Tls>> = part(&entry.node, "tls");
         let running = context.stack.components.get(component.name.as_str());
         let addresses = running.map_or(&[][..], |running| running.addresses.as_slice());
-        // an address that could not be read was told
+        // an address that could not be read was reported
         let elsewhere = entry.node.get("address").is_some();
         let served = entry.node.get("web_config").is_some();
         let written = ["auth", "tls"].into_iter().filter(|key| entry.node.get(key).is_some() && addresses.is_empty());
@@ -111,12 +111,12 @@ fn address_of(item: &Item<'_>) -> Span {
 }
 
 fn at_two_schemes(item: &Item<'_>) -> Diagnostic {
-    let (span, message) = (address_of(item), format!("`{}` is at two schemes", item.path()));
+    let (span, message) = (address_of(item), format!("the addresses of `{}` have two schemes", item.path()));
     Diagnostic::new("value/invalid-address", span, message, "http and https")
         .help("write all addresses with `https://`, or none")
 }
 
-/// A part of a component; its faults were told with those of the whole stack.
+/// A part of a component; its faults were reported with those of the whole stack.
 fn part<T: spec::Decode>(node: &Node, key: &str) -> Option<Spanned<T>> {
     let Entry { key, node } = node.table()?.get(key)?;
     Some(Spanned { value: spec::read_whole(node)?, span: node.span, key: *key })
@@ -125,16 +125,14 @@ fn part<T: spec::Decode>(node: &Node, key: &str) -> Option<Spanned<T>> {
 fn not_deployed(report: &mut Report, item: &Item<'_>, component: &Component, key: &str) {
     let span = item.node.table().and_then(|table| table.get(key)).map_or(item.key, |entry| entry.key);
     let (message, help) = match (component.elsewhere, component.web_config) {
-        (false, _) => ("is for one with a `web_config`", format!("add `web_config`, or remove `{key}`")),
-        (true, true) => (
-            "is for one that runs already, or has a `web_config`",
-            format!("add `address` or `web_config`, or remove `{key}`"),
-        ),
-        (true, false) => ("is for one that runs already", format!("add `address`, or remove `{key}`")),
+        (false, _) => ("needs a `web_config`", format!("add `web_config`, or remove `{key}`")),
+        (true, true) => {
+            ("needs an `address` or a `web_config`", format!("add `address` or `web_config`, or remove `{key}`"))
+        }
+        (true, false) => ("needs an `address`", format!("add `address`, or remove `{key}`")),
     };
     let message = format!("`{key}` of `{}` {message}", item.path());
-    let finding =
-        Diagnostic::new("stack/needs-address", span, message, "the one that is generated asks for none of it");
+    let finding = Diagnostic::new("stack/needs-address", span, message, "the generated server has no login and no TLS");
     report.add(finding.help(help));
 }
 
@@ -145,11 +143,11 @@ fn not_ours(report: &mut Report, item: &Item<'_>) {
         Diagnostic::new(
             "shape/exclusive-keys",
             span,
-            format!("`{}` runs already, so `web_config` reaches nobody", item.path()),
-            "read by the server that the stack starts",
+            format!("`web_config` of `{}` has no effect: the server runs already", item.path()),
+            "only a server that the stack starts reads it",
         )
         .label(address_of(item), "runs here already")
-        .help("remove `web_config`: its own server has it; or remove `address`"),
+        .help("remove `web_config`, or remove `address`"),
     );
 }
 

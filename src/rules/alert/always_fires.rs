@@ -2,24 +2,24 @@
 
 use super::yields::Yields;
 use crate::model::{Alert, Comparison};
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node, Selector, ValueType};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Node, Selector, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::types::{Of, Range, Samples, Typed, mirrored};
+use crate::types::{Dimension, Range, Samples, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let yields = Yields::new(&context.types);
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
         let limited = alert.variants.iter().any(|variant| variant.condition.is_some());
-        if !limited && !alert.is_limited && !is_told(&typed) && yields.always(&typed) {
+        if !limited && !alert.is_limited && !is_reported(&typed) && yields.always(&typed) {
             report.add(nothing_compared(alert, &typed));
             continue;
         }
         let own = |range: Range, operator, number, at: Span, report: &mut Report, limit: &str| {
             if always(range, operator, number) {
-                say(alert, range, at, limit, report);
+                report_always_firing(alert, range, operator, at, limit, report);
             }
         };
         let limited = alert.variants.iter().filter(|_| !is_presence(&alert.expr.parsed.root, typed.value.range));
@@ -33,13 +33,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             }
         }
         let (root, guarded) = compared(&typed);
-        let Kind::Binary { operator, operator_span, return_bool: false, .. } = &root.node.kind else {
+        let Expr::Binary { operator, operator_span, return_bool: false, .. } = &root.node.kind else {
             continue;
         };
-        let [left, right] = root.below.as_slice() else {
+        let [left, right] = root.children.as_slice() else {
             continue;
         };
-        // beside another condition, only what is certainly at the wrong scale is told
+        // beside another condition, only what is certainly at the wrong scale is reported
         if guarded && !(left.value.range.is_part() || right.value.range.is_part()) {
             continue;
         }
@@ -64,43 +64,49 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn compared<'t, 'a>(typed: &'t Typed<'a>) -> (&'t Typed<'a>, bool) {
     let mut root = typed.unparen();
     let mut guarded = false;
-    while let (Kind::Binary { operator: BinaryOperator::And, .. }, [left, _]) = (&root.node.kind, root.below.as_slice())
+    while let (Expr::Binary { operator: BinaryOperator::And, .. }, [left, _]) =
+        (&root.node.kind, root.children.as_slice())
     {
         (root, guarded) = (left.unparen(), true);
     }
     (root, guarded)
 }
 
-/// A comparison with `bool`, and a plain number, are told before.
-fn is_told(typed: &Typed<'_>) -> bool {
+/// A comparison with `bool`, and a plain number, are reported before.
+fn is_reported(typed: &Typed<'_>) -> bool {
     let root = typed.unparen().node;
-    root.value_type != ValueType::Vector || matches!(root.kind, Kind::Binary { return_bool: true, .. })
+    root.value_type != ValueType::Vector || matches!(root.kind, Expr::Binary { return_bool: true, .. })
 }
 
 fn nothing_compared(alert: &Alert, typed: &Typed<'_>) -> Diagnostic {
     let message = match &typed.unparen().node.kind {
-        Kind::Selector(Selector { name: Some((name, _)), .. }) => {
-            format!("`{}` fires for every value of `{name}`", alert.item())
+        Expr::Selector(Selector { name: Some((name, _)), .. }) => {
+            format!("`{}` always fires: `{name}` is not compared with a limit", alert.item())
         }
-        _ => format!("`{}` fires for every series of its expression, whatever the value is", alert.item()),
+        _ => format!("`{}` always fires: its expression is not compared with a limit", alert.item()),
     };
     let at = alert.expr.text.span(typed.node.span.clone());
     let help = binds_closer(alert, typed).unwrap_or_else(|| format!("add a limit: {}", example(typed)));
-    Diagnostic::new("alert/always-fires", at, message, "nothing is compared").help(help).item(alert.item())
+    Diagnostic::new("alert/always-fires", at, message, "each series fires, whatever its value is")
+        .help(help)
+        .item(alert.item())
 }
 
 /// A limit that some values pass and others do not.
 fn example(typed: &Typed<'_>) -> String {
     let quotient = typed.value.samples == Samples::Quotient;
-    let unit = typed.value.sure_unit().filter(|unit| unit.is_base() || matches!(unit.of, Of::Things(_) | Of::Bool));
+    let unit = typed
+        .value
+        .known_unit()
+        .filter(|unit| unit.is_base() || matches!(unit.dimension, Dimension::Things(_) | Dimension::Bool));
     // as a number of the base unit, as people write it, and what stands behind a number of it
-    let (number, written, suffix) = match unit.map(|unit| (unit.of, unit.per_second)) {
-        Some((Of::Bool, false)) => return "below = 1".to_owned(),
-        Some((Of::Ratio, false)) => (0.05, "\"5%\"", None),
-        Some((Of::Seconds, false)) => (5.0, "\"5s\"", Some("s")),
-        Some((Of::Bytes, false)) => (80.0 * 1024.0_f64.powi(3), "\"80GiB\"", Some("B")),
-        Some((Of::Bytes, true)) => (5e7, "\"50MB/s\"", Some("B/s")),
-        Some((Of::Things(_), true)) => (10.0, "\"10/s\"", Some("/s")),
+    let (number, written, suffix) = match unit.map(|unit| (unit.dimension, unit.per_second)) {
+        Some((Dimension::Bool, false)) => return "below = 1".to_owned(),
+        Some((Dimension::Ratio, false)) => (0.05, "\"5%\"", None),
+        Some((Dimension::Seconds, false)) => (5.0, "\"5s\"", Some("s")),
+        Some((Dimension::Bytes, false)) => (80.0 * 1024.0_f64.powi(3), "\"80GiB\"", Some("B")),
+        Some((Dimension::Bytes, true)) => (5e7, "\"50MB/s\"", Some("B/s")),
+        Some((Dimension::Things(_), true)) => (10.0, "\"10/s\"", Some("/s")),
         None if quotient => (0.05, "\"5%\"", None),
         _ => (100.0, "100", None),
     };
@@ -116,24 +122,38 @@ fn example(typed: &Typed<'_>) -> String {
 
 /// Of `x or y > 5`: the comparison is of the last part only.
 fn binds_closer(alert: &Alert, typed: &Typed<'_>) -> Option<String> {
-    let Kind::Binary { operator: BinaryOperator::Or, rhs, .. } = &typed.unparen().node.kind else { return None };
-    let Kind::Binary { operator, operator_span, rhs: limit, .. } = &rhs.kind else { return None };
+    let Expr::Binary { operator: BinaryOperator::Or, rhs, .. } = &typed.unparen().node.kind else { return None };
+    let Expr::Binary { operator, operator_span, rhs: limit, .. } = &rhs.kind else { return None };
     let text = alert.expr.text.as_str();
     let (sign, limit) = (text.get(operator_span.clone())?, text.get(limit.span.clone())?);
-    operator.is_comparison().then(|| format!("`{sign}` binds closer than `or`: write (… or …) {sign} {limit}"))
+    operator.is_comparison().then(|| format!("`{sign}` binds tighter than `or`: write (… or …) {sign} {limit}"))
 }
 
-fn say(alert: &Alert, range: Range, at: Span, limit: &str, report: &mut Report) {
+fn report_always_firing(
+    alert: &Alert,
+    range: Range,
+    operator: BinaryOperator,
+    at: Span,
+    limit: &str,
+    report: &mut Report,
+) {
     let help = match range.is_part() {
-        true => "it is a part of a whole, from 0 to 1: 10% are 0.1",
-        false => "compare with a number that only a fault reaches",
+        true => "write a limit between 0 and 1: 0.1 is 10%",
+        false => "write a limit that only bad values reach",
+    };
+    let what = if range.is_part() { "the ratio" } else { "the value" };
+    let label = match operator {
+        BinaryOperator::Less | BinaryOperator::LessOrEqual => {
+            format!("always true: {what} never exceeds {}", range.high)
+        }
+        _ => format!("always true: {what} is never below {}", range.low),
     };
     report.add(
         Diagnostic::new(
             "alert/always-fires",
             at,
-            format!("`alerts.{}` fires for every value: none is on the other side of {limit}", alert.name),
-            "always holds",
+            format!("`alerts.{}` always fires: every value passes the limit {limit}", alert.name),
+            label,
         )
         .help(help)
         .item(alert.item()),
@@ -157,17 +177,17 @@ fn is_presence(node: &Node, range: Range) -> bool {
     let part = range.is_part();
     let mut found = false;
     node.walk(&mut |node| match &node.kind {
-        Kind::Binary { operator, return_bool, .. } => {
+        Expr::Binary { operator, return_bool, .. } => {
             found |= operator.is_set() || (operator.is_comparison() && !return_bool);
         }
-        Kind::Call { function, .. } => {
+        Expr::Call { function, .. } => {
             found |= function.starts_with("absent") || matches!(*function, "present_over_time" | "count_over_time");
         }
-        Kind::Aggregate { operator, .. } => {
+        Expr::Aggregate { operator, .. } => {
             found |= !part && matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group);
         }
         // series that are there only sometimes
-        Kind::Selector(selector) => {
+        Expr::Selector(selector) => {
             let name = selector.name.as_ref().map_or("", |(name, _)| name.as_str());
             found |= name.starts_with("ALERTS") || name.is_empty() || name.ends_with("_info");
             found |= !selector.matchers.is_empty() && !part;

@@ -2,27 +2,27 @@
 
 use crate::model::Alert;
 use crate::promql::labels::{Label, NAME, Presence};
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
         let Some((operator, name)) = chosen(&alert.expr.parsed.root) else {
             continue;
         };
-        if is_one_alert(context, alert) || holds_all(&context.types.of(&alert.expr.parsed.root), name) {
+        if is_one_alert(context, alert) || holds_all(&context.types.infer(&alert.expr.parsed.root), name) {
             continue;
         }
         report.add(
             Diagnostic::new(
                 "alert/changing-series",
                 alert.expr.text.span(name.clone()),
-                format!("`{}` in `alerts.{}`: which series it sees changes", operator.name(), alert.name),
-                "one series is resolved as soon as another overtakes it",
+                format!("`{}` in `alerts.{}` can select other series at each evaluation", operator.name(), alert.name),
+                "the alert of a series is resolved as soon as another series overtakes it",
             )
-            .help("leave it out: the limit says which series matter")
+            .help(format!("remove `{}`: the limit already selects the series", operator.name()))
             .item(alert.item()),
         );
     }
@@ -30,7 +30,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// Whether it is the same alert whichever series it is about: its own labels replace all by which these differ.
 fn is_one_alert<'a>(context: &Context<'a>, alert: &'a Alert) -> bool {
-    let labels = &context.types.of(&alert.expr.parsed.root).labels;
+    let labels = &context.types.infer(&alert.expr.parsed.root).labels;
     let replaced = |name: &str| {
         let mut written = alert.variants.iter().map(|variant| variant.labels.get(name));
         written.all(|value| value.is_some_and(|value| !value.contains("{{")))
@@ -44,7 +44,7 @@ fn is_one_alert<'a>(context: &Context<'a>, alert: &'a Alert) -> bool {
 fn holds_all(root: &Typed<'_>, name: &std::ops::Range<usize>) -> bool {
     let mut all = false;
     root.walk(&mut |typed| {
-        let (Kind::Aggregate { name_span, .. }, [places, inner]) = (&typed.node.kind, typed.below.as_slice()) else {
+        let (Expr::Aggregate { name_span, .. }, [places, inner]) = (&typed.node.kind, typed.children.as_slice()) else {
             return;
         };
         if name_span != name || inner.labels.is_open() {
@@ -63,16 +63,16 @@ fn holds_all(root: &Typed<'_>, name: &std::ops::Range<usize>) -> bool {
 /// The aggregation that chooses the series of a result.
 fn chosen(node: &Node) -> Option<(Aggregation, &std::ops::Range<usize>)> {
     match &node.kind {
-        Kind::Paren(inner) | Kind::Unary { expr: inner, .. } => chosen(inner),
+        Expr::Paren(inner) | Expr::Unary { expr: inner, .. } => chosen(inner),
         // the one that is the greatest of a group is what the group is about
-        Kind::Aggregate {
+        Expr::Aggregate {
             operator: operator @ (Aggregation::Topk | Aggregation::Bottomk),
             grouping: None,
             name_span,
             ..
         } => Some((*operator, name_span)),
-        Kind::Binary { operator: BinaryOperator::Or, lhs, rhs, .. } => chosen(lhs).or_else(|| chosen(rhs)),
-        Kind::Binary { lhs, rhs, .. } => chosen(if lhs.value_type == ValueType::Scalar { rhs } else { lhs }),
+        Expr::Binary { operator: BinaryOperator::Or, lhs, rhs, .. } => chosen(lhs).or_else(|| chosen(rhs)),
+        Expr::Binary { lhs, rhs, .. } => chosen(if lhs.value_type == ValueType::Scalar { rhs } else { lhs }),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! A limit on a counter itself, not on how fast it grows.
 
 use crate::model::{Alert, Comparison};
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::promql::ranged::ranged;
@@ -9,13 +9,13 @@ use crate::source::Span;
 use crate::types::{Samples, Typed, mirrored};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
         let root = typed.unparen();
         if is_counter(root) {
             for variant in &alert.variants {
                 if let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at)
-                    && let Some(side) = Side::of(condition.comparison == Comparison::Above, condition.limit.value)
+                    && let Some(side) = Side::new(condition.comparison == Comparison::Above, condition.limit.value)
                 {
                     report.add(found(alert, root, side, at, &condition.limit.written));
                 }
@@ -38,7 +38,7 @@ enum Side {
 
 impl Side {
     /// Of a comparison; none where it may ask whether something ever happened.
-    fn of(above: bool, limit: f64) -> Option<Side> {
+    fn new(above: bool, limit: f64) -> Option<Side> {
         match above {
             true => (limit > 0.0).then_some(Side::Above),
             false => (limit > 1.0).then_some(Side::Below),
@@ -49,10 +49,11 @@ impl Side {
 /// A counter that the result of an expression is compared as, with the number.
 fn compared<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Side, &'t Typed<'a>)> {
     let typed = typed.unparen();
-    if let Kind::Aggregate { operator: Aggregation::Topk | Aggregation::Bottomk, .. } = &typed.node.kind {
-        return typed.below.last().and_then(compared);
+    if let Expr::Aggregate { operator: Aggregation::Topk | Aggregation::Bottomk, .. } = &typed.node.kind {
+        return typed.children.last().and_then(compared);
     }
-    let (Kind::Binary { operator, return_bool: false, .. }, [left, right]) = (&typed.node.kind, typed.below.as_slice())
+    let (Expr::Binary { operator, return_bool: false, .. }, [left, right]) =
+        (&typed.node.kind, typed.children.as_slice())
     else {
         return None;
     };
@@ -66,37 +67,32 @@ fn compared<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Side, &'t Ty
         BinaryOperator::Less | BinaryOperator::LessOrEqual => false,
         _ => return None,
     };
-    let side = Side::of(above, number.value.number?)?;
+    let side = Side::new(above, number.value.number?)?;
     is_counter(counter).then_some((counter, side, number))
 }
 
 fn found(alert: &Alert, counter: &Typed<'_>, side: Side, limit: Span, written: &str) -> Diagnostic {
-    let (label, at) = match side {
-        Side::Above => (
-            "only grows: once above, it stays there until the process starts anew",
-            format!("above {written} for ever"),
-        ),
-        Side::Below => {
-            ("only grows: it is below its limit only after its process started", "soon passed, and for ever".to_owned())
-        }
+    let at = match side {
+        Side::Above => format!("once above {written}, it stays above"),
+        Side::Below => format!("below {written} only for a while after a restart"),
     };
     Diagnostic::new(
         "alert/counter-limit",
         alert.expr.text.span(counter.node.span.clone()),
-        format!("`alerts.{}` has a limit on a counter", alert.name),
-        label,
+        format!("`alerts.{}` compares a counter with a limit", alert.name),
+        "a counter only grows, until its process restarts",
     )
     .label(limit, at)
-    .help(format!("limit how fast it grows: rate({0}) or increase({0})", short(alert, counter.node)))
+    .help(format!("compare how fast it grows: rate({0}) or increase({0})", short(alert, counter.node)))
     .item(alert.item())
 }
 
 /// Whether a node is a counter, or counters added up, as they are or with a factor.
 fn is_counter(typed: &Typed<'_>) -> bool {
     let typed = typed.unparen();
-    let plain = match (&typed.node.kind, typed.below.as_slice()) {
-        (Kind::Selector(_) | Kind::Aggregate { .. }, _) => true,
-        (Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. }, [left, right]) => {
+    let plain = match (&typed.node.kind, typed.children.as_slice()) {
+        (Expr::Selector(_) | Expr::Aggregate { .. }, _) => true,
+        (Expr::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. }, [left, right]) => {
             let factor = |typed: &Typed<'_>| typed.value.number.is_some_and(|number| number > 0.0);
             is_counter(left) && factor(right) || factor(left) && is_counter(right)
         }

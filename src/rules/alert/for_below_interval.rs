@@ -2,32 +2,29 @@
 
 use crate::metrics::Origin;
 use crate::model::{Alert, Duration};
-use crate::promql::{Kind, Node};
+use crate::promql::{Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::promql::feeds::Feeds;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let evaluation = context.model.stack.evaluation_interval;
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let holds = alert.variants.iter().map(|variant| variant.hold).filter(|hold| hold.0 > 0);
-        let Some(hold) = holds.min() else { continue };
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let holds = alert.variants.iter().map(|variant| variant.for_duration).filter(|for_duration| for_duration.0 > 0);
+        let Some(for_duration) = holds.min() else { continue };
         // the first evaluation that sees the sample comes up to one interval after it
         let evaluation = alert.interval.unwrap_or(evaluation);
-        let fires = Duration(hold.0.div_ceil(evaluation.0).saturating_mul(evaluation.0) + evaluation.0);
+        let fires = Duration(for_duration.0.div_ceil(evaluation.0).saturating_mul(evaluation.0) + evaluation.0);
         let Some((interval, job)) = rarest_sample(context, alert, fires) else { continue };
         report.add(
             Diagnostic::new(
                 "alert/for-below-interval",
-                alert.hold_span,
-                format!(
-                    "`for` of `{}` passes between two scrapes: the job `{job}` is scraped every {interval}",
-                    alert.name
-                ),
-                "one sample is enough to fire",
+                alert.for_span,
+                format!("`for` of `{}` is too short: the job `{job}` is scraped only every {interval}", alert.name),
+                "one bad sample is enough to fire",
             )
             .item(alert.item())
-            .help(format!("wait for more than one sample: for = \"{}\"", Duration(interval.0.saturating_mul(2)))),
+            .help(format!("wait for a second sample: for = \"{}\"", Duration(interval.0.saturating_mul(2)))),
         );
     }
 }
@@ -41,8 +38,8 @@ fn rarest_sample<'a>(context: &Context<'a>, alert: &'a Alert, fires: Duration) -
     let mut shortest: Option<(Duration, &str)> = None;
     let mut unknown = false;
     root.walk(&mut |node| {
-        let Kind::Selector(selector) = &node.kind else { return };
-        let feeds = Feeds::of(context, selector);
+        let Expr::Selector(selector) = &node.kind else { return };
+        let feeds = Feeds::from_selector(context, selector);
         match feeds.all(|feed| feed.is_scraped() && feed.interval >= fires) {
             Some(feed) => {
                 let Origin::Target { job, .. } = feed.origin else { return };
@@ -61,8 +58,8 @@ fn is_of_instants(root: &Node) -> bool {
     let mut plain = true;
     root.walk(&mut |node| {
         plain &= match &node.kind {
-            Kind::Number(_) | Kind::Selector(_) | Kind::Paren(_) | Kind::Unary { .. } | Kind::Aggregate { .. } => true,
-            Kind::Binary { operator, .. } => !operator.is_set(),
+            Expr::Number(_) | Expr::Selector(_) | Expr::Paren(_) | Expr::Unary { .. } | Expr::Aggregate { .. } => true,
+            Expr::Binary { operator, .. } => !operator.is_set(),
             _ => false,
         };
     });

@@ -3,12 +3,12 @@
 use crate::model::{Form, Quantity};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Of, Unit};
+use crate::types::{Dimension, Unit};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let value = context.types.of(&alert.expr.parsed.root).value;
-        let Some(unit) = value.sure_unit() else {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let value = context.types.infer(&alert.expr.parsed.root).value;
+        let Some(unit) = value.known_unit() else {
             continue;
         };
         for variant in &alert.variants {
@@ -16,17 +16,20 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 continue;
             };
             let limit = &condition.limit;
-            let Some(fault) = fault(limit, unit) else {
+            let Some(fault) = unit_mismatch(limit, unit) else {
                 continue;
             };
             let number = limit.promql();
             let (message, help) = match fault {
-                Fault::Scale => (
-                    format!("`{}` would be compared as {number} with {unit}", limit.written),
-                    rescale(unit).unwrap_or_else(|| "bring the expression to its base unit".to_owned()),
+                UnitMismatch::Scale => (
+                    format!(
+                        "`{}` has the wrong scale: it is compared as {number}, and the expression is in {unit}",
+                        limit.written
+                    ),
+                    rescale(unit).unwrap_or_else(|| "convert the expression to its base unit".to_owned()),
                 ),
-                Fault::Other => (
-                    format!("`{}` is no amount of {unit}", limit.written),
+                UnitMismatch::Other => (
+                    format!("`{}` has the wrong unit: the unit of the expression is {unit}", limit.written),
                     example(unit).unwrap_or_else(|| "write a limit in the unit of the expression".to_owned()),
                 ),
             };
@@ -40,7 +43,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-enum Fault {
+enum UnitMismatch {
     /// The right thing, and another scale.
     Scale,
     /// Something else.
@@ -48,29 +51,36 @@ enum Fault {
 }
 
 /// What is wrong with a limit of that form; nothing where it may be right.
-fn fault(limit: &Quantity, unit: &Unit<'_>) -> Option<Fault> {
+fn unit_mismatch(limit: &Quantity, unit: &Unit<'_>) -> Option<UnitMismatch> {
     // of what nobody says what it counts, any number may be meant
-    if matches!(unit.of, Of::Info | Of::Things("count") | Of::Measure(_)) {
+    if matches!(unit.dimension, Dimension::Info | Dimension::Things("count") | Dimension::Measure(_)) {
         return None;
     }
-    let of = |of: Of<'_>, per_second: bool| match unit.of == of && unit.per_second == per_second {
+    let of = |of: Dimension<'_>, per_second: bool| match unit.dimension == of && unit.per_second == per_second {
         true if unit.is_base() => None,
-        true => Some(Fault::Scale),
-        false => Some(Fault::Other),
+        true => Some(UnitMismatch::Scale),
+        false => Some(UnitMismatch::Other),
     };
     match limit.form {
         // `3M` of bytes may be millions or MiB: what has units takes them
-        Form::Count if limit.is_in_thousands() && matches!(unit.of, Of::Bytes | Of::Seconds | Of::Ratio) => {
-            Some(Fault::Other)
+        Form::Count
+            if limit.is_in_thousands()
+                && matches!(unit.dimension, Dimension::Bytes | Dimension::Seconds | Dimension::Ratio) =>
+        {
+            Some(UnitMismatch::Other)
         }
         Form::Count => None,
-        Form::Time => of(Of::Seconds, false),
-        Form::Size => of(Of::Bytes, false),
-        Form::Throughput => of(Of::Bytes, true),
+        Form::Time => of(Dimension::Seconds, false),
+        Form::Size => of(Dimension::Bytes, false),
+        Form::Throughput => of(Dimension::Bytes, true),
         // the mean of what is 0 or 1, and how busy something is, are parts too
-        Form::Ratio if unit.of == Of::Bool || (unit.of == Of::Seconds && unit.per_second) => None,
-        Form::Ratio => of(Of::Ratio, false),
-        Form::Rate => (!unit.per_second).then_some(Fault::Other),
+        Form::Ratio
+            if unit.dimension == Dimension::Bool || (unit.dimension == Dimension::Seconds && unit.per_second) =>
+        {
+            None
+        }
+        Form::Ratio => of(Dimension::Ratio, false),
+        Form::Rate => (!unit.per_second).then_some(UnitMismatch::Other),
     }
 }
 
@@ -82,23 +92,25 @@ fn rescale(unit: &Unit<'_>) -> Option<String> {
         false => ("*", unit.scale),
     };
     let factor = (factor * 1e6).round() / 1e6;
-    Some(format!("limit the base unit: `… {word} {factor}` are {base}"))
+    Some(format!("convert the expression to {base}: `… {word} {factor}`"))
 }
 
 /// How a limit of the unit is written.
 fn example(unit: &Unit<'_>) -> Option<String> {
-    let written = match (unit.of, unit.per_second) {
-        _ if !unit.is_base() => return Some(format!("it is in {unit}: write a number of these")),
-        (Of::Seconds, false) => "\"5s\"",
-        (Of::Bytes, false) => "\"80GiB\"",
-        (Of::Bytes, true) => "\"50MB/s\"",
-        (Of::Ratio, false) => "\"5%\"",
-        (Of::Timestamp, false) => {
-            return Some("it is a point in time: limit how long ago that is, time() - …".to_owned());
+    let written = match (unit.dimension, unit.per_second) {
+        _ if !unit.is_base() => return Some(format!("write the limit in {unit}, as a number without a unit")),
+        (Dimension::Seconds, false) => "\"5s\"",
+        (Dimension::Bytes, false) => "\"80GiB\"",
+        (Dimension::Bytes, true) => "\"50MB/s\"",
+        (Dimension::Ratio, false) => "\"5%\"",
+        (Dimension::Timestamp, false) => {
+            return Some("the expression is a point in time: compare its age, time() - …".to_owned());
         }
-        (Of::Things(_), true) => "\"10/s\"",
-        (Of::Things(_) | Of::Bool, false) => return Some(format!("write the number of {unit}, without a unit")),
+        (Dimension::Things(_), true) => "\"10/s\"",
+        (Dimension::Things(_) | Dimension::Bool, false) => {
+            return Some(format!("write the number of {unit} without a unit"));
+        }
         _ => return None,
     };
-    Some(format!("write {unit}: {written}"))
+    Some(format!("write a limit with the unit {unit}, such as {written}"))
 }

@@ -3,7 +3,7 @@
 use crate::model::{Duration, Form, Quantity};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Of, Unit};
+use crate::types::{Dimension, Unit};
 
 /// Sizes as a limit is written with them, largest first.
 const SIZES: &[(&str, f64)] = &[
@@ -18,9 +18,9 @@ const SIZES: &[(&str, f64)] = &[
 ];
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
-        let Some(unit) = typed.value.sure_unit().filter(|unit| unit.is_base()) else {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
+        let Some(unit) = typed.value.known_unit().filter(|unit| unit.is_base()) else {
             continue;
         };
         for variant in &alert.variants {
@@ -38,7 +38,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     "alert/limit-without-unit",
                     at,
                     format!("the limit `{}` has no unit: it is compared as {} {unit}", limit.written, limit.written),
-                    "write the unit",
+                    "a number without a unit",
                 )
                 .label(alert.expr.text.whole(), unit.to_string())
                 .help(help)
@@ -50,17 +50,19 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The same limit with its unit, and what may have been meant; nothing where no text says the same number.
 fn written(limit: &Quantity, unit: &Unit<'_>) -> Option<String> {
-    match (unit.of, unit.per_second) {
-        (Of::Bytes, per_second) => {
+    match (unit.dimension, unit.per_second) {
+        (Dimension::Bytes, per_second) => {
             let rate = if per_second { "/s" } else { "" };
             let number = limit.value;
             let whole = |size: &f64| (number / size).fract() == 0.0;
             Some(match SIZES.iter().find(|(_, size)| whole(size)) {
                 Some((name, size)) => in_quotes(limit, format!("{}{name}{rate}", number / size))?,
-                None => format!("write \"{number}GiB{rate}\" or the like; \"{number}B{rate}\" if bytes are meant"),
+                None => format!(
+                    "write the unit, such as \"{number}GiB{rate}\"; write \"{number}B{rate}\" if you mean bytes"
+                ),
             })
         }
-        (Of::Seconds, false) => {
+        (Dimension::Seconds, false) => {
             let number = limit.value;
             let whole = number.fract() == 0.0 && (1.0..1e9).contains(&number);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was looked at above")]
@@ -74,5 +76,5 @@ fn written(limit: &Quantity, unit: &Unit<'_>) -> Option<String> {
 /// The edit, where the text is read as the same number: 1e10 seconds are longer than Prometheus can count.
 fn in_quotes(limit: &Quantity, text: String) -> Option<String> {
     let same = |read: Quantity| (read.value / limit.value - 1.0).abs() < 1e-9;
-    Quantity::parse(&text).is_ok_and(same).then(|| format!("write it with its unit: \"{text}\""))
+    Quantity::parse(&text).is_ok_and(same).then(|| format!("write the limit with its unit: \"{text}\""))
 }

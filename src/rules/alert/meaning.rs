@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Alert, Comparison, Duration, Model, Scope, Variant};
-use crate::promql::{BinaryOperator, Kind, Node};
+use crate::promql::{BinaryOperator, Expr, Node};
 
 /// A rule that fires only while another one does.
 pub(super) struct Pair<'a> {
@@ -21,7 +21,7 @@ impl Pair<'_> {
     pub(super) fn is_equal(&self) -> bool {
         self.first.limit == self.second.limit
             && self.first.strict == self.second.strict
-            && self.first.hold == self.second.hold
+            && self.first.for_duration == self.second.for_duration
     }
 
     /// Where the two have limits of their own: the key that holds them, and the severity of both.
@@ -48,7 +48,7 @@ pub(super) struct Meant<'a> {
     /// Whether the limit itself is not enough.
     strict: bool,
     /// How long it must last.
-    hold: Duration,
+    for_duration: Duration,
 }
 
 /// What two rules must have in common to be held against each other.
@@ -80,14 +80,15 @@ pub(super) fn pairs(model: &Model) -> Vec<Pair<'_>> {
     for mut rules in by_key.into_values() {
         // what a kind brings is there already, and cannot be changed where it stands
         rules.sort_by(|a, b| {
-            let order = a.limit.total_cmp(&b.limit).then(a.strict.cmp(&b.strict)).then(a.hold.cmp(&b.hold));
-            order.then(a.alert.written.cmp(&b.alert.written)).then(a.alert.key.cmp(&b.alert.key))
+            let order =
+                a.limit.total_cmp(&b.limit).then(a.strict.cmp(&b.strict)).then(a.for_duration.cmp(&b.for_duration));
+            order.then(a.alert.user_defined.cmp(&b.alert.user_defined)).then(a.alert.key.cmp(&b.alert.key))
         });
         let mut first: Option<Meant<'_>> = None;
         for second in rules {
             match first {
-                Some(first) if second.hold >= first.hold => {
-                    if second.alert.written && second.alert.key != first.alert.key {
+                Some(first) if second.for_duration >= first.for_duration => {
+                    if second.alert.user_defined && second.alert.key != first.alert.key {
                         found.push(Pair { first, second });
                     }
                 }
@@ -129,13 +130,13 @@ fn meaning<'a>(
         labels: &variant.labels,
     };
     let severity = variant.severity.as_deref();
-    (key, Meant { alert, limit: limit + 0.0, side: compared, severity, strict, hold: variant.hold })
+    (key, Meant { alert, limit: limit + 0.0, side: compared, severity, strict, for_duration: variant.for_duration })
 }
 
 /// What is compared with a number, and how; the whole where nothing is.
 fn split(root: &Node) -> (&Node, Option<(Comparison, bool, f64)>) {
     let whole = root.unparen();
-    let Kind::Binary { operator, return_bool: false, lhs, rhs, .. } = &whole.kind else {
+    let Expr::Binary { operator, return_bool: false, lhs, rhs, .. } = &whole.kind else {
         return (whole, None);
     };
     let side = |operator: BinaryOperator, turned: bool| {
@@ -154,12 +155,12 @@ fn split(root: &Node) -> (&Node, Option<(Comparison, bool, f64)>) {
         Some((comparison, strict))
     };
     match (&lhs.unparen().kind, &rhs.unparen().kind) {
-        (Kind::Number(_), Kind::Number(_)) => (whole, None),
-        (_, Kind::Number(limit)) if !limit.is_nan() => match side(*operator, false) {
+        (Expr::Number(_), Expr::Number(_)) => (whole, None),
+        (_, Expr::Number(limit)) if !limit.is_nan() => match side(*operator, false) {
             Some((comparison, strict)) => (lhs, Some((comparison, strict, *limit))),
             None => (whole, None),
         },
-        (Kind::Number(limit), _) if !limit.is_nan() => match side(*operator, true) {
+        (Expr::Number(limit), _) if !limit.is_nan() => match side(*operator, true) {
             Some((comparison, strict)) => (rhs, Some((comparison, strict, *limit))),
             None => (whole, None),
         },

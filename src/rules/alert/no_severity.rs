@@ -3,7 +3,7 @@
 use crate::model::{Alert, Model};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::rules::context::Sent;
+use crate::rules::context::AlertLabels;
 use crate::rules::route::conditions::each;
 use crate::source::Span;
 
@@ -12,18 +12,20 @@ const SEVERITY: &str = "severity";
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let Some(asked) = asked(model) else { return };
-    // an alert whose overrides are rules of their own is told once
-    for rules in context.sent().chunk_by(|one, other| one.alert.key == other.alert.key) {
-        let without = |sent: &&Sent<'_>| sent.alert.written && sent.labels.get(SEVERITY).is_absent();
-        if let Some(sent) = rules.iter().find(without) {
-            report.add(found(sent.alert, asked, &model.lakehouse.severities));
+    let Some(asked) = severity_condition(model) else { return };
+    // an alert whose overrides are rules of their own is reported once
+    for rules in context.alert_labels().chunk_by(|one, other| one.alert.key == other.alert.key) {
+        let without = |alert_labels: &&AlertLabels<'_>| {
+            alert_labels.alert.user_defined && alert_labels.labels.get(SEVERITY).is_absent()
+        };
+        if let Some(alert_labels) = rules.iter().find(without) {
+            report.add(found(alert_labels.alert, asked, &model.lakehouse.severities));
         }
     }
 }
 
 /// Where a route first asks for it.
-fn asked(model: &Model) -> Option<Span> {
+fn severity_condition(model: &Model) -> Option<Span> {
     let mut asked = None;
     each(&model.routing.root, &mut |placed| {
         let mut own = placed.conditions().into_iter().filter(|condition| condition.matcher.label == SEVERITY);
@@ -36,10 +38,10 @@ fn found(alert: &Alert, asked: Span, severities: &[String]) -> Diagnostic {
     Diagnostic::new(
         "alert/no-severity",
         alert.span,
-        format!("`{}` has no severity, and a route asks for it", alert.item()),
-        "goes where alerts without a severity go",
+        format!("`{}` has no severity, but a route matches on `severity`", alert.item()),
+        "routes see an empty `severity`",
     )
-    .label(asked, "asks for a severity")
+    .label(asked, "matches on `severity`")
     .item(alert.item())
-    .help(format!("write one of {}", crate::report::listed(severities)))
+    .help(format!("set `severity` to one of {}", crate::report::listed(severities)))
 }

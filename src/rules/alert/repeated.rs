@@ -25,13 +25,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             "alert/repeated",
             second.span,
             format!("`{}` fires exactly when `{}` does", second.key, first.key),
-            "the same condition, labels and waiting time",
+            "the same condition, labels and `for`",
         )
         .item(second.item());
-        let (found, help) = if first.written && first.span != Span::NONE {
-            (found.label(first.span, "the first of the two"), "remove one of the two".to_owned())
+        let (found, help) = if first.user_defined && first.span != Span::NONE {
+            (found.label(first.span, "the first alert"), "remove one of the two".to_owned())
         } else {
-            (found, format!("remove it: the kind brings `{}`; or switch that one off: enabled = false", first.name))
+            (
+                found,
+                format!("remove it: `{}` is built in; or disable the built-in alert with enabled = false", first.name),
+            )
         };
         report.add(found.help(help));
     }

@@ -1,19 +1,19 @@
-//! A label of an alert that replaces the one by which its series are told apart.
+//! A label of an alert that replaces the one by which its series are distinguished.
 
 use std::collections::BTreeSet;
 
 use crate::model::conventions::SERVICE_LABEL;
 use crate::model::{Alert, Scope, Variant};
 use crate::promql::labels::NAME;
-use crate::promql::{Aggregation, Kind};
+use crate::promql::{Aggregation, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
-        if typed.labels.is_nothing() || typed.labels.is_open() || leaves_few(&typed) {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
+        if typed.labels.has_no_series() || typed.labels.is_open() || leaves_few(&typed) {
             continue;
         }
         let lost = alert.variants.iter().map(|variant| lost(alert, variant, &typed));
@@ -25,11 +25,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "alert/same-labels",
                 alert.span,
-                format!("only {shown} tells the series of `{}` apart, and the alert sets it", alert.key),
-                "as soon as two series fire, the rule fails",
+                format!("`{}` overwrites {shown}, and its series do not differ in any other label", alert.key),
+                "if two series fire, both have the same labels and the rule fails",
             )
             .item(alert.item())
-            .help("give the alert's label another name, or keep a further label in the expression"),
+            .help("rename the label of the alert, or keep another label in the expression"),
         );
     }
 }
@@ -58,8 +58,8 @@ fn leaves_few(typed: &Typed<'_>) -> bool {
     let mut few = false;
     typed.walk(&mut |typed| {
         few |= match &typed.node.kind {
-            Kind::Aggregate { operator: Topk | Bottomk | Limitk | LimitRatio | CountValues, .. } => true,
-            Kind::Binary { operator, return_bool: false, lhs, rhs, .. } => {
+            Expr::Aggregate { operator: Topk | Bottomk | Limitk | LimitRatio | CountValues, .. } => true,
+            Expr::Binary { operator, return_bool: false, lhs, rhs, .. } => {
                 operator.is_comparison() && lhs.metric_names().iter().any(|name| rhs.metric_names().contains(name))
             }
             _ => false,

@@ -9,13 +9,13 @@ pub(super) fn found(pair: &Pair<'_>, severities: &[String], report: &mut Report)
     let found = Diagnostic::new(
         "alert/subsumed",
         second.span,
-        format!("`{}` fires only while `{}` does, with the same severity", second.key, first.key),
-        "a second message about the same",
+        format!("`{}` fires only while `{}` fires, with the same severity", second.key, first.key),
+        "a second notification about the same problem",
     )
     .item(second.item())
     .help(help(pair, severities));
-    report.add(match first.written && first.span != Span::NONE {
-        true => found.label(first.span, "its limit or its waiting time is reached first"),
+    report.add(match first.user_defined && first.span != Span::NONE {
+        true => found.label(first.span, "this alert fires first"),
         false => found,
     });
 }
@@ -23,7 +23,7 @@ pub(super) fn found(pair: &Pair<'_>, severities: &[String], report: &mut Report)
 /// What makes two levels of two alerts: the limits of both in one, where they differ.
 fn help(pair: &Pair<'_>, severities: &[String]) -> String {
     let Some((key, severity)) = pair.limits() else {
-        return "remove it, or give it a more severe level".to_owned();
+        return "remove it, or raise its severity".to_owned();
     };
     // the most severe stand first
     let own = severities.iter().position(|name| severity == Some(name));
@@ -33,7 +33,7 @@ fn help(pair: &Pair<'_>, severities: &[String]) -> String {
     };
     match two {
         (Some(mild), Some(severe)) => {
-            format!("give the stricter one a more severe level, in one alert: {key} = {{ {mild} = …, {severe} = … }}")
+            format!("write one alert with two severities: {key} = {{ {mild} = …, {severe} = … }}")
         }
         _ => "remove one of the two".to_owned(),
     }

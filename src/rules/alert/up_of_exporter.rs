@@ -2,23 +2,24 @@
 
 use crate::metrics::Origin;
 use crate::model::{Alert, Job, Model, Service, conventions};
-use crate::promql::{Kind, MatchOperator, Selector};
+use crate::promql::{Expr, MatchOperator, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::rules::promql::feeds::of_target;
+use crate::rules::promql::asked::Asked;
 
 /// Words by which an author says that the exporter itself is meant.
 const MEANT: &[&str] = &["exporter", "scrap", "target", "blackbox", "collector", "metrics"];
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written && !is_meant(alert)) {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
         let root = &alert.expr.parsed.root;
         let names = root.metric_names();
-        if !names.iter().eq(["up"].iter()) {
+        // few alerts are about `up`, and reading texts takes longer
+        if !names.iter().eq(["up"].iter()) || is_meant(alert) {
             continue;
         }
         root.walk(&mut |node| {
-            let Kind::Selector(selector) = &node.kind else { return };
+            let Expr::Selector(selector) = &node.kind else { return };
             let Some((name, at)) = &selector.name else { return };
             let Some((service, job, better)) = stand_in(context.model, selector) else { return };
             let who = if job.module.is_some() { "its probe" } else { "its exporter" };
@@ -26,11 +27,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let mut found = Diagnostic::new(
                 "alert/up-of-exporter",
                 span,
-                format!("`{name}` of `{}` says that {who} answers, not that the service does", job.name),
-                "1 as long as that is scraped, whatever it observes",
+                format!("`{name}` of `{}` shows whether {who} answers, not whether the service does", job.name),
+                format!("stays 1 while {who} answers, even if the service is down"),
             )
             .item(alert.item())
-            .help(format!("watch `{better}`: it is 0 when `{}` does not answer", service.name));
+            .help(format!("use `{better}`: it is 0 when `{}` does not answer", service.name));
             if selects(context, selector, better) && alert.expr.text.is_plain(at.clone()) {
                 found = found.edit(alert.expr.text.span(at.clone()), better);
             }
@@ -59,10 +60,10 @@ fn stand_in<'a>(model: &'a Model, selector: &Selector) -> Option<(&'a Service, &
     if !names("job") && !names(conventions::SERVICE_LABEL) {
         return None;
     }
-    let mut found = None;
+    let (mut found, asked) = (None, Asked::new(&selector.matchers));
     for service in model.services.values() {
         for job in &service.jobs {
-            match of_target(service, job, &selector.matchers) {
+            match asked.of_target(service, job) {
                 Some(false) => {}
                 Some(true) => {
                     let better = better(service, job)?;
@@ -88,9 +89,9 @@ fn better<'a>(service: &'a Service, job: &Job) -> Option<&'a str> {
 
 /// Whether the same matchers certainly select the better metric.
 fn selects<'a>(context: &Context<'a>, selector: &Selector, better: &'a str) -> bool {
-    let series = context.types.series(better);
+    let (series, asked) = (context.types.series(better), Asked::new(&selector.matchers));
     series.known.iter().any(|series| match series.origin {
-        Origin::Target { service, job } => of_target(service, job, &selector.matchers) == Some(true),
+        Origin::Target { service, job } => asked.of_target(service, job) == Some(true),
         _ => false,
     })
 }

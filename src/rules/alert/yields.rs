@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use crate::metrics::{Facts, Origin, Series};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
-use crate::promql::{Aggregation, BinaryOperator, Kind, MatchOperator, Matcher, ValueType};
+use crate::promql::{Aggregation, BinaryOperator, Expr, MatchOperator, Matcher, ValueType};
 use crate::spec::MetricType;
-use crate::types::{Of, Samples, Typed, Types, Unit};
+use crate::types::{Dimension, Samples, Typed, Types, Unit};
 
 /// Beginnings of words in the names of metrics that some exporters give in trouble only: how long a link is down, what failed.
 const TROUBLE: &[&str] = &[
@@ -81,28 +81,28 @@ impl<'t, 'a> Yields<'t, 'a> {
     /// Whether an expression certainly yields series as long as there is anything to watch.
     pub(super) fn always(&self, typed: &Typed<'a>) -> bool {
         let mut selects = false;
-        typed.node.walk(&mut |node| selects |= matches!(node.kind, Kind::Selector(_)));
+        typed.node.walk(&mut |node| selects |= matches!(node.kind, Expr::Selector(_)));
         // a constant is meant: a watchdog
         selects && typed.value.number.is_none() && self.yields(typed, false)
     }
 
     /// `computed`: whether its number is what counts, since something is computed of it, and not that it is there.
     fn yields(&self, typed: &Typed<'a>, computed: bool) -> bool {
-        match (&typed.node.kind, typed.below.as_slice()) {
-            (Kind::Number(_) | Kind::String(_), _) => true,
-            (Kind::Selector(_), _) => self.selects(typed, computed),
-            (Kind::Paren(_) | Kind::Range { .. } | Kind::Subquery { .. } | Kind::Unary { .. }, [inner]) => {
+        match (&typed.node.kind, typed.children.as_slice()) {
+            (Expr::Number(_) | Expr::String(_), _) => true,
+            (Expr::Selector(_), _) => self.selects(typed, computed),
+            (Expr::Paren(_) | Expr::Range { .. } | Expr::Subquery { .. } | Expr::Unary { .. }, [inner]) => {
                 self.yields(inner, computed)
             }
-            (Kind::Call { function, .. }, below) => {
+            (Expr::Call { function, .. }, below) => {
                 !asks_for_presence(function)
                     && below.iter().all(|inner| self.yields(inner, computed || measures(function)))
             }
-            (Kind::Aggregate { operator, .. }, [.., inner]) => {
+            (Expr::Aggregate { operator, .. }, [.., inner]) => {
                 !matches!(operator, Aggregation::Count | Aggregation::CountValues | Aggregation::Group)
                     && self.yields(inner, computed)
             }
-            (Kind::Binary { operator, return_bool, .. }, [left, right]) => {
+            (Expr::Binary { operator, return_bool, .. }, [left, right]) => {
                 self.joins(*operator, *return_bool, [left, right], computed)
             }
             _ => false,
@@ -118,8 +118,8 @@ impl<'t, 'a> Yields<'t, 'a> {
             BinaryOperator::And | BinaryOperator::Unless => false,
             BinaryOperator::Or => {
                 let [left, right] = sides;
-                // a constant that fills a gap is told as `promql/stray-series`
-                let fills = matches!(right.unparen().node.kind, Kind::Call { function: "vector", .. });
+                // a constant that fills a gap is reported as `promql/stray-series`
+                let fills = matches!(right.unparen().node.kind, Expr::Call { function: "vector", .. });
                 self.yields(left, computed) || (!fills && self.yields(right, computed))
             }
             _ if operator.is_comparison() && !return_bool => false,
@@ -129,9 +129,9 @@ impl<'t, 'a> Yields<'t, 'a> {
     }
 
     fn selects(&self, typed: &Typed<'a>, computed: bool) -> bool {
-        let Kind::Selector(selector) = &typed.node.kind else { return false };
+        let Expr::Selector(selector) = &typed.node.kind else { return false };
         let Some((name, _)) = &selector.name else { return false };
-        if name.starts_with("ALERTS") || typed.labels.is_nothing() {
+        if name.starts_with("ALERTS") || typed.labels.has_no_series() {
             return false;
         }
         let series = self.types.series(name);
@@ -144,14 +144,14 @@ impl<'t, 'a> Yields<'t, 'a> {
         if series.known.is_empty() {
             return computed && series.open;
         }
-        let unit = typed.value.sure_unit();
+        let unit = typed.value.known_unit();
         let chooses = selector.matchers.iter().any(chooses);
         let is_measure = computed || is_amount(unit) || (!chooses && !series.open && !is_mark(unit));
-        series.known.iter().all(|series| self.is_there(series, is_measure, computed))
+        series.known.iter().all(|series| self.exists(series, is_measure, computed))
     }
 
     /// Whether series of one source are there in good times too.
-    fn is_there(&self, series: &Series<'a>, is_measure: bool, computed: bool) -> bool {
+    fn exists(&self, series: &Series<'a>, is_measure: bool, computed: bool) -> bool {
         match (series.origin, series.facts) {
             (Origin::Indicator(indicator), _) => {
                 let name = indicator.name.as_str();
@@ -217,7 +217,7 @@ fn chooses(matcher: &Matcher) -> bool {
 
 /// A series that is multiplied for its labels.
 fn is_info(typed: &Typed<'_>) -> bool {
-    let Kind::Selector(selector) = &typed.unparen().node.kind else { return false };
+    let Expr::Selector(selector) = &typed.unparen().node.kind else { return false };
     selector.name.as_ref().is_some_and(|(name, _)| name.ends_with("_info")) && !selector.matchers.iter().any(chooses)
 }
 
@@ -237,10 +237,12 @@ fn is_called_counter(name: &str) -> bool {
 
 /// Something that has an amount whenever it is there.
 fn is_amount(unit: Option<&Unit<'_>>) -> bool {
-    unit.is_some_and(|unit| matches!(unit.of, Of::Bytes | Of::Seconds | Of::Ratio | Of::Measure(_)))
+    unit.is_some_and(|unit| {
+        matches!(unit.dimension, Dimension::Bytes | Dimension::Seconds | Dimension::Ratio | Dimension::Measure(_))
+    })
 }
 
 /// Something that may be there to mark what happened.
 fn is_mark(unit: Option<&Unit<'_>>) -> bool {
-    unit.is_some_and(|unit| matches!(unit.of, Of::Info | Of::Timestamp))
+    unit.is_some_and(|unit| matches!(unit.dimension, Dimension::Info | Dimension::Timestamp))
 }

@@ -11,7 +11,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let mut seen: BTreeMap<&str, &Dashboard> = BTreeMap::new();
     // in the order of the file; what kinds bring stands in front of what authors write
     let mut dashboards: Vec<&Dashboard> = model.dashboards.values().collect();
-    dashboards.sort_by_key(|dashboard| (dashboard.written, dashboard.title.1));
+    dashboards.sort_by_key(|dashboard| (dashboard.user_defined, dashboard.title.1));
     for dashboard in dashboards {
         let (title, span) = (dashboard.title.0.as_str(), dashboard.title.1);
         let Some(first) = seen.insert(title, dashboard) else {
@@ -20,10 +20,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let found = Diagnostic::new(
             "dashboard/duplicate-title",
             span,
-            format!("`{}` and `{}` have one title", first.name, dashboard.name),
-            "Grafana takes one of the two",
+            format!("the dashboards `{}` and `{}` have the same title", first.name, dashboard.name),
+            "Grafana provisions only one of the two",
         );
-        let found = if first.written { found.label(first.title.1, "the same title") } else { found };
-        report.add(found.item(format!("dashboards.{}", dashboard.name)).help("give one of them another title"));
+        let found = if first.user_defined { found.label(first.title.1, "the same title") } else { found };
+        report.add(found.item(format!("dashboards.{}", dashboard.name)).help("change one of the two titles"));
     }
 }

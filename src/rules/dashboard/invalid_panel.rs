@@ -8,14 +8,14 @@ use crate::model::{Content, Panel, PanelType, RawPanel};
 use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 use crate::schemas::places::Places;
-use crate::schemas::{self, Flaw, Violation};
+use crate::schemas::{self, Violation, ViolationKind};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for dashboard in context.model.dashboards.values() {
         let raw = dashboard.panels.iter().filter_map(|panel| Some((panel, panel.raw.as_ref()?)));
         for (panel, raw) in raw {
             let violations = of_its_type(panel, raw).map_or_else(Vec::new, |json| schemas::PANEL.violations(&json));
-            let places = if violations.is_empty() { None } else { Places::of(raw.text.as_str()) };
+            let places = if violations.is_empty() { None } else { Places::parse(raw.text.as_str()) };
             for violation in violations {
                 let found = diagnostic(&violation, raw, places.as_ref());
                 report.add(found.item(format!("dashboards.{}", dashboard.name)));
@@ -47,11 +47,11 @@ fn diagnostic(violation: &Violation, raw: &RawPanel, places: Option<&Places>) ->
     let key = violation.path.iter().rev().find(|step| step.parse::<usize>().is_err()).map_or("json", String::as_str);
     let why = |otherwise: &str| violation.about.clone().unwrap_or_else(|| otherwise.to_owned());
     let found = |message: String, label: String| Diagnostic::new("dashboard/invalid-panel", span, message, label);
-    match &violation.flaw {
-        Flaw::WrongType { takes, is } => found(format!("`{place}` takes {takes}, not {is}"), why(is))
+    match &violation.kind {
+        ViolationKind::WrongType { takes, is } => found(format!("`{place}` must be {takes}, not {is}"), why(is))
             .help(format!("write {takes}{}", example(key, takes))),
-        Flaw::UnknownValue { is, allowed } => {
-            let found = found(format!("Grafana has no {is} for `{place}`"), why("not one of those that it knows"));
+        ViolationKind::UnknownValue { is, allowed } => {
+            let found = found(format!("`{place}` does not accept {is}"), why("Grafana does not know this value"));
             match nearest(is.trim_matches('"'), allowed.iter().map(String::as_str)) {
                 Some(near) => {
                     let by = near.word().and_then(|word| raw.text.replacement(at, &json!(word).to_string()));
@@ -60,15 +60,16 @@ fn diagnostic(violation: &Violation, raw: &RawPanel, places: Option<&Places>) ->
                 None => found.help(format!("write one of {}", listed(allowed))),
             }
         }
-        Flaw::Missing(missing) => {
-            let message = format!("`{place}` has no `{missing}`");
+        ViolationKind::Missing(missing) => {
+            let message = format!("`{place}` needs the key `{missing}`");
             found(message, why("Grafana reads it")).help(format!("add it: \"{missing}\": …"))
         }
-        Flaw::UnknownKey(unknown) => {
-            found(format!("`{place}` takes no `{unknown}`"), why("Grafana refuses it")).help("remove the key")
+        ViolationKind::UnknownKey(unknown) => {
+            found(format!("`{place}` does not accept the key `{unknown}`"), why("Grafana refuses it"))
+                .help("remove the key")
         }
-        Flaw::Other(reason) => found(format!("`{place}` is not what Grafana takes there"), why(reason))
-            .help("write another value, or leave it out"),
+        ViolationKind::Other(reason) => found(format!("Grafana does not accept the value of `{place}`"), why(reason))
+            .help("write another value, or remove the key"),
     }
 }
 

@@ -2,5 +2,6 @@
 
 pub(super) mod duplicate_title;
 pub(super) mod invalid_panel;
+pub(super) mod panel_ignores_variable;
 pub(super) mod unit_contradicts;
 pub(super) mod unknown_data_source;

@@ -3,10 +3,10 @@
 use crate::model::{Content, PanelType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Of, Unit, grafana, shown_as};
+use crate::types::{Dimension, Unit, grafana, shown_as};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for dashboard in context.model.dashboards.values().filter(|dashboard| dashboard.written) {
+    for dashboard in context.model.dashboards.values().filter(|dashboard| dashboard.user_defined) {
         for panel in &dashboard.panels {
             let Content::Chart(chart) = &panel.content else {
                 continue;
@@ -14,32 +14,31 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let (Some(written), Some(at)) = (chart.unit.as_deref(), chart.unit_at) else {
                 continue;
             };
-            let Some(told) = shown_as(written) else {
+            let Some(declared) = shown_as(written) else {
                 continue;
             };
-            // its unit is that of the bounds of the buckets
-            if chart.drawn == PanelType::Heatmap {
-                continue;
-            }
             for query in &chart.queries {
-                let value = context.types.of(&query.expr.parsed.root).value;
-                let Some(found) = value.sure_unit().filter(|found| !fits(&told, found)) else {
+                let typed = context.types.infer(&query.expr.parsed.root);
+                // of a heat map it is that of the y axis
+                let unit = if chart.drawn == PanelType::Heatmap { typed.heatmap().axis } else { typed.value.unit };
+                let Some(found) = unit.filter(|unit| unit.is_certain() && !fits(&declared, unit)) else {
                     continue;
                 };
+                let found = &found;
                 let found_word = found.to_string();
                 let diagnostic = Diagnostic::new(
                     "dashboard/unit-contradicts",
                     at,
-                    format!("the panel shows {found_word} as {told}"),
-                    "not the unit of the expression",
+                    format!("the unit of the panel is {declared}, but the unit of its expression is {found_word}"),
+                    "Grafana shows this unit and does not convert the value",
                 )
                 .label(query.expr.text.whole(), found_word)
                 .item(format!("dashboards.{}", dashboard.name));
                 report.add(match grafana(found) {
-                    Some(_) if told.of == found.of && told.per_second == found.per_second => {
+                    Some(_) if declared.dimension == found.dimension && declared.per_second == found.per_second => {
                         diagnostic.help("remove the key: the unit follows from the expression".to_owned())
                     }
-                    _ => diagnostic.help("remove the key, or show what the unit says"),
+                    _ => diagnostic.help("remove the key, or change the expression to this unit"),
                 });
                 break;
             }
@@ -48,12 +47,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 }
 
 /// Whether numbers of the one may be shown as the other.
-fn fits(told: &Unit<'_>, found: &Unit<'_>) -> bool {
-    if matches!(found.of, Of::Info | Of::Things("count") | Of::Measure(_)) || matches!(told.of, Of::Measure(_)) {
+fn fits(declared: &Unit<'_>, found: &Unit<'_>) -> bool {
+    if matches!(found.dimension, Dimension::Info | Dimension::Things("count") | Dimension::Measure(_))
+        || matches!(declared.dimension, Dimension::Measure(_))
+    {
         return true;
     }
     let part = |unit: &Unit<'_>| {
-        unit.is_ratio() || unit.of == Of::Bool || (unit.of == Of::Seconds && unit.per_second && unit.is_base())
+        unit.is_ratio()
+            || unit.dimension == Dimension::Bool
+            || (unit.dimension == Dimension::Seconds && unit.per_second && unit.is_base())
     };
-    (part(told) && part(found)) || told.is_same(found)
+    (part(declared) && part(found)) || declared.is_same(found)
 }

@@ -13,18 +13,20 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let mut found = Vec::new();
             named(&raw.json, &mut Vec::new(), &mut found);
             found.retain(|(_, name)| !has(name));
-            let places = if found.is_empty() { None } else { Places::of(raw.text.as_str()) };
+            let places = if found.is_empty() { None } else { Places::parse(raw.text.as_str()) };
             for (path, name) in found {
                 let at = places.as_ref().and_then(|places| places.get(&path)).unwrap_or(0..raw.text.as_str().len());
                 report.add(
                     Diagnostic::new(
                         "dashboard/unknown-data-source",
                         raw.text.span(at),
-                        format!("Grafana finds no data source `${{{name}}}`: a provisioned dashboard has no inputs"),
-                        "an input of a dashboard that was exported for sharing",
+                        format!(
+                            "Grafana cannot find the data source `${{{name}}}`: a provisioned dashboard has no inputs"
+                        ),
+                        "an input of an exported dashboard",
                     )
                     .item(format!("dashboards.{}", dashboard.name))
-                    .help("leave `datasource` out: the panel asks the Prometheus of the stack; or write the uid of another one"),
+                    .help("remove `datasource` to use the Prometheus of the stack, or write the uid of a data source"),
                 );
             }
         }

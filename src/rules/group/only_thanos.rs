@@ -10,11 +10,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "group/only-thanos",
                 span,
-                format!("`groups.{}` says what Thanos does where a store does not answer", group.name),
-                "not written: Prometheus would refuse the file",
+                format!("`groups.{}` has a key that only Thanos Ruler knows", group.name),
+                "left out of the rule file: Prometheus would reject it",
             )
             .item(format!("groups.{}", group.name))
-            .help("remove it, unless these rules are for Thanos Ruler too"),
+            .help("remove it, unless you use these rules with Thanos Ruler too"),
         );
     }
 }

@@ -13,25 +13,25 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
     let named = named(model);
     for group in model.groups.values().filter(|group| !named.contains(group.name.as_str())) {
-        let message = format!("no rule is in the group `{}`", group.name);
-        let found = Diagnostic::new("group/unused", group.span, message, "holds for nothing")
+        let message = format!("the group `{}` does not have any rules", group.name);
+        let found = Diagnostic::new("group/unused", group.span, message, "these settings have no effect")
             .item(format!("groups.{}", group.name));
         report.add(match nearest(&group.name, named.iter().copied()) {
             Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(group.span, near.key()),
-            None => found.help(format!("name it in an alert or indicator: group = \"{}\"; or remove it", group.name)),
+            None => found.help(format!("use it in an alert or an indicator: group = \"{}\"; or remove it", group.name)),
         });
     }
 }
 
 /// Whether a rule that names a group may have been lost on the way here, or be switched off for now.
 fn may_be_lost(model: &Model) -> bool {
-    let gaps = &model.gaps;
-    gaps.unknown
-        || gaps.alerts
-        || !gaps.broken_indicators.is_empty()
-        || !gaps.disabled_alerts.is_empty()
-        || !gaps.disabled_indicators.is_empty()
-        || !gaps.disabled.is_empty()
+    let unresolved = &model.unresolved;
+    unresolved.unknown
+        || unresolved.alerts
+        || !unresolved.indicators.is_empty()
+        || !unresolved.disabled_alerts.is_empty()
+        || !unresolved.disabled_indicators.is_empty()
+        || !unresolved.disabled.is_empty()
 }
 
 fn named(model: &Model) -> BTreeSet<&str> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Content, Model};
-use crate::promql::{self, Kind};
+use crate::promql::{self, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // whoever draws no dashboard here reads them elsewhere, and so does whoever is sent the samples
-    let drawn = model.dashboards.values().any(|dashboard| dashboard.written);
+    let drawn = model.dashboards.values().any(|dashboard| dashboard.user_defined);
     if !drawn || !model.stack.remote_write.is_empty() || may_be_lost(model) {
         return;
     }
@@ -24,24 +24,24 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "indicator/unused",
                 indicator.span,
-                format!("no alert, panel or indicator reads `{name}`"),
-                "recorded for nobody",
+                format!("the indicator `{name}` is not used by any alert, panel or indicator"),
+                "Prometheus records it at every interval",
             )
             .item(indicator.item())
-            .help("show it on a dashboard or alert on it, or remove it"),
+            .help("use it in a panel or an alert, or remove it"),
         );
     }
 }
 
 /// Whether what reads an indicator may have been lost on the way here, or be switched off for now.
 fn may_be_lost(model: &Model) -> bool {
-    let gaps = &model.gaps;
-    gaps.unknown
-        || gaps.alerts
-        || gaps.dashboards
-        || !gaps.broken_indicators.is_empty()
-        || !gaps.disabled_alerts.is_empty()
-        || !gaps.disabled_indicators.is_empty()
+    let unresolved = &model.unresolved;
+    unresolved.unknown
+        || unresolved.alerts
+        || unresolved.dashboards
+        || !unresolved.indicators.is_empty()
+        || !unresolved.disabled_alerts.is_empty()
+        || !unresolved.disabled_indicators.is_empty()
 }
 
 /// The names that expressions read; nothing where one selects series without naming them.
@@ -57,7 +57,7 @@ fn read(model: &Model) -> Option<BTreeSet<&str>> {
     let all = indicators.chain(alerts).chain(queries).chain(raw);
     for promql::Expression { root, .. } in all {
         root.walk(&mut |node| {
-            if let Kind::Selector(selector) = &node.kind {
+            if let Expr::Selector(selector) = &node.kind {
                 match &selector.name {
                     Some((name, _)) => drop(names.insert(name.as_str())),
                     None => nameless = true,

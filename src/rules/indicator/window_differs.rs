@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::promql::{Kind, Node};
+use crate::promql::{Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -24,11 +24,14 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "indicator/window-differs",
                 indicator.span,
-                format!("`{}` has no window of {word}", indicator.name),
+                format!(
+                    "the name `{}` says {word}, but the expression does not have a range of {word}",
+                    indicator.name
+                ),
                 format!("the name says {word}"),
             )
-            .label(indicator.expr.text.whole(), "over another window")
-            .help("change the name or the window, so that who reads the name gets what it says")
+            .label(indicator.expr.text.whole(), "another range")
+            .help("change the name or the range, so that they agree")
             .item(indicator.item()),
         );
     }
@@ -55,13 +58,13 @@ fn window(name: &str) -> Option<(&str, i64)> {
 fn windows(root: &Node) -> Option<BTreeSet<i64>> {
     let (mut found, mut known) = (BTreeSet::new(), true);
     root.walk(&mut |node| match &node.kind {
-        Kind::Range { range, .. } | Kind::Subquery { range, .. } => match range.millis {
+        Expr::Range { range, .. } | Expr::Subquery { range, .. } => match range.millis {
             Some(millis) => {
                 found.insert(millis);
             }
             None => known = false,
         },
-        Kind::Selector(selector) => known &= selector.name.as_ref().is_some_and(|(name, _)| !name.contains(':')),
+        Expr::Selector(selector) => known &= selector.name.as_ref().is_some_and(|(name, _)| !name.contains(':')),
         _ => {}
     });
     known.then_some(found)

@@ -9,13 +9,13 @@ use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    let Some(mut sides) = Sides::of(context) else {
+    let Some(mut sides) = Sides::new(context) else {
         return;
     };
     let rules = context.model.routing.inhibit_rules.iter();
     for rule in rules.filter(|rule| !rule.places.item.is_empty() && !rule.equal.is_empty()) {
         let (sources, targets) = (sides.labels(&rule.source_matchers), sides.labels(&rule.target_matchers));
-        if sources.is_nothing() || targets.is_nothing() {
+        if sources.has_no_series() || targets.has_no_series() {
             continue;
         }
         let absent = |label: &str| sources.get(label).is_absent() && targets.get(label).is_absent();
@@ -25,7 +25,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             if others && !is_slip(label, &sources, &targets) {
                 continue;
             }
-            let effect = if others { "counts as equal" } else { "counts as equal: silences all of them" };
+            let effect = if others {
+                "missing on both sides counts as equal"
+            } else {
+                "missing on both sides counts as equal: one alert silences all targets"
+            };
             let found = Diagnostic::new(
                 "inhibition/label-on-no-alert",
                 *span,
@@ -59,6 +63,6 @@ fn meant(
     match nearest(label, useful.iter().copied()) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
         None if useful.is_empty() => found.help("remove it"),
-        None => found.help(format!("remove it, or name a label that both have: {}", listed(&useful))),
+        None => found.help(format!("remove it, or use a label that both have: {}", listed(&useful))),
     }
 }

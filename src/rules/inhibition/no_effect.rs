@@ -21,10 +21,15 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let span = rule.places.target_matchers.first().copied().unwrap_or(rule.span);
         let source = rule.places.source_matchers.first().copied().unwrap_or(rule.span);
         report.add(
-            Diagnostic::new("inhibition/no-effect", span, "this inhibition silences nothing", "these alerts")
-                .item(rule.places.item.clone())
-                .label(source, "are the same as these, and an alert that is both is never silenced by another one")
-                .help("let the target be less severe than the source, or remove the rule"),
+            Diagnostic::new(
+                "inhibition/no-effect",
+                span,
+                "this inhibition never silences an alert: source and target match the same alerts",
+                "the targets",
+            )
+            .item(rule.places.item.clone())
+            .label(source, "the sources: an alert that matches both sides is not silenced by another one")
+            .help("make the targets less severe than the sources, or remove the rule"),
         );
     }
 }

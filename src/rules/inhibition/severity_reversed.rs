@@ -1,6 +1,5 @@
 //! An inhibition by which a milder alert silences a more severe one.
 
-use super::super::route::conditions::listed;
 use crate::alertmanager::Matcher;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
@@ -13,7 +12,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         };
         let ranks = |matcher: &Matcher| -> Option<Vec<usize>> {
-            let listed = (matcher.label == "severity").then(|| listed(matcher))??;
+            let listed = (matcher.label == "severity").then(|| matcher.listed())??;
             listed.into_iter().map(|word| severities.iter().position(|known| known == word)).collect()
         };
         let target = rule.target_matchers.iter().enumerate().find_map(|(at, matcher)| Some((at, ranks(matcher)?)));
@@ -33,10 +32,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 "inhibition/severity-reversed",
                 span(&rule.places.source_matchers, 0),
                 format!("an alert with severity `{}` silences one with `{}`", word(most), word(least)),
-                "the milder one",
+                "the less severe alert",
             )
-            .label(span(&rule.places.target_matchers, at), "the more severe one, which nobody hears of")
-            .help("exchange `source_matchers` and `target_matchers`")
+            .label(span(&rule.places.target_matchers, at), "the more severe alert, which is not sent")
+            .help("swap `source_matchers` and `target_matchers`")
             .item(rule.places.item.clone()),
         );
     }

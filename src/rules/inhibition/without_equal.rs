@@ -18,11 +18,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "inhibition/without-equal",
                 rule.span,
-                "one alert silences all others, whatever they are about",
-                "`equal` is missing",
+                "this inhibition has no `equal`: any source alert silences all targets",
+                "silences targets of other services and instances too",
             )
             .item(rule.places.item.clone())
-            .help("name what the two have in common: equal = [\"alertname\", \"service\"]"),
+            .help("add the labels that must be the same: equal = [\"alertname\", \"service\"]"),
         );
     }
 }

@@ -24,13 +24,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 Diagnostic::new(
                     "log/broad-mount",
                     found.from_span,
-                    format!("for `{path}` Filebeat's container sees all of `{folder}`"),
-                    "the first part with a pattern, or the file, is in that folder",
+                    format!("`{path}` gives Filebeat's container access to all of `{folder}`"),
+                    "the container mounts the directory before the first `*`, or the directory of the file",
                 )
                 .item(format!("services.{service}"))
                 .help(
-                    "let the logs lie in a folder of their own, and write its path: \"/var/log/shop/*.log\"; where it is \
-                     meant, allow \"log/broad-mount\" with the reason",
+                    "write the logs to a directory of their own, such as \"/var/log/shop/*.log\"; if this mount is \
+                     intended, add an `allow` with the reason",
                 ),
             );
         }

@@ -17,7 +17,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                         "log/retention-differs",
                         logs.span,
                         format!(
-                            "the index `{}` is to be kept for {} and for {}",
+                            "the index `{}` has two retention times: {} and {}",
                             logs.index, other.retention, logs.retention
                         ),
                         format!("`{service}` keeps it for {}", logs.retention),

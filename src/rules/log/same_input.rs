@@ -17,7 +17,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for (service, logs) in model.logs() {
         let place = match logs.from {
             LogSource::Tcp(port) | LogSource::Syslog(port) => format!("port {port}"),
-            LogSource::Beats => "the shipper of others".to_owned(),
+            LogSource::Beats => "events of other shippers".to_owned(),
             LogSource::Files(_) | LogSource::Containers(_) => continue,
         };
         match seen.get(&place) {
@@ -26,12 +26,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     Diagnostic::new(
                         "log/same-input",
                         logs.from_span,
-                        format!("the lines of `{first}` and `{service}` arrive at {place}"),
-                        "the same place again",
+                        format!("`{first}` and `{service}` read from the same input: {place}"),
+                        "the same input",
                     )
-                    .label(*span, "first here")
+                    .label(*span, "first used here")
                     .item(format!("services.{service}"))
-                    .help("give each its own port, or let Filebeat read files"),
+                    .help("give each service its own port, or read its files with Filebeat"),
                 );
             }
             None => {

@@ -6,6 +6,11 @@ use crate::model::{FieldType, Logs};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
+/// The type as a spec writes it.
+fn named(kind: FieldType) -> String {
+    format!("{kind:?}").to_lowercase()
+}
+
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     let mut seen: BTreeMap<(&str, &str), (&str, &Logs, FieldType)> = BTreeMap::new();
@@ -18,12 +23,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                             Diagnostic::new(
                                 "log/type-differs",
                                 logs.span,
-                                format!("the field `{field}` of the index `{index}` has two types"),
-                                format!("another type in `{service}`"),
+                                format!(
+                                    "the field `{field}` of the index `{index}` has two types: {} and {}",
+                                    named(*before),
+                                    named(*kind)
+                                ),
+                                format!("`{service}` declares {}", named(*kind)),
                             )
-                            .label(other.span, format!("one type in `{first}`"))
+                            .label(other.span, format!("`{first}` declares {}", named(*before)))
                             .item(format!("services.{service}"))
-                            .help("give them the same type, or one of them its own `index`"),
+                            .help("declare one type, or give one of the two services its own `index`"),
                         );
                     }
                     Some(_) => {}

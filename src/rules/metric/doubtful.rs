@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use crate::metrics::{self, Existence, Names, Source};
 use crate::model::Service;
-use crate::promql::{Kind, Selector};
+use crate::promql::{Expr, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::rules::promql::feeds::of_target;
+use crate::rules::promql::asked::Asked;
 
 /// Why a name is doubtful.
 enum Doubt {
     /// It is a slip of this one.
-    Slip(String),
+    Typo(String),
     /// An exporter of the stack has it in another version: which, and what it is called now.
     Version(String, Option<&'static str>),
 }
@@ -23,7 +23,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let mut known: BTreeMap<&str, Option<Doubt>> = BTreeMap::new();
     for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            let Kind::Selector(selector) = &node.kind else {
+            let Expr::Selector(selector) = &node.kind else {
                 return;
             };
             let Some((name, at)) =
@@ -40,14 +40,13 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let span = expression.text.span(at.clone());
             let found = |message: String, label: &str| Diagnostic::new("metric/doubtful", span, message, label);
             let found = match doubt {
-                Doubt::Slip(meant) => found(format!("`{name}` is not known, and `{meant}` is"), "misspelt?").help(
-                    format!("write `{meant}`, or declare `{name}` under `metrics` of the service that exports it"),
-                ),
+                Doubt::Typo(meant) => found(format!("`{name}` is not a known metric, but `{meant}` is"), "misspelt?")
+                    .help(format!("write `{meant}`; if `{name}` exists, declare it under `metrics` of its service")),
                 Doubt::Version(of, now) => {
                     let found = found(format!("{of} has no `{name}`"), "not in this version");
                     found.help(match now {
                         Some(now) => {
-                            format!("it is called `{now}` now; if another service exports it, declare it there")
+                            format!("write `{now}`, its new name; if another service exports it, declare it there")
                         }
                         None => "query another metric; if another service exports it, declare it there".to_owned(),
                     })
@@ -60,11 +59,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// Whether the matchers of a selector leave the service that a doubt is about: `job="worker"` asks for nothing of Grafana.
 fn may_be_of(context: &Context<'_>, selector: &Selector, name: &str, doubt: &Doubt) -> bool {
-    let asked =
-        |service: &Service| service.jobs.iter().any(|job| of_target(service, job, &selector.matchers) != Some(false));
+    let by = Asked::new(&selector.matchers);
+    let asked = |service: &Service| service.jobs.iter().any(|job| by.of_target(service, job) != Some(false));
     match doubt {
         _ if selector.matchers.is_empty() => true,
-        Doubt::Slip(meant) => metrics::existence_among(context.model, meant, &asked) == Existence::Certain,
+        Doubt::Typo(meant) => metrics::existence_among(context.model, meant, &asked) == Existence::Certain,
         Doubt::Version(..) => {
             let mut services = context.model.services.values().filter(|service| asked(service));
             let is_other = |source: Source| matches!(source, Source::OtherVersion(_));
@@ -85,10 +84,10 @@ fn doubt(context: &Context<'_>, names: &OnceCell<Names>, name: &str) -> Option<D
         return Some(Doubt::Version(format!("{} {}", mismatch.of, mismatch.version), now));
     }
     if let Some(longer) = with_suffix(context, name) {
-        return Some(Doubt::Slip(longer));
+        return Some(Doubt::Typo(longer));
     }
-    let meant = names.get_or_init(|| Names::of(model)).meant(model, name)?;
-    Some(Doubt::Slip(meant.to_owned()))
+    let meant = names.get_or_init(|| Names::from_model(model)).meant(model, name)?;
+    Some(Doubt::Typo(meant.to_owned()))
 }
 
 /// The same name with its unit or `_total` behind it, as exporters came to be called later: `node_memory_MemFree` of

@@ -2,7 +2,7 @@
 
 use crate::metrics::Facts;
 use crate::model::Runtime;
-use crate::promql::{Kind, Version};
+use crate::promql::{Expr, Version};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Samples;
@@ -13,10 +13,10 @@ const IN_CONFIGURATION: Version = Version::new(3, 8);
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let stack = &context.model.stack;
     // a Prometheus that others start may have that flag
-    let told = stack.features().any(|name| name == "native-histograms");
-    let flagged = (stack.runtime == Runtime::Host || told) && stack.prometheus < IN_CONFIGURATION;
+    let is_enabled = stack.features().any(|name| name == "native-histograms");
+    let flagged = (stack.runtime == Runtime::Host || is_enabled) && stack.prometheus < IN_CONFIGURATION;
     context.nodes(&mut |place, typed| {
-        let Kind::Selector(selector) = &typed.node.kind else {
+        let Expr::Selector(selector) = &typed.node.kind else {
             return;
         };
         let Some((name, at)) = selector.name.as_ref().filter(|_| typed.value.samples == Samples::ClassicBase) else {
@@ -31,10 +31,12 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "metric/histogram-base",
                 place.span(at),
-                format!("the histogram `{name}` has no series of that name"),
+                format!("the classic histogram `{name}` has no series with this bare name"),
                 "selects nothing",
             )
-            .help(format!("quantiles read `{name}_bucket`; the mean is rate({name}_sum[5m]) / rate({name}_count[5m])"))
+            .help(format!(
+                "write `{name}_bucket` for quantiles, or rate({name}_sum[5m]) / rate({name}_count[5m]) for the mean"
+            ))
             .item(place.item),
         );
     });

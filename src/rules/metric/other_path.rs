@@ -17,7 +17,7 @@ pub(super) fn of_service(model: &Model, name: &str) -> Option<String> {
 pub(super) fn elsewhere(model: &Model, name: &str, exporter: &Exporter) -> String {
     let Some((kind, path)) = kinds::of_catalogue(exporter.name) else {
         let exporter = exporter.name;
-        return format!("{exporter} exposes it: declare a service of kind \"prometheus\" for it, with this metric");
+        return format!("{exporter} exports it: add a service of kind \"prometheus\" that declares this metric");
     };
     // a service of the kind has other metrics of the same program
     if let Some(service) = model.services.values().find(|service| service.kind == kind) {
@@ -25,7 +25,7 @@ pub(super) fn elsewhere(model: &Model, name: &str, exporter: &Exporter) -> Strin
         return of_path(service, endpoint.copied().unwrap_or(exporter.path));
     }
     let path = path.map_or(String::new(), |path| format!(" and metrics_path = \"{path}\""));
-    format!("a service of kind `{kind}` brings it: [services.NAME] with kind = \"{kind}\"{path}")
+    format!("add a service of kind `{kind}`, which exports it: [services.NAME] with kind = \"{kind}\"{path}")
 }
 
 fn of_path(service: &Service, path: &str) -> String {
@@ -35,7 +35,7 @@ fn of_path(service: &Service, path: &str) -> String {
     let probed = service.jobs.iter().any(|job| job.module.is_some());
     let probe = if probed { ", health = { enabled = false }" } else { "" };
     format!(
-        "`services.{name}` is scraped at `{has}`, which does not have it: add a service with kind = \"{kind}\", its address, \
-         metrics_path = \"{path}\"{probe}; or query a metric of the former"
+        "`services.{name}` is scraped at `{has}`, which does not export it: add a service with kind = \"{kind}\", the same address, \
+         metrics_path = \"{path}\"{probe}; or query a metric of `{has}`"
     )
 }

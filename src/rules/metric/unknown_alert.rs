@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::reference::unknown_job::{alternative, unknown};
 use crate::model::Model;
-use crate::promql::{Kind, MatchOperator};
+use crate::promql::{Expr, MatchOperator};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
 
@@ -19,7 +19,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let mut known: Option<BTreeSet<&str>> = None;
     for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            let Kind::Selector(selector) = &node.kind else { return };
+            let Expr::Selector(selector) = &node.kind else { return };
             if !selector.name.as_ref().is_some_and(|(name, _)| OF_ALERTS.contains(&name.as_str())) {
                 return;
             }
@@ -33,17 +33,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 }
                 for wrong in unknown {
                     let span = expression.text.span(matcher.value_span.clone());
-                    let off = model.gaps.disabled_alerts.contains(&wrong);
+                    let off = model.unresolved.disabled_alerts.contains(&wrong);
                     let message = match off {
-                        true => format!("the alert `{wrong}` is switched off"),
+                        true => format!("the alert `{wrong}` is disabled"),
                         false => format!("there is no alert `{wrong}`"),
                     };
                     let found = Diagnostic::new("metric/unknown-alert", span, message, "matches nothing");
                     let found = found.item(item.clone());
                     report.add(match nearest(&wrong, known.iter().copied()) {
-                        _ if off => {
-                            found.help(format!("remove this matcher, or `enabled = false` from `[alerts.{wrong}]`"))
-                        }
+                        _ if off => found
+                            .help(format!("remove this matcher, or remove `enabled = false` from `[alerts.{wrong}]`")),
                         Some(near) => {
                             let found = found.help(format!("did you mean `{near}`?"));
                             let plain = expression.text.is_plain(matcher.value_span.clone());
@@ -55,7 +54,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                                 None => found,
                             }
                         }
-                        None => found.help(format!("declare it, [alerts.{wrong}], or ask for one that exists")),
+                        None => {
+                            found.help(format!("declare [alerts.{wrong}], or write the name of an alert that exists"))
+                        }
                     });
                 }
             }
@@ -70,5 +71,5 @@ fn may_have_others(model: &Model) -> bool {
         let given = OF_ALERTS.iter().any(|name| service.metrics.contains_key(*name));
         given || service.jobs.iter().any(|job| job.metrics_path.contains("federate"))
     });
-    model.gaps.unknown || model.gaps.alerts || federates
+    model.unresolved.unknown || model.unresolved.alerts || federates
 }

@@ -1,28 +1,28 @@
 //! An average or a sum of quantiles.
 
-use crate::promql::{Aggregation, Kind, Node};
+use crate::promql::{Aggregation, Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Samples;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
-        let Kind::Aggregate { operator: operator @ (Aggregation::Avg | Aggregation::Sum), name_span, .. } =
+        let Expr::Aggregate { operator: operator @ (Aggregation::Avg | Aggregation::Sum), name_span, .. } =
             &typed.node.kind
         else {
             return;
         };
-        let Some(below) = typed.below.last() else {
+        let Some(below) = typed.children.last() else {
             return;
         };
         let help = match below.value.samples {
             // of an indicator it is not seen here whether it has one series or many
             Samples::Quantile if has_one_series(below.node) != Some(false) => return,
             Samples::Quantile => {
-                "add up the buckets, then take the quantile: histogram_quantile(0.95, sum by (le) (…))"
+                "aggregate the buckets first, then take the quantile: histogram_quantile(0.95, sum by (le) (…))"
             }
             Samples::SummaryQuantile => {
-                "quantiles of a summary cannot be joined: take `max`, or the mean by `_sum` and `_count`"
+                "the quantiles of a summary cannot be aggregated: use `max`, or the mean from `_sum` and `_count`"
             }
             _ => return,
         };
@@ -31,10 +31,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/average-of-quantiles",
                 place.span(name_span),
-                format!("`{name}` of quantiles is no quantile of anything"),
-                "means nothing",
+                format!("`{name}` of quantiles is not a quantile"),
+                "the result has no meaning",
             )
-            .label(place.span(&below.node.span), "quantiles")
+            .label(place.span(&below.node.span), "already quantiles")
             .help(help)
             .item(place.item),
         );
@@ -44,11 +44,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// Whether a quantile has one series or may have several, where the expression shows it.
 fn has_one_series(node: &Node) -> Option<bool> {
     let node = node.unparen();
-    let Kind::Call { function: "histogram_quantile", args, .. } = &node.kind else {
+    let Expr::Call { function: "histogram_quantile", args, .. } = &node.kind else {
         return None;
     };
     match &args.get(1)?.unparen().kind {
-        Kind::Aggregate { grouping, .. } => {
+        Expr::Aggregate { grouping, .. } => {
             let grouping = grouping.as_ref()?;
             Some(grouping.by && grouping.labels.iter().all(|(name, _)| name == "le"))
         }

@@ -2,7 +2,7 @@
 
 use super::range_too_short::length;
 use crate::model::{Expression, RETENTION_IN_FILE, Runtime};
-use crate::promql::{At, Kind, Node, Window};
+use crate::promql::{At, Expr, Node, Window};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -33,11 +33,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/beyond-retention",
                 expression.text.span(window.span.clone()),
-                format!("this reads samples that are deleted after {retention}"),
-                "further back than anything is kept",
+                format!("this reads samples that Prometheus deletes after {retention}"),
+                "reaches further back than the retention",
             )
             .item(item)
-            .help("keep them longer: `retention` in [stack.prometheus]; or look back less far"),
+            .help("raise `retention` in [stack.prometheus], or write a shorter range or offset"),
         );
     }
 }
@@ -45,8 +45,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// Calls `visit` for every selector with how far back it reads. What depends on the query is passed over.
 fn reach<'a>(node: &'a Node, above: Reach<'a>, expression: &Expression, visit: &mut dyn FnMut(Reach<'a>)) {
     let (range, offset, at) = match &node.kind {
-        Kind::Selector(selector) => (None, selector.offset.as_ref(), selector.at),
-        Kind::Range { range, offset, at, .. } | Kind::Subquery { range, offset, at, .. } => {
+        Expr::Selector(selector) => (None, selector.offset.as_ref(), selector.at),
+        Expr::Range { range, offset, at, .. } | Expr::Subquery { range, offset, at, .. } => {
             (Some(range), offset.as_ref(), *at)
         }
         _ => (None, None, None),
@@ -67,7 +67,7 @@ fn reach<'a>(node: &'a Node, above: Reach<'a>, expression: &Expression, visit: &
             here.longest = Some((window, back));
         }
     }
-    if let Kind::Selector(_) = &node.kind {
+    if let Expr::Selector(_) = &node.kind {
         visit(here);
     }
     for child in node.children() {

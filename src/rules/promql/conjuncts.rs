@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range as Bytes;
 
-use crate::promql::{BinaryOperator, Kind};
+use crate::promql::{BinaryOperator, Expr};
 use crate::types::{Typed, mirrored};
 
 /// A comparison with a number.
@@ -29,30 +29,30 @@ pub(super) struct Conjuncts {
 
 /// Calls `visit` for every chain of `and` below a node, each once.
 pub(super) fn each(root: &Typed<'_>, visit: &mut dyn FnMut(&Conjuncts)) {
-    below(root, false, visit);
+    visit_children(root, false, visit);
 }
 
-fn below(typed: &Typed<'_>, inside: bool, visit: &mut dyn FnMut(&Conjuncts)) {
+fn visit_children(typed: &Typed<'_>, inside: bool, visit: &mut dyn FnMut(&Conjuncts)) {
     let joins = is_and(typed);
     if joins && !inside {
         let mut found = Conjuncts::default();
         collect(typed, &mut found);
         visit(&found);
     }
-    let inside = joins || inside && matches!(typed.node.kind, Kind::Paren(_));
-    for child in &typed.below {
-        below(child, inside, visit);
+    let inside = joins || inside && matches!(typed.node.kind, Expr::Paren(_));
+    for child in &typed.children {
+        visit_children(child, inside, visit);
     }
 }
 
 fn is_and(typed: &Typed<'_>) -> bool {
-    matches!(&typed.node.kind, Kind::Binary { operator: BinaryOperator::And, matching: None, .. })
+    matches!(&typed.node.kind, Expr::Binary { operator: BinaryOperator::And, matching: None, .. })
 }
 
 fn collect(typed: &Typed<'_>, found: &mut Conjuncts) {
     let typed = typed.unparen();
     if is_and(typed) {
-        typed.below.iter().for_each(|side| collect(side, found));
+        typed.children.iter().for_each(|side| collect(side, found));
         return;
     }
     let mut left = typed;
@@ -71,10 +71,10 @@ fn collect(typed: &Typed<'_>, found: &mut Conjuncts) {
 
 /// A comparison with a number, and what is compared.
 fn comparison<'t, 'a>(typed: &'t Typed<'a>) -> Option<(&'t Typed<'a>, Condition)> {
-    let Kind::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
+    let Expr::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
         return None;
     };
-    let ([left, right], true) = (typed.below.as_slice(), operator.is_comparison()) else {
+    let ([left, right], true) = (typed.children.as_slice(), operator.is_comparison()) else {
         return None;
     };
     let (side, operator, number) = match (left.value.number, right.value.number) {

@@ -3,22 +3,24 @@
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Expression, Job, Model};
 use crate::promql::labels::depends_on_variable;
-use crate::promql::{Kind, MatchOperator, Matcher, Patterns, quoted};
+use crate::promql::{Expr, MatchOperator, Matcher, Patterns, quoted};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
-        context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            let Kind::Selector(selector) = &typed.node.kind else {
+        context.types.infer(&expression.parsed.root).walk(&mut |typed| {
+            let Expr::Selector(selector) = &typed.node.kind else {
                 return;
             };
-            // that no series has this value is told elsewhere, where the values are known
-            if typed.labels.is_nothing() {
+            // that no series has this value is reported elsewhere, where the values are known
+            if typed.labels.has_no_series() {
                 return;
             }
-            for matcher in selector.matchers.iter().filter(|matcher| !is_told_elsewhere(context.model, matcher)) {
-                if let Some(found) = one(expression, matcher, context.types.patterns()) {
+            for matcher in &selector.matchers {
+                if let Some(found) = check_matcher(expression, matcher, context.types.patterns())
+                    && !is_reported_elsewhere(context.model, matcher)
+                {
                     report.add(found.item(item.clone()));
                 }
             }
@@ -26,15 +28,15 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn one(expression: &Expression, matcher: &Matcher, patterns: &Patterns) -> Option<Diagnostic> {
-    let meant = Meant::of(matcher).filter(|_| looks_like_pattern(&matcher.value))?;
+fn check_matcher(expression: &Expression, matcher: &Matcher, patterns: &Patterns) -> Option<Diagnostic> {
+    let meant = Meant::from_matcher(matcher).filter(|_| looks_like_pattern(&matcher.value))?;
     // what cannot be compiled was never meant as a pattern, and the edit would be an error
     patterns.fits(&matcher.value, "")?;
     let found = Diagnostic::new(
         "promql/equality-of-pattern",
         expression.text.span(matcher.label_span.start..matcher.value_span.end),
-        format!("`{}` compares with the text `{}`, not with a pattern", matcher.operator.text(), matcher.value),
-        if meant.operator == "=~" { "selects nothing" } else { "leaves nothing out" },
+        format!("`{}` compares with the literal text `{}`, not with a regex", matcher.operator.text(), matcher.value),
+        if meant.operator == "=~" { "selects nothing" } else { "excludes nothing" },
     );
     let at = expression.text.span(matcher.label_span.end..matcher.value_span.start);
     Some(found.help(meant.help(matcher)).edit(at, meant.operator))
@@ -47,7 +49,7 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    fn of(matcher: &Matcher) -> Option<Meant> {
+    fn from_matcher(matcher: &Matcher) -> Option<Meant> {
         let operator = match matcher.operator {
             MatchOperator::Equal => "=~",
             MatchOperator::NotEqual => "!~",
@@ -65,7 +67,7 @@ impl Meant {
 /// Whether a value is none of the known ones, and fits one of them as a pattern.
 pub(super) fn meant(matcher: &Matcher, values: &[&str], patterns: &Patterns) -> Option<Meant> {
     let fits = |value: &&str| patterns.fits(&matcher.value, value) == Some(true);
-    Meant::of(matcher).filter(|_| !values.contains(&matcher.value.as_str()) && values.iter().any(fits))
+    Meant::from_matcher(matcher).filter(|_| !values.contains(&matcher.value.as_str()) && values.iter().any(fits))
 }
 
 /// Whether a text is hardly ever anything else than a regex.
@@ -137,7 +139,7 @@ fn escapes(text: &str) -> Escapes {
 }
 
 /// Of jobs and services that there are none of, another rule speaks.
-fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
+fn is_reported_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     match matcher.label.as_str() {
         JOB_LABEL => model.jobs().all(Job::keeps_its_name) && !model.may_hold_any_job(),
         SERVICE_LABEL => !model.may_hold_any_job(),

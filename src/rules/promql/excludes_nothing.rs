@@ -1,4 +1,4 @@
-//! A negative matcher with a value that is a slip of a known one: it leaves nothing out.
+//! A negative matcher with a value that is a slip of a known one: it excludes nothing.
 //!
 //! Deliberately absent: other unknown values. A value that is not there now may be left out for the day on which it is.
 
@@ -6,21 +6,21 @@ use super::equality_of_pattern::looks_like_pattern;
 use crate::model::Expression;
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::promql::labels::{NAME, depends_on_variable};
-use crate::promql::{Kind, MatchOperator, Matcher};
+use crate::promql::{Expr, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            let Kind::Selector(selector) = &node.kind else {
+            let Expr::Selector(selector) = &node.kind else {
                 return;
             };
             let Some((name, _)) = &selector.name else {
                 return;
             };
             for matcher in &selector.matchers {
-                if let Some(found) = one(context, expression, name, matcher) {
+                if let Some(found) = check_matcher(context, expression, name, matcher) {
                     report.add(found.item(item.clone()));
                 }
             }
@@ -28,7 +28,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn one<'a>(
+fn check_matcher<'a>(
     context: &Context<'a>,
     expression: &'a Expression,
     name: &'a str,
@@ -48,7 +48,7 @@ fn one<'a>(
         "promql/excludes-nothing",
         expression.text.span(matcher.label_span.start..matcher.value_span.end),
         format!("no series of `{name}` has {}=\"{word}\"", matcher.label),
-        "leaves nothing out",
+        "excludes nothing",
     );
     Some(found.help(format!("did you mean `{near}`?")).edit_word(span, word, near.word()))
 }

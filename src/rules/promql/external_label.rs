@@ -1,25 +1,25 @@
 //! A matcher on an external label, which no stored series has.
 
 use crate::model::Expression;
-use crate::promql::Kind;
+use crate::promql::Expr;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // a service that was lost could export the metric with that label
-    if model.gaps.unknown || !model.gaps.broken.is_empty() {
+    if model.unresolved.unknown || !model.unresolved.services.is_empty() {
         return;
     }
     for &(ref item, expression) in context.expressions() {
-        one(context, item, expression, report);
+        check_expression(context, item, expression, report);
     }
 }
 
-fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report: &mut Report) {
+fn check_expression<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report: &mut Report) {
     let model = context.model;
     expression.parsed.root.walk(&mut |node| {
-        let Kind::Selector(selector) = &node.kind else {
+        let Expr::Selector(selector) = &node.kind else {
             return;
         };
         let Some((metric, _)) = &selector.name else {
@@ -39,10 +39,10 @@ fn one<'a>(context: &Context<'a>, item: &str, expression: &'a Expression, report
                     "promql/external-label",
                     span,
                     format!("`{metric}` has no label `{}`", matcher.label),
-                    "an external label: on no stored series",
+                    "an external label: stored series do not have it",
                 )
                 .item(item.to_owned())
-                .help("remove the matcher; external labels are added to what leaves Prometheus, after rules are evaluated"),
+                .help("remove the matcher: Prometheus adds external labels only to what it sends, such as alerts and remote write"),
             );
         }
     });

@@ -3,9 +3,10 @@
 //! In: a selector. Out: each source that may feed it with its interval, whether it certainly does, and whether there may be
 //! others. Deliberately absent: windows, and what an interval means for them.
 
+use super::asked::Asked;
 use crate::metrics::Origin;
-use crate::model::{Duration, Job, Service, conventions};
-use crate::promql::{MatchOperator, Matcher, Selector};
+use crate::model::{Duration, conventions};
+use crate::promql::Selector;
 use crate::rules::Context;
 
 /// A source of the series of a selector.
@@ -42,23 +43,23 @@ pub(in crate::rules) struct Feeds<'a> {
 
 impl<'a> Feeds<'a> {
     /// Of a selector with a name; nothing is known of one without.
-    pub(in crate::rules) fn of(context: &Context<'a>, selector: &'a Selector) -> Feeds<'a> {
+    pub(in crate::rules) fn from_selector(context: &Context<'a>, selector: &'a Selector) -> Feeds<'a> {
         let Some((name, _)) = &selector.name else {
             return Feeds { each: Vec::new(), open: true };
         };
-        let series = context.types.series(name);
+        let (sources, asked) = (context.sources_of_name(name), Asked::new(&selector.matchers));
         let stack = &context.model.stack;
-        let mut feeds = Feeds { each: Vec::new(), open: series.open };
-        for series in &series.known {
+        let mut feeds = Feeds { each: Vec::new(), open: sources.open() };
+        for series in sources.asked(&asked) {
             let (interval, matched) = match series.origin {
                 Origin::Target { service, job } => {
-                    (job.scrape_interval(stack.scrape_interval), of_target(service, job, &selector.matchers))
+                    (job.scrape_interval(stack.scrape_interval), asked.of_target(service, job))
                 }
                 Origin::Indicator(indicator) => {
                     let certain = selector.matchers.is_empty().then_some(true);
                     (Some(indicator.interval.unwrap_or(stack.evaluation_interval)), certain)
                 }
-                Origin::Own => {
+                Origin::BuiltInRule => {
                     let group = context.model.groups.get(conventions::OWN_GROUP).and_then(|group| group.interval);
                     (Some(group.unwrap_or(stack.evaluation_interval)), None)
                 }
@@ -87,37 +88,5 @@ impl<'a> Feeds<'a> {
     /// A source, where the same holds for all that there may be.
     pub(in crate::rules) fn all(&self, holds: impl Fn(&Feed<'a>) -> bool) -> Option<&Feed<'a>> {
         self.each.first().filter(|_| !self.open && self.each.iter().all(holds))
-    }
-}
-
-/// Whether the series of a job's targets pass the matchers; nothing where that cannot be known.
-pub(in crate::rules) fn of_target(service: &Service, job: &Job, matchers: &[Matcher]) -> Option<bool> {
-    let mut certain = true;
-    for matcher in matchers {
-        let passes = match matcher.label.as_str() {
-            conventions::JOB_LABEL if !job.honors_labels() && job.keeps_its_name() => fits(matcher, &job.name),
-            conventions::SERVICE_LABEL if !service.may_be_about_others() && service.is_always_named() => {
-                fits(matcher, &service.name)
-            }
-            _ => None,
-        };
-        match passes {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => certain = false,
-        }
-    }
-    certain.then_some(true)
-}
-
-/// Whether a value passes a matcher; nothing where that takes more than comparing words.
-pub(in crate::rules) fn fits(matcher: &Matcher, value: &str) -> Option<bool> {
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_/:".contains(c));
-    let listed = || matcher.value.split('|').all(plain).then(|| matcher.value.split('|').any(|word| word == value));
-    match matcher.operator {
-        MatchOperator::Equal => Some(matcher.value == value),
-        MatchOperator::NotEqual => Some(matcher.value != value),
-        MatchOperator::Matches => listed(),
-        MatchOperator::NotMatches => listed().map(|is| !is),
     }
 }

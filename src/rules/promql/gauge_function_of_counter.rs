@@ -2,18 +2,18 @@
 
 use crate::catalogue::MetricType;
 use crate::metrics::Facts;
-use crate::promql::{Kind, Node};
+use crate::promql::{Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Samples, Wants, effect};
+use crate::types::{Expects, Samples, signature};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
-        let Kind::Call { function, name_span, .. } = &typed.node.kind else {
+        let Expr::Call { function, name_span, .. } = &typed.node.kind else {
             return;
         };
-        let wanted = effect(function).filter(|effect| effect.wants == Wants::Gauge);
-        let Some(below) = wanted.and_then(|effect| typed.below.get(effect.argument)) else {
+        let wanted = signature(function).filter(|signature| signature.expects == Expects::Gauge);
+        let Some(below) = wanted.and_then(|signature| typed.children.get(signature.argument)) else {
             return;
         };
         if !matches!(below.value.samples, Samples::Counter | Samples::Buckets | Samples::Totals) {
@@ -28,16 +28,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             _ => "rate",
         };
         let help = match *function {
-            "predict_linear" => "predict what the counter stands for, which is a gauge, or use `rate`".to_owned(),
+            "predict_linear" => "use `rate`, or predict a gauge".to_owned(),
             _ => format!("write `{instead}`"),
         };
         let found = Diagnostic::new(
             "promql/gauge-function-of-counter",
             place.span(name_span),
             format!("`{function}` is for gauges, and this is a counter"),
-            "takes a restart for a fall",
+            "counts a restart as a decrease",
         )
-        .label(place.span(&below.node.span), "falls to 0 when its process starts anew")
+        .label(place.span(&below.node.span), "a counter: a restart of its process resets it to 0")
         .help(help)
         .item(place.item);
         let mechanical = matches!(*function, "delta" | "deriv") && below.value.samples == Samples::Counter;

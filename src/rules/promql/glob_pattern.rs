@@ -4,7 +4,7 @@
 
 use crate::model::Expression;
 use crate::promql::labels::depends_on_variable;
-use crate::promql::{Kind, MatchOperator, Matcher};
+use crate::promql::{Expr, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -35,12 +35,12 @@ struct Meant {
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
-        context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            let Kind::Selector(selector) = &typed.node.kind else {
+        context.types.infer(&expression.parsed.root).walk(&mut |typed| {
+            let Expr::Selector(selector) = &typed.node.kind else {
                 return;
             };
-            // that no series has this value is told elsewhere, where the values are known
-            if typed.labels.is_nothing() {
+            // that no series has this value is reported elsewhere, where the values are known
+            if typed.labels.has_no_series() {
                 return;
             }
             for matcher in &selector.matchers {
@@ -67,7 +67,7 @@ fn meant(matcher: &Matcher) -> Option<Meant> {
     }
     let fixed = |pattern: String, why, label| Some(Meant { pattern, why, label });
     if let Some(list) = list(value).filter(|_| NO_COMMA.contains(&matcher.label.as_str())) {
-        return fixed(list, "alternatives are separated by `|`", "one text with commas");
+        return fixed(list, "alternatives are separated by `|`", "one value with commas");
     }
     // inside of groups and classes a `|` is another one
     if value.contains(['(', '[', '{', '\\']) {
@@ -78,12 +78,12 @@ fn meant(matcher: &Matcher) -> Option<Meant> {
         && alternatives.len() > 1
     {
         let trimmed: Vec<&str> = alternatives.iter().map(|part| part.trim_matches(' ')).collect();
-        return fixed(trimmed.join("|"), "the blanks around `|` are part of the values", "no value has them");
+        return fixed(trimmed.join("|"), "the spaces around `|` are part of the values", "no value has these spaces");
     }
     let globs: Vec<String> = alternatives.iter().map(|part| glob(part).unwrap_or_else(|| (*part).to_owned())).collect();
     let pattern = globs.join("|");
     (pattern != value).then_some(())?;
-    fixed(pattern, "`*` repeats the character before it", "a pattern of file names, not a regex")
+    fixed(pattern, "`*` repeats the character before it", "a glob, not a regex")
 }
 
 /// The regex for an alternative that ends as a pattern of file names does.
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn globs_are_told_from_regexes() {
+    fn globs_are_distinguished_from_regexes() {
         for (part, regex) in [("/api/*", "/api/.*"), ("5*", "5.."), ("eth*", "eth.*"), ("web-*", "web-.*")] {
             assert_eq!(glob(part).as_deref(), Some(regex));
         }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Expression, Reader};
-use crate::promql::{Kind, MatchOperator, Matcher};
+use crate::promql::{Expr, MatchOperator, Matcher};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -37,7 +37,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         }
         expression.parsed.root.walk(&mut |node| {
-            let Kind::Selector(selector) = &node.kind else {
+            let Expr::Selector(selector) = &node.kind else {
                 return;
             };
             for matcher in &selector.matchers {
@@ -52,15 +52,17 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn found(expression: &Expression, matcher: &Matcher, variable: &str) -> Diagnostic {
     let effect = match matcher.operator {
         MatchOperator::Equal | MatchOperator::Matches => "selects nothing",
-        MatchOperator::NotEqual | MatchOperator::NotMatches => "leaves nothing out",
+        MatchOperator::NotEqual | MatchOperator::NotMatches => "excludes nothing",
     };
     Diagnostic::new(
         "promql/grafana-variable",
         expression.text.span(matcher.label_span.start..matcher.value_span.end),
-        format!("`{variable}` is a Grafana variable, and Prometheus compares with the text"),
+        format!(
+            "`{variable}` is a Grafana variable: Prometheus does not replace it, and compares with the literal text"
+        ),
         effect,
     )
-    .help(format!("write the value, or remove the matcher to ask for any `{}`", matcher.label))
+    .help(format!("write the value, or remove the matcher to select every `{}`", matcher.label))
 }
 
 /// The variable in a matcher, as it was written.
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_are_told_from_other_texts() {
+    fn variables_are_distinguished_from_other_texts() {
         let name = |text| at_start(text).map(|(text, name)| (text.len(), name));
         assert_eq!(name("$job"), Some((4, "job")));
         assert_eq!(name("${job:regex}.*"), Some((12, "job")));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::Duration;
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node, ValueType};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -37,11 +37,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         }
         let place = Place { item, expression };
-        let typed = context.types.of(&expression.parsed.root);
+        let typed = context.types.infer(&expression.parsed.root);
         let scaled = scaled(&typed);
         typed.walk(&mut |typed| {
             let is_scaled = scaled.contains(&std::ptr::from_ref(typed.node));
-            if let Some(found) = one(place, typed).filter(|_| !is_scaled) {
+            if let Some(found) = check_node(place, typed).filter(|_| !is_scaled) {
                 report.add(found.item(item.as_str()));
             }
         });
@@ -52,22 +52,22 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn scaled(root: &Typed<'_>) -> BTreeSet<*const Node> {
     let mut scaled = BTreeSet::new();
     root.walk(&mut |typed| {
-        let Kind::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. } = &typed.node.kind else {
+        let Expr::Binary { operator: BinaryOperator::Multiply | BinaryOperator::Divide, .. } = &typed.node.kind else {
             return;
         };
-        if typed.below.iter().any(|side| side.value.number.is_some()) {
-            scaled.extend(typed.below.iter().map(|side| std::ptr::from_ref(side.unparen().node)));
+        if typed.children.iter().any(|side| side.value.number.is_some()) {
+            scaled.extend(typed.children.iter().map(|side| std::ptr::from_ref(side.unparen().node)));
         }
     });
     scaled
 }
 
-fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, .. } = &typed.node.kind else {
+fn check_node(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Expr::Binary { operator, operator_span, .. } = &typed.node.kind else {
         return None;
     };
     let counts = matches!(operator, BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Divide);
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     if !(counts || operator.is_comparison())
@@ -94,12 +94,12 @@ fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
     let found = Diagnostic::new(
         "promql/increase-with-rate",
         place.span(operator_span),
-        format!("`{}` {does} an increase within {} with a rate per second", operator.text(), increase.range()),
+        format!("`{}` {does} an increase over {} with a rate per second", operator.text(), increase.range()),
         format!("off by a factor of {}", increase.seconds),
     );
     Some(
         found
-            .label(place.span(&increase.call.span), "within the whole range")
+            .label(place.span(&increase.call.span), "over the whole range")
             .label(place.span(&rate.call.span), "per second")
             .help("use the same function on both sides, with the same range"),
     )
@@ -108,20 +108,20 @@ fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
 /// The growth that a node is, up to a factor and an aggregation.
 fn growth<'t>(typed: &'t Typed<'_>) -> Option<Growth<'t>> {
     let typed = typed.unparen();
-    match (&typed.node.kind, typed.below.as_slice()) {
-        (Kind::Call { function: function @ ("rate" | "irate" | "increase"), args, .. }, _) => {
+    match (&typed.node.kind, typed.children.as_slice()) {
+        (Expr::Call { function: function @ ("rate" | "irate" | "increase"), args, .. }, _) => {
             let millis = match args.first().map(|argument| &argument.unparen().kind) {
-                Some(Kind::Range { range, .. } | Kind::Subquery { range, .. }) => range.millis?,
+                Some(Expr::Range { range, .. } | Expr::Subquery { range, .. }) => range.millis?,
                 _ => return None,
             };
             let seconds = millis as f64 / 1000.0;
             Some(Growth { call: typed.node, per_second: *function != "increase", seconds, factor: 1.0 })
         }
-        (Kind::Aggregate { operator, .. }, [.., inner]) => {
+        (Expr::Aggregate { operator, .. }, [.., inner]) => {
             let keeps = matches!(operator, Aggregation::Sum | Aggregation::Avg | Aggregation::Min | Aggregation::Max);
             growth(inner).filter(|_| keeps)
         }
-        (Kind::Binary { operator, .. }, [left, right]) => {
+        (Expr::Binary { operator, .. }, [left, right]) => {
             let (inner, factor) = match (operator, left.value.number, right.value.number) {
                 (BinaryOperator::Multiply, Some(factor), None) => (right, factor),
                 (BinaryOperator::Multiply, None, Some(factor)) => (left, factor),

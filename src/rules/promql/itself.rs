@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::promql::{Aggregation, Grouping, Kind, MatchOperator, Matcher, Matching, Node, Selector, Window};
+use crate::promql::{Aggregation, Expr, Grouping, MatchOperator, Matcher, Matching, Node, Selector, Window};
 
 /// How two sides differ that are the same series.
 pub(in crate::rules) struct Itself<'a> {
@@ -27,7 +27,7 @@ pub(in crate::rules) fn itself<'a>(lhs: &'a Node, rhs: &'a Node, matching: Optio
     let of_left = narrower.iter().filter(|(_, left)| *left).count();
     // where both sides are narrower, each in its own way, they may not meet at all
     let one_side = of_left == 0 || of_left == narrower.len();
-    one_side.then_some(Itself { narrower, plain: !matches!(lhs.kind, Kind::Aggregate { .. }) })
+    one_side.then_some(Itself { narrower, plain: !matches!(lhs.kind, Expr::Aggregate { .. }) })
 }
 
 /// Whether series are matched by all labels that they have.
@@ -36,7 +36,7 @@ fn matches_whole(matching: Option<&Matching>, side: &Node) -> bool {
     if matching.group.is_some() {
         return false;
     }
-    let Kind::Aggregate { grouping, .. } = &side.kind else { return false };
+    let Expr::Aggregate { grouping, .. } = &side.kind else { return false };
     let listed = |label: &String| matching.labels.iter().any(|(listed, _)| listed == label);
     match grouping {
         None => true,
@@ -52,30 +52,30 @@ fn same<'a>(
     narrower: &mut Vec<(&'a Matcher, bool)>,
 ) -> bool {
     match (&lhs.unparen().kind, &rhs.unparen().kind) {
-        (Kind::Number(one), Kind::Number(other)) => one.total_cmp(other).is_eq(),
-        (Kind::String(one), Kind::String(other)) => one == other,
-        (Kind::Selector(one), Kind::Selector(other)) => selects_same(one, other, above, narrower),
+        (Expr::Number(one), Expr::Number(other)) => one.total_cmp(other).is_eq(),
+        (Expr::String(one), Expr::String(other)) => one == other,
+        (Expr::Selector(one), Expr::Selector(other)) => selects_same(one, other, above, narrower),
         (
-            Kind::Range { selector, range, offset, at },
-            Kind::Range { selector: selector_2, range: range_2, offset: offset_2, at: at_2 },
+            Expr::Range { selector, range, offset, at },
+            Expr::Range { selector: selector_2, range: range_2, offset: offset_2, at: at_2 },
         ) => {
             length(Some(range)) == length(Some(range_2))
                 && length(offset.as_ref()) == length(offset_2.as_ref())
                 && at == at_2
                 && same(selector, selector_2, above, narrower)
         }
-        (Kind::Unary { negative, expr }, Kind::Unary { negative: negative_2, expr: expr_2 }) => {
+        (Expr::Unary { negative, expr }, Expr::Unary { negative: negative_2, expr: expr_2 }) => {
             negative == negative_2 && same(expr, expr_2, above, narrower)
         }
-        (Kind::Call { function, args, .. }, Kind::Call { function: function_2, args: args_2, .. }) => {
+        (Expr::Call { function, args, .. }, Expr::Call { function: function_2, args: args_2, .. }) => {
             function == function_2
                 && of_each_series(function)
                 && args.len() == args_2.len()
                 && args.iter().zip(args_2).all(|(one, other)| same(one, other, above, narrower))
         }
         (
-            Kind::Aggregate { operator, grouping, param, expr, .. },
-            Kind::Aggregate { operator: operator_2, grouping: grouping_2, param: param_2, expr: expr_2, .. },
+            Expr::Aggregate { operator, grouping, param, expr, .. },
+            Expr::Aggregate { operator: operator_2, grouping: grouping_2, param: param_2, expr: expr_2, .. },
         ) => {
             let params = match (param, param_2) {
                 (None, None) => true,

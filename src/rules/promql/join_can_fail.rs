@@ -1,4 +1,4 @@
-//! A join one of whose sides has several series where the operator takes one.
+//! Many-to-many vector matching: a side has several series, but the operator takes one.
 //!
 //! Only what tells series apart whatever they are counts: bounds of buckets, targets that are written out, and a label by
 //! which the other side chooses among series of the same metric. Labels of an info metric, or such as follow from others
@@ -7,7 +7,7 @@
 
 use super::itself::of_each_series;
 use crate::promql::labels::{Label, Labels, NAME, Presence, Values, conflict, depends_on_variable, is_matched};
-use crate::promql::{Aggregation, Kind, Matcher, Matching, Selector, ValueType};
+use crate::promql::{Aggregation, Expr, Matcher, Matching, Selector, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -42,14 +42,14 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 }
 
 fn of_node(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, return_bool, matching: Some(matching), .. } = &typed.node.kind else {
+    let Expr::Binary { operator, operator_span, return_bool, matching: Some(matching), .. } = &typed.node.kind else {
         return None;
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     let vectors = [left, right].iter().all(|side| side.node.value_type == ValueType::Vector);
-    let empty = || left.labels.is_nothing() || right.labels.is_nothing();
+    let empty = || left.labels.has_no_series() || right.labels.has_no_series();
     if !vectors || operator.is_set() || empty() || conflict(Some(matching), &left.labels, &right.labels).is_some() {
         return None;
     }
@@ -68,10 +68,10 @@ fn of_node(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
             "promql/join-can-fail",
             place.span(operator_span),
             format!(
-                "`{}` takes one series for each group on the {side}, where several differ in `{label}`",
+                "the {side} side of `{}` has several series for one match group: they differ in `{label}`",
                 operator.text()
             ),
-            "fails as soon as it meets two of them",
+            "the evaluation fails as soon as two of them exist",
         )
         .label(place.span(&one.node.span), reason)
         .help(match lets_many(one, other, matching, side) {
@@ -87,7 +87,7 @@ fn lets_many(one: &Typed<'_>, other: &Typed<'_>, matching: &Matching, side: &str
         return None;
     }
     match &matching.group {
-        None => Some(format!("let the {side} side have several: write `group_{side} ()` behind `on (…)`")),
+        None => Some(format!("write `group_{side} ()` after `on (…)` to allow several on the {side} side")),
         Some(group) if group.left == (side == "right") => {
             Some(format!("write `group_{side}`, since the {side} side has several"))
         }
@@ -96,12 +96,12 @@ fn lets_many(one: &Typed<'_>, other: &Typed<'_>, matching: &Matching, side: &str
 }
 
 fn help(matching: &Matching, other: &Typed<'_>, side: &str, label: &str) -> String {
-    let aggregate = format!("aggregate the {side} side without `{label}`, or choose one value of it");
+    let aggregate = format!("aggregate the {side} side without `{label}`, or select one value of it");
     match (matching.on, matching.group.is_some()) {
         (true, _) if other.labels.get(label).is_absent() => aggregate,
-        (true, _) => format!("{aggregate}, or match it too: `on (…, {label})`"),
+        (true, _) => format!("{aggregate}, or match by it too: `on (…, {label})`"),
         (false, true) => aggregate,
-        (false, false) => format!("{aggregate}, or allow for several: `group_{side}`"),
+        (false, false) => format!("{aggregate}, or allow several with `group_{side}`"),
     }
 }
 
@@ -122,7 +122,7 @@ fn several<'t>(one: &'t Typed<'_>, other: &Typed<'_>, matching: &Matching) -> Op
     let known = || labels.known().filter(|(name, label)| label.presence == Presence::Always && apart(name));
     for (name, label) in known() {
         if name == "le" && label.values == Values::Any && !chosen(name) {
-            return Some((name, "has a series for each bucket".to_owned()));
+            return Some((name, "has one series for each bucket".to_owned()));
         }
         let whole = !labels.is_open() && labels.known().all(|(name, _)| name == NAME || grouped(name));
         let by_reader = |matcher: &Matcher| matcher.label == name && depends_on_variable(&matcher.value);
@@ -136,7 +136,7 @@ fn several<'t>(one: &'t Typed<'_>, other: &Typed<'_>, matching: &Matching) -> Op
         }
     }
     if let Some(name) = several_of_target(selector, labels, &apart, &chosen, matching) {
-        return Some((name, format!("has a series for each `{name}`")));
+        return Some((name, format!("has one series for each `{name}`")));
     }
     // the other side tells them apart itself
     let others = |name: &str| name == NAME || OF_TARGET.contains(&name) || grouped(name);
@@ -149,7 +149,7 @@ fn several<'t>(one: &'t Typed<'_>, other: &Typed<'_>, matching: &Matching) -> Op
             && !chosen(name)
             && narrower.matchers.iter().any(|matcher| matcher.label == *name && tells(&matcher.value))
     })?;
-    Some((name, format!("has every `{name}`, of which the other side chooses some")))
+    Some((name, format!("has every `{name}`; the other side selects only some")))
 }
 
 /// A label by which the series of one target certainly differ.
@@ -190,11 +190,11 @@ fn narrower<'t>(side: &'t Typed<'_>, like: &Selector) -> Option<&'t Selector> {
 fn selector<'t>(side: &'t Typed<'_>) -> Option<&'t Selector> {
     let mut typed = side;
     loop {
-        typed = match (&typed.node.kind, typed.below.as_slice()) {
-            (Kind::Selector(selector), _) => return Some(selector),
-            (Kind::Range { .. } | Kind::Subquery { .. } | Kind::Paren(_) | Kind::Unary { .. }, [inner]) => inner,
-            (Kind::Aggregate { operator, .. }, [.., inner]) if !chooses(*operator) => inner,
-            (Kind::Call { function, .. }, below) if of_each_series(function) => {
+        typed = match (&typed.node.kind, typed.children.as_slice()) {
+            (Expr::Selector(selector), _) => return Some(selector),
+            (Expr::Range { .. } | Expr::Subquery { .. } | Expr::Paren(_) | Expr::Unary { .. }, [inner]) => inner,
+            (Expr::Aggregate { operator, .. }, [.., inner]) if !chooses(*operator) => inner,
+            (Expr::Call { function, .. }, below) if of_each_series(function) => {
                 let mut vectors = below.iter().filter(|typed| is_vector(typed));
                 let inner = vectors.next()?;
                 if vectors.next().is_some() {
@@ -202,7 +202,7 @@ fn selector<'t>(side: &'t Typed<'_>) -> Option<&'t Selector> {
                 }
                 inner
             }
-            (Kind::Binary { operator, .. }, [left, right]) if !operator.is_comparison() && !operator.is_set() => {
+            (Expr::Binary { operator, .. }, [left, right]) if !operator.is_comparison() && !operator.is_set() => {
                 match (is_vector(left), is_vector(right)) {
                     (true, false) => left,
                     (false, true) => right,

@@ -1,13 +1,13 @@
 //! A quotient of counters as they are.
 
-use crate::promql::{BinaryOperator, Kind};
+use crate::promql::{BinaryOperator, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Samples;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
-        let Kind::Binary { operator: BinaryOperator::Divide, operator_span, .. } = &typed.node.kind else {
+        let Expr::Binary { operator: BinaryOperator::Divide, operator_span, .. } = &typed.node.kind else {
             return;
         };
         if typed.value.samples != Samples::Lifetime {
@@ -17,10 +17,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/lifetime-average",
                 place.span(operator_span),
-                "counters are divided as they are",
-                "an average since their processes started",
+                "`/` divides two raw counters",
+                "the average since the processes started",
             )
-            .help("divide how fast they grow: rate(…[5m]) / rate(…[5m])")
+            .help("divide their rates: rate(…[5m]) / rate(…[5m])")
             .item(place.item),
         );
     });

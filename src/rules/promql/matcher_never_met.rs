@@ -7,7 +7,7 @@ use crate::metrics::Existence;
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Expression, Job, Model};
 use crate::promql::labels::{Labels, NAME, Presence};
-use crate::promql::{Kind, MatchOperator, Matcher, Selector};
+use crate::promql::{Expr, MatchOperator, Matcher, Selector};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
 use crate::rules::metric::unknown;
@@ -16,39 +16,39 @@ use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
-        context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            if let Some(found) = one(context, expression, typed) {
+        context.types.infer(&expression.parsed.root).walk(&mut |typed| {
+            if let Some(found) = check_selector(context, expression, typed) {
                 report.add(found.item(item.clone()));
             }
         });
     }
 }
 
-fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) -> Option<Diagnostic> {
-    let Kind::Selector(selector) = &typed.node.kind else {
+fn check_selector<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) -> Option<Diagnostic> {
+    let Expr::Selector(selector) = &typed.node.kind else {
         return None;
     };
     let (name, _) = selector.name.as_ref()?;
     if let Some(found) = of_bound(context, expression, selector, name) {
         return Some(found);
     }
-    if !typed.labels.is_nothing() || selector.matchers.iter().any(|matcher| matcher.label == NAME) {
+    if !typed.labels.has_no_series() || selector.matchers.iter().any(|matcher| matcher.label == NAME) {
         return None;
     }
-    // that nothing has the name is told as such
+    // that nothing has the name is reported as such
     if unknown::existence(context, selector) == Existence::Never {
         return None;
     }
     let given = context.types.given(name);
     let met_by_none = |matcher: &&'a Matcher| {
-        let narrowed = |labels: &Labels<'a>| labels.get(&matcher.label).narrowed(matcher, context.types.patterns());
-        given.of_all().all(|labels| narrowed(labels).is_none())
+        let held = matcher.held(context.types.patterns());
+        given.of_all().all(|labels: &Labels<'a>| labels.get(&matcher.label).filtered(&held).is_none())
     };
     let span = |matcher: &Matcher| expression.text.span(matcher.label_span.start..matcher.value_span.end);
     let Some(matcher) = selector.matchers.iter().find(met_by_none) else {
         return together(selector, name, &span);
     };
-    if is_told_elsewhere(context.model, matcher) {
+    if is_reported_elsewhere(context.model, matcher) {
         return None;
     }
     let label = matcher.label.as_str();
@@ -63,7 +63,7 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
         );
         return Some(found.help(match nearest(label, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its labels: {}", crate::report::listed(&names)),
+            None => format!("labels of `{name}`: {}", crate::report::listed(&names)),
         }));
     }
     let values: Vec<&str> = known.values().unwrap_or_default().iter().map(AsRef::as_ref).collect();
@@ -80,7 +80,7 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, typed: &Typed<'a>) ->
     Some(found.help(match (values.as_slice(), nearest(&matcher.value, values.iter().copied())) {
         ([], _) if known.presence == Presence::Always => format!("every series has `{label}`: remove the matcher"),
         (_, Some(near)) => format!("did you mean `{near}`?"),
-        _ => format!("its values: {}", crate::report::listed(&values)),
+        _ => format!("values of `{label}`: {}", crate::report::listed(&values)),
     }))
 }
 
@@ -109,8 +109,10 @@ fn of_bound<'a>(
             let help = format!("Prometheus 3 stores it as {}=\"{meant}\"", matcher.label);
             found.help(help).edit_word(at, &matcher.value, Some(meant))
         }
-        None if unmet.bounds.is_empty() => found.help("it is no number that Prometheus stores"),
-        None => found.help(format!("its buckets: {}, +Inf", crate::report::listed(&unmet.bounds))),
+        None if unmet.bounds.is_empty() => {
+            found.help("Prometheus 3 stores such numbers in another form, as in \"1.0\"")
+        }
+        None => found.help(format!("the buckets are {}, +Inf", crate::report::listed(&unmet.bounds))),
     })
 }
 
@@ -130,14 +132,14 @@ fn together(selector: &Selector, name: &str, span: &dyn Fn(&Matcher) -> crate::s
 }
 
 /// Of jobs and services that there are none of, and of external labels, other rules speak.
-fn is_told_elsewhere(model: &Model, matcher: &Matcher) -> bool {
+fn is_reported_elsewhere(model: &Model, matcher: &Matcher) -> bool {
     // of a pattern that is more than a list of names, only this rule speaks
     let pattern =
         matcher.operator == MatchOperator::Matches && unknown_job::unknown(matcher, &BTreeSet::new()).is_empty();
     let exists = match matcher.label.as_str() {
         // who passes on what others scraped may bring any
         JOB_LABEL | SERVICE_LABEL if pattern => {
-            return model.gaps.unknown || model.may_hold_any_job();
+            return model.unresolved.unknown || model.may_hold_any_job();
         }
         // where a job may come from a rule, none is called unknown
         JOB_LABEL if !model.jobs().all(Job::keeps_its_name) => return false,

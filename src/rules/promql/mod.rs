@@ -1,5 +1,6 @@
 //! Rules about what expressions can see.
 
+pub(in crate::rules) mod asked;
 pub(super) mod average_of_quantiles;
 pub(super) mod average_of_ratios;
 pub(super) mod beyond_retention;

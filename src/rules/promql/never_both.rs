@@ -11,7 +11,7 @@ const MOST: usize = 50;
 pub(super) fn check(context: &Context<'_>, report: &mut Report) {
     for (item, expression) in context.expressions() {
         let place = Place { item, expression };
-        let typed = context.types.of(&expression.parsed.root);
+        let typed = context.types.infer(&expression.parsed.root);
         conjuncts::each(&typed, &mut |found| {
             for (of, conditions) in &found.compared {
                 if let Some((one, other)) = apart(conditions) {
@@ -35,16 +35,16 @@ fn apart(conditions: &[Condition]) -> Option<(&Condition, &Condition)> {
 fn finding(place: Place<'_>, of: &str, one: &Condition, other: &Condition) -> Diagnostic {
     let (one_text, other_text) = (shown(one), shown(other));
     let help = match of {
-        "hour()" => "hours over midnight are two parts: write `or`",
-        _ => "write `or` if one of the two is enough, or compare what was meant",
+        "hour()" => "a range of hours over midnight has two parts: write `or`",
+        _ => "write `or` if one of the two is enough, or correct one of the limits",
     };
     Diagnostic::new(
         "promql/never-true",
         place.span(&other.operator_span),
-        format!("`{one_text}` and `{other_text}` never hold together"),
-        "always empty",
+        format!("`{one_text}` and `{other_text}` are never true together"),
+        "the result is always empty",
     )
-    .label(place.span(&one.span), "the same expression")
+    .label(place.span(&one.span), "a condition on the same expression")
     .help(help)
     .item(place.item)
 }

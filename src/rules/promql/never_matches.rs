@@ -5,37 +5,37 @@ use std::ops::Range;
 
 use crate::model::Expression;
 use crate::promql::labels::{Conflict, Label, Labels, conflict, disagreeing, is_matched};
-use crate::promql::{BinaryOperator, Kind, Matching, ValueType};
+use crate::promql::{BinaryOperator, Expr, Matching, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
-        context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            if let Some(found) = one(expression, typed) {
+        context.types.infer(&expression.parsed.root).walk(&mut |typed| {
+            if let Some(found) = check_node(expression, typed) {
                 report.add(found.item(item.clone()));
             }
         });
     }
 }
 
-fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, matching, .. } = &typed.node.kind else {
+fn check_node(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Expr::Binary { operator, operator_span, matching, .. } = &typed.node.kind else {
         return None;
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     let vectors = [left, right].iter().all(|side| side.node.value_type == ValueType::Vector);
-    // what selects nothing is told where it stands
-    if !vectors || *operator == BinaryOperator::Or || left.labels.is_nothing() || right.labels.is_nothing() {
+    // what selects nothing is reported where it stands
+    if !vectors || *operator == BinaryOperator::Or || left.labels.has_no_series() || right.labels.has_no_series() {
         return None;
     }
     let Conflict { label, left: on_left, right: on_right } = conflict(matching.as_ref(), &left.labels, &right.labels)?;
     let outcome = match operator {
-        BinaryOperator::Unless => "takes nothing away",
-        _ => "yields nothing",
+        BinaryOperator::Unless => "removes nothing",
+        _ => "the result is always empty",
     };
     let help = help(typed, &label, on_left.is_absent() || on_right.is_absent());
     let span = |typed: &Typed<'_>| expression.text.span(typed.node.span.clone());
@@ -43,8 +43,11 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
         Diagnostic::new(
             "promql/never-matches",
             expression.text.span(operator_span.clone()),
-            format!("no two series of the sides of `{}` have the same `{label}`: it {outcome}", operator.text()),
-            "pairs series with equal labels",
+            format!(
+                "`{}` never matches: no series on its left has the same `{label}` as one on its right",
+                operator.text()
+            ),
+            outcome,
         )
         .label(span(left), shown(&label, &on_left))
         .label(span(right), shown(&label, &on_right))
@@ -55,10 +58,10 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
 /// The edit that makes them match: the operator with the labels that both have. Where one side has several series for one of
 /// the other, the engine takes that only with `group_left` or `group_right`.
 fn help(typed: &Typed<'_>, label: &str, one_sided: bool) -> String {
-    let Kind::Binary { operator, return_bool, matching, .. } = &typed.node.kind else {
+    let Expr::Binary { operator, return_bool, matching, .. } = &typed.node.kind else {
         return String::new();
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return String::new();
     };
     let by_on = matching.as_ref().is_some_and(|matching| matching.on);
@@ -125,9 +128,9 @@ fn without(matching: Option<&Matching>, left: &Labels<'_>, right: &Labels<'_>) -
 /// What one side has.
 fn shown(name: &str, label: &Label<'_>) -> String {
     match label.values() {
-        _ if label.is_absent() => format!("no `{name}` here"),
+        _ if label.is_absent() => format!("no series here has `{name}`"),
         Some([one]) => format!("{name}=\"{one}\" here"),
         Some(values) if values.len() < 4 => format!("`{name}` is {} here", values.join(" or ")),
-        _ => format!("a `{name}` on every series here"),
+        _ => format!("every series here has `{name}`"),
     }
 }

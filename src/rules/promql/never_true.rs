@@ -1,6 +1,6 @@
 //! A comparison with a number that no value can pass.
 
-use crate::promql::{Aggregation, BinaryOperator, Kind};
+use crate::promql::{Aggregation, BinaryOperator, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -9,10 +9,10 @@ use crate::types::{Range, Typed, mirrored};
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     super::never_both::check(context, report);
     context.nodes(&mut |place, typed| {
-        let Kind::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
+        let Expr::Binary { operator, operator_span, return_bool: false, .. } = &typed.node.kind else {
             return;
         };
-        let [left, right] = typed.below.as_slice() else {
+        let [left, right] = typed.children.as_slice() else {
             return;
         };
         if !operator.is_comparison() {
@@ -30,8 +30,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/never-true",
                 place.span(operator_span),
-                format!("`{} {}` never holds", operator.text(), written(place, left, right, number)),
-                "always empty",
+                format!("`{} {}` is never true", operator.text(), written(place, left, right, number)),
+                "the result is always empty",
             )
             .label(place.span(&side.node.span), lies(side.value.range))
             .help(help(side, operator, number))
@@ -43,9 +43,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The limits of alerts.
 fn limits(context: &Context<'_>, report: &mut Report) {
-    let alerts = context.model.alerts.values().filter(|alert| alert.written);
+    let alerts = context.model.alerts.values().filter(|alert| alert.user_defined);
     for alert in alerts {
-        let typed = context.types.of(&alert.expr.parsed.root);
+        let typed = context.types.infer(&alert.expr.parsed.root);
         let value = typed.value;
         for variant in &alert.variants {
             let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at) else {
@@ -64,7 +64,7 @@ fn limits(context: &Context<'_>, report: &mut Report) {
                     "promql/never-true",
                     at,
                     format!("`alerts.{}` is never {word} {}", alert.name, condition.limit.written),
-                    "never fires",
+                    "the alert never fires",
                 )
                 .label(alert.expr.text.whole(), lies(value.range))
                 .help(help(&typed, operator, number))
@@ -96,7 +96,7 @@ fn lies(range: Range) -> String {
     match (range.low.is_finite(), range.high.is_finite()) {
         (true, true) if range.low == range.high => format!("always {}", range.low),
         (true, true) if range.whole && range.high - range.low == 1.0 => format!("{} or {}", range.low, range.high),
-        _ if range.is_part() && range != Range::PART => "a part of a whole, from 0 to about 1".to_owned(),
+        _ if range.is_part() && range != Range::PART => "a ratio, from 0 to about 1".to_owned(),
         (true, true) => format!("between {} and {}", range.low, range.high),
         (true, false) => format!("never below {}", range.low),
         (false, _) => format!("never above {}", range.high),
@@ -111,22 +111,21 @@ fn written(place: Place<'_>, left: &Typed<'_>, right: &Typed<'_>, number: f64) -
 
 fn help(side: &Typed<'_>, operator: BinaryOperator, number: f64) -> String {
     let range = side.value.range;
-    let sum = matches!(side.unparen().node.kind, Kind::Aggregate { operator: Aggregation::Sum, .. });
+    let sum = matches!(side.unparen().node.kind, Expr::Aggregate { operator: Aggregation::Sum, .. });
     if sum && range.low == 0.0 && range.high == 0.0 {
-        return "a sum of zeros is 0: to know how many there are, write `count` in place of `sum`".to_owned();
+        return "each value is 0, and so is their sum: write `count` instead of `sum` to count the series".to_owned();
     }
     let counts = range.low == 1.0 && range.whole && range.high.is_infinite();
     if counts && (operator == BinaryOperator::Equal && number == 0.0 || operator == BinaryOperator::Less) {
-        return "what is not there is not counted, and gives no 0: write absent(…)".to_owned();
+        return "without series the result is empty, not 0: write absent(…)".to_owned();
     }
     if range.is_part() && number > 1.0 && number < 15.0 && number.fract() != 0.0 {
-        return "it is a part of a whole, from 0 to 1; a burn rate is multiplied by the error budget: 14.4 * 0.001"
-            .to_owned();
+        return "this is a ratio from 0 to 1: multiply a burn rate by the error budget, 14.4 * 0.001".to_owned();
     }
     if range.is_part() && number > 1.0 && number <= 100.0 {
-        return format!("it is a part of a whole: write {}", (number / 100.0 * 1e9).round() / 1e9);
+        return format!("this is a ratio from 0 to 1: write {}", (number / 100.0 * 1e9).round() / 1e9);
     }
-    "compare with a number that it can have".to_owned()
+    "compare with a number within its range".to_owned()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A quantile of a classic histogram from which the label `le` is gone.
 
 use crate::model::Expression;
-use crate::promql::{Grouping, Kind};
+use crate::promql::{Expr, Grouping};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Samples, Typed};
@@ -15,24 +15,24 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         if !expression.text.as_str().contains("histogram_") {
             continue;
         }
-        context.types.of(&expression.parsed.root).walk(&mut |typed| {
-            if let Some(found) = one(expression, typed) {
+        context.types.infer(&expression.parsed.root).walk(&mut |typed| {
+            if let Some(found) = check_call(expression, typed) {
                 report.add(found.item(item.clone()));
             }
         });
     }
 }
 
-fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Call { function: function @ ("histogram_quantile" | "histogram_fraction"), name_span, .. } =
+fn check_call(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Expr::Call { function: function @ ("histogram_quantile" | "histogram_fraction"), name_span, .. } =
         &typed.node.kind
     else {
         return None;
     };
-    let vector = typed.below.last()?;
+    let vector = typed.children.last()?;
     // a native histogram is in one series, and needs none
     let classic = reads_buckets(vector);
-    if !classic || vector.labels.is_nothing() || !vector.labels.get(LE).is_absent() {
+    if !classic || vector.labels.has_no_series() || !vector.labels.get(LE).is_absent() {
         return None;
     }
     let found = |span| {
@@ -40,13 +40,13 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
             "promql/no-buckets",
             expression.text.span(span),
             format!("`{function}` gets no buckets: no series has the label `le`"),
-            "always empty",
+            "the result is always empty",
         )
     };
     let Some(dropping) = vector.loses(LE) else {
-        return Some(found(name_span.clone()).help("give it series with `le`, which those of `_bucket` have"));
+        return Some(found(name_span.clone()).help("query the series of `_bucket`, which have `le`"));
     };
-    let Kind::Aggregate { operator, name_span: aggregation, grouping, .. } = &dropping.node.kind else {
+    let Expr::Aggregate { operator, name_span: aggregation, grouping, .. } = &dropping.node.kind else {
         return Some(found(name_span.clone()).help("keep the label `le`"));
     };
     let found = found(name_span.clone());
@@ -69,7 +69,7 @@ fn one(expression: &Expression, typed: &Typed<'_>) -> Option<Diagnostic> {
                 None => found.help("write by (le)"),
             }
         }
-        Some(grouping) => found(grouping.span.clone()).help("take `le` out of `without (…)`"),
+        Some(grouping) => found(grouping.span.clone()).help("remove `le` from `without (…)`"),
     })
 }
 
@@ -78,7 +78,7 @@ fn reads_buckets(typed: &Typed<'_>) -> bool {
     let mut buckets = 0;
     let mut others = 0;
     typed.walk(&mut |typed| {
-        if let Kind::Selector(selector) = &typed.node.kind {
+        if let Expr::Selector(selector) = &typed.node.kind {
             let called = selector.name.as_ref().is_some_and(|(name, _)| name.ends_with("_bucket"));
             match typed.value.samples {
                 Samples::Buckets | Samples::BucketRates => buckets += 1,

@@ -1,8 +1,8 @@
-//! A number that begins with 0, which PromQL reads to the base of eight.
+//! A number that begins with 0, which PromQL reads an octal number.
 
 use std::ops::Range;
 
-use crate::promql::{Kind, Window};
+use crate::promql::{Expr, Window};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -23,8 +23,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                     Diagnostic::new(
                         "promql/octal-number",
                         expression.text.span(span),
-                        format!("`{digits}` is {number} to Prometheus: a number that begins with 0 is octal"),
-                        "to the base of eight",
+                        format!("Prometheus reads `{digits}` as {number}: a number that starts with 0 is octal"),
+                        "an octal number",
                     )
                     .help(format!("write {decimal}, or {number} if that is meant"))
                     .item(item.as_str()),
@@ -35,14 +35,14 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 }
 
 /// The numbers of a node, without their signs: its own, and those that are its durations, in seconds.
-fn numbers(kind: &Kind, own: &Range<usize>) -> Vec<(f64, Range<usize>)> {
+fn numbers(kind: &Expr, own: &Range<usize>) -> Vec<(f64, Range<usize>)> {
     let durations: Vec<&Window> = match kind {
-        Kind::Number(number) => return vec![(number.abs(), own.clone())],
-        Kind::Range { range, offset, .. } => [Some(range), offset.as_ref()].into_iter().flatten().collect(),
-        Kind::Subquery { range, step, offset, .. } => {
+        Expr::Number(number) => return vec![(number.abs(), own.clone())],
+        Expr::Range { range, offset, .. } => [Some(range), offset.as_ref()].into_iter().flatten().collect(),
+        Expr::Subquery { range, step, offset, .. } => {
             [Some(range), step.as_ref(), offset.as_ref()].into_iter().flatten().collect()
         }
-        Kind::Selector(selector) => selector.offset.iter().collect(),
+        Expr::Selector(selector) => selector.offset.iter().collect(),
         _ => Vec::new(),
     };
     let known = durations.into_iter().filter_map(|it| Some((it.millis?, it.span.clone())));

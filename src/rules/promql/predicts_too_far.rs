@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::range_too_short::length;
-use crate::promql::{BinaryOperator, Kind, Node};
+use crate::promql::{BinaryOperator, Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -13,17 +13,17 @@ use crate::types::Typed;
 const MOST: f64 = 50.0;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    let (mut beside, mut done) = (BTreeSet::new(), BTreeSet::new());
+    let (mut confirmed, mut done) = (BTreeSet::new(), BTreeSet::new());
     context.nodes(&mut |place, typed| {
-        if let Kind::Binary { operator: BinaryOperator::And, .. } = &typed.node.kind {
-            beside.extend(backed(place, typed, &mut done));
+        if let Expr::Binary { operator: BinaryOperator::And, .. } = &typed.node.kind {
+            confirmed.extend(backed(place, typed, &mut done));
         }
-        let (Kind::Call { function: "predict_linear", args, .. }, [_, ahead]) =
-            (&typed.node.kind, typed.below.as_slice())
+        let (Expr::Call { function: "predict_linear", args, .. }, [_, ahead]) =
+            (&typed.node.kind, typed.children.as_slice())
         else {
             return;
         };
-        let Some(Kind::Range { range, .. } | Kind::Subquery { range, .. }) =
+        let Some(Expr::Range { range, .. } | Expr::Subquery { range, .. }) =
             args.first().map(|arg| &arg.unparen().kind)
         else {
             return;
@@ -33,18 +33,18 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         };
         let back = length.0 as f64 / 1000.0;
         // a forecast over more bears it out
-        if seconds.abs() <= MOST * back || beside.contains(&std::ptr::from_ref(typed.node)) {
+        if seconds.abs() <= MOST * back || confirmed.contains(&std::ptr::from_ref(typed.node)) {
             return;
         }
         report.add(
             Diagnostic::new(
                 "promql/predicts-too-far",
                 place.span(&ahead.node.span),
-                format!("`predict_linear` looks {:.0} times as far ahead as back", (seconds / back).abs()),
-                "any ripple decides",
+                format!("`predict_linear` looks {:.0} times as far ahead as it looks back", (seconds / back).abs()),
+                "a short spike decides the result",
             )
-            .label(place.span(&range.span), "all that it looks at")
-            .help("look back on a longer range, such as a quarter of the time ahead")
+            .label(place.span(&range.span), "the only samples that it uses")
+            .help("use a longer range, such as a quarter of the time ahead")
             .item(place.item),
         );
     });
@@ -58,11 +58,11 @@ fn backed(place: Place<'_>, and: &Typed<'_>, done: &mut BTreeSet<*const Node>) -
     }
     let mut forecasts: Vec<(&Node, u64)> = Vec::new();
     and.walk(&mut |typed| {
-        if matches!(typed.node.kind, Kind::Binary { operator: BinaryOperator::And, .. }) {
+        if matches!(typed.node.kind, Expr::Binary { operator: BinaryOperator::And, .. }) {
             done.insert(std::ptr::from_ref(typed.node));
         }
-        if let Kind::Call { function: "predict_linear", args, .. } = &typed.node.kind
-            && let Some(Kind::Range { range, .. } | Kind::Subquery { range, .. }) =
+        if let Expr::Call { function: "predict_linear", args, .. } = &typed.node.kind
+            && let Some(Expr::Range { range, .. } | Expr::Subquery { range, .. }) =
                 args.first().map(|arg| &arg.unparen().kind)
             && let Some(length) = length(place.expression, range)
         {

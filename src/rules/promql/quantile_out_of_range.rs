@@ -1,14 +1,14 @@
 //! A quantile that is no number from 0 to 1.
 
-use crate::promql::{Aggregation, Kind};
+use crate::promql::{Aggregation, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
         let parameter = match &typed.node.kind {
-            Kind::Call { function: "histogram_quantile" | "quantile_over_time", .. } => typed.below.first(),
-            Kind::Aggregate { operator: Aggregation::Quantile, .. } => typed.below.first(),
+            Expr::Call { function: "histogram_quantile" | "quantile_over_time", .. } => typed.children.first(),
+            Expr::Aggregate { operator: Aggregation::Quantile, .. } => typed.children.first(),
             _ => None,
         };
         let Some((parameter, number)) = parameter.and_then(|typed| Some((typed, typed.value.number?))) else {
@@ -22,7 +22,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let found = Diagnostic::new(
             "promql/quantile-out-of-range",
             place.span(at),
-            format!("the quantile {number} lies outside of 0 to 1"),
+            format!("the quantile {number} is not between 0 and 1"),
             format!("the result is always {always}"),
         )
         .item(place.item);

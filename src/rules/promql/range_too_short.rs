@@ -2,14 +2,14 @@
 
 use super::feeds::Feeds;
 use crate::model::{Duration, Expression};
-use crate::promql::{Kind, Node, Window, samples_needed};
+use crate::promql::{Expr, Node, Window, samples_needed};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
         each_range(&expression.parsed.root, &mut |function, argument| {
-            if let Some(found) = one(context, expression, function, argument) {
+            if let Some(found) = check_call(context, expression, function, argument) {
                 report.add(found.item(item.clone()));
             }
         });
@@ -19,9 +19,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// Every range below a node, with the function that reads it.
 pub(in crate::rules) fn each_range<'a>(root: &'a Node, visit: &mut dyn FnMut(&'static str, &'a Node)) {
     root.walk(&mut |node| {
-        let Kind::Call { function, args, .. } = &node.kind else { return };
+        let Expr::Call { function, args, .. } = &node.kind else { return };
         for argument in args.iter().map(Node::unparen) {
-            if matches!(argument.kind, Kind::Range { .. } | Kind::Subquery { .. }) {
+            if matches!(argument.kind, Expr::Range { .. } | Expr::Subquery { .. }) {
                 visit(function, argument);
             }
         }
@@ -35,7 +35,7 @@ pub(in crate::rules) fn length(expression: &Expression, window: &Window) -> Opti
     u64::try_from(millis).ok().filter(|millis| *millis > 0).map(Duration)
 }
 
-fn one<'a>(
+fn check_call<'a>(
     context: &Context<'a>,
     expression: &Expression,
     function: &'static str,
@@ -43,10 +43,10 @@ fn one<'a>(
 ) -> Option<Diagnostic> {
     let needed = u64::from(samples_needed(function));
     match &argument.kind {
-        Kind::Range { selector, range, .. } => {
-            let Kind::Selector(selector) = &selector.kind else { return None };
+        Expr::Range { selector, range, .. } => {
+            let Expr::Selector(selector) = &selector.kind else { return None };
             let length = length(expression, range)?;
-            let feeds = Feeds::of(context, selector);
+            let feeds = Feeds::from_selector(context, selector);
             let feed = feeds.some(|feed| length.0 < needed * feed.interval.0)?;
             let name = selector.name.as_ref().map_or("", |(name, _)| name);
             let label = consequence(context, function, length, feed.interval);
@@ -58,10 +58,10 @@ fn one<'a>(
                     format!("{length} is too short for `{function}` of `{name}`: {}", feed.about()),
                     label,
                 )
-                .help(format!("write at least [{enough}], four times that interval")),
+                .help(format!("write at least [{enough}], four times this interval")),
             )
         }
-        Kind::Subquery { range, step, .. } => {
+        Expr::Subquery { range, step, .. } => {
             let length = length(expression, range)?;
             let step = match step {
                 Some(step) => self::length(expression, step)?,
@@ -91,12 +91,14 @@ fn consequence(context: &Context<'_>, function: &str, length: Duration, interval
     // the left end of a window is not part of it in 3.x
     let holds_one = length < interval || (length == interval && context.model.stack.prometheus.major >= 3);
     match (two, holds_one) {
-        (true, true) if matches!(function, "changes" | "resets") => "never two samples: always 0".to_owned(),
-        (true, true) => "never two samples: no value".to_owned(),
-        (true, false) => "two samples only at some evaluations".to_owned(),
-        (false, _) if function == "absent_over_time" => {
-            "without a sample at some evaluations: absent, though it is there".to_owned()
+        (true, true) if matches!(function, "changes" | "resets") => {
+            "never contains two samples: the result is always 0".to_owned()
         }
-        (false, _) => "without a sample at some evaluations".to_owned(),
+        (true, true) => "never contains two samples: the result is empty".to_owned(),
+        (true, false) => "contains two samples only at some evaluations".to_owned(),
+        (false, _) if function == "absent_over_time" => {
+            "contains no sample at some evaluations: an existing series counts as absent".to_owned()
+        }
+        (false, _) => "contains no sample at some evaluations".to_owned(),
     }
 }

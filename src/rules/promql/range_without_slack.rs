@@ -3,7 +3,7 @@
 use super::feeds::Feeds;
 use super::range_too_short::{each_range, length};
 use crate::model::{Duration, Expression};
-use crate::promql::{Kind, Node, samples_needed};
+use crate::promql::{Expr, Node, samples_needed};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
@@ -13,7 +13,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in rules {
         each_range(&expression.parsed.root, &mut |function, argument| {
             if samples_needed(function) == 2
-                && let Some(found) = one(context, expression, function, argument)
+                && let Some(found) = check_call(context, expression, function, argument)
             {
                 report.add(found.item(item.clone()));
             }
@@ -21,11 +21,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn one<'a>(context: &Context<'a>, expression: &Expression, function: &str, argument: &'a Node) -> Option<Diagnostic> {
-    let Kind::Range { selector, range, .. } = &argument.kind else { return None };
-    let Kind::Selector(selector) = &selector.kind else { return None };
+fn check_call<'a>(
+    context: &Context<'a>,
+    expression: &Expression,
+    function: &str,
+    argument: &'a Node,
+) -> Option<Diagnostic> {
+    let Expr::Range { selector, range, .. } = &argument.kind else { return None };
+    let Expr::Selector(selector) = &selector.kind else { return None };
     let length = length(expression, range)?;
-    let feeds = Feeds::of(context, selector);
+    let feeds = Feeds::from_selector(context, selector);
     // what is too short has its own finding
     if feeds.some(|feed| length.0 < 2 * feed.interval.0).is_some() {
         return None;
@@ -37,9 +42,9 @@ fn one<'a>(context: &Context<'a>, expression: &Expression, function: &str, argum
         Diagnostic::new(
             "promql/range-without-slack",
             expression.text.span(range.span.clone()),
-            format!("{length} leaves `{function}` of `{name}` without slack: {}", feed.about()),
-            "two samples, and one if a scrape is missed",
+            format!("{length} leaves `{function}` of `{name}` no margin for a missed scrape: {}", feed.about()),
+            "contains two samples, or one if a scrape fails",
         )
-        .help(format!("write at least [{enough}], four times that interval")),
+        .help(format!("write at least [{enough}], four times this interval")),
     )
 }

@@ -1,11 +1,11 @@
 //! A selector as it is written with a range, for helps: the range stands before `offset` and `@`, not at the end.
 
-use crate::promql::{Kind, Node};
+use crate::promql::{Expr, Node};
 
 /// `errs_total{code="5"} offset 5m` as `errs_total{code="5"}[5m] offset 5m`; nothing where a node is no selector.
 pub(in crate::rules) fn ranged(text: &str, node: &Node) -> Option<String> {
     let node = node.unparen();
-    let Kind::Selector(selector) = &node.kind else {
+    let Expr::Selector(selector) = &node.kind else {
         return None;
     };
     let names = selector.name.iter().map(|(_, at)| at.end);

@@ -1,17 +1,17 @@
 //! A rate over what was computed from several counters before.
 
-use crate::promql::Kind;
+use crate::promql::Expr;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Samples, Wants, effect};
+use crate::types::{Expects, Samples, signature};
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
-        let Kind::Call { function, name_span, .. } = &typed.node.kind else {
+        let Expr::Call { function, name_span, .. } = &typed.node.kind else {
             return;
         };
-        let wanted = effect(function).filter(|effect| effect.wants == Wants::Counter);
-        let Some(below) = wanted.and_then(|effect| typed.below.get(effect.argument)) else {
+        let wanted = signature(function).filter(|signature| signature.expects == Expects::Counter);
+        let Some(below) = wanted.and_then(|signature| typed.children.get(signature.argument)) else {
             return;
         };
         if below.value.samples != Samples::Totals {
@@ -21,10 +21,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/rate-of-sum",
                 place.span(name_span),
-                format!("`{function}` comes after the counters were joined"),
-                "sees only their total",
+                format!("`{function}` is applied to counters that are already aggregated"),
+                "does not see the reset of a single counter",
             )
-            .label(place.span(&below.node.span), "falls when one of them starts anew or vanishes")
+            .label(place.span(&below.node.span), "decreases when one process restarts or goes away")
             .help(format!("apply `{function}` to each counter first: sum({function}(…[5m]))"))
             .item(place.item),
         );

@@ -2,22 +2,22 @@
 
 use super::itself::{Itself, itself};
 use crate::model::Expression;
-use crate::promql::{Aggregation, BinaryOperator, Grouping, Kind, Node, ValueType};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Grouping, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            if let Some(found) = one(expression, node) {
+            if let Some(found) = check_node(expression, node) {
                 report.add(found.item(item.clone()));
             }
         });
     }
 }
 
-fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
-    let Kind::Binary { operator: BinaryOperator::Divide, operator_span, matching, lhs, rhs, .. } = &node.kind else {
+fn check_node(expression: &Expression, node: &Node) -> Option<Diagnostic> {
+    let Expr::Binary { operator: BinaryOperator::Divide, operator_span, matching, lhs, rhs, .. } = &node.kind else {
         return None;
     };
     if [lhs, rhs].iter().any(|side| side.value_type != ValueType::Vector) {
@@ -33,13 +33,12 @@ fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
     let diagnostic = match found.narrower.first() {
         Some((matcher, _)) => {
             let at = matcher.label_span.start..matcher.value_span.end;
-            let label =
-                format!("chooses series; each still finds itself on the other side, by its own `{}`", matcher.label);
+            let label = format!("only selects series: each one still matches itself, by its own `{}`", matcher.label);
             diagnostic.label(expression.text.span(at), label)
         }
         None => diagnostic,
     };
-    Some(match mend(expression, &found, lhs, rhs) {
+    Some(match fix(expression, &found, lhs, rhs) {
         Some((help, replacement)) => {
             let diagnostic = diagnostic.help(help);
             let whole = lhs.span.start..rhs.span.end;
@@ -48,12 +47,12 @@ fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
                 None => diagnostic,
             }
         }
-        None => diagnostic.help("divide by other series, or write the number"),
+        None => diagnostic.help("divide by another metric, or write the number"),
     })
 }
 
 /// What was meant: a part by its whole.
-fn mend(expression: &Expression, found: &Itself<'_>, lhs: &Node, rhs: &Node) -> Option<(String, Option<String>)> {
+fn fix(expression: &Expression, found: &Itself<'_>, lhs: &Node, rhs: &Node) -> Option<(String, Option<String>)> {
     let text = |node: &Node| expression.text.as_str().get(node.span.clone());
     let (matcher, of_left) = found.narrower.first()?;
     if !of_left {
@@ -64,10 +63,10 @@ fn mend(expression: &Expression, found: &Itself<'_>, lhs: &Node, rhs: &Node) -> 
         let replacement = format!("sum({}) / sum({})", inner.0, inner.1);
         let short = replacement.split_whitespace().collect::<Vec<_>>().join(" ");
         // what is no counter over time may have to be averaged
-        let rate = matches!(&lhs.unparen().kind, Kind::Call { function, .. } if matches!(*function, "rate" | "increase" | "irate"));
+        let rate = matches!(&lhs.unparen().kind, Expr::Call { function, .. } if matches!(*function, "rate" | "increase" | "irate"));
         return Some((format!("divide the sums: `{short}`"), rate.then_some(replacement)));
     }
-    let Kind::Aggregate {
+    let Expr::Aggregate {
         operator: Aggregation::Sum | Aggregation::Count,
         grouping: Some(Grouping { by: true, .. }),
         ..
@@ -75,5 +74,5 @@ fn mend(expression: &Expression, found: &Itself<'_>, lhs: &Node, rhs: &Node) -> 
     else {
         return None;
     };
-    Some((format!("take `{}` out of `by (…)` on both sides", matcher.label), None))
+    Some((format!("remove `{}` from `by (…)` on both sides", matcher.label), None))
 }

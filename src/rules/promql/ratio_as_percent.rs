@@ -3,11 +3,11 @@
 //! Deliberately absent: quotients of other things, which may well be far above 1, and those of which the range is known, where
 //! `promql/never-true` says so.
 
-use crate::promql::{Aggregation, BinaryOperator, Kind, Node};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Node};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
-use crate::types::{Of, Typed, mirrored};
+use crate::types::{Dimension, Typed, mirrored};
 
 /// Words of what is used, or left.
 const USED: &[&str] = &[
@@ -42,12 +42,12 @@ const PAIRS: &[(&str, &str)] = &[
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     context.nodes(&mut |place, typed| {
-        if let Some(found) = one(place, typed) {
+        if let Some(found) = check_node(place, typed) {
             report.add(found.item(place.item));
         }
     });
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
         let Some(quotient) = quotient(&typed) else { continue };
         for variant in &alert.variants {
             let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at) else { continue };
@@ -60,11 +60,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn one(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, .. } = &typed.node.kind else {
+fn check_node(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
+    let Expr::Binary { operator, operator_span, .. } = &typed.node.kind else {
         return None;
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     let (side, operator, number) = match (left.value.number, right.value.number) {
@@ -90,9 +90,9 @@ fn finding(place: Place<'_>, quotient: &Typed<'_>, number: f64, at: crate::sourc
         "promql/ratio-as-percent",
         at,
         format!("a ratio is compared with {number}"),
-        format!("{number} times as much as there can be"),
+        "a ratio does not get this high",
     )
-    .label(place.span(&quotient.node.span), "a part of a whole, about 0 to 1")
+    .label(place.span(&quotient.node.span), "a ratio, from 0 to about 1")
     .help(format!("write {ratio}, or multiply the ratio by 100"))
 }
 
@@ -100,9 +100,9 @@ fn finding(place: Place<'_>, quotient: &Typed<'_>, number: f64, at: crate::sourc
 fn quotient<'t, 'a>(typed: &'t Typed<'a>) -> Option<&'t Typed<'a>> {
     let typed = typed.unparen();
     match &typed.node.kind {
-        Kind::Aggregate { operator, .. } if is_same_size(*operator) => quotient(typed.below.last()?),
-        Kind::Binary { operator: BinaryOperator::Divide, .. } => {
-            let [part, whole] = typed.below.as_slice() else { return None };
+        Expr::Aggregate { operator, .. } if is_same_size(*operator) => quotient(typed.children.last()?),
+        Expr::Binary { operator: BinaryOperator::Divide, .. } => {
+            let [part, whole] = typed.children.as_slice() else { return None };
             // where the range is known another rule speaks
             let known = typed.value.range.is_part() && typed.value.range.high.is_finite();
             (!known && is_part(part, whole)).then_some(typed)
@@ -128,8 +128,8 @@ fn is_part(part: &Typed<'_>, whole: &Typed<'_>) -> bool {
     let has = |name: &str, words: &[&str]| name.to_ascii_lowercase().split('_').any(|word| words.contains(&word));
     // more than one word of the beginning in common: `shop_pool_used`, `shop_pool_max`
     let common = used.split('_').zip(limit.split('_')).take_while(|(one, other)| one == other).count();
-    let alike = match (part.value.sure_unit(), whole.value.sure_unit()) {
-        (Some(one), Some(other)) => one.is_same(other) && !one.per_second && one.of != Of::Timestamp,
+    let alike = match (part.value.known_unit(), whole.value.known_unit()) {
+        (Some(one), Some(other)) => one.is_same(other) && !one.per_second && one.dimension != Dimension::Timestamp,
         (None, None) => true,
         _ => false,
     };
@@ -139,8 +139,8 @@ fn is_part(part: &Typed<'_>, whole: &Typed<'_>) -> bool {
 /// The metric whose samples a node has, added up at most.
 fn name(node: &Node) -> Option<&str> {
     match &node.unparen().kind {
-        Kind::Selector(selector) => selector.name.as_ref().map(|(name, _)| name.as_str()),
-        Kind::Aggregate { operator, expr, .. } if *operator == Aggregation::Sum || is_same_size(*operator) => {
+        Expr::Selector(selector) => selector.name.as_ref().map(|(name, _)| name.as_str()),
+        Expr::Aggregate { operator, expr, .. } if *operator == Aggregation::Sum || is_same_size(*operator) => {
             name(expr)
         }
         _ => None,

@@ -1,11 +1,11 @@
 //! A counter as it is, where only how fast it grows means something.
 
 use super::ranged::ranged;
-use crate::promql::{BinaryOperator, Kind, Node, ValueType, duration_millis};
+use crate::promql::{BinaryOperator, Expr, Node, ValueType, duration_millis};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
-use crate::types::{Of, Samples, Typed, effect};
+use crate::types::{Dimension, Samples, Typed, signature};
 
 /// Functions over time whose result says nothing about a counter. Its extremes are where a range begins and ends.
 const OVER_TIME: &[&str] =
@@ -18,7 +18,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         }
     });
     for indicator in context.model.indicators.iter() {
-        let typed = context.types.of(&indicator.expr.parsed.root);
+        let typed = context.types.infer(&indicator.expr.parsed.root);
         let root = typed.unparen();
         if !says_rate(&indicator.name) || !is_raw(root) {
             continue;
@@ -29,8 +29,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/raw-counter",
                 indicator.expr.text.whole(),
-                format!("`{}` records a raw counter, and its name says a rate", indicator.name),
-                "counted since processes started",
+                format!("`{}` records a raw counter, but its name says a rate", indicator.name),
+                "counts since the processes started",
             )
             .help(help(place, root))
             .item(item.clone()),
@@ -57,20 +57,20 @@ fn is_raw(typed: &Typed<'_>) -> bool {
 }
 
 fn over_time(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Call { function, name_span, .. } = &typed.node.kind else {
+    let Expr::Call { function, name_span, .. } = &typed.node.kind else {
         return None;
     };
-    let effect = effect(function).filter(|_| OVER_TIME.contains(function))?;
-    let counter = typed.below.get(effect.argument).filter(|below| is_raw(below))?;
+    let signature = signature(function).filter(|_| OVER_TIME.contains(function))?;
+    let counter = typed.children.get(signature.argument).filter(|below| is_raw(below))?;
     let found = Diagnostic::new(
         "promql/raw-counter",
         place.span(name_span),
-        format!("`{function}` of a counter shows how long its process has run, not how fast it grows"),
+        format!("`{function}` of a raw counter shows how long its process has run, not how fast it grows"),
         "grows with the counter",
     );
-    Some(found.label(place.span(&counter.node.span), "only grows, and falls to 0 at a restart").help(
+    Some(found.label(place.span(&counter.node.span), "only grows; a restart resets it to 0").help(
         match grown(place, counter.node) {
-            Some(rate) => format!("write `{rate}` in place of it: the average growth per second within the range"),
+            Some(rate) => format!("write `{rate}` instead: the average growth per second over the range"),
             None => EACH.to_owned(),
         },
     ))
@@ -82,21 +82,21 @@ const EACH: &str = "apply `rate` to each counter first: rate(…[5m])";
 /// The rate of what stands in a function over time, where that is a range of one metric.
 fn grown(place: Place<'_>, range: &Node) -> Option<String> {
     let range = range.unparen();
-    matches!(range.kind, Kind::Range { .. }).then_some(())?;
+    matches!(range.kind, Expr::Range { .. }).then_some(())?;
     Some(format!("rate({})", place.expression.text.as_str().get(range.span.clone())?))
 }
 
 fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, .. } = &typed.node.kind else {
+    let Expr::Binary { operator, operator_span, .. } = &typed.node.kind else {
         return None;
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     let (counter, message) = match (left.value.number, operator) {
         // the rest of a whole
         (Some(whole), BinaryOperator::Subtract) if is_whole(whole, right) && is_raw(right) => {
-            (right, format!("a raw counter is subtracted from {whole}"))
+            (right, format!("`-` subtracts a raw counter from {whole}"))
         }
         // how long ago it started is what makes it an average since then
         (_, BinaryOperator::Divide) if is_raw(left) && right.value.samples == Samples::Gauge && is_pace(right) => {
@@ -104,7 +104,7 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
         }
         _ => {
             let does = if operator.is_comparison() { "compares" } else { "combines" };
-            (beside_rate(*operator, left, right)?, format!("`{}` {does} a raw counter with a rate", operator.text()))
+            (raw_side(*operator, left, right)?, format!("`{}` {does} a raw counter with a rate", operator.text()))
         }
     };
     Some(
@@ -112,16 +112,16 @@ fn in_arithmetic(place: Place<'_>, typed: &Typed<'_>) -> Option<Diagnostic> {
             "promql/raw-counter",
             place.span(operator_span),
             message,
-            "depends on how long processes have run",
+            "the result depends on how long the processes have run",
         )
-        .label(place.span(&counter.node.span), "counted since its process started")
+        .label(place.span(&counter.node.span), "counts since its process started")
         .help(help(place, counter)),
     )
 }
 
 /// Whether a number stands for all that a counter could be. Of 100 pieces some may be used up; of time it is percent.
 fn is_whole(whole: f64, counter: &Typed<'_>) -> bool {
-    whole == 1.0 || whole == 100.0 && counter.value.unit.is_some_and(|unit| unit.of == Of::Seconds)
+    whole == 1.0 || whole == 100.0 && counter.value.unit.is_some_and(|unit| unit.dimension == Dimension::Seconds)
 }
 
 /// Words for how much there is in each second. Of what has another name all may be asked that was ever counted: what of a
@@ -144,13 +144,13 @@ fn help(place: Place<'_>, counter: &Typed<'_>) -> String {
         }
     });
     match selectors.as_slice() {
-        [(one, range)] => format!("write `rate({range})` in place of `{one}`"),
+        [(one, range)] => format!("write `rate({range})` instead of `{one}`"),
         _ => EACH.to_owned(),
     }
 }
 
 /// The side that is a counter as it is, where the other one is a rate of something else.
-fn beside_rate<'t, 'a>(operator: BinaryOperator, left: &'t Typed<'a>, right: &'t Typed<'a>) -> Option<&'t Typed<'a>> {
+fn raw_side<'t, 'a>(operator: BinaryOperator, left: &'t Typed<'a>, right: &'t Typed<'a>) -> Option<&'t Typed<'a>> {
     let (counter, rate) = match (is_raw(left), is_raw(right)) {
         (true, false) => (left, right),
         (false, true) => (right, left),

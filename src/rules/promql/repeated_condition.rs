@@ -15,7 +15,7 @@ const MOST: usize = 50;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for (item, expression) in context.expressions() {
         let place = Place { item, expression };
-        let typed = context.types.of(&expression.parsed.root);
+        let typed = context.types.infer(&expression.parsed.root);
         conjuncts::each(&typed, &mut |found| {
             for conditions in found.compared.values().filter(|conditions| conditions.len() <= MOST) {
                 if let Some((spare, by)) = spare(conditions) {
@@ -34,7 +34,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// The first condition that follows from another; one that contradicts a third is told as that.
+/// The first condition that follows from another; one that contradicts a third is reported as that.
 fn spare(conditions: &[Condition]) -> Option<(&Condition, &Condition)> {
     let contradicts = |one: &Condition| conditions.iter().any(|other| one.excludes(other));
     if conditions.iter().any(contradicts) {
@@ -55,10 +55,10 @@ fn finding(place: Place<'_>, spare: &Range<usize>, by: &Range<usize>) -> Diagnos
     Diagnostic::new(
         "promql/repeated-condition",
         place.span(spare),
-        "this condition follows from another one that `and` adds",
+        "this condition is redundant: another operand of `and` implies it",
         "changes nothing",
     )
-    .label(place.span(by), "true only where it is true too")
-    .help("remove it, or compare what was meant")
+    .label(place.span(by), "implies the other condition")
+    .help("remove it, or correct its operator, its number or its metric")
     .item(place.item)
 }

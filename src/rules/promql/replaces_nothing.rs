@@ -2,7 +2,7 @@
 
 use crate::promql::labels::Labels;
 use crate::promql::regex::{Groups, references};
-use crate::promql::{Kind, Node, Version};
+use crate::promql::{Expr, Node, Version};
 use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 use crate::rules::context::Place;
@@ -11,7 +11,7 @@ use crate::types::Typed;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let version = context.model.stack.prometheus;
     context.nodes(&mut |place, typed| {
-        let Kind::Call { function: "label_replace", args, .. } = &typed.node.kind else {
+        let Expr::Call { function: "label_replace", args, .. } = &typed.node.kind else {
             return;
         };
         let found = of_group(place, args, version).or_else(|| of_source(place, typed, args, version));
@@ -25,7 +25,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn text(args: &[Node], index: usize) -> Option<(&str, &Node)> {
     let argument = args.get(index)?.unparen();
     match &argument.kind {
-        Kind::String(text) => Some((text.as_str(), argument)),
+        Expr::String(text) => Some((text.as_str(), argument)),
         _ => None,
     }
 }
@@ -34,20 +34,20 @@ fn text(args: &[Node], index: usize) -> Option<(&str, &Node)> {
 fn of_group(place: Place<'_>, args: &[Node], version: Version) -> Option<Diagnostic> {
     let (replacement, at) = text(args, 2)?;
     let (pattern, pattern_at) = text(args, 4)?;
-    let groups = Groups::of(pattern, version)?;
+    let groups = Groups::parse(pattern, version)?;
     let missing = references(replacement).into_iter().find(|name| !groups.has(name))?;
     let number_of = groups.names.len();
     let found = Diagnostic::new(
         "promql/replaces-nothing",
         place.span(&at.span),
-        format!("the pattern has no group `{missing}`: it stands for the empty text"),
+        format!("the regex has no group `{missing}`: Prometheus replaces it with the empty text"),
         "always empty here",
     );
     let digits = missing.chars().take_while(char::is_ascii_digit).count();
     let number = missing.get(..digits).filter(|number| !number.is_empty() && groups.has(number));
     Some(found.label(place.span(&pattern_at.span), groups_of(number_of)).help(match (number, missing.get(digits..)) {
-        (Some(number), Some(rest)) => format!("set the number apart from what follows: `${{{number}}}{rest}`"),
-        _ if number_of < 2 => "put what is meant in parentheses in the pattern, and write `$1`".to_owned(),
+        (Some(number), Some(rest)) => format!("write the number in braces: `${{{number}}}{rest}`"),
+        _ if number_of < 2 => "put the part that you need in parentheses in the regex, and write `$1`".to_owned(),
         _ if number_of == 2 => "write `$1`".to_owned(),
         _ => format!("write one of `$1` to `${}`", number_of - 1),
     }))
@@ -64,22 +64,22 @@ fn groups_of(groups: usize) -> String {
 /// A source that no series has, where the pattern asks for something.
 fn of_source(place: Place<'_>, typed: &Typed<'_>, args: &[Node], version: Version) -> Option<Diagnostic> {
     let (source, at) = text(args, 3).filter(|(source, _)| !source.is_empty())?;
-    let labels: &Labels<'_> = &typed.below.first()?.labels;
+    let labels: &Labels<'_> = &typed.children.first()?.labels;
     let (pattern, _) = text(args, 4)?;
-    let asks = || Groups::of(pattern, version).is_some_and(|groups| !groups.fits_empty);
-    if labels.is_nothing() || !labels.get(source).is_absent() || !asks() {
+    let asks = || Groups::parse(pattern, version).is_some_and(|groups| !groups.fits_empty);
+    if labels.has_no_series() || !labels.get(source).is_absent() || !asks() {
         return None;
     }
     let names: Vec<&str> = labels.names().collect();
     let found = Diagnostic::new(
         "promql/replaces-nothing",
         place.span(&at.span),
-        format!("no series here has the label `{source}`, from which `label_replace` takes its text"),
+        format!("no series here has the label `{source}`, the source label of `label_replace`"),
         "changes nothing",
     );
     Some(found.help(match nearest(source, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if names.is_empty() => "these series have no labels: keep those that are needed".to_owned(),
-        None => format!("name one that is there: {}", listed(&names)),
+        None if names.is_empty() => "these series have no labels: keep the label that you need".to_owned(),
+        None => format!("labels here: {}", listed(&names)),
     }))
 }

@@ -2,22 +2,22 @@
 
 use super::itself::itself;
 use crate::model::Expression;
-use crate::promql::{BinaryOperator, Kind, Node, ValueType};
+use crate::promql::{BinaryOperator, Expr, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for &(ref item, expression) in context.expressions() {
         expression.parsed.root.walk(&mut |node| {
-            if let Some(found) = one(expression, node) {
+            if let Some(found) = check_node(expression, node) {
                 report.add(found.item(item.clone()));
             }
         });
     }
 }
 
-fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
-    let Kind::Binary { operator, operator_span, return_bool, matching, lhs, rhs } = &node.kind else {
+fn check_node(expression: &Expression, node: &Node) -> Option<Diagnostic> {
+    let Expr::Binary { operator, operator_span, return_bool, matching, lhs, rhs, .. } = &node.kind else {
         return None;
     };
     if [lhs, rhs].iter().any(|side| side.value_type != ValueType::Vector) {
@@ -44,11 +44,9 @@ fn one(expression: &Expression, node: &Node) -> Option<Diagnostic> {
         Diagnostic::new(
             "promql/same-on-both-sides",
             expression.text.span(operator_span.clone()),
-            format!("`{}` stands between a series and itself: {always}", operator.text()),
-            "the same series on both sides",
+            format!("both sides of `{}` are the same series: {always}", operator.text()),
+            "matches each series with itself",
         )
-        .help(
-            "compare with what it was before: write `offset 1h` behind the metric on one side, or read another metric",
-        ),
+        .help("write `offset 1h` after the metric on one side to compare with the past, or query another metric"),
     )
 }

@@ -1,10 +1,10 @@
-//! `or vector(…)` beside series that have labels: it fills no gap, it adds a series.
+//! `or vector(…)` next to series that have labels: it fills no gap, it adds a series.
 //!
 //! Only where that series reaches the result: a sum of both, or a comparison that it does not pass, is not meant.
 
 use crate::model::{Alert, Comparison};
 use crate::promql::labels::{NAME, Presence};
-use crate::promql::{BinaryOperator, Kind, Node, ValueType};
+use crate::promql::{BinaryOperator, Expr, Node, ValueType};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::{Typed, mirrored};
@@ -14,7 +14,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         if !expression.text.as_str().contains("vector") {
             continue;
         }
-        let typed = context.types.of(&expression.parsed.root);
+        let typed = context.types.infer(&expression.parsed.root);
         let Some(stray) = stray(&typed) else {
             continue;
         };
@@ -29,11 +29,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "promql/stray-series",
                 span(stray.vector),
-                format!("`{}` fills no gap here: it adds a series without labels beside the others", stray.written()),
-                "always there",
+                format!("`{}` does not fill gaps here: it always adds one series without labels", stray.written()),
+                "added to every result",
             )
-            .label(span(stray.beside), format!("every series here has `{}`", stray.label))
-            .help("leave it out, or give each series its own: `or 0 * …` with one that is always there and has the same labels")
+            .label(span(stray.other_side), format!("every series here has `{}`", stray.label))
+            .help("remove it, or give each series its own default: `or 0 * …` with a metric that always exists and has the same labels")
             .item(item.clone()),
         );
     }
@@ -42,7 +42,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// A series without labels that reaches the result.
 struct Stray<'t> {
     vector: &'t Node,
-    beside: &'t Node,
+    other_side: &'t Node,
     /// One that all the others have.
     label: &'t str,
     /// What is in the parentheses, if it is a number.
@@ -60,15 +60,15 @@ impl Stray<'_> {
 fn stray<'t>(typed: &'t Typed<'_>) -> Option<Stray<'t>> {
     let typed = typed.unparen();
     let (operator, return_bool, matching) = match &typed.node.kind {
-        Kind::Binary { operator, return_bool, matching, .. } => (*operator, *return_bool, matching),
-        Kind::Unary { negative, .. } => {
-            let inner = stray(typed.below.first()?)?;
+        Expr::Binary { operator, return_bool, matching, .. } => (*operator, *return_bool, matching),
+        Expr::Unary { negative, .. } => {
+            let inner = stray(typed.children.first()?)?;
             let number = inner.number.map(|number| if *negative { -number } else { number });
             return Some(Stray { number, ..inner });
         }
         _ => return None,
     };
-    let [left, right] = typed.below.as_slice() else {
+    let [left, right] = typed.children.as_slice() else {
         return None;
     };
     if operator == BinaryOperator::Or {
@@ -87,19 +87,19 @@ fn stray<'t>(typed: &'t Typed<'_>) -> Option<Stray<'t>> {
 
 fn added<'t>(left: &'t Typed<'_>, right: &'t Typed<'_>) -> Option<Stray<'t>> {
     let vector = right.node.unparen();
-    let Kind::Call { function: "vector", args, .. } = &vector.kind else {
+    let Expr::Call { function: "vector", args, .. } = &vector.kind else {
         return None;
     };
-    if left.labels.is_nothing() {
+    if left.labels.has_no_series() {
         return None;
     }
     let mut labels = left.labels.known();
     let (label, _) = labels.find(|(name, label)| *name != NAME && label.presence == Presence::Always)?;
     let argument = match args.as_slice() {
-        [Node { kind: Kind::Number(number), .. }] => Some(*number),
+        [Node { kind: Expr::Number(number), .. }] => Some(*number),
         _ => None,
     };
-    Some(Stray { vector, beside: left.node, label, argument, number: argument })
+    Some(Stray { vector, other_side: left.node, label, argument, number: argument })
 }
 
 /// Whether an alert fires for it. One without a limit of its own compares in its expression, or its limit is a mistake.
@@ -120,7 +120,7 @@ fn fires(alert: &Alert, stray: &Stray<'_>) -> bool {
 fn compares(root: &Node) -> bool {
     let mut compares = false;
     root.walk(&mut |node| {
-        compares |= matches!(&node.kind, Kind::Binary { operator, .. } if operator.is_comparison());
+        compares |= matches!(&node.kind, Expr::Binary { operator, .. } if operator.is_comparison());
     });
     compares
 }

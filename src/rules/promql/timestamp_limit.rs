@@ -3,12 +3,12 @@
 //! Deliberately absent: `== 0`, `> 0` and their like, which ask whether something ever happened.
 
 use crate::model::Comparison;
-use crate::promql::{Aggregation, BinaryOperator, Kind};
+use crate::promql::{Aggregation, BinaryOperator, Expr};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::rules::context::Place;
 use crate::source::Span;
-use crate::types::{Of, Typed, mirrored};
+use crate::types::{Dimension, Typed, mirrored};
 
 /// From here on a number may be a point in time: September 2001, when it got ten digits.
 const DATES: f64 = 1e9;
@@ -20,17 +20,17 @@ const SKEW: f64 = 60.0;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     for (item, expression) in context.expressions() {
         let place = Place { item, expression };
-        let typed = context.types.of(&expression.parsed.root);
+        let typed = context.types.infer(&expression.parsed.root);
         walk(place, &typed, false, report);
     }
-    for alert in context.model.alerts.values().filter(|alert| alert.written) {
-        let typed = context.types.of(&alert.expr.parsed.root);
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
         let place = Place { item: &alert.item(), expression: &alert.expr };
         for variant in &alert.variants {
             let (Some(condition), Some(at)) = (&variant.condition, variant.limit_at) else {
                 continue;
             };
-            // a limit with a unit is told as such
+            // a limit with a unit is reported as such
             if condition.limit.written.parse::<f64>().is_err() {
                 continue;
             }
@@ -47,7 +47,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// Goes through all comparisons; `filtered` where others restrict the same series.
 fn walk(place: Place<'_>, typed: &Typed<'_>, filtered: bool, report: &mut Report) {
-    if let (Kind::Binary { operator, operator_span, .. }, [left, right]) = (&typed.node.kind, typed.below.as_slice())
+    if let (Expr::Binary { operator, operator_span, .. }, [left, right]) = (&typed.node.kind, typed.children.as_slice())
         && operator.is_comparison()
     {
         let compared = match (left.value.number, right.value.number) {
@@ -58,8 +58,8 @@ fn walk(place: Place<'_>, typed: &Typed<'_>, filtered: bool, report: &mut Report
         let one = compared.and_then(|(side, operator, number)| {
             let side = side.unparen();
             let restricted =
-                filtered || matches!(&side.node.kind, Kind::Binary { operator, .. } if operator.is_comparison());
-            let is_difference = matches!(&side.node.kind, Kind::Binary { .. });
+                filtered || matches!(&side.node.kind, Expr::Binary { operator, .. } if operator.is_comparison());
+            let is_difference = matches!(&side.node.kind, Expr::Binary { .. });
             let asked = !(restricted && is_difference);
             asked.then(|| found(place, side, operator, number, place.span(operator_span)))?
         });
@@ -70,9 +70,9 @@ fn walk(place: Place<'_>, typed: &Typed<'_>, filtered: bool, report: &mut Report
     let together = |operator: &BinaryOperator| {
         operator.is_comparison() || matches!(operator, BinaryOperator::And | BinaryOperator::Unless)
     };
-    let filters = matches!(&typed.node.kind, Kind::Binary { operator, .. } if together(operator));
-    let kept = filtered && matches!(typed.node.kind, Kind::Paren(_));
-    for child in &typed.below {
+    let filters = matches!(&typed.node.kind, Expr::Binary { operator, .. } if together(operator));
+    let kept = filtered && matches!(typed.node.kind, Expr::Paren(_));
+    for child in &typed.children {
         walk(place, child, filters || kept, report);
     }
 }
@@ -100,16 +100,16 @@ fn of_point(place: Place<'_>, side: &Typed<'_>, operator: BinaryOperator, number
         return None;
     }
     let (holds, effect) = match operator {
-        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => ("true of every date since 2001", "always true"),
+        BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => ("true for every date since 2001", "always true"),
         BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Equal => {
-            ("true of no date since 2001", "never true")
+            ("false for every date since 2001", "never true")
         }
         _ => return None,
     };
     let of = text(place, side);
     let length = if is_future(side) { format!("{of} - time()") } else { format!("time() - {of}") };
-    let help = format!("compare how long ago it was, or how long is left: {length}");
-    Some(Claim { holds, effect, about: "a point in time, counted from 1970", help })
+    let help = format!("compare the age or the time left: {length}");
+    Some(Claim { holds, effect, about: "a Unix timestamp, counted from 1970", help })
 }
 
 fn of_difference(place: Place<'_>, side: &Typed<'_>, operator: BinaryOperator, number: f64) -> Option<Claim> {
@@ -120,14 +120,14 @@ fn of_difference(place: Place<'_>, side: &Typed<'_>, operator: BinaryOperator, n
     let below = matches!(operator, BinaryOperator::Less | BinaryOperator::LessOrEqual);
     let above = matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual);
     let (holds, effect) = match (below, above) {
-        (true, _) if future => ("true of all that has not expired", "true as long as all is well"),
-        (true, _) => ("always true of what lies in the past", "always true"),
-        (_, true) if !future => ("never true of what lies in the past", "never true"),
+        (true, _) if future => ("true for everything that has not expired", "true until it expires"),
+        (true, _) => ("always true for a time in the past", "always true"),
+        (_, true) if !future => ("never true for a time in the past", "never true"),
         _ => return None,
     };
     let (of, now) = (text(place, point), text(place, now));
-    let help = format!("turn it round: {}", if future { format!("{of} - {now}") } else { format!("{now} - {of}") });
-    let about = if future { "below 0 until it expires" } else { "below 0" };
+    let help = format!("swap the two: {}", if future { format!("{of} - {now}") } else { format!("{now} - {of}") });
+    let about = if future { "negative until it expires" } else { "always negative" };
     Some(Claim { holds, effect, about, help })
 }
 
@@ -137,20 +137,20 @@ fn text<'p>(place: Place<'p>, typed: &Typed<'_>) -> &'p str {
 
 /// Whether each sample certainly is a point in time, as a target or Prometheus gave it.
 fn is_point(typed: &Typed<'_>) -> bool {
-    let sure = typed.value.sure_unit().is_some_and(|unit| unit.of == Of::Timestamp && !unit.per_second);
-    let inner = || typed.below.last().is_some_and(is_point);
+    let sure = typed.value.known_unit().is_some_and(|unit| unit.dimension == Dimension::Timestamp && !unit.per_second);
+    let inner = || typed.children.last().is_some_and(is_point);
     sure && match &typed.node.kind {
-        Kind::Selector(_) => true,
-        Kind::Paren(_) | Kind::Range { .. } | Kind::Subquery { .. } => inner(),
-        Kind::Aggregate { operator, .. } => {
+        Expr::Selector(_) => true,
+        Expr::Paren(_) | Expr::Range { .. } | Expr::Subquery { .. } => inner(),
+        Expr::Aggregate { operator, .. } => {
             let extreme =
                 [Aggregation::Min, Aggregation::Max, Aggregation::Avg, Aggregation::Topk, Aggregation::Bottomk];
             extreme.contains(operator) && inner()
         }
-        Kind::Call { function, .. } => match *function {
+        Expr::Call { function, .. } => match *function {
             "timestamp" | "time" => true,
             "max_over_time" | "min_over_time" | "avg_over_time" | "last_over_time" | "scalar" => inner(),
-            "label_replace" | "label_join" => typed.below.first().is_some_and(is_point),
+            "label_replace" | "label_join" => typed.children.first().is_some_and(is_point),
             _ => false,
         },
         _ => false,
@@ -159,12 +159,12 @@ fn is_point(typed: &Typed<'_>) -> bool {
 
 /// Of `time() - expiry` and `start - time()`: whether it is about the future, the point, and what stands for now.
 fn difference<'t, 'a>(typed: &'t Typed<'a>) -> Option<(bool, &'t Typed<'a>, &'t Typed<'a>)> {
-    let (Kind::Binary { operator: BinaryOperator::Subtract, .. }, [left, right]) =
-        (&typed.node.kind, typed.below.as_slice())
+    let (Expr::Binary { operator: BinaryOperator::Subtract, .. }, [left, right]) =
+        (&typed.node.kind, typed.children.as_slice())
     else {
         return None;
     };
-    let is_now = |typed: &Typed<'_>| matches!(&typed.unparen().node.kind, Kind::Call { function: "time", .. });
+    let is_now = |typed: &Typed<'_>| matches!(&typed.unparen().node.kind, Expr::Call { function: "time", .. });
     let base = |typed: &Typed<'_>| typed.value.unit.is_some_and(|unit| unit.is_base());
     if is_now(left) && is_point(right) && is_future(right) && base(right) {
         return Some((true, right, left));

@@ -10,7 +10,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     let root = &model.routing.root;
     // a route that was lost on the way here may have named it
-    if model.gaps.unknown || root.receiver.is_none() || report.names_in("route") || report.names_in("stack") {
+    if model.unresolved.unknown || root.receiver.is_none() || report.names_in("route") || report.names_in("stack") {
         return;
     }
     let mut used: BTreeSet<&str> = root.receiver.as_deref().into_iter().collect();
@@ -20,11 +20,11 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "receiver/unused",
                 receiver.span,
-                format!("no route names the receiver `{}`", receiver.name),
-                "hears of nothing",
+                format!("no route uses the receiver `{}`", receiver.name),
+                "never gets an alert",
             )
             .item(format!("receivers.{}", receiver.name))
-            .help(format!("name it in a route: receiver = \"{}\"; or remove it", receiver.name)),
+            .help(format!("use it in a route: receiver = \"{}\"; or remove it", receiver.name)),
         );
     }
 }

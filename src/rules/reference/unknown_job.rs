@@ -1,10 +1,11 @@
 //! A matcher on `job` or `service` that no target can satisfy.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use crate::model::{Expression, Gaps, Job, Model, conventions};
-use crate::promql::{Kind, MatchOperator, Matcher};
-use crate::report::{Diagnostic, Report, nearest};
+use crate::model::{Expression, Job, Model, Unresolved, conventions};
+use crate::promql::{Expr, MatchOperator, Matcher};
+use crate::report::{Diagnostic, NameIndex, Report};
 use crate::rules::Context;
 use crate::source::Span;
 
@@ -13,10 +14,10 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     // a target whose own labels win may bring any job
     let honours = model.may_hold_any_job();
     // nor can a name be called unknown that was lost on the way here
-    if honours || model.gaps.unknown {
+    if honours || model.unresolved.unknown {
         return;
     }
-    let names = Names::of(model);
+    let names = Names::from_model(model);
     for &(ref item, expression) in context.expressions() {
         let mut branch: Option<Diagnostic> = None;
         each_matcher(expression, &mut |metric, matcher| {
@@ -24,38 +25,37 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             if metric.is_none_or(|metric| metric.starts_with("ALERTS")) {
                 return;
             }
-            let Some((known, what)) = names.asked_by(matcher) else {
+            let Some(known) = names.asked_by(matcher) else {
                 return;
             };
-            let owner = |word: &str| owner(&model.gaps, word);
-            let mut unknown = unknown(matcher, known);
-            unknown.retain(|word| !model.gaps.broken.contains(&owner(word)));
-            if let Some(found) = alternative(&unknown, what, matcher, expression) {
+            let owner = |word: &str| owner(&model.unresolved, word);
+            let mut unknown = unknown(matcher, &known.names);
+            unknown.retain(|word| !model.unresolved.services.contains(&owner(word)));
+            if let Some(found) = alternative(&unknown, known.what, matcher, expression) {
                 if let (None, Some(word)) = (&branch, unknown.first()) {
-                    let found =
-                        meant(found, model, (what, known), word, expression.text.span(matcher.value_span.clone()));
+                    let found = meant(found, model, known, word, expression.text.span(matcher.value_span.clone()));
                     // it may well be meant for another stack
-                    branch = Some(Diagnostic { mend: None, ..found }.item(item.clone()));
+                    branch = Some(Diagnostic { suggestion: None, ..found }.item(item.clone()));
                 }
                 return;
             }
             for wrong in unknown {
                 let span = expression.text.span(matcher.value_span.clone());
-                let found = nowhere(what, &wrong, span).item(item.clone());
-                if let Some(operator) = as_pattern(matcher, known) {
+                let found = nowhere(known.what, &wrong, span).item(item.clone());
+                if let Some(operator) = as_pattern(matcher, &known.names) {
                     let at = expression.text.span(matcher.label_span.end..matcher.value_span.start);
                     let help = format!("write {}{operator}\"{}\"", matcher.label, matcher.value);
                     report.add(found.help(help).edit(at, operator));
                     continue;
                 }
                 let off = owner(&wrong);
-                if model.gaps.disabled.contains(&off) {
+                if model.unresolved.disabled.contains(&off) {
                     report.add(found.help(format!(
-                        "`{off}` is switched off: remove this matcher, or `enabled = false` from `[services.{off}]`"
+                        "`{off}` is disabled: remove this matcher, or remove `enabled = false` from `[services.{off}]`"
                     )));
                     continue;
                 }
-                report.add(meant(found, model, (what, known), &wrong, span));
+                report.add(meant(found, model, known, &wrong, span));
             }
         });
         branch.map(|branch| report.add(branch));
@@ -64,27 +64,45 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The jobs and services that there are; none where there may be others.
 struct Names<'a> {
-    jobs: Option<BTreeSet<&'a str>>,
-    services: Option<BTreeSet<&'a str>>,
+    jobs: Option<Known<'a>>,
+    services: Option<Known<'a>>,
+}
+
+/// All names of one sort.
+struct Known<'a> {
+    /// What each is called.
+    what: &'static str,
+    names: BTreeSet<&'a str>,
+    index: OnceCell<NameIndex<'a>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(what: &'static str, names: impl Iterator<Item = &'a str>) -> Known<'a> {
+        Known { what, names: names.collect(), index: OnceCell::new() }
+    }
+
+    fn index(&self) -> &NameIndex<'a> {
+        self.index.get_or_init(|| NameIndex::new(self.names.iter().copied()))
+    }
 }
 
 impl<'a> Names<'a> {
-    fn of(model: &'a Model) -> Names<'a> {
+    fn from_model(model: &'a Model) -> Names<'a> {
         // a rule of the author may give targets a job that stands nowhere in the spec
         let kept = model.jobs().all(Job::keeps_its_name);
         // discovery may bring services that nobody declares
         let others = model.services.values().any(crate::model::Service::may_be_about_others);
         Names {
-            jobs: kept.then(|| model.jobs().map(|job| job.name.as_str()).collect()),
-            services: (!others).then(|| model.services.keys().map(String::as_str).collect()),
+            jobs: kept.then(|| Known::new("job", model.jobs().map(|job| job.name.as_str()))),
+            services: (!others).then(|| Known::new("service", model.services.keys().map(String::as_str))),
         }
     }
 
-    /// Of which of them a matcher speaks, and what they are called.
-    fn asked_by(&self, matcher: &Matcher) -> Option<(&BTreeSet<&'a str>, &'static str)> {
+    /// Of which of them a matcher speaks.
+    fn asked_by(&self, matcher: &Matcher) -> Option<&Known<'a>> {
         match matcher.label.as_str() {
-            conventions::JOB_LABEL => self.jobs.as_ref().map(|jobs| (jobs, "job")),
-            conventions::SERVICE_LABEL => self.services.as_ref().map(|services| (services, "service")),
+            conventions::JOB_LABEL => self.jobs.as_ref(),
+            conventions::SERVICE_LABEL => self.services.as_ref(),
             _ => None,
         }
     }
@@ -110,9 +128,9 @@ pub(in crate::rules) fn alternative(
             "reference/unknown-alternative",
             expression.text.span(matcher.value_span.clone()),
             format!("there is no {what} `{first}`; the other alternatives match"),
-            "one of them matches nothing",
+            "one alternative matches nothing",
         )
-        .help(format!("remove `{first}`, unless the rule is for other stacks too")),
+        .help(format!("remove `{first}`, unless other stacks share this rule")),
     )
 }
 
@@ -125,13 +143,7 @@ fn as_pattern(matcher: &Matcher, known: &BTreeSet<&str>) -> Option<&'static str>
 }
 
 /// Says what may be meant by a job or service that there is none of.
-fn meant(
-    found: Diagnostic,
-    model: &Model,
-    (what, known): (&str, &BTreeSet<&str>),
-    wrong: &str,
-    span: Span,
-) -> Diagnostic {
+fn meant(found: Diagnostic, model: &Model, known: &Known<'_>, wrong: &str, span: Span) -> Diagnostic {
     // a service that has a job of another name
     if let Some(service) = model.services.get(wrong) {
         // one that is only probed has no job of the plain name
@@ -139,31 +151,28 @@ fn meant(
         let main = [service.job.as_str()].into_iter().chain(jobs.first().copied().filter(|_| jobs.len() == 1));
         return match main.into_iter().find(|main| jobs.contains(main)) {
             Some(only) => {
-                let found = found.help(format!("the job of `{wrong}` is `{only}`"));
+                let found = found.help(format!("write `{only}`, the job of `{wrong}`"));
                 found.edit_word(span, wrong, Some(only.to_owned()).filter(|job| is_plain(job)))
             }
             None => found.help(format!("the jobs of `{wrong}`: {}", crate::report::listed(&jobs))),
         };
     }
-    match nearest(wrong, known.iter().copied()) {
+    match known.index().nearest(wrong) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(span, wrong, near.word()),
-        None => {
-            let names: Vec<&str> = known.iter().copied().collect();
-            found.help(format!("{what}s: {}", crate::report::listed(&names)))
-        }
+        None => found.help(format!("{}s: {}", known.what, known.index().listed())),
     }
 }
 
 /// The service that a job or a name would be of, were it there.
-fn owner(gaps: &Gaps, word: &str) -> String {
+fn owner(unresolved: &Unresolved, word: &str) -> String {
     let base = word.rsplit_once('/').map(|(base, _)| base);
-    let lost = gaps.jobs.get(word).or_else(|| gaps.jobs.get(base?));
+    let lost = unresolved.jobs.get(word).or_else(|| unresolved.jobs.get(base?));
     lost.cloned().unwrap_or_else(|| word.split('/').next().unwrap_or(word).to_owned())
 }
 
 fn each_matcher<'a>(expression: &'a Expression, visit: &mut dyn FnMut(Option<&'a str>, &'a Matcher)) {
     expression.parsed.root.walk(&mut |node| {
-        if let Kind::Selector(selector) = &node.kind {
+        if let Expr::Selector(selector) = &node.kind {
             let name = selector.name.as_ref().map(|(name, _)| name.as_str());
             for matcher in &selector.matchers {
                 visit(name, matcher);

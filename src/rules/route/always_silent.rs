@@ -1,4 +1,4 @@
-//! A route that its time intervals never let speak.
+//! A permanently muted route.
 
 use super::conditions::each;
 use crate::model::TimeInterval;
@@ -16,16 +16,21 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let place = |index: usize| route.places.time_intervals.get(index).copied().unwrap_or(route.span);
         let mute = muted.iter().position(|name| named(name).is_some_and(always));
         let both = active.iter().position(|name| active.len() == 1 && muted.contains(name));
-        // an interval that never occurs was told where it is declared
+        // an interval that never occurs was reported where it is declared
         let (span, label) = match (mute, both) {
-            (Some(index), _) => (place(index), "silent in it, and it is never over"),
-            (None, Some(index)) => (place(muted.len() + index), "silent outside of it, and silent in it"),
+            (Some(index), _) => (place(index), "muted in this interval, which never ends"),
+            (None, Some(index)) => (place(muted.len() + index), "active only in this interval, and muted in it"),
             (None, None) => return,
         };
         report.add(
-            Diagnostic::new("route/always-silent", span, format!("{} never tells anybody", route.places.title), label)
-                .item(route.places.item.clone())
-                .help("mend the interval, or remove the route: an alert that it takes is not told by another one"),
+            Diagnostic::new(
+                "route/always-silent",
+                span,
+                format!("{} never sends a notification", route.places.title),
+                label,
+            )
+            .item(route.places.item.clone())
+            .help("fix the interval, or remove the route: no other route notifies of the alerts that it takes"),
         );
     });
 }

@@ -70,17 +70,6 @@ pub(in crate::rules) fn matches_anything(pattern: &str) -> bool {
     bare == ".*"
 }
 
-/// The values that a matcher leaves for its label, if it lists them.
-pub(in crate::rules) fn listed(matcher: &Matcher) -> Option<Vec<&str>> {
-    match matcher.operator {
-        Operator::Equal => Some(vec![matcher.value.as_str()]),
-        Operator::Match if !matcher.value.bytes().any(|byte| b"\\.*+?()[]{}^$".contains(&byte)) => {
-            Some(matcher.value.split('|').collect())
-        }
-        Operator::Match | Operator::NotEqual | Operator::NotMatch => None,
-    }
-}
-
 /// Two conditions of which no alert meets both: the first that contradicts an earlier one.
 pub(in crate::rules) fn contradiction<'a>(
     conditions: &[Condition<'a>],
@@ -107,7 +96,7 @@ fn excludes(one: &Matcher, other: &Matcher, patterns: &Patterns) -> bool {
             (one.operator, other.operator),
             (Operator::Equal, Operator::NotEqual) | (Operator::Match, Operator::NotMatch)
         );
-    let none_left = listed(one).is_some_and(|values| {
+    let none_left = one.listed().is_some_and(|values| {
         !values.is_empty() && values.iter().all(|value| other.matches(value, patterns) == Some(false))
     });
     opposite || none_left
@@ -118,7 +107,7 @@ pub(in crate::rules) fn implied(known: &[&Matcher], wanted: &Matcher, patterns: 
     always_true(wanted)
         || known.iter().filter(|known| known.label == wanted.label).any(|known| {
             *known == wanted
-                || listed(known).is_some_and(|values| {
+                || known.listed().is_some_and(|values| {
                     !values.is_empty() && values.iter().all(|value| wanted.matches(value, patterns) == Some(true))
                 })
         })

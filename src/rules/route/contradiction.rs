@@ -13,7 +13,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let Some((later, earlier)) = contradiction(&conditions, &patterns) else {
             return;
         };
-        // what follows from a contradiction further up was told there
+        // what follows from a contradiction further up was reported there
         if !std::ptr::eq(later.route, placed.route) {
             return;
         }
@@ -21,20 +21,23 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let found = Diagnostic::new(
             "route/contradiction",
             later.span(),
-            format!("no alert gets to {title}"),
+            format!("{title} is unreachable: no alert meets all matchers"),
             match earlier {
-                Some(_) => format!("`{}` here", later.matcher),
-                None => format!("`{}` holds for no alert", later.matcher),
+                Some(_) => format!("requires `{}`", later.matcher),
+                None => format!("`{}` matches no alert", later.matcher),
             },
         )
         .item(placed.route.places.item.clone());
         report.add(match earlier {
             Some(earlier) if std::ptr::eq(earlier.route, placed.route) => found
-                .label(earlier.span(), format!("and `{}` here: both must hold", earlier.matcher))
-                .help("all matchers of a route must hold; for one or the other write a regex: 'label=~\"a|b\"'"),
+                .label(earlier.span(), format!("requires `{}`", earlier.matcher))
+                .help("an alert must meet all matchers of a route; for alternatives write a regex: 'label=~\"a|b\"'"),
             Some(earlier) => found
-                .label(earlier.span(), format!("only alerts with `{}` come this far", earlier.matcher))
-                .help(format!("a route gets what {} takes; remove it, or move it out", earlier.route.places.title)),
+                .label(earlier.span(), format!("only alerts with `{}` reach its child routes", earlier.matcher))
+                .help(format!(
+                    "a child route gets only the alerts of {}: remove it, or move it up",
+                    earlier.route.places.title
+                )),
             None => found.help("remove the route, or the matcher"),
         });
     });

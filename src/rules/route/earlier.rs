@@ -1,23 +1,25 @@
-//! The earlier siblings of a route, found by what their first condition asks: there may be thousands.
+//! The earlier siblings of a route, found by what one of their conditions asks: there may be thousands.
 
 use std::collections::BTreeMap;
 
-use super::conditions::{always_true, implied, listed};
-use crate::alertmanager::{Matcher, Operator, Patterns};
+use super::conditions::{always_true, implied};
+use crate::alertmanager::{Matcher, Operator, Patterns, ValueIndex};
 use crate::model::Route;
+use crate::routing::Chosen;
+use crate::source::work;
 
 /// Those of the routes of one parent that keep what they take, in their order.
-#[derive(Default)]
 pub(super) struct Earlier<'a> {
+    chosen: Chosen<'a>,
     routes: Vec<&'a Route>,
     /// Those that ask nothing.
     open: Vec<usize>,
-    /// By the whole of their first condition.
+    /// By the whole of the condition.
     same: BTreeMap<Key<'a>, Vec<usize>>,
-    /// By a value that their first condition lists.
-    listing: BTreeMap<(&'a str, &'a str), Vec<usize>>,
-    /// By the label of their first condition, which is a pattern or a negation.
-    patterns: BTreeMap<&'a str, Vec<usize>>,
+    /// By the label of the condition, and a value that fits it.
+    fitting: BTreeMap<&'a str, ValueIndex<'a>>,
+    /// By the label of the condition, where that is a negation, or a pattern whose values may begin with anything.
+    others: BTreeMap<&'a str, Vec<usize>>,
 }
 
 /// What a matcher is compared by.
@@ -28,6 +30,19 @@ fn key(matcher: &Matcher) -> Key<'_> {
 }
 
 impl<'a> Earlier<'a> {
+    /// None yet of these siblings.
+    pub(super) fn new(siblings: &'a [Route]) -> Earlier<'a> {
+        let matchers = siblings.iter().filter(|route| !route.continues).flat_map(|route| &route.matchers);
+        Earlier {
+            chosen: Chosen::new(matchers),
+            routes: Vec::new(),
+            open: Vec::new(),
+            same: BTreeMap::new(),
+            fitting: BTreeMap::new(),
+            others: BTreeMap::new(),
+        }
+    }
+
     /// Adds the next one.
     pub(super) fn add(&mut self, route: &'a Route) {
         if route.continues {
@@ -35,18 +50,22 @@ impl<'a> Earlier<'a> {
         }
         let index = self.routes.len();
         self.routes.push(route);
-        let Some(first) = route.matchers.iter().find(|matcher| !always_true(matcher)) else {
-            self.open.push(index);
-            return;
-        };
-        self.same.entry(key(first)).or_default().push(index);
-        match listed(first) {
-            Some(values) => {
-                for value in values {
-                    self.listing.entry((&first.label, value)).or_default().push(index);
-                }
+        let mut conditions = route.matchers.iter().filter(|matcher| !always_true(matcher));
+        let (condition, beginnings) = match (self.chosen.of(conditions.clone()), conditions.next()) {
+            (Some((matcher, beginnings)), _) => (matcher, Some(beginnings)),
+            (None, Some(first)) => (first, None),
+            (None, None) => {
+                self.open.push(index);
+                return;
             }
-            None => self.patterns.entry(&first.label).or_default().push(index),
+        };
+        self.same.entry(key(condition)).or_default().push(index);
+        match beginnings {
+            Some(beginnings) => {
+                let fitting = self.fitting.entry(&condition.label).or_default();
+                beginnings.into_iter().for_each(|beginning| fitting.add(beginning, index));
+            }
+            None => self.others.entry(&condition.label).or_default().push(index),
         }
     }
 
@@ -56,15 +75,19 @@ impl<'a> Earlier<'a> {
         for matcher in known {
             candidates.extend(self.same.get(&key(matcher)).into_iter().flatten());
             // only of listed values it is known what they match
-            if let Some(value) = listed(matcher).as_deref().and_then(<[&str]>::first) {
-                candidates.extend(self.listing.get(&(&matcher.label, value)).into_iter().flatten());
-                candidates.extend(self.patterns.get(matcher.label.as_str()).into_iter().flatten());
+            if let Some(value) = matcher.listed().as_deref().and_then(<[&str]>::first) {
+                let label = matcher.label.as_str();
+                candidates.extend(self.fitting.get(label).into_iter().flat_map(|of_label| of_label.fitting(value)));
+                candidates.extend(self.others.get(label).into_iter().flatten());
             }
         }
         candidates.sort_unstable();
         candidates.dedup();
         let mut routes = candidates.into_iter().filter_map(|index| self.routes.get(index).copied());
-        routes.find(|route| route.matchers.iter().all(|matcher| implied(known, matcher, patterns)))
+        routes.find(|route| {
+            work::count("an earlier route is held against a route", 1);
+            route.matchers.iter().all(|matcher| implied(known, matcher, patterns))
+        })
     }
 }
 
@@ -101,7 +124,7 @@ mod tests {
             let routes: Vec<Route> = (0..6)
                 .map(|_| Route { matchers: random.matchers(2), continues: random.below(4) == 0, ..Route::default() })
                 .collect();
-            let mut earlier = Earlier::default();
+            let mut earlier = Earlier::new(&routes);
             routes.iter().for_each(|route| earlier.add(route));
             let known = random.matchers(3);
             let known: Vec<&Matcher> = known.iter().collect();

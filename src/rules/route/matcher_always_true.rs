@@ -10,25 +10,25 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     each(&model.routing.root, &mut |placed| {
         let route = placed.route;
-        one(&route.matchers, &route.places.matchers, &route.places.item, report);
+        check_matchers(&route.matchers, &route.places.matchers, &route.places.item, report);
     });
     for rule in &model.routing.inhibit_rules {
-        one(&rule.source_matchers, &rule.places.source_matchers, &rule.places.item, report);
-        one(&rule.target_matchers, &rule.places.target_matchers, &rule.places.item, report);
+        check_matchers(&rule.source_matchers, &rule.places.source_matchers, &rule.places.item, report);
+        check_matchers(&rule.target_matchers, &rule.places.target_matchers, &rule.places.item, report);
     }
 }
 
-fn one(matchers: &[Matcher], places: &[Span], item: &str, report: &mut Report) {
+fn check_matchers(matchers: &[Matcher], places: &[Span], item: &str, report: &mut Report) {
     for (matcher, span) in matchers.iter().zip(places).filter(|(matcher, _)| always_true(matcher)) {
         report.add(
             Diagnostic::new(
                 "route/matcher-always-true",
                 *span,
-                format!("`{matcher}` holds for every alert"),
-                format!("also for one without `{}`", matcher.label),
+                format!("`{matcher}` matches every alert"),
+                format!("also an alert without `{}`", matcher.label),
             )
             .item(item)
-            .help(format!("remove it, or ask for the label: '{}=~\".+\"'", matcher.label)),
+            .help(format!("remove it, or require the label: '{}=~\".+\"'", matcher.label)),
         );
     }
 }

@@ -14,6 +14,7 @@ pub(in crate::rules) mod unknown_label;
 pub(in crate::rules) mod unknown_value;
 pub(in crate::rules) mod unreachable;
 pub(in crate::rules) mod useless_continue;
+mod values;
 pub(in crate::rules) mod world;
 
 use crate::alertmanager::Patterns;

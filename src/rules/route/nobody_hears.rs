@@ -1,7 +1,9 @@
 //! An alert that reaches only receivers without integrations.
 
+use std::collections::BTreeSet;
+
 use crate::report::{Diagnostic, Report};
-use crate::routing::taken;
+use crate::routing::RouteTree;
 use crate::rules::Context;
 
 use super::world::World;
@@ -9,38 +11,40 @@ use super::world::World;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     // without any receiver alerts are to be seen in Alertmanager only, and a disabled one is silent on purpose
-    // what was lost of a route or a receiver may have told somebody
-    let known = !model.receivers.is_empty() && !model.gaps.routing;
-    let Some(world) = World::of(context).filter(|_| known) else {
+    // what was lost of a route or a receiver may have notified somebody
+    let known = !model.receivers.is_empty() && !model.unresolved.routing;
+    let Some(world) = World::new(context).filter(|_| known) else {
         return;
     };
     let silent = |name: &str| model.receivers.get(name).is_some_and(|receiver| receiver.integrations.is_empty());
-    let mut told: Vec<&str> = Vec::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     if !model.receivers.keys().any(|name| silent(name)) {
         return;
     }
-    for sent in world.sent() {
-        let routes = taken(&model.routing.root, &sent.labels, &world.patterns);
+    let tree = RouteTree::new(&model.routing.root);
+    for alert_labels in world.alert_labels() {
+        let routes = tree.taken(&alert_labels.labels, &world.patterns);
         let lost = !routes.is_empty() && routes.iter().all(|taken| taken.certain && taken.receiver.is_some_and(silent));
         // whoever writes a route to it means it
         let meant = routes.iter().any(|taken| !taken.route.matchers.is_empty());
-        let alert = sent.alert;
-        if !alert.written || !lost || meant || told.contains(&alert.name.as_str()) {
+        let alert = alert_labels.alert;
+        if !alert.user_defined || !lost || meant || !reported.insert(&alert.name) {
             continue;
         }
-        told.push(&alert.name);
         let receiver = routes.first().and_then(|taken| taken.receiver).unwrap_or("");
         let span = model.receivers.get(receiver).map_or(alert.span, |receiver| receiver.span);
         report.add(
             Diagnostic::new(
                 "route/nobody-hears",
                 alert.span,
-                format!("nobody hears of `alerts.{}`", alert.name),
-                format!("goes to `{receiver}`"),
+                format!("`alerts.{}` never sends a notification", alert.name),
+                format!("routed to `{receiver}`"),
             )
             .item(alert.item())
-            .label(span, "which tells nobody")
-            .help(format!("give `{receiver}` an integration, or name the alert in a route to it if that is meant")),
+            .label(span, "has no integration, and discards notifications")
+            .help(format!(
+                "add an integration to `{receiver}`, or name the alert in a route to it to discard it on purpose"
+            )),
         );
     }
 }

@@ -49,11 +49,14 @@ fn twice(first: &Route, second: &Route, receiver: &str, report: &mut Report) {
         Diagnostic::new(
             "route/notifies-twice",
             second.span,
-            format!("`{receiver}` is told twice: {} takes what an earlier route takes", second.places.title),
-            "the same matchers, the same receiver",
+            format!(
+                "`{receiver}` gets every notification twice: {} takes the same alerts as an earlier route",
+                second.places.title
+            ),
+            "the same matchers and the same receiver",
         )
         .item(second.places.item.clone())
-        .label(first.places.continues.unwrap_or(first.span), "the earlier route, which continues")
-        .help("remove one of the two; or remove `continue` from the earlier one"),
+        .label(first.places.continues.unwrap_or(first.span), "the earlier route continues")
+        .help("remove one of the two routes; keep `continue` only if a later route must match too"),
     );
 }

@@ -10,23 +10,44 @@ use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    let (Some(carried), Some(world)) = (carried(context), World::of(context)) else {
+    let (Some(carried), Some(world)) = (carried(context), World::new(context)) else {
         return;
     };
     let patterns = &world.patterns;
     each(&context.model.routing.root, &mut |placed| {
         let (route, places) = (placed.route, &placed.route.places);
-        one(&route.matchers, &places.matchers, "never taken", &places.item, (carried, patterns), report);
+        check_matchers(
+            &route.matchers,
+            &places.matchers,
+            "the route never matches",
+            &places.item,
+            (carried, patterns),
+            report,
+        );
     });
     for rule in &context.model.routing.inhibit_rules {
         let places = &rule.places;
-        let effect = "silences nothing";
-        one(&rule.source_matchers, &places.source_matchers, effect, &places.item, (carried, patterns), report);
-        one(&rule.target_matchers, &places.target_matchers, effect, &places.item, (carried, patterns), report);
+        let effect = "inhibits nothing";
+        check_matchers(
+            &rule.source_matchers,
+            &places.source_matchers,
+            effect,
+            &places.item,
+            (carried, patterns),
+            report,
+        );
+        check_matchers(
+            &rule.target_matchers,
+            &places.target_matchers,
+            effect,
+            &places.item,
+            (carried, patterns),
+            report,
+        );
     }
 }
 
-fn one(
+fn check_matchers(
     matchers: &[Matcher],
     places: &[Span],
     effect: &str,
@@ -46,7 +67,7 @@ fn one(
             "route/unknown-label",
             *span,
             format!("no alert of this stack has the label `{}`", matcher.label),
-            if holds { "holds for every alert" } else { effect },
+            if holds { "matches every alert" } else { effect },
         )
         .item(item);
         report.add(match near {
@@ -56,7 +77,7 @@ fn one(
             None => {
                 let names: Vec<&str> = carried.names().collect();
                 found.help(format!(
-                    "give it to alerts by `labels`, or to a service; they have {}. If the alerts come from elsewhere: `allow`",
+                    "add it to alerts or to a service with `labels`; known labels: {}. If the alerts come from elsewhere, `allow` it",
                     listed(&names)
                 ))
             }

@@ -1,20 +1,21 @@
 //! A matcher that asks for an alert, a severity or a service that there is none of.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::conditions::each;
+use super::values::Set;
 use super::world::{World, has_other_services};
 use crate::alertmanager::{Matcher, Operator, Patterns};
 use crate::model::conventions;
 use crate::promql::labels::Labels;
-use crate::report::{Diagnostic, Report, nearest};
+use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let Some(known) = Known::of(context) else {
+    let Some(mut known) = Known::new(context) else {
         return;
     };
     each(&model.routing.root, &mut |placed| {
@@ -29,28 +30,26 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 
 /// The values that labels can have, for labels whose values are all known.
 struct Known<'a, 'm> {
-    /// By label, with what a value is called.
-    sets: Vec<(&'a str, &'a str, BTreeSet<&'a str>)>,
+    /// By label; nothing for one whose values are not known.
+    sets: BTreeMap<&'a str, Option<Rc<Set<'a>>>>,
     /// The labels of all alerts.
     carried: Option<&'a Labels<'m>>,
     patterns: Patterns,
 }
 
 impl<'a, 'm> Known<'a, 'm> {
-    fn of(context: &'a Context<'m>) -> Option<Known<'a, 'm>> {
+    fn new(context: &'a Context<'m>) -> Option<Known<'a, 'm>> {
         let model = context.model;
-        let world = World::of(context)?;
+        let world = World::new(context)?;
         let mut alerts: BTreeSet<&str> = model.alerts.values().map(|alert| alert.name.as_str()).collect();
         alerts.insert(conventions::WATCHDOG);
-        alerts.extend(model.gaps.disabled_alerts.iter().map(String::as_str));
-        let mut sets = Vec::new();
+        alerts.extend(model.unresolved.disabled_alerts.iter().map(String::as_str));
         // the alerts of a kind leave with the last service of it
-        if !model.gaps.varies && model.gaps.disabled.is_empty() {
-            sets.push(("alertname", "alert", alerts));
-        }
+        let all = !model.unresolved.varies && model.unresolved.disabled.is_empty();
+        let mut sets = BTreeMap::from([("alertname", Set::new("alert", alerts).filter(|_| all))]);
         // a label of an alert may hold a severity that is not in the list, made by a template
         let mut severities: BTreeSet<&str> = model.lakehouse.severities.iter().map(String::as_str).collect();
-        let services = model.services.keys().chain(&model.gaps.disabled);
+        let services = model.services.keys().chain(&model.unresolved.disabled);
         let mut services: BTreeSet<&str> = services.map(String::as_str).collect();
         let mut sure = true;
         for variant in model.alerts.values().flat_map(|alert| &alert.variants) {
@@ -65,71 +64,70 @@ impl<'a, 'm> Known<'a, 'm> {
             }
         }
         // or made by an expression
-        for sent in world.sent() {
-            match sent.labels.get("severity").values() {
+        for alert_labels in world.alert_labels() {
+            match alert_labels.labels.get("severity").values() {
                 Some(values) => severities.extend(values.iter().map(AsRef::as_ref)),
                 None => sure = false,
             }
         }
-        if sure {
-            sets.push(("severity", "severity", severities));
-        }
-        if sure && !has_other_services(model) {
-            sets.push((conventions::SERVICE_LABEL, "service", services));
-        }
+        sets.insert("severity", Set::new("severity", severities).filter(|_| sure));
+        let services = Set::new("service", services).filter(|_| sure && !has_other_services(model));
+        sets.insert(conventions::SERVICE_LABEL, services);
         Some(Known { sets, carried: carried(context), patterns: world.patterns })
     }
 
-    fn check(&self, matchers: &[Matcher], places: &[Span], item: &str, report: &mut Report) {
+    fn check(&mut self, matchers: &'a [Matcher], places: &[Span], item: &str, report: &mut Report) {
         for (matcher, span) in matchers.iter().zip(places) {
-            let Some((label, what, known)) = self.set(&matcher.label) else {
+            let Some(known) = self.set(&matcher.label) else {
                 continue;
             };
-            if let Some(found) = self.pattern(matcher, what, &known, *span) {
+            if let Some(found) = self.pattern(matcher, &known, *span) {
                 report.add(found.item(item));
                 continue;
             }
-            for word in words(matcher).into_iter().filter(|word| !known.contains(word)) {
+            for word in words(matcher).into_iter().filter(|word| !known.values.contains(word)) {
                 let found = Diagnostic::new(
                     "route/unknown-value",
                     *span,
-                    format!("there is no {what} `{word}`"),
-                    format!("no alert has {label}=\"{word}\""),
+                    format!("there is no {} `{word}`", known.what),
+                    format!("no alert has {}=\"{word}\"", matcher.label),
                 )
                 .item(item);
-                report.add(match nearest(word, known.iter().copied()) {
+                report.add(match known.nearest(word) {
                     Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(*span, word, near.word()),
-                    None => found.help(all_of(what, &known)),
+                    None => found.help(known.sentence()),
                 });
             }
         }
     }
 
     /// The values of a label, if they are known.
-    fn set<'s>(&'s self, label: &'s str) -> Option<(&'s str, &'s str, Cow<'s, BTreeSet<&'s str>>)> {
-        if let Some((label, what, known)) = self.sets.iter().find(|(known, ..)| *known == label) {
-            return Some((label, what, Cow::Borrowed(known)));
+    fn set(&mut self, label: &'a str) -> Option<Rc<Set<'a>>> {
+        if let Some(known) = self.sets.get(label) {
+            return known.clone();
         }
-        let special = ["alertname", "severity", conventions::SERVICE_LABEL].contains(&label);
-        let carried = self.carried.filter(|_| !special)?.get(label);
-        // one that no alert has is told by `route/unknown-label`
-        let values = carried.values().filter(|values| !values.is_empty())?;
-        Some((label, label, Cow::Owned(values.iter().map(AsRef::as_ref).collect())))
+        // one that no alert has is reported by `route/unknown-label`
+        let carried: Option<&'a Labels<'m>> = self.carried;
+        let values = carried.and_then(|carried| carried.get(label).values()).filter(|values| !values.is_empty());
+        let set = values.and_then(|values| Set::new(label, values.iter().map(AsRef::as_ref).collect()));
+        self.sets.insert(label, set.clone());
+        set
     }
 
     /// A pattern that fits no value, or a value that was meant to be one.
-    fn pattern(&self, matcher: &Matcher, what: &str, known: &BTreeSet<&str>, span: Span) -> Option<Diagnostic> {
+    fn pattern(&self, matcher: &Matcher, known: &Set<'_>, span: Span) -> Option<Diagnostic> {
+        let what = known.what;
         let says_nothing = |value: &str| matcher.matches(value, &self.patterns) == Some(false);
         match matcher.operator {
             Operator::Match if words(matcher).is_empty() => {
-                let met_by_none = says_nothing("") && known.iter().all(|value| says_nothing(value));
+                let met_by_none = says_nothing("") && !known.any(matcher, |value| !says_nothing(value));
                 let found = Diagnostic::new(
                     "route/unknown-value",
                     span,
                     format!("there is no {what} that matches `{}`", matcher.value),
-                    "no alert has one",
+                    "no alert matches",
                 );
-                met_by_none.then(|| found.help(all_of(what, known)))
+                met_by_none.then(|| found.help(known.sentence()))
             }
             Operator::Equal | Operator::NotEqual => {
                 let (is, meant) = match matcher.operator {
@@ -137,13 +135,13 @@ impl<'a, 'm> Known<'a, 'm> {
                     _ => ("!=", Operator::NotMatch),
                 };
                 let pattern = Matcher::new("", Operator::Match, matcher.value.as_str());
-                let fits = !known.contains(matcher.value.as_str())
-                    && known.iter().any(|value| pattern.matches(value, &self.patterns) == Some(true));
+                let fits = !known.values.contains(matcher.value.as_str())
+                    && known.any(&pattern, |value| pattern.matches(value, &self.patterns) == Some(true));
                 let found = Diagnostic::new(
                     "route/unknown-value",
                     span,
                     format!(
-                        "there is no {what} `{}`: `{is}` compares with the text, not with a pattern",
+                        "there is no {what} `{}`: `{is}` compares with the literal text, not with a regex",
                         matcher.value
                     ),
                     "no alert has this value",
@@ -168,20 +166,13 @@ fn words(matcher: &Matcher) -> Vec<&str> {
     if words.iter().all(plain) { words } else { Vec::new() }
 }
 
-/// A sentence on all values.
-fn all_of(what: &str, known: &BTreeSet<&str>) -> String {
-    let names: Vec<&str> = known.iter().copied().collect();
-    let plural = match what.strip_suffix('y') {
-        Some(beginning) => format!("{beginning}ies"),
-        None => format!("{what}s"),
-    };
-    format!("{plural}: {}", crate::report::listed(&names))
-}
-
 /// What is known of the labels of all alerts, where that is all. Elsewhere, or without a service that is lost or switched off,
 /// there may be others.
 pub(super) fn carried<'c, 'a>(context: &'c Context<'a>) -> Option<&'c Labels<'a>> {
-    let gaps = &context.model.gaps;
-    let all = !gaps.varies && gaps.disabled.is_empty() && gaps.broken.is_empty() && gaps.disabled_alerts.is_empty();
-    (all && World::of(context).is_some()).then(|| context.carried())
+    let unresolved = &context.model.unresolved;
+    let all = !unresolved.varies
+        && unresolved.disabled.is_empty()
+        && unresolved.services.is_empty()
+        && unresolved.disabled_alerts.is_empty();
+    (all && World::new(context).is_some()).then(|| context.carried())
 }

@@ -13,8 +13,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     // by depth: children come right after their parent
     let mut siblings: Vec<Earlier<'_>> = Vec::new();
     each(&model.routing.root, &mut |placed| {
+        let Some(parent) = placed.above.last() else { return };
         siblings.truncate(placed.above.len());
-        siblings.resize_with(placed.above.len(), Earlier::default);
+        siblings.resize_with(placed.above.len(), || Earlier::new(&parent.routes));
         let Some(siblings) = siblings.last_mut() else { return };
         let conditions = placed.conditions();
         let known: Vec<&Matcher> = conditions.iter().map(|condition| condition.matcher).collect();
@@ -29,8 +30,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             Diagnostic::new(
                 "route/unreachable",
                 placed.route.span,
-                format!("no alert gets to {}", placed.route.places.title),
-                "never asked",
+                format!("{} is unreachable", placed.route.places.title),
+                "gets no alert",
             )
             .item(placed.route.places.item.clone())
             .label(earlier.span, format!("{what}, and has no `continue`"))

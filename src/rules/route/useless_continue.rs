@@ -6,7 +6,7 @@ use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     // a route that was lost on the way here may be the next one
-    if context.model.gaps.routing {
+    if context.model.unresolved.routing {
         return;
     }
     each(&context.model.routing.root, &mut |placed| {
@@ -16,16 +16,20 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             return;
         }
         let parent = placed.above.last().and_then(|above| above.receiver.as_deref());
-        let not = parent.map(|parent| format!(", and `{parent}` above it is not told as well"));
+        let not = parent.map(|parent| format!(", and `{parent}` of the parent route gets nothing"));
         report.add(
             Diagnostic::new(
                 "route/useless-continue",
                 span,
-                format!("no route comes after {}{}", placed.route.places.title, not.unwrap_or_default()),
-                "nothing to continue with",
+                format!(
+                    "`continue` has no effect: no route follows {}{}",
+                    placed.route.places.title,
+                    not.unwrap_or_default()
+                ),
+                "no later route",
             )
             .item(placed.route.places.item.clone())
-            .help("remove it; or add a route after this one for whoever else should hear"),
+            .help("remove it, or add a route for the second receiver after this one"),
         );
     });
 }

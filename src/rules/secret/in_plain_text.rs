@@ -36,21 +36,19 @@ fn header(model: &Model, item: &str) -> String {
 fn words(sign: &Sign) -> (String, &'static str) {
     match sign {
         Sign::Header(name) => {
-            (format!("the header `{name}` holds a secret in plain text"), "whoever reads this file can send it too")
+            (format!("the header `{name}` holds a secret in plain text"), "anyone who reads this file can use it")
         }
         Sign::Parameter(name) => {
-            (format!("the parameter `{name}` holds a secret in plain text"), "whoever reads this file can send it too")
+            (format!("the parameter `{name}` holds a secret in plain text"), "anyone who reads this file can use it")
         }
         Sign::Query(name) => (
             format!("the parameter `{name}` of a URL holds a secret in plain text"),
-            "whoever reads this file can send it too",
+            "anyone who reads this file can use it",
         ),
-        Sign::Login => ("a URL holds credentials".to_owned(), "whoever reads this file can log in"),
-        Sign::Path => {
-            ("a secret address stands in plain text".to_owned(), "whoever knows this address can write there")
-        }
-        Sign::Key(name) => (format!("`{name}` holds a secret in plain text"), "would be written as it stands"),
-        Sign::Shape(what) => (format!("{what} stands in plain text"), "nothing else has this form"),
+        Sign::Login => ("a URL holds credentials".to_owned(), "anyone who reads this file can log in"),
+        Sign::Path => ("a secret URL is in plain text".to_owned(), "anyone with this URL can post there"),
+        Sign::Key(name) => (format!("`{name}` holds a secret in plain text"), "would be written to the generated file"),
+        Sign::Shape(what) => (format!("{what} is in plain text"), "only secrets have this form"),
     }
 }
 
@@ -61,14 +59,14 @@ fn instead(secret: &PlainSecret, stack: &Stack) -> String {
         PlainPlace::ProbePath => {
             "send it in a header: headers = { X-Api-Key = { file = \"secrets/…\" } }, or log in by `auth`".to_owned()
         }
-        PlainPlace::ProbeBody => "a body is sent as it is written: probe a path that needs no login".to_owned(),
+        PlainPlace::ProbeBody => "the body cannot come from a file: probe a path that needs no login".to_owned(),
         PlainPlace::Header => match &secret.sign {
             Sign::Header(name) => format!("write {} = {{ secrets = [{{ file = \"secrets/…\" }}] }}", key(name)),
             _ => "write `secrets` in place of `values`: secrets = [{ file = \"secrets/…\" }]".to_owned(),
         },
         PlainPlace::RemoteWriteHeader => header_from_file(&secret.sign, stack),
-        PlainPlace::ProxyHeader => "no version reads it from a file: use a proxy that asks for none".to_owned(),
-        PlainPlace::MailHeader => "every reader of the mail has it: leave it out".to_owned(),
+        PlainPlace::ProxyHeader => "no version reads it from a file: use a proxy without a login".to_owned(),
+        PlainPlace::MailHeader => "every recipient of the mail can read it: remove it".to_owned(),
         PlainPlace::Parameter => format!(
             "Prometheus takes parameters in plain text only: log in by `auth`, or send it as a header: {}, or let a proxy \
              add it",
@@ -87,11 +85,9 @@ fn instead(secret: &PlainSecret, stack: &Stack) -> String {
         PlainPlace::Filter => {
             "take it from the environment of Logstash: \"${NAME}\", with the value in its keystore".to_owned()
         }
-        PlainPlace::Flag => {
-            "whoever lists the processes of the host reads a flag: write the flag that names a file".to_owned()
-        }
+        PlainPlace::Flag => "every user of the host can read flags: use the flag that names a file".to_owned(),
         PlainPlace::Text | PlainPlace::Beyond => {
-            "say where it is kept, not what it is; change it if this file was ever committed".to_owned()
+            "write where it is stored, not the secret itself; change it if this file was ever committed".to_owned()
         }
     }
 }
@@ -102,7 +98,7 @@ fn probe_header(sign: &Sign, stack: &Stack) -> String {
         _ => "X-Api-Key",
     };
     if name.eq_ignore_ascii_case("authorization") {
-        return "write `auth` beside `health`: auth = { bearer = { file = \"secrets/…\" } }, or `username` and `password`"
+        return "write `auth` in the service, next to `health`: auth = { bearer = { file = \"secrets/…\" } }, or `username` and `password`"
             .to_owned();
     }
     if is_reserved_header(name) {
@@ -139,7 +135,7 @@ fn http_headers(name: &str, stack: &Stack) -> String {
 
 fn destination(field: &str, twin: Option<FileTwin>, stack: &Stack) -> String {
     let Some(twin) = twin else {
-        return format!("no version of Alertmanager reads `{field}` from a file: send to an address that is none");
+        return format!("no version of Alertmanager reads `{field}` from a file: use a URL without a secret");
     };
     let running = stack.components.get(ALERTMANAGER).map_or((0, 0), |running| running.version);
     let version = format!("{}.{}", running.0, running.1);

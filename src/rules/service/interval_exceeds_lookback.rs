@@ -22,8 +22,8 @@ fn finding(stack: &Stack, interval: Duration, span: Span) -> Diagnostic {
     Diagnostic::new(
         "service/interval-exceeds-lookback",
         span,
-        format!("with a scrape every {interval} series have no value in between"),
-        format!("a sample is shown for {} only", stack.lookback()),
+        format!("a scrape every {interval} leaves gaps in the series"),
+        format!("Prometheus uses a sample for {} only", stack.lookback()),
     )
     .help(match stack.lookback() {
         Duration(300_000) => "scrape at least every 2 minutes: \"2m\"".to_owned(),

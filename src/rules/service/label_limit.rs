@@ -40,10 +40,10 @@ fn of_job(service: &Service, job: &Job) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut add = |(limit, span): (usize, Span), name: &str, most: usize, what: String| {
         if most > limit {
-            let message = format!("no scrape of `{}` keeps `{name}`: {what}", job.name);
+            let message = format!("every scrape of `{}` exceeds `{name}`: {what}", job.name);
             let finding =
                 Diagnostic::new("service/label-limit", span, message, "every scrape fails, and the target is down");
-            found.push(finding.help(format!("write at least {most}, or leave it out")));
+            found.push(finding.help(format!("write at least {most}, or remove it")));
         }
     };
     if let Some(limit) = limit("label_limit") {

@@ -11,7 +11,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         };
         // the stack's own components are as the compiler deploys them
-        let written = service.span != Span::NONE && !context.model.gaps.broken.contains(&service.name);
+        let written = service.span != Span::NONE && !context.model.unresolved.services.contains(&service.name);
         if !written || !service.jobs.iter().any(|job| job.module.is_none() && job.auth.is_none() && !logs_in(job)) {
             continue;
         }
@@ -26,7 +26,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 "service/needs-login",
                 service.span,
                 format!("`services.{}` has no login", service.name),
-                format!("gives its metrics only with {form}"),
+                format!("its metrics need {form}"),
             )
             .help(format!("write {example}; where its metrics are public, allow \"service/needs-login\""))
             .item(about(service)),

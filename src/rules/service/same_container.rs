@@ -11,7 +11,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     if model.stack.runtime == Runtime::Host {
         return;
     }
-    let shared = components::all().iter().filter(|component| component.placement != Placement::Service);
+    let shared = components::all().iter().filter(|component| component.placement != Placement::PerService);
     let shared = shared.filter(|component| model.deployed(&component.name).is_some());
     let mut taken: Vec<(&str, &str, Span)> =
         shared.map(|component| (component.container.as_str(), component.name.as_str(), Span::NONE)).collect();
@@ -27,9 +27,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             ),
             false => format!("the exporters of `{owner}` and `{}` would be one container, `{container}`", service.name),
         };
-        let label = format!("is observed through `{container}`");
+        let label = format!("monitored by the container `{container}`");
         let found = Diagnostic::new("service/same-container", service.span, about, label);
-        let found = if *span == Span::NONE { found } else { found.label(*span, "through the same") };
+        let found = if *span == Span::NONE { found } else { found.label(*span, "monitored by the same container") };
         report.add(found.item(format!("services.{}", service.name)).help("give one of the services another name"));
     }
 }

@@ -10,15 +10,15 @@ use crate::source::Span;
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
     let mut seen: BTreeMap<&str, &Service> = BTreeMap::new();
-    // two services of one job have further jobs of one name too: each pair is told once
-    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    // two services of one job have further jobs of one name too: each pair is reported once
+    let mut reported: BTreeSet<(&str, &str)> = BTreeSet::new();
     for service in model.services.values() {
         for job in &service.jobs {
             let Some(first) = seen.get(job.name.as_str()) else {
                 seen.insert(&job.name, service);
                 continue;
             };
-            if told.insert((&first.name, &service.name)) {
+            if reported.insert((&first.name, &service.name)) {
                 report.add(finding(model, first, service, job));
             }
         }
@@ -33,8 +33,8 @@ fn finding(model: &Model, first: &Service, second: &Service, job: &Job) -> Diagn
         (written, _) => written,
     };
     let (first, second) = if swap { (second, first) } else { (first, second) };
-    let message = format!("`{}` and `{}` have the job `{}` both", first.name, second.name, job.name);
-    let found = Diagnostic::new("service/same-job", second.job_span, message, "this job is there already");
+    let message = format!("`{}` and `{}` both have the job `{}`", first.name, second.name, job.name);
+    let found = Diagnostic::new("service/same-job", second.job_span, message, "this job name is taken");
     let found = match first.job_span == Span::NONE {
         true => found,
         false => found.label(first.job_span, "the same job here"),
@@ -47,9 +47,9 @@ fn finding(model: &Model, first: &Service, second: &Service, job: &Job) -> Diagn
 /// A name near that which no job has, nor begins with.
 fn free(model: &Model, job: &str) -> String {
     let taken = |name: &String| {
-        let is_there =
+        let has_target =
             |other: &Job| other.name.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        model.jobs().any(is_there)
+        model.jobs().any(has_target)
     };
     (2..).map(|number| format!("{job}-{number}")).find(|name| !taken(name)).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             for target in &job.targets {
                 let key = key(job, target, model.stack.runtime);
                 match seen.get(&key) {
-                    // two ports of the stack that meet are told as such
+                    // two ports of the stack that meet are reported as such
                     Some((_, other)) if listens_here(other, model) && listens_here(&target.endpoint, model) => {}
                     Some((first, _)) if first.name != service.name => {
                         report.add(finding(first, service, job));
@@ -52,11 +52,11 @@ fn finding(first: &Service, second: &Service, job: &Job) -> Diagnostic {
     // services come by name, a reader meets them in the order of the file; the stack's own stand in no file
     let swap = second.span == Span::NONE || (first.span != Span::NONE && second.span < first.span);
     let (first, second) = if swap { (second, first) } else { (first, second) };
-    let what = if job.module.is_some() { "probed" } else { "scraped" };
+    let what = if job.module.is_some() { "probe" } else { "scrape" };
     Diagnostic::new(
         "service/same-target",
         second.span,
-        format!("`{}` and `{}` are {what} at the same place", first.name, second.name),
+        format!("`{}` and `{}` {what} the same target", first.name, second.name),
         "the same target again",
     )
     .label(first.span, "first here")

@@ -2,10 +2,10 @@
 
 use crate::metrics::Origin;
 use crate::model::{Model, Service, conventions};
-use crate::promql::{BinaryOperator, Kind, Node, Selector};
+use crate::promql::{BinaryOperator, Expr, Node, Selector};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::rules::promql::feeds::of_target;
+use crate::rules::promql::asked::Asked;
 
 /// Functions that say that something is not there.
 const ABSENT: &[&str] = &["absent", "absent_over_time"];
@@ -24,18 +24,18 @@ enum Reads<'a> {
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let gaps = &model.gaps;
-    if model.alerts.is_empty() || gaps.alerts || gaps.unknown || !gaps.broken_indicators.is_empty() {
+    let unresolved = &model.unresolved;
+    if model.alerts.is_empty() || unresolved.alerts || unresolved.unknown || !unresolved.indicators.is_empty() {
         return;
     }
     // only who switched these off can be without
-    if !["TargetDown", "ServiceMissing"].iter().any(|alert| gaps.disabled_alerts.contains(*alert)) {
+    if !["TargetDown", "ServiceMissing"].iter().any(|alert| unresolved.disabled_alerts.contains(*alert)) {
         return;
     }
     let reads = all_reads(model);
     for service in model.services.values() {
         let written = service.span != crate::source::Span::NONE;
-        if !written || service.jobs.is_empty() || gaps.broken.contains(&service.name) {
+        if !written || service.jobs.is_empty() || unresolved.services.contains(&service.name) {
             continue;
         }
         let noticed = reads.iter().any(|reads| notices(context, service, reads));
@@ -43,8 +43,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         }
         let (what, label) = match service.jobs.iter().any(|job| job.discovery.is_some()) {
-            true => ("is not found any more", "found by discovery: `up` is then not 0, but absent"),
-            false => ("does not answer", "its other alerts are silent then: they have no series"),
+            true => ("has disappeared", "found by discovery: `up` is then not 0, but absent"),
+            false => ("does not answer", "without a target, its other alerts have no series"),
         };
         report.add(
             Diagnostic::new(
@@ -76,24 +76,24 @@ fn all_reads(model: &Model) -> Vec<Reads<'_>> {
 
 fn collect<'a>(node: &'a Node, add: &mut dyn FnMut(Reads<'a>), indicator: &mut dyn FnMut(&'a str)) {
     match &node.kind {
-        Kind::Selector(selector) => match selector.name.as_ref().map(|(name, _)| name.as_str()) {
+        Expr::Selector(selector) => match selector.name.as_ref().map(|(name, _)| name.as_str()) {
             None => add(Reads::Anything),
             Some("up") => add(Reads::Up(selector)),
             Some(conventions::INFO_METRIC) => add(Reads::Expected(selector)),
             Some(name) => indicator(name),
         },
-        Kind::Call { function, args, .. } if ABSENT.contains(function) => {
+        Expr::Call { function, args, .. } if ABSENT.contains(function) => {
             for argument in args {
                 argument.walk(&mut |node| {
-                    if let Kind::Selector(selector) = &node.kind {
+                    if let Expr::Selector(selector) = &node.kind {
                         add(Reads::Absent(selector));
                     }
                 });
             }
         }
         // what is there, whatever its value, only takes away
-        Kind::Binary { operator: BinaryOperator::Unless, lhs, rhs, .. }
-            if matches!(rhs.unparen().kind, Kind::Selector(_)) =>
+        Expr::Binary { operator: BinaryOperator::Unless, lhs, rhs, .. }
+            if matches!(rhs.unparen().kind, Expr::Selector(_)) =>
         {
             collect(lhs, add, indicator);
         }
@@ -106,8 +106,10 @@ fn collect<'a>(node: &'a Node, add: &mut dyn FnMut(Reads<'a>), indicator: &mut d
 /// A target that is written out stays there and does not answer: `up` is 0, and everything else of it is absent. One that is
 /// discovered may be gone, and then `up` is absent too.
 fn notices<'a>(context: &Context<'a>, service: &'a Service, reads: &Reads<'a>) -> bool {
-    let may =
-        |selector: &Selector| service.jobs.iter().any(|job| of_target(service, job, &selector.matchers) != Some(false));
+    let may = |selector: &Selector| {
+        let asked = Asked::new(&selector.matchers);
+        service.jobs.iter().any(|job| asked.of_target(service, job) != Some(false))
+    };
     let discovered = service.jobs.iter().any(|job| job.discovery.is_some());
     match reads {
         Reads::Anything => true,

@@ -18,7 +18,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         let inputs = |other: &Published| one.component == other.component && listens(one) && listens(other);
         if let Some(other) = earlier.filter(|other| !inputs(other)) {
             let (at, second) = if one.span == Span::NONE { (other.span, one.span) } else { (one.span, other.span) };
-            let about = format!("port {} is that of {} and of {}", one.port, other.about, one.about);
+            let about = format!("port {} is used by {} and by {}", one.port, other.about, one.about);
             report.add(finding(at, about, second));
         }
     }
@@ -34,7 +34,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             (None, Some((service, one))) => (*span, &one.about, place(service, one)),
             (None, None) => continue,
         };
-        let about = format!("port {port} of this host is that of `{name}`, and of {about} too");
+        let about = format!("port {port} of this host is used by `{name}` and by {about}");
         let found = finding(at, about, second).item(format!("services.{name}"));
         report.add(match shared {
             Some(_) => found,
@@ -51,7 +51,7 @@ fn of_exporters(published: &[Published], exporters: &[(&Service, Published)], re
         let shared = published.iter().map(|other| (other, other.span));
         let mut all = others.chain(shared);
         let Some((other, span)) = all.find(|(other, _)| other.port == one.port && meet(one, other)) else { continue };
-        let about = format!("port {} is that of {} and of {}", one.port, other.about, one.about);
+        let about = format!("port {} is used by {} and by {}", one.port, other.about, one.about);
         let found = finding(place(service, one), about, span).help(edit(published, exporters, one.port));
         report.add(found.item(format!("services.{}", service.name)));
     }
@@ -66,7 +66,7 @@ fn place(service: &Service, exporter: &Published) -> Span {
 fn edit(published: &[Published], exporters: &[(&Service, Published)], port: u16) -> String {
     let taken = |port: &u16| published.iter().chain(exporters.iter().map(|(_, one)| one)).any(|one| one.port == *port);
     let free = (port..=u16::MAX).find(|port| !taken(port)).unwrap_or(port);
-    format!("write exporter = {{ port = {free} }}; without `port` it gets a free one by itself")
+    format!("write exporter = {{ port = {free} }}; without `port`, it gets a free one")
 }
 
 /// Whether logs arrive there.
@@ -80,7 +80,7 @@ fn meet(one: &Published, other: &Published) -> bool {
 }
 
 fn finding(at: Span, message: String, other: Span) -> Diagnostic {
-    let found = Diagnostic::new("stack/port-taken", at, message, "no two can listen there");
+    let found = Diagnostic::new("stack/port-taken", at, message, "only one server can listen on a port");
     let found = if other == Span::NONE || other == at { found } else { found.label(other, "and here") };
     found.help("give the component of the stack another `port`")
 }

@@ -1,15 +1,15 @@
 //! A text of an alert that reads a label which no alert of its expression has.
 
 use crate::model::Alert;
-use crate::promql::Kind;
+use crate::promql::Expr;
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
 use crate::types::Typed;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written && !alert.labels_read.is_empty()) {
-        let typed = context.types.of(&alert.expr.parsed.root);
-        if typed.labels.is_nothing() {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined && !alert.labels_read.is_empty()) {
+        let typed = context.types.infer(&alert.expr.parsed.root);
+        if typed.labels.has_no_series() {
             continue;
         }
         for (label, at) in alert.labels_read.iter().filter(|(label, _)| typed.labels.get(label).is_absent()) {
@@ -28,27 +28,27 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 fn explained(found: Diagnostic, alert: &Alert, typed: &Typed<'_>, label: &str) -> Diagnostic {
     let text = &alert.expr.text;
     if label == "alertname" {
-        return found.help(format!("write `{}`: the rule adds its labels after its texts", alert.name));
+        return found.help(format!("write `{}`: the labels of the rule are not available in its texts", alert.name));
     }
     if alert.variants.iter().any(|variant| variant.labels.contains_key(label)) || label == "severity" {
-        return found.help("write its value: the rule adds its labels after its texts");
+        return found.help("write its value: the labels of the rule are not available in its texts");
     }
     let there: Vec<&str> = typed.labels.names().collect();
     let there = match there.is_empty() || typed.labels.is_open() {
         true => "remove it from the text".to_owned(),
-        false => format!("remove it from the text, or read another one: {}", crate::report::listed(&there)),
+        false => format!("remove it from the text, or use another label: {}", crate::report::listed(&there)),
     };
     let Some(losing) = typed.loses(label) else {
         return found.help(there);
     };
     match &losing.node.kind {
-        Kind::Aggregate { operator, name_span, grouping: None, .. } => found
-            .label(text.span(name_span.clone()), format!("adds up over `{label}`"))
+        Expr::Aggregate { operator, name_span, grouping: None, .. } => found
+            .label(text.span(name_span.clone()), format!("aggregates `{label}` away"))
             .help(format!("write {} by ({label}) (…), or remove it from the text", operator.name())),
-        Kind::Aggregate { grouping: Some(grouping), .. } => {
+        Expr::Aggregate { grouping: Some(grouping), .. } => {
             let help = match grouping.by {
                 true => format!("add `{label}` to `by (…)`"),
-                false => format!("take `{label}` out of `without (…)`"),
+                false => format!("remove `{label}` from `without (…)`"),
             };
             found
                 .label(text.span(grouping.span.clone()), format!("drops `{label}`"))

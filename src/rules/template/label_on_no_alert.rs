@@ -5,31 +5,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{LabelMap, LabelRead, Receiver};
 use crate::promql::labels::Labels;
 use crate::report::{Diagnostic, Report, listed, nearest};
-use crate::routing::taken;
+use crate::routing::RouteTree;
 use crate::rules::Context;
-use crate::rules::context::Sent;
+use crate::rules::context::AlertLabels;
 use crate::rules::route::world::World;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    let gaps = &model.gaps;
+    let unresolved = &model.unresolved;
     let reads = |receiver: &&Receiver| receiver.label_reads.iter().any(|read| read.from != LabelMap::Group);
     let readers: Vec<&Receiver> = model.receivers.values().filter(reads).collect();
-    // elsewhere an alert may have it, or once something is mended or switched on
-    let all = !gaps.varies && !gaps.routing && gaps.disabled_alerts.is_empty() && gaps.disabled.is_empty();
-    let Some(world) = World::of(context).filter(|_| all && gaps.broken.is_empty() && !readers.is_empty()) else {
+    // elsewhere an alert may have it, or once something is fixed or switched on
+    let all = !unresolved.varies
+        && !unresolved.routing
+        && unresolved.disabled_alerts.is_empty()
+        && unresolved.disabled.is_empty();
+    let Some(world) = World::new(context).filter(|_| all && unresolved.services.is_empty() && !readers.is_empty())
+    else {
         return;
     };
-    let mut told: BTreeMap<&str, Vec<&Sent<'_>>> = BTreeMap::new();
-    for sent in world.sent() {
-        let routes = taken(&model.routing.root, &sent.labels, &world.patterns);
+    let mut notified: BTreeMap<&str, Vec<&AlertLabels<'_>>> = BTreeMap::new();
+    let tree = RouteTree::new(&model.routing.root);
+    for alert_labels in world.alert_labels() {
+        let routes = tree.taken(&alert_labels.labels, &world.patterns);
         let receivers: BTreeSet<&str> = routes.iter().filter_map(|taken| taken.receiver).collect();
         for receiver in receivers {
-            told.entry(receiver).or_default().push(sent);
+            notified.entry(receiver).or_default().push(alert_labels);
         }
     }
     for receiver in readers {
-        if let Some(alerts) = told.get(receiver.name.as_str()) {
+        if let Some(alerts) = notified.get(receiver.name.as_str()) {
             of_receiver(receiver, alerts, report);
         }
     }
@@ -38,9 +43,9 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 /// Annotations that alerts may have by the language itself: a template that is taken over reads them, whoever has them.
 const USUAL: &[&str] = &["summary", "description", "runbook_url"];
 
-fn of_receiver(receiver: &Receiver, alerts: &[&Sent<'_>], report: &mut Report) {
-    let labels = Labels::any_of(alerts.iter().map(|sent| sent.labels.clone()));
-    let variants = alerts.iter().flat_map(|sent| &sent.alert.variants);
+fn of_receiver(receiver: &Receiver, alerts: &[&AlertLabels<'_>], report: &mut Report) {
+    let labels = Labels::any_of(alerts.iter().map(|alert_labels| alert_labels.labels.clone()));
+    let variants = alerts.iter().flat_map(|alert_labels| &alert_labels.alert.variants);
     let annotations: BTreeSet<&str> =
         variants.flat_map(|variant| variant.annotations.keys()).map(String::as_str).collect();
     for read in &receiver.label_reads {
@@ -66,12 +71,12 @@ fn finding(receiver: &Receiver, read: &LabelRead, what: &str, names: &[&str]) ->
     let found = Diagnostic::new(
         "template/label-on-no-alert",
         read.span,
-        format!("no alert that `{}` hears of has the {what} `{}`", receiver.name, read.label),
+        format!("no alert of the receiver `{}` has the {what} `{}`", receiver.name, read.label),
         "always empty",
     )
     .item(format!("receivers.{}", receiver.name));
     match nearest(&read.label, names.iter().copied()) {
         Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(read.span, &read.label, near.word()),
-        None => found.help(format!("remove it, or give it to alerts; they have {}", listed(names))),
+        None => found.help(format!("remove it, or add it to the alerts; they have {}", listed(names))),
     }
 }

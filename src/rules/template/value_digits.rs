@@ -3,25 +3,25 @@
 use crate::model::{Alert, Condition, ShownAs};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-use crate::types::{Of, Samples};
+use crate::types::{Dimension, Samples};
 
 /// What stands there instead.
 const DURATION: &str = "{{ $value | humanizeDuration }}";
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    for alert in context.model.alerts.values().filter(|alert| alert.written && !alert.shown.is_empty()) {
+    for alert in context.model.alerts.values().filter(|alert| alert.user_defined && !alert.shown.is_empty()) {
         if let Some(found) = of_percentage(alert) {
             report.add(found);
         }
-        let value = context.types.of(&alert.expr.parsed.root).value;
+        let value = context.types.infer(&alert.expr.parsed.root).value;
         // what a service measures may have few digits; a quotient or an interpolation rarely does
         if !matches!(value.samples, Samples::Quotient | Samples::Quantile) {
             continue;
         }
-        let Some(unit) = value.sure_unit() else {
+        let Some(unit) = value.known_unit() else {
             continue;
         };
-        if unit.of != Of::Seconds || unit.per_second || !unit.is_base() {
+        if unit.dimension != Dimension::Seconds || unit.per_second || !unit.is_base() {
             continue;
         }
         for shown in &alert.shown {
@@ -31,8 +31,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             let found = Diagnostic::new(
                 "template/value-digits",
                 shown.at,
-                format!("the value of `alerts.{}` is computed, and is shown with all its digits", alert.name),
-                "may read 2.9999999999999996",
+                format!("the text of `alerts.{}` shows a computed value with all its digits", alert.name),
+                "can print 2.9999999999999996",
             )
             .help(format!("write {DURATION}"))
             .item(alert.item());
@@ -57,7 +57,7 @@ fn of_percentage(alert: &Alert) -> Option<Diagnostic> {
                 "`humanizePercentage` keeps four digits, and the limit of `alerts.{}` has more: {limit}",
                 alert.name
             ),
-            "may show the limit, or 100%, where the value is below",
+            "can print the limit or 100% although the value is lower",
         )
         .help(format!("write the ratio with its digits: {instead}"))
         .item(alert.item()),

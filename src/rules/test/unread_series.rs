@@ -3,24 +3,26 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Alert, Model};
-use crate::promql::{Kind, Node};
+use crate::promql::{Expr, Node};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
-    for alert in model.alerts.values().filter(|alert| alert.written && !alert.tests.is_empty()) {
+    for alert in model.alerts.values().filter(|alert| alert.user_defined && !alert.tests.is_empty()) {
         let Some(read) = read_by(model, alert) else { continue };
         // another alert may be fed to show that it inhibits this one
         for test in alert.tests.iter().filter(|test| test.receivers.is_none()) {
             for (metric, span) in test.metrics.iter().filter(|(metric, _)| !read.contains(metric.as_str())) {
                 let message = format!("the alert `{}` does not read `{metric}`", alert.name);
-                let found = Diagnostic::new("test/unread-series", *span, message, "changes nothing in this test");
+                let found = Diagnostic::new("test/unread-series", *span, message, "has no effect in this test");
                 let names: Vec<String> = read.iter().map(|name| format!("`{name}`")).collect();
                 report.add(found.item(alert.item()).help(match nearest(metric, read.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if names.is_empty() => "remove it: the alert reads no metric".to_owned(),
-                    None => format!("remove it, or feed what is read: {}", crate::report::listed(&names)),
+                    None => {
+                        format!("remove it, or write a series that the alert reads: {}", crate::report::listed(&names))
+                    }
                 }));
             }
         }
@@ -48,14 +50,14 @@ fn read_by<'a>(model: &'a Model, alert: &'a Alert) -> Option<BTreeSet<&'a str>> 
 fn add<'a>(model: &'a Model, root: &'a Node, names: &mut BTreeSet<&'a str>) -> bool {
     let mut known = true;
     root.walk(&mut |node| {
-        let Kind::Selector(selector) = &node.kind else { return };
+        let Expr::Selector(selector) = &node.kind else { return };
         let by_matcher = selector.matchers.iter().any(|matcher| matcher.label == "__name__");
         let Some((name, _)) = selector.name.as_ref().filter(|(name, _)| !by_matcher && !name.starts_with("ALERTS"))
         else {
             known = false;
             return;
         };
-        known &= !model.gaps.broken_indicators.contains(name);
+        known &= !model.unresolved.indicators.contains(name);
         if names.insert(name) {
             for indicator in model.indicators.named(name) {
                 known &= add(model, &indicator.expr.parsed.root, names);

@@ -11,16 +11,16 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             continue;
         }
         let help = if interval.periods.is_empty() {
-            "switch a period on, or remove the interval"
+            "enable a period, or remove the interval"
         } else {
-            "no month that it names has such a day; mend `months`, `days_of_month` or `years`"
+            "none of its months has such a day; change `months`, `days_of_month` or `years`"
         };
         report.add(
             Diagnostic::new(
                 "time-interval/never-active",
                 interval.span,
-                format!("the time interval `{}` never occurs", interval.name),
-                "no date is in it",
+                format!("the time interval `{}` is never active", interval.name),
+                "it contains no date",
             )
             .item(format!("time_intervals.{}", interval.name))
             .help(help),

@@ -19,7 +19,7 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
                 "time-interval/unused",
                 interval.span,
                 format!("no route uses the time interval `{}`", interval.name),
-                "changes nothing",
+                "has no effect",
             )
             .item(format!("time_intervals.{}", interval.name))
             .help("name it in `active_time_intervals` or `mute_time_intervals` of a route, or remove it"),

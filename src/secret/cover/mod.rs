@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use crate::report::Diagnostic;
 use crate::source::{Sources, Span, characters};
-use pairs::Kind;
+use pairs::TextKind;
 use words::Words;
 
 /// The secrets of one run.
@@ -43,7 +43,7 @@ struct File {
 
 impl Secrets {
     /// The secrets of all texts. Reads each once, so it is asked for only where there is something to show.
-    pub fn of(sources: &Sources, found: &[Diagnostic]) -> Secrets {
+    pub fn collect(sources: &Sources, found: &[Diagnostic]) -> Secrets {
         let mut named: Vec<Vec<Range<usize>>> = sources.files().map(|_| Vec::new()).collect();
         for diagnostic in found.iter().filter(|diagnostic| diagnostic.covers_secret()) {
             if let Some((file, range)) = sources.within(diagnostic.span()) {
@@ -55,7 +55,7 @@ impl Secrets {
         for ((name, text), named) in sources.files().zip(named) {
             let ranges = if crate::kinds::is_source(name) { Vec::new() } else { find(text, named) };
             for range in &ranges {
-                texts.extend(words::of(text.get(range.clone()).unwrap_or("")));
+                texts.extend(words::variants(text.get(range.clone()).unwrap_or("")));
             }
             files.push(File { ranges, covered: OnceLock::new() });
         }
@@ -75,14 +75,14 @@ impl Secrets {
     pub fn cover<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut found = shapes::find(text);
         found.extend(refused(text));
-        found.extend(pairs::find(text, Kind::Written));
+        found.extend(pairs::find(text, TextKind::Written));
         found.extend(self.words.find(text));
         let found = joined(found, text);
         if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(covered_text(text, &found)) }
     }
 
-    /// As [`Secrets::conceal`], in every text of a JSON document: in JSON a secret may have escapes.
-    pub fn conceal_json(&self, document: &str) -> String {
+    /// As [`Secrets::mask_secrets`], in every text of a JSON document: in JSON a secret may have escapes.
+    pub fn mask_json(&self, document: &str) -> String {
         let mut clean = String::with_capacity(document.len());
         let mut rest = document;
         while let Some(start) = rest.find('"') {
@@ -91,7 +91,7 @@ impl Secrets {
             let (quoted, after) = quoted.split_at(end);
             clean.push_str(before);
             let text = serde_json::from_str::<String>(quoted).unwrap_or_default();
-            match self.conceal(&text) {
+            match self.mask_secrets(&text) {
                 Cow::Borrowed(_) => clean.push_str(quoted),
                 Cow::Owned(text) => clean.push_str(&Value::String(text).to_string()),
             }
@@ -126,25 +126,25 @@ impl Secrets {
     }
 
     /// A text that is to be shown, without the secrets of this run and without what has the form of one.
-    pub fn conceal<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.words.conceal(text) {
-            Cow::Borrowed(text) => conceal(text),
-            Cow::Owned(text) => Cow::Owned(conceal(&text).into_owned()),
+    pub fn mask_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.words.mask_secrets(text) {
+            Cow::Borrowed(text) => mask_secrets(text),
+            Cow::Owned(text) => Cow::Owned(mask_secrets(&text).into_owned()),
         }
     }
 
     /// A text of our own that is to be shown, without the secrets of this run.
-    pub fn conceal_known<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.words.conceal(text)
+    pub fn mask_known<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.words.mask_secrets(text)
     }
 
     /// Takes secrets out of the words of findings. The places stay.
-    pub fn conceal_found(&self, diagnostics: &mut [Diagnostic], sources: &Sources) {
+    pub fn mask_findings(&self, diagnostics: &mut [Diagnostic], sources: &Sources) {
         for diagnostic in diagnostics {
             let near = self.near(diagnostic, sources);
-            let clean = |text: &str| match near.conceal_near(text) {
-                Cow::Borrowed(text) => self.conceal(text).into_owned(),
-                Cow::Owned(text) => self.conceal(&text).into_owned(),
+            let clean = |text: &str| match near.mask_near(text) {
+                Cow::Borrowed(text) => self.mask_secrets(text).into_owned(),
+                Cow::Owned(text) => self.mask_secrets(&text).into_owned(),
             };
             diagnostic.message = clean(&diagnostic.message);
             diagnostic.help = diagnostic.help.as_deref().map(clean);
@@ -152,7 +152,7 @@ impl Secrets {
             for label in &mut diagnostic.labels {
                 label.text = clean(&label.text);
             }
-            // a replacement with stars in it would mend nothing
+            // a replacement with stars in it would fix nothing
             diagnostic.edit = diagnostic.edit.take().filter(|edit| clean(&edit.replacement) == edit.replacement);
         }
     }
@@ -167,7 +167,7 @@ impl Secrets {
             };
             let text = sources.text_of(file);
             for secret in self.touching(file, &lines).iter().take(NEAR) {
-                texts.extend(words::of(text.get(secret.clone()).unwrap_or("")));
+                texts.extend(words::variants(text.get(secret.clone()).unwrap_or("")));
                 // a finding may name a part of it
                 let shared = secret.start.max(within.start)..secret.end.min(within.end);
                 texts.extend(text.get(shared).map(str::to_owned));
@@ -186,10 +186,10 @@ fn refused(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A text without what has the form of a secret.
-pub fn conceal(text: &str) -> Cow<'_, str> {
+pub fn mask_secrets(text: &str) -> Cow<'_, str> {
     let mut found = shapes::find(text);
     found.extend(refused(text));
-    found.extend(pairs::find(text, Kind::Words));
+    found.extend(pairs::find(text, TextKind::Words));
     let found = joined(found, text);
     if found.is_empty() {
         return Cow::Borrowed(text);
@@ -231,7 +231,7 @@ fn find(text: &str, named: Vec<Range<usize>>) -> Vec<Range<usize>> {
     found.extend(spec::find(text));
     found.extend(shapes::find(text));
     found.extend(refused(text));
-    found.extend(pairs::find(text, Kind::Spec));
+    found.extend(pairs::find(text, TextKind::Spec));
     found.extend(in_escapes(text));
     joined(found, text)
 }
@@ -245,7 +245,7 @@ fn in_escapes(text: &str) -> Vec<Range<usize>> {
         if ["\\u", "\\U", "\\x"].iter().any(|escape| line.contains(escape)) {
             let (meant, places) = characters(line, 0, true);
             let place = |at: usize| places.get(at).map_or(line.len(), |place| *place as usize);
-            let by_name = pairs::find(&meant, Kind::Spec).into_iter().chain(spec::find(&meant));
+            let by_name = pairs::find(&meant, TextKind::Spec).into_iter().chain(spec::find(&meant));
             let secrets = shapes::find(&meant).into_iter().chain(refused(&meant)).chain(by_name);
             found.extend(secrets.map(|secret| start + place(secret.start)..start + place(secret.end)));
         }

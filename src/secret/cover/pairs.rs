@@ -30,7 +30,7 @@ fn compiled(pattern: &str) -> Option<Regex> {
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TextKind {
     /// The words of a finding: only what is written in one word, such as `password=…`, is not our own.
     Words,
     /// A spec, in which people write what they like.
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 }
 
 /// The bytes of a text that are the value of a secret's name, in no order.
-pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
+pub(super) fn find(text: &str, kind: TextKind) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut known = BTreeMap::new();
     let mut is_secret = |key| *known.entry(key).or_insert_with(|| names::is_secret(key));
@@ -60,9 +60,9 @@ pub(super) fn find(text: &str, kind: Kind) -> Vec<Range<usize>> {
         let blanks = text.get(sign_end..whole.end()).is_some_and(|between| between.contains([' ', '\t']));
         let before = text.get(..key.start()).unwrap_or("");
         let in_url = before.ends_with(['?', '&', ';']);
-        let login = kind == Kind::Spec && names::is_login(name);
+        let login = kind == TextKind::Spec && names::is_login(name);
         let telling = is_secret(name) || login || in_url && names::is_parameter(name);
-        let own_words = kind == Kind::Words && (blanks || sign != "=");
+        let own_words = kind == TextKind::Words && (blanks || sign != "=");
         // `job:token:rate5m` is one name, `${PASSWORD:-x}` the name of a variable
         let inside = sign == ":" && (before.ends_with([':', '/', '@', '$', '%']) || before.ends_with("${"));
         if !telling || own_words || inside || is_selector(before) {
@@ -124,7 +124,7 @@ fn is_selector(before: &str) -> bool {
 
 struct Pair<'a> {
     text: &'a str,
-    kind: Kind,
+    kind: TextKind,
     key_start: usize,
     in_url: bool,
     /// Whether the sign is that of YAML, after which a value takes the whole line.
@@ -150,7 +150,7 @@ impl Pair<'_> {
             let end = closing(inside, quote, slashes);
             let inside = inside.get(..end).unwrap_or(inside);
             let from = start + slashes + 1;
-            if self.kind == Kind::Written && ["$$", "${", "{{"].iter().any(|sign| inside.contains(sign)) {
+            if self.kind == TextKind::Written && ["$$", "${", "{{"].iter().any(|sign| inside.contains(sign)) {
                 return None;
             }
             return (!is_reference(inside) && !is_switch(inside)).then_some(from..from + inside.len());
@@ -163,11 +163,14 @@ impl Pair<'_> {
             let list = list.get(..end - start - 1).unwrap_or(list);
             return (!list.contains('{') && !list.is_empty()).then_some(start + 1..start + 1 + list.len());
         }
-        if self.kind == Kind::Written && self.yaml && !self.begins_line() {
+        if self.kind == TextKind::Written && self.yaml && !self.begins_line() {
             return None;
         }
-        let prose =
-            self.kind != Kind::Written && self.yaml && !self.begins_line() && !self.in_braces() && is_sentence(line);
+        let prose = self.kind != TextKind::Written
+            && self.yaml
+            && !self.begins_line()
+            && !self.in_braces()
+            && is_sentence(line);
         let bare = if self.yaml && !self.in_url && !prose {
             let end = self.ends.remark.after(self.text, start, |rest| rest.find(" #"));
             let line = line.get(..end - start).unwrap_or(line);

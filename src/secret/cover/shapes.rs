@@ -27,7 +27,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     shape("a JSON web token", r"(?P<s>eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*)"),
     shape("what begins as a key of SendGrid", r"(?P<s>SG\.[\w-]{12,}(?:\.[\w-]*)?)"),
     // the identifier alone is half of the pair, and what follows it on the line is likely the other half
-    shape("a secret key beside its identifier", r"(?:AKIA|ASIA)[A-Z0-9]{12,}[^\n]{1,80}?(?P<s>[A-Za-z0-9/+=]{36,})"),
+    shape("a secret key next to its identifier", r"(?:AKIA|ASIA)[A-Z0-9]{12,}[^\n]{1,80}?(?P<s>[A-Za-z0-9/+=]{36,})"),
     shape("a token of a bot of Telegram", r"(?P<s>\b[0-9]{6,12}:[A-Za-z0-9_-]{24,})"),
     shape(
         "the hash of a password",
@@ -66,7 +66,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     // of base64, with all kinds of characters: nothing that a spec has to name looks like this
     Shape { name: "random characters", pattern: r"(?P<s>[A-Za-z0-9+_-]{36,}={0,2})", judge: is_base64_of_noise },
     Shape {
-        name: "random characters beside a word that says what they are",
+        name: "random characters next to a word for a secret",
         pattern: r"(?i)(?:key|token|secret|pass(?:word|wd|phrase)?|pwd|auth|cred|bearer|credentials?)\b[^\n]{0,40}?(?P<s>\b[A-Za-z0-9+/_-]{24,}={0,2})",
         judge: is_random,
     },

@@ -14,12 +14,12 @@ use crate::source::characters;
 struct Open {
     close: u8,
     context: Context,
-    told: Told,
+    siblings: Siblings,
 }
 
 /// What the entries of a table, or the last one of a list, say of those beside them: `{ name = "TOKEN", value = "…" }`.
 #[derive(Default)]
-struct Told {
+struct Siblings {
     /// Whether a name was given that announces a secret.
     named: bool,
     /// Values that were met before a name.
@@ -32,7 +32,7 @@ struct Reader<'a> {
     /// What stands below the last header.
     section: Context,
     /// What its entries say.
-    told: Told,
+    siblings: Siblings,
     open: Vec<Open>,
     found: Vec<Range<usize>>,
     line_end: Next,
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         text,
         at: 0,
         section: Context::Root,
-        told: Told::default(),
+        siblings: Siblings::default(),
         open: Vec::new(),
         found: Vec::new(),
         line_end: Next::default(),
@@ -107,7 +107,11 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, bracket: char, context: Context) {
-        self.open.push(Open { close: if bracket == '[' { b']' } else { b'}' }, context, told: Told::default() });
+        self.open.push(Open {
+            close: if bracket == '[' { b']' } else { b'}' },
+            context,
+            siblings: Siblings::default(),
+        });
         self.at += 1;
     }
 
@@ -120,7 +124,7 @@ impl<'a> Reader<'a> {
 
     fn header(&mut self) {
         self.open.clear();
-        self.told = Told::default();
+        self.siblings = Siblings::default();
         self.skip(|c| c == '[');
         self.blanks();
         self.section = self.path(Context::Root);
@@ -203,8 +207,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn told(&mut self) -> &mut Told {
-        self.open.last_mut().map_or(&mut self.told, |open| &mut open.told)
+    fn siblings(&mut self) -> &mut Siblings {
+        self.open.last_mut().map_or(&mut self.siblings, |open| &mut open.siblings)
     }
 
     /// The value of an entry whose key began at a byte.
@@ -212,24 +216,24 @@ impl<'a> Reader<'a> {
         let key = self.text.get(key..self.at).unwrap_or("");
         let key = key.trim_matches(|c: char| "=:>~\"' \t".contains(c)).to_ascii_lowercase();
         let (named, value) = (NAMES.contains(&key.as_str()), VALUES.contains(&key.as_str()));
-        let announced = value && self.told().named;
+        let announced = value && self.siblings().named;
         let start = self.at;
         self.value(if announced { Context::Secret } else { context });
         let (inside, text) = (start..self.at, self.text);
         let inside = trimmed(text, inside);
         if value && !announced {
-            self.told().values.push(inside);
+            self.siblings().values.push(inside);
         } else if named && text.get(inside).is_some_and(names::is_header) {
-            let told = self.told();
-            told.named = true;
-            let values = std::mem::take(&mut told.values);
+            let siblings = self.siblings();
+            siblings.named = true;
+            let values = std::mem::take(&mut siblings.values);
             self.found.extend(values);
         }
     }
 
     /// A value of a list: behind the name of an option or of a header it is the secret.
     fn item(&mut self, context: Context) {
-        let announced = self.told().named;
+        let announced = self.siblings().named;
         let start = self.at;
         self.value(if announced { Context::Secret } else { context });
         let inside = trimmed(self.text, start..self.at);
@@ -243,7 +247,7 @@ impl<'a> Reader<'a> {
         if context == Context::Arguments && is_joined(item) {
             self.found.push(inside.start + 2..inside.end);
         }
-        self.told().named = !announced && (option || pair && names::is_header(item));
+        self.siblings().named = !announced && (option || pair && names::is_header(item));
     }
 
     fn value(&mut self, context: Context) {

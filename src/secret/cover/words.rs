@@ -63,7 +63,7 @@ impl Anywhere {
 }
 
 /// The forms in which a secret may be met again.
-pub(super) fn of(written: &str) -> BTreeSet<String> {
+pub(super) fn variants(written: &str) -> BTreeSet<String> {
     let mut forms = BTreeSet::new();
     let meant = super::spec::unescaped(written, '"');
     let number = written.replace('_', "");
@@ -112,7 +112,7 @@ impl Words {
         self.anywhere.as_ref().map(|anywhere| anywhere.find(text)).unwrap_or_default()
     }
 
-    pub(super) fn conceal<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub(super) fn mask_secrets<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let found = self.find(text);
         if found.is_empty() {
             return Cow::Borrowed(text);
@@ -128,12 +128,12 @@ impl Words {
         Cow::Owned(clean)
     }
 
-    /// As [`Words::conceal`]; short ones, and parts of long ones, only where they are quoted.
-    pub(super) fn conceal_near<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    /// As [`Words::mask_secrets`]; short ones, and parts of long ones, only where they are quoted.
+    pub(super) fn mask_near<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.all.is_empty() && self.quoted.is_empty() {
             return Cow::Borrowed(text);
         }
-        let mut clean = self.conceal(text).into_owned();
+        let mut clean = self.mask_secrets(text).into_owned();
         for quote in ['`', '"', '\''] {
             let is_secret = |part: &str| {
                 self.quoted.iter().any(|secret| secret == part)

@@ -4,6 +4,7 @@
 //! and `tokens_total` announce none. What is refused must be written as in the table; what is covered may have slips of
 //! the pen, since a misspelt key still holds its secret.
 
+mod memo;
 mod table;
 
 use std::sync::LazyLock;
@@ -69,7 +70,7 @@ pub fn parameter(name: &str) -> Telling {
     if name.len() < 2 {
         return Telling::Nothing;
     }
-    row_of(&words(name)).map_or(Telling::Nothing, |row| row.key)
+    memo::PARAMETERS.with(|memo| memo.ask(name, || row_of(&words(name)).map_or(Telling::Nothing, |row| row.key)))
 }
 
 /// The row that a name ends as, if nothing says that it is another thing.
@@ -91,15 +92,22 @@ fn row_of(words: &[String]) -> Option<&'static Row> {
 
 /// Whether the value of a key is covered by its name, slips of the pen allowed for.
 pub(crate) fn is_secret(key: &str) -> bool {
-    let words = words(key);
-    KNOWN.iter().any(|(row, name)| row.covered == Covered::Anywhere && ends_with(&words, name))
-        || ends_in_a_stem(&words)
+    let ask = || {
+        let words = words(key);
+        KNOWN.iter().any(|(row, name)| row.covered == Covered::Anywhere && ends_with(&words, name))
+            || ends_in_a_stem(&words)
+    };
+    memo::SECRETS.with(|memo| memo.ask(key, ask))
 }
 
 /// Whether a key holds a login.
 pub(crate) fn is_login(key: &str) -> bool {
-    let words = words(key);
-    OF_LOGINS.iter().any(|name| ends_with(&words, name)) || words.last().is_some_and(|word| is_mixed_up(word, "auth"))
+    let ask = || {
+        let words = words(key);
+        let is_mixed_up = words.last().is_some_and(|word| is_mixed_up(word, "auth"));
+        is_mixed_up || OF_LOGINS.iter().any(|name| ends_with(&words, name))
+    };
+    memo::LOGINS.with(|memo| memo.ask(key, ask))
 }
 
 /// Whether a text is the name of a key of the table itself, which is no part of a secret.

@@ -135,7 +135,7 @@ pub(crate) const NAMES: &[Row] = &[
         ],
     ),
     row("what lets in, or how", Secret, Perhaps, Headers, &["auth", "authz", "auth_basic"]),
-    row("who somebody is, signed", Secret, Perhaps, Anywhere, &["jwt_assertion", "client_assertion"]),
+    row("a signed identity", Secret, Perhaps, Anywhere, &["jwt_assertion", "client_assertion"]),
     row("a secret that does not sound so", Secret, Nothing, Refused, &["x_honeycomb_team"]),
     row(
         "a connection with its password in it",

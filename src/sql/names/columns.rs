@@ -15,7 +15,7 @@ impl Columns {
     }
 
     /// Nobody can say.
-    pub fn anything() -> Columns {
+    pub fn unknown() -> Columns {
         Columns { names: Vec::new(), open: true }
     }
 

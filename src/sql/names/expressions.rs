@@ -8,7 +8,7 @@ use super::super::relations::{Version, before, change, named};
 use super::Columns;
 use super::read::{Reader, folded, known_names, of_another_version};
 use super::scope::Source;
-use crate::report::{Problem, nearest};
+use crate::report::{TextDiagnostic, nearest};
 
 const COLUMN: &str = "sql/unknown-column";
 const RELATION: &str = "sql/unknown-relation";
@@ -95,28 +95,34 @@ pub(super) fn output_name(expression: &Expr) -> Columns {
     match expression {
         Expr::Identifier(ident) => Columns::only([folded(ident)]),
         Expr::CompoundIdentifier(idents) => {
-            idents.last().map_or_else(Columns::anything, |ident| Columns::only([folded(ident)]))
+            idents.last().map_or_else(Columns::unknown, |ident| Columns::only([folded(ident)]))
         }
         Expr::Nested(inner) => output_name(inner),
         Expr::Function(function) => match function.name.0.last() {
             Some(ObjectNamePart::Identifier(ident)) => Columns::only([folded(ident)]),
-            Some(ObjectNamePart::Function(_)) | None => Columns::anything(),
+            Some(ObjectNamePart::Function(_)) | None => Columns::unknown(),
         },
         // the name of what is cast, if it has one
         Expr::Cast { expr, .. } => match &**expr {
             Expr::Identifier(_) | Expr::CompoundIdentifier(_) => output_name(expr),
-            _ => Columns::anything(),
+            _ => Columns::unknown(),
         },
         // `?column?`, which nobody writes
         Expr::BinaryOp { .. } | Expr::UnaryOp { .. } | Expr::IsNull(_) | Expr::IsNotNull(_) => {
             Columns::only(["?column?"])
         }
-        _ => Columns::anything(),
+        _ => Columns::unknown(),
     }
 }
 
 /// A column that nothing has.
-pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&Source], version: Version) -> Problem {
+pub(super) fn no_column(
+    at: Range<usize>,
+    name: &str,
+    plain: bool,
+    sources: &[&Source],
+    version: Version,
+) -> TextDiagnostic {
     // what PostgreSQL once had, or has elsewhere, says more than what looks like it
     let changed = changed_column(&at, name, plain, sources, version);
     let changed = changed.or_else(|| column_of_other_version(&at, name, sources, version));
@@ -128,19 +134,19 @@ pub(super) fn no_column(at: Range<usize>, name: &str, plain: bool, sources: &[&S
     let is_built_in = sources.iter().any(|source| source.relation.is_some());
     let in_target = if is_built_in { format!(" in {}", named(version)) } else { String::new() };
     let message = match shown.as_slice() {
-        [only] => format!("`{name}` is no column of {only}{in_target}"),
+        [only] => format!("{only} has no column `{name}`{in_target}"),
         _ => format!("none of {} has a column `{name}`{in_target}", crate::report::listed(&shown)),
     };
     let near = nearest(name, all.iter().copied());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if (1..=30).contains(&all.len()) => format!("there are: {}", all.join(", ")),
-        None => "name a column that is there".to_owned(),
+        None if (1..=30).contains(&all.len()) => format!("its columns: {}", all.join(", ")),
+        None => "name an existing column".to_owned(),
     };
     let mendable =
         |near: &String| plain && near.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let replacement = near.and_then(|near| near.word()).filter(mendable);
-    Problem { code: COLUMN, at, message, label: "no such column".to_owned(), help, replacement }
+    TextDiagnostic { code: COLUMN, at, message, label: "no such column".to_owned(), help, replacement }
 }
 
 /// A column that was renamed, or went elsewhere.
@@ -150,17 +156,17 @@ fn changed_column(
     plain: bool,
     sources: &[&Source],
     version: Version,
-) -> Option<Problem> {
+) -> Option<TextDiagnostic> {
     let target = named(version);
     let (relation, seen) = sources.iter().find_map(|source| {
         let relation = source.relation?;
         Some((relation, change(relation.name, name, version)?))
     })?;
-    let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
+    let message = format!("`{}` has no column `{name}` in {target}", relation.name);
     let (label, help, replacement) = match seen.relation {
         Some(other) => (
             format!("not since PostgreSQL {}", seen.since),
-            format!("in {target} it lies in `{other}`, as `{}`", seen.column),
+            format!("in {target} it is the column `{}` of `{other}`", seen.column),
             None,
         ),
         None if seen.newer => {
@@ -173,36 +179,49 @@ fn changed_column(
     // where a rename changed the unit or the meaning too, the author decides
     let same = !matches!(name, "waiting" | "proisagg" | "max_dead_tuples" | "num_dead_tuples" | "max_dead_tuple_bytes");
     let replacement = replacement.filter(|_| plain && same).map(str::to_owned);
-    Some(Problem { code: COLUMN, at: at.clone(), message, label, help, replacement })
+    Some(TextDiagnostic { code: COLUMN, at: at.clone(), message, label, help, replacement })
 }
 
 /// A column that other versions have.
-fn column_of_other_version(at: &Range<usize>, name: &str, sources: &[&Source], version: Version) -> Option<Problem> {
+fn column_of_other_version(
+    at: &Range<usize>,
+    name: &str,
+    sources: &[&Source],
+    version: Version,
+) -> Option<TextDiagnostic> {
     let (relation, column) = sources.iter().find_map(|source| {
         let relation = source.relation?;
         Some((relation, relation.column(name)?))
     })?;
     let target = named(version);
-    let message = format!("`{name}` is no column of `{}` in {target}", relation.name);
+    let message = format!("`{}` has no column `{name}` in {target}", relation.name);
     let (label, help) = if version? < column.since {
         (
             format!("since PostgreSQL {}", column.since),
-            format!("leave it out, or observe PostgreSQL {} or later: version = \"{}\"", column.since, column.since),
+            format!(
+                "leave it out; if the server is PostgreSQL {} or later, write version = \"{}\"",
+                column.since, column.since
+            ),
         )
     } else {
         (format!("until PostgreSQL {}", column.until), "leave it out: newer versions have no such column".to_owned())
     };
-    Some(Problem { code: COLUMN, at: at.clone(), message, label, help, replacement: None })
+    Some(TextDiagnostic { code: COLUMN, at: at.clone(), message, label, help, replacement: None })
 }
 
 /// A relation that PostgreSQL should bring and does not, if that is certain.
-pub(super) fn no_relation(at: Range<usize>, schema: Option<&str>, name: &str, version: Version) -> Option<Problem> {
+pub(super) fn no_relation(
+    at: Range<usize>,
+    schema: Option<&str>,
+    name: &str,
+    version: Version,
+) -> Option<TextDiagnostic> {
     let own = matches!(schema, Some("pg_catalog" | "information_schema"));
     if !(own || schema.is_none() && name.starts_with("pg_")) {
         return None;
     }
     let target = named(version);
-    let problem = |message: String, label: String, help: String| Problem {
+    let problem = |message: String, label: String, help: String| TextDiagnostic {
         code: RELATION,
         at: at.clone(),
         message,
@@ -215,10 +234,11 @@ pub(super) fn no_relation(at: Range<usize>, schema: Option<&str>, name: &str, ve
         if version > relation.until {
             return Some(problem(message, format!("until PostgreSQL {}", relation.until), "leave it out".to_owned()));
         }
-        let newer = format!("observe PostgreSQL {} or later: version = \"{}\"", relation.since, relation.since);
+        let newer =
+            format!("if the server is PostgreSQL {} or later, write version = \"{}\"", relation.since, relation.since);
         let help = match before(name) {
-            Some(other) => format!("until then what it counts is in `{other}`; or {newer}"),
-            None => format!("leave it out, or {newer}"),
+            Some(other) => format!("use `{other}`, which has these numbers in this version; {newer}"),
+            None => format!("leave it out; {newer}"),
         };
         return Some(problem(message, format!("since PostgreSQL {}", relation.since), help));
     }

@@ -24,10 +24,10 @@ pub(super) fn grouped(query: &Query) -> Vec<String> {
     if fewer || !modifiers.is_empty() || expressions.iter().any(sets) || has_window(select) {
         return Vec::new();
     }
-    let narrowed = narrowed(query, select);
+    let filtered = filtered(query, select);
     let several = |expression: &&Expr| {
         let words = words(&written(select, expression));
-        !words.is_empty() && words.is_disjoint(&narrowed)
+        !words.is_empty() && words.is_disjoint(&filtered)
     };
     expressions.iter().filter(several).map(|expression| column(select, expression)).collect()
 }
@@ -42,7 +42,7 @@ fn has_window(select: &Select) -> bool {
 }
 
 /// The names in conditions, and in what the rows are taken from, which may have conditions too.
-fn narrowed(query: &Query, select: &Select) -> BTreeSet<String> {
+fn filtered(query: &Query, select: &Select) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let conditions = select.selection.iter().chain(&select.having).map(ToString::to_string);
     let sources = select.from.iter().map(ToString::to_string);

@@ -15,7 +15,7 @@ use sqlparser::parser::Parser;
 
 use super::relations::Version;
 use super::token::tokens;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 pub use columns::Columns;
 use read::Reader;
@@ -31,13 +31,13 @@ pub struct Reading {
     pub columns: Columns,
     /// What its rows are grouped by, as the columns are called.
     pub grouped: Vec<String>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<TextDiagnostic>,
 }
 
 impl Reading {
     /// Of a query of which nothing is known.
-    pub fn anything() -> Reading {
-        Reading { columns: Columns::anything(), ..Reading::default() }
+    pub fn unknown() -> Reading {
+        Reading { columns: Columns::unknown(), ..Reading::default() }
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) type Known<'a> = &'a dyn Fn(&str, &str) -> Option<Columns>;
 /// Reads a query. What cannot be read says nothing and gives anything.
 pub fn read(text: &str, version: Version, known: Known<'_>) -> Reading {
     if !tokens(text).is_ok_and(|tokens| tokens.len() <= LONGEST) {
-        return Reading::anything();
+        return Reading::unknown();
     }
     let parsed = Parser::new(&PostgreSqlDialect {}).try_with_sql(text);
     let Ok(query) = parsed.and_then(|mut parser| {
@@ -56,7 +56,7 @@ pub fn read(text: &str, version: Version, known: Known<'_>) -> Reading {
         parser.expect_token(&sqlparser::tokenizer::Token::EOF)?;
         Ok(query)
     }) else {
-        return Reading::anything();
+        return Reading::unknown();
     };
     Reading { grouped: grouped::grouped(&query), ..Reader::new(text, version, known).all(&query) }
 }

@@ -9,7 +9,7 @@ use super::super::relations::{Version, relation, relations};
 use super::expressions::{self, output_name};
 use super::scope::{Meaning, Scope, Scopes, Source};
 use super::{Columns, Known, Reading};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// Names that are no columns though they look like some: what a row has beside its columns, and functions without brackets.
 const NOT_COLUMNS: &[&str] = &[
@@ -41,7 +41,7 @@ pub(super) struct Reader<'a> {
     pub(super) scopes: Scopes,
     /// Common table expressions in sight, the nearest last.
     common: Vec<(String, Columns)>,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<TextDiagnostic>,
 }
 
 /// A name as PostgreSQL knows it: small letters, unless it is quoted.
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     fn common_table(&mut self, cte: &Cte, recursive: bool) {
         let name = folded(&cte.alias.name);
         if recursive {
-            self.common.push((name.clone(), Columns::anything()));
+            self.common.push((name.clone(), Columns::unknown()));
         }
         let columns = self.query(&cte.query);
         if recursive {
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
                 Columns::only((1..=width).map(|number| format!("column{number}")))
             }
             SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) | SetExpr::Table(_) => {
-                Columns::anything()
+                Columns::unknown()
             }
         }
     }
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
             }
             SelectItem::ExprWithAliases { expr, .. } => {
                 self.expressions(expr);
-                Columns::anything()
+                Columns::unknown()
             }
             SelectItem::Wildcard(_) => {
                 let mut all = Columns::default();
@@ -173,11 +173,11 @@ impl<'a> Reader<'a> {
                     [only] => source.alias.as_deref() == Some(folded(only).as_str()),
                     _ => false,
                 });
-                named.next().map_or_else(Columns::anything, |source| source.columns.clone())
+                named.next().map_or_else(Columns::unknown, |source| source.columns.clone())
             }
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expression), _) => {
                 self.expressions(expression);
-                Columns::anything()
+                Columns::unknown()
             }
         }
     }
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
                 | JoinOperator::FullOuter(constraint)
                 | JoinOperator::CrossJoin(constraint) => self.constraint(constraint),
                 // not of PostgreSQL
-                _ => self.add(None, "a join", Columns::anything()),
+                _ => self.add(None, "a join", Columns::unknown()),
             }
         }
     }
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
     fn constraint(&mut self, constraint: &JoinConstraint) {
         match constraint {
             JoinConstraint::On(expression) => self.expressions(expression),
-            JoinConstraint::UsingAlias(_, alias) => self.add(Some(folded(alias)), "a join", Columns::anything()),
+            JoinConstraint::UsingAlias(_, alias) => self.add(Some(folded(alias)), "a join", Columns::unknown()),
             JoinConstraint::Using(_) | JoinConstraint::Natural | JoinConstraint::None => {}
         }
     }
@@ -242,19 +242,19 @@ impl<'a> Reader<'a> {
                     if let Some(scope) = self.scopes.0.last_mut() {
                         scope.sources.truncate(before);
                     }
-                    self.add(Some(folded(&alias.name)), "a join", Columns::anything());
+                    self.add(Some(folded(&alias.name)), "a join", Columns::unknown());
                 }
             }
             // functions: what they are given may be a column of what stands before them
             TableFactor::Table { args: Some(arguments), .. } => {
                 expressions::walk_arguments(self, &arguments.args);
-                self.add(None, "a function", Columns::anything());
+                self.add(None, "a function", Columns::unknown());
             }
             TableFactor::Function { args, .. } => {
                 expressions::walk_arguments(self, args);
-                self.add(None, "a function", Columns::anything());
+                self.add(None, "a function", Columns::unknown());
             }
-            _ => self.add(None, "something", Columns::anything()),
+            _ => self.add(None, "something", Columns::unknown()),
         }
     }
 
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
 
     fn table(&mut self, name: &ObjectName, alias: Option<&TableAlias>) {
         let Some(parts) = idents(name) else {
-            self.add(None, "something", Columns::anything());
+            self.add(None, "something", Columns::unknown());
             return;
         };
         let (schema, last) = match parts.as_slice() {
@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
             (Columns::only(found.columns(self.version)), Some(found))
         } else {
             self.no_relation(schema.as_deref(), last, &table);
-            (Columns::anything(), None)
+            (Columns::unknown(), None)
         };
         let columns = match alias {
             Some(alias) => columns.renamed(column_names(alias)),

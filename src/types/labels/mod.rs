@@ -3,15 +3,15 @@
 //! In: a model and a name. Out: the labels that series of that name carry. Deliberately absent: what an expression makes
 //! of them, which `promql::labels` knows.
 
-mod own;
+mod built_in_rules;
 mod target;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Types;
 use crate::metrics::{Facts, Origin, Series, SeriesOfName};
-use crate::promql::labels::{Label, Labels, NAME, Presence};
+use crate::promql::labels::{Held, Label, Labels, NAME, Presence};
 use crate::promql::{MatchOperator, Patterns, Selector};
 
 /// The labels of each source of series of one name, before any matcher.
@@ -20,13 +20,13 @@ pub struct Given<'a> {
     /// One for each source, in the order of [`SeriesOfName::known`]; of our own rules one for each series.
     pub sources: Vec<Labels<'a>>,
     /// All of them together.
-    pub all: Labels<'a>,
+    pub all: Arc<Labels<'a>>,
     /// What there may be besides, if there may be anything.
     others: Option<Labels<'a>>,
     /// The labels of which not all sources say the same; none where even their lists differ in being open.
     differing: Option<Vec<String>>,
     /// By a label of which they say differently: which sources may have a value of it. Made when it is first asked.
-    by_value: RefCell<BTreeMap<String, ByValue>>,
+    by_value: Mutex<BTreeMap<String, Arc<ByValue>>>,
 }
 
 /// Which sources may have a value of a label, by their places.
@@ -76,15 +76,15 @@ impl<'a> Given<'a> {
             // what nobody declares has the labels of its target, and any others
             let of_job = |(service, job)| target::labels(types.model(), service, job, &Facts::Computed);
             let mut others = match series.perhaps.as_slice() {
-                [] => Labels::anything(),
+                [] => Labels::unknown(),
                 jobs => Labels::any_of(jobs.iter().copied().map(of_job)),
             };
             others.set_value(NAME, name);
             others
         });
-        let all = Labels::any_of(sources.iter().chain(&others).cloned());
+        let all = Arc::new(Labels::any_of(sources.iter().chain(&others).cloned()));
         let differing = differing(&sources).filter(|_| !open);
-        Given { sources, all, others, differing, by_value: RefCell::default() }
+        Given { sources, all, others, differing, by_value: Mutex::default() }
     }
 
     /// The labels of each source, and of what there may be besides.
@@ -93,24 +93,23 @@ impl<'a> Given<'a> {
     }
 
     /// The labels of what a selector of that name selects.
-    pub(super) fn selected(&self, selector: &'a Selector, patterns: &Patterns) -> Labels<'a> {
+    pub(super) fn selected(&self, selector: &'a Selector, patterns: &Patterns) -> Arc<Labels<'a>> {
         if selector.matchers.is_empty() {
-            return self.all.clone();
+            return Arc::clone(&self.all);
         }
         // a matcher that cannot tell the sources apart does the same to each of them, and there may be very many
         let alike =
             |differing: &Vec<String>| !selector.matchers.iter().any(|matcher| differing.contains(&matcher.label));
         if self.differing.as_ref().is_some_and(alike) {
-            return self.all.clone().selected(selector, patterns);
+            return Arc::new((*self.all).clone().selected(selector, patterns));
         }
-        let others = self.others.clone().map(|others| others.selected(selector, patterns));
+        let held: Vec<Held<'a, '_>> = selector.matchers.iter().map(|matcher| matcher.held(patterns)).collect();
+        let others = self.others.clone().map(|others| others.selected_by(&held));
         // most sources meet none, and need no copy
-        let meets = |labels: &&Labels<'a>| {
-            selector.matchers.iter().all(|matcher| labels.get(&matcher.label).narrowed(matcher, patterns).is_some())
-        };
+        let meets = |labels: &&Labels<'a>| held.iter().all(|held| labels.get(held.label()).filtered(held).is_some());
         let met = self.candidates(selector).into_iter().filter(meets);
-        let known = met.map(|labels| labels.clone().selected(selector, patterns));
-        Labels::any_of(known.chain(others))
+        let known = met.map(|labels| labels.clone().selected_by(&held));
+        Arc::new(Labels::any_of(known.chain(others)))
     }
 }
 
@@ -123,9 +122,16 @@ impl<'a> Given<'a> {
             matcher.operator == MatchOperator::Equal && !matcher.value.is_empty() && differs(&matcher.label)
         });
         let Some(matcher) = equal.filter(|_| self.sources.len() > FEW) else { return self.sources.iter().collect() };
-        let mut by_value = self.by_value.borrow_mut();
-        let of_label =
-            by_value.entry(matcher.label.clone()).or_insert_with(|| ByValue::new(&self.sources, &matcher.label));
+        let mut by_value = self.by_value.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_label = match by_value.get(&matcher.label) {
+            Some(of_label) => Arc::clone(of_label),
+            None => {
+                let of_label = Arc::new(ByValue::new(&self.sources, &matcher.label));
+                by_value.insert(matcher.label.clone(), Arc::clone(&of_label));
+                of_label
+            }
+        };
+        drop(by_value);
         of_label.places(&matcher.value).into_iter().filter_map(|place| self.sources.get(place)).collect()
     }
 }
@@ -136,7 +142,7 @@ const FEW: usize = 16;
 /// The labels of which not all sources say the same.
 fn differing(sources: &[Labels<'_>]) -> Option<Vec<String>> {
     let first = sources.first()?;
-    if sources.iter().any(|source| source.is_open() != first.is_open() || source.is_nothing()) {
+    if sources.iter().any(|source| source.is_open() != first.is_open() || source.has_no_series()) {
         return None;
     }
     let mut names: Vec<&str> = sources.iter().flat_map(Labels::known).map(|(name, _)| name).collect();
@@ -152,17 +158,17 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Vec<L
         Origin::Indicator(indicator) => {
             let mut labels = match types.indicator(indicator) {
                 // one that yields nothing is reported where it stands
-                Some(typed) if !typed.labels.is_nothing() => (*typed.labels).clone(),
-                _ => Labels::anything(),
+                Some(typed) if !typed.labels.has_no_series() => (*typed.labels).clone(),
+                _ => Labels::unknown(),
             };
             for (name, value) in &indicator.labels {
                 labels.set_value(name.as_str(), value.as_str());
             }
             vec![labels]
         }
-        Origin::Own => own::labels(types.model(), name),
+        Origin::BuiltInRule => built_in_rules::labels(types.model(), name),
         Origin::Alerts => {
-            let mut labels = Labels::anything();
+            let mut labels = Labels::unknown();
             labels.set("alertname", Label::PRESENT);
             if name == "ALERTS" {
                 labels.set("alertstate", Label::with(Presence::Always, ["firing".into(), "pending".into()]));
@@ -170,7 +176,7 @@ fn of_series<'a>(types: &Types<'a>, name: &'a str, series: &Series<'a>) -> Vec<L
             vec![labels]
         }
         Origin::HealthCheck => {
-            let mut labels = Labels::anything();
+            let mut labels = Labels::unknown();
             labels.set("check", Label::PRESENT);
             vec![labels]
         }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::super::filled;
-use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part, version_at_least};
+use super::super::always_present_labels;
+use crate::catalogue::{Behaviour, Exporter, Metric, MetricType as Listed, Part, version_at_least, version_at_most};
 use crate::metrics::{Facts, exporter_version};
 use crate::model::conventions::{JOB_LABEL, SERVICE_LABEL};
 use crate::model::{Job, MetricSource, Model, Service};
@@ -16,10 +16,10 @@ pub(super) fn labels<'a>(model: &'a Model, service: &'a Service, job: &'a Job, f
     let own = match facts {
         Facts::Listed { exporter, .. } if exporter.name == "prometheus_synthetic" => return target,
         Facts::Listed { exporter, metric, part } => {
-            of_exporter(exporter, metric, *part, &exporter_version(model, service, exporter))
+            of_exporter(model, exporter, metric, *part, &exporter_version(model, service, exporter))
         }
         Facts::Declared { metric, part, .. } => of_declared(metric, *part),
-        Facts::Computed => Labels::anything(),
+        Facts::Computed => Labels::unknown(),
     };
     stored(target, own, job)
 }
@@ -28,7 +28,7 @@ pub(super) fn labels<'a>(model: &'a Model, service: &'a Service, job: &'a Job, f
 fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels<'a> {
     let relabelling = &job.relabelling;
     let labelled = job.discovery.is_some_and(|discovery| discovery.labelled);
-    let mut labels = if labelled || relabelling.open { Labels::anything() } else { Labels::none() };
+    let mut labels = if labelled || relabelling.open { Labels::unknown() } else { Labels::empty() };
     for label in relabelling.touched.iter().filter(|label| !label.starts_with("__")) {
         labels.set(label.as_str(), Label::ANY);
     }
@@ -66,6 +66,7 @@ fn of_target<'a>(model: &'a Model, service: &'a Service, job: &'a Job) -> Labels
 }
 
 fn of_exporter<'a>(
+    model: &Model,
     exporter: &'static Exporter,
     metric: &'static Metric,
     part: Part,
@@ -73,17 +74,28 @@ fn of_exporter<'a>(
 ) -> Labels<'a> {
     let rare = metric.rare;
     // a label that the configuration of the exporter adds has no name here
-    let mut labels = if metric.labels_open { Labels::anything() } else { Labels::none() };
+    let mut labels = if metric.labels_open { Labels::unknown() } else { Labels::empty() };
     let maybe = rare.labels_optional.iter().chain(rare.labels_other_versions).chain(exporter.common_labels);
     for label in maybe {
         labels.set(*label, Label::ANY);
     }
     for label in metric.labels {
+        if is_past(rare.labels_until, label, version.as_deref()) {
+            // the store of metrics of spans has it still
+            if model.stack.jaeger.span_metrics {
+                labels.set(*label, Label::ANY);
+            }
+            continue;
+        }
         let late = rare.labels_since.iter().find(|(since, _)| since == label);
-        let there =
-            late.is_none_or(|(_, since)| version.as_ref().is_some_and(|version| version_at_least(version, since)));
-        let presence =
-            if there && filled::is_filled(exporter, metric, label) { Presence::Always } else { Presence::Maybe };
+        let early = rare.labels_until.iter().any(|(until, _)| until == label) && version.is_none();
+        let there = !early
+            && late.is_none_or(|(_, since)| version.as_ref().is_some_and(|version| version_at_least(version, since)));
+        let presence = if there && always_present_labels::is_always_present(exporter, metric, label) {
+            Presence::Always
+        } else {
+            Presence::Maybe
+        };
         let values = rare.label_values.iter().find(|(of, _)| of == label);
         labels.set(
             *label,
@@ -105,8 +117,14 @@ fn of_exporter<'a>(
     labels
 }
 
+/// Whether a version is later than the last one that has a label.
+fn is_past(until: &[(&str, &str)], label: &str, version: Option<&str>) -> bool {
+    let until = until.iter().find(|(of, _)| *of == label);
+    until.zip(version).is_some_and(|((_, until), version)| !version_at_most(version, until))
+}
+
 fn of_declared(metric: &MetricSource, part: Part) -> Labels<'_> {
-    let mut labels = if metric.labels_open { Labels::anything() } else { Labels::none() };
+    let mut labels = if metric.labels_open { Labels::unknown() } else { Labels::empty() };
     // a column may be NULL, and a series of a scrape may lack what others have
     let sure = metric.sql.is_none() && !metric.pasted;
     for label in &metric.labels {

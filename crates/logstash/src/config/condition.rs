@@ -1,6 +1,7 @@
 //! The conditions of `if`: rules of the same names as in Logstash's grammar.
 
-use super::Reader;
+use super::marks::Mark;
+use super::reader::Reader;
 
 impl Reader<'_> {
     pub(super) fn condition(&mut self) -> bool {
@@ -64,7 +65,9 @@ impl Reader<'_> {
         self.blank();
         if self.word("=~") || self.word("!~") {
             self.blank();
-            return self.string() || self.regexp() || self.wanted("a pattern");
+            return self.marked(Reader::string, 1, Mark::Matched)
+                || self.marked(Reader::regexp, 1, Mark::Matched)
+                || self.wanted("a pattern");
         }
         let not_in = self.attempt(|reader| {
             reader.word("not ") && {

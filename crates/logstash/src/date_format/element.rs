@@ -1,198 +1,155 @@
-//! The elements of a format, and what each takes from a text.
+//! The elements of a format, as Joda's `DateTimeFormat` splits it.
 
-use super::Taken;
-use crate::report::Problem;
+use super::bucket::Field;
+use super::names::Names;
+use crate::report::TextDiagnostic;
+
+/// The letters that Joda knows.
+const LETTERS: &str = "GCYxwekEyDMdaKhHkmsSzZ";
 
 /// One part of a format.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) enum Element {
-    /// Text that must stand there.
+    /// Text that must stand there, in any case of its letters.
     Literal(String),
-    /// A letter that Joda knows, so many times.
-    Field(char, usize),
+    /// A field, up to so many digits, and whether a sign may stand before them.
+    Number(Field, usize, bool),
+    /// A year of two digits; whether another number of digits may stand there too.
+    TwoDigits(Field, bool),
+    /// A name.
+    Name(Names),
+    /// Up to so many digits behind a decimal point; how many milliseconds make a whole.
+    Fraction(Field, usize, i64),
+    /// A zone by its short name.
+    ZoneName,
+    /// A zone by its id in the tz database.
+    ZoneId,
+    /// `Z`, or hours and minutes east of UTC.
+    Offset,
+    /// The longest of these that reads.
+    Longest(Vec<Vec<Element>>),
+    /// What may be left out.
+    Optional(Vec<Element>),
 }
 
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// A part of a format as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A letter so many times.
+    Field(char, usize),
+    /// Text; the byte at which a quote opens that nothing closes.
+    Text(String, Option<usize>),
+}
 
-/// The zones whose short names Joda reads (`DateTimeUtils.getDefaultTimeZoneNames`).
-const SHORT_ZONES: &[&str] = &["UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
-
-/// Some zones of the tz database that have no slash.
-const PLAIN_ZONES: &[&str] = &["UTC", "GMT", "CET", "EET", "MET", "WET", "EST", "MST", "HST"];
-
-pub(super) fn elements(format: &str) -> Result<Vec<Element>, Box<Problem>> {
-    let mut found = Vec::new();
-    let mut literal = String::new();
-    let mut rest = format;
-    while let Some(first) = rest.chars().next() {
-        let at = format.len() - rest.len();
-        if first == '\'' {
-            let (text, length) = quoted(rest).ok_or_else(|| {
-                Box::new(Problem {
-                    code: "log/invalid-format",
-                    at: at..at + 1,
-                    message: "a quote stays open in a format of timestamps".to_owned(),
-                    label: "opened here".to_owned(),
-                    help: "text that is no field stands between single quotes: yyyy-MM-dd'T'HH:mm:ss".to_owned(),
-                    replacement: None,
-                })
-            })?;
-            literal.push_str(&text);
-            rest = rest.get(length..).unwrap_or("");
-        } else if first.is_ascii_alphabetic() {
-            let count = rest.chars().take_while(|c| *c == first).count();
-            if !"GCYxwekEyDMdaKhHkmsSzZ".contains(first) {
-                return Err(Box::new(Problem {
-                    code: "log/invalid-format",
-                    at: at..at + count,
-                    message: format!("`{first}` is no field of a timestamp"),
-                    label: "unknown letter".to_owned(),
-                    help: format!(
-                        "Joda-Time knows y M d H h m s S a E z Z; a letter that stands for itself: '{first}'"
-                    ),
-                    replacement: None,
-                }));
-            }
-            if !literal.is_empty() {
-                found.push(Element::Literal(std::mem::take(&mut literal)));
-            }
-            found.push(Element::Field(first, count));
-            rest = rest.get(count..).unwrap_or("");
-        } else {
-            literal.push(first);
-            rest = rest.get(first.len_utf8()..).unwrap_or("");
-        }
+/// The parts of a format and where each begins.
+///
+/// # Errors
+/// An empty format, and letters that Joda does not know or cannot read.
+pub(super) fn tokens(format: &str) -> Result<Vec<(usize, Token)>, Box<TextDiagnostic>> {
+    let problem = |at, message: String, label: &str, help: String| {
+        Box::new(TextDiagnostic {
+            code: "log/invalid-format",
+            at,
+            message,
+            label: label.to_owned(),
+            help,
+            replacement: None,
+        })
+    };
+    // a quote alone opens a text of nothing, which Joda cannot parse
+    if matches!(format, "" | "'") {
+        let help = "write a format, such as yyyy-MM-dd HH:mm:ss.SSS, or ISO8601";
+        return Err(problem(0..0, "the timestamp format is empty".to_owned(), "empty", help.to_owned()));
     }
-    if !literal.is_empty() {
-        found.push(Element::Literal(literal));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = format.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = format.get(at..).unwrap_or("");
+        if first.is_ascii_alphabetic() {
+            let count = rest.chars().take_while(|c| *c == first).count();
+            if !LETTERS.contains(first) {
+                let help =
+                    format!("use the letters y M d H h m s S a E z Z; put literal text in single quotes: '{first}'");
+                let message = format!("`{first}` is not a letter of Joda-Time formats");
+                return Err(problem(at..at + count, message, "unknown letter", help));
+            }
+            // alone it reads as `z` does
+            if first == 'z' && count > 3 && count < format.len() {
+                let message = format!("Joda-Time cannot read `{}`, the long name of a time zone", "z".repeat(count));
+                let help = "write `z` for a short name, `ZZZ` for an id such as Europe/Berlin, `Z` for an offset";
+                return Err(problem(at..at + count, message, "cannot be read", help.to_owned()));
+            }
+            found.push((at, Token::Field(first, count)));
+            at += count;
+        } else {
+            let (text, length, open) = text(rest);
+            found.push((at, Token::Text(text, open.map(|open| at + open))));
+            at += length;
+        }
     }
     Ok(found)
 }
 
-/// A quoted text and its length in the format; `''` is a quote.
-fn quoted(rest: &str) -> Option<(String, usize)> {
-    if rest.starts_with("''") {
-        return Some(("'".to_owned(), 2));
-    }
+/// The text up to the next letter outside of quotes, its length in the format, and a quote that stays open.
+fn text(rest: &str) -> (String, usize, Option<usize>) {
     let mut text = String::new();
-    let mut at = 1;
-    loop {
-        let character = rest.get(at..)?.chars().next()?;
-        at += character.len_utf8();
-        if character != '\'' {
-            text.push(character);
-        } else if rest.get(at..).is_some_and(|rest| rest.starts_with('\'')) {
-            text.push('\'');
-            at += 1;
-        } else {
-            return Some((text, at));
+    let mut open = None;
+    let mut characters = rest.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\'' if characters.next_if(|(_, next)| *next == '\'').is_some() => text.push('\''),
+            '\'' => open = if open.is_some() { None } else { Some(at) },
+            _ if open.is_none() && character.is_ascii_alphabetic() => return (text, at, None),
+            _ => text.push(character),
         }
     }
+    (text, rest.len(), open)
 }
 
-impl Element {
-    pub(super) fn is_number(&self) -> bool {
-        match self {
-            Element::Literal(_) => false,
-            Element::Field(letter, count) => match letter {
-                'M' => *count < 3,
-                'G' | 'E' | 'a' | 'z' | 'Z' => false,
-                _ => true,
-            },
-        }
-    }
-
-    pub(super) fn take<'a>(&self, text: &'a str, tight: bool) -> Taken<'a> {
-        let Element::Field(letter, count) = self else {
-            let Element::Literal(literal) = self else { return Taken::No };
-            return text.strip_prefix(literal.as_str()).map_or(Taken::No, Taken::Rest);
-        };
-        match letter {
-            'M' if *count >= 3 => name(text, MONTHS),
-            'E' => name(text, DAYS),
-            'a' => name(text, &["am", "pm"]),
-            'G' => name(text, &["bc", "ad"]),
-            'z' => zone_name(text, SHORT_ZONES),
-            'Z' if *count >= 3 => zone_name(text, PLAIN_ZONES),
-            'Z' => offset(text),
-            'y' | 'Y' | 'x' | 'C' => number(text, if tight { *count } else { 9 }, 0, 292_278_993),
-            'M' => number(text, 2, 1, 12),
-            'd' => number(text, 2, 1, 31),
-            'H' => number(text, 2, 0, 23),
-            'k' => number(text, 2, 1, 24),
-            'K' => number(text, 2, 0, 11),
-            'h' => number(text, 2, 1, 12),
-            'm' | 's' => number(text, 2, 0, 59),
-            'e' => number(text, 1, 1, 7),
-            'w' => number(text, 2, 1, 53),
-            'D' => number(text, 3, 1, 366),
-            // a fraction is read up to nine digits or as many as are written
-            'S' => number(text, (*count).max(3), 0, u64::MAX),
-            _ => Taken::No,
-        }
-    }
-}
-
-fn number(text: &str, most: usize, least: u64, largest: u64) -> Taken<'_> {
-    let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
-    let (number, rest) = text.split_at(digits);
-    match number.parse::<u64>() {
-        Ok(number) if (least..=largest).contains(&number) => Taken::Rest(rest),
-        Ok(_) | Err(_) => Taken::No,
-    }
-}
-
-fn name<'a>(text: &'a str, names: &[&str]) -> Taken<'a> {
-    let length = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let (word, rest) = text.split_at(length);
-    let word = word.to_ascii_lowercase();
-    let known = names.iter().any(|name| *name == word || name.get(..3) == Some(&word));
-    if known { Taken::Rest(rest) } else { Taken::No }
-}
-
-fn zone_name<'a>(text: &'a str, known: &[&str]) -> Taken<'a> {
-    let length = text.find(|c: char| !(c.is_alphanumeric() || "/_+-".contains(c))).unwrap_or(text.len());
-    let (word, rest) = text.split_at(length);
-    if word.is_empty() {
-        Taken::No
-    } else if known.contains(&word) || word.contains('/') {
-        Taken::Rest(rest)
-    } else {
-        Taken::Unknown
-    }
-}
-
-/// `Z`, `+01`, `+0100` or `+01:00`. Measured with Joda-Time 2.12.7.
-fn offset(text: &str) -> Taken<'_> {
-    if let Some(rest) = text.strip_prefix('Z') {
-        return Taken::Rest(rest);
-    }
-    let Some(unsigned) = text.strip_prefix(['+', '-']) else {
-        return Taken::No;
+/// What the parts of a format read.
+pub(super) fn elements(tokens: &[(usize, Token)]) -> Vec<Element> {
+    let is_number = |token: Option<&(usize, Token)>| match token {
+        Some((_, Token::Field('M', count))) => *count < 3,
+        Some((_, Token::Field(letter, _))) => !"GEazZ".contains(*letter),
+        Some((_, Token::Text(..))) | None => false,
     };
-    let digits = |text: &str| text.len() >= 2 && text.bytes().take(2).all(|byte| byte.is_ascii_digit());
-    let after_hours = unsigned.get(2..).filter(|_| digits(unsigned));
-    let Some(after_hours) = after_hours else {
-        return Taken::No;
+    let element = |(index, (_, token)): (usize, &(usize, Token))| match token {
+        Token::Text(text, _) => Element::Literal(text.clone()),
+        // digits that run into the next number are shared by width
+        Token::Field(letter, count) => field(*letter, *count, is_number(tokens.get(index + 1))),
     };
-    // minutes are two digits, where a colon or a digit begins them
-    if !after_hours.starts_with(|next: char| next == ':' || next.is_ascii_digit()) {
-        return Taken::Rest(after_hours);
+    tokens.iter().enumerate().map(element).collect()
+}
+
+fn field(letter: char, count: usize, tight: bool) -> Element {
+    let number = |field, most: usize| Element::Number(field, most.max(count), false);
+    let year = |field, signed| Element::Number(field, if tight { count } else { count.max(9) }, signed);
+    match letter {
+        'G' => Element::Name(Names::Eras),
+        'C' => Element::Number(Field::Century, count, true),
+        'x' if count == 2 => Element::TwoDigits(Field::WeekYear, !tight),
+        'y' | 'Y' if count == 2 => Element::TwoDigits(Field::Year, !tight),
+        'x' => year(Field::WeekYear, true),
+        'y' => year(Field::Year, true),
+        'Y' => year(Field::YearOfEra, false),
+        'M' if count >= 3 => Element::Name(Names::Months),
+        'M' => number(Field::Month, 2),
+        'd' => number(Field::DayOfMonth, 2),
+        'a' => Element::Name(Names::HalfDays),
+        'h' => number(Field::ClockHourOfHalf, 2),
+        'H' => number(Field::Hour, 2),
+        'k' => number(Field::ClockHour, 2),
+        'K' => number(Field::HourOfHalf, 2),
+        'm' => number(Field::Minute, 2),
+        's' => number(Field::Second, 2),
+        'S' => Element::Fraction(Field::FractionOfSecond, count, 1_000),
+        'e' => number(Field::DayOfWeek, 1),
+        'E' => Element::Name(Names::Days),
+        'D' => number(Field::DayOfYear, 3),
+        'w' => number(Field::Week, 2),
+        'z' => Element::ZoneName,
+        'Z' if count >= 3 => Element::ZoneId,
+        // the only letter that is left, of those that `tokens` lets pass
+        _ => Element::Offset,
     }
-    let minutes = after_hours.strip_prefix(':').unwrap_or(after_hours);
-    minutes.get(2..).filter(|_| digits(minutes)).map_or(Taken::No, Taken::Rest)
 }

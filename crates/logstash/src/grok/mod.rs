@@ -4,41 +4,30 @@
 //! what is wrong with the pattern, at its place. As jls-grok 0.11 (`lib/grok-pure.rb`) does it: a pattern is searched
 //! for, not anchored; `.` matches a newline; only what has a name is kept; nothing is kept of an empty match.
 
+mod error;
 mod expand;
-mod flaw;
+mod leak;
+mod matcher;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use onig::{MatchParam, RegexOptions, Region, SearchOptions, Syntax};
+use onig::RegexOptions;
 
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
+use crate::ruby::number::{self, Whole};
 
 pub use expand::field_path;
-pub use onig::Regex;
+pub use leak::leak;
+pub use matcher::Matcher;
 
 /// The patterns that Logstash brings.
-static BROUGHT: LazyLock<BTreeMap<String, String>> =
+static BUILT_IN: LazyLock<BTreeMap<String, String>> =
     LazyLock::new(|| toml::from_str(include_str!("patterns.toml")).unwrap_or_default());
 
-/// How often the engine may try again at one place of a line; a pattern that needs more would hold up a pipeline.
-const RETRIES: usize = 1_000_000;
-
-/// How often it may try again on a whole line: each place of it is a new try.
-const RETRIES_ON_LINE: usize = 50_000_000;
-
-/// How often the engine may try again at each place of a line: fewer in a long one, and often enough to go over it.
-fn limits(line: &str) -> MatchParam {
-    let length = line.len().max(1);
-    let retries = (RETRIES_ON_LINE / length).max(20 * length).min(RETRIES);
-    let mut limits = MatchParam::default();
-    limits.set_retry_limit_in_match(u32::try_from(retries).unwrap_or(u32::MAX));
-    limits
-}
-
 /// Whether Logstash brings a pattern of that name.
-pub fn is_brought(name: &str) -> bool {
-    BROUGHT.contains_key(name)
+pub fn is_built_in(name: &str) -> bool {
+    BUILT_IN.contains_key(name)
 }
 
 /// What a field becomes: `%{…:int}`, `%{…:float}`, or text.
@@ -58,14 +47,14 @@ pub enum Captured {
     /// Text.
     Text(String),
     /// A whole number.
-    Int(i64),
+    Int(Whole),
     /// Any other number.
     Float(f64),
 }
 
 /// A pattern, ready to be tried.
 pub struct Pattern {
-    regex: Regex,
+    matcher: Matcher,
     /// Group → the field as a path with dots, and what its text becomes.
     fields: BTreeMap<String, (String, Coerce)>,
     /// Bytes of the regex, every name replaced.
@@ -87,60 +76,42 @@ pub enum Tried {
     No,
     /// The engine gave up: the pattern tries too many ways.
     GaveUp,
+    /// Only Logstash can try it, for this in it.
+    Untried(&'static str),
 }
 
 /// Compiles a pattern. `own` are the names of the spec, which win over those that Logstash brings.
 ///
 /// # Errors
 /// Names that do not exist and regexes that are none, each at its place.
-pub fn compile(text: &str, own: &BTreeMap<String, String>) -> Result<Pattern, Vec<Problem>> {
-    let expanded = expand::expand(text, own, &BROUGHT)?;
-    let regex = regex(&expanded.regex).map_err(|error| vec![flaw::locate(text, &error)])?;
-    let mut fields = BTreeMap::new();
-    regex.foreach_name(|name, _| {
-        let field = expanded.groups.get(name).cloned();
-        fields.insert(name.to_owned(), field.unwrap_or_else(|| (name.to_owned(), Coerce::Text)));
-        true
-    });
-    Ok(Pattern { regex, fields, length: expanded.regex.len() })
+pub fn compile(text: &str, own: &BTreeMap<String, String>) -> Result<Pattern, Vec<TextDiagnostic>> {
+    let expanded = expand::expand(text, own, &BUILT_IN)?;
+    // `.` matches a newline, as jls-grok asks for
+    let matcher = Matcher::new(&expanded.regex, RegexOptions::REGEX_OPTION_MULTILINE)
+        .map_err(|refused| vec![error::problem(text, *refused, |at| expanded.place(at))])?;
+    let field = |name: &String| expanded.groups.get(name).cloned().unwrap_or_else(|| expand::field_of(name));
+    let fields = matcher.names().iter().map(|name| (name.clone(), field(name))).collect();
+    Ok(Pattern { matcher, fields, length: expanded.regex.len() })
 }
 
 /// Compiles a plain regex of Ruby, in which nothing is expanded.
 ///
 /// # Errors
 /// What is wrong with it, at its place.
-pub fn plain(text: &str) -> Result<Regex, Box<Problem>> {
-    Regex::with_options(text, RegexOptions::REGEX_OPTION_NONE, Syntax::ruby())
-        .map_err(|error| Box::new(flaw::locate(text, error.description())))
-}
-
-/// Every match of a plain regex, as byte ranges; nothing if the engine gave up.
-pub fn find_all(regex: &Regex, text: &str) -> Option<Vec<(usize, usize)>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at <= text.len() {
-        let mut region = Region::new();
-        let options = SearchOptions::SEARCH_OPTION_NONE;
-        let hit = regex.search_with_param(text, at, text.len(), options, Some(&mut region), limits(text)).ok()?;
-        let Some((start, end)) = hit.and_then(|_| region.pos(0)) else {
-            break;
-        };
-        found.push((start, end));
-        // an empty match steps over one character
-        at = if end > start { end } else { end + text.get(end..)?.chars().next().map_or(1, char::len_utf8) };
-    }
-    Some(found)
-}
-
-fn regex(text: &str) -> Result<Regex, String> {
-    Regex::with_options(text, RegexOptions::REGEX_OPTION_MULTILINE, Syntax::ruby())
-        .map_err(|error| error.description().to_owned())
+pub fn plain(text: &str) -> Result<Matcher, Box<TextDiagnostic>> {
+    Matcher::new(text, RegexOptions::REGEX_OPTION_NONE)
+        .map_err(|refused| Box::new(error::problem(text, *refused, |at| at)))
 }
 
 impl Pattern {
     /// How many bytes the regex has once every name in it is replaced.
     pub fn length(&self) -> usize {
         self.length
+    }
+
+    /// What in it keeps it from being tried here, if anything.
+    pub fn untried(&self) -> Option<&'static str> {
+        self.matcher.untried()
     }
 
     /// The fields that a match may give, as paths.
@@ -150,49 +121,30 @@ impl Pattern {
 
     /// Tries a line.
     pub fn try_on(&self, line: &str) -> Tried {
-        let mut region = Region::new();
-        let options = SearchOptions::SEARCH_OPTION_NONE;
-        match self.regex.search_with_param(line, 0, line.len(), options, Some(&mut region), limits(line)) {
-            Err(_) => return Tried::GaveUp,
-            Ok(None) => return Tried::No,
-            Ok(Some(_)) => {}
-        }
+        let groups = match self.matcher.groups(line) {
+            Err(unmatched) => return unmatched,
+            Ok(groups) => groups,
+        };
         let mut found: BTreeMap<String, Captured> = BTreeMap::new();
-        self.regex.foreach_name(|name, groups| {
-            let Some((field, coerce)) = self.fields.get(name) else {
-                return true;
-            };
-            for group in groups {
-                let text = region.pos(*group as usize).and_then(|(start, end)| line.get(start..end));
-                if let Some(text) = text.filter(|text| !text.is_empty()) {
-                    found.insert(field.clone(), captured(text, *coerce));
-                }
+        for matcher::Group { name, is_first, text } in groups {
+            // of nothing Ruby makes the number 0
+            let Some((field, coerce)) = self.fields.get(name) else { continue };
+            // of the same words a second time jls-grok makes a text, whatever their type is
+            let coerce = if is_first { *coerce } else { Coerce::Text };
+            if !(text.is_empty() && coerce == Coerce::Text) {
+                found.insert(field.clone(), captured(text, coerce));
             }
-            true
-        });
+        }
         Tried::Fields(found)
     }
 }
 
-/// What Ruby's `to_i` and `to_f` make of a text: the number at its start, else 0.
+/// What Ruby's `to_i` and `to_f` make of a text.
 fn captured(text: &str, coerce: Coerce) -> Captured {
-    let number = |with_point: bool| {
-        let text = text.trim_start();
-        let mut seen = false;
-        let end = text
-            .char_indices()
-            .find(|(at, c)| {
-                let point = with_point && *c == '.' && !seen;
-                seen |= point;
-                !(c.is_ascii_digit() || point || *at == 0 && matches!(c, '+' | '-'))
-            })
-            .map_or(text.len(), |(at, _)| at);
-        text.get(..end).unwrap_or("").trim_end_matches('.').to_owned()
-    };
     match coerce {
         Coerce::Text => Captured::Text(text.to_owned()),
-        Coerce::Int => Captured::Int(number(false).parse().unwrap_or(0)),
-        Coerce::Float => Captured::Float(number(true).parse().unwrap_or(0.0)),
+        Coerce::Int => Captured::Int(number::leading_integer(text)),
+        Coerce::Float => Captured::Float(number::leading_float(text)),
     }
 }
 
@@ -209,9 +161,9 @@ mod tests {
 
     #[test]
     fn every_pattern_that_logstash_brings_compiles() {
-        assert!(BROUGHT.len() > 300);
+        assert!(BUILT_IN.len() > 300);
         let own = BTreeMap::new();
-        let broken: Vec<String> = BROUGHT
+        let broken: Vec<String> = BUILT_IN
             .keys()
             .filter_map(|name| {
                 compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}"))
@@ -227,7 +179,7 @@ mod tests {
             r#"127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /a.gif HTTP/1.0" 200 2326 "http://e.org/" "Mozilla""#,
         );
         assert_eq!(found.get("source.address"), Some(&Captured::Text("127.0.0.1".to_owned())));
-        assert_eq!(found.get("http.response.status_code"), Some(&Captured::Int(200)));
+        assert_eq!(found.get("http.response.status_code"), Some(&Captured::Int(Whole::Small(200))));
         assert_eq!(found.get("apache.access.user.identity"), None, "`-` is no user");
     }
 

@@ -1,8 +1,8 @@
 //! The labels of `absent`: made anew from the matchers of its selector.
 
-use super::super::node::{Kind, Node, Selector};
+use super::super::node::{Expr, Node, Selector};
 use super::super::operators::MatchOperator;
-use super::narrow::depends_on_variable;
+use super::filter::depends_on_variable;
 use super::{Label, Labels, NAME, Presence};
 
 /// Labels that one `=` speaks of, and nothing else does.
@@ -10,9 +10,9 @@ pub(super) fn absent(arg: &Node) -> Labels<'_> {
     let (selector, plain) = match (selector(arg), selector(arg.unparen())) {
         (Some(selector), _) => (selector, true),
         (None, Some(selector)) => (selector, false),
-        (None, None) => return Labels::none(),
+        (None, None) => return Labels::empty(),
     };
-    let mut labels = Labels::none();
+    let mut labels = Labels::empty();
     for matcher in selector.matchers.iter().filter(|matcher| matcher.label != NAME) {
         let alone = selector.matchers.iter().filter(|other| other.label == matcher.label).count() == 1;
         let name = matcher.label.as_str();
@@ -31,9 +31,9 @@ pub(super) fn absent(arg: &Node) -> Labels<'_> {
 
 fn selector(arg: &Node) -> Option<&Selector> {
     match &arg.kind {
-        Kind::Selector(selector) => Some(selector),
-        Kind::Range { selector, .. } => match &selector.kind {
-            Kind::Selector(selector) => Some(selector),
+        Expr::Selector(selector) => Some(selector),
+        Expr::Range { selector, .. } => match &selector.kind {
+            Expr::Selector(selector) => Some(selector),
             _ => None,
         },
         _ => None,

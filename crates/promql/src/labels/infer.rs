@@ -2,7 +2,7 @@
 //!
 //! Source: the engine of Prometheus 2.42 to 3.14; what each kind of node does was seen in runs of 2.42, 2.53 and 3.5.
 
-use super::super::node::{Grouping, Kind, Node, Selector, ValueType};
+use super::super::node::{Expr, Grouping, Node, Selector, ValueType};
 use super::super::operators::{Aggregation, BinaryOperator};
 use super::super::version::Version;
 use super::{Label, Labels, NAME, absent, matching, relabel};
@@ -29,28 +29,28 @@ pub fn infer<'a>(
     version: Version,
     of_selector: &mut dyn FnMut(&'a Selector) -> Labels<'a>,
 ) -> Labels<'a> {
-    if let Kind::Selector(selector) = &node.kind {
+    if let Expr::Selector(selector) = &node.kind {
         return of_selector(selector);
     }
-    let below: Vec<Labels<'a>> = node.children().map(|child| infer(child, version, of_selector)).collect();
-    let below: Vec<&Labels<'a>> = below.iter().collect();
-    of_node(node, &below, version)
+    let children: Vec<Labels<'a>> = node.children().map(|child| infer(child, version, of_selector)).collect();
+    let children: Vec<&Labels<'a>> = children.iter().collect();
+    of_node(node, &children, version)
 }
 
 /// The labels of the result of a node, from those of the nodes directly below it. Of a selector nothing is known here.
-pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> Labels<'a> {
-    let last = || below.last().map_or_else(Labels::none, |labels| (*labels).clone());
+pub fn of_node<'a>(node: &'a Node, children: &[&Labels<'a>], version: Version) -> Labels<'a> {
+    let last = || children.last().map_or_else(Labels::empty, |labels| (*labels).clone());
     match &node.kind {
-        Kind::Number(_) | Kind::String(_) => Labels::none(),
-        Kind::Selector(_) => Labels::anything(),
-        Kind::Paren(_) | Kind::Range { .. } | Kind::Subquery { .. } => last(),
-        Kind::Unary { expr, negative } => scaled(&last(), !negative || expr.value_type == ValueType::Scalar),
-        Kind::Call { function, args, .. } => call(function, args, below),
-        Kind::Aggregate { operator, .. } if operator.selects() => last(),
-        Kind::Aggregate { operator, grouping, param, .. } => {
+        Expr::Number(_) | Expr::String(_) => Labels::empty(),
+        Expr::Selector(_) => Labels::unknown(),
+        Expr::Paren(_) | Expr::Range { .. } | Expr::Subquery { .. } => last(),
+        Expr::Unary { expr, negative } => scaled(&last(), !negative || expr.value_type == ValueType::Scalar),
+        Expr::Call { function, args, .. } => call(function, args, children),
+        Expr::Aggregate { operator, .. } if operator.selects() => last(),
+        Expr::Aggregate { operator, grouping, param, .. } => {
             let inner = last();
             let mut result = match grouping {
-                None => Labels { nothing: inner.nothing, ..Labels::none() },
+                None => Labels { no_series: inner.no_series, ..Labels::empty() },
                 Some(grouping) if grouping.by => inner.only(&grouping.labels),
                 Some(grouping) => {
                     let mut rest = inner;
@@ -62,7 +62,7 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
                 }
             };
             if *operator == Aggregation::CountValues
-                && let Some(Kind::String(name)) = param.as_ref().map(|param| &param.unparen().kind)
+                && let Some(Expr::String(name)) = param.as_ref().map(|param| &param.unparen().kind)
             {
                 // what `without` lists is taken off last
                 let removed =
@@ -72,22 +72,22 @@ pub fn of_node<'a>(node: &'a Node, below: &[&Labels<'a>], version: Version) -> L
             }
             result
         }
-        Kind::Binary { operator, matching, lhs, rhs, return_bool, .. } => {
-            let ([left, right], true) = (below, node.value_type != ValueType::Scalar) else {
-                return Labels::none();
+        Expr::Binary { operator, matching, lhs, rhs, return_bool, .. } => {
+            let ([left, right], true) = (children, node.value_type != ValueType::Scalar) else {
+                return Labels::empty();
             };
             let keeps_name = operator.keeps_name(version) && !return_bool;
             match operator {
                 BinaryOperator::And => match matching::matched(matching.as_ref(), left, right) {
-                    _ if left.nothing || right.nothing => Labels::nothing(),
-                    None => Labels::nothing(),
+                    _ if left.no_series || right.no_series => Labels::no_series(),
+                    None => Labels::no_series(),
                     Some(common) => refined(left, &common, |name| matching::is_matched(matching.as_ref(), name)),
                 },
                 BinaryOperator::Unless => (*left).clone(),
                 BinaryOperator::Or => left.or(right),
                 _ if lhs.value_type == ValueType::Scalar => scaled(right, keeps_name),
                 _ if rhs.value_type == ValueType::Scalar => scaled(left, keeps_name),
-                _ if left.nothing || right.nothing => Labels::nothing(),
+                _ if left.no_series || right.no_series => Labels::no_series(),
                 _ => matching::joined(matching.as_ref(), left, right, keeps_name),
             }
         }
@@ -142,16 +142,16 @@ impl BinaryOperator {
     }
 }
 
-fn call<'a>(function: &str, args: &'a [Node], below: &[&Labels<'a>]) -> Labels<'a> {
+fn call<'a>(function: &str, args: &'a [Node], children: &[&Labels<'a>]) -> Labels<'a> {
     let vector = args.iter().position(|arg| matches!(arg.value_type, ValueType::Vector | ValueType::Matrix));
     let (Some(index), false) = (vector, matches!(function, "vector" | "scalar")) else {
-        return Labels::none();
+        return Labels::empty();
     };
     if matches!(function, "absent" | "absent_over_time") {
-        return args.get(index).map_or_else(Labels::none, absent::absent);
+        return args.get(index).map_or_else(Labels::empty, absent::absent);
     }
-    let mut labels = below.get(index).map_or_else(Labels::anything, |labels| (*labels).clone());
-    if labels.nothing {
+    let mut labels = children.get(index).map_or_else(Labels::unknown, |labels| (*labels).clone());
+    if labels.no_series {
         return labels;
     }
     if !KEEPS_NAME.contains(&function) {
@@ -169,8 +169,8 @@ fn call<'a>(function: &str, args: &'a [Node], below: &[&Labels<'a>]) -> Labels<'
         "histogram_quantiles" => {
             labels.set("le", Label::ABSENT);
             match args.get(1).map(|arg| &arg.unparen().kind) {
-                Some(Kind::String(name)) => labels.set(name.as_str(), Label::PRESENT),
-                _ => return Labels::anything(),
+                Some(Expr::String(name)) => labels.set(name.as_str(), Label::PRESENT),
+                _ => return Labels::unknown(),
             }
             labels
         }
@@ -180,7 +180,7 @@ fn call<'a>(function: &str, args: &'a [Node], below: &[&Labels<'a>]) -> Labels<'
 
 /// Labels that are there stay; any other may come.
 fn with_others<'a>(labels: Labels<'a>) -> Labels<'a> {
-    let mut more = Labels::anything();
+    let mut more = Labels::unknown();
     more.set(NAME, labels.get(NAME).clone());
     for (name, label) in labels.known {
         if label.presence == super::Presence::Always {

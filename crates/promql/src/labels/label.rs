@@ -1,7 +1,10 @@
 //! What is known of one label.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use lakehouse_source::work;
 
 /// Whether a label is there. An empty one is not, as in Prometheus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +25,7 @@ pub enum Values<'a> {
     /// This one.
     One(Cow<'a, str>),
     /// These, sorted, and no others. Not every one need be there.
-    Several(Rc<[Cow<'a, str>]>),
+    Several(Arc<[Cow<'a, str>]>),
 }
 
 /// What is known of one label.
@@ -94,7 +97,17 @@ impl<'a> Label<'a> {
         }
         let presence = Label::presence_or(self.presence, other.presence);
         match (self.values(), other.values()) {
-            (Some(one), Some(two)) => Label::with(presence, one.iter().chain(two).cloned()),
+            (Some(one), Some(two)) => {
+                let both = merged(one, two);
+                match both.as_slice() {
+                    [] => Label::ABSENT,
+                    [only] => Label { presence, values: Values::One((*only).clone()) },
+                    // one list has all of the other
+                    _ if both.len() == one.len() => Label { presence, values: self.values.clone() },
+                    _ if both.len() == two.len() => Label { presence, values: other.values.clone() },
+                    _ => Label { presence, values: Values::Several(both.into_iter().cloned().collect()) },
+                }
+            }
             _ => Label { presence, values: Values::Any },
         }
     }
@@ -126,5 +139,25 @@ impl<'a> Label<'a> {
     pub fn loosened(self) -> Label<'a> {
         let presence = if self.presence == Presence::Always { Presence::Maybe } else { self.presence };
         Label { presence, values: self.values }
+    }
+}
+
+/// The values of both lists, which are sorted, each once; an empty one is none.
+fn merged<'l, 'a>(one: &'l [Cow<'a, str>], other: &'l [Cow<'a, str>]) -> Vec<&'l Cow<'a, str>> {
+    work::count("values of a label are joined", one.len() + other.len());
+    let mut both = Vec::with_capacity(one.len() + other.len());
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (None, None) => return both,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(one), Some(other)) => one.cmp(other),
+        };
+        if order == Ordering::Equal {
+            right.next();
+        }
+        let next = if order == Ordering::Greater { right.next() } else { left.next() };
+        both.extend(next.filter(|value| !value.is_empty()));
     }
 }

@@ -50,7 +50,7 @@ pub fn matched<'a>(matching: Option<&'a Matching>, left: &Labels<'a>, right: &La
     let both = |one: &Label<'a>, two: &Label<'a>| one.and(two).unwrap_or(Label::ANY);
     match matching {
         Some(matching) if matching.on => {
-            let mut common = Labels::none();
+            let mut common = Labels::empty();
             for (name, _) in &matching.labels {
                 common.set(name.as_str(), both(left.get(name), right.get(name)));
             }
@@ -75,7 +75,7 @@ pub(super) fn joined<'a>(
     keeps_name: bool,
 ) -> Labels<'a> {
     let Some(common) = matched(matching, left, right) else {
-        return Labels::nothing();
+        return Labels::no_series();
     };
     let group = matching.and_then(|matching| matching.group.as_ref());
     let (many, one) = match group {

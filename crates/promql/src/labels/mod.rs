@@ -4,18 +4,20 @@
 //! read from below (`infer`), with what the caller knows of its selectors.
 
 mod absent;
+mod filter;
+mod held;
 mod infer;
 mod label;
 mod matching;
-mod narrow;
 mod relabel;
 #[cfg(test)]
 mod tests;
 
+pub use filter::depends_on_variable;
+pub use held::Held;
 pub use infer::{infer, of_node};
 pub use label::{Label, Presence, Values};
 pub use matching::{Conflict, conflict, disagreeing, is_matched, matched};
-pub use narrow::depends_on_variable;
 
 use std::borrow::Cow;
 
@@ -28,28 +30,28 @@ pub struct Labels<'a> {
     /// By name. Where others may be there, those of which nothing is known are left out; else those that are not there.
     known: Vec<(Cow<'a, str>, Label<'a>)>,
     open: bool,
-    nothing: bool,
+    no_series: bool,
 }
 
 impl<'a> Labels<'a> {
     /// None at all.
-    pub fn none() -> Labels<'a> {
+    pub fn empty() -> Labels<'a> {
         Labels::default()
     }
 
     /// Anything.
-    pub fn anything() -> Labels<'a> {
+    pub fn unknown() -> Labels<'a> {
         Labels { open: true, ..Labels::default() }
     }
 
     /// Those of no series: there is certainly none.
-    pub fn nothing() -> Labels<'a> {
-        Labels { nothing: true, ..Labels::default() }
+    pub fn no_series() -> Labels<'a> {
+        Labels { no_series: true, ..Labels::default() }
     }
 
     /// These, and no others.
     pub fn exactly(labels: impl IntoIterator<Item = (&'a str, &'a str)>) -> Labels<'a> {
-        let mut exact = Labels::none();
+        let mut exact = Labels::empty();
         for (name, value) in labels {
             exact.set_value(name, value);
         }
@@ -62,8 +64,8 @@ impl<'a> Labels<'a> {
     }
 
     /// Whether there is certainly no series.
-    pub fn is_nothing(&self) -> bool {
-        self.nothing
+    pub fn has_no_series(&self) -> bool {
+        self.no_series
     }
 
     /// Those of which something is known, the name of the metric included.
@@ -115,12 +117,12 @@ impl<'a> Labels<'a> {
     /// From here on there may be others.
     pub fn opened(self) -> Labels<'a> {
         let known = self.known.into_iter().filter(|(_, label)| *label != Label::ANY).collect();
-        Labels { known, open: true, nothing: self.nothing }
+        Labels { known, open: true, no_series: self.no_series }
     }
 
     /// Both lists side by side, by name.
     fn merged(&self, other: &Labels<'a>, join: impl Fn(&Label<'a>, &Label<'a>) -> Label<'a>, open: bool) -> Labels<'a> {
-        let mut both = Labels { known: Vec::with_capacity(self.known.len()), open, nothing: false };
+        let mut both = Labels { known: Vec::with_capacity(self.known.len()), open, no_series: false };
         let by_default = if open { Label::ANY } else { Label::ABSENT };
         let (mut left, mut right) = (self.known.iter().peekable(), other.known.iter().peekable());
         loop {
@@ -154,7 +156,7 @@ impl<'a> Labels<'a> {
     /// What is known where either holds.
     #[must_use]
     pub fn or(&self, other: &Labels<'a>) -> Labels<'a> {
-        match (self.nothing, other.nothing) {
+        match (self.no_series, other.no_series) {
             (true, _) => other.clone(),
             (_, true) => self.clone(),
             _ => self.merged(other, Label::or, self.open || other.open),
@@ -163,24 +165,31 @@ impl<'a> Labels<'a> {
 
     /// What is known where any of them holds: two by two, since each joining copies all values of both.
     pub fn any_of(all: impl IntoIterator<Item = Labels<'a>>) -> Labels<'a> {
-        let first = |pair: &[Labels<'a>]| pair.first().cloned().unwrap_or_else(Labels::nothing);
         let mut all: Vec<Labels<'a>> = all.into_iter().collect();
         while all.len() > 1 {
-            all = all.chunks(2).map(|pair| pair.iter().skip(1).fold(first(pair), |one, other| one.or(other))).collect();
+            let mut joined = Vec::with_capacity(all.len().div_ceil(2));
+            let mut rest = all.into_iter();
+            while let Some(one) = rest.next() {
+                joined.push(match rest.next() {
+                    Some(other) => one.or(&other),
+                    None => one,
+                });
+            }
+            all = joined;
         }
-        all.pop().unwrap_or_else(Labels::nothing)
+        all.pop().unwrap_or_else(Labels::no_series)
     }
 
     /// Only those that pass.
     #[must_use]
     pub fn keep(&self, passes: impl Fn(&str) -> bool) -> Labels<'a> {
         let known = self.known.iter().filter(|(name, _)| passes(name)).cloned().collect();
-        Labels { known, open: false, nothing: self.nothing }
+        Labels { known, open: false, no_series: self.no_series }
     }
 
     /// Only those that are listed.
     fn only(&self, names: &'a super::node::Labels) -> Labels<'a> {
-        let mut kept = Labels { nothing: self.nothing, ..Labels::none() };
+        let mut kept = Labels { no_series: self.no_series, ..Labels::empty() };
         for (name, _) in names {
             kept.set(name.as_str(), self.get(name).clone());
         }
@@ -190,6 +199,6 @@ impl<'a> Labels<'a> {
     /// Whether two series with the same values of the labels that pass are certainly one.
     pub fn is_unique(&self, passes: impl Fn(&str) -> bool) -> bool {
         let one = |(name, label): (&str, &Label<'a>)| passes(name) || label.is_absent() || label.value().is_some();
-        self.nothing || (!self.open && self.known().all(one))
+        self.no_series || (!self.open && self.known().all(one))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::super::node::{Kind, Node};
+use super::super::node::{Expr, Node};
 use super::{Label, Labels, Presence, Values};
 
 /// The text of an argument.
 fn text(args: &[Node], index: usize) -> Option<&str> {
     match args.get(index).map(|arg| &arg.unparen().kind) {
-        Some(Kind::String(text)) => Some(text.as_str()),
+        Some(Expr::String(text)) => Some(text.as_str()),
         _ => None,
     }
 }
@@ -18,7 +18,7 @@ pub(super) fn replaced<'a>(mut labels: Labels<'a>, args: &'a [Node]) -> Labels<'
     let (Some(destination), Some(replacement), Some(source), Some(pattern)) =
         (text(args, 1), text(args, 2), text(args, 3), text(args, 4))
     else {
-        return Labels::anything();
+        return Labels::unknown();
     };
     let of_source = labels.get(source).clone();
     let always = match pattern {
@@ -41,13 +41,13 @@ pub(super) fn replaced<'a>(mut labels: Labels<'a>, args: &'a [Node]) -> Labels<'
 /// `label_join(v, destination, separator, source, …)`
 pub(super) fn joined<'a>(mut labels: Labels<'a>, args: &'a [Node]) -> Labels<'a> {
     let (Some(destination), Some(separator)) = (text(args, 1), text(args, 2)) else {
-        return Labels::anything();
+        return Labels::unknown();
     };
     let mut sources = Vec::new();
     for index in 3..args.len() {
         match text(args, index) {
             Some(source) => sources.push(labels.get(source).clone()),
-            None => return Labels::anything(),
+            None => return Labels::unknown(),
         }
     }
     let label = match sources.as_slice() {

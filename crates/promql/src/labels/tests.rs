@@ -9,9 +9,9 @@ fn shown(expr: &str) -> String {
     let labels = infer(&parsed.root, VERSION, &mut |selector| {
         let name = selector.name.as_ref().map_or("", |(name, _)| name.as_str());
         let mut labels = match name {
-            "total" => Labels::none(),
+            "total" => Labels::empty(),
             "by_job" => {
-                let mut labels = Labels::none();
+                let mut labels = Labels::empty();
                 labels.set("job", Label::ANY);
                 labels
             }
@@ -26,7 +26,7 @@ fn shown(expr: &str) -> String {
         labels.set_value(NAME, name);
         labels.selected(selector, &patterns)
     });
-    if labels.is_nothing() {
+    if labels.has_no_series() {
         return "nothing".to_owned();
     }
     let mut parts: Vec<String> = labels

@@ -64,7 +64,7 @@ impl Translation<'_> {
         let name = name.trim_start_matches('^');
         // Go spells its classes with a capital; the other dialect does not care.
         if !name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-            return Err(format!("names the character class `{name}`, which Go does not know"));
+            return Err(format!("names the character class `{name}`, which Go does not support"));
         }
         Ok(Some(format!("\\{}{{{name}}}", if negated { 'P' } else { 'p' })))
     }
@@ -108,10 +108,10 @@ impl Translation<'_> {
                 let code = u32::from_str_radix(digits, 16).ok().filter(|code| valid && *code <= 0x0010_ffff);
                 // Go takes lone surrogates, which match nothing.
                 code.map(|code| char::from_u32(code).unwrap_or('\u{fffd}'))
-                    .ok_or_else(|| format!("has `\\x{{{digits}}}`, which is no code point"))?
+                    .ok_or_else(|| format!("has `\\x{{{digits}}}`, which is not a code point"))?
             }
             letter if letter.is_ascii() && !letter.is_ascii_alphanumeric() => letter,
-            letter => return Err(format!("has `\\{letter}`, which Go does not know")),
+            letter => return Err(format!("has `\\{letter}`, which Go does not support")),
         })
     }
 
@@ -133,7 +133,7 @@ impl Translation<'_> {
             {
                 let (name, rest) = self.rest.split_at(end + 2);
                 if !NAMES.contains(&name.trim_matches(['[', ':', ']']).trim_start_matches('^')) {
-                    return Err(format!("has the class `{name}`, which Go does not know"));
+                    return Err(format!("has the class `{name}`, which Go does not support"));
                 }
                 class.push_str(name);
                 self.rest = rest;

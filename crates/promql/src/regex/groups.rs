@@ -18,7 +18,7 @@ pub struct Groups {
 
 impl Groups {
     /// Of a pattern, where it can be compiled here.
-    pub fn of(pattern: &str, version: Version) -> Option<Groups> {
+    pub fn parse(pattern: &str, version: Version) -> Option<Groups> {
         let regex = Regex::new(&format!("^(?:{})$", translated(pattern, version).ok()?)).ok()?;
         let names = regex.capture_names().map(|name| name.map(str::to_owned)).collect();
         Some(Groups { names, fits_empty: regex.is_match("") })
@@ -78,11 +78,11 @@ mod tests {
 
     #[test]
     fn groups_are_counted_and_named() {
-        let groups = Groups::of("(a+)(?:b)(?P<c>.*)", Version::new(3, 5)).expect("it is a pattern");
+        let groups = Groups::parse("(a+)(?:b)(?P<c>.*)", Version::new(3, 5)).expect("it is a pattern");
         assert!(groups.has("0") && groups.has("1") && groups.has("2") && groups.has("c"));
-        let twice = Groups::of("(?P<n>a)(?P<n>b)", Version::new(3, 5)).expect("Go takes a name twice");
+        let twice = Groups::parse("(?P<n>a)(?P<n>b)", Version::new(3, 5)).expect("Go takes a name twice");
         assert!(twice.has("n") && twice.has("2"));
         assert!(!groups.has("3") && !groups.has("1_x") && !groups.fits_empty);
-        assert!(Groups::of("(.*)", Version::new(3, 5)).is_some_and(|groups| groups.fits_empty));
+        assert!(Groups::parse("(.*)", Version::new(3, 5)).is_some_and(|groups| groups.fits_empty));
     }
 }

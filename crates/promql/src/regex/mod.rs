@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use class::spelled;
 pub use groups::{Groups, references};
+pub(crate) use patterns::Alternatives;
 pub use patterns::Patterns;
 pub use patterns::listed;
 use regex_syntax::hir::{ErrorKind, Look};
@@ -40,7 +41,7 @@ pub fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
     if plain {
         return Ok(empty);
     }
-    let translated = Translation::of(pattern, version)?;
+    let translated = Translation::translate(pattern, version)?;
     let parsed = ParserBuilder::new().utf8(false).nest_limit(1000).build().parse(&translated);
     match parsed {
         Ok(parsed) => {
@@ -67,21 +68,21 @@ pub fn matches_empty(pattern: &str, version: Version) -> Result<bool, String> {
 /// Why Go's `regexp` refuses the pattern, as a phrase to follow it.
 pub fn translated(pattern: &str, version: Version) -> Result<String, String> {
     matches_empty(pattern, version)?;
-    Translation::of(pattern, version)
+    Translation::translate(pattern, version)
 }
 
-/// The edit that mends a pattern which Go refuses for this reason.
+/// The edit that fixes a pattern which Go refuses for this reason.
 pub fn advice(reason: &str) -> &'static str {
-    let mends = [
-        ("`(` that is never closed", "close it, or write `\\\\(` for the sign itself"),
-        ("`[` that is never closed", "close it, or write `\\\\[` for the sign itself"),
-        ("was not opened", "open it, or write `\\\\)` for the sign itself"),
-        ("no look-around", "write what should not match in a matcher of its own: `label!~\"pattern\"`"),
+    let fixes = [
+        ("`(` that is never closed", "close it, or write `\\\\(` for a literal `(`"),
+        ("`[` that is never closed", "close it, or write `\\\\[` for a literal `[`"),
+        ("was not opened", "open it, or write `\\\\)` for a literal `)`"),
+        ("no look-around", "exclude it with a second matcher: `label!~\"pattern\"`"),
         ("to repeat", "write `.*` for any text"),
         ("repeats a repetition", "keep one of the two, or put the first in parentheses"),
     ];
-    let mend = mends.iter().find(|(part, _)| reason.contains(part));
-    mend.map_or("Prometheus uses Go's RE2 syntax, anchored at both ends", |(_, mend)| mend)
+    let fix = fixes.iter().find(|(part, _)| reason.contains(part));
+    fix.map_or("Prometheus uses Go's RE2 syntax, anchored at both ends", |(_, fix)| fix)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -107,7 +108,7 @@ struct Translation<'a> {
 }
 
 impl<'a> Translation<'a> {
-    fn of(pattern: &'a str, version: Version) -> Result<String, String> {
+    fn translate(pattern: &'a str, version: Version) -> Result<String, String> {
         let out = String::with_capacity(pattern.len() * 2);
         let mut it = Self {
             rest: pattern,
@@ -235,7 +236,7 @@ impl<'a> Translation<'a> {
                 if off.is_empty() || !on.chars().chain(off.chars()).all(|flag| "imsU".contains(flag)) {
                     let shown: String = self.rest.chars().take(2).collect();
                     return Err(format!(
-                        "has `(?{shown}`, which Go does not know (no look-around, no back-references)"
+                        "has `(?{shown}`, which Go does not support (no look-around, no back-references)"
                     ));
                 }
                 let Some(end) = rest.chars().next() else {

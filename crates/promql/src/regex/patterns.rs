@@ -1,9 +1,10 @@
 //! Regexes of matchers. In: a pattern and a text. Out: whether the whole text fits. Each pattern is compiled once, and
 //! only when a text is held against it.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use lakehouse_source::work;
 use regex::Regex;
 
 use super::super::version::Version;
@@ -14,13 +15,13 @@ use super::translated;
 pub struct Patterns {
     version: Version,
     /// `None` for one that cannot be compiled here.
-    known: RefCell<BTreeMap<String, Option<Regex>>>,
+    known: Mutex<BTreeMap<String, Option<Arc<Regex>>>>,
 }
 
 impl Patterns {
     /// No patterns yet, for the Go of one version of Prometheus.
     pub fn new(version: Version) -> Patterns {
-        Patterns { version, known: RefCell::default() }
+        Patterns { version, known: Mutex::default() }
     }
 
     /// Whose Go reads them.
@@ -30,37 +31,62 @@ impl Patterns {
 
     /// Whether the whole text fits the pattern; `None` where the pattern cannot be compiled here.
     pub fn fits(&self, pattern: &str, text: &str) -> Option<bool> {
-        if let Some(fits) = without_regex(pattern, text) {
-            return Some(fits);
+        match Alternatives::new(pattern) {
+            Some(alternatives) => Some(alternatives.fits(text)),
+            None => Some(self.compiled(pattern)?.is_match(text)),
         }
-        let mut known = self.known.borrow_mut();
-        if !known.contains_key(pattern) {
-            let translated = translated(pattern, self.version).ok();
-            let regex = translated.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok());
-            known.insert(pattern.to_owned(), regex);
+    }
+
+    /// The pattern with anchors around it; `None` where it cannot be compiled here.
+    pub(crate) fn compiled(&self, pattern: &str) -> Option<Arc<Regex>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(pattern) {
+            return known.clone();
         }
-        Some(known.get(pattern)?.as_ref()?.is_match(text))
+        work::count("a regex is compiled", 1);
+        let translated = translated(pattern, self.version).ok();
+        let regex = translated.and_then(|pattern| Regex::new(&format!("^(?:{pattern})$")).ok()).map(Arc::new);
+        known.insert(pattern.to_owned(), regex.clone());
+        regex
     }
 }
 
 /// What most patterns are: texts with `|` between them, some of them with anything after them.
-fn without_regex(pattern: &str, text: &str) -> Option<bool> {
-    if pattern.bytes().any(|byte| b"\\+?()[]{}^$".contains(&byte)) {
-        return None;
-    }
-    let mut fits = false;
-    for alternative in pattern.split('|') {
-        // a dot is no line feed
-        let start = alternative.strip_suffix(".*");
-        if start.unwrap_or(alternative).contains(['.', '*']) {
+#[derive(Debug)]
+pub(crate) struct Alternatives<'a> {
+    /// Sorted.
+    whole: Vec<&'a str>,
+    /// What texts may begin with.
+    beginnings: Vec<&'a str>,
+}
+
+impl<'a> Alternatives<'a> {
+    /// Those of a pattern; `None` for one that is more.
+    pub(crate) fn new(pattern: &'a str) -> Option<Alternatives<'a>> {
+        if pattern.bytes().any(|byte| b"\\+?()[]{}^$".contains(&byte)) {
             return None;
         }
-        fits |= match start {
-            Some(start) => text.strip_prefix(start).is_some_and(|rest| !rest.contains('\n')),
-            None => text == alternative,
-        };
+        let (mut whole, mut beginnings) = (Vec::new(), Vec::new());
+        for alternative in pattern.split('|') {
+            let beginning = alternative.strip_suffix(".*");
+            if beginning.unwrap_or(alternative).contains(['.', '*']) {
+                return None;
+            }
+            match beginning {
+                Some(beginning) => beginnings.push(beginning),
+                None => whole.push(alternative),
+            }
+        }
+        whole.sort_unstable();
+        Some(Alternatives { whole, beginnings })
     }
-    Some(fits)
+
+    /// Whether one of them fits a whole text.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        // a dot is no line feed
+        let begins = |start: &&str| text.strip_prefix(*start).is_some_and(|rest| !rest.contains('\n'));
+        self.whole.binary_search(&text).is_ok() || self.beginnings.iter().any(begins)
+    }
 }
 
 /// The texts that a pattern fits, where it lists them.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::cursor::{Cursor, is_blank};
-use super::{flaw, mended, quoted};
-use crate::report::Problem;
+use super::{error, quoted, with_replacement};
+use crate::report::TextDiagnostic;
 
 /// Words that PromQL keeps for itself, so that no bare metric name can be one of them, in any case of letters.
 const RESERVED: &[&str] = &["atan2", "bool", "group_left", "group_right", "ignoring", "inf", "nan", "on"];
@@ -23,17 +23,17 @@ pub(super) struct Head {
 }
 
 /// Reads up to the closing brace, or up to the end of the name where there are no braces.
-pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<Head, Box<Problem>> {
+pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<Head, Box<TextDiagnostic>> {
     let start = cursor.position();
     let mut head = Head { metric: bare_name(cursor)?, labels: Vec::new(), names: BTreeSet::new() };
     let end = cursor.position();
     if cursor.eat("{") {
         labels(cursor, version, &mut head)?;
         if head.metric.is_none() && head.labels.iter().all(|(_, value, _)| value.is_empty()) {
-            return Err(flaw(
+            return Err(error(
                 start..cursor.position(),
                 "the series has neither a metric name nor a label".to_owned(),
-                "names nothing",
+                "no name",
                 "write a metric name before the braces, such as `up{job=\"api\"}`",
             ));
         }
@@ -42,10 +42,10 @@ pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<Head
     let after = cursor.rest().trim_start_matches(is_blank);
     if after.starts_with('{') && !after.starts_with("{{") {
         let brace = end + cursor.rest().len() - after.len();
-        return Err(mended(
-            flaw(
+        return Err(with_replacement(
+            error(
                 end..brace,
-                "there is a blank between metric name and labels".to_owned(),
+                "a blank is between the metric name and the labels".to_owned(),
                 "promtool reads values from here on",
                 "write the brace right after the name",
             ),
@@ -55,7 +55,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<Head
     Ok(head)
 }
 
-fn bare_name(cursor: &mut Cursor<'_>) -> Result<Option<String>, Box<Problem>> {
+fn bare_name(cursor: &mut Cursor<'_>) -> Result<Option<String>, Box<TextDiagnostic>> {
     let start = cursor.position();
     if cursor.peek() == Some('{') {
         return Ok(None);
@@ -64,17 +64,17 @@ fn bare_name(cursor: &mut Cursor<'_>) -> Result<Option<String>, Box<Problem>> {
     let at = start..cursor.position();
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
         let word = cursor.since(start).to_owned() + cursor.word();
-        return Err(flaw(
+        return Err(error(
             start..start + word.len(),
-            format!("`{word}` starts no series"),
+            format!("`{word}` cannot start a series"),
             "a metric name belongs here",
             "start the line with a metric name, such as `up{job=\"api\"} 1x5`",
         ));
     }
     if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err(flaw(
+        return Err(error(
             at,
-            format!("`{name}` is a word of PromQL, no bare metric name"),
+            format!("`{name}` is a reserved word of PromQL, not a metric name"),
             "reserved word",
             &format!("write `{{__name__=\"{name}\"}}`"),
         ));
@@ -82,9 +82,9 @@ fn bare_name(cursor: &mut Cursor<'_>) -> Result<Option<String>, Box<Problem>> {
     match cursor.peek() {
         Some(character) if !is_blank(character) && character != '{' => {
             let word = name.to_owned() + cursor.word();
-            Err(flaw(
+            Err(error(
                 start..start + word.len(),
-                format!("`{word}` is no metric name"),
+                format!("`{word}` is not a metric name"),
                 "not a metric name",
                 "use letters, digits, `_` and `:`, then the labels in braces",
             ))
@@ -94,7 +94,7 @@ fn bare_name(cursor: &mut Cursor<'_>) -> Result<Option<String>, Box<Problem>> {
 }
 
 /// Reads the labels and the closing brace.
-fn labels(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head) -> Result<(), Box<Problem>> {
+fn labels(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head) -> Result<(), Box<TextDiagnostic>> {
     let opened = cursor.position().saturating_sub(1);
     loop {
         cursor.skip_blanks();
@@ -111,9 +111,9 @@ fn labels(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head) -> Resu
             Some('}') => {}
             Some('#') | None => return Err(unclosed(cursor, opened)),
             Some(_) => {
-                return Err(flaw(
+                return Err(error(
                     cursor.position()..cursor.position() + cursor.word().len(),
-                    format!("`{}` stands where a comma or `}}` belongs", cursor.word()),
+                    format!("expected a comma or `}}`, found `{}`", cursor.word()),
                     "unexpected",
                     "separate labels by commas",
                 ));
@@ -122,8 +122,8 @@ fn labels(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head) -> Resu
     }
 }
 
-fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<Problem> {
-    flaw(
+fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<TextDiagnostic> {
+    error(
         opened..opened + 1,
         "the labels are not closed".to_owned(),
         "opened here",
@@ -135,12 +135,17 @@ fn unclosed(cursor: &Cursor<'_>, opened: usize) -> Box<Problem> {
     )
 }
 
-fn label(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head, opened: usize) -> Result<(), Box<Problem>> {
+fn label(
+    cursor: &mut Cursor<'_>,
+    version: (u16, u16),
+    head: &mut Head,
+    opened: usize,
+) -> Result<(), Box<TextDiagnostic>> {
     let start = cursor.position();
     let is_quoted = matches!(cursor.peek(), Some('"' | '\'' | '`'));
     let name = if is_quoted { quoted::parse(cursor)? } else { label_name(cursor, opened)? };
     if is_quoted && version < QUOTED_NAMES_SINCE {
-        return Err(flaw(
+        return Err(error(
             start..cursor.position(),
             format!("{} is quoted, which Prometheus {}.{} does not read", cursor.since(start), version.0, version.1),
             "quoted name",
@@ -157,13 +162,13 @@ fn label(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head, opened: 
     if !matches!(cursor.peek(), Some('"' | '\'' | '`')) {
         let end = cursor.rest().find([',', '}', ' ', '\t']).unwrap_or(cursor.rest().len());
         let written = cursor.rest().get(..end).unwrap_or_default();
-        let problem = flaw(
+        let problem = error(
             value_start..value_start + end,
             format!("the value of label `{name}` is not quoted"),
             "a string belongs here",
             &format!("write `{name}=\"{written}\"`"),
         );
-        return Err(if written.is_empty() { problem } else { mended(problem, &format!("\"{written}\"")) });
+        return Err(if written.is_empty() { problem } else { with_replacement(problem, &format!("\"{written}\"")) });
     }
     let value = quoted::parse(cursor)?;
     let at = start..cursor.position();
@@ -171,13 +176,13 @@ fn label(cursor: &mut Cursor<'_>, version: (u16, u16), head: &mut Head, opened: 
         return name_metric(head, value, at);
     }
     if !head.names.insert(name.clone()) {
-        return Err(flaw(at, format!("label `{name}` is given twice"), "second value", "keep one of the two"));
+        return Err(error(at, format!("label `{name}` is given twice"), "second value", "keep one of the two"));
     }
     head.labels.push((name, value, at));
     Ok(())
 }
 
-fn label_name(cursor: &mut Cursor<'_>, opened: usize) -> Result<String, Box<Problem>> {
+fn label_name(cursor: &mut Cursor<'_>, opened: usize) -> Result<String, Box<TextDiagnostic>> {
     let start = cursor.position();
     let name = cursor.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
     if cursor.peek().is_none() {
@@ -189,15 +194,19 @@ fn label_name(cursor: &mut Cursor<'_>, opened: usize) -> Result<String, Box<Prob
     }
     let length = cursor.rest().find(['=', ',', '}']).unwrap_or(cursor.rest().len());
     let written = name.to_owned() + cursor.rest().get(..length).unwrap_or_default();
-    Err(flaw(
+    Err(error(
         start..start + written.len().max(1),
-        if written.is_empty() { "a label name is missing".to_owned() } else { format!("`{written}` is no label name") },
+        if written.is_empty() {
+            "a label name is missing".to_owned()
+        } else {
+            format!("`{written}` is not a label name")
+        },
         "a label name belongs here",
         "use letters, digits and `_`",
     ))
 }
 
-fn equals(cursor: &mut Cursor<'_>, name: &str, opened: usize) -> Result<(), Box<Problem>> {
+fn equals(cursor: &mut Cursor<'_>, name: &str, opened: usize) -> Result<(), Box<TextDiagnostic>> {
     let start = cursor.position();
     let operator = cursor.take_while(|c| "=!~".contains(c));
     if operator == "=" {
@@ -209,16 +218,16 @@ fn equals(cursor: &mut Cursor<'_>, name: &str, opened: usize) -> Result<(), Box<
     let (message, help) = if operator.is_empty() {
         (format!("label `{name}` has no value"), "write the label as `name=\"value\"`")
     } else {
-        (format!("`{operator}` matches series, but this is a series"), "give the exact value: `name=\"value\"`")
+        (format!("`{operator}` is for selectors, but this is a series"), "give the exact value: `name=\"value\"`")
     };
-    Err(flaw(cursor.at_least_one_since(start), message, "`=` belongs here", help))
+    Err(error(cursor.at_least_one_since(start), message, "`=` belongs here", help))
 }
 
-fn name_metric(head: &mut Head, name: String, at: Range<usize>) -> Result<(), Box<Problem>> {
+fn name_metric(head: &mut Head, name: String, at: Range<usize>) -> Result<(), Box<TextDiagnostic>> {
     match &head.metric {
         // An empty label is no label.
         _ if name.is_empty() => Ok(()),
-        Some(other) => Err(flaw(
+        Some(other) => Err(error(
             at,
             format!("the series already has the metric name `{other}`"),
             "second name",

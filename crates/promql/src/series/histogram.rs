@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::cursor::{Cursor, is_blank};
-use super::{flaw, values};
-use crate::report::Problem;
+use super::{error, values};
+use crate::report::TextDiagnostic;
 
 const HISTOGRAMS_SINCE: (u16, u16) = (2, 47);
 /// From this version on counts and buckets may be negative, and buckets infinite.
@@ -47,10 +47,10 @@ const KEYS: &[Key] = &[
 const RESET_HINTS: &[&str] = &["unknown", "reset", "not_reset", "gauge"];
 
 /// Reads a histogram with its step and count, if it has them, and says how many steps it covers.
-pub(super) fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<Problem>> {
+pub(super) fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<TextDiagnostic>> {
     let start = cursor.position();
     if version < HISTOGRAMS_SINCE {
-        return Err(flaw(
+        return Err(error(
             start..start + cursor.word().len(),
             format!("Prometheus {}.{} has no histograms in tests", version.0, version.1),
             "native histogram",
@@ -67,7 +67,7 @@ pub(super) fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize
         }
         let step = histogram(cursor, version)?;
         if schema > step {
-            return Err(flaw(
+            return Err(error(
                 sign..cursor.position(),
                 format!("a histogram of schema {schema} cannot change by one of schema {step}"),
                 "lower schema",
@@ -77,10 +77,10 @@ pub(super) fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize
     }
     match values::times(cursor)? {
         Some(repeats) => Ok(repeats.saturating_add(1)),
-        None if has_step => Err(flaw(
+        None if has_step => Err(error(
             sign..cursor.position(),
-            "the change of the histogram does not say how often".to_owned(),
-            "a count belongs after it",
+            "the step of the histogram has no count".to_owned(),
+            "a count is missing after it",
             "write `x5` after it for five more values",
         )),
         None => Ok(1),
@@ -88,16 +88,16 @@ pub(super) fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize
 }
 
 /// Reads `{{…}}` and returns its schema.
-fn histogram(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<i64, Box<Problem>> {
+fn histogram(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<i64, Box<TextDiagnostic>> {
     let start = cursor.position();
     cursor.eat("{{");
     let mut seen = BTreeMap::new();
     let mut had_blanks = cursor.skip_blanks();
     if had_blanks && !cursor.rest().starts_with("}}") {
-        return Err(flaw(
+        return Err(error(
             start..cursor.position(),
-            "a blank stands after `{{`".to_owned(),
-            "promtool wants the first key here",
+            "a blank follows `{{`".to_owned(),
+            "promtool expects the first key here",
             "write the first key right after `{{`",
         ));
     }
@@ -105,7 +105,7 @@ fn histogram(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<i64, Box<Pr
     while !cursor.eat("}}") {
         let entry = cursor.position();
         if cursor.peek().is_none() {
-            return Err(flaw(
+            return Err(error(
                 start..start + 2,
                 "the histogram is not closed".to_owned(),
                 "opened here",
@@ -120,7 +120,7 @@ fn histogram(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<i64, Box<Pr
             schema = whole;
         }
         if seen.insert(name, ()).is_some() {
-            return Err(flaw(
+            return Err(error(
                 entry..cursor.position(),
                 format!("`{name}` is given twice in one histogram"),
                 "second value",
@@ -132,16 +132,16 @@ fn histogram(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<i64, Box<Pr
     Ok(schema)
 }
 
-fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i64), Box<Problem>> {
+fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i64), Box<TextDiagnostic>> {
     let start = cursor.position();
     let name = cursor.take_while(|c| c.is_ascii_alphabetic() || c == '_').to_ascii_lowercase();
     let Some(key) = KEYS.iter().find(|key| key.name == name && key.since <= version) else {
         let at = cursor.at_least_one_since(start);
         let word = cursor.text_at(&at);
         let known: Vec<_> = KEYS.iter().filter(|key| key.since <= version).map(|key| key.name).collect();
-        return Err(flaw(
+        return Err(error(
             at,
-            format!("`{word}` is no part of a histogram"),
+            format!("`{word}` is not a part of a histogram"),
             "unknown part",
             &format!("the parts are {}", known.join(", ")),
         ));
@@ -167,9 +167,9 @@ fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i
         Shape::ResetHint => {
             let hint = cursor.take_while(|c| c.is_ascii_alphabetic() || c == '_');
             if !RESET_HINTS.contains(&hint.to_ascii_lowercase().as_str()) {
-                return Err(flaw(
+                return Err(error(
                     cursor.at_least_one_since(number_start),
-                    format!("`{hint}` is no counter reset hint"),
+                    format!("`{hint}` is not a counter reset hint"),
                     "unknown hint",
                     &format!("the hints are {}", RESET_HINTS.join(", ")),
                 ));
@@ -179,7 +179,7 @@ fn part(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(&'static str, i
     Ok((key.name, 0))
 }
 
-fn signed(cursor: &mut Cursor<'_>, version: (u16, u16), may_be_negative: bool) -> Result<(), Box<Problem>> {
+fn signed(cursor: &mut Cursor<'_>, version: (u16, u16), may_be_negative: bool) -> Result<(), Box<TextDiagnostic>> {
     if may_be_negative {
         cursor.eat("-");
     }
@@ -189,10 +189,10 @@ fn signed(cursor: &mut Cursor<'_>, version: (u16, u16), may_be_negative: bool) -
     values::number(cursor, version)
 }
 
-fn buckets(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<Problem>> {
+fn buckets(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<TextDiagnostic>> {
     let start = cursor.position();
     if !cursor.eat("[") {
-        return Err(values::unexpected(cursor, "buckets stand in brackets: `[1 2 3]`"));
+        return Err(values::unexpected(cursor, "write buckets in brackets: `[1 2 3]`"));
     }
     loop {
         signed(cursor, version, version >= SIGNED_COUNTS_SINCE)?;
@@ -201,7 +201,7 @@ fn buckets(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<Probl
             return Ok(());
         }
         if cursor.peek().is_none() {
-            return Err(flaw(
+            return Err(error(
                 start..start + 1,
                 "the buckets are not closed".to_owned(),
                 "opened here",

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::limits::{FLAWS, SAMPLES, add_flaw};
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 use cursor::Cursor;
 
 /// A line that promtool refuses, or that gives it no series.
@@ -46,7 +46,7 @@ pub struct Series {
 /// # Errors
 ///
 /// One problem for each bad line, and one for each line whose series an earlier line has already given.
-pub fn parse(text: &str, version: (u16, u16)) -> Result<Vec<Series>, Vec<Problem>> {
+pub fn parse(text: &str, version: (u16, u16)) -> Result<Vec<Series>, Vec<TextDiagnostic>> {
     let mut series = Vec::new();
     let mut problems = Vec::new();
     let mut first_lines: BTreeMap<Vec<(String, String)>, usize> = BTreeMap::new();
@@ -89,7 +89,7 @@ fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn parse_line(text: &str, span: Range<usize>, version: (u16, u16)) -> Result<Series, Box<Problem>> {
+fn parse_line(text: &str, span: Range<usize>, version: (u16, u16)) -> Result<Series, Box<TextDiagnostic>> {
     let line = text.get(..span.end).unwrap_or_default();
     let mut cursor = Cursor::new(line, span.start);
     let head = head::parse(&mut cursor, version)?;
@@ -98,7 +98,7 @@ fn parse_line(text: &str, span: Range<usize>, version: (u16, u16)) -> Result<Ser
     let values_text = line.get(span.start + series_text.len()..);
     let values_text = values_text.unwrap_or_default().trim().to_owned();
     if values_text.is_empty() {
-        return Err(flaw(
+        return Err(error(
             span.end..span.end,
             format!("`{series_text}` has no values"),
             "values are missing here",
@@ -123,20 +123,20 @@ fn identity(series: &Series) -> Vec<(String, String)> {
     identity
 }
 
-fn duplicate(series: &Series, first_line: usize) -> Problem {
-    Problem {
+fn duplicate(series: &Series, first_line: usize) -> TextDiagnostic {
+    TextDiagnostic {
         code: DUPLICATE_SERIES,
         at: series.span.start..series.span.start + series.series_text.len(),
         message: format!("`{}` is given twice", series.series_text),
         label: format!("replaces the values of line {first_line} of the input"),
-        help: "put all values on one line, or tell the two series apart by a label".to_owned(),
+        help: "put all values on one line, or give the two series different labels".to_owned(),
         replacement: None,
     }
 }
 
 /// A problem that makes promtool refuse the line.
-fn flaw(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Problem> {
-    Box::new(Problem {
+fn error(at: Range<usize>, message: String, label: &str, help: &str) -> Box<TextDiagnostic> {
+    Box::new(TextDiagnostic {
         code: INVALID_SERIES,
         at,
         message,
@@ -146,8 +146,8 @@ fn flaw(at: Range<usize>, message: String, label: &str, help: &str) -> Box<Probl
     })
 }
 
-/// The same problem, mended by putting `replacement` where it is.
-fn mended(mut problem: Box<Problem>, replacement: &str) -> Box<Problem> {
+/// The same problem, fixed by putting `replacement` where it is.
+fn with_replacement(mut problem: Box<TextDiagnostic>, replacement: &str) -> Box<TextDiagnostic> {
     problem.replacement = Some(replacement.to_owned());
     problem
 }

@@ -1,8 +1,8 @@
 //! Quoted strings as PromQL writes them: `"…"` and `'…'` with escapes, and `` `…` `` as it stands.
 
 use super::cursor::Cursor;
-use super::flaw;
-use crate::report::Problem;
+use super::error;
+use crate::report::TextDiagnostic;
 use lakehouse_source::go_text::{escape, push};
 
 /// Reads the string whose opening quote stands at the cursor.
@@ -10,7 +10,7 @@ use lakehouse_source::go_text::{escape, push};
 /// # Errors
 ///
 /// The string is not closed on its line, or an escape is not one of Go's.
-pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<String, Box<Problem>> {
+pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<String, Box<TextDiagnostic>> {
     let start = cursor.position();
     let quote = cursor.next().unwrap_or('"');
     let mut bytes = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<String, Box<Problem>> {
         let at = cursor.position();
         match cursor.next() {
             None => {
-                return Err(flaw(
+                return Err(error(
                     start..cursor.position(),
                     format!("the string {quote}… is not closed"),
                     "opened here",
@@ -28,9 +28,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<String, Box<Problem>> {
             Some(character) if character == quote => break,
             Some('\\') if quote != '`' => {
                 if escape(&mut std::iter::from_fn(|| cursor.next()), quote, &mut bytes).is_none() {
-                    return Err(flaw(
+                    return Err(error(
                         at..cursor.position(),
-                        format!("`{}` is no escape sequence", cursor.since(at)),
+                        format!("`{}` is not an escape sequence", cursor.since(at)),
                         "unknown escape",
                         "double the backslash for a backslash in the value",
                     ));

@@ -115,12 +115,12 @@ fn every_bad_line_is_reported() {
 }
 
 #[test]
-fn a_replacement_mends_the_line() {
+fn a_replacement_fixes_the_line() {
     for text in ["up 1,2", "up {a=\"b\"} 1", "up{a=b} 1"] {
         let problem = parse(text, DEBIAN).expect_err(text).remove(0);
-        let mut mended = text.to_owned();
-        mended.replace_range(problem.at, &problem.replacement.expect(text));
-        parse(&mended, DEBIAN).expect(&mended);
+        let mut fixed = text.to_owned();
+        fixed.replace_range(problem.at, &problem.replacement.expect(text));
+        parse(&fixed, DEBIAN).expect(&fixed);
     }
 }
 

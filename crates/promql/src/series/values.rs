@@ -1,9 +1,9 @@
 //! The values of a series: single ones, runs (`1x5`, `0+2x5`), gaps (`_`, `_x3`) and native histograms.
 
 use super::cursor::{Cursor, is_blank};
-use super::{flaw, histogram, mended};
+use super::{error, histogram, with_replacement};
 use crate::limits::SAMPLES;
-use crate::report::Problem;
+use crate::report::TextDiagnostic;
 
 /// From this version on digits may be grouped, as in `1_000`.
 const GROUPED_DIGITS_SINCE: (u16, u16) = (2, 54);
@@ -11,7 +11,7 @@ const GROUPED_DIGITS_SINCE: (u16, u16) = (2, 54);
 const VALUES_AFTER_HISTOGRAM_RUN_SINCE: (u16, u16) = (3, 4);
 
 /// Reads the values to the end of the line and counts the steps they cover.
-pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<Problem>> {
+pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<TextDiagnostic>> {
     let mut count = 0_usize;
     loop {
         let had_blanks = cursor.skip_blanks();
@@ -28,7 +28,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usiz
         let is_histogram_run = run.starts_with("{{") && !run.ends_with("}}");
         let rest = cursor.rest().trim_start_matches(is_blank);
         if is_histogram_run && !rest.is_empty() && version < VALUES_AFTER_HISTOGRAM_RUN_SINCE {
-            return Err(flaw(
+            return Err(error(
                 start..cursor.position(),
                 format!("Prometheus {}.{} reads no values after a repeated histogram", version.0, version.1),
                 "more values follow",
@@ -38,7 +38,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usiz
     }
 }
 
-fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<Problem>> {
+fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<TextDiagnostic>> {
     if cursor.eat("_") {
         return Ok(times(cursor)?.unwrap_or(1));
     }
@@ -54,17 +54,17 @@ fn item(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<usize, Box<Probl
     }
     match times(cursor)? {
         Some(repeats) => Ok(repeats.saturating_add(1)),
-        None if has_step => Err(flaw(
+        None if has_step => Err(error(
             step_start..cursor.position(),
-            format!("`{}` says by how much, but not how often", cursor.since(step_start)),
-            "a count belongs after it",
+            format!("`{}` has a step, but no count", cursor.since(step_start)),
+            "a count is missing after it",
             &format!("write `{}x5` for five more values", cursor.since(step_start)),
         )),
         None => Ok(1),
     }
 }
 
-fn value(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<Problem>> {
+fn value(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<TextDiagnostic>> {
     if matches!(cursor.peek(), Some('+' | '-')) {
         cursor.next();
     } else if word_here(cursor) == "stale" {
@@ -85,7 +85,7 @@ fn word_here<'a>(cursor: &Cursor<'a>) -> &'a str {
 }
 
 /// Reads a number without sign.
-pub(super) fn number(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<Problem>> {
+pub(super) fn number(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(), Box<TextDiagnostic>> {
     let start = cursor.position();
     let word = word_here(cursor);
     if word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan") {
@@ -117,9 +117,9 @@ pub(super) fn number(cursor: &mut Cursor<'_>, version: (u16, u16)) -> Result<(),
         return Ok(());
     }
     let whole = written.to_owned() + cursor.word();
-    Err(flaw(
+    Err(error(
         start..start + whole.len(),
-        format!("`{whole}` is no number"),
+        format!("`{whole}` is not a number"),
         "not a number",
         "write decimal digits, such as `1.5` or `2e3`",
     ))
@@ -134,7 +134,7 @@ fn is_number(written: &str) -> bool {
 }
 
 /// Reads `x` and a count, if an `x` stands here.
-pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<Problem>> {
+pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<TextDiagnostic>> {
     let start = cursor.position();
     if cursor.eat("x") {
         let digits = cursor.take_while(|c| c.is_ascii_digit());
@@ -146,9 +146,9 @@ pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<Proble
             Ok(count) if cursor.peek() != Some('.') => Ok(Some(usize::try_from(count).unwrap_or(usize::MAX))),
             _ => {
                 let written = cursor.since(start).to_owned() + cursor.word();
-                Err(flaw(
+                Err(error(
                     start..start + written.len(),
-                    format!("`{written}` does not say how often"),
+                    format!("`{written}` has no count"),
                     "a whole number belongs after `x`",
                     "write `x` and digits, then a blank",
                 ))
@@ -158,7 +158,7 @@ pub(super) fn times(cursor: &mut Cursor<'_>) -> Result<Option<usize>, Box<Proble
     Ok(None)
 }
 
-fn bad_word(cursor: &Cursor<'_>, word: &str) -> Box<Problem> {
+fn bad_word(cursor: &Cursor<'_>, word: &str) -> Box<TextDiagnostic> {
     let at = cursor.position()..cursor.position() + word.len();
     let lower = word.to_ascii_lowercase();
     let repeated = ["stale", "nan", "inf"]
@@ -166,33 +166,38 @@ fn bad_word(cursor: &Cursor<'_>, word: &str) -> Box<Problem> {
         .find(|base| lower.strip_prefix(base).is_some_and(|rest| rest.starts_with('x')));
     if let Some(base) = repeated {
         let name = word.get(..base.len()).unwrap_or_default();
-        return flaw(
+        return error(
             at,
             format!("`{name}` cannot be repeated with `x`"),
             "promtool reads this as one word",
             &format!("write it out: `{name} {name}`"),
         );
     }
-    flaw(at, format!("`{word}` is no value"), "not a value", "write numbers, `_` for no value, `stale`, `NaN` or `Inf`")
+    error(
+        at,
+        format!("`{word}` is not a value"),
+        "not a value",
+        "write numbers, `_` for no value, `stale`, `NaN` or `Inf`",
+    )
 }
 
 /// The problem of something at the cursor that no value starts with, or that follows a value without a blank.
-pub(super) fn unexpected(cursor: &Cursor<'_>, help: &str) -> Box<Problem> {
+pub(super) fn unexpected(cursor: &Cursor<'_>, help: &str) -> Box<TextDiagnostic> {
     let character = cursor.peek().unwrap_or(' ');
     let start = cursor.position();
     let at = start..start + character.len_utf8();
     match character {
-        ',' => mended(
-            flaw(at, "there is a comma between values".to_owned(), "not a separator", "separate values by blanks"),
+        ',' => with_replacement(
+            error(at, "the values are separated by a comma".to_owned(), "not a separator", "separate values by blanks"),
             " ",
         ),
-        '#' => flaw(
+        '#' => error(
             at,
             "a comment cannot follow values".to_owned(),
             "promtool reads this as a value",
             "put the comment on a line of its own",
         ),
-        ' ' | '\t' | '\r' => flaw(start..start, "a number is missing".to_owned(), "a number belongs here", help),
-        _ => flaw(at, format!("`{character}` is not expected here"), "unexpected", help),
+        ' ' | '\t' | '\r' => error(start..start, "a number is missing".to_owned(), "a number belongs here", help),
+        _ => error(at, format!("`{character}` is not expected here"), "unexpected", help),
     }
 }

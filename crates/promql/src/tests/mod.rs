@@ -61,7 +61,7 @@ fn cases() -> impl Iterator<Item = (String, Version, &'static str)> {
 }
 
 /// The problems that promtool would call an error.
-fn refused(text: &str, target: impl Into<Target>) -> Vec<Problem> {
+fn refused(text: &str, target: impl Into<Target>) -> Vec<TextDiagnostic> {
     let problems = parse(text, target).err().unwrap_or_default();
     problems.into_iter().filter(|problem| problem.code != "promql/fails-at-run-time").collect()
 }
@@ -181,7 +181,7 @@ fn every_node_is_what_its_text_says() {
 fn the_parts_of_a_tree_have_their_places() {
     let text = "sum by (job) (x{a=~\"b\"}) > on (job) group_left (c) y";
     let expression = parse(text, NEW).expect("it is valid");
-    let Kind::Binary { operator, operator_span, matching: Some(matching), lhs, .. } = &expression.root.kind else {
+    let Expr::Binary { operator, operator_span, matching: Some(matching), lhs, .. } = &expression.root.kind else {
         panic!("{expression:?}");
     };
     let slice = |span: &Range<usize>| &text[span.clone()];
@@ -189,11 +189,11 @@ fn the_parts_of_a_tree_have_their_places() {
     assert_eq!((slice(&matching.span), slice(&matching.labels[0].1)), ("on (job)", "job"));
     let group = matching.group.as_ref().expect("it has group_left");
     assert_eq!((group.left, slice(&group.span), slice(&group.labels[0].1)), (true, "group_left (c)", "c"));
-    let Kind::Aggregate { operator, name_span, grouping: Some(grouping), expr, .. } = &lhs.kind else {
+    let Expr::Aggregate { operator, name_span, grouping: Some(grouping), expr, .. } = &lhs.kind else {
         panic!("{lhs:?}");
     };
     assert_eq!((*operator, slice(name_span), slice(&grouping.span)), (Aggregation::Sum, "sum", "by (job)"));
-    let Kind::Selector(selector) = &expr.kind else { panic!("{expr:?}") };
+    let Expr::Selector(selector) = &expr.kind else { panic!("{expr:?}") };
     let matcher = &selector.matchers[0];
     assert_eq!(
         (matcher.operator, slice(&matcher.label_span), slice(&matcher.value_span)),
@@ -221,14 +221,14 @@ fn operators_bind_as_in_prometheus() {
 }
 
 fn without_parentheses(mut node: Node) -> Node {
-    if let Kind::Paren(inner) = node.kind {
+    if let Expr::Paren(inner) = node.kind {
         return without_parentheses(*inner);
     }
-    if let Kind::Binary { lhs, rhs, .. } = &mut node.kind {
+    if let Expr::Binary { lhs, rhs, .. } = &mut node.kind {
         **lhs = without_parentheses((**lhs).clone());
         **rhs = without_parentheses((**rhs).clone());
     }
-    if let Kind::Unary { expr, .. } = &mut node.kind {
+    if let Expr::Unary { expr, .. } = &mut node.kind {
         **expr = without_parentheses((**expr).clone());
     }
     node
@@ -252,8 +252,8 @@ fn independent_problems_are_all_reported() {
 }
 
 #[test]
-fn slips_come_with_the_edit_that_mends_them() {
-    for (text, mended) in [
+fn slips_come_with_the_edit_that_fixes_them() {
+    for (text, fixed) in [
         ("x && y", "x and y"),
         ("x || y", "x or y"),
         ("x = 1", "x == 1"),
@@ -278,8 +278,8 @@ fn slips_come_with_the_edit_that_mends_them() {
         let replacement = problem.replacement.as_deref().unwrap_or_else(|| panic!("{text}: {problem:?}"));
         let mut edited = text.to_owned();
         edited.replace_range(problem.at.clone(), replacement);
-        assert_eq!(edited, mended);
-        assert!(parse(mended, NEW).is_ok() || mended.ends_with(":]"), "{mended}");
+        assert_eq!(edited, fixed);
+        assert!(parse(fixed, NEW).is_ok() || fixed.ends_with(":]"), "{fixed}");
     }
 }
 
@@ -358,9 +358,16 @@ fn a_second_reader_finds_the_same_trees() {
 #[test]
 fn a_tree_that_the_second_reader_does_not_find_is_noticed() {
     let tree = parse("a + b * c", NEW).expect("an expression").root;
-    assert_eq!(grammar::read(&tree, b"a + b * c"), SecondReading::Same);
-    assert!(matches!(grammar::read(&tree, b"a * b + c"), SecondReading::Other(_)));
-    assert!(matches!(grammar::read(&tree, b"a + b *"), SecondReading::Other(_)));
+    let mut second = SecondReader::default();
+    // what was read once is not said of another tree, whether it was the same or not
+    for _ in 0..2 {
+        assert_eq!(second.compare(&tree, b"a + b * c"), SecondReading::Same);
+        assert!(matches!(second.compare(&tree, b"a * b + c"), SecondReading::Other(_)));
+        assert!(matches!(second.compare(&tree, b"a + b *"), SecondReading::Other(_)));
+    }
+    let other = parse("a * b + c", NEW).expect("an expression").root;
+    assert_eq!(second.compare(&other, b"a * b + c"), SecondReading::Same);
+    assert!(matches!(second.compare(&other, b"a + b * c"), SecondReading::Other(_)));
 }
 
 #[test]
@@ -368,6 +375,10 @@ fn experimental_syntax_needs_its_feature() {
     for (text, version) in [("x[5m+1m]", NEW), ("rate(x[5m] anchored)", Version::new(3, 15))] {
         assert_eq!(codes(text, version), ["promql/not-in-version"], "{text}");
     }
+    // to be evaluated, it is read where it is switched on
+    let all = Target { version: NEWEST, features: Features::all() };
+    assert!(parse_to_evaluate("x + on (a) fill_left (-1) y", all).is_ok());
+    assert!(parse_to_evaluate("x + fill(0) y", NEWEST).is_err() && parse("x + fill(0) y", all).is_err());
     assert_eq!(codes("x + fill(0) y", NEWEST), ["promql/not-understood"]);
     assert_eq!(codes("info(x)", NEW), ["promql/not-in-version"]);
     assert_eq!(codes("limitk(1, x)", NEW), ["promql/not-in-version"]);
@@ -377,7 +388,7 @@ fn experimental_syntax_needs_its_feature() {
 fn durations_have_their_length_where_it_is_known() {
     let range = |text: &str| {
         let expression = parse(text, NEWEST).unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
-        let Kind::Range { range, offset, .. } = expression.root.kind else { panic!("{text}") };
+        let Expr::Range { range, offset, .. } = expression.root.kind else { panic!("{text}") };
         (range.millis, offset.map(|offset| offset.millis))
     };
     assert_eq!(range("x[5m]"), (Some(300_000), None));

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use super::*;
 
 /// Whether the problems can be shown: inside the text, between characters, in order.
-fn are_showable(text: &str, problems: &[Problem]) -> bool {
-    let inside = |it: &Problem| text.get(it.at.clone()).is_some() && !it.message.is_empty() && !it.label.is_empty();
+fn are_showable(text: &str, problems: &[TextDiagnostic]) -> bool {
+    let inside =
+        |it: &TextDiagnostic| text.get(it.at.clone()).is_some() && !it.message.is_empty() && !it.label.is_empty();
     !problems.is_empty() && problems.iter().all(inside) && problems.is_sorted_by_key(|it| it.at.start)
 }
 

@@ -1,14 +1,15 @@
 //! One finding, and the collection that every phase adds to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use serde::Serialize;
 
 use super::super::limits::FINDINGS;
-use super::super::{Span, Text};
-use super::Problem;
+use super::super::{Span, Text, work};
+use super::TextDiagnostic;
 
-/// How much a finding weighs. Errors stop `build`.
+/// How severe a finding is. Errors stop `build`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -16,7 +17,7 @@ pub enum Level {
     Note,
     /// Something that will not do what was meant; the output can still be written.
     Warning,
-    /// Something that must be mended before anything is written.
+    /// Something that must be fixed before anything is written.
     Error,
 }
 
@@ -40,7 +41,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// A replacement that mends the finding.
+/// A replacement that fixes the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced.
@@ -51,7 +52,7 @@ pub struct Edit {
 
 /// An edit that takes the texts of the files to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mend {
+pub enum Suggestion {
     /// A word that stands once within a place is replaced by another; both need no quotes.
     Word { within: Span, word: String, by: String },
     /// An entry of a list is deleted.
@@ -74,12 +75,12 @@ pub struct Diagnostic {
     /// The edit to make, where it is mechanical.
     pub edit: Option<Edit>,
     /// The edit to make, where it is mechanical and the texts have to say how it is written.
-    pub mend: Option<Mend>,
+    pub suggestion: Option<Suggestion>,
     /// The item that the finding is about, such as `alerts.HighErrorRate`: what an `allow` stands on.
     pub item: Option<String>,
     /// How many equal findings this one stands for, itself not counted.
     pub also: usize,
-    /// The environments that have it; empty if all do, or if there is but one.
+    /// The environments that have it; empty if all do, or if there is only one.
     pub environments: BTreeSet<String>,
 }
 
@@ -94,7 +95,7 @@ impl Diagnostic {
             labels: vec![label],
             help: None,
             edit: None,
-            mend: None,
+            suggestion: None,
             item: None,
             also: 0,
             environments: BTreeSet::new(),
@@ -117,7 +118,7 @@ impl Diagnostic {
         self
     }
 
-    /// Gives the replacement that mends it.
+    /// Gives the replacement that fixes it.
     #[must_use]
     pub fn edit(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
         let replacement = replacement.into();
@@ -125,7 +126,7 @@ impl Diagnostic {
         self
     }
 
-    /// Gives the replacement that mends it, if there is one.
+    /// Gives the replacement that fixes it, if there is one.
     #[must_use]
     pub fn edit_if(self, span: Span, replacement: Option<String>) -> Diagnostic {
         match replacement {
@@ -134,17 +135,17 @@ impl Diagnostic {
         }
     }
 
-    /// Mends it by another word, within a place that holds more than the word.
+    /// Fixes it by another word, within a place that holds more than the word.
     #[must_use]
     pub fn edit_word(mut self, within: Span, word: &str, by: Option<String>) -> Diagnostic {
-        self.mend = by.map(|by| Mend::Word { within, word: word.to_owned(), by });
+        self.suggestion = by.map(|by| Suggestion::Word { within, word: word.to_owned(), by });
         self
     }
 
-    /// Mends it by deleting an entry of a list.
+    /// Fixes it by deleting an entry of a list.
     #[must_use]
     pub fn remove(mut self, entry: Span) -> Diagnostic {
-        self.mend = Some(Mend::Remove(entry));
+        self.suggestion = Some(Suggestion::Remove(entry));
         self
     }
 
@@ -165,6 +166,11 @@ impl Diagnostic {
 const SECRET_PLACES: &[&str] = &["secret/in-plain-text", "secret/plain-value"];
 
 impl Diagnostic {
+    /// Whether it is more than a note.
+    fn is_flaw(&self) -> bool {
+        self.level > Level::Note
+    }
+
     /// Whether a secret stands at its place, which must not be shown.
     pub fn covers_secret(&self) -> bool {
         SECRET_PLACES.contains(&self.code)
@@ -179,6 +185,8 @@ pub struct Reported(());
 #[derive(Debug, Default)]
 pub struct Report {
     found: Vec<Diagnostic>,
+    /// The places of the findings about each item: every item may be asked for its own.
+    by_item: BTreeMap<String, Vec<usize>>,
     item: Option<String>,
     /// How many were not kept, there being too many.
     beyond: usize,
@@ -203,12 +211,18 @@ impl Report {
         if diagnostic.item.is_none() {
             diagnostic.item.clone_from(&self.item);
         }
+        if let Some(item) = &diagnostic.item {
+            match self.by_item.get_mut(item) {
+                Some(places) => places.push(self.found.len()),
+                None => drop(self.by_item.insert(item.clone(), vec![self.found.len()])),
+            }
+        }
         self.found.push(diagnostic);
         Reported(())
     }
 
     /// Adds the flaws of a text, mapped to where the text stands in the spec.
-    pub fn add_problems(&mut self, text: &Text, problems: Vec<Problem>) {
+    pub fn add_text_diagnostics(&mut self, text: &Text, problems: Vec<TextDiagnostic>) {
         for problem in problems {
             let span = text.span(problem.at.clone());
             let diagnostic = Diagnostic::new(problem.code, span, problem.message, problem.label).help(problem.help);
@@ -229,7 +243,7 @@ impl Report {
 
     /// The findings so far that are more than notes.
     fn flaws(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.found.iter().filter(|found| found.level > Level::Note)
+        self.found.iter().filter(|found| found.is_flaw())
     }
 
     /// How many findings there are so far.
@@ -237,15 +251,21 @@ impl Report {
         self.found.len() + self.beyond
     }
 
+    /// The findings so far that are about that item.
+    fn about_item(&self, item: &str) -> impl Iterator<Item = &Diagnostic> {
+        let places = self.by_item.get(item).into_iter().flatten();
+        places.filter_map(|place| self.found.get(*place)).inspect(|_| work::count("a finding is looked at", 1))
+    }
+
     /// Whether any finding so far is about that item.
     pub fn names(&self, item: &str) -> bool {
-        self.flaws().any(|found| found.item.as_deref() == Some(item))
+        self.about_item(item).any(Diagnostic::is_flaw)
     }
 
     /// As [`Report::names`], findings aside whose codes begin with one of these.
-    pub fn names_beside(&self, item: &str, aside: &[&str]) -> bool {
+    pub fn names_except(&self, item: &str, aside: &[&str]) -> bool {
         let counts = |code: &str| !aside.iter().any(|beginning| code.starts_with(beginning));
-        self.flaws().any(|found| found.item.as_deref() == Some(item) && counts(found.code))
+        self.about_item(item).any(|found| found.is_flaw() && counts(found.code))
     }
 
     /// The items of which something could not be read: its shape, a value, or what it refers to.
@@ -262,13 +282,14 @@ impl Report {
 
     /// The findings so far that are about that item: code and place.
     pub fn places_of(&self, item: &str) -> impl Iterator<Item = (&'static str, Span)> {
-        let about = move |found: &&Diagnostic| found.item.as_deref() == Some(item);
-        self.found.iter().filter(about).map(|found| (found.code, found.span()))
+        self.about_item(item).map(|found| (found.code, found.span()))
     }
 
     /// Whether any finding so far is about an item whose name begins so.
     pub fn names_in(&self, table: &str) -> bool {
-        self.flaws().any(|found| found.item.as_deref().is_some_and(|item| item.starts_with(table)))
+        let items = self.by_item.range::<str, _>((Bound::Included(table), Bound::Unbounded));
+        let mut items = items.take_while(|(item, _)| item.starts_with(table));
+        items.any(|(item, _)| self.names(item))
     }
 
     /// Whether any finding so far has one of these codes.
@@ -279,6 +300,14 @@ impl Report {
     /// The places of all findings so far whose codes begin so.
     pub fn places(&self, beginning: &str) -> impl Iterator<Item = Span> {
         self.found.iter().filter(move |found| found.code.starts_with(beginning)).map(Diagnostic::span)
+    }
+
+    /// Adds what another report found, as if it had been found here.
+    pub fn append(&mut self, other: Report) {
+        for diagnostic in other.found {
+            self.add(diagnostic);
+        }
+        self.beyond += other.beyond;
     }
 
     /// All findings, as they were made.
@@ -303,17 +332,17 @@ pub(super) fn collapse(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let first = equal.first().copied().unwrap_or(kept.len());
         let another_item = items.insert((first, diagnostic.item.clone()));
         // the same item met twice is one victim, unless something else is said about it
-        let told = equal.iter().filter_map(|at| kept.get(*at)).any(|other| other.message == diagnostic.message);
+        let reported = equal.iter().filter_map(|at| kept.get(*at)).any(|other| other.message == diagnostic.message);
         match kept.get_mut(first) {
             Some(first) if another_item => {
                 first.also += 1;
-                // an edit that mends one of them and not the other is a guess
-                if (&first.edit, &first.mend) != (&diagnostic.edit, &diagnostic.mend) {
-                    (first.edit, first.mend) = (None, None);
+                // an edit that fixes one of them and not the other is a guess
+                if (&first.edit, &first.suggestion) != (&diagnostic.edit, &diagnostic.suggestion) {
+                    (first.edit, first.suggestion) = (None, None);
                 }
                 first.environments.extend(diagnostic.environments);
             }
-            Some(_) if told => {}
+            Some(_) if reported => {}
             _ => {
                 equal.push(kept.len());
                 kept.push(diagnostic);

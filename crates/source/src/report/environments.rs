@@ -1,6 +1,6 @@
 //! Findings of several environments as one list: the same finding once, with the environments that have it.
 //!
-//! In: the findings of each environment, weighed. Out: one list, by place. What all environments have names none of them.
+//! In: the findings of each environment, with levels applied. Out: one list, by place. What all environments have names none of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,9 +31,9 @@ pub fn join(
             match same.and_then(|at| joined.get_mut(at)) {
                 Some(same) => {
                     same.environments.insert(environment.to_owned());
-                    // an edit that mends one of them and not the other is a guess
-                    if (&same.edit, &same.mend) != (&diagnostic.edit, &diagnostic.mend) {
-                        (same.edit, same.mend) = (None, None);
+                    // an edit that fixes one of them and not the other is a guess
+                    if (&same.edit, &same.suggestion) != (&diagnostic.edit, &diagnostic.suggestion) {
+                        (same.edit, same.suggestion) = (None, None);
                     }
                 }
                 None => {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::super::work;
+
 /// The name that was probably meant. It shows as its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Near<'a> {
@@ -69,26 +71,48 @@ const LISTED: usize = 30;
 
 /// Names in a sentence: the first of them, and how many more there are.
 pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
-    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
-    match names.len().saturating_sub(LISTED) {
+    listed_of(names.iter().map(AsRef::as_ref), names.len())
+}
+
+/// As [`listed`], of so many names.
+pub(super) fn listed_of<'a>(names: impl Iterator<Item = &'a str>, count: usize) -> String {
+    let shown: Vec<&str> = names.take(LISTED).collect();
+    match count.saturating_sub(LISTED) {
         0 => shown.join(", "),
         more => format!("{}, and {more} more", shown.join(", ")),
     }
 }
 
-/// The candidate nearest to what was written, if it is near enough to be a slip.
+/// How many letters of so many may be wrong in a slip.
+pub(super) fn farthest(length: usize) -> usize {
+    // of one letter every other is one letter away
+    if length < 2 { 0 } else { (length / 3).max(1) }
+}
+
+/// Whether two names differ in nothing else: those are the nearest.
+pub(super) fn same_but_for_case(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The candidate nearest to what was written, if it is near enough to be a slip. Many names that are asked for again and
+/// again are looked up in a [`NameIndex`](super::NameIndex).
 pub fn nearest<'a>(written: &str, candidates: impl Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let length = written.chars().count();
-    // of one letter every other is one letter away
-    let limit = if length < 2 { 0 } else { (length / 3).max(1) };
+    let limit = farthest(length);
     let mut best: Option<(usize, Near<'a>)> = None;
     for name in candidates {
         // a name that is so much longer or shorter is at least as far away
-        if name.chars().count().abs_diff(length) > limit {
+        let most = best.as_ref().map_or(limit, |(least, _)| *least);
+        if name.chars().count().abs_diff(length) > most {
             continue;
         }
-        let same_but_for_case = name.eq_ignore_ascii_case(written);
-        let distance = if same_but_for_case { 0 } else { strsim::damerau_levenshtein(written, name) };
+        let distance = match same_but_for_case(written, name) {
+            true => 0,
+            false => {
+                work::count("a name is compared with another", 1);
+                strsim::damerau_levenshtein(written, name)
+            }
+        };
         let alone = match &mut best {
             _ if distance > limit => continue,
             Some((least, near)) if *least == distance => {

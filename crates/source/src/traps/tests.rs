@@ -1,4 +1,4 @@
-//! The words by which errors are told apart are those of the parser.
+//! The words by which errors are distinguished are those of the parser.
 
 use std::collections::BTreeSet;
 

@@ -17,13 +17,13 @@ pub(super) fn table(table: &Table, files: &Files, shared: &mut Shared) -> Result
         }
         match &row.instead {
             Some(other) if row.r#type.is_empty() => drop(instead.insert(name.clone(), other.clone())),
-            Some(_) => return Err(format!("field {name}: what is not offered has no type")),
+            Some(_) => return Err(format!("field {name}: a field with `instead` has no type")),
             None => rows.push(field(row, files, shared).map_err(|flaw| format!("field {name}: {flaw}"))?),
         }
     }
     for name in table.needs.iter().chain(&table.excludes).chain(&table.together).flatten() {
         if !known.contains(name.as_str()) {
-            return Err(format!("a rule names {name}, which is no field"));
+            return Err(format!("a rule names {name}, which is not a field"));
         }
     }
     let order: Vec<String> = table.fields.iter().map(|field| field.name.clone()).collect();
@@ -141,6 +141,6 @@ fn json(value: &toml::Value) -> Result<String, String> {
                 entries.iter().map(|(key, value)| Ok(format!("{key:?}:{}", json(value)?))).collect();
             format!("{{{}}}", entries?.join(","))
         }
-        toml::Value::Datetime(_) => return Err("an example is no date".to_owned()),
+        toml::Value::Datetime(_) => return Err("an example cannot be a date".to_owned()),
     })
 }

@@ -6,7 +6,7 @@ use super::*;
 fn a_second_build_at_the_same_time_fails_at_once_and_changes_nothing() {
     let old = artifacts(&[("a", "1")]);
     let out = built(&old);
-    let state = State::of(out.path());
+    let state = State::new(out.path());
     let lock = lock::Lock::acquire(out.path(), &state).unwrap();
     for set in [&old, &artifacts(&[("a", "2")])] {
         let error = write(out.path(), set, true).unwrap_err();
@@ -91,10 +91,10 @@ fn a_full_disk_leaves_the_old_output_and_names_the_file() {
     let old = artifacts(&[("a", "1"), ("p/b", "1")]);
     let out = built(&old);
     let next = artifacts(&[("a", "22"), ("p/b", "22"), ("q/c", "22")]);
-    let (_, steps) = fault::with(fault::Fault::None, || write(built(&old).path(), &next, false));
+    let (_, steps) = fault::with(fault::InjectedFault::None, || write(built(&old).path(), &next, false));
     let mut named = BTreeSet::new();
     for at in 0..steps {
-        let full = fault::Fault::FullFrom(at);
+        let full = fault::InjectedFault::FullFrom(at);
         let (result, _) = fault::with(full, || write(out.path(), &next, false));
         match result {
             Err(error @ Error::Io { .. }) => {
@@ -107,7 +107,7 @@ fn a_full_disk_leaves_the_old_output_and_names_the_file() {
         }
     }
     let full = out.path().join("q/c");
-    let named_it = |error: &String| error.contains(&format!("could not write `{}`", full.display()));
+    let named_it = |error: &String| error.contains(&format!("cannot write `{}`", full.display()));
     assert!(named.iter().any(named_it), "{named:?}");
 }
 
@@ -118,7 +118,7 @@ fn a_failed_first_build_leaves_no_folder() {
     let set = artifacts(&[("a", "1"), ("p/b", "1")]);
     let mut failures = 0;
     for at in 0..20 {
-        let full = fault::Fault::FailAt(at, io::ErrorKind::StorageFull);
+        let full = fault::InjectedFault::FailAt(at, io::ErrorKind::StorageFull);
         let (result, _) = fault::with(full, || write(&out, &set, false));
         if result.is_err() {
             assert!(!out.exists(), "{at}: {:?}", snapshot(&out));
@@ -137,7 +137,7 @@ fn a_mounted_part_is_found_before_any_file_changes() {
     let mut named = BTreeSet::new();
     for at in 0..20 {
         let out = built(&old);
-        let crosses = fault::Fault::FailAt(at, io::ErrorKind::CrossesDevices);
+        let crosses = fault::InjectedFault::FailAt(at, io::ErrorKind::CrossesDevices);
         let (result, _) = fault::with(crosses, || write(out.path(), &next, false));
         if let Err(Error::SeparateMount { path }) = result {
             assert_eq!(snapshot(out.path()), exactly(&old));

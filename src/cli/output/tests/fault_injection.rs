@@ -1,6 +1,6 @@
 //! A write is stopped after each of its steps, and the folder is looked at each time.
 
-use super::fault::Fault;
+use super::fault::InjectedFault;
 use super::*;
 
 const LONG: &str = "a line that is long enough to be torn in the middle\n";
@@ -86,7 +86,7 @@ fn a_write_killed_at_any_step_is_completed_or_forgotten_by_the_next() {
                 let mut done = false;
                 for next in &sets {
                     let out = start(from);
-                    let kill = Fault::KillAt(at);
+                    let kill = InjectedFault::KillAt(at);
                     let (result, steps) = fault::with(kill, || write(out.path(), to, false));
                     done = steps <= at;
                     assert!(!done || result.is_ok());
@@ -116,15 +116,15 @@ fn a_completion_killed_at_any_step_is_completed_too() {
     fault::skip_sync();
     let sets = sets();
     let [from, to, next] = &sets;
-    let steps = fault::with(Fault::None, || write(start(from).path(), to, false)).1;
+    let steps = fault::with(InjectedFault::None, || write(start(from).path(), to, false)).1;
     for first in 0..steps {
         for second in (first % 4..).step_by(4) {
             let out = start(from);
-            let _ = fault::with(Fault::KillAt(first), || write(out.path(), to, false));
+            let _ = fault::with(InjectedFault::KillAt(first), || write(out.path(), to, false));
             if !is_pending(out.path()) {
                 break;
             }
-            let kill = Fault::KillAt(second);
+            let kill = InjectedFault::KillAt(second);
             let (_, steps) = fault::with(kill, || write(out.path(), next, false));
             check(out.path(), &sets);
             write(out.path(), from, false).unwrap();
@@ -144,7 +144,7 @@ fn a_system_error_at_any_step_leaves_the_old_output_or_a_pending_one() {
     let (mut intact, mut pending) = (0, 0);
     for at in 0.. {
         let out = start(&from);
-        let full = Fault::FailAt(at, io::ErrorKind::StorageFull);
+        let full = InjectedFault::FailAt(at, io::ErrorKind::StorageFull);
         let (result, steps) = fault::with(full, || write(out.path(), &to, false));
         check(out.path(), &sets);
         let found = snapshot(out.path());
@@ -172,7 +172,7 @@ fn interrupted(renames: usize) -> tempfile::TempDir {
     let [from, to, _] = sets();
     for at in 0..200 {
         let out = start(&from);
-        let _ = fault::with(Fault::KillAt(at), || write(out.path(), &to, false));
+        let _ = fault::with(InjectedFault::KillAt(at), || write(out.path(), &to, false));
         let news = to.iter().filter(|(path, bytes)| {
             from.get(*path) != Some(*bytes) && fs::read(out.path().join(path)).ok().as_ref() == Some(*bytes)
         });
@@ -322,7 +322,7 @@ fn giving_a_folder_up_killed_at_any_step_is_completed_by_the_next() {
         write(&out, &of_dev, false).unwrap();
         put(&out, "p/mine", "mine");
         assert_eq!(left_behind(all.path(), &["dev".to_owned()]).unwrap(), Vec::<std::path::PathBuf>::new());
-        let (result, steps) = fault::with(Fault::KillAt(at), || write(&out, &nothing, false));
+        let (result, steps) = fault::with(InjectedFault::KillAt(at), || write(&out, &nothing, false));
         let done = steps <= at;
         assert!(!done || result.is_ok());
         pendings += usize::from(is_pending(&out));
@@ -354,7 +354,7 @@ fn a_probe_that_a_kill_has_left_is_seen_and_swept_without_its_list() {
     let (mut at, mut probes) = (0, 0);
     loop {
         let out = start(&from);
-        let (result, steps) = fault::with(Fault::KillAt(at), || write(out.path(), &to, false));
+        let (result, steps) = fault::with(InjectedFault::KillAt(at), || write(out.path(), &to, false));
         let lost =
             |out: &Path| snapshot(out).into_keys().filter(|path| path.ends_with(paths::PROBE)).collect::<Vec<_>>();
         let left: Vec<String> = lost(out.path());

@@ -13,8 +13,8 @@ fn refused(out: &Path, set: &Artifacts, expected: &[(&str, ObstacleKind)]) {
     assert_eq!(found, expected);
     assert_eq!(snapshot(out), before);
     let status = inspect(out, set).unwrap();
-    let told = status.obstacles.iter().map(|one| (one.path.as_str(), one.kind));
-    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let reported = status.obstacles.iter().map(|one| (one.path.as_str(), one.kind));
+    assert_eq!(reported.collect::<Vec<_>>(), expected);
     assert!(!status.is_clean());
 }
 
@@ -188,7 +188,7 @@ fn a_socket_is_not_opened() {
 }
 
 #[test]
-fn all_obstacles_are_told_at_once_each_with_a_way_out() {
+fn all_obstacles_are_reported_at_once_each_with_a_way_out() {
     let old = artifacts(&[("a", "1"), ("b", "1")]);
     let out = built(&old);
     put(out.path(), "a", "edited");
@@ -197,7 +197,7 @@ fn all_obstacles_are_told_at_once_each_with_a_way_out() {
     let error = write(out.path(), &next, false).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "2 things stand in the way: `a` was edited by hand; `c` was not written by lakehouse-obs"
+        "2 paths block the build: `a` was edited by hand; `c` was not written by lakehouse-obs"
     );
     assert!(error.help().unwrap().contains("`lakehouse-obs build --force`"));
 }
@@ -243,7 +243,7 @@ fn the_diff_names_a_link_and_does_not_read_it() {
     symlink("/etc/hostname", out.path().join("a")).unwrap();
     assert_eq!(
         diff(out.path(), &set, &str::to_owned).unwrap(),
-        "`a` is a symbolic link, and those are not followed\n\
+        "`a` is a symbolic link, and symbolic links are not followed\n\
          --- /dev/null\n+++ b/a\n@@ -0,0 +1 @@\n+1\n"
     );
 }

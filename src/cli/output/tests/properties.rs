@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::fault::Fault;
+use super::fault::InjectedFault;
 use super::*;
 
 const PATHS: [&str; 6] = ["a", "p/b", "p/c", "q/r/d", "x", "x/y"];
@@ -72,7 +72,7 @@ fn after_success(out: &Path, set: &Artifacts, hands: &Artifacts, manifest_lost: 
         let kept = set.contains_key(path) || hands.contains_key(path) || manifest_lost;
         assert!(kept, "stale: {path}");
     }
-    let (again, steps) = fault::with(Fault::None, || write(out, set, false));
+    let (again, steps) = fault::with(InjectedFault::None, || write(out, set, false));
     assert_eq!(steps, 0);
     assert_eq!(changed(&again.unwrap().changes), [""; 0]);
 }
@@ -88,9 +88,9 @@ fn run(actions: &[Action]) {
         let (before, was_pending) = (output(out), is_pending(out));
         let hands = by_hand(&before);
         let (set, force, fault) = match action {
-            Action::Build { set, force } => (set, *force, Fault::None),
-            Action::Kill { set, at } => (set, false, Fault::KillAt(*at)),
-            Action::Fail { set, at } => (set, false, Fault::FailAt(*at, io::ErrorKind::StorageFull)),
+            Action::Build { set, force } => (set, *force, InjectedFault::None),
+            Action::Kill { set, at } => (set, false, InjectedFault::KillAt(*at)),
+            Action::Fail { set, at } => (set, false, InjectedFault::FailAt(*at, io::ErrorKind::StorageFull)),
             Action::Edit(path) => {
                 put_where_possible(out, PATHS[*path], format!("hand {turn}").as_bytes());
                 continue;
@@ -126,14 +126,14 @@ fn run(actions: &[Action]) {
             assert!(whole, "torn: {path}");
         }
         match result {
-            Ok(_) if fault == Fault::None => after_success(out, set, &by_hand(&after), manifest_lost),
+            Ok(_) if fault == InjectedFault::None => after_success(out, set, &by_hand(&after), manifest_lost),
             Ok(_) => assert!(set.iter().all(|(path, bytes)| after.get(path) == Some(bytes))),
             Err(Error::Obstacles(all)) => {
                 assert!(!all.is_empty());
                 assert!(!force || all.iter().any(|one| !one.kind.yields_to_force()));
                 assert!(was_pending || after == before, "refused, but changed");
             }
-            Err(Error::Io { .. }) if fault != Fault::None => {}
+            Err(Error::Io { .. }) if fault != InjectedFault::None => {}
             Err(error) => panic!("{error}"),
         }
         for set in &sets {

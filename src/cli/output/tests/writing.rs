@@ -35,7 +35,7 @@ fn an_unchanged_file_keeps_its_time_and_an_unchanged_build_touches_nothing() {
     let same = out.path().join("b/c");
     fs::File::options().write(true).open(&same).unwrap().set_modified(past).unwrap();
     let folder = fs::metadata(out.path()).unwrap().modified().unwrap();
-    let (result, steps) = fault::with(fault::Fault::None, || write(out.path(), &set, false));
+    let (result, steps) = fault::with(fault::InjectedFault::None, || write(out.path(), &set, false));
     assert_eq!(changed(&result.unwrap().changes), [""; 0]);
     assert_eq!(steps, 0, "calls that change the disk");
     assert_eq!(fs::metadata(out.path()).unwrap().modified().unwrap(), folder);
@@ -139,7 +139,7 @@ fn the_output_folder_may_be_a_link_but_not_a_file() {
     assert_eq!(snapshot(&root.path().join("real")), exactly(&set));
     let file = root.path().join("real/a");
     let error = inspect(&file, &set).unwrap_err().to_string();
-    assert_eq!(error, format!("could not use `{}`: not a directory", file.display()));
+    assert_eq!(error, format!("cannot use `{}`: not a directory", file.display()));
     assert!(write(&file, &set, false).is_err());
 }
 

@@ -1,0 +1,176 @@
+//! Two vectors whose elements find each other by labels.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lakehouse_promql::Version;
+
+use super::changes_meaning;
+use crate::engine::Element;
+use crate::error::Error;
+use crate::evaluate::Run;
+use crate::labels::{Labels, METADATA, contains};
+use crate::plan::{Binary, Cardinality, Matching};
+use crate::quirks;
+use crate::sample::Sample;
+
+/// From this version on a pair whose comparison does not hold counts as matched too.
+const PAIRS_COUNT: Version = Version::new(3, 9);
+/// From this version on the message names the series in order.
+const NAMED_IN_ORDER: Version = Version::new(3, 15);
+
+/// A text that is the same for elements that find each other.
+pub(super) fn signature(labels: &Labels, matching: &Matching) -> String {
+    let mut key = String::new();
+    labels.write_key(&mut key, |name| matching.compares(name));
+    key
+}
+
+impl Matching {
+    fn compares(&self, name: &str) -> bool {
+        match self.on {
+            true => contains(&self.labels, name),
+            false => !METADATA.contains(&name) && !contains(&self.labels, name),
+        }
+    }
+
+    fn compared(&self, labels: &Labels) -> Labels {
+        match self.on {
+            true => labels.only(&self.labels),
+            false => labels.nameless().without(&self.labels),
+        }
+    }
+}
+
+/// The pairs so far.
+#[derive(Default)]
+struct Matched {
+    /// For each match group the results of it; of one-to-one matching there is one at most.
+    groups: BTreeMap<usize, BTreeSet<Labels>>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn matched(
+        &mut self,
+        binary: &'a Binary,
+        left: Vec<Element>,
+        right: Vec<Element>,
+    ) -> Result<Vec<Element>, Error> {
+        let matching = &binary.matching;
+        let has_fill = matching.fill_left.is_some() || matching.fill_right.is_some();
+        if left.is_empty() && right.is_empty() || (left.is_empty() || right.is_empty()) && !has_fill {
+            return Ok(Vec::new());
+        }
+        let swapped = matching.cardinality == Cardinality::OneToMany;
+        let (many, one) = if swapped { (right, left) } else { (left, right) };
+        let (fill_many, fill_one) = match swapped {
+            true => (matching.fill_right, matching.fill_left),
+            false => (matching.fill_left, matching.fill_right),
+        };
+        let (places, groups) = self.ones(&one, matching)?;
+        let mut next = one.len();
+        let mut extra: BTreeMap<String, usize> = BTreeMap::new();
+        let mut matched = Matched::default();
+        let mut result = Vec::with_capacity(many.len());
+        for element in many {
+            let key = signature(&element.labels, matching);
+            let place = places.get(&key).copied();
+            match (place.and_then(|place| Some((place, one.get(place)?))), fill_one) {
+                (Some((group, other)), _) => {
+                    self.pair(binary, (&element, other), group, &mut matched, &mut result)?;
+                }
+                (None, Some(value)) => {
+                    let group = *extra.entry(key).or_insert_with(|| {
+                        next += 1;
+                        next
+                    });
+                    let other = Element::new(matching.compared(&element.labels), Sample::Float(value));
+                    self.pair(binary, (&element, &other), group, &mut matched, &mut result)?;
+                }
+                (None, None) => {}
+            }
+        }
+        if let Some(value) = fill_many {
+            for (group, other) in groups.iter().zip(&one) {
+                if !matched.groups.contains_key(group) {
+                    let element = Element::new(matching.compared(&other.labels), Sample::Float(value));
+                    self.pair(binary, (&element, other), *group, &mut matched, &mut result)?;
+                }
+            }
+        }
+        Ok(result)
+    }
+
+    /// The elements of the side that has to be unique, by signature.
+    fn ones(&self, one: &[Element], matching: &Matching) -> Result<(BTreeMap<String, usize>, Vec<usize>), Error> {
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, element) in one.iter().enumerate() {
+            let Some(before) = places.insert(signature(&element.labels, matching), index) else { continue };
+            let side = if matching.cardinality == Cardinality::OneToMany { "left" } else { "right" };
+            let other = one.get(before).map(|element| element.labels.to_string()).unwrap_or_default();
+            let mut names = [element.labels.to_string(), other];
+            if self.engine.version() >= NAMED_IN_ORDER {
+                names.sort();
+            }
+            return Err(Error::new(format!(
+                "found duplicate series for the match group {} on the {side} hand-side of the operation: [{}];\
+                 many-to-many matching not allowed: matching labels must be unique on one side",
+                matching.compared(&element.labels),
+                names.join(", ")
+            )));
+        }
+        Ok((places, (0..one.len()).collect()))
+    }
+
+    /// Combines an element with the one it found.
+    fn pair(
+        &mut self,
+        binary: &'a Binary,
+        (element, other): (&Element, &Element),
+        group: usize,
+        matched: &mut Matched,
+        result: &mut Vec<Element>,
+    ) -> Result<(), Error> {
+        let matching = &binary.matching;
+        let swapped = matching.cardinality == Cardinality::OneToMany;
+        let (left, right) = if swapped { (other, element) } else { (element, other) };
+        let version = self.engine.version();
+        let Some(combined) = self.combined(binary, &left.sample, &right.sample) else { return Ok(()) };
+        let is_dropped = !combined.keep && !binary.return_bool;
+        if is_dropped && version < PAIRS_COUNT {
+            return Ok(());
+        }
+        let sample = match binary.return_bool {
+            true => Sample::Float(f64::from(u8::from(combined.keep))),
+            false => combined.sample,
+        };
+        let drops = binary.return_bool && !self.keeps_names() || changes_meaning(binary.operator, version);
+        let labels = result_labels(&element.labels, &other.labels, matching, drops);
+        let is_one = matching.cardinality == Cardinality::OneToOne;
+        let known = matched.groups.entry(group).or_default();
+        if is_one && !known.is_empty() {
+            let text = "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
+            return Err(Error::new(text));
+        }
+        if !known.insert(labels.clone()) && !is_one {
+            return Err(Error::new("multiple matches for labels: grouping labels must ensure unique matches"));
+        }
+        // before they were kinds of their own, a number and a histogram gave nothing
+        let is_mixed = left.sample.float().is_some() != right.sample.float().is_some();
+        if !(is_dropped || is_mixed && version < quirks::FLOATS_APART) {
+            result.push(Element { labels, sample, drop_name: binary.return_bool });
+        }
+        Ok(())
+    }
+}
+
+/// The labels of a result: those of the side of many, with what the other side adds.
+fn result_labels(many: &Labels, one: &Labels, matching: &Matching, drops_name: bool) -> Labels {
+    let mut labels = if drops_name { many.nameless() } else { many.clone() };
+    if matching.cardinality == Cardinality::OneToOne {
+        labels = if matching.on { labels.only(&matching.labels) } else { labels.without(&matching.labels) };
+    }
+    for name in &matching.include {
+        labels = labels.with(name, one.get(name));
+    }
+    labels
+}

@@ -1,0 +1,66 @@
+//! What a test says of expressions.
+
+use lakehouse_promql_engine::{Element, Sample, Storage};
+
+use super::difference::{Difference, ShownSample};
+use super::file::{ExpectedSample, ExpressionTest, Test};
+use super::input;
+use crate::server::Server;
+
+/// Compares what the expressions of a test give with what it says.
+pub(super) fn compare(test: &Test, storage: &Storage, server: &Server, is_fuzzy: bool) -> Vec<Difference> {
+    let differing = |wanted: &ExpressionTest| {
+        let (text, at) = (wanted.text.clone(), wanted.at);
+        let samples = got(wanted, storage, server, test.start).and_then(|got| {
+            Ok((got, wanted.expected.iter().map(|one| expected(one, server)).collect::<Result<_, _>>()?))
+        });
+        let (mut got, mut expected): (Vec<ShownSample>, Vec<ShownSample>) = match samples {
+            Ok(samples) => samples,
+            Err(error) => return Some(Difference::Expression { text, at, error }),
+        };
+        got.sort_by(|left, right| left.labels.cmp(&right.labels));
+        expected.sort_by(|left, right| left.labels.cmp(&right.labels));
+        let same =
+            got.len() == expected.len() && got.iter().zip(&expected).all(|(got, wanted)| same(got, wanted, is_fuzzy));
+        (!same).then_some(Difference::Samples { text, at, expected, got })
+    };
+    test.expressions.iter().filter_map(differing).collect()
+}
+
+fn same(got: &ShownSample, wanted: &ShownSample, is_fuzzy: bool) -> bool {
+    let (left, right) = (got.value, wanted.value);
+    let close = is_fuzzy && (left.next_up() == right || left.next_down() == right);
+    got.labels == wanted.labels && got.histogram == wanted.histogram && (left == right || close)
+}
+
+fn got(wanted: &ExpressionTest, storage: &Storage, server: &Server, start: i64) -> Result<Vec<ShownSample>, String> {
+    let prepared = server
+        .engine
+        .prepare(&wanted.text)
+        .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "))?;
+    let elements = server.vector(&prepared, storage, start + wanted.at)?;
+    let shown = |element: Element| {
+        let (value, histogram) = match &element.sample {
+            Sample::Float(value) => (*value, String::new()),
+            Sample::Histogram(histogram) => (0.0, histogram.notation()),
+        };
+        ShownSample { labels: element.labels, value, histogram }
+    };
+    Ok(elements.into_iter().map(shown).collect())
+}
+
+fn expected(sample: &ExpectedSample, server: &Server) -> Result<ShownSample, String> {
+    let named = |what: String| format!("labels \"{}\": {what}", sample.labels);
+    let labels = input::metric(&sample.labels, &server.engine).map_err(named)?;
+    if sample.histogram.is_empty() {
+        return Ok(ShownSample { labels, value: sample.value, histogram: String::new() });
+    }
+    let (_, values) = input::line("any", &sample.histogram, &server.engine).map_err(named)?;
+    match values.as_slice() {
+        [Some(Sample::Histogram(histogram))] => {
+            Ok(ShownSample { labels, value: sample.value, histogram: histogram.notation() })
+        }
+        [_] => Err(named(format!("expected histogram, got {}", sample.histogram))),
+        _ => Err(named(format!("expected 1 value, got {}", values.len()))),
+    }
+}

@@ -1,0 +1,158 @@
+//! The form of test files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use lakehouse_promql_engine::Engine;
+
+use crate::Fault;
+use crate::fields::{Fields, text};
+use crate::yaml::{Node, read as read_yaml};
+
+/// A test file. Times are in milliseconds.
+pub(super) struct File {
+    pub(super) rule_files: Vec<String>,
+    pub(super) interval: i64,
+    pub(super) group_order: Vec<String>,
+    pub(super) is_fuzzy: bool,
+    pub(super) tests: Vec<Test>,
+}
+
+/// One test: series, and what is expected of them.
+pub(super) struct Test {
+    pub(super) line: usize,
+    pub(super) name: String,
+    /// Between the samples of its series.
+    pub(super) interval: i64,
+    pub(super) start: i64,
+    /// Names and values of the series.
+    pub(super) input: Vec<(String, String)>,
+    pub(super) alerts: Vec<AlertTest>,
+    pub(super) expressions: Vec<ExpressionTest>,
+    pub(super) external_labels: BTreeMap<String, String>,
+    pub(super) external_url: String,
+}
+
+pub(super) struct AlertTest {
+    pub(super) at: i64,
+    pub(super) alert: String,
+    /// Labels and annotations of each alert that fires.
+    pub(super) expected: Vec<(BTreeMap<String, String>, BTreeMap<String, String>)>,
+}
+
+pub(super) struct ExpressionTest {
+    pub(super) text: String,
+    pub(super) at: i64,
+    pub(super) expected: Vec<ExpectedSample>,
+}
+
+pub(super) struct ExpectedSample {
+    pub(super) labels: String,
+    pub(super) value: f64,
+    pub(super) histogram: String,
+}
+
+/// From these versions on test files have these fields.
+const HISTOGRAM_SINCE: (u16, u16) = (2, 47);
+const FUZZY_SINCE: (u16, u16) = (3, 5);
+const START_SINCE: (u16, u16) = (3, 9);
+/// From this version on a test without an interval has that of the file.
+const INTERVAL_SINCE: (u16, u16) = (2, 43);
+
+type Version = (u16, u16);
+
+/// Reads a test file.
+pub(super) fn read(text: &str, engine: &Engine) -> Result<File, Fault> {
+    let version = (engine.target.version.major, engine.target.version.minor);
+    let empty = || std::rc::Rc::new(Node { line: 1, value: crate::yaml::Value::Scalar(String::new(), true) });
+    let node = read_yaml(text)?.unwrap_or_else(empty);
+    let mut known = vec!["rule_files", "evaluation_interval", "group_eval_order", "tests"];
+    if version >= FUZZY_SINCE {
+        known.push("fuzzy_compare");
+    }
+    let fields = Fields::of(&node, &known)?;
+    let interval = fields.duration("evaluation_interval")?.filter(|interval| *interval > 0).unwrap_or(60_000);
+    let group_order = texts(&fields, "group_eval_order")?;
+    let mut names = BTreeSet::new();
+    if let Some(again) = group_order.iter().find(|name| !names.insert(*name)) {
+        return Err(Fault::new(fields.line, format!("group name repeated in evaluation order: {again}")));
+    }
+    let tests = fields.list("tests")?.iter().map(|node| test(node, interval, version));
+    Ok(File {
+        rule_files: texts(&fields, "rule_files")?,
+        interval,
+        is_fuzzy: fields.flag("fuzzy_compare")?,
+        tests: tests.collect::<Result<_, _>>()?,
+        group_order,
+    })
+}
+
+fn texts(fields: &Fields<'_>, key: &str) -> Result<Vec<String>, Fault> {
+    fields.list(key)?.iter().map(|node| text(node)).collect()
+}
+
+fn test(node: &Node, interval: i64, version: Version) -> Result<Test, Fault> {
+    let mut known = vec!["interval", "input_series", "alert_rule_test", "promql_expr_test", "external_labels"];
+    known.extend(["external_url", "name"]);
+    if version >= START_SINCE {
+        known.push("start_timestamp");
+    }
+    let fields = Fields::of(node, &known)?;
+    let own = fields.duration("interval")?.unwrap_or_default();
+    let input = fields.list("input_series")?.iter().map(|node| {
+        let fields = Fields::of(node, &["series", "values"])?;
+        Ok((fields.text("series")?, fields.text("values")?))
+    });
+    let expressions = fields.list("promql_expr_test")?.iter().map(|node| expression_test(node, version));
+    Ok(Test {
+        line: node.line,
+        name: fields.text("name")?,
+        interval: if own == 0 && version >= INTERVAL_SINCE { interval } else { own },
+        start: fields.get("start_timestamp").map_or(Ok(0), start)?,
+        input: input.collect::<Result<_, _>>()?,
+        alerts: fields.list("alert_rule_test")?.iter().map(|node| alert_test(node)).collect::<Result<_, _>>()?,
+        expressions: expressions.collect::<Result<_, _>>()?,
+        external_labels: fields.texts("external_labels")?,
+        external_url: fields.text("external_url")?,
+    })
+}
+
+/// Seconds since 1970, or a date of RFC 3339.
+fn start(node: &Node) -> Result<i64, Fault> {
+    let text = text(node)?;
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a time that people use")]
+    let seconds = text.parse::<f64>().ok().map(|seconds| (seconds * 1000.0).round() as i64);
+    let date = || text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
+    seconds.or_else(date).ok_or_else(|| Fault::new(node.line, format!("cannot parse \"{text}\" to a valid timestamp")))
+}
+
+fn alert_test(node: &Node) -> Result<AlertTest, Fault> {
+    let fields = Fields::of(node, &["eval_time", "alertname", "exp_alerts"])?;
+    let expected = fields.list("exp_alerts")?.iter().map(|node| {
+        let fields = Fields::of(node, &["exp_labels", "exp_annotations"])?;
+        Ok((fields.texts("exp_labels")?, fields.texts("exp_annotations")?))
+    });
+    Ok(AlertTest {
+        at: fields.duration("eval_time")?.unwrap_or_default(),
+        alert: fields.text("alertname")?,
+        expected: expected.collect::<Result<_, _>>()?,
+    })
+}
+
+fn expression_test(node: &Node, version: Version) -> Result<ExpressionTest, Fault> {
+    let fields = Fields::of(node, &["expr", "eval_time", "exp_samples"])?;
+    let mut known = vec!["labels", "value"];
+    if version >= HISTOGRAM_SINCE {
+        known.push("histogram");
+    }
+    let expected = fields.list("exp_samples")?.iter().map(|node| {
+        let fields = Fields::of(node, &known)?;
+        let (labels, histogram) = (fields.text("labels")?, fields.text("histogram")?);
+        Ok(ExpectedSample { labels, value: fields.number("value")?, histogram })
+    });
+    Ok(ExpressionTest {
+        text: fields.text("expr")?,
+        at: fields.duration("eval_time")?.unwrap_or_default(),
+        expected: expected.collect::<Result<_, _>>()?,
+    })
+}

@@ -1,0 +1,62 @@
+//! The series of a test, given to the storage as time goes on.
+
+use std::collections::BTreeMap;
+
+use lakehouse_promql::series as notation;
+use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, series};
+
+use super::file::Test;
+use crate::append::append;
+
+/// Samples that are not in the storage yet, with their instants.
+pub(super) struct Input(BTreeMap<Labels, std::vec::IntoIter<(i64, Sample)>>);
+
+/// Labels in the notation of series, and the values after them.
+pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Labels, Vec<Option<Sample>>), String> {
+    let version = (engine.target.version.major, engine.target.version.minor);
+    let is_empty = values.trim().is_empty();
+    // a line without values is one of no samples
+    let text = format!("{labels} {}", if is_empty { "_" } else { values });
+    let read = notation::parse(&text, version)
+        .map_err(|problems| problems.first().map(|problem| problem.message.clone()).unwrap_or_default())?;
+    let [series] = read.as_slice() else { return Err(format!("`{labels}` is not one series")) };
+    let named = series.metric.iter().map(|name| (METRIC_NAME, name.as_str()));
+    let pairs = series.labels.iter().map(|(name, value, _)| (name.as_str(), value.as_str()));
+    let steps = series::steps(&series.values_text).map_err(|error| error.message)?;
+    let samples = steps.into_iter().map(|step| step.sample).filter(|sample| !is_empty || sample.is_some());
+    Ok((pairs.chain(named).collect(), samples.collect()))
+}
+
+/// Labels in the notation of series, of which there may be none.
+pub(super) fn metric(text: &str, engine: &Engine) -> Result<Labels, String> {
+    let inside = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    match inside.unwrap_or(text).trim() {
+        "" => Ok(Labels::default()),
+        _ => Ok(line(text, "_", engine)?.0),
+    }
+}
+
+impl Input {
+    /// Reads the series of a test. Of two lines of one series the last counts.
+    pub(super) fn read(test: &Test, engine: &Engine) -> Result<Self, String> {
+        let mut all = BTreeMap::new();
+        for (labels, values) in &test.input {
+            let (labels, samples) = line(labels, values, engine)?;
+            let instants = (0..).map(|index: i64| test.start + index * test.interval);
+            let timed = instants.zip(samples).filter_map(|(at, sample)| Some((at, sample?)));
+            all.insert(labels, timed.collect::<Vec<_>>().into_iter());
+        }
+        Ok(Self(all))
+    }
+
+    /// Gives the storage what there is up to an instant.
+    pub(super) fn append_until(&mut self, storage: &mut Storage, until: i64) -> Result<(), String> {
+        for (labels, samples) in &mut self.0 {
+            while let Some((at, sample)) = samples.as_slice().first().filter(|(at, _)| *at <= until) {
+                append(storage, labels, *at, sample).map_err(|refused| refused.text().to_owned())?;
+                samples.next();
+            }
+        }
+        Ok(())
+    }
+}
