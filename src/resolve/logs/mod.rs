@@ -60,7 +60,8 @@ pub(super) fn resolve_logs(
         check_field(context, field, field.span);
     }
     let mut leaks = redact::Leaks::new();
-    let (logs, patterns) = declared(context, item, written, zone_names, lossy, &mut leaks)?;
+    let (mut logs, patterns) = declared(context, item, written, zone_names, lossy, &mut leaks)?;
+    logs.tests = log_tests::samples(context, &patterns, &tests);
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {
         log_tests::run(context, item.name, &logs, &patterns, &sets, &tests);
@@ -129,6 +130,7 @@ fn declared(
         retention: retention.unwrap_or(RETENTION),
         dead_letter,
         filter,
+        tests: Vec::new(),
     };
     Some((logs, patterns))
 }
