@@ -73,12 +73,7 @@ pub(super) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
 }
 
-fn check_given(
-    argument: &Path,
-    text: String,
-    text_of: &TextOf<'_>,
-    options: Options<'_>,
-) -> Result<Outcome, Failure> {
+fn check_given(argument: &Path, text: String, text_of: &TextOf<'_>, options: Options<'_>) -> Result<Outcome, Failure> {
     let location = Location::new(argument);
     let project = OnDisk::open(argument, text_of)?;
     let input = Input { name: location.name.clone(), text };

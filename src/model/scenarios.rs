@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::{Duration, Quantity};
 use crate::source::Span;
 
-/// Why Alertmanager notifies.
-pub use crate::spec::NotificationReason;
 /// How far an alert has come.
 pub use crate::spec::AlertState;
+/// Why Alertmanager notifies.
+pub use crate::spec::NotificationReason;
 
 /// Series of a test.
 #[derive(Debug, Clone, Default)]

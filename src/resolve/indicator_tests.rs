@@ -39,9 +39,9 @@ fn resolve_test(
     }
     let expect: Vec<ExpectedValue> =
         written.into_inner().into_iter().filter_map(|value| resolve_value(context, value)).collect();
-    let too_late = expect.iter().find(|value| {
-        usize::try_from(value.at.0 / interval.0.max(1)).is_ok_and(|steps| steps > STEPS.most)
-    });
+    let too_late = expect
+        .iter()
+        .find(|value| usize::try_from(value.at.0 / interval.0.max(1)).is_ok_and(|steps| steps > STEPS.most));
     if let Some(value) = too_late {
         context.report.add(STEPS.finding(value.span));
     }

@@ -88,12 +88,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, threads: usize, report: 
     let receivers = receivers::resolve(&mut context);
     context.report.about(None);
     let routing_is_lost = context.report.len() > before || !context.complete;
-    let names = scenarios::Names {
-        alerts: &alerts,
-        receivers: &receivers,
-        time_intervals: &routing.time_intervals,
-        rules: alerts.values().map(|alert| alert.variants.len()).sum::<usize>() + indicators.iter().count(),
-    };
+    let names = scenarios::Names::new(&alerts, &receivers, &routing, &indicators);
     let scenarios = scenarios::resolve(&mut context, &names);
     let mut unresolved = unresolved(&context, &services, &indicators);
     unresolved.routing = routing_is_lost;

@@ -10,8 +10,8 @@ use super::route::receiver;
 use super::test_input::{interval_of, series_of};
 use crate::limits::{EVALUATIONS, STEPS};
 use crate::model::{
-    Alert, AlertState, Duration, Expectation, Expected, ExpectedAlert, ExpectedNotification, Receiver,
-    Scenario, TimeInterval, When,
+    Alert, AlertState, Duration, Expectation, Expected, ExpectedAlert, ExpectedNotification, Indicators, Receiver,
+    Routing, Scenario, TimeInterval, When,
 };
 use crate::report::{Diagnostic, NameIndex};
 use crate::source::{Node, Span, Spanned};
@@ -22,11 +22,23 @@ const TABLE: &str = "scenarios";
 
 /// What expectations name.
 pub(super) struct Names<'a> {
-    pub(super) alerts: &'a BTreeMap<String, Alert>,
-    pub(super) receivers: &'a BTreeMap<String, Receiver>,
-    pub(super) time_intervals: &'a BTreeMap<String, TimeInterval>,
+    alerts: &'a BTreeMap<String, Alert>,
+    receivers: &'a BTreeMap<String, Receiver>,
+    time_intervals: &'a BTreeMap<String, TimeInterval>,
     /// How many rules an evaluation of all groups evaluates.
-    pub(super) rules: usize,
+    rules: usize,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(
+        alerts: &'a BTreeMap<String, Alert>,
+        receivers: &'a BTreeMap<String, Receiver>,
+        routing: &'a Routing,
+        indicators: &Indicators,
+    ) -> Names<'a> {
+        let rules = alerts.values().map(|alert| alert.variants.len()).sum::<usize>() + indicators.iter().count();
+        Names { alerts, receivers, time_intervals: &routing.time_intervals, rules }
+    }
 }
 
 pub(super) fn resolve(context: &mut Context<'_>, names: &Names<'_>) -> Vec<Scenario> {
@@ -40,8 +52,7 @@ pub(super) fn resolve(context: &mut Context<'_>, names: &Names<'_>) -> Vec<Scena
 
 fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, index: usize) -> Option<Scenario> {
     context.report.about(Some(format!("{TABLE}.{index}")));
-    let Decoded { item: written, .. }: Decoded<'_, spec::Scenario> =
-        context.decode_node(node, node.span, &[TABLE]);
+    let Decoded { item: written, .. }: Decoded<'_, spec::Scenario> = context.decode_node(node, node.span, &[TABLE]);
     let spec::Scenario { name, start, input, interval, expect, environments } = written;
     let runs_here = context.runs_here(environments.as_ref());
     let interval = interval_of(context, interval);
@@ -55,7 +66,8 @@ fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, i
     let length = input.as_ref().map(|_| end);
     let written = expect?;
     if written.is_empty() {
-        let found = Diagnostic::new("test/no-expectation", written.span, "this scenario expects nothing", "it is empty");
+        let found =
+            Diagnostic::new("test/no-expectation", written.span, "this scenario expects nothing", "it is empty");
         context.report.add(found.help("say what happens: expect = [{ at = \"10m\", alert = \"…\" }]"));
     }
     let expect = written.into_inner().into_iter();
@@ -106,7 +118,8 @@ fn when(context: &mut Context<'_>, written: &spec::Expectation, end: Option<Dura
             match end.filter(|end| time > *end) {
                 Some(end) => {
                     let message = format!("`{}` is after the end of the input", text.value);
-                    let found = Diagnostic::new("test/beyond-input", text.span, message, format!("the input ends at {end}"));
+                    let found =
+                        Diagnostic::new("test/beyond-input", text.span, message, format!("the input ends at {end}"));
                     context.report.add(found.help("write more values, such as 0x60 for 60 more, or an earlier time"));
                     None
                 }
@@ -145,7 +158,12 @@ fn notification(
     }
     let mut listed = |list: Option<Spanned<Vec<Spanned<String>>>>| match list {
         None => Some(None),
-        Some(list) => list.into_inner().into_iter().map(|name| known_alert(context, names, &name)).collect::<Option<_>>().map(Some),
+        Some(list) => list
+            .into_inner()
+            .into_iter()
+            .map(|name| known_alert(context, names, &name))
+            .collect::<Option<_>>()
+            .map(Some),
     };
     let (alerts, resolved) = (listed(alerts)?, listed(resolved)?);
     let spec::ExpectedText { contains, lacks } = text.map(Spanned::into_inner).unwrap_or_default();
@@ -227,7 +245,9 @@ fn known_integration(
         let found = Diagnostic::new("reference/unknown", span, message, "unknown integration");
         context.report.add(match crate::report::nearest(kind, kinds.iter().copied()) {
             Some(near) => found.help(format!("did you mean `{near}`?")).edit_if(span, near.value()),
-            None if kinds.is_empty() => found.help(format!("`{receiver}` has no integrations: it discards notifications")),
+            None if kinds.is_empty() => {
+                found.help(format!("`{receiver}` has no integrations: it discards notifications"))
+            }
             None => found.help(format!("integrations of `{receiver}`: {}", crate::report::listed(&kinds))),
         });
     }

@@ -114,12 +114,14 @@ impl<'w, 'a> Runner<'w, 'a> {
         Ok(Runner { written, groups, input, storage: Storage::new(), next: from })
     }
 
-    /// Runs them up to an instant.
+    /// Runs them up to an instant, at which alone annotations are looked at.
     fn until(&mut self, last: i64) {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
+            let is_last = self.next + self.written.interval > last;
+            let server = if is_last { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {
-                group.evaluate(&mut self.storage, &self.written.server, self.next);
+                group.evaluate(&mut self.storage, server, self.next);
             }
             self.next += self.written.interval;
         }

@@ -10,7 +10,8 @@ use crate::report::Diagnostic;
 use crate::source::Span;
 
 /// The findings that say of a test that it fails: they need not keep other tests from running.
-pub const ANSWERS: &[&str] = &["log/no-match", "log/not-tried", "log/still-there", "log/wrong-field", "test/wrong-receivers"];
+pub const ANSWERS: &[&str] =
+    &["log/no-match", "log/not-tried", "log/still-there", "log/wrong-field", "test/wrong-receivers"];
 
 /// The findings within a place.
 fn within(findings: &[Diagnostic], place: Span) -> impl Iterator<Item = &Diagnostic> {

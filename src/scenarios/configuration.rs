@@ -36,7 +36,8 @@ pub(super) fn read(file: &Artifact, version: Option<Version>) -> Result<Configur
     let version = version.unwrap_or(Configuration::default().version);
     let root = tree.get("route").ok_or("alertmanager.yml has no route")?;
     let items = |key: &str| tree.get(key).map(Yaml::items).unwrap_or_default();
-    let receivers = items("receivers").iter().filter_map(|receiver| Some((text(receiver, "name")?, integrations(receiver))));
+    let receivers =
+        items("receivers").iter().filter_map(|receiver| Some((text(receiver, "name")?, integrations(receiver))));
     let intervals = items("time_intervals").iter().map(|interval| {
         let name = text(interval, "name").unwrap_or_default();
         let periods = interval.get("time_intervals").map(Yaml::items).unwrap_or_default();

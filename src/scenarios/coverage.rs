@@ -111,7 +111,8 @@ impl Covered {
             self.routes.insert(route_name(&taken.path));
             let names = taken.route.mute_time_intervals.iter().chain(&taken.route.active_time_intervals);
             for name in names {
-                let periods = model.routing.time_intervals.get(name).map(|it| it.periods.as_slice()).unwrap_or_default();
+                let periods =
+                    model.routing.time_intervals.get(name).map(|it| it.periods.as_slice()).unwrap_or_default();
                 let met = test.at.is_some_and(|at| periods.iter().any(|period| period.contains(at) == Some(true)));
                 self.time_intervals.extend(met.then(|| name.clone()));
             }
@@ -125,7 +126,12 @@ impl Covered {
         let mut items = Vec::new();
         for (alert, variant) in model.alerts.values().flat_map(|it| it.variants.iter().map(move |one| (it, one))) {
             let name = rule_name(alert, variant);
-            items.push(CoverageItem { what: "alert fires", covered: self.fired.contains(&name), span: alert.span, name });
+            items.push(CoverageItem {
+                what: "alert fires",
+                covered: self.fired.contains(&name),
+                span: alert.span,
+                name,
+            });
         }
         for (alert, variant) in model.alerts.values().flat_map(|it| it.variants.iter().map(move |one| (it, one))) {
             if Limited::of(alert, variant).compared.is_some() {

@@ -28,7 +28,8 @@ pub(super) fn of_labels(labels: &Labels) -> String {
 }
 
 fn braced(labels: &Texts) -> String {
-    let own: Texts = labels.iter().filter(|(name, _)| *name != "__name__").map(|(a, b)| (a.clone(), b.clone())).collect();
+    let own: Texts =
+        labels.iter().filter(|(name, _)| *name != "__name__").map(|(a, b)| (a.clone(), b.clone())).collect();
     if own.is_empty() { String::new() } else { format!(" {{{}}}", pairs(&own)) }
 }
 
@@ -124,11 +125,14 @@ fn values(written: &Written<'_>, run: &Run, name: &str, at: i64) -> Vec<String> 
             let expression = limited.expression.split_whitespace().collect::<Vec<_>>().join(" ");
             lines.push(format!("{name}{severity} {fires}{held}: {expression}"));
             let fresh = !drawn.contains_key(&limited.expression);
-            let series = drawn.entry(limited.expression.clone()).or_insert_with(|| series(written, run, &limited.expression));
+            let series =
+                drawn.entry(limited.expression.clone()).or_insert_with(|| series(written, run, &limited.expression));
             if !fresh {
                 continue;
             }
-            lines.extend(series.iter().take(SHOWN).map(|one| format!("  {}{}", course(&one.points, at), braced(&one.labels))));
+            lines.extend(
+                series.iter().take(SHOWN).map(|one| format!("  {}{}", course(&one.points, at), braced(&one.labels))),
+            );
             if series.is_empty() {
                 lines.push("  it has no series".to_owned());
             } else if series.len() > SHOWN {

@@ -16,7 +16,9 @@ use crate::model::{ExpectedValue, Indicator, IndicatorTest};
 pub(super) fn run(written: &Written<'_>, indicator: &Indicator, index: usize, options: &Options<'_>) -> Done {
     let Some(test) = indicator.tests.get(index) else { return Done::nothing() };
     let (expectations, run) = match recorded(written, indicator, test) {
-        Ok(run) => (test.expect.iter().map(|value| judge(written, indicator, value, &run.storage)).collect(), Some(run)),
+        Ok(run) => {
+            (test.expect.iter().map(|value| judge(written, indicator, value, &run.storage)).collect(), Some(run))
+        }
         Err(why) => (vec![Judged::failed("the input can be read", why)], None),
     };
     let passed = expectations.iter().all(|it| it.passed);
@@ -85,7 +87,8 @@ fn judge(written: &Written<'_>, indicator: &Indicator, wanted: &ExpectedValue, s
     };
     let mut judged = Judged { expected, from: at, until: at, passed, instead: Vec::new() };
     if !passed {
-        let shown = |element: &&Element| format!("it is {}{}", number(value(element)), explain::of_labels(&element.labels));
+        let shown =
+            |element: &&Element| format!("it is {}{}", number(value(element)), explain::of_labels(&element.labels));
         judged.instead = found.iter().collect::<Vec<_>>().iter().take(explain::SHOWN).map(shown).collect();
         if found.is_empty() {
             judged.instead.push("there is no series then".to_owned());

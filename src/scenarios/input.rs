@@ -9,7 +9,10 @@ use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, seri
 pub(super) struct Input(Vec<(Labels, std::vec::IntoIter<(i64, Sample)>)>);
 
 /// Name and labels of a series, and its values, one for each step.
-fn line((series_text, values_text): &(String, String), engine: &Engine) -> Result<(Labels, Vec<Option<Sample>>), String> {
+fn line(
+    (series_text, values_text): &(String, String),
+    engine: &Engine,
+) -> Result<(Labels, Vec<Option<Sample>>), String> {
     let version = (engine.target.version.major, engine.target.version.minor);
     let read = notation::parse(&format!("{series_text} _"), version)
         .map_err(|problems| problems.first().map(|problem| problem.message.clone()).unwrap_or_default())?;
@@ -26,7 +29,11 @@ impl Input {
     ///
     /// # Errors
     /// A line that cannot be read, which a check would have found.
-    pub(super) fn of(lines: &[(String, String)], engine: &Engine, (start, interval): (i64, i64)) -> Result<Input, String> {
+    pub(super) fn of(
+        lines: &[(String, String)],
+        engine: &Engine,
+        (start, interval): (i64, i64),
+    ) -> Result<Input, String> {
         let mut all: BTreeMap<Labels, Vec<(i64, Sample)>> = BTreeMap::new();
         for written in lines {
             let (labels, samples) = line(written, engine)?;

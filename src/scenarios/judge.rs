@@ -11,7 +11,9 @@ use super::rules::Written;
 use super::story::{self, Focus, Run, standing};
 use super::times::{millis, period, shown};
 use super::{Done, Options};
-use crate::model::{AlertState, Expectation, Expected, ExpectedAlert, ExpectedNotification, NotificationReason, Scenario, When};
+use crate::model::{
+    AlertState, Expectation, Expected, ExpectedAlert, ExpectedNotification, NotificationReason, Scenario, When,
+};
 
 /// A notification at a time is one in the minute before it.
 const MINUTE: i64 = 60_000;
@@ -74,7 +76,12 @@ fn judge(written: &Written<'_>, run: &Run, expectation: &Expectation) -> Judged 
                 When::At(_) => until - MINUTE < sent.at && sent.at <= until,
                 When::During(..) => from <= sent.at && sent.at <= until,
             };
-            let sent = run.played.iter().flat_map(|played| &played.sent).filter(|sent| is_to(wanted, sent)).collect::<Vec<_>>();
+            let sent = run
+                .played
+                .iter()
+                .flat_map(|played| &played.sent)
+                .filter(|sent| is_to(wanted, sent))
+                .collect::<Vec<_>>();
             let due: Vec<&Sent> = sent.iter().copied().filter(within).collect();
             let right: Vec<&Sent> = due.iter().copied().filter(|sent| differences(wanted, sent).is_empty()).collect();
             let passed = match (wanted.quiet, wanted.count) {
@@ -214,7 +221,8 @@ fn said_of_notification(wanted: &ExpectedNotification) -> String {
 }
 
 fn said_of_alert(wanted: &ExpectedAlert) -> String {
-    let labels = if wanted.labels.is_empty() { String::new() } else { format!(" with {}", explain::pairs(&wanted.labels)) };
+    let labels =
+        if wanted.labels.is_empty() { String::new() } else { format!(" with {}", explain::pairs(&wanted.labels)) };
     let state = match wanted.state {
         _ if wanted.quiet => "does not fire",
         AlertState::Firing => "fires",
@@ -286,7 +294,12 @@ fn explained(written: &Written<'_>, run: &Run, wanted: &ExpectedAlert, at: i64) 
     if !wanted.annotations.is_empty() {
         for alert in run.history.named(&wanted.alert.0).take(SHOWN) {
             let Some(span) = alert.at(run.start + at) else { continue };
-            let own: Texts = span.annotations.iter().filter(|(name, _)| wanted.annotations.contains_key(*name)).map(|(a, b)| (a.clone(), b.clone())).collect();
+            let own: Texts = span
+                .annotations
+                .iter()
+                .filter(|(name, _)| wanted.annotations.contains_key(*name))
+                .map(|(a, b)| (a.clone(), b.clone()))
+                .collect();
             lines.push(format!("its annotations are {}", explain::pairs(&own)));
         }
     }

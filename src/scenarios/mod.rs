@@ -28,8 +28,8 @@ mod warm_up;
 pub use answered::ANSWERS;
 pub use names::{Filter, TestName, names};
 pub use report::{
-    AlertStory, Chart, ChartSeries, Coverage, CoverageItem, Inhibition, Judged, Kind, Muting, NotifiedAlert, Place, Report, Sent,
-    StateSpan, Story, TestReport,
+    AlertStory, Chart, ChartSeries, Coverage, CoverageItem, Inhibition, Judged, Kind, Muting, NotifiedAlert, Place,
+    Report, Sent, StateSpan, Story, TestReport,
 };
 
 use crate::model::{Model, Valid};

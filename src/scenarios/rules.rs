@@ -17,6 +17,8 @@ use crate::model::{Alert, Model, Valid, Variant};
 pub(super) struct Written<'a> {
     pub(super) model: &'a Valid<Model>,
     pub(super) server: Server,
+    /// The same, without annotations: most of the work of an evaluation.
+    pub(super) silent: Server,
     /// Groups in the order of the files; alerting rules come first.
     pub(super) groups: Vec<GroupDefinition>,
     /// The evaluation interval.
@@ -51,7 +53,8 @@ impl<'a> Written<'a> {
         let engine = Engine { default_step: interval, ..Engine::new(stack.target()) };
         let files = emit::emit_decisive(model);
         let read = |file: &emit::Artifact| {
-            let fault = |fault: &lakehouse_rule_engine::Fault| format!("{}:{}: {}", file.path, fault.line, fault.message);
+            let fault =
+                |fault: &lakehouse_rule_engine::Fault| format!("{}:{}: {}", file.path, fault.line, fault.message);
             RuleFile::read(&file.text, &engine)
                 .map_err(|faults| faults.iter().map(fault).collect::<Vec<_>>().join("\n  "))
         };
@@ -70,6 +73,7 @@ impl<'a> Written<'a> {
             address,
             ..Server::new(engine)
         };
+        let silent = Server { renders_annotations: false, ..server.clone() };
         let configuration = match &files.alertmanager {
             Some(file) => Some(configuration::read(file, stack.components.get(ALERTMANAGER).map(|it| it.version))?),
             None => None,
@@ -78,7 +82,19 @@ impl<'a> Written<'a> {
         let reads = Reads::new(model, &groups, interval);
         let recorded = places(&groups, &|rule| (rule.kind == Kind::Recording).then(|| rule.name.clone()));
         let of_alerts = places(&groups, &|rule| Some(owners.get(&identity(rule))?.0.key.clone()));
-        Ok(Written { model, server, groups, interval, configuration, receivers, owners, reads, recorded, of_alerts })
+        Ok(Written {
+            model,
+            server,
+            silent,
+            groups,
+            interval,
+            configuration,
+            receivers,
+            owners,
+            reads,
+            recorded,
+            of_alerts,
+        })
     }
 
     /// The alert that a rule is of.

@@ -26,7 +26,7 @@ pub(super) struct Run {
     pub(super) played: Option<Played>,
 }
 
-/// What a story is about, whether or not anything became of it.
+/// What a story is about, whether or not anything happened to it.
 #[derive(Default)]
 pub(super) struct Focus<'a> {
     pub(super) alerts: Vec<&'a Alert>,
@@ -111,7 +111,8 @@ pub(super) fn standing<'a>(written: &Written<'_>, run: &'a Run, alert: &AlertHis
 
 /// Tells a run.
 pub(super) fn of(written: &Written<'_>, run: &Run, focus: &Focus<'_>) -> Story {
-    let shown: BTreeSet<&str> = run.history.alerts().filter_map(|alert| Some(written.owner(&alert.rule)?.0.key.as_str())).collect();
+    let shown: BTreeSet<&str> =
+        run.history.alerts().filter_map(|alert| Some(written.owner(&alert.rule)?.0.key.as_str())).collect();
     let focused: BTreeSet<&str> = focus.alerts.iter().map(|alert| alert.key.as_str()).collect();
     let alerts = shown.union(&focused).filter_map(|key| written.model.alerts.get(*key));
     let charts = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
@@ -166,7 +167,9 @@ fn alert_story(written: &Written<'_>, run: &Run, alert: &AlertHistory) -> AlertS
         name: alert.rule.name.clone(),
         labels: if run.played.is_some() { as_sent(&alert.labels, written.model) } else { alert.labels.clone() },
         annotations: alert.spans.last().map(|span| (*span.annotations).clone()).unwrap_or_default(),
-        states: states.map(|(from, end, firing)| StateSpan { from: from - run.start, until: until(end), firing }).collect(),
+        states: states
+            .map(|(from, end, firing)| StateSpan { from: from - run.start, until: until(end), firing })
+            .collect(),
         routes: routes.iter().map(|route| route_name(&route.path)).collect(),
         receivers: routes.iter().map(|route| route.receiver.clone()).collect(),
         inhibited: inhibited.collect(),

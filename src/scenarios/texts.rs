@@ -130,8 +130,8 @@ fn rendered(integration: &Integration, data: &Notification, version: Version, at
     let defaults = DEFAULTS.iter().filter(|(kind, _)| *kind == integration.kind).flat_map(|(_, fields)| *fields);
     for field in defaults {
         let name = format!("{}.default.{field}", integration.kind);
-        let is_there = known.iter().any(|template| template.name == name && template.since <= version);
-        if is_there && !texts.contains_key(*field) {
+        let is_known = known.iter().any(|template| template.name == name && template.since <= version);
+        if is_known && !texts.contains_key(*field) {
             texts.insert((*field).to_owned(), format!("{{{{ template {name:?} . }}}}"));
         }
     }
@@ -191,15 +191,16 @@ fn payload(data: &Notification) -> String {
 fn fingerprint(labels: &Texts) -> String {
     let separator = std::slice::from_ref(&0xff_u8);
     let parts = labels.iter().flat_map(|(name, value)| [name.as_bytes(), separator, value.as_bytes(), separator]);
-    let hash = parts.flatten().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = parts
+        .flatten()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
     format!("{hash:016x}")
 }
 
 /// A text whose signs mean nothing in a regular expression.
 fn quoted_meta(text: &str) -> String {
-    let escaped = |letter: char| if r"\.+*?()|[]{}^$".contains(letter) { format!("\\{letter}") } else { letter.to_string() };
+    let escaped =
+        |letter: char| if r"\.+*?()|[]{}^$".contains(letter) { format!("\\{letter}") } else { letter.to_string() };
     text.chars().map(escaped).collect()
 }
 

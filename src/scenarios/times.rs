@@ -43,7 +43,10 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_times_have_units() {
-        assert_eq!((number(0.1 + 0.2), number(60.0), number(f64::INFINITY)), ("0.3".into(), "60".into(), "+Inf".into()));
+        assert_eq!(
+            (number(0.1 + 0.2), number(60.0), number(f64::INFINITY)),
+            ("0.3".into(), "60".into(), "+Inf".into())
+        );
         assert_eq!((number(1e-9), number(0.0)), ("1e-9".into(), "0".into()));
         assert_eq!((shown(730_000), period(0, 3_600_000)), ("12m10s".into(), "0s to 1h".into()));
     }

@@ -97,13 +97,13 @@ impl<'a> Reads<'a> {
         let mut reads = Reads { recorded, before: BTreeMap::new(), interval };
         let names: Vec<&str> = reads.recorded.keys().copied().collect();
         for name in names {
-            reads.settle(name);
+            reads.finalize(name);
         }
         reads
     }
 
     /// Works out how long before a series those must be recorded that it reads, without recursion: a chain may be long.
-    fn settle(&mut self, name: &'a str) {
+    fn finalize(&mut self, name: &'a str) {
         let mut path = vec![name];
         while let Some(&name) = path.last() {
             if self.before.contains_key(name) {

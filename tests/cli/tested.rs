@@ -101,7 +101,11 @@ fn test_files_of_promtool_are_run() {
     write(folder.path(), "a_test.yml", PROMTOOL);
     let all = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
     assert_eq!(all.code, 1, "{}", all.all());
-    assert!(all.out.contains("failed  a_test.yml:11 other label") && all.out.ends_with("1 of 2 tests failed\n"), "{}", all.out);
+    assert!(
+        all.out.contains("failed  a_test.yml:11 other label") && all.out.ends_with("1 of 2 tests failed\n"),
+        "{}",
+        all.out
+    );
     let one = run(folder.path(), &["test", "--promtool", "a_test.yml", "--filter", "fires", "--prometheus", "2.53"]);
     assert_eq!((one.code, one.out.as_str()), (0, "1 test passed\n"));
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use lakehouse_obs::promql::Version;
 
-use super::support::tools::{built, for_prometheus, promtools, run as run_tool, version};
 use super::support::project;
+use super::support::tools::{built, for_prometheus, promtools, run as run_tool, version};
 use super::{WORLD, check, run};
 
 /// Tests in the world, half of which fail: each with its verdict.
@@ -74,7 +74,8 @@ const FAILING: [&str; 4] = ["another text", "an hour later, to the second", "not
 fn every_promtool_agrees_test_by_test() {
     let spec = format!("{WORLD}{TESTS}");
     let report = run(&spec);
-    let failed: BTreeSet<&str> = report.tests.iter().filter(|test| !test.passed).map(|test| test.name.as_str()).collect();
+    let failed: BTreeSet<&str> =
+        report.tests.iter().filter(|test| !test.passed).map(|test| test.name.as_str()).collect();
     assert_eq!(failed, BTreeSet::from(FAILING));
     // promtool names the tests that fail by their expressions only, so each is asked alone
     let blocks: Vec<&str> = TESTS.split("\n[[").skip(1).collect();

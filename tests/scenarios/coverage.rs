@@ -21,7 +21,10 @@ expect = [{{ at = "13m", receiver = "oncall" }}]
         let item = coverage.items.iter().find(|item| item.what == what && item.name == name);
         item.unwrap_or_else(|| panic!("{what}: {name} in {:?}", coverage.items)).covered
     };
-    assert!(covered("alert fires", "DatabaseDown (critical)") && covered("limit from both sides", "DatabaseDown (critical)"));
+    assert!(
+        covered("alert fires", "DatabaseDown (critical)")
+            && covered("limit from both sides", "DatabaseDown (critical)")
+    );
     assert!(covered("alert fires", "ConnectionsHigh (warning)"));
     assert!(!covered("limit from both sides", "ConnectionsHigh (warning)"), "it was always above");
     assert!(!covered("alert fires", "QueriesFail (warning)"));

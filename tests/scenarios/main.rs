@@ -104,8 +104,7 @@ pub(crate) fn run_with(spec: &str, coverage: bool) -> Report {
         let found: Vec<String> = outcome.diagnostics.iter().map(|it| format!("{}: {}", it.code, it.message)).collect();
         panic!("{}", found.join("\n"));
     };
-    let options =
-        scenarios::Options { filter: &Filter::default(), stories: true, coverage, threads: 2 };
+    let options = scenarios::Options { filter: &Filter::default(), stories: true, coverage, threads: 2 };
     scenarios::run(model, &outcome.diagnostics, &options).expect("what is written can be run")
 }
 

@@ -125,10 +125,16 @@ expect = [{ at = "12m", alert = "TargetDown" }]"#,
 /// The words that a person reads who changed a limit.
 #[test]
 fn a_failure_says_what_happened_when_and_why() {
-    let test = scenario(&format!(
-        r#"{DIES}
+    let test = scenario(
+        &format!(
+            r#"{DIES}
 expect = [{{ at = "13m", receiver = "chat", alerts = ["DatabaseDown"] }}]"#
-    ).replace("receiver = \"chat\", alerts = [\"DatabaseDown\"]", "receiver = \"oncall\", alerts = [\"DatabaseDown\"], reason = \"repeat\""));
+        )
+        .replace(
+            "receiver = \"chat\", alerts = [\"DatabaseDown\"]",
+            "receiver = \"oncall\", alerts = [\"DatabaseDown\"], reason = \"repeat\"",
+        ),
+    );
     assert_eq!(
         failures(&test),
         "13m: oncall is notified: DatabaseDown firing, reason repeat\n  \
@@ -244,7 +250,10 @@ fn the_story_has_values_states_and_notifications() {
     let test = scenario(&format!("{DIES}\nexpect = [{{ at = \"13m\", receiver = \"oncall\" }}]"));
     let story = test.story.expect("a story");
     let chart = story.charts.iter().find(|chart| chart.name == "ConnectionsHigh").expect("a chart");
-    assert_eq!((chart.operator.as_deref(), chart.limit, chart.expression.as_str()), (Some(">"), Some(90.0), "db_connections"));
+    assert_eq!(
+        (chart.operator.as_deref(), chart.limit, chart.expression.as_str()),
+        (Some(">"), Some(90.0), "db_connections")
+    );
     assert_eq!(chart.series[0].points.len(), 63);
     let alert = story.alerts.iter().find(|alert| alert.name == "DatabaseDown").expect("an alert");
     let states: Vec<(i64, i64, bool)> =

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use lakehouse_promql_engine::Engine;
 use lakehouse_rule_engine::unit_test::{self, NamedText};
 
-use super::super::{Failure, Verdict, terminal};
+use super::super::{Failure, Verdict, spec, terminal};
 use super::{Arguments, Format};
 use crate::components::{PROMETHEUS, component};
 use crate::promql::Version;
 use crate::render::{self, PromtoolRun, PromtoolTest};
 use crate::scenarios::Filter;
+
+/// What to do where a test file is not there.
+const MISSING: &str = "pass the paths of test files of `promtool test rules`";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let engine = Engine::new(version(arguments.prometheus.as_deref())?);
@@ -18,13 +21,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut run = PromtoolRun::default();
     for path in &arguments.promtool {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::new(format!("cannot read `{file}`: {error}")))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read `{file}`: {error}")))?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         match unit_test::run(&text, &|pattern| rule_files(&folder, pattern), &engine) {
             Err(fault) => {
                 let message = format!("{}: {}", fault.line, fault.message);
-                run.tests.push(PromtoolTest { file, name: String::new(), line: fault.line, differences: vec![message] });
+                run.tests.push(PromtoolTest {
+                    file,
+                    name: String::new(),
+                    line: fault.line,
+                    differences: vec![message],
+                });
             }
             Ok(outcomes) => run.tests.extend(outcomes.into_iter().map(|outcome| PromtoolTest {
                 file: file.clone(),
@@ -65,7 +73,7 @@ fn rule_files(folder: &Path, pattern: &str) -> Vec<NamedText> {
         Err(_) => Vec::new(),
     };
     let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).ok()?;
+        let text = spec::read(path, MISSING).ok()?;
         Some(NamedText { name: path.display().to_string(), text })
     };
     found.iter().filter_map(read).collect()

@@ -43,7 +43,8 @@ fn group(indicator: &Indicator, index: usize, test: &IndicatorTest) -> Yaml {
 
 /// What has a series where the indicator is as expected; where none is expected, the indicator itself.
 fn expression(indicator: &Indicator, wanted: &ExpectedValue) -> String {
-    let matchers = wanted.labels.iter().map(|(label, value)| format!("{}={}", label_name(label), promql::quoted(value)));
+    let matchers =
+        wanted.labels.iter().map(|(label, value)| format!("{}={}", label_name(label), promql::quoted(value)));
     let named = format!("__name__={}", promql::quoted(&indicator.name));
     let selector = format!("{{{}}}", std::iter::once(named).chain(matchers).collect::<Vec<_>>().join(", "));
     let Some(value) = &wanted.value else { return selector };

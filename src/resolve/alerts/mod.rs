@@ -23,8 +23,8 @@ use crate::spec::{self, Decoded};
 use crate::template::{self, Dialect, Type};
 
 use condition::check_condition;
-use limits::{Limit, Limited, limits};
 pub(super) use limits::quantity_of;
+use limits::{Limit, Limited, limits};
 use overrides::{OverrideOf, overrides_of};
 use severities::{Holds, holds, severities};
 use texts::{Reads, Texts, annotations_of, blocks, check_labels, runbook, shown_of, take_own_keys, title_of};

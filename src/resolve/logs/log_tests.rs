@@ -19,9 +19,10 @@ pub(super) fn samples(context: &Context<'_>, patterns: &[Pattern], tests: &[Span
         let first = |line: &Text| patterns.iter().position(|it| matches!(it.try_on(line.as_str()), Tried::Fields(_)));
         let pattern = if patterns.len() > 1 { line.as_ref().and_then(first) } else { Some(0) };
         let LogTest { line, fields, lacks } = &test.value;
-        let ends = [line.as_ref().map(|it| it.span), fields.as_ref().map(|it| it.span), lacks.as_ref().map(|it| it.span)];
+        let ends =
+            [line.as_ref().map(|it| it.span), fields.as_ref().map(|it| it.span), lacks.as_ref().map(|it| it.span)];
         let end = ends.into_iter().flatten().map(|span| span.end).max().unwrap_or(test.span.end);
-        let whole = Span::new(test.span.start..end.max(test.span.end));
+        let whole = Span { start: test.span.start, end: end.max(test.span.end) };
         LogSample { span: test.span, whole, pattern }
     };
     tests.iter().map(sample).collect()

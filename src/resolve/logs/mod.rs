@@ -72,7 +72,7 @@ pub(super) fn resolve_logs(
     Some(logs)
 }
 
-/// What is declared, and its patterns compiled.
+/// What is declared, and its patterns compiled. `sets` and `tests` are read by `resolve_logs`, `enabled` and `allow` elsewhere.
 fn declared(
     context: &mut Context<'_>,
     item: &Item<'_>,
@@ -94,7 +94,6 @@ fn declared(
         retention,
         dead_letter,
         filter,
-        // read by `resolve_logs`, and when levels are applied
         sets: _,
         tests: _,
         enabled: _,

@@ -83,7 +83,8 @@ impl<'a> World<'a, '_> {
                 route.mute_time_intervals.iter().chain(&route.active_time_intervals).any(|name| name == interval)
             };
             if scenario.start.is_none() {
-                let message = "without `start` the scenario has no time of day, so time intervals are ignored".to_owned();
+                let message =
+                    "without `start` the scenario has no time of day, so time intervals are ignored".to_owned();
                 let help = "add the time of the first values: start = 2026-11-21T23:00:00+01:00".to_owned();
                 found.push(finding(*place, message, "never mutes it", help));
             } else if !self.taken(name).iter().any(|taken| names(taken.route)) {

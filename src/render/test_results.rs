@@ -115,13 +115,19 @@ pub fn tests_junit(run: &TestRun) -> String {
     let cases: Vec<String> = run
         .tests()
         .map(|test| {
-            let file = test.place.as_ref().map(|place| {
-                format!(" file=\"{}\" line=\"{}\"", attribute(&place.file), place.line)
-            });
+            let file = test
+                .place
+                .as_ref()
+                .map(|place| format!(" file=\"{}\" line=\"{}\"", attribute(&place.file), place.line));
             let failures: Vec<&Judged> = test.expectations.iter().filter(|judged| !judged.passed).collect();
             let message = failures.first().map(|judged| judged.expected.as_str()).unwrap_or_default();
             let text: String = failures.iter().map(|judged| failure(judged)).collect();
-            case(&title(test), &test.item, &file.unwrap_or_default(), (!test.passed).then_some((message, text.as_str())))
+            case(
+                &title(test),
+                &test.item,
+                &file.unwrap_or_default(),
+                (!test.passed).then_some((message, text.as_str())),
+            )
         })
         .collect();
     suite(&run.spec, &cases, run.failed())
