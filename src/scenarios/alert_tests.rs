@@ -80,6 +80,10 @@ fn judge(
     for (&at, &fires) in asked {
         let last = at.div_euclid(interval) * interval;
         let from = needs.before.map_or(0, |before| (last - before).max(0).div_euclid(interval) * interval);
+        if !fires && does_not_hold(written, alert, test, needs, last)? {
+            judged.push(verdict(alert, test, &[], at, fires));
+            continue;
+        }
         let mut running = match run.take().filter(|running| running.next >= from) {
             Some(running) => running,
             None => Runner::new(written, alert, test, needs, from)?,
@@ -89,6 +93,23 @@ fn judge(
         run = Some(running);
     }
     Ok(judged)
+}
+
+/// Whether the condition of an alert does not hold at a time, so that it cannot fire whatever was before.
+fn does_not_hold(
+    written: &Written<'_>,
+    alert: &Alert,
+    test: &Test,
+    needs: &Needs<'_>,
+    last: i64,
+) -> Result<bool, String> {
+    let Some(before) = needs.before.filter(|_| needs.held > 0) else { return Ok(false) };
+    let from = (last - (before - needs.held)).max(0).div_euclid(written.interval) * written.interval;
+    let mut running = Runner::new(written, alert, test, needs, from)?;
+    running.until(last);
+    let mut states = running.groups.iter().flat_map(Group::rules);
+    let is_over = |live: &Live| live.state == State::Inactive;
+    Ok(states.all(|state| state.error().is_none() && state.alerts().all(is_over)))
 }
 
 /// Rules at work.
@@ -149,6 +170,10 @@ fn verdict(alert: &Alert, test: &Test, groups: &[Group], at: i64, fires: bool) -
         true => format!("{}: fires with {}", shown(at), explain::pairs(&test.expect)),
     };
     let right = |live: &&Live| test.expect.iter().all(|pair| has(live, pair));
+    let failed = groups.iter().flat_map(Group::rules).find_map(|state| Some((&state.rule.name, state.error()?)));
+    if let Some((rule, error)) = failed {
+        return Judged { from: at, until: at, ..Judged::failed(&expected, format!("the rule {rule} fails: {error}")) };
+    }
     let passed = if fires { firing.iter().any(right) } else { firing.is_empty() };
     let mut judged = Judged { expected, from: at, until: at, passed, instead: Vec::new() };
     if !passed {

@@ -17,7 +17,7 @@ use crate::model::{Alert, Model, Valid, Variant};
 pub(super) struct Written<'a> {
     pub(super) model: &'a Valid<Model>,
     pub(super) server: Server,
-    /// The same, without annotations: most of the work of an evaluation.
+    /// The same, without annotations and `ALERTS`: most of the work of an evaluation.
     pub(super) silent: Server,
     /// Groups in the order of the files; alerting rules come first.
     pub(super) groups: Vec<GroupDefinition>,
@@ -73,7 +73,7 @@ impl<'a> Written<'a> {
             address,
             ..Server::new(engine)
         };
-        let silent = Server { renders_annotations: false, ..server.clone() };
+        let silent = Server { shows_alerts: false, ..server.clone() };
         let configuration = match &files.alertmanager {
             Some(file) => Some(configuration::read(file, stack.components.get(ALERTMANAGER).map(|it| it.version))?),
             None => None,

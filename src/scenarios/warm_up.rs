@@ -35,6 +35,8 @@ pub(super) struct Needs<'a> {
     pub(super) recorded: Option<BTreeSet<&'a str>>,
     /// How long before; nothing where from the start.
     pub(super) before: Option<i64>,
+    /// For how much of that a condition must hold.
+    pub(super) held: i64,
 }
 
 impl<'a> Direct<'a> {
@@ -145,6 +147,7 @@ impl<'a> Reads<'a> {
         }
         let held = alert.variants.iter().map(|variant| millis(variant.for_duration)).max().unwrap_or_default();
         needs.before = needs.before.map(|before| before + held);
+        needs.held = held;
         needs
     }
 
@@ -168,6 +171,6 @@ impl<'a> Reads<'a> {
                 }
             }
         }
-        Needs { recorded: Some(found), before: self.before_of(direct) }
+        Needs { recorded: Some(found), before: self.before_of(direct), held: 0 }
     }
 }

@@ -90,7 +90,9 @@ impl Evaluation<'_> {
                 alert.state = State::Firing;
                 alert.fired_at = Some(self.at);
             }
-            self.write(alert, &mut written);
+            if self.server.shows_alerts {
+                self.write(alert, &mut written);
+            }
             true
         });
         if self.limit > 0 && living > self.limit {
@@ -120,7 +122,7 @@ impl Evaluation<'_> {
                 labels: labels.clone(),
                 annotations: annotations
                     .iter()
-                    .filter(|_| self.server.renders_annotations)
+                    .filter(|_| self.server.shows_alerts)
                     .map(|(name, text)| (name.clone(), expand.text(text).into_owned()))
                     .collect(),
                 value: element.sample.float().unwrap_or_default(),

@@ -14,8 +14,8 @@ pub struct Server {
     pub external_url: String,
     /// What the function `externalURL` gives; promtool's tests have none.
     pub address: Option<String>,
-    /// Whether annotations are rendered; who only waits for an alert to fire needs none until then.
-    pub renders_annotations: bool,
+    /// Whether annotations are rendered and `ALERTS` is written; who only waits for an alert to fire needs neither until then.
+    pub shows_alerts: bool,
 }
 
 impl Server {
@@ -27,7 +27,7 @@ impl Server {
             external_labels: BTreeMap::new(),
             external_url: String::new(),
             address: None,
-            renders_annotations: true,
+            shows_alerts: true,
         }
     }
 
