@@ -186,7 +186,7 @@ fn look_at(texts: &[String], world: &World, evaluated: &Evaluated) -> Seen {
         match &answer {
             Answer::Samples(samples) => {
                 seen.full += usize::from(!samples.is_empty());
-                if expression.value_type == ValueType::Vector {
+                if expression.value_type == ValueType::Vector && !is_mixed_up {
                     let (wrong, selective) = restricted::fault(text, &expression, samples, world, &mut connection);
                     seen.selective += usize::from(selective);
                     seen.faults.extend(wrong.map(|wrong| format!("{text}\n  {wrong}")));
