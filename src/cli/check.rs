@@ -123,6 +123,8 @@ pub(super) struct Check {
     pub(super) unknown_metrics: Vec<String>,
     /// The built-in alerts in whose place it has its own, each with that one.
     pub(super) replaced_alerts: BTreeMap<String, String>,
+    /// How many tests it has.
+    pub(super) tests: usize,
     /// How many findings were fixed.
     pub(super) fixed: usize,
 }
@@ -132,6 +134,7 @@ impl Check {
         let raw = outcome.raw();
         let unknown_metrics = outcome.unknown_metrics().into_iter().collect();
         let replaced_alerts = outcome.replaced_alerts();
+        let tests = outcome.tests();
         let Outcome { sources, diagnostics, environments, secrets, .. } = outcome;
         // without findings nothing of the texts is shown
         let secrets = secrets.into_inner().unwrap_or_default();
@@ -148,6 +151,7 @@ impl Check {
             raw,
             unknown_metrics,
             replaced_alerts,
+            tests,
             fixed: 0,
         }
     }
@@ -326,7 +330,11 @@ fn outcome(check: &Check) -> String {
     };
     let unknown = named("metric", "not verified", &check.unknown_metrics);
     let replaced: Vec<String> = check.replaced_alerts.iter().map(|(name, own)| replaced(name, own)).collect();
-    findings + &raw + &unknown + &named("built-in alert", "replaced", &replaced)
+    let tests = match check.tests {
+        0 => String::new(),
+        tests => format!("; {} to run: `lakehouse-obs test`", terminal::count(tests, "test")),
+    };
+    findings + &raw + &unknown + &named("built-in alert", "replaced", &replaced) + &tests
 }
 
 /// `PostgresDown`, or `PostgresDown (by Down)` where the alert in its place has another name and asks the same.

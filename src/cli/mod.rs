@@ -25,6 +25,7 @@ mod schema;
 mod show;
 mod spec;
 mod terminal;
+mod test;
 mod why;
 
 use std::process::ExitCode;
@@ -62,6 +63,8 @@ enum Command {
     Check(check::Arguments),
     /// Explain a finding, or show where the values of an item come from.
     Explain(explain::Arguments),
+    /// Run the tests and scenarios of a spec.
+    Test(test::Arguments),
     /// List all findings.
     Rules(rules::Arguments),
     /// Show the routes, alerts, metrics and services of a spec.
@@ -120,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments, color),
         Command::Show(arguments) => show::run(&arguments, color),
         Command::Why(arguments) => why::run(&arguments, color),
         Command::Metrics(arguments) => metrics::run(&arguments, color),

@@ -58,12 +58,28 @@ pub(super) fn check_text(
     environments: &[String],
     trees: bool,
 ) -> Result<Outcome, Failure> {
+    check_given(argument, text, text_of, Options { environments, trees, ..Options::default() })
+}
+
+/// As [`check`], where a test that fails keeps no other from being run.
+pub(super) fn check_for_tests(argument: &Path, environments: &[String]) -> Result<Outcome, Failure> {
+    let text = read_spec(argument)?;
+    let options = Options { environments, tests: true, ..Options::default() };
+    check_given(argument, text, &|_, _, text| text, options)
+}
+
+/// How much is done at once.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
+}
+
+fn check_given(argument: &Path, text: String, text_of: &TextOf<'_>, options: Options<'_>) -> Result<Outcome, Failure> {
     let location = Location::new(argument);
     let project = OnDisk::open(argument, text_of)?;
     let input = Input { name: location.name.clone(), text };
     let today = clock::today();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let options = Options { today: today.as_deref(), environments, trees, threads };
+    let environments = options.environments;
+    let options = Options { today: today.as_deref(), threads: threads(), ..options };
     let outcome = crate::check_project(&input, &project, &options);
     let known = &outcome.declared;
     let unknown = environments.iter().find(|name| !known.contains(name));

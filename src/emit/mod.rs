@@ -182,6 +182,24 @@ pub fn emit_each(model: &Valid<Model>, layout: &Layout, see: &mut See<'_>) -> Ar
     emit_seen(EMITTERS.iter(), model, layout, see)
 }
 
+/// What decides alerts and notifications, as it is written.
+#[derive(Debug)]
+pub struct Decisive {
+    /// `alerting-rules.yml`
+    pub alerting: Artifact,
+    /// `recording-rules.yml`
+    pub recording: Artifact,
+    /// `alertmanager.yml`, where it is written.
+    pub alertmanager: Option<Artifact>,
+}
+
+/// Writes what decides alerts and notifications, and nothing else: the very bytes that [`emit`] gives.
+pub fn emit_decisive(model: &Valid<Model>) -> Decisive {
+    let (alerting, recording) = prometheus::rules(model);
+    let alertmanager = alertmanager::is_written(model).then(|| alertmanager::emit(model, &Layout::default()));
+    Decisive { alerting, recording, alertmanager: alertmanager.into_iter().flatten().next() }
+}
+
 /// Is shown a file and its hash.
 pub type See<'a> = dyn FnMut(&mut Artifact, &str) + 'a;
 

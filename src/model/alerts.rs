@@ -168,6 +168,8 @@ impl Comparison {
 /// One test of an alert.
 #[derive(Debug, Clone)]
 pub struct Test {
+    /// Where it is declared.
+    pub span: Span,
     /// What it shows.
     pub name: String,
     /// Series and values, in promtool's notation.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Duration;
+use super::{Duration, IndicatorTest};
 use crate::promql;
 use crate::source::{Span, Text};
 
@@ -38,6 +38,8 @@ pub struct Indicator {
     pub group: Option<String>,
     /// How often, if not at the evaluation interval: as it says itself, or its group.
     pub interval: Option<Duration>,
+    /// Its tests.
+    pub tests: Vec<IndicatorTest>,
 }
 
 impl Indicator {

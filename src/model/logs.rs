@@ -43,6 +43,19 @@ pub struct Logs {
     pub dead_letter: Option<String>,
     /// Filters in Logstash's own language.
     pub filter: Option<String>,
+    /// The lines of its tests.
+    pub tests: Vec<LogSample>,
+}
+
+/// A line of a test.
+#[derive(Debug, Clone, Copy)]
+pub struct LogSample {
+    /// Where the test is declared.
+    pub span: Span,
+    /// From there to its last value.
+    pub whole: Span,
+    /// Which of several patterns matches it.
+    pub pattern: Option<usize>,
 }
 
 /// Where logs come from.

@@ -29,6 +29,7 @@ mod quantity;
 mod receivers;
 mod route;
 mod routing;
+mod scenarios;
 mod services;
 mod stack;
 mod time_intervals;
@@ -62,6 +63,10 @@ pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
 pub use route::{Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
+pub use scenarios::{
+    AlertState, Expectation, Expected, ExpectedAlert, ExpectedNotification, ExpectedValue, IndicatorTest, InputSeries,
+    NotificationReason, Scenario, When,
+};
 pub use services::{
     Auth, Endpoint, Exporter, ExporterSettings, Job, MetricSource, Module, Secret, Service, Target, TextOrSecret,
 };
@@ -99,6 +104,8 @@ pub struct Model {
     pub receivers: BTreeMap<String, Receiver>,
     /// Alert routing.
     pub routing: Routing,
+    /// Scenarios: series in, notifications out.
+    pub scenarios: Vec<Scenario>,
     /// What is missing above.
     pub unresolved: Unresolved,
     /// Secrets that stand in the spec in plain text, where a tool would take them.

@@ -24,6 +24,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("lints", include_str!("examples/lints.toml")),
     ("receivers", include_str!("examples/receivers.toml")),
     ("route", include_str!("examples/route.toml")),
+    ("scenarios", include_str!("examples/scenarios.toml")),
     ("services", include_str!("examples/services.toml")),
     ("stack", include_str!("examples/stack.toml")),
     ("time_intervals", include_str!("examples/time_intervals.toml")),

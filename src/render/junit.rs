@@ -65,12 +65,12 @@ fn case(diagnostic: &Diagnostic, checked: &Checked, fails: bool) -> String {
 }
 
 /// Text between tags.
-fn content(text: &str) -> String {
+pub(super) fn content(text: &str) -> String {
     text.chars().map(|c| escaped(c).unwrap_or_else(|| c.to_string())).collect()
 }
 
 /// Text in double quotes, where a reader turns line ends and tabs into blanks.
-fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => "&#10;".to_owned(),

@@ -64,6 +64,7 @@ fn resolve_alert_test(
     };
     let metrics = input.iter().filter_map(|series| Some((series.metric.clone()?, text.span(series.span.clone()))));
     Some(Test {
+        span,
         metrics: metrics.collect(),
         name: name.map_or_else(|| format!("{} {}", item.name, index + 1), Spanned::into_inner),
         input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{Context, Item};
 use super::groups::constant_labels;
+use super::indicator_tests;
 use crate::model::Named;
 use crate::model::{Expression, Indicator, Indicators, RuleGroup, Service, conventions};
 use crate::promql::{self, BinaryOperator, Expr, Node};
@@ -41,7 +42,7 @@ fn resolve_indicator(
     // what several have in common is reported once
     let named = position > 0 || metric_name(context, name, item.key);
     let Decoded { item: written, .. }: Decoded<'_, spec::Indicator> = context.decode(item);
-    let spec::Indicator { id: _, expr, title, unit, labels, group, interval, enabled: _, allow: _ } = written;
+    let spec::Indicator { id: _, expr, title, unit, labels, group, interval, tests, enabled: _, allow: _ } = written;
     if position == 0 {
         check_taken(context, name, item.key, services, taken);
     }
@@ -53,6 +54,7 @@ fn resolve_indicator(
     let interval = interval.and_then(|text| context.positive_duration(&text, text.span, "interval"));
     let said = said.filter(|_| group.is_some() || interval.is_none());
     let labels = labels_of(context, labels, said);
+    let tests = indicator_tests::resolve(context, item, tests);
     let interval = interval.or_else(|| said?.interval);
     let expr = context.expression(&expr?)?;
     let (title, unit) = (title.map(Spanned::into_inner), unit.map(Spanned::into_inner));
@@ -67,6 +69,7 @@ fn resolve_indicator(
         labels,
         group,
         interval,
+        tests,
     })
 }
 

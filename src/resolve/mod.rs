@@ -13,6 +13,7 @@ mod dashboards;
 mod expressions;
 mod fields;
 mod groups;
+mod indicator_tests;
 mod indicators;
 mod inhibit_rules;
 mod jobs;
@@ -22,11 +23,13 @@ mod plain_secrets;
 mod ports;
 mod receivers;
 mod route;
+mod scenarios;
 mod self_monitoring;
 mod service_label;
 mod services;
 mod stack;
 mod switched_off;
+mod test_input;
 mod texts;
 mod time_intervals;
 mod tls;
@@ -84,8 +87,11 @@ pub fn resolve(mut layered: Layered, sources: &Sources, threads: usize, report: 
     let routing = Routing { root, inhibit_rules, time_intervals, tests };
     let receivers = receivers::resolve(&mut context);
     context.report.about(None);
+    let routing_is_lost = context.report.len() > before || !context.complete;
+    let names = scenarios::Names::new(&alerts, &receivers, &routing, &indicators);
+    let scenarios = scenarios::resolve(&mut context, &names);
     let mut unresolved = unresolved(&context, &services, &indicators);
-    unresolved.routing = context.report.len() > before || !context.complete;
+    unresolved.routing = routing_is_lost;
     let plain_secrets = plain_secrets::unsaid(plain, context.report);
     let services = services.into_iter().collect::<BTreeMap<_, _>>();
     let by_name = layered.replaced.iter().map(|name| (name.clone(), name.clone()));
@@ -100,6 +106,7 @@ pub fn resolve(mut layered: Layered, sources: &Sources, threads: usize, report: 
         dashboards,
         receivers,
         routing,
+        scenarios,
         unresolved,
         plain_secrets,
     };

@@ -419,6 +419,8 @@ pub const RULES: &[Rule] = &[
     error!("template/unknown-function", "template/unknown_function.md"),
     finding!("template/value-digits", Warning, "template/value_digits.md", Some(template::value_digits::check)),
     finding!("template/value-unit", Error, "template/value_unit.md", Some(template::value_unit::check)),
+    error!("test/beyond-input", "test/beyond_input.md"),
+    finding!("test/cannot-hold", Error, "test/cannot_hold.md", Some(test::cannot_hold::check)),
     error!("test/contradiction", "test/contradiction.md"),
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),

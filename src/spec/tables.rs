@@ -53,6 +53,7 @@ pub const TABLES: &[Table] = &[
     Table { name: "route", kind: TableKind::Root, fields: Some(&TABLE_ROUTE_ROOT), defaults: false },
     Table { name: "inhibit_rules", kind: TableKind::RootList, fields: Some(&TABLE_INHIBIT_RULE), defaults: false },
     Table { name: "time_intervals", kind: TableKind::KeyedLists, fields: Some(&TABLE_TIME_INTERVAL), defaults: false },
+    Table { name: "scenarios", kind: TableKind::RootList, fields: Some(&TABLE_SCENARIO), defaults: false },
     Table { name: "receivers", kind: TableKind::Keyed, fields: Some(&TABLE_RECEIVER), defaults: true },
     Table { name: "dashboards", kind: TableKind::Keyed, fields: Some(&TABLE_DASHBOARD), defaults: true },
     Table { name: "lints", kind: TableKind::Root, fields: None, defaults: false },

@@ -20,4 +20,5 @@ mod secrets;
 mod show;
 #[path = "../support/mod.rs"]
 mod support;
+mod tested;
 mod why;

@@ -53,6 +53,15 @@ fn series(lines: &str) -> String {
     format!("{}[[alerts.Edge.tests]]\ninput = '''\n{lines}\n'''\nfiring = [\"1m\"]\n", expression("m"))
 }
 
+/// A scenario of so many evaluations: three alerts and five of the stack, each minute.
+fn scenario(evaluations: usize) -> String {
+    let minutes = evaluations.div_ceil(8);
+    format!(
+        "{}[alerts.Edges]\nexpr = 'm'\nabove = 2\nseverity = \"critical\"\nsummary = \"x\"\n[stack.prometheus]\nevaluation_interval = \"1m\"\n[[scenarios]]\nname = \"long\"\ninput = 'm 0x1'\ninterval = \"{minutes}m\"\nexpect = [{{ alert = \"Edge\", quiet = true }}]\n",
+        expression("m")
+    )
+}
+
 fn panel(json: &str) -> String {
     let panel = "[[dashboards.d.panels]]\ntitle = \"p\"\ntype = \"timeseries\"\nexpr = \"m\"";
     format!("{SERVICE}[dashboards.d]\ntitle = \"d\"\n{panel}\njson = '''{json}'''\n")
@@ -146,6 +155,7 @@ const EDGES: &[Edge] = &[
     edge(&limits::SAMPLES, "two series", |n| {
         series(&format!("m{{a=\"1\"}} 1x{}\nm{{a=\"2\"}} _x{}", n / 2 - 1, n - n / 2))
     }),
+    edge(&limits::EVALUATIONS, "a scenario", scenario),
     edge(&limits::STEPS, "a test", |n| series("m 1x9").replace("[\"1m\"]", &format!("[\"{n}m\"]"))),
     Edge {
         beside: &["test/invalid-series"],

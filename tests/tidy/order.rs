@@ -39,6 +39,8 @@ const ORDER: &[&str] = &[
     "emit",
     "verify",
     "writing",
+    "scenarios",
+    "testing",
     "overview",
     "lib",
     "fix",

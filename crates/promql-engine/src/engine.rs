@@ -75,8 +75,9 @@ impl Engine {
     pub fn prepare_tree(&self, text: &str, expression: &Expression) -> Result<Prepared, Error> {
         let mut compiler = Compiler { text, version: self.version(), slots: 0, needs: Needs::default() };
         let plan = compiler.compile(&expression.root)?;
-        let selections = Mutex::new(vec![Selection::default(); compiler.slots]);
-        Ok(Prepared { plan, value_type: expression.value_type, selections })
+        let slots = compiler.slots;
+        let selections = Mutex::new(vec![Selection::default(); slots]);
+        Ok(Prepared { plan, value_type: expression.value_type, slots, selections })
     }
 
     /// Evaluates an expression at an instant, in milliseconds since 1970.
@@ -114,7 +115,12 @@ impl Engine {
 
     fn run<'a>(&'a self, prepared: &Prepared, storage: &'a Storage, query: Query) -> Run<'a> {
         let mut selections = prepared.selections.lock().unwrap_or_else(PoisonError::into_inner);
-        Run { engine: self, storage, query, selections: std::mem::take(&mut selections), notes: Notes::default() }
+        // another thread may be at work with what is remembered
+        let own = match selections.is_empty() {
+            true => vec![Selection::default(); prepared.slots],
+            false => std::mem::take(&mut *selections),
+        };
+        Run { engine: self, storage, query, selections: own, notes: Notes::default() }
     }
 }
 
@@ -143,6 +149,8 @@ pub struct Prepared {
     pub(crate) plan: Plan,
     /// What it gives.
     pub value_type: ValueType,
+    /// How many selectors remember something.
+    slots: usize,
     pub(crate) selections: Mutex<Vec<Selection>>,
 }
 

@@ -120,6 +120,7 @@ impl Evaluation<'_> {
                 labels: labels.clone(),
                 annotations: annotations
                     .iter()
+                    .filter(|_| self.server.renders_annotations)
                     .map(|(name, text)| (name.clone(), expand.text(text).into_owned()))
                     .collect(),
                 value: element.sample.float().unwrap_or_default(),

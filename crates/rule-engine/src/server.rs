@@ -14,13 +14,21 @@ pub struct Server {
     pub external_url: String,
     /// What the function `externalURL` gives; promtool's tests have none.
     pub address: Option<String>,
+    /// Whether annotations are rendered; who only waits for an alert to fire needs none until then.
+    pub renders_annotations: bool,
 }
 
 impl Server {
     /// A server without labels and without an address.
     #[must_use]
     pub const fn new(engine: Engine) -> Self {
-        Self { engine, external_labels: BTreeMap::new(), external_url: String::new(), address: None }
+        Self {
+            engine,
+            external_labels: BTreeMap::new(),
+            external_url: String::new(),
+            address: None,
+            renders_annotations: true,
+        }
     }
 
     /// The version, as the templates have it.

@@ -64,6 +64,7 @@ pub const LIMITS: &[&Limit] = &[
     &REDACTED,
     &SAMPLES,
     &STEPS,
+    &EVALUATIONS,
 ];
 
 /// The spec and the files that it includes.
@@ -379,6 +380,15 @@ pub const STEPS: Limit = Limit {
     above: "the test runs too long",
     why: "promtool evaluates every rule at each of them",
     help: "increase the `interval` of the test, or use earlier times",
+};
+
+/// What a scenario evaluates.
+pub const EVALUATIONS: Limit = Limit {
+    most: 20_000_000,
+    unit: "evaluations of rules in a scenario: all rules of the spec, at each evaluation interval",
+    above: "the scenario is too long for so many rules",
+    why: "`lakehouse-obs test` runs them one by one, about a million in a second",
+    help: "write fewer values, or a smaller `interval` between them",
 };
 
 /// Adds a flaw of a text; of too many, that there are. Whether there is room for more.

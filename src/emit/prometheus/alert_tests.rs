@@ -43,23 +43,28 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
     }
     let file = Yaml::map([
         ("rule_files", Some(Yaml::texts(rules))),
-        (
-            "evaluation_interval",
-            Some(
-                Yaml::from(model.stack.evaluation_interval.to_string())
-                    .traced(Origin::part("", ["stack", PROMETHEUS, "evaluation_interval"])),
-            ),
-        ),
+        ("evaluation_interval", Some(evaluation_interval(model))),
         ("tests", Some(Yaml::List(tests))),
     ]);
     files.push(yaml::file("prometheus/tests/alerts.yml", file));
     files
 }
 
-fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
-    let series = test.input.iter().map(|(series, values)| {
+/// The series of a test.
+pub(super) fn input_series(lines: &[(String, String)]) -> Yaml {
+    let series = lines.iter().map(|(series, values)| {
         Yaml::map([("series", Some(series.as_str().into())), ("values", Some(values.as_str().into()))])
     });
+    Yaml::List(series.collect())
+}
+
+/// How often promtool evaluates rules.
+pub(super) fn evaluation_interval(model: &Model) -> Yaml {
+    let interval = Yaml::from(model.stack.evaluation_interval.to_string());
+    interval.traced(Origin::part("", ["stack", PROMETHEUS, "evaluation_interval"]))
+}
+
+fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
     let mut questions: Vec<(Duration, Yaml)> = Vec::new();
     for time in &test.quiet {
         questions.push((*time, question(*time, &firing(alert, &[]), false)));
@@ -71,13 +76,13 @@ fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
     Yaml::map([
         ("name", Some(format!("{}: {}", alert.key, test.name).into())),
         ("interval", Some(test.interval.to_string().into())),
-        ("input_series", Some(Yaml::List(series.collect()))),
+        ("input_series", Some(input_series(&test.input))),
         ("promql_expr_test", Some(Yaml::List(questions.into_iter().map(|(_, question)| question).collect()))),
     ])
     .traced(Origin::part("test", ["alerts", &alert.key, "tests", &index.to_string()]))
 }
 
-fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
+pub(super) fn question(time: Duration, expression: &str, fires: bool) -> Yaml {
     let one = Yaml::map([("labels", Some("{}".into())), ("value", Some(Yaml::Integer(1)))]);
     Yaml::map([
         ("expr", Some(format!("group({expression})").into())),
@@ -101,7 +106,7 @@ fn series(name: &str, labels: &[(&str, &str)]) -> String {
 }
 
 /// A label name in PromQL: quoted where it is no identifier, as Prometheus 3 allows.
-fn label_name(name: &str) -> String {
+pub(super) fn label_name(name: &str) -> String {
     if promql::is_legacy_label_name(name) { name.to_owned() } else { promql::quoted(name) }
 }
 

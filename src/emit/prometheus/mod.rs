@@ -4,6 +4,7 @@ mod alert_tests;
 mod alerting;
 mod config;
 mod groups;
+mod indicator_tests;
 mod nested;
 mod recording;
 pub(super) mod run;
@@ -12,8 +13,14 @@ mod server;
 use super::{Artifact, Layout};
 use crate::model::Model;
 
+/// The files of rules: those with alerts, and the others.
+pub(super) fn rules(model: &Model) -> (Artifact, Artifact) {
+    (alerting::emit(model), recording::emit(model))
+}
+
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
     let mut files = vec![config::emit(model, layout), alerting::emit(model), recording::emit(model)];
     files.extend(alert_tests::emit(model));
+    files.extend(indicator_tests::emit(model));
     files
 }

@@ -136,7 +136,11 @@ fn severities_reversed(context: &Context<'_>, severe: &str, mild: &str) -> Optio
     Some(found.help("reverse the list"))
 }
 
-pub(super) fn quantity_of(context: &mut Context<'_>, written: &spec::Quantity, span: Span) -> Option<Quantity> {
+pub(in crate::resolve) fn quantity_of(
+    context: &mut Context<'_>,
+    written: &spec::Quantity,
+    span: Span,
+) -> Option<Quantity> {
     match written {
         spec::Quantity::Number(number) if number.is_finite() => Some(Quantity::count(*number)),
         spec::Quantity::Number(number) => {

@@ -23,6 +23,7 @@ use crate::spec::{self, Decoded};
 use crate::template::{self, Dialect, Type};
 
 use condition::check_condition;
+pub(super) use limits::quantity_of;
 use limits::{Limit, Limited, limits};
 use overrides::{OverrideOf, overrides_of};
 use severities::{Holds, holds, severities};

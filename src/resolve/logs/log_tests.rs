@@ -4,11 +4,29 @@ use super::super::context::Context;
 use super::event::{self, Event, Name, Unread, Value};
 use super::sample_time;
 use crate::limits::{JSON_NESTING, REDACTED};
-use crate::logstash::grok::{self, Pattern};
+use crate::logstash::grok::{self, Pattern, Tried};
 use crate::model::Logs;
+use crate::model::logs::LogSample;
 use crate::report::Diagnostic;
-use crate::source::{Span, Spanned};
+use crate::source::{Span, Spanned, Text};
 use crate::spec::{LogTest, Scalar};
+
+/// The lines of tests, each with the pattern that matches it.
+pub(super) fn samples(context: &Context<'_>, patterns: &[Pattern], tests: &[Spanned<LogTest>]) -> Vec<LogSample> {
+    let sample = |test: &Spanned<LogTest>| {
+        let line = test.value.line.as_ref().map(|line| line.text(context.sources));
+        // of one pattern it is known, and whether it matches is judged elsewhere
+        let first = |line: &Text| patterns.iter().position(|it| matches!(it.try_on(line.as_str()), Tried::Fields(_)));
+        let pattern = if patterns.len() > 1 { line.as_ref().and_then(first) } else { Some(0) };
+        let LogTest { line, fields, lacks } = &test.value;
+        let ends =
+            [line.as_ref().map(|it| it.span), fields.as_ref().map(|it| it.span), lacks.as_ref().map(|it| it.span)];
+        let end = ends.into_iter().flatten().map(|span| span.end).max().unwrap_or(test.span.end);
+        let whole = Span { start: test.span.start, end: end.max(test.span.end) };
+        LogSample { span: test.span, whole, pattern }
+    };
+    tests.iter().map(sample).collect()
+}
 
 pub(super) fn run(
     context: &mut Context<'_>,

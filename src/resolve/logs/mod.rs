@@ -60,7 +60,8 @@ pub(super) fn resolve_logs(
         check_field(context, field, field.span);
     }
     let mut leaks = redact::Leaks::new();
-    let (logs, patterns) = declared(context, item, written, zone_names, lossy, &mut leaks)?;
+    let (mut logs, patterns) = declared(context, item, written, zone_names, lossy, &mut leaks)?;
+    logs.tests = log_tests::samples(context, &patterns, &tests);
     // what is tried on half of a declaration says nothing
     if context.report.len() == before && !lossy {
         log_tests::run(context, item.name, &logs, &patterns, &sets, &tests);
@@ -71,7 +72,7 @@ pub(super) fn resolve_logs(
     Some(logs)
 }
 
-/// What is declared, and its patterns compiled.
+/// What is declared, and its patterns compiled. `sets` and `tests` are read by `resolve_logs`, `enabled` and `allow` elsewhere.
 fn declared(
     context: &mut Context<'_>,
     item: &Item<'_>,
@@ -93,7 +94,6 @@ fn declared(
         retention,
         dead_letter,
         filter,
-        // read by `resolve_logs`, and when levels are applied
         sets: _,
         tests: _,
         enabled: _,
@@ -129,6 +129,7 @@ fn declared(
         retention: retention.unwrap_or(RETENTION),
         dead_letter,
         filter,
+        tests: Vec::new(),
     };
     Some((logs, patterns))
 }

@@ -14,6 +14,8 @@ use crate::report::Diagnostic;
 use crate::source::{Entry, Node, Span, Spanned, Table, Value};
 use crate::spec::{self, Decoded};
 
+pub(in crate::resolve) use route_tests::instant_at;
+
 pub(super) fn resolve(context: &mut Context<'_>) -> (Route, Vec<RouteTest>) {
     context.report.about(Some("route".to_owned()));
     let empty = Entry { key: Span::NONE, node: Node { span: Span::NONE, value: Value::Table(Table::default()) } };

@@ -32,17 +32,7 @@ fn resolve_route_test(context: &mut Context<'_>, written: Spanned<spec::RouteTes
     }
     let at = match at {
         None => None,
-        Some(text) => match instant(&text) {
-            Some(at) => Some(at),
-            None => {
-                let message = format!("`{}` is not a point in time", text.value);
-                context.report.add(
-                    Diagnostic::new("value/invalid-date", text.span, message, "not a date with time and zone")
-                        .help("write at = 2026-11-21T03:00:00Z, or with an offset: 2026-11-21T04:00:00+01:00"),
-                );
-                return None;
-            }
-        },
+        Some(text) => Some(instant_at(context, &text, "at")?),
     };
     let labels = labels_of(context, labels?);
     let also_firing =
@@ -50,6 +40,18 @@ fn resolve_route_test(context: &mut Context<'_>, written: Spanned<spec::RouteTes
     let (receivers, receivers_span) = known_receivers(context, receivers?)?;
     let name = name.map(Spanned::into_inner);
     here.then_some(RouteTest { span, name, labels, at, also_firing, receivers, receivers_span })
+}
+
+/// Seconds since 1970 of a date that stands at a key; what is none is reported.
+pub(in crate::resolve) fn instant_at(context: &mut Context<'_>, text: &Spanned<String>, key: &str) -> Option<i64> {
+    let at = instant(text);
+    if at.is_none() {
+        let message = format!("`{}` is not a point in time", text.value);
+        let help = format!("write {key} = 2026-11-21T03:00:00Z, or with an offset: 2026-11-21T04:00:00+01:00");
+        let found = Diagnostic::new("value/invalid-date", text.span, message, "not a date with time and zone");
+        context.report.add(found.help(help));
+    }
+    at
 }
 
 /// Seconds since 1970 of a date with time and zone; TOML takes a blank where others have a `T`.

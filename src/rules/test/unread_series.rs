@@ -6,9 +6,11 @@ use crate::model::{Alert, Model};
 use crate::promql::{Expr, Node};
 use crate::report::{Diagnostic, Report, nearest};
 use crate::rules::Context;
+use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;
+    check_others(model, report);
     for alert in model.alerts.values().filter(|alert| alert.user_defined && !alert.tests.is_empty()) {
         let Some(read) = read_by(model, alert) else { continue };
         // another alert may be fed to show that it inhibits this one
@@ -27,6 +29,48 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             }
         }
     }
+}
+
+/// Series of scenarios that no rule reads, and of tests of indicators that these do not read.
+fn check_others(model: &Model, report: &mut Report) {
+    let indicators = model.indicators.iter().filter(|indicator| !indicator.tests.is_empty());
+    for indicator in indicators {
+        let mut read = BTreeSet::new();
+        if !add(model, &indicator.expr.parsed.root, &mut read) {
+            continue;
+        }
+        for (metric, span) in indicator.tests.iter().flat_map(|test| &test.input.metrics) {
+            if !read.contains(metric.as_str()) {
+                let message = format!("the indicator `{}` does not read `{metric}`", indicator.name);
+                report.add(unread(metric, *span, message, &read).item(indicator.item()));
+            }
+        }
+    }
+    if model.scenarios.is_empty() {
+        return;
+    }
+    // what relates a target to its job is there of itself
+    let mut read = BTreeSet::from(["up"]);
+    for alert in model.alerts.values() {
+        let Some(of_alert) = read_by(model, alert) else { return };
+        read.extend(of_alert);
+    }
+    if !model.indicators.iter().all(|indicator| add(model, &indicator.expr.parsed.root, &mut read)) {
+        return;
+    }
+    for (metric, span) in model.scenarios.iter().flat_map(|scenario| &scenario.input.metrics) {
+        if !read.contains(metric.as_str()) {
+            report.add(unread(metric, *span, format!("no rule reads `{metric}`"), &read).item("scenarios"));
+        }
+    }
+}
+
+fn unread(metric: &str, span: Span, message: String, read: &BTreeSet<&str>) -> Diagnostic {
+    let found = Diagnostic::new("test/unread-series", span, message, "has no effect in this test");
+    found.help(match nearest(metric, read.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "remove it, or write a series that a rule reads".to_owned(),
+    })
 }
 
 /// The names of all series that decide what a test of the alert sees; nothing where it cannot be said.

@@ -1,0 +1,84 @@
+//! Tests and scenarios of a spec, in process: from series over rules, routes and groups to the text of a notification.
+//!
+//! In: a valid model, the findings of its check, and which tests are wanted. Out: a [`Report`]: the verdict of each test with its
+//! reasons, what happened over time, and what no test reaches. What runs is what is written: the generated rule files are
+//! read by `rule-engine`, the generated `alertmanager.yml` is what `alertmanager-engine` simulates. Tests of routes and of logs are
+//! judged by every check; here its findings become verdicts.
+//!
+//! Deliberately absent: files, and how a report is shown.
+
+mod alert_tests;
+mod answered;
+mod configuration;
+mod coverage;
+mod explain;
+mod history;
+mod indicator_tests;
+mod input;
+mod judge;
+mod names;
+mod play;
+mod report;
+mod rules;
+mod story;
+mod texts;
+mod times;
+mod warm_up;
+
+pub use answered::ANSWERS;
+pub use names::{Filter, TestName, names};
+pub use report::{
+    AlertStory, Chart, ChartSeries, Coverage, CoverageItem, Inhibition, Judged, Kind, Muting, NotifiedAlert, Place,
+    Report, Sent, StateSpan, Story, TestReport,
+};
+
+use crate::model::{Model, Valid};
+use crate::report::Diagnostic;
+use crate::source::threads;
+
+use coverage::Covered;
+use rules::Written;
+
+/// What is wanted of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Which tests run.
+    pub filter: &'a Filter,
+    /// Whether the story of every test is told, and not only of those that fail.
+    pub stories: bool,
+    /// Whether it is counted what tests reach.
+    pub coverage: bool,
+    /// On how many threads tests run.
+    pub threads: usize,
+}
+
+/// What one test gives.
+struct Done {
+    report: TestReport,
+    covered: Covered,
+}
+
+/// Runs the tests of a model.
+///
+/// # Errors
+/// A fault of this program: a file that it writes cannot be run.
+pub fn run(model: &Valid<Model>, findings: &[Diagnostic], options: &Options<'_>) -> Result<Report, String> {
+    let wanted: Vec<TestName<'_>> = names(model).into_iter().filter(|test| options.filter.takes(test)).collect();
+    let written = Written::new(model)?;
+    let one = |test: TestName<'_>| match test {
+        TestName::Alert(alert, index) => alert_tests::run(&written, alert, index, findings, options),
+        TestName::Indicator(indicator, index) => indicator_tests::run(&written, indicator, index, options),
+        TestName::Route(test, index) => answered::route(model, test, index, findings),
+        TestName::Log(service, logs, index) => answered::log(service, logs, index, findings),
+        TestName::Scenario(scenario) => judge::run(&written, scenario, options),
+    };
+    let done = threads::each(wanted, options.threads, &one);
+    let mut covered = Covered::default();
+    let mut tests = Vec::with_capacity(done.len());
+    for Done { report, covered: of_test } in done {
+        tests.push(report);
+        covered.add(of_test);
+    }
+    let coverage = options.coverage.then(|| covered.of(&written));
+    Ok(Report { tests, coverage })
+}

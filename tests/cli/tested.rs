@@ -1,0 +1,118 @@
+//! `test`: exit codes, formats, filters, coverage, and promtool's own test files.
+
+use super::program::{folder, run, write};
+
+/// Two scenarios, one of which fails.
+const SPEC: &str = r#"
+[stack.prometheus]
+evaluation_interval = "1m"
+
+[services.shop]
+kind    = "prometheus"
+address = "localhost:8080"
+metrics = { shop_queue_depth = { type = "gauge", unit = "jobs" } }
+
+[alerts.QueueLong]
+expr     = "shop_queue_depth"
+above    = 10
+severity = "critical"
+summary  = "{{ $value }} jobs"
+
+[[alerts.QueueLong.tests]]
+input  = 'shop_queue_depth{service="shop"}  5 20x9'
+quiet  = ["0m"]
+firing = ["2m"]
+
+[receivers.team.slack]
+api_url = { file = "secrets/slack" }
+channel = "team"
+
+[[scenarios]]
+name   = "a long queue"
+input  = 'shop_queue_depth{service="shop"}  5x5 20x9'
+expect = [{ at = "7m", receiver = "team", alerts = ["QueueLong"] }]
+
+[[scenarios]]
+name   = "a short <queue>"
+input  = 'shop_queue_depth{service="shop"}  5x9'
+expect = [{ at = "5m", alert = "QueueLong" }]
+"#;
+
+const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: A, expr: 'm > 1', labels: {severity: page}}\n";
+const PROMTOOL: &str = "rule_files: [rules/*.yml]\nevaluation_interval: 1m\ntests:\n- name: fires\n  interval: 1m\n  input_series:\n  - {series: m, values: '2x5'}\n  alert_rule_test:\n  - {eval_time: 1m, alertname: A, exp_alerts: [{exp_labels: {severity: page}}]}\n- name: other label\n  interval: 1m\n  input_series:\n  - {series: m, values: '2x5'}\n  alert_rule_test:\n  - {eval_time: 1m, alertname: A, exp_alerts: [{exp_labels: {severity: mail}}]}\n";
+
+#[test]
+fn it_ends_with_the_code_that_its_help_names() {
+    let folder = folder(SPEC);
+    write(folder.path(), "wrong.toml", super::program::WRONG);
+    for (arguments, code) in [
+        (&["test"][..], 1),
+        (&["test", "--filter", "a long"], 0),
+        (&["test", "--filter", "ALERTS.*queue"], 0),
+        (&["test", "--filter", "scenarios: a s*queue"], 1),
+        (&["test", "--filter", "nothing of the sort"], 2),
+        (&["test", "wrong.toml"], 1),
+        (&["test", "missing.toml"], 2),
+        (&["test", "-e", "prod"], 2),
+        (&["test", "--filter", "a long", "--fail-under", "5"], 0),
+        (&["test", "--filter", "a long", "--fail-under", "99.5"], 1),
+        (&["test", "--promtool", "missing.yml"], 2),
+    ] {
+        let run = run(folder.path(), arguments);
+        assert_eq!(run.code, code, "{arguments:?}: {}", run.all());
+    }
+    let none = run(folder.path(), &["test", "--filter", "nothing of the sort"]);
+    assert!(none.err.contains("no test matches the filter `nothing of the sort`"), "{}", none.err);
+}
+
+#[test]
+fn a_failure_is_shown_with_its_reason() {
+    let folder = folder(SPEC);
+    let run = run(folder.path(), &["test"]);
+    let text = "failed  scenarios: a short <queue>  lakehouse.toml:30\n  expected  5m: QueueLong fires\n            \
+                not so at 5m:\n            QueueLong is inactive throughout\n            \
+                QueueLong (critical) fires where it is > 10: shop_queue_depth\n              5 from 0s {service=\"shop\"}\n\
+                lakehouse.toml: 1 of 3 tests failed\n";
+    assert_eq!(run.out, text);
+}
+
+#[test]
+fn junit_and_json_hold_every_test() {
+    let folder = folder(SPEC);
+    let xml = run(folder.path(), &["test", "--format", "junit"]).out;
+    let read = roxmltree::Document::parse(&xml).expect("XML");
+    let cases: Vec<_> = read.descendants().filter(|node| node.has_tag_name("testcase")).collect();
+    let failed = cases.iter().filter(|case| case.first_element_child().is_some()).count();
+    assert_eq!((cases.len(), failed), (3, 1), "{xml}");
+    let json = run(folder.path(), &["test", "--format", "json", "--coverage"]).out;
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let tests = read["tests"].as_array().expect("tests");
+    assert_eq!((tests.len(), &read["failed"]), (3, &serde_json::json!(1)));
+    let long = tests.iter().find(|test| test["name"] == "a long queue").expect("a test");
+    assert_eq!(long["story"]["notifications"][0]["receiver"], "team");
+    assert_eq!(long["story"]["charts"][0]["limit"], 10.0);
+    assert!(read["coverage"][0]["items"].as_array().is_some_and(|items| items.len() > 5));
+}
+
+#[test]
+fn test_files_of_promtool_are_run() {
+    let folder = folder(SPEC);
+    write(folder.path(), "rules/a.yml", RULES);
+    write(folder.path(), "a_test.yml", PROMTOOL);
+    let all = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+    assert_eq!(all.code, 1, "{}", all.all());
+    assert!(
+        all.out.contains("failed  a_test.yml:10 other label") && all.out.ends_with("1 of 2 tests failed\n"),
+        "{}",
+        all.out
+    );
+    let one = run(folder.path(), &["test", "--promtool", "a_test.yml", "--filter", "fires", "--prometheus", "2.53"]);
+    assert_eq!((one.code, one.out.as_str()), (0, "1 test passed\n"));
+}
+
+#[test]
+fn check_says_how_many_tests_there_are() {
+    let folder = folder(SPEC);
+    let out = run(folder.path(), &["check"]).out;
+    assert_eq!(out, "lakehouse.toml: no findings; 3 tests to run: `lakehouse-obs test`\n");
+}
