@@ -1,9 +1,9 @@
 //! A group at one instant: its rules one after another, each seeing what those before it wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lakehouse_promql_engine::{Labels, METRIC_NAME, Storage};
+use lakehouse_promql_engine::{LabelMap, LabelSet, Labels, METRIC_NAME, Storage};
 
 use crate::alerting::{Alert, Evaluation, Written};
 use crate::append::{append, append_end};
@@ -23,7 +23,9 @@ pub struct RuleState {
     pub rule: Arc<Rule>,
     alerts: BTreeMap<Labels, Alert>,
     /// The series that its last evaluation gave.
-    previous: BTreeSet<Labels>,
+    previous: Vec<Labels>,
+    /// The labels of what it records, by those of what its expression gave last.
+    recorded: LabelMap<Labels>,
     error: Option<String>,
 }
 
@@ -47,7 +49,8 @@ impl Group {
         let state = |rule: &Arc<Rule>| RuleState {
             rule: Arc::clone(rule),
             alerts: BTreeMap::new(),
-            previous: BTreeSet::new(),
+            previous: Vec::new(),
+            recorded: LabelMap::default(),
             error: None,
         };
         Self { definition: definition.clone(), rules: definition.rules.iter().map(state).collect() }
@@ -84,13 +87,14 @@ impl RuleState {
             let evaluation = Evaluation { rule: &self.rule, server, storage, at, limit };
             return evaluation.run(&elements, &mut self.alerts);
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = LabelSet::default();
         let mut written = Vec::with_capacity(elements.len());
+        if self.recorded.len() > 2 * elements.len() {
+            self.recorded.clear();
+        }
         for element in elements {
-            let mut labels = element.labels.with(METRIC_NAME, &self.rule.name);
-            for (name, value) in &self.rule.labels {
-                labels = labels.with(name, value);
-            }
+            let Self { rule, recorded, .. } = self;
+            let labels = recorded.entry(element.labels).or_insert_with_key(|labels| named(labels, rule)).clone();
             if !seen.insert(labels.clone()) {
                 return Err("vector contains metrics with the same labelset after applying rule labels".to_owned());
             }
@@ -105,16 +109,25 @@ impl RuleState {
     /// Writes what the rule gave, and ends the series that it gave before and does not give now.
     fn write(&mut self, storage: &mut Storage, written: Written, at: i64) {
         self.error = None;
-        let mut returned = BTreeSet::new();
+        let mut returned = Vec::with_capacity(written.len());
         for (labels, sample) in written {
             match append(storage, &labels, at, &sample) {
-                Ok(()) => drop(returned.insert(labels)),
+                Ok(()) => returned.push(labels),
                 Err(refused) => self.error = Some(refused.text().to_owned()),
             }
         }
-        for labels in self.previous.difference(&returned) {
-            append_end(storage, labels, at);
+        if self.previous != returned {
+            let still: LabelSet = returned.iter().cloned().collect();
+            for labels in self.previous.iter().filter(|labels| !still.contains(*labels)) {
+                append_end(storage, labels, at);
+            }
         }
         self.previous = returned;
     }
+}
+
+/// The labels under which a rule records something.
+fn named(labels: &Labels, rule: &Rule) -> Labels {
+    let named = labels.with(METRIC_NAME, &rule.name);
+    rule.labels.iter().fold(named, |labels, (name, value)| labels.with(name, value))
 }

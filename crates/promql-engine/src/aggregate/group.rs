@@ -28,11 +28,14 @@ impl Run<'_> {
             Aggregation::Sum | Aggregation::Avg => return self.sum(elements, aggregate.operator, place),
             _ => {}
         }
-        let floats = match self.engine.version() < quirks::HISTOGRAMS_LEFT_OUT {
+        let mut floats = match self.engine.version() < quirks::HISTOGRAMS_LEFT_OUT {
             true => elements.iter().map(|element| element.sample.float().unwrap_or(0.0)).collect(),
             false => self.floats(aggregate, elements, place),
         };
         let first = *floats.first()?;
+        if aggregate.operator == Aggregation::Quantile {
+            return float(quantile(param, &mut floats, self.engine.version()));
+        }
         let better = |is_better: fn(f64, f64) -> bool| {
             floats
                 .iter()
@@ -42,8 +45,7 @@ impl Run<'_> {
             Aggregation::Max => better(|value, best| value > best),
             Aggregation::Min => better(|value, best| value < best),
             Aggregation::Stdvar => self.variance(&floats),
-            Aggregation::Stddev => self.variance(&floats).sqrt(),
-            _ => quantile(param, &mut floats.clone(), self.engine.version()),
+            _ => self.variance(&floats).sqrt(),
         })
     }
 

@@ -44,11 +44,14 @@ impl<'a> Run<'a> {
             (Value::Vector(left), Value::Vector(right)) => {
                 let vector = match binary.operator {
                     BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Unless => {
-                        sets::combined(binary, left, right)
+                        let mut memory = self.memory(binary.memory);
+                        let vector = sets::combined(binary, left, right, &mut memory);
+                        self.put_back_memory(binary.memory, memory);
+                        vector
                     }
                     _ => self.matched(binary, left, right)?,
                 };
-                self.distinct_now(&vector)?;
+                self.distinct_now(&vector, binary.is_distinct)?;
                 Ok(Value::Vector(vector))
             }
             (Value::Vector(vector), Value::Scalar(scalar)) => self.with_scalar(binary, vector, scalar, false),
@@ -94,7 +97,7 @@ impl<'a> Run<'a> {
             }
             result.push(element);
         }
-        self.distinct_now(&result)?;
+        self.distinct_now(&result, binary.is_distinct)?;
         Ok(Value::Vector(result))
     }
 

@@ -6,6 +6,7 @@ use lakehouse_promql::series as notation;
 use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, series};
 
 use super::file::Test;
+use super::plain;
 use crate::append::append;
 
 /// Samples that are not in the storage yet, with their instants.
@@ -30,9 +31,12 @@ pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Label
 /// Labels in the notation of series, of which there may be none.
 pub(super) fn metric(text: &str, engine: &Engine) -> Result<Labels, String> {
     let inside = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    match inside.unwrap_or(text).trim() {
-        "" => Ok(Labels::default()),
-        _ => Ok(line(text, "_", engine)?.0),
+    if inside.unwrap_or(text).trim().is_empty() {
+        return Ok(Labels::default());
+    }
+    match plain::labels(text) {
+        Some(labels) => Ok(labels),
+        None => Ok(line(text, "_", engine)?.0),
     }
 }
 
