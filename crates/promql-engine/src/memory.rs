@@ -4,8 +4,9 @@
 use crate::hashed::LabelMap;
 use crate::labels::Labels;
 
-/// After so many label sets all are forgotten: an expression that makes new ones each time would have ever more of them.
-const MOST: usize = 100_000;
+/// After so many label sets, and more than four times those of the last vector, all are forgotten: an expression that makes
+/// new ones each time would have ever more of them.
+const MOST: usize = 10_000;
 
 /// Something made of label sets.
 #[derive(Debug, Clone)]
@@ -53,7 +54,7 @@ impl<T: Clone> Memo<T> {
     }
 
     fn is_full(&self) -> bool {
-        self.all.len() >= MOST || self.order.len() >= MOST
+        self.all.len() >= MOST.max(4 * self.next)
     }
 }
 
@@ -80,11 +81,40 @@ impl Numbered {
     }
 }
 
+/// A number for each group, forgotten at once when an evaluation begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    epoch: u64,
+    places: Vec<(u64, usize)>,
+}
+
+impl Places {
+    fn start(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// The number of a group in this evaluation.
+    pub(crate) fn get(&self, group: usize) -> Option<usize> {
+        self.places.get(group).filter(|(epoch, _)| *epoch == self.epoch).map(|(_, place)| *place)
+    }
+
+    pub(crate) fn set(&mut self, group: usize, place: usize) {
+        if group >= self.places.len() {
+            self.places.resize(group + 1, (0, 0));
+        }
+        if let Some(known) = self.places.get_mut(group) {
+            *known = (self.epoch, place);
+        }
+    }
+}
+
 /// What a part of an expression remembers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memory {
     /// Groups of elements: of an aggregation, of a match, of buckets.
     pub(crate) groups: Numbered,
+    /// Where each group is in this evaluation.
+    pub(crate) places: Places,
     /// The group of each element; of a binary operator that of its left side.
     pub(crate) left: Memo<usize>,
     pub(crate) right: Memo<usize>,
@@ -97,9 +127,10 @@ pub(crate) struct Memory {
 impl Memory {
     /// Begins an evaluation.
     pub(crate) fn start(&mut self) {
-        if self.left.is_full() || self.right.is_full() || self.groups.labels.len() >= MOST {
+        if self.left.is_full() || self.right.is_full() || self.bounds.is_full() || self.results.is_full() {
             *self = Self::default();
         }
+        self.places.start();
         self.left.start();
         self.right.start();
         self.bounds.start();

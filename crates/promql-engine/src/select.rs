@@ -86,7 +86,6 @@ impl<'a> Run<'a> {
 
     /// The newest sample of a series with its time, unless that is too old or the series has ended.
     pub(crate) fn newest(&self, series: &Series, time: i64) -> Option<(i64, Sample)> {
-        let oldest = time - self.engine.lookback;
         let float = last_until(&series.floats, time, |point| point.at);
         let histogram = last_until(&series.histograms, time, |point| point.at);
         let (at, sample) = match (float, histogram) {
@@ -97,8 +96,13 @@ impl<'a> Run<'a> {
             (None, Some(histogram)) => (histogram.at, Sample::Histogram(Arc::clone(&histogram.value))),
             (None, None) => return None,
         };
-        let is_recent = if self.is_left_open() { at > oldest } else { at >= oldest };
-        (is_recent && !sample.is_stale()).then_some((at, sample))
+        (self.is_recent(at, time) && !sample.is_stale()).then_some((at, sample))
+    }
+
+    /// Whether a sample is new enough to count.
+    pub(crate) fn is_recent(&self, at: i64, time: i64) -> bool {
+        let oldest = time - self.engine.lookback;
+        if self.is_left_open() { at > oldest } else { at >= oldest }
     }
 
     /// A range as a result of its own.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lakehouse_promql_engine::{LabelMap, LabelSet, Labels, METRIC_NAME, Storage};
+use lakehouse_promql_engine::{LabelSet, Labels, Storage};
 
 use crate::alerting::{Alert, Evaluation, Written};
 use crate::append::{append, append_end};
+use crate::remembered::Remembered;
 use crate::rule::{GroupDefinition, Kind, Rule};
 use crate::server::Server;
 
@@ -24,8 +25,7 @@ pub struct RuleState {
     alerts: BTreeMap<Labels, Alert>,
     /// The series that its last evaluation gave.
     previous: Vec<Labels>,
-    /// The labels of what it records, by those of what its expression gave last.
-    recorded: LabelMap<Labels>,
+    remembered: Remembered,
     error: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Group {
             rule: Arc::clone(rule),
             alerts: BTreeMap::new(),
             previous: Vec::new(),
-            recorded: LabelMap::default(),
+            remembered: Remembered::new(rule),
             error: None,
         };
         Self { definition: definition.clone(), rules: definition.rules.iter().map(state).collect() }
@@ -83,18 +83,16 @@ impl RuleState {
         (at, offset, limit): (i64, i64, usize),
     ) -> Result<Written, String> {
         let elements = server.vector(&self.rule.expression, storage, at - offset)?;
+        self.remembered.begin(server, elements.len());
         if self.rule.kind != Kind::Recording {
-            let evaluation = Evaluation { rule: &self.rule, server, storage, at, limit };
+            let remembered = &mut self.remembered;
+            let mut evaluation = Evaluation { rule: &self.rule, server, storage, at, limit, remembered };
             return evaluation.run(&elements, &mut self.alerts);
         }
         let mut seen = LabelSet::default();
         let mut written = Vec::with_capacity(elements.len());
-        if self.recorded.len() > 2 * elements.len() {
-            self.recorded.clear();
-        }
         for element in elements {
-            let Self { rule, recorded, .. } = self;
-            let labels = recorded.entry(element.labels).or_insert_with_key(|labels| named(labels, rule)).clone();
+            let labels = self.remembered.recorded(&self.rule, element.labels);
             if !seen.insert(labels.clone()) {
                 return Err("vector contains metrics with the same labelset after applying rule labels".to_owned());
             }
@@ -124,10 +122,4 @@ impl RuleState {
         }
         self.previous = returned;
     }
-}
-
-/// The labels under which a rule records something.
-fn named(labels: &Labels, rule: &Rule) -> Labels {
-    let named = labels.with(METRIC_NAME, &rule.name);
-    rule.labels.iter().fold(named, |labels, (name, value)| labels.with(name, value))
 }

@@ -15,7 +15,7 @@ use crate::quirks;
 use crate::sample::Sample;
 
 /// From this version on sums keep what rounding loses.
-const EXACT_SUMS: Version = Version::new(2, 54);
+pub(super) const EXACT_SUMS: Version = Version::new(2, 54);
 /// From this version on what is infinite has no deviation.
 const NO_INFINITE_DEVIATION: Version = Version::new(3, 0);
 

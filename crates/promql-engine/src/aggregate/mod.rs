@@ -1,6 +1,7 @@
 //! Aggregations: elements that agree in some labels, and what they come to.
 
 mod count_values;
+pub(crate) mod fold;
 mod group;
 mod heap;
 mod ranking;
@@ -25,9 +26,6 @@ pub(crate) struct Groups {
     ends: Vec<(usize, usize)>,
 }
 
-/// The number of what was not seen yet.
-const NONE: usize = usize::MAX;
-
 impl Groups {
     fn of(vector: &[Element], aggregate: &Aggregate, memory: &mut Memory) -> Self {
         if !aggregate.without && aggregate.labels.is_empty() {
@@ -37,22 +35,18 @@ impl Groups {
         }
         let mut of_elements = Vec::with_capacity(vector.len());
         let mut counts: Vec<(usize, usize)> = Vec::new();
-        let mut indexes = vec![NONE; memory.groups.labels.len()];
-        let Memory { groups, left, .. } = memory;
+        let Memory { groups, left, places, .. } = memory;
         for element in vector {
             let number = left.get(&element.labels, |labels| groups.number(aggregate.labels_of(labels)));
-            if number >= indexes.len() {
-                indexes.resize(number + 1, NONE);
-            }
-            let Some(index) = indexes.get_mut(number) else { continue };
-            if *index == NONE {
-                *index = counts.len();
+            let index = places.get(number).unwrap_or_else(|| {
+                places.set(number, counts.len());
                 counts.push((0, number));
-            }
-            if let Some((count, _)) = counts.get_mut(*index) {
+                counts.len() - 1
+            });
+            if let Some((count, _)) = counts.get_mut(index) {
                 *count += 1;
             }
-            of_elements.push(*index);
+            of_elements.push(index);
         }
         Self::sorted(&of_elements, counts)
     }
@@ -97,7 +91,7 @@ impl Aggregate {
     }
 
     /// The labels of a group.
-    fn labels_of(&self, labels: &Labels) -> Labels {
+    pub(crate) fn labels_of(&self, labels: &Labels) -> Labels {
         if self.without {
             labels.nameless().without(&self.labels)
         } else if self.labels.is_empty() {

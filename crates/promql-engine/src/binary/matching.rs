@@ -54,9 +54,6 @@ impl Matched {
     }
 }
 
-/// The number of what is not there.
-const NONE: usize = usize::MAX;
-
 impl<'a> Run<'a> {
     pub(super) fn matched(
         &mut self,
@@ -89,17 +86,17 @@ impl<'a> Run<'a> {
         memory: &mut Memory,
     ) -> Result<Vec<Element>, Error> {
         let matching = &binary.matching;
-        let places = self.ones(one, matching, memory)?;
+        self.find_ones(one, matching, memory)?;
         let mut next = one.len();
         let mut extra: BTreeMap<usize, usize> = BTreeMap::new();
         let mut matched = Matched::default();
         let mut result = Vec::with_capacity(many.len());
         for element in many {
-            let Memory { groups, left, .. } = memory;
+            let Memory { groups, left, places, .. } = memory;
             let key = left.get(&element.labels, |labels| groups.number(matching.compared(labels)));
-            let place = places.get(key).copied().unwrap_or(NONE);
-            match (one.get(place), fill_one) {
-                (Some(other), _) => {
+            let found = places.get(key).and_then(|place| Some((place, one.get(place)?)));
+            match (found, fill_one) {
+                (Some((place, other)), _) => {
                     self.pair(binary, (&element, other), (place, memory), &mut matched, &mut result)?;
                 }
                 (None, Some(value)) => {
@@ -124,20 +121,15 @@ impl<'a> Run<'a> {
         Ok(result)
     }
 
-    /// The place of the one element of each match group on the side that has to be unique.
-    fn ones(&self, one: &[Element], matching: &Matching, memory: &mut Memory) -> Result<Vec<usize>, Error> {
-        let mut places = vec![NONE; memory.groups.labels.len()];
-        let Memory { groups, right, .. } = memory;
+    /// Finds the place of the one element of each match group on the side that has to be unique.
+    fn find_ones(&self, one: &[Element], matching: &Matching, memory: &mut Memory) -> Result<(), Error> {
+        let Memory { groups, right, places, .. } = memory;
         for (index, element) in one.iter().enumerate() {
             let key = right.get(&element.labels, |labels| groups.number(matching.compared(labels)));
-            if key >= places.len() {
-                places.resize(key + 1, NONE);
-            }
-            let Some(place) = places.get_mut(key) else { continue };
-            let before = std::mem::replace(place, index);
-            if before == NONE {
+            let Some(before) = places.get(key) else {
+                places.set(key, index);
                 continue;
-            }
+            };
             let side = if matching.cardinality == Cardinality::OneToMany { "left" } else { "right" };
             let other = one.get(before).map(|element| element.labels.to_string()).unwrap_or_default();
             let mut names = [element.labels.to_string(), other];
@@ -151,7 +143,7 @@ impl<'a> Run<'a> {
                 names.join(", ")
             )));
         }
-        Ok(places)
+        Ok(())
     }
 
     /// Combines an element with the one it found.
