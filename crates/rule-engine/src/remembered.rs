@@ -72,7 +72,9 @@ impl Remembered {
 
     /// Labels and annotations of the alert of an element.
     pub(crate) fn expanded(&mut self, rule: &Rule, element: &Element, templates: &Templates<'_>) -> Expanded {
-        let value = element.sample.float().filter(|_| self.is_steady).map(f64::to_bits);
+        // what is rendered in part only is not remembered
+        let is_steady = self.is_steady && templates.server.renders_annotations;
+        let value = element.sample.float().filter(|_| is_steady).map(f64::to_bits);
         match (value, self.expanded.get(&element.labels)) {
             (Some(value), Some((known, expanded))) if *known == value => return expanded.clone(),
             _ => {}
