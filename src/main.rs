@@ -10,6 +10,10 @@ use lakehouse_obs::source::threads::STACK;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let work = Builder::new().name("main".to_owned()).stack_size(STACK).spawn(lakehouse_obs::cli::run);
     match work.map(std::thread::JoinHandle::join) {

@@ -93,8 +93,10 @@ impl<'a> Context<'a> {
 
     /// What is known of the labels of all alerts together.
     pub(crate) fn carried(&self) -> &Labels<'a> {
-        self.carried
-            .get_or_init(|| Labels::any_of(self.alert_labels().iter().map(|alert_labels| alert_labels.labels.clone())))
+        self.carried.get_or_init(|| {
+            let all: Vec<&Labels<'a>> = self.alert_labels().iter().map(|alert_labels| &alert_labels.labels).collect();
+            Labels::any_of_several(&all)
+        })
     }
 
     /// The expressions that an author wrote, each with its item.

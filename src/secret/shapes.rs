@@ -48,10 +48,11 @@ const LEAST: usize = 12;
 
 /// The tokens in a text, and what each is; in no order.
 pub(super) fn tokens(text: &str, measure: Measure) -> Vec<(Range<usize>, &'static str)> {
-    if text.len() < LEAST {
-        return Vec::new();
-    }
     let mut found = dotted(text);
+    // words of a sentence are shorter
+    if runs_of(text, LEAST, |byte| byte > b' ').next().is_none() {
+        return found;
+    }
     let mut runs = Runs { text, ends: [0; KINDS] };
     for mark in MARKS.iter().flat_map(|marks| marks.find_overlapping_iter(text)) {
         let Some(token) = TOKENS.get(mark.pattern().as_usize()) else { continue };
@@ -145,26 +146,34 @@ const LONGEST_REST: usize = 256;
 
 /// The tokens in parts with dots between.
 fn dotted(text: &str) -> Vec<(Range<usize>, &'static str)> {
-    let part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     let mut found = Vec::new();
-    if text.len() < SHORTEST || !text.contains('.') {
-        return found;
-    }
-    let mut at = 0;
-    for token in text.split(|c: char| !part(c)) {
-        let start = at;
-        // what parts two tokens is one character, whose length only the next one tells
-        at += token.len();
-        at += text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-        if token.len() < SHORTEST {
-            continue;
-        }
-        let token = token.trim_end_matches('.');
+    for run in runs_of(text, SHORTEST, |byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte)) {
+        let token = text.get(run.clone()).unwrap_or("").trim_end_matches('.');
         if let Some(form) = DOTTED.iter().find(|form| is_dotted(token, form)) {
-            found.push((start..start + token.len(), form.what));
+            found.push((run.start..run.start + token.len(), form.what));
         }
     }
     found
+}
+
+/// The runs of bytes of a kind that are no shorter than this. Of most places only every so many bytes are looked at.
+fn runs_of(text: &str, least: usize, is_part: impl Fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        while let Some(window) = bytes.get(start..start + least) {
+            if let Some(other) = window.iter().rposition(|byte| !is_part(*byte)) {
+                start += other + 1;
+                continue;
+            }
+            let rest = bytes.get(start + least..).unwrap_or(&[]);
+            let end = start + least + rest.iter().take_while(|byte| is_part(**byte)).count();
+            let run = start..end;
+            start = end;
+            return Some(run);
+        }
+        None
+    })
 }
 
 /// The shortest that any of them can be.

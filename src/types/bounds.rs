@@ -8,7 +8,7 @@ use super::typed::Typed;
 use super::unit::Dimension;
 use super::value::{Samples, Value};
 use crate::metrics::Facts;
-use crate::promql::{Aggregation, Expr, Grouping, Node};
+use crate::promql::{Aggregation, BinaryOperator, Expr, Grouping, Node};
 
 /// Clocks: counters of seconds of which no more pass than there are, and the label by which they are told what for.
 ///
@@ -27,6 +27,9 @@ pub(super) fn bounded<'a>(function: &str, children: &[Typed<'a>], types: &Types<
         let busy = sure && value.samples == Samples::Rate && value.range == Range::NONNEGATIVE;
         return if busy { Value { range: Range::BUSY, ..value } } else { value };
     }
+    if OF_COUNTS.contains(&function) && !children.last().is_some_and(|histogram| has_plain_counts(histogram.node)) {
+        return Value { range: Range::ANY, ..value };
+    }
     let [quantile, buckets] = children else {
         return value;
     };
@@ -42,6 +45,25 @@ pub(super) fn bounded<'a>(function: &str, children: &[Typed<'a>], types: &Types<
     value.range.high = value.range.high.min(highest);
     value
 }
+
+/// What is made of the counts of a histogram, and lies within bounds as long as no count is below 0.
+const OF_COUNTS: &[&str] = &["histogram_count", "histogram_fraction", "histogram_stddev", "histogram_stdvar"];
+
+/// Whether nothing in it makes counts below 0: a difference of histograms has such counts, and one with another sign.
+fn has_plain_counts(node: &Node) -> bool {
+    let mut is_plain = true;
+    node.walk(&mut |node| {
+        is_plain &= match &node.kind {
+            Expr::Unary { negative, .. } => !negative,
+            Expr::Binary { operator, .. } => !OF_DIFFERENCES.contains(operator),
+            Expr::Call { function, .. } => !matches!(*function, "delta" | "idelta"),
+            _ => true,
+        };
+    });
+    is_plain
+}
+
+const OF_DIFFERENCES: &[BinaryOperator] = &[BinaryOperator::Subtract, BinaryOperator::Multiply, BinaryOperator::Divide];
 
 /// The highest bound of all buckets below, where all are declared.
 fn highest<'a>(buckets: &Typed<'a>, types: &Types<'a>) -> Option<f64> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lakehouse_obs::promql::Version;
 use lakehouse_promql_engine::histogram::Histogram;
-use lakehouse_promql_engine::{Element, Engine, Labels, Sample, Storage, Value, stale};
+use lakehouse_promql_engine::{Engine, Error, Labels, Outcome, Sample, Storage, Value, stale};
 use serde_json::Value as Json;
 
 use crate::engine::{Answer, Connection, Sample as Found};
@@ -25,7 +25,16 @@ const AHEAD: f64 = 2.0;
 pub(crate) struct Evaluated {
     engine: Engine,
     storage: Storage,
+    /// The same samples, each but for its last digits: what depends on them is as good as a coin.
+    nudged: Storage,
     at: i64,
+}
+
+/// What the engine gives otherwise than the server.
+pub(crate) enum Fault {
+    /// It gives something else as well when the last digits of the samples change.
+    LastDigit,
+    Wrong(String),
 }
 
 impl Evaluated {
@@ -40,13 +49,15 @@ impl Evaluated {
             }
         });
         let until = ((at + AHEAD) * 1000.0).round() as i64;
-        let mut storage = Storage::new();
+        let (mut storage, mut nudged) = (Storage::new(), Storage::new());
         let mut connection = Connection::open(world.prometheus.port, &format!("{:.3}", at + AHEAD));
         // the order in which the server looks at series is not that of its files
         if let Answer::Samples(alive) = world.connection().ask("{__name__=~\".+\"}") {
             for sample in alive {
                 let labels = sample.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-                storage.index_of(&labels.collect());
+                let labels = labels.collect();
+                storage.index_of(&labels);
+                nudged.index_of(&labels);
             }
         }
         let raw = connection.raw(&format!("{{__name__=~\".+\"}}[{HISTORY}]"));
@@ -60,42 +71,68 @@ impl Evaluated {
         let promtool = tool.replace("prometheus", "promtool");
         let folder = world.data.parent().expect("a folder").to_owned();
         let dump = tools::run(&promtool, &folder, &["tsdb", "dump", "data"]).text;
-        for line in dump.lines() {
+        for (index, line) in dump.lines().enumerate() {
             let Some((labels, value, time)) = dumped(line).filter(|(_, _, time)| *time <= until) else { continue };
             let ended = value.is_nan() && !known.contains(&(labels.to_string(), time));
-            storage.push(&labels, time, if ended { stale() } else { value });
+            let value = if ended { stale() } else { value };
+            storage.push(&labels, time, value);
+            nudged.push(&labels, time, if ended { value } else { nudge(value, index) });
         }
         for series in &raw {
             let labels = labels_of(&series["metric"]);
             for point in series["histograms"].as_array().into_iter().flatten() {
-                storage.push(&labels, millis(&point[0]), Sample::Histogram(Arc::new(native(&point[1]))));
+                let sample = Sample::Histogram(Arc::new(native(&point[1])));
+                storage.push(&labels, millis(&point[0]), sample.clone());
+                nudged.push(&labels, millis(&point[0]), sample);
             }
         }
         let engine = Engine { default_step: 500, ..Engine::new(world.version) };
-        Evaluated { engine, storage, at: (at * 1000.0).round() as i64 }
+        Evaluated { engine, storage, nudged, at: (at * 1000.0).round() as i64 }
     }
 
     /// What the engine gives otherwise than the server.
-    pub(crate) fn fault(&self, text: &str, answer: &Answer) -> Option<String> {
+    pub(crate) fn fault(&self, text: &str, answer: &Answer) -> Option<Fault> {
         let prepared = match (self.engine.prepare(text), answer) {
             (Ok(prepared), _) => prepared,
             (Err(_), Answer::Refused(_) | Answer::Failed(_)) => return None,
-            (Err(problems), Answer::Samples(_)) => return Some(format!("the engine refuses it: {problems:?}")),
+            (Err(problems), Answer::Samples(_)) => {
+                return Some(Fault::Wrong(format!("the engine refuses it: {problems:?}")));
+            }
         };
         if is_left_open(text, self.engine.target.version) {
             return None;
         }
-        match (self.engine.instant(&prepared, &self.storage, self.at), answer) {
-            (Ok(outcome), Answer::Samples(wanted)) => difference(text, &outcome.value, wanted),
-            (Err(error), Answer::Failed(wanted)) => {
-                (!same_error(&error.message, wanted)).then(|| format!("fails by {error}\n  not {wanted}"))
+        let mine = self.engine.instant(&prepared, &self.storage, self.at);
+        let wrong = disagreement(text, &mine, answer)?;
+        let other = self.engine.instant(&prepared, &self.nudged, self.at);
+        let depends_on_last_digit = match (&mine, &other) {
+            (Ok(mine), Ok(other)) => {
+                difference(text, &mine.value, &elements(&other.value).unwrap_or_default()).is_some()
             }
-            (Ok(outcome), Answer::Failed(wanted)) => {
-                Some(format!("gives {:?}\n  and Prometheus fails: {wanted}", outcome.value))
-            }
-            (Err(error), Answer::Samples(wanted)) => Some(format!("fails: {error}\n  and Prometheus gives {wanted:?}")),
-            (_, Answer::Refused(wanted)) => Some(format!("evaluates what Prometheus refuses: {wanted}")),
+            (Err(_), Err(_)) => false,
+            _ => true,
+        };
+        Some(if depends_on_last_digit { Fault::LastDigit } else { Fault::Wrong(wrong) })
+    }
+}
+
+/// A number that differs in its last digits, now up and now down.
+fn nudge(value: f64, index: usize) -> f64 {
+    let steps = index % 5;
+    value * (1.0 + f64::EPSILON * (steps as f64 - 2.0))
+}
+
+fn disagreement(text: &str, mine: &Result<Outcome, Error>, answer: &Answer) -> Option<String> {
+    match (mine, answer) {
+        (Ok(outcome), Answer::Samples(wanted)) => difference(text, &outcome.value, &found(wanted)),
+        (Err(error), Answer::Failed(wanted)) => {
+            (!same_error(&error.message, wanted)).then(|| format!("fails by {error}\n  not {wanted}"))
         }
+        (Ok(outcome), Answer::Failed(wanted)) => {
+            Some(format!("gives {:?}\n  and Prometheus fails: {wanted}", outcome.value))
+        }
+        (Err(error), Answer::Samples(wanted)) => Some(format!("fails: {error}\n  and Prometheus gives {wanted:?}")),
+        (_, Answer::Refused(wanted)) => Some(format!("evaluates what Prometheus refuses: {wanted}")),
     }
 }
 
@@ -131,20 +168,26 @@ fn same(mine: f64, theirs: f64) -> bool {
     difference <= PRECISION * mine.abs().max(theirs.abs()) || difference < 1e-12
 }
 
-fn difference(text: &str, mine: &Value, wanted: &[Found]) -> Option<String> {
-    let vector = match mine {
-        Value::Scalar(value) => vec![Element::of(Labels::default(), Sample::Float(*value))],
-        Value::Vector(vector) => vector.clone(),
-        other => return Some(format!("gives {other:?}")),
-    };
-    let found: BTreeMap<Labels, Option<f64>> =
-        vector.iter().map(|element| (element.labels.clone(), element.sample.float())).collect();
-    let theirs: BTreeMap<Labels, Option<f64>> = wanted
-        .iter()
-        .map(|sample| {
-            (sample.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(), sample.value)
-        })
-        .collect();
+/// A vector by its labels; no number for a native histogram.
+type Elements = BTreeMap<Labels, Option<f64>>;
+
+fn found(samples: &[Found]) -> Elements {
+    let labels = |sample: &Found| sample.labels.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    samples.iter().map(|sample| (labels(sample), sample.value)).collect()
+}
+
+fn elements(value: &Value) -> Option<Elements> {
+    match value {
+        Value::Scalar(value) => Some([(Labels::default(), Some(*value))].into()),
+        Value::Vector(vector) => {
+            Some(vector.iter().map(|element| (element.labels.clone(), element.sample.float())).collect())
+        }
+        _ => None,
+    }
+}
+
+fn difference(text: &str, mine: &Value, theirs: &Elements) -> Option<String> {
+    let Some(found) = elements(mine) else { return Some(format!("gives {mine:?}")) };
     let differs = found.len() != theirs.len()
         || theirs.iter().any(|(labels, theirs)| match (found.get(labels), theirs) {
             (Some(Some(mine)), Some(theirs)) => !same(*mine, *theirs),
@@ -158,7 +201,7 @@ fn difference(text: &str, mine: &Value, wanted: &[Found]) -> Option<String> {
         values.sort_by(f64::total_cmp);
         values
     };
-    let (ours, others) = (values(&found), values(&theirs));
+    let (ours, others) = (values(&found), values(theirs));
     let same_values = ours.len() == others.len() && ours.iter().zip(&others).all(|(mine, theirs)| same(*mine, *theirs));
     let differs = differs && !((is_chosen || text.contains("count_values")) && same_values);
     differs.then(|| format!("gives {found:?}\n  and Prometheus {theirs:?}"))

@@ -14,6 +14,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) version: Version,
     /// How many selectors there are so far.
     pub(crate) slots: usize,
+    /// How many parts remember something.
+    pub(crate) memories: usize,
     /// Whether something above needs counts and sums of histograms alone, and whether something needs all of them.
     pub(crate) needs: Needs,
 }
@@ -88,24 +90,36 @@ impl Compiler<'_> {
                 labels: grouping.iter().flat_map(|grouping| &grouping.labels).map(|(name, _)| name.clone()).collect(),
                 param: param.as_ref().map(|param| self.compile(param.unparen())).transpose()?,
                 plan: self.compile(expr.unparen())?,
+                memory: self.memory(),
                 place: node.span.start,
             })),
-            Expr::Binary { operator, return_bool, matching, fill, lhs, rhs, .. } => Kind::Binary(Box::new(Binary {
-                operator: *operator,
-                return_bool: *return_bool,
-                matching: matching_of(matching.as_ref(), *fill),
-                left: self.compile(lhs)?,
-                right: self.compile(rhs)?,
-                place: node.span.start,
-            })),
+            Expr::Binary { operator, return_bool, matching, fill, lhs, rhs, .. } => {
+                let mut binary = Binary {
+                    operator: *operator,
+                    return_bool: *return_bool,
+                    matching: matching_of(matching.as_ref(), *fill),
+                    left: self.compile(lhs)?,
+                    right: self.compile(rhs)?,
+                    memory: self.memory(),
+                    is_distinct: false,
+                    place: node.span.start,
+                };
+                binary.is_distinct = binary.are_distinct();
+                Kind::Binary(Box::new(binary))
+            }
         };
-        Ok(Plan { kind, place: node.span.start, value_type: node.value_type })
+        Ok(Plan { is_distinct: kind.is_distinct(), kind, place: node.span.start, value_type: node.value_type })
     }
 
     fn call(&mut self, name: &'static str, args: &[Node], place: usize) -> Result<Kind, Error> {
         let function = functions::find(name).ok_or_else(|| unexpected(name))?;
         let args = args.iter().map(|arg| self.compile(arg.unparen())).collect::<Result<_, _>>()?;
-        Ok(Kind::Call(Box::new(Call { name, function, args, place })))
+        Ok(Kind::Call(Box::new(Call { name, function, args, memory: self.memory(), place })))
+    }
+
+    fn memory(&mut self) -> usize {
+        self.memories += 1;
+        self.memories - 1
     }
 
     fn select(&mut self, selector: &Selector, shift: Shift) -> Result<Select, Error> {

@@ -1,6 +1,5 @@
 //! The engine: expressions made ready once, and evaluated at as many instants as need be.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use lakehouse_promql::{Expression, Target, ValueType, Version, parse_to_evaluate};
@@ -9,9 +8,11 @@ use lakehouse_source::report::TextDiagnostic;
 use crate::annotation::{Annotation, Notes};
 use crate::compile::{Compiler, Needs};
 use crate::error::Error;
-use crate::evaluate::{Run, Selection};
+use crate::evaluate::{Known, Run, Selection};
+use crate::hashed::LabelMap;
 use crate::labels::Labels;
 use crate::length::Query;
+use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::sample::{FloatPoint, HistogramPoint, Sample};
 use crate::storage::Storage;
@@ -73,11 +74,10 @@ impl Engine {
     /// # Errors
     /// A pattern that cannot be compiled.
     pub fn prepare_tree(&self, text: &str, expression: &Expression) -> Result<Prepared, Error> {
-        let mut compiler = Compiler { text, version: self.version(), slots: 0, needs: Needs::default() };
+        let mut compiler = Compiler { text, version: self.version(), slots: 0, memories: 0, needs: Needs::default() };
         let plan = compiler.compile(&expression.root)?;
-        let slots = compiler.slots;
-        let selections = Mutex::new(vec![Selection::default(); slots]);
-        Ok(Prepared { plan, value_type: expression.value_type, slots, selections })
+        let sizes = (compiler.slots, compiler.memories);
+        Ok(Prepared { plan, value_type: expression.value_type, sizes, known: Mutex::default() })
     }
 
     /// Evaluates an expression at an instant, in milliseconds since 1970.
@@ -114,20 +114,21 @@ impl Engine {
     }
 
     fn run<'a>(&'a self, prepared: &Prepared, storage: &'a Storage, query: Query) -> Run<'a> {
-        let mut selections = prepared.selections.lock().unwrap_or_else(PoisonError::into_inner);
-        // another thread may be at work with what is remembered
-        let own = match selections.is_empty() {
-            true => vec![Selection::default(); prepared.slots],
-            false => std::mem::take(&mut *selections),
-        };
-        Run { engine: self, storage, query, selections: own, notes: Notes::default() }
+        // what another evaluation at this time has taken is made anew
+        let known = prepared.known.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (selections, memories) = prepared.sizes;
+        let known = known.unwrap_or_else(|| Known {
+            selections: vec![Selection::default(); selections],
+            memories: vec![Memory::default(); memories],
+        });
+        Run { engine: self, storage, query, known, notes: Notes::default() }
     }
 }
 
 /// Takes off the names that were to go, and puts series together that are one without them.
 fn without_dropped_names(series: Vec<SeriesResult>) -> Result<Vec<SeriesResult>, Error> {
     let mut merged: Vec<SeriesResult> = Vec::with_capacity(series.len());
-    let mut places: BTreeMap<Labels, usize> = BTreeMap::new();
+    let mut places: LabelMap<usize> = LabelMap::default();
     for mut one in series {
         if one.drop_name {
             one.labels = one.labels.nameless();
@@ -149,9 +150,9 @@ pub struct Prepared {
     pub(crate) plan: Plan,
     /// What it gives.
     pub value_type: ValueType,
-    /// How many selectors remember something.
-    slots: usize,
-    pub(crate) selections: Mutex<Vec<Selection>>,
+    /// How many selectors there are, and how many parts that remember something.
+    sizes: (usize, usize),
+    pub(crate) known: Mutex<Option<Known>>,
 }
 
 /// A result with what has to be said of it.

@@ -1,6 +1,5 @@
 //! One evaluation: each part of the plan at an instant.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 use lakehouse_promql::ValueType;
@@ -8,8 +7,10 @@ use lakehouse_promql::ValueType;
 use crate::annotation::{Note, Notes};
 use crate::engine::{Element, Engine, Prepared, SeriesResult, Value};
 use crate::error::Error;
+use crate::hashed::{LabelMap, LabelSet};
 use crate::labels::Labels;
 use crate::length::Query;
+use crate::memory::Memory;
 use crate::plan::{Kind, Plan};
 use crate::quirks;
 use crate::sample::Sample;
@@ -24,20 +25,43 @@ pub(crate) struct Selection {
     pub(crate) found: Vec<usize>,
 }
 
+/// What the parts of an expression know from earlier evaluations.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) selections: Vec<Selection>,
+    pub(crate) memories: Vec<Memory>,
+}
+
 /// An evaluation under way.
 pub(crate) struct Run<'a> {
     pub(crate) engine: &'a Engine,
     pub(crate) storage: &'a Storage,
     pub(crate) query: Query,
-    pub(crate) selections: Vec<Selection>,
+    pub(crate) known: Known,
     pub(crate) notes: Notes,
 }
 
 impl<'a> Run<'a> {
     /// Gives what it knows of the storage back for the next evaluation.
     pub(crate) fn give_back(&mut self, prepared: &Prepared) {
-        let mut selections = prepared.selections.lock().unwrap_or_else(PoisonError::into_inner);
-        *selections = std::mem::take(&mut self.selections);
+        let known = Known {
+            selections: std::mem::take(&mut self.known.selections),
+            memories: std::mem::take(&mut self.known.memories),
+        };
+        *prepared.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+
+    /// What a part remembers, for as long as it is evaluated; it is to be put back.
+    pub(crate) fn memory(&mut self, place: usize) -> Memory {
+        let mut memory = self.known.memories.get_mut(place).map(std::mem::take).unwrap_or_default();
+        memory.start();
+        memory
+    }
+
+    pub(crate) fn put_back_memory(&mut self, place: usize, memory: Memory) {
+        if let Some(known) = self.known.memories.get_mut(place) {
+            *known = memory;
+        }
     }
 
     pub(crate) fn note(&mut self, note: Note, place: usize) {
@@ -106,7 +130,7 @@ impl<'a> Run<'a> {
                         Sample::Histogram(histogram) => Sample::histogram(histogram.multiplied(-1.0)),
                     };
                 }
-                self.distinct_now(&vector)?;
+                self.distinct_now(&vector, inner.is_distinct)?;
                 Ok(Value::Vector(vector))
             }
             other => Ok(other),
@@ -121,9 +145,10 @@ impl<'a> Run<'a> {
         element.drop_name = true;
     }
 
-    /// Fails where two elements have the same labels, unless names are still to go.
-    pub(crate) fn distinct_now(&self, vector: &[Element]) -> Result<(), Error> {
-        if self.keeps_names() { Ok(()) } else { distinct(vector) }
+    /// Fails where two elements have the same labels, unless names are still to go. `is_distinct` is that of the plan that the
+    /// elements are of, or are made of one by one.
+    pub(crate) fn distinct_now(&self, vector: &[Element], is_distinct: bool) -> Result<(), Error> {
+        if self.keeps_names() || is_distinct && !self.storage.has_types() { Ok(()) } else { distinct(vector) }
     }
 
     /// A part at each step from `start` until `end`.
@@ -133,16 +158,22 @@ impl<'a> Run<'a> {
         (start, end, step): (i64, i64, i64),
     ) -> Result<Vec<SeriesResult>, Error> {
         let mut series: Vec<SeriesResult> = Vec::new();
-        let mut places: BTreeMap<Labels, usize> = BTreeMap::new();
+        if let Some(series) = self.grid(plan, (start, end, step))? {
+            return Ok(series);
+        }
+        let mut places: LabelMap<usize> = LabelMap::default();
         let mut at = start;
         while at <= end {
             let vector = match plan.value_type {
                 ValueType::Scalar => vec![Element::new(Labels::default(), Sample::Float(self.scalar(plan, at)?))],
                 _ => self.vector(plan, at)?,
             };
-            for element in vector {
-                let place = match places.get(&element.labels) {
-                    Some(place) => *place,
+            for (index, element) in vector.into_iter().enumerate() {
+                // mostly in the order of the step before
+                let is_next = series.get(index).is_some_and(|next| next.labels == element.labels);
+                let known = if is_next { Some(index) } else { places.get(&element.labels).copied() };
+                let place = match known {
+                    Some(place) => place,
                     None => {
                         places.insert(element.labels.clone(), series.len());
                         let (labels, drop_name) = (element.labels, element.drop_name);
@@ -169,8 +200,8 @@ pub(crate) fn distinct(vector: &[Element]) -> Result<(), Error> {
         [] | [_] => true,
         [left, right] => left.labels != right.labels,
         _ => {
-            let mut seen = BTreeSet::new();
-            vector.iter().all(|element| seen.insert(&element.labels))
+            let mut seen = LabelSet::with_capacity_and_hasher(vector.len(), Default::default());
+            vector.iter().all(|element| seen.insert(element.labels.clone()))
         }
     };
     if differ { Ok(()) } else { Err(Error::same_labels()) }

@@ -1,9 +1,13 @@
 //! The labels of a series: sorted by name, without empty values, cheap to copy.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use lakehouse_promql::{Version, is_label_name, quoted};
+
+use crate::hashed::hash_of;
 
 /// The label that holds a metric's name.
 pub const METRIC_NAME: &str = "__name__";
@@ -13,13 +17,54 @@ pub(crate) const METADATA: [&str; 3] = [METRIC_NAME, "__type__", "__unit__"];
 type Label = (Arc<str>, Arc<str>);
 
 /// A set of labels; an empty value is no label.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Labels(Arc<[Label]>);
+#[derive(Clone)]
+pub struct Labels(Arc<Set>);
+
+struct Set {
+    pairs: Box<[Label]>,
+    hash: u64,
+    /// Whether some of them describe the metric.
+    has_metadata: bool,
+    /// Without those, once it was asked for.
+    nameless: OnceLock<Labels>,
+}
+
+impl PartialEq for Labels {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.hash == other.0.hash && self.0.pairs == other.0.pairs
+    }
+}
+
+impl Eq for Labels {}
+
+impl PartialOrd for Labels {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Labels {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.pairs.cmp(&other.0.pairs) }
+    }
+}
+
+impl Hash for Labels {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
+}
+
+impl fmt::Debug for Labels {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter()).finish()
+    }
+}
 
 impl Default for Labels {
     fn default() -> Self {
-        static EMPTY: OnceLock<Arc<[Label]>> = OnceLock::new();
-        Self(Arc::clone(EMPTY.get_or_init(|| Arc::from(Vec::new()))))
+        static EMPTY: OnceLock<Labels> = OnceLock::new();
+        EMPTY.get_or_init(|| Self::made(Vec::new())).clone()
     }
 }
 
@@ -37,12 +82,18 @@ impl<N: Into<Arc<str>>, V: Into<Arc<str>>> FromIterator<(N, V)> for Labels {
 
 impl Labels {
     fn sorted(pairs: Vec<Label>) -> Self {
-        if pairs.is_empty() { Self::default() } else { Self(Arc::from(pairs)) }
+        if pairs.is_empty() { Self::default() } else { Self::made(pairs) }
+    }
+
+    fn made(pairs: Vec<Label>) -> Self {
+        let has_metadata = pairs.iter().any(|(name, _)| METADATA.contains(&&**name));
+        let hash = hash_of(&pairs);
+        Self(Arc::new(Set { pairs: pairs.into(), hash, has_metadata, nameless: OnceLock::new() }))
     }
 
     /// The value of a label; empty where there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(it, _)| &**it == name).map_or("", |(_, value)| value)
+        self.0.pairs.iter().find(|(it, _)| &**it == name).map_or("", |(_, value)| value)
     }
 
     /// The metric's name; empty where there is none.
@@ -51,17 +102,17 @@ impl Labels {
     }
 
     pub(crate) fn shared_name(&self) -> Arc<str> {
-        let name = self.0.iter().find(|(it, _)| &**it == METRIC_NAME);
+        let name = self.0.pairs.iter().find(|(it, _)| &**it == METRIC_NAME);
         name.map_or_else(|| Arc::from(""), |(_, name)| Arc::clone(name))
     }
 
     /// Names and values, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (&**name, &**value))
+        self.0.pairs.iter().map(|(name, value)| (&**name, &**value))
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.pairs.is_empty()
     }
 
     /// These labels with one more, or another value of it; an empty value takes it off.
@@ -70,7 +121,7 @@ impl Labels {
         if self.get(name) == value {
             return self.clone();
         }
-        let mut pairs: Vec<Label> = self.0.iter().filter(|(it, _)| &**it != name).cloned().collect();
+        let mut pairs: Vec<Label> = self.0.pairs.iter().filter(|(it, _)| &**it != name).cloned().collect();
         if !value.is_empty() {
             let at = pairs.partition_point(|(it, _)| &**it < name);
             pairs.insert(at, (Arc::from(name), Arc::from(value)));
@@ -93,24 +144,22 @@ impl Labels {
     /// These labels without what describes the metric.
     #[must_use]
     pub fn nameless(&self) -> Self {
-        self.without(&METADATA)
+        match self.0.has_metadata {
+            true => self.0.nameless.get_or_init(|| self.without(&METADATA)).clone(),
+            false => self.clone(),
+        }
+    }
+
+    /// Whether there is a type or a unit among them: of two series with one name they may be all that differs.
+    pub(crate) fn has_types(&self) -> bool {
+        self.0.has_metadata && METADATA.iter().skip(1).any(|name| !self.get(name).is_empty())
     }
 
     fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
-        if self.0.iter().all(|(name, _)| keep(name)) {
+        if self.0.pairs.iter().all(|(name, _)| keep(name)) {
             return self.clone();
         }
-        Self::sorted(self.0.iter().filter(|(name, _)| keep(name)).cloned().collect())
-    }
-
-    /// Writes a text that tells these labels, or what is left of them, from others.
-    pub(crate) fn write_key(&self, key: &mut String, keep: impl Fn(&str) -> bool) {
-        for (name, value) in self.0.iter().filter(|(name, _)| keep(name)) {
-            key.push_str(name);
-            key.push('\u{1}');
-            key.push_str(value);
-            key.push('\u{2}');
-        }
+        Self::sorted(self.0.pairs.iter().filter(|(name, _)| keep(name)).cloned().collect())
     }
 }
 

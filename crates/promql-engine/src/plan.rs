@@ -3,7 +3,7 @@
 use lakehouse_promql::{Aggregation, At, Beyond, BinaryOperator, ValueType};
 
 use crate::functions::Function;
-use crate::labels::Labels;
+use crate::labels::{Labels, METADATA};
 use crate::length::Length;
 use crate::matcher::Matcher;
 
@@ -14,6 +14,8 @@ pub(crate) struct Plan {
     /// Where it begins in the text.
     pub(crate) place: usize,
     pub(crate) value_type: ValueType,
+    /// Whether its elements differ in other labels than those that describe the metric, unless series have a type or a unit.
+    pub(crate) is_distinct: bool,
 }
 
 #[derive(Debug)]
@@ -69,6 +71,8 @@ pub(crate) struct Call {
     pub(crate) name: &'static str,
     pub(crate) function: Function,
     pub(crate) args: Vec<Plan>,
+    /// Which of the memories is its own.
+    pub(crate) memory: usize,
     pub(crate) place: usize,
 }
 
@@ -80,6 +84,8 @@ pub(crate) struct Aggregate {
     pub(crate) labels: Vec<String>,
     pub(crate) param: Option<Plan>,
     pub(crate) plan: Plan,
+    /// Which of the memories is its own.
+    pub(crate) memory: usize,
     pub(crate) place: usize,
 }
 
@@ -90,6 +96,10 @@ pub(crate) struct Binary {
     pub(crate) matching: Matching,
     pub(crate) left: Plan,
     pub(crate) right: Plan,
+    /// Which of the memories is its own.
+    pub(crate) memory: usize,
+    /// As [`Plan::is_distinct`].
+    pub(crate) is_distinct: bool,
     pub(crate) place: usize,
 }
 
@@ -117,6 +127,70 @@ pub(crate) struct Matching {
     pub(crate) fill_right: Option<f64>,
 }
 
+fn has_metadata(labels: &[String]) -> bool {
+    labels.iter().any(|name| METADATA.contains(&name.as_str()))
+}
+
+impl Kind {
+    /// See [`Plan::is_distinct`]. Where it cannot be said easily, it is not said.
+    pub(crate) fn is_distinct(&self) -> bool {
+        let is_named = |select: &Select| select.matchers.iter().any(|it| it.exact_name().is_some());
+        match self {
+            Self::Select(select) => is_named(select),
+            Self::Window(window) => is_named(&window.select),
+            Self::Subquery(subquery) => subquery.plan.is_distinct && subquery.plan.kind.has_one_name(),
+            Self::Negate(inner) => inner.is_distinct,
+            Self::Call(call) => match call.function {
+                Function::Math(_) | Function::Native(_) => call.args.iter().all(|arg| arg.is_distinct),
+                Function::Range(_) => call.args.iter().any(|arg| arg.is_distinct),
+                Function::Call(_) => false,
+            },
+            Self::Aggregate(aggregate) => match aggregate.operator {
+                Aggregation::CountValues => false,
+                Aggregation::Topk | Aggregation::Bottomk | Aggregation::Limitk | Aggregation::LimitRatio => {
+                    aggregate.plan.is_distinct
+                }
+                _ => aggregate.without || !has_metadata(&aggregate.labels),
+            },
+            Self::Binary(binary) => binary.is_distinct,
+            Self::Number(_) | Self::Text(_) => false,
+        }
+    }
+
+    /// Whether what is distinct has the same name, or none, at every instant.
+    const fn has_one_name(&self) -> bool {
+        match self {
+            Self::Select(_) => true,
+            Self::Call(call) => !matches!(call.function, Function::Call(_)),
+            Self::Aggregate(aggregate) => !matches!(
+                aggregate.operator,
+                Aggregation::Topk | Aggregation::Bottomk | Aggregation::Limitk | Aggregation::LimitRatio
+            ),
+            _ => false,
+        }
+    }
+}
+
+impl Binary {
+    pub(crate) fn are_distinct(&self) -> bool {
+        let vectors = [&self.left, &self.right].map(|side| side.value_type == ValueType::Vector);
+        let Matching { on, labels, cardinality, include, fill_left, fill_right } = &self.matching;
+        match vectors {
+            [true, true] if self.operator.is_set() => false,
+            [true, true] => {
+                // the labels by which they are matched differ
+                *cardinality == Cardinality::OneToOne
+                    && include.is_empty()
+                    && fill_left.or(*fill_right).is_none()
+                    && !(*on && has_metadata(labels))
+            }
+            [true, false] => self.left.is_distinct,
+            [false, true] => self.right.is_distinct,
+            [false, false] => false,
+        }
+    }
+}
+
 impl Plan {
     /// The labels that the selector demands, each by one equality: those of what `absent` finds.
     pub(crate) fn demanded_labels(&self) -> Labels {
@@ -127,7 +201,7 @@ impl Plan {
         };
         let mut labels: Vec<(&str, &str)> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
-        for matcher in matchers.iter().filter(|it| !crate::labels::METADATA.contains(&it.label.as_str())) {
+        for matcher in matchers.iter().filter(|it| !METADATA.contains(&it.label.as_str())) {
             let name = matcher.label.as_str();
             match matcher.equal_value() {
                 Some(value) if !seen.contains(&name) => {

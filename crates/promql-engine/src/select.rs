@@ -46,7 +46,7 @@ impl<'a> Run<'a> {
     /// The places of the series that a selector selects.
     pub(crate) fn selected(&mut self, select: &Select) -> Vec<usize> {
         let (identity, count) = (self.storage.identity(), self.storage.series().len());
-        let Some(selection) = self.selections.get_mut(select.slot) else { return Vec::new() };
+        let Some(selection) = self.known.selections.get_mut(select.slot) else { return Vec::new() };
         if selection.identity != identity {
             selection.identity = identity;
             selection.seen = 0;
@@ -60,7 +60,7 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn put_back(&mut self, select: &Select, found: Vec<usize>) {
-        if let Some(selection) = self.selections.get_mut(select.slot) {
+        if let Some(selection) = self.known.selections.get_mut(select.slot) {
             selection.found = found;
         }
     }
@@ -86,7 +86,6 @@ impl<'a> Run<'a> {
 
     /// The newest sample of a series with its time, unless that is too old or the series has ended.
     pub(crate) fn newest(&self, series: &Series, time: i64) -> Option<(i64, Sample)> {
-        let oldest = time - self.engine.lookback;
         let float = last_until(&series.floats, time, |point| point.at);
         let histogram = last_until(&series.histograms, time, |point| point.at);
         let (at, sample) = match (float, histogram) {
@@ -97,8 +96,13 @@ impl<'a> Run<'a> {
             (None, Some(histogram)) => (histogram.at, Sample::Histogram(Arc::clone(&histogram.value))),
             (None, None) => return None,
         };
-        let is_recent = if self.is_left_open() { at > oldest } else { at >= oldest };
-        (is_recent && !sample.is_stale()).then_some((at, sample))
+        (self.is_recent(at, time) && !sample.is_stale()).then_some((at, sample))
+    }
+
+    /// Whether a sample is new enough to count.
+    pub(crate) fn is_recent(&self, at: i64, time: i64) -> bool {
+        let oldest = time - self.engine.lookback;
+        if self.is_left_open() { at > oldest } else { at >= oldest }
     }
 
     /// A range as a result of its own.
@@ -202,13 +206,31 @@ impl HistogramPoint {
 }
 
 fn last_until<T>(points: &[T], time: i64, at: impl Fn(&T) -> i64) -> Option<&T> {
-    let last = points.last()?;
-    if at(last) <= time {
-        return Some(last);
-    }
-    let behind = points.partition_point(|point| at(point) <= time);
-    behind.checked_sub(1).and_then(|index| points.get(index))
+    count_until(points, time, at).checked_sub(1).and_then(|index| points.get(index))
 }
+
+/// How many points there are up to an instant. Samples mostly come in an interval, so the place is guessed first.
+pub(crate) fn count_until<T>(points: &[T], time: i64, at: impl Fn(&T) -> i64) -> usize {
+    let (Some(first), Some(last)) = (points.first().map(&at), points.last().map(&at)) else { return 0 };
+    if last <= time {
+        return points.len();
+    }
+    if first > time {
+        return 0;
+    }
+    // the last is later than the time, and the first is not
+    let steps = u64::try_from(points.len() - 1).unwrap_or(1);
+    let interval = (last.wrapping_sub(first) as u64 / steps).max(1);
+    let guess = usize::try_from(time.wrapping_sub(first) as u64 / interval).unwrap_or(0);
+    let is_right = |guess: usize| {
+        points.get(guess).is_some_and(|point| at(point) <= time)
+            && points.get(guess + 1).is_none_or(|point| at(point) > time)
+    };
+    if is_right(guess) { guess + 1 } else { points.partition_point(|point| at(point) <= time) }
+}
+
+/// Numbers and histograms of one series.
+pub(crate) type Points<'s> = (&'s [FloatPoint], &'s [HistogramPoint]);
 
 /// The samples of one series in a range.
 #[derive(Debug, Default)]
@@ -224,16 +246,22 @@ pub(crate) fn part<T>(points: &[T], span: Span, at: impl Fn(&T) -> i64) -> std::
     if span.start == span.end && !span.closed {
         return 0..0;
     }
-    let behind = if points.last().is_some_and(|last| at(last) <= span.end) {
-        points.len()
-    } else {
-        points.partition_point(|point| at(point) <= span.end)
-    };
-    let before = |point: &T| at(point) < span.start || !span.closed && at(point) == span.start;
-    points.get(..behind).map_or(0, |points| points.partition_point(before))..behind
+    let behind = count_until(points, span.end, &at);
+    // a closed range begins with a sample at its start
+    let before = if span.closed { span.start - 1 } else { span.start };
+    count_until(points, before, &at).min(behind)..behind
 }
 
 impl Samples {
+    /// The samples of a series that lie in a range, but for those that mark an end: its own, if it has no such marks.
+    pub(crate) fn without_ends<'s>(&'s mut self, series: &'s Series, span: Span) -> Points<'s> {
+        if !series.has_stale {
+            return (&series.floats, &series.histograms);
+        }
+        self.collect(series, span, false);
+        (&self.floats, &self.histograms)
+    }
+
     /// Lets each histogram that started anew say so.
     pub(crate) fn see_resets(&mut self, series: &Series) {
         for point in self.histograms.iter_mut().filter(|point| series.resets.contains(&point.at)) {

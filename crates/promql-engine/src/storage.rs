@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::hashed::LabelMap;
 use crate::histogram::{Histogram, ResetHint, same_bounds};
 use crate::labels::Labels;
 use crate::matcher::Matcher;
@@ -13,8 +14,8 @@ use crate::sample::{FloatPoint, HistogramPoint, Sample, is_stale};
 #[derive(Debug, Clone)]
 pub struct Series {
     pub labels: Labels,
-    /// The labels without what describes the metric.
-    pub(crate) nameless: Labels,
+    /// Whether its name is one that counters have.
+    pub(crate) is_counter: bool,
     pub floats: Vec<FloatPoint>,
     pub histograms: Vec<HistogramPoint>,
     /// When the counter of each number began, where it is known; as long as `floats`, or empty.
@@ -29,7 +30,7 @@ pub struct Series {
 impl Series {
     pub(crate) fn new(labels: Labels) -> Self {
         Self {
-            nameless: labels.nameless(),
+            is_counter: is_counter(labels.metric_name()),
             labels,
             floats: Vec::new(),
             histograms: Vec::new(),
@@ -66,6 +67,11 @@ impl Series {
         insert(&mut self.histograms, place, HistogramPoint { at, value });
         insert_start(&mut self.histogram_starts, place, start, self.histograms.len());
     }
+}
+
+/// Whether counters are called so; nothing is said of series without a name.
+pub(crate) fn is_counter(name: &str) -> bool {
+    name.is_empty() || ["_total", "_sum", "_count", "_bucket"].iter().any(|suffix| name.ends_with(suffix))
 }
 
 /// What a histogram says of whether it starts anew once it is stored after another one.
@@ -129,7 +135,9 @@ pub struct Storage {
     /// Tells it from other storages, whose series have the same places.
     identity: u64,
     series: Vec<Series>,
-    by_labels: BTreeMap<Labels, usize>,
+    by_labels: LabelMap<usize>,
+    /// Whether some series has a type or a unit among its labels.
+    has_types: bool,
     by_name: BTreeMap<Arc<str>, Vec<usize>>,
 }
 
@@ -139,7 +147,8 @@ impl Default for Storage {
         Self {
             identity: IDENTITIES.fetch_add(1, Ordering::Relaxed),
             series: Vec::new(),
-            by_labels: BTreeMap::new(),
+            by_labels: LabelMap::default(),
+            has_types: false,
             by_name: BTreeMap::new(),
         }
     }
@@ -150,6 +159,7 @@ impl Clone for Storage {
         Self {
             series: self.series.clone(),
             by_labels: self.by_labels.clone(),
+            has_types: self.has_types,
             by_name: self.by_name.clone(),
             ..Self::default()
         }
@@ -169,6 +179,10 @@ impl Storage {
 
     pub(crate) const fn identity(&self) -> u64 {
         self.identity
+    }
+
+    pub(crate) const fn has_types(&self) -> bool {
+        self.has_types
     }
 
     /// Adds a sample, in milliseconds since 1970. One of the same series and time is replaced.
@@ -193,6 +207,7 @@ impl Storage {
         }
         let index = self.series.len();
         self.by_labels.insert(labels.clone(), index);
+        self.has_types |= labels.has_types();
         self.by_name.entry(labels.shared_name()).or_default().push(index);
         self.series.push(Series::new(labels.clone()));
         index

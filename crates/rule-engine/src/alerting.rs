@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lakehouse_promql_engine::{Element, Labels, METRIC_NAME, Sample, Storage};
+use lakehouse_promql_engine::{Element, Labels, Sample, Storage};
 
+use crate::remembered::{Remembered, samples};
 use crate::rule::{Kind, Rule};
 use crate::server::Server;
 use crate::templates::Templates;
@@ -23,7 +24,7 @@ pub enum State {
 }
 
 impl State {
-    const fn text(self) -> &'static str {
+    pub(crate) const fn text(self) -> &'static str {
         match self {
             Self::Inactive => "inactive",
             Self::Pending => "pending",
@@ -60,13 +61,18 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) storage: &'a Storage,
     pub(crate) at: i64,
     pub(crate) limit: usize,
+    pub(crate) remembered: &'a mut Remembered,
 }
 
 impl Evaluation<'_> {
     /// Brings the alerts up to date with what the expression gives.
-    pub(crate) fn run(&self, elements: &[Element], active: &mut BTreeMap<Labels, Alert>) -> Result<Written, String> {
-        let Kind::Alerting { hold, keep_firing, annotations } = &self.rule.kind else { return Ok(Vec::new()) };
-        let mut fresh = self.fresh(elements, annotations)?;
+    pub(crate) fn run(
+        &mut self,
+        elements: &[Element],
+        active: &mut BTreeMap<Labels, Alert>,
+    ) -> Result<Written, String> {
+        let Kind::Alerting { hold, keep_firing, .. } = &self.rule.kind else { return Ok(Vec::new()) };
+        let mut fresh = self.fresh(elements)?;
         for (labels, alert) in &fresh {
             match active.get_mut(labels).filter(|known| known.state != State::Inactive) {
                 Some(known) => {
@@ -91,10 +97,12 @@ impl Evaluation<'_> {
                 alert.fired_at = Some(self.at);
             }
             if self.server.shows_alerts {
-                self.write(alert, &mut written);
+                let series = self.remembered.shown(self.rule, labels, alert.state);
+                written.extend(samples(series, alert.active_at));
             }
             true
         });
+        self.remembered.forget_shown(living);
         if self.limit > 0 && living > self.limit {
             active.clear();
             return Err(format!("exceeded limit of {} with {living} alerts", self.limit));
@@ -103,28 +111,15 @@ impl Evaluation<'_> {
     }
 
     /// The alerts that the expression gives now.
-    fn fresh(
-        &self,
-        elements: &[Element],
-        annotations: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<Labels, Alert>, String> {
+    fn fresh(&mut self, elements: &[Element]) -> Result<BTreeMap<Labels, Alert>, String> {
         let mut fresh = BTreeMap::new();
         let templates = Templates::new(&self.rule.name, self.server, self.storage, self.at);
         for element in elements {
-            let expand = templates.of(element);
-            let mut labels = element.labels.without(&[METRIC_NAME]);
-            for (name, text) in &self.rule.labels {
-                labels = labels.with(name, &expand.text(text));
-            }
-            labels = labels.with("alertname", &self.rule.name);
+            let (labels, annotations) = self.remembered.expanded(self.rule, element, &templates);
             let alert = Alert {
                 state: State::Pending,
                 labels: labels.clone(),
-                annotations: annotations
-                    .iter()
-                    .filter(|_| self.server.shows_alerts)
-                    .map(|(name, text)| (name.clone(), expand.text(text).into_owned()))
-                    .collect(),
+                annotations,
                 value: element.sample.float().unwrap_or_default(),
                 active_at: self.at,
                 fired_at: None,
@@ -136,21 +131,6 @@ impl Evaluation<'_> {
             }
         }
         Ok(fresh)
-    }
-
-    /// The series `ALERTS` and `ALERTS_FOR_STATE` of an alert. They begin with the labels of the rule as they are written, so
-    /// one that expands to nothing shows its template.
-    fn write(&self, alert: &Alert, written: &mut Written) {
-        let mut labels: Labels = self.rule.labels.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        for (name, value) in alert.labels.iter() {
-            labels = labels.with(name, value);
-        }
-        labels = labels.with("alertname", &self.rule.name);
-        let state = labels.with(METRIC_NAME, "ALERTS").with("alertstate", alert.state.text());
-        written.push((state, Sample::Float(1.0)));
-        #[expect(clippy::cast_precision_loss, reason = "seconds of a time that people use")]
-        let since = alert.active_at.div_euclid(1000) as f64;
-        written.push((labels.with(METRIC_NAME, "ALERTS_FOR_STATE"), Sample::Float(since)));
     }
 }
 

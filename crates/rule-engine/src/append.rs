@@ -48,6 +48,16 @@ fn is_same(left: &Sample, right: &Sample) -> bool {
 /// Adds a sample behind all others of its series.
 pub(crate) fn append(storage: &mut Storage, labels: &Labels, at: i64, sample: &Sample) -> Result<(), Refused> {
     let index = storage.index_of(labels);
+    append_at(storage, (index, labels), at, sample)
+}
+
+/// As [`append`], to the series of a place.
+pub(crate) fn append_at(
+    storage: &mut Storage,
+    (index, labels): (usize, &Labels),
+    at: i64,
+    sample: &Sample,
+) -> Result<(), Refused> {
     match storage.series().get(index).and_then(newest) {
         Some((last, _)) if last > at => return Err(Refused::OutOfOrder),
         Some((last, known)) if last == at => {
@@ -55,7 +65,10 @@ pub(crate) fn append(storage: &mut Storage, labels: &Labels, at: i64, sample: &S
         }
         _ => {}
     }
-    storage.push(labels, at, sample.clone());
+    match sample {
+        Sample::Float(value) => storage.push_at(index, at, *value),
+        Sample::Histogram(_) => storage.push(labels, at, sample.clone()),
+    }
     Ok(())
 }
 

@@ -1,12 +1,13 @@
 //! A group at one instant: its rules one after another, each seeing what those before it wrote.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lakehouse_promql_engine::{Labels, METRIC_NAME, Storage};
+use lakehouse_promql_engine::{LabelSet, Labels, Storage};
 
 use crate::alerting::{Alert, Evaluation, Written};
 use crate::append::{append, append_end};
+use crate::remembered::Remembered;
 use crate::rule::{GroupDefinition, Kind, Rule};
 use crate::server::Server;
 
@@ -23,7 +24,8 @@ pub struct RuleState {
     pub rule: Arc<Rule>,
     alerts: BTreeMap<Labels, Alert>,
     /// The series that its last evaluation gave.
-    previous: BTreeSet<Labels>,
+    previous: Vec<Labels>,
+    remembered: Remembered,
     error: Option<String>,
 }
 
@@ -47,7 +49,8 @@ impl Group {
         let state = |rule: &Arc<Rule>| RuleState {
             rule: Arc::clone(rule),
             alerts: BTreeMap::new(),
-            previous: BTreeSet::new(),
+            previous: Vec::new(),
+            remembered: Remembered::new(rule),
             error: None,
         };
         Self { definition: definition.clone(), rules: definition.rules.iter().map(state).collect() }
@@ -80,17 +83,16 @@ impl RuleState {
         (at, offset, limit): (i64, i64, usize),
     ) -> Result<Written, String> {
         let elements = server.vector(&self.rule.expression, storage, at - offset)?;
+        self.remembered.begin(server, elements.len());
         if self.rule.kind != Kind::Recording {
-            let evaluation = Evaluation { rule: &self.rule, server, storage, at, limit };
+            let remembered = &mut self.remembered;
+            let mut evaluation = Evaluation { rule: &self.rule, server, storage, at, limit, remembered };
             return evaluation.run(&elements, &mut self.alerts);
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = LabelSet::default();
         let mut written = Vec::with_capacity(elements.len());
         for element in elements {
-            let mut labels = element.labels.with(METRIC_NAME, &self.rule.name);
-            for (name, value) in &self.rule.labels {
-                labels = labels.with(name, value);
-            }
+            let labels = self.remembered.recorded(&self.rule, element.labels);
             if !seen.insert(labels.clone()) {
                 return Err("vector contains metrics with the same labelset after applying rule labels".to_owned());
             }
@@ -105,15 +107,18 @@ impl RuleState {
     /// Writes what the rule gave, and ends the series that it gave before and does not give now.
     fn write(&mut self, storage: &mut Storage, written: Written, at: i64) {
         self.error = None;
-        let mut returned = BTreeSet::new();
+        let mut returned = Vec::with_capacity(written.len());
         for (labels, sample) in written {
             match append(storage, &labels, at, &sample) {
-                Ok(()) => drop(returned.insert(labels)),
+                Ok(()) => returned.push(labels),
                 Err(refused) => self.error = Some(refused.text().to_owned()),
             }
         }
-        for labels in self.previous.difference(&returned) {
-            append_end(storage, labels, at);
+        if self.previous != returned {
+            let still: LabelSet = returned.iter().cloned().collect();
+            for labels in self.previous.iter().filter(|labels| !still.contains(*labels)) {
+                append_end(storage, labels, at);
+            }
         }
         self.previous = returned;
     }

@@ -15,6 +15,7 @@ mod append;
 mod duration;
 mod fields;
 mod group;
+mod remembered;
 mod rule;
 mod rule_file;
 mod schedule;

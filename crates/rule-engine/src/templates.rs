@@ -43,7 +43,7 @@ fn value(sample: &Sample) -> SampleValue {
 /// What the templates of one evaluation of a rule are run in.
 pub(crate) struct Templates<'a> {
     alert: &'a str,
-    server: &'a Server,
+    pub(crate) server: &'a Server,
     answers: Answers<'a>,
 }
 

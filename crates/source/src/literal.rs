@@ -33,8 +33,8 @@ enum Quotes {
 enum Origin {
     /// The bytes stand in the file as they are, from here on.
     Same(u32),
-    /// One offset for each byte, and one for the end.
-    Bytes(Vec<u32>),
+    /// Each byte, and the end, has an offset of its own.
+    Bytes(Offsets),
     /// In no file, or in one place as a whole.
     Whole(Span),
 }
@@ -70,8 +70,10 @@ impl Text {
         let origin = match &self.origin {
             Origin::Same(_) => Origin::Same(whole.start),
             Origin::Bytes(offsets) => {
-                let end = (part.end + 1).min(offsets.len());
-                Origin::Bytes(offsets.get(part.start.min(end)..end).unwrap_or_default().to_vec())
+                let end = (part.end + 1).min(self.value.len() + 1);
+                let mut of_part = Offsets::default();
+                of_part.extend(offsets, part.start.min(end)..end, 0);
+                Origin::Bytes(of_part)
             }
             Origin::Whole(_) => Origin::Whole(whole),
         };
@@ -91,10 +93,9 @@ impl Text {
                 Span::new(shift(part.start)..shift(part.end.max(part.start)))
             }
             Origin::Bytes(offsets) => {
-                let at = |index: usize| offsets.get(index).or(offsets.last()).copied();
-                let start = at(part.start).unwrap_or(0);
-                let end = at(part.end).unwrap_or(start).max(start);
-                Span { start, end }
+                let at = |index: usize| offsets.at(index.min(self.value.len()));
+                let start = at(part.start);
+                Span { start, end: at(part.end).max(start) }
             }
             Origin::Whole(span) => *span,
         }
@@ -142,7 +143,7 @@ fn read(raw: &str, span: Span, wanted: &str) -> Option<Text> {
                 None => inner.strip_prefix('\n').map_or((inner, 0), |rest| (rest, 1)),
             };
             let start = base + 3 + skipped;
-            let (value, offsets) = characters(inner, start, quote == "\"\"\"");
+            let (value, offsets) = offsets(inner, start, quote == "\"\"\"");
             let quotes = if quote == "\"\"\"" { Quotes::Basic } else { Quotes::LiteralBlock };
             // on one line there is no indentation, and every blank is meant
             let text = if skipped == 0 && !value.contains('\n') {
@@ -158,7 +159,7 @@ fn read(raw: &str, span: Span, wanted: &str) -> Option<Text> {
         let quotes = if raw.starts_with('"') { Quotes::Basic } else { Quotes::Literal };
         Text { value: inner.to_owned(), origin: Origin::Same(base + 1), quotes }
     } else if raw.starts_with('"') {
-        let (value, offsets) = characters(inner, base + 1, true);
+        let (value, offsets) = offsets(inner, base + 1, true);
         Text { value, origin: Origin::Bytes(offsets), quotes: Quotes::Basic }
     } else {
         return None;
@@ -173,31 +174,84 @@ fn is_same(text: &str, wanted: &str) -> bool {
 
 /// The characters of a string's inside, each byte with its offset; escapes are resolved if the string has any.
 pub fn characters(inner: &str, start: u32, escapes: bool) -> (String, Vec<u32>) {
-    let mut value = String::with_capacity(inner.len());
-    let mut offsets = Vec::with_capacity(inner.len() + 1);
+    let (value, runs) = offsets(inner, start, escapes);
+    let places = (0..=value.len()).map(|index| runs.at(index)).collect();
+    (value, places)
+}
+
+/// The characters of a string's inside, and where they stand.
+fn offsets(inner: &str, start: u32, escapes: bool) -> (String, Offsets) {
+    let (mut value, mut places) = (String::with_capacity(inner.len()), Offsets::default());
+    let special: &[char] = if escapes { &['\\', '\r'] } else { &['\r'] };
+    let position = |rest: &str| start + to_u32(inner.len() - rest.len());
     let mut rest = inner;
-    let position = |rest: &str| start + u32::try_from(inner.len() - rest.len()).unwrap_or(0);
-    while let Some(first) = rest.chars().next() {
-        let here = position(rest);
-        let (character, length) = if escapes && first == '\\' {
-            escape(rest)
-        } else if rest.starts_with("\r\n") {
-            (Some('\n'), 2)
-        } else {
-            (Some(first), first.len_utf8())
+    loop {
+        // most texts have nothing special, and are one run
+        let plain = rest.find(special).unwrap_or(rest.len());
+        places.push(value.len(), position(rest));
+        value.push_str(rest.get(..plain).unwrap_or(""));
+        rest = rest.get(plain..).unwrap_or("");
+        let (character, length) = match rest.chars().next() {
+            None => break,
+            Some('\\') => escape(rest),
+            Some(_) if rest.starts_with("\r\n") => (Some('\n'), 2),
+            Some(first) => (Some(first), first.len_utf8()),
         };
         if let Some(character) = character {
             // a character written as it is keeps one offset for each of its bytes
-            let literal = length == character.len_utf8();
+            let is_literal = length == character.len_utf8();
             for byte in 0..character.len_utf8() {
-                offsets.push(here + if literal { u32::try_from(byte).unwrap_or(0) } else { 0 });
+                places.push(value.len() + byte, position(rest) + if is_literal { to_u32(byte) } else { 0 });
             }
             value.push(character);
         }
         rest = rest.get(length.max(1)..).unwrap_or("");
     }
-    offsets.push(position(""));
-    (value, offsets)
+    places.push(value.len(), position(""));
+    (value, places)
+}
+
+fn to_u32(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Where the bytes of a text stand in a file: runs of bytes that lie there side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Offsets {
+    /// Where each run begins: in the text, and in the file.
+    runs: Vec<(u32, u32)>,
+}
+
+impl Offsets {
+    /// From a byte of the text on, those of the file from there on.
+    fn push(&mut self, at: usize, in_file: u32) {
+        let at = to_u32(at);
+        match self.runs.last_mut() {
+            Some((start, begin)) if *start == at => *begin = in_file,
+            Some((start, begin)) if *begin + (at - *start) == in_file => {}
+            _ => self.runs.push((at, in_file)),
+        }
+    }
+
+    /// Where a byte stands, or what stood behind it.
+    fn at(&self, index: usize) -> u32 {
+        let index = to_u32(index);
+        let run = self.runs.partition_point(|(start, _)| *start <= index).checked_sub(1);
+        run.and_then(|run| self.runs.get(run)).map_or(0, |(start, in_file)| in_file + (index - start))
+    }
+
+    /// The bytes of a part of another text, which follow here from a byte on.
+    fn extend(&mut self, other: &Offsets, part: Range<usize>, at: usize) {
+        if part.is_empty() {
+            return;
+        }
+        self.push(at, other.at(part.start));
+        let first = other.runs.partition_point(|(start, _)| *start as usize <= part.start);
+        let within = other.runs.get(first..).unwrap_or(&[]).iter();
+        for (start, in_file) in within.take_while(|(start, _)| (*start as usize) < part.end) {
+            self.push(at + *start as usize - part.start, *in_file);
+        }
+    }
 }
 
 /// One escape sequence: the character, if it stands for one, and its length in the file.
@@ -233,31 +287,28 @@ fn escape(rest: &str) -> (Option<char>, usize) {
 }
 
 /// Removes the indentation that all lines share, and blanks at both ends.
-fn dedent(value: &str, offsets: &[u32], quotes: Quotes) -> Text {
+fn dedent(value: &str, offsets: &Offsets, quotes: Quotes) -> Text {
     let indent = value
         .lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
         .min()
         .unwrap_or(0);
-    let mut kept = String::with_capacity(value.len());
-    let mut places = Vec::with_capacity(offsets.len());
+    let (mut kept, mut places) = (String::with_capacity(value.len()), Offsets::default());
     let mut at = 0;
     for line in value.split_inclusive('\n') {
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
         let cut = indent.min(blank);
+        places.extend(offsets, at + cut..at + line.len(), kept.len());
         kept.push_str(line.get(cut..).unwrap_or(""));
-        places.extend(offsets.get(at + cut..at + line.len()).unwrap_or(&[]));
         at += line.len();
     }
-    let end = offsets.get(at).copied();
+    places.push(kept.len(), offsets.at(at));
     let lead = kept.len() - kept.trim_start().len();
     let trimmed = kept.trim();
-    let tail = lead + trimmed.len();
-    let after = places.get(tail).copied().or(end);
-    let mut places: Vec<u32> = places.get(lead..tail).unwrap_or(&[]).to_vec();
-    places.extend(after);
-    Text { value: trimmed.to_owned(), origin: Origin::Bytes(places), quotes }
+    let mut of_trimmed = Offsets::default();
+    of_trimmed.extend(&places, lead..lead + trimmed.len() + 1, 0);
+    Text { value: trimmed.to_owned(), origin: Origin::Bytes(of_trimmed), quotes }
 }
 
 #[cfg(test)]

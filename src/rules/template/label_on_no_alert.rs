@@ -44,7 +44,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 const USUAL: &[&str] = &["summary", "description", "runbook_url"];
 
 fn of_receiver(receiver: &Receiver, alerts: &[&AlertLabels<'_>], report: &mut Report) {
-    let labels = Labels::any_of(alerts.iter().map(|alert_labels| alert_labels.labels.clone()));
+    let all: Vec<&Labels<'_>> = alerts.iter().map(|alert_labels| &alert_labels.labels).collect();
+    let labels = Labels::any_of_several(&all);
     let variants = alerts.iter().flat_map(|alert_labels| &alert_labels.alert.variants);
     let annotations: BTreeSet<&str> =
         variants.flat_map(|variant| variant.annotations.keys()).map(String::as_str).collect();

@@ -1,10 +1,9 @@
 //! `count_values`: how often each value is there.
 
-use std::collections::BTreeMap;
-
 use crate::engine::Element;
 use crate::error::Error;
 use crate::evaluate::Run;
+use crate::hashed::LabelMap;
 use crate::labels::is_name;
 use crate::number::plain;
 use crate::plan::Aggregate;
@@ -20,7 +19,7 @@ impl<'a> Run<'a> {
         }
         let version = self.engine.version();
         let mut groups: Vec<(Element, f64)> = Vec::new();
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        let mut places: LabelMap<usize> = LabelMap::default();
         for element in self.vector(&aggregate.plan, at)? {
             let text = match &element.sample {
                 Sample::Float(value) => plain(*value),
@@ -29,11 +28,10 @@ impl<'a> Run<'a> {
             };
             let labels = element.labels.with(&label, &text);
             let keeps = |name: &str| aggregate.keeps(name) || !aggregate.without && name == label;
-            let mut key = String::new();
-            labels.write_key(&mut key, keeps);
-            let place = *places.entry(key).or_insert_with(|| {
-                let kept: Vec<&str> = labels.iter().map(|(name, _)| name).filter(|name| keeps(name)).collect();
-                groups.push((Element::new(labels.only(&kept), Sample::Float(0.0)), 0.0));
+            let kept: Vec<&str> = labels.iter().map(|(name, _)| name).filter(|name| keeps(name)).collect();
+            let labels = labels.only(&kept);
+            let place = *places.entry(labels.clone()).or_insert_with(|| {
+                groups.push((Element::new(labels, Sample::Float(0.0)), 0.0));
                 groups.len() - 1
             });
             if let Some((_, count)) = groups.get_mut(place) {
@@ -42,7 +40,7 @@ impl<'a> Run<'a> {
         }
         let counted = groups.into_iter().map(|(group, count)| Element { sample: Sample::Float(count), ..group });
         let vector: Vec<Element> = counted.collect();
-        self.distinct_now(&vector)?;
+        self.distinct_now(&vector, false)?;
         Ok(vector)
     }
 }

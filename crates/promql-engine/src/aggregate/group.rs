@@ -15,7 +15,7 @@ use crate::quirks;
 use crate::sample::Sample;
 
 /// From this version on sums keep what rounding loses.
-const EXACT_SUMS: Version = Version::new(2, 54);
+pub(super) const EXACT_SUMS: Version = Version::new(2, 54);
 /// From this version on what is infinite has no deviation.
 const NO_INFINITE_DEVIATION: Version = Version::new(3, 0);
 
@@ -28,11 +28,14 @@ impl Run<'_> {
             Aggregation::Sum | Aggregation::Avg => return self.sum(elements, aggregate.operator, place),
             _ => {}
         }
-        let floats = match self.engine.version() < quirks::HISTOGRAMS_LEFT_OUT {
+        let mut floats = match self.engine.version() < quirks::HISTOGRAMS_LEFT_OUT {
             true => elements.iter().map(|element| element.sample.float().unwrap_or(0.0)).collect(),
             false => self.floats(aggregate, elements, place),
         };
         let first = *floats.first()?;
+        if aggregate.operator == Aggregation::Quantile {
+            return float(quantile(param, &mut floats, self.engine.version()));
+        }
         let better = |is_better: fn(f64, f64) -> bool| {
             floats
                 .iter()
@@ -42,8 +45,7 @@ impl Run<'_> {
             Aggregation::Max => better(|value, best| value > best),
             Aggregation::Min => better(|value, best| value < best),
             Aggregation::Stdvar => self.variance(&floats),
-            Aggregation::Stddev => self.variance(&floats).sqrt(),
-            _ => quantile(param, &mut floats.clone(), self.engine.version()),
+            _ => self.variance(&floats).sqrt(),
         })
     }
 

@@ -1,12 +1,11 @@
 //! Aggregations: elements that agree in some labels, and what they come to.
 
 mod count_values;
+pub(crate) mod fold;
 mod group;
 mod heap;
 mod ranking;
 mod ratio;
-
-use std::collections::BTreeMap;
 
 use lakehouse_promql::{Aggregation, Version};
 
@@ -15,40 +14,70 @@ use crate::engine::Element;
 use crate::error::Error;
 use crate::evaluate::Run;
 use crate::labels::{Labels, METADATA, contains};
+use crate::memory::Memory;
 use crate::plan::Aggregate;
 use crate::sample::Sample;
 
 /// The elements of a vector by group, in the order the groups were first seen.
 pub(crate) struct Groups {
-    pub(crate) members: Vec<Vec<usize>>,
+    /// The places of the elements, group after group.
+    places: Vec<usize>,
+    /// Where each group ends in `places`, and its number in the memory.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Groups {
-    fn of(vector: &[Element], aggregate: &Aggregate) -> Self {
-        let mut members: Vec<Vec<usize>> = Vec::new();
+    fn of(vector: &[Element], aggregate: &Aggregate, memory: &mut Memory) -> Self {
         if !aggregate.without && aggregate.labels.is_empty() {
-            members.push((0..vector.len()).collect());
-            members.retain(|group| !group.is_empty());
-            return Self { members };
+            let number = memory.groups.number(Labels::default());
+            let ends = if vector.is_empty() { Vec::new() } else { vec![(vector.len(), number)] };
+            return Self { places: (0..vector.len()).collect(), ends };
         }
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        let mut key = String::new();
-        for (index, element) in vector.iter().enumerate() {
-            key.clear();
-            element.labels.write_key(&mut key, |name| aggregate.keeps(name));
-            let place = match places.get(key.as_str()) {
-                Some(place) => *place,
-                None => {
-                    places.insert(key.clone(), members.len());
-                    members.push(Vec::new());
-                    members.len() - 1
+        let mut of_elements = Vec::with_capacity(vector.len());
+        let mut counts: Vec<(usize, usize)> = Vec::new();
+        let Memory { groups, left, places, .. } = memory;
+        for element in vector {
+            let number = left.get(&element.labels, |labels| groups.number(aggregate.labels_of(labels)));
+            let index = places.get(number).unwrap_or_else(|| {
+                places.set(number, counts.len());
+                counts.push((0, number));
+                counts.len() - 1
+            });
+            if let Some((count, _)) = counts.get_mut(index) {
+                *count += 1;
+            }
+            of_elements.push(index);
+        }
+        Self::sorted(&of_elements, counts)
+    }
+
+    /// Puts the elements in the order of their groups.
+    fn sorted(of_elements: &[usize], counts: Vec<(usize, usize)>) -> Self {
+        let mut ends = counts;
+        let mut begin = 0;
+        for (count, _) in &mut ends {
+            begin += std::mem::replace(count, begin);
+        }
+        let mut places = vec![0; of_elements.len()];
+        for (place, index) in of_elements.iter().enumerate() {
+            if let Some((next, _)) = ends.get_mut(*index) {
+                if let Some(slot) = places.get_mut(*next) {
+                    *slot = place;
                 }
-            };
-            if let Some(group) = members.get_mut(place) {
-                group.push(index);
+                *next += 1;
             }
         }
-        Self { members }
+        Self { places, ends }
+    }
+
+    /// The number of each group, and the places of its elements.
+    fn members(&self) -> impl Iterator<Item = (usize, &[usize])> {
+        let mut begin = 0;
+        self.ends.iter().map(move |(end, number)| {
+            let members = self.places.get(begin..*end).unwrap_or_default();
+            begin = *end;
+            (*number, members)
+        })
     }
 }
 
@@ -62,7 +91,7 @@ impl Aggregate {
     }
 
     /// The labels of a group.
-    fn labels_of(&self, labels: &Labels) -> Labels {
+    pub(crate) fn labels_of(&self, labels: &Labels) -> Labels {
         if self.without {
             labels.nameless().without(&self.labels)
         } else if self.labels.is_empty() {
@@ -109,16 +138,19 @@ impl<'a> Run<'a> {
             let place = aggregate.param.as_ref().map_or(aggregate.place, |param| param.place);
             self.note(Note::InvalidQuantile(param), place);
         }
-        let groups = Groups::of(&vector, aggregate);
-        let mut result = Vec::with_capacity(groups.members.len());
-        for members in &groups.members {
-            let elements: Vec<&Element> = members.iter().filter_map(|index| vector.get(*index)).collect();
-            let Some(first) = elements.first() else { continue };
-            if let Some(sample) = self.group(aggregate, &elements, param) {
-                let drop_name = elements.iter().any(|element| element.drop_name);
-                result.push(Element { labels: aggregate.labels_of(&first.labels), sample, drop_name });
-            }
+        let mut memory = self.memory(aggregate.memory);
+        let groups = Groups::of(&vector, aggregate, &mut memory);
+        let mut result = Vec::with_capacity(groups.ends.len());
+        let mut elements: Vec<&Element> = Vec::with_capacity(vector.len());
+        for (number, members) in groups.members() {
+            elements.clear();
+            elements.extend(members.iter().filter_map(|index| vector.get(*index)));
+            let Some(sample) = self.group(aggregate, &elements, param) else { continue };
+            let drop_name = elements.iter().any(|element| element.drop_name);
+            let labels = memory.groups.labels.get(number).cloned().unwrap_or_default();
+            result.push(Element { labels, sample, drop_name });
         }
+        self.put_back_memory(aggregate.memory, memory);
         Ok(result)
     }
 

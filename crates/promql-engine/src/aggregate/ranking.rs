@@ -20,10 +20,12 @@ type Entry = (f64, usize);
 
 impl Run<'_> {
     pub(super) fn ranked(&mut self, aggregate: &Aggregate, vector: Vec<Element>, k: usize) -> Vec<Element> {
-        let groups = Groups::of(&vector, aggregate);
+        let mut memory = self.memory(aggregate.memory);
+        let groups = Groups::of(&vector, aggregate, &mut memory);
+        self.put_back_memory(aggregate.memory, memory);
         let as_zero = self.engine.version() < quirks::HISTOGRAMS_LEFT_OUT;
         let mut chosen = Vec::new();
-        for members in &groups.members {
+        for (_, members) in groups.members() {
             if aggregate.operator == Aggregation::Limitk {
                 chosen.extend(members.iter().take(k).copied());
                 continue;

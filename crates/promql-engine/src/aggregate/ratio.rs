@@ -36,10 +36,12 @@ impl Run<'_> {
             let offset = hash(labels, version) as f64 / u64::MAX as f64;
             if cap >= 0.0 { offset < cap } else { offset >= 1.0 + cap }
         };
-        let groups = Groups::of(&vector, aggregate);
+        let mut memory = self.memory(aggregate.memory);
+        let groups = Groups::of(&vector, aggregate, &mut memory);
+        self.put_back_memory(aggregate.memory, memory);
         let mut vector: Vec<Option<Element>> = vector.into_iter().map(Some).collect();
         let mut chosen = Vec::new();
-        for index in groups.members.into_iter().flatten() {
+        for index in groups.places {
             let element = vector.get_mut(index).and_then(Option::take);
             chosen.extend(element.filter(|element| is_in(&element.labels)));
         }

@@ -69,14 +69,21 @@ pub(super) fn combine(operator: BinaryOperator, left: &Sample, right: &Sample, v
 }
 
 fn of_floats(operator: BinaryOperator, left: f64, right: f64) -> Outcome {
-    if matches!(operator, BinaryOperator::TrimLower | BinaryOperator::TrimUpper) {
-        return refused(operator, "float", "float");
+    match of_numbers(operator, left, right) {
+        Some((value, keep)) => (Some(Combined { sample: Sample::Float(value), keep }), Vec::new()),
+        None => refused(operator, "float", "float"),
     }
-    let combined = match comparison(operator, left, right) {
-        Some(keep) => Combined { sample: Sample::Float(left), keep },
-        None => Combined { sample: Sample::Float(arithmetic(operator, left, right)), keep: true },
-    };
-    (Some(combined), Vec::new())
+}
+
+/// A result, and whether a comparison holds; nothing of operators that numbers do not have.
+pub(super) fn of_numbers(operator: BinaryOperator, left: f64, right: f64) -> Option<(f64, bool)> {
+    if matches!(operator, BinaryOperator::TrimLower | BinaryOperator::TrimUpper) {
+        return None;
+    }
+    Some(match comparison(operator, left, right) {
+        Some(keep) => (left, keep),
+        None => (arithmetic(operator, left, right), true),
+    })
 }
 
 fn kept(histogram: Histogram) -> Outcome {

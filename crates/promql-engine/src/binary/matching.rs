@@ -1,6 +1,7 @@
 //! Two vectors whose elements find each other by labels.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasherDefault;
 
 use lakehouse_promql::Version;
 
@@ -8,7 +9,9 @@ use super::changes_meaning;
 use crate::engine::Element;
 use crate::error::Error;
 use crate::evaluate::Run;
-use crate::labels::{Labels, METADATA, contains};
+use crate::hashed::Ready;
+use crate::labels::Labels;
+use crate::memory::Memory;
 use crate::plan::{Binary, Cardinality, Matching};
 use crate::quirks;
 use crate::sample::Sample;
@@ -18,22 +21,9 @@ const PAIRS_COUNT: Version = Version::new(3, 9);
 /// From this version on the message names the series in order.
 const NAMED_IN_ORDER: Version = Version::new(3, 15);
 
-/// A text that is the same for elements that find each other.
-pub(super) fn signature(labels: &Labels, matching: &Matching) -> String {
-    let mut key = String::new();
-    labels.write_key(&mut key, |name| matching.compares(name));
-    key
-}
-
 impl Matching {
-    fn compares(&self, name: &str) -> bool {
-        match self.on {
-            true => contains(&self.labels, name),
-            false => !METADATA.contains(&name) && !contains(&self.labels, name),
-        }
-    }
-
-    fn compared(&self, labels: &Labels) -> Labels {
+    /// The labels that are the same for elements that find each other.
+    pub(super) fn compared(&self, labels: &Labels) -> Labels {
         match self.on {
             true => labels.only(&self.labels),
             false => labels.nameless().without(&self.labels),
@@ -44,8 +34,24 @@ impl Matching {
 /// The pairs so far.
 #[derive(Default)]
 struct Matched {
-    /// For each match group the results of it; of one-to-one matching there is one at most.
-    groups: BTreeMap<usize, BTreeSet<Labels>>,
+    /// Whether each match group has one.
+    groups: Vec<bool>,
+    /// The results of each match group, unless it has one at most.
+    results: HashSet<(usize, Labels), BuildHasherDefault<Ready>>,
+}
+
+impl Matched {
+    fn has(&self, group: usize) -> bool {
+        self.groups.get(group).copied().unwrap_or(false)
+    }
+
+    /// Whether the group had one before.
+    fn set(&mut self, group: usize) -> bool {
+        if group >= self.groups.len() {
+            self.groups.resize(group + 1, false);
+        }
+        self.groups.get_mut(group).is_some_and(|has| std::mem::replace(has, true))
+    }
 }
 
 impl<'a> Run<'a> {
@@ -66,17 +72,32 @@ impl<'a> Run<'a> {
             true => (matching.fill_right, matching.fill_left),
             false => (matching.fill_left, matching.fill_right),
         };
-        let (places, groups) = self.ones(&one, matching)?;
+        let mut memory = self.memory(binary.memory);
+        let result = self.matched_by(binary, (many, &one), (fill_many, fill_one), &mut memory);
+        self.put_back_memory(binary.memory, memory);
+        result
+    }
+
+    fn matched_by(
+        &mut self,
+        binary: &'a Binary,
+        (many, one): (Vec<Element>, &[Element]),
+        (fill_many, fill_one): (Option<f64>, Option<f64>),
+        memory: &mut Memory,
+    ) -> Result<Vec<Element>, Error> {
+        let matching = &binary.matching;
+        self.find_ones(one, matching, memory)?;
         let mut next = one.len();
-        let mut extra: BTreeMap<String, usize> = BTreeMap::new();
+        let mut extra: BTreeMap<usize, usize> = BTreeMap::new();
         let mut matched = Matched::default();
         let mut result = Vec::with_capacity(many.len());
         for element in many {
-            let key = signature(&element.labels, matching);
-            let place = places.get(&key).copied();
-            match (place.and_then(|place| Some((place, one.get(place)?))), fill_one) {
-                (Some((group, other)), _) => {
-                    self.pair(binary, (&element, other), group, &mut matched, &mut result)?;
+            let Memory { groups, left, places, .. } = memory;
+            let key = left.get(&element.labels, |labels| groups.number(matching.compared(labels)));
+            let found = places.get(key).and_then(|place| Some((place, one.get(place)?)));
+            match (found, fill_one) {
+                (Some((place, other)), _) => {
+                    self.pair(binary, (&element, other), (place, memory), &mut matched, &mut result)?;
                 }
                 (None, Some(value)) => {
                     let group = *extra.entry(key).or_insert_with(|| {
@@ -84,27 +105,31 @@ impl<'a> Run<'a> {
                         next
                     });
                     let other = Element::new(matching.compared(&element.labels), Sample::Float(value));
-                    self.pair(binary, (&element, &other), group, &mut matched, &mut result)?;
+                    self.pair(binary, (&element, &other), (group, memory), &mut matched, &mut result)?;
                 }
                 (None, None) => {}
             }
         }
         if let Some(value) = fill_many {
-            for (group, other) in groups.iter().zip(&one) {
-                if !matched.groups.contains_key(group) {
+            for (group, other) in one.iter().enumerate() {
+                if !matched.has(group) {
                     let element = Element::new(matching.compared(&other.labels), Sample::Float(value));
-                    self.pair(binary, (&element, other), *group, &mut matched, &mut result)?;
+                    self.pair(binary, (&element, other), (group, memory), &mut matched, &mut result)?;
                 }
             }
         }
         Ok(result)
     }
 
-    /// The elements of the side that has to be unique, by signature.
-    fn ones(&self, one: &[Element], matching: &Matching) -> Result<(BTreeMap<String, usize>, Vec<usize>), Error> {
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    /// Finds the place of the one element of each match group on the side that has to be unique.
+    fn find_ones(&self, one: &[Element], matching: &Matching, memory: &mut Memory) -> Result<(), Error> {
+        let Memory { groups, right, places, .. } = memory;
         for (index, element) in one.iter().enumerate() {
-            let Some(before) = places.insert(signature(&element.labels, matching), index) else { continue };
+            let key = right.get(&element.labels, |labels| groups.number(matching.compared(labels)));
+            let Some(before) = places.get(key) else {
+                places.set(key, index);
+                continue;
+            };
             let side = if matching.cardinality == Cardinality::OneToMany { "left" } else { "right" };
             let other = one.get(before).map(|element| element.labels.to_string()).unwrap_or_default();
             let mut names = [element.labels.to_string(), other];
@@ -118,7 +143,7 @@ impl<'a> Run<'a> {
                 names.join(", ")
             )));
         }
-        Ok((places, (0..one.len()).collect()))
+        Ok(())
     }
 
     /// Combines an element with the one it found.
@@ -126,7 +151,7 @@ impl<'a> Run<'a> {
         &mut self,
         binary: &'a Binary,
         (element, other): (&Element, &Element),
-        group: usize,
+        (group, memory): (usize, &mut Memory),
         matched: &mut Matched,
         result: &mut Vec<Element>,
     ) -> Result<(), Error> {
@@ -144,14 +169,16 @@ impl<'a> Run<'a> {
             false => combined.sample,
         };
         let drops = binary.return_bool && !self.keeps_names() || changes_meaning(binary.operator, version);
-        let labels = result_labels(&element.labels, &other.labels, matching, drops);
+        let make = || result_labels(&element.labels, &other.labels, matching, drops);
+        let (known, labels) = memory.results.get(&element.labels, |_| (other.labels.clone(), make()));
+        // only labels that are taken over from the other side depend on it
+        let labels = if matching.include.is_empty() || known == other.labels { labels } else { make() };
         let is_one = matching.cardinality == Cardinality::OneToOne;
-        let known = matched.groups.entry(group).or_default();
-        if is_one && !known.is_empty() {
+        if matched.set(group) && is_one {
             let text = "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
             return Err(Error::new(text));
         }
-        if !known.insert(labels.clone()) && !is_one {
+        if !is_one && !matched.results.insert((group, labels.clone())) {
             return Err(Error::new("multiple matches for labels: grouping labels must ensure unique matches"));
         }
         // before they were kinds of their own, a number and a histogram gave nothing

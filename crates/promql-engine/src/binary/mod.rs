@@ -33,6 +33,24 @@ fn changes_meaning(operator: BinaryOperator, version: Version) -> bool {
     }
 }
 
+impl Binary {
+    /// Whether results are something else than the operands, and go without their names.
+    pub(crate) fn drops_names(&self, version: Version) -> bool {
+        changes_meaning(self.operator, version) || self.return_bool
+    }
+
+    /// What it makes of a number and a scalar; nothing where a comparison does not hold.
+    pub(crate) fn of_number(&self, value: f64, scalar: f64, is_left: bool) -> Option<f64> {
+        let (left, right) = if is_left { (scalar, value) } else { (value, scalar) };
+        element::of_numbers(self.operator, left, right).and_then(|(result, keep)| match self.operator.is_comparison() {
+            true if self.return_bool => Some(f64::from(u8::from(keep))),
+            // a comparison keeps the value of the vector, on whichever side it stands
+            true => keep.then_some(value),
+            false => Some(result),
+        })
+    }
+}
+
 impl<'a> Run<'a> {
     pub(crate) fn binary(&mut self, binary: &'a Binary, at: i64) -> Result<Value, Error> {
         let left = self.value(&binary.left, at)?;
@@ -44,11 +62,14 @@ impl<'a> Run<'a> {
             (Value::Vector(left), Value::Vector(right)) => {
                 let vector = match binary.operator {
                     BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Unless => {
-                        sets::combined(binary, left, right)
+                        let mut memory = self.memory(binary.memory);
+                        let vector = sets::combined(binary, left, right, &mut memory);
+                        self.put_back_memory(binary.memory, memory);
+                        vector
                     }
                     _ => self.matched(binary, left, right)?,
                 };
-                self.distinct_now(&vector)?;
+                self.distinct_now(&vector, binary.is_distinct)?;
                 Ok(Value::Vector(vector))
             }
             (Value::Vector(vector), Value::Scalar(scalar)) => self.with_scalar(binary, vector, scalar, false),
@@ -89,12 +110,12 @@ impl<'a> Run<'a> {
                 continue;
             }
             element.sample = sample;
-            if changes_meaning(binary.operator, version) || binary.return_bool {
+            if binary.drops_names(version) {
                 self.drop_name(&mut element);
             }
             result.push(element);
         }
-        self.distinct_now(&result)?;
+        self.distinct_now(&result, binary.is_distinct)?;
         Ok(Value::Vector(result))
     }
 

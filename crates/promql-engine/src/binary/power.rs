@@ -69,7 +69,8 @@ fn scaled(value: f64, twos: i64) -> f64 {
     }
     let (fraction, exponent) = parts(value);
     let exponent = exponent + twos;
-    let two = |exponent: i64| 2.0_f64.powi(i32::try_from(exponent.clamp(-1000, 1000)).unwrap_or(0));
+    // a normal number only: from -1022 to 1023
+    let two = |exponent: i64| f64::from_bits(u64::try_from(exponent + 1023).unwrap_or(0) << 52);
     match exponent {
         1025.. => fraction * f64::INFINITY,
         -1021..=1024 => fraction * 2.0 * two(exponent - 1),
@@ -88,5 +89,8 @@ mod tests {
         assert_eq!((power(10.0, 400.0), power(0.0, 0.0), power(2.0, -1074.0)), (f64::INFINITY, 1.0, 5e-324));
         assert!((power(2.5, 1.5) - 2.5_f64.powf(1.5)).abs() < 1e-15 * 4.0 && power(-2.0, 0.5).is_nan());
         assert_eq!(power(2.0, 1024.0), f64::INFINITY);
+        for exponent in -1074..1024 {
+            assert_eq!(power(2.0, f64::from(exponent)), 2.0_f64.powf(f64::from(exponent)), "2^{exponent}");
+        }
     }
 }

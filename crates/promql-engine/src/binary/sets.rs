@@ -1,35 +1,34 @@
 //! `and`, `or`, `unless`.
 
-use std::collections::BTreeSet;
-
 use lakehouse_promql::BinaryOperator;
 
-use super::matching::signature;
 use crate::engine::Element;
-use crate::plan::Binary;
+use crate::memory::{Memo, Memory, Numbered};
+use crate::plan::{Binary, Matching};
 
-pub(super) fn combined(binary: &Binary, left: Vec<Element>, right: Vec<Element>) -> Vec<Element> {
-    let keys = |vector: &[Element]| -> Vec<String> {
-        vector.iter().map(|element| signature(&element.labels, &binary.matching)).collect()
-    };
+/// The match group of each element.
+fn numbers(vector: &[Element], matching: &Matching, groups: &mut Numbered, memo: &mut Memo<usize>) -> Vec<usize> {
+    let number = |element: &Element| memo.get(&element.labels, |labels| groups.number(matching.compared(labels)));
+    vector.iter().map(number).collect()
+}
+
+pub(super) fn combined(binary: &Binary, left: Vec<Element>, right: Vec<Element>, memory: &mut Memory) -> Vec<Element> {
+    if left.is_empty() {
+        return if binary.operator == BinaryOperator::Or { right } else { left };
+    }
+    let Memory { groups, left: of_left, right: of_right, places, .. } = memory;
+    let mine = numbers(&left, &binary.matching, groups, of_left);
+    let others = numbers(&right, &binary.matching, groups, of_right);
     match binary.operator {
         BinaryOperator::Or => {
-            if left.is_empty() {
-                return right;
-            }
-            let known: BTreeSet<String> = keys(&left).into_iter().collect();
-            let others = keys(&right);
-            let added = right.into_iter().zip(others).filter(|(_, key)| !known.contains(key));
+            mine.iter().for_each(|group| places.set(*group, 0));
+            let added = right.into_iter().zip(others).filter(|(_, group)| places.get(*group).is_none());
             left.into_iter().chain(added.map(|(element, _)| element)).collect()
         }
         operator => {
-            if left.is_empty() {
-                return left;
-            }
             let wanted = operator == BinaryOperator::And;
-            let known: BTreeSet<String> = keys(&right).into_iter().collect();
-            let mine = keys(&left);
-            let kept = left.into_iter().zip(mine).filter(|(_, key)| known.contains(key) == wanted);
+            others.iter().for_each(|group| places.set(*group, 0));
+            let kept = left.into_iter().zip(mine).filter(|(_, group)| places.get(*group).is_some() == wanted);
             kept.map(|(element, _)| element).collect()
         }
     }

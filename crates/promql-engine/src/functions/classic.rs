@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::evaluate::Run;
 use crate::histogram::{self, Histogram};
 use crate::labels::Labels;
+use crate::memory::Memory;
 use crate::number;
 use crate::plan::Call;
 use crate::sample::Sample;
@@ -30,9 +31,11 @@ struct Histograms {
 }
 
 /// Sorts a vector into histograms.
-fn histograms(run: &mut Run<'_>, vector: Vec<Element>, place: usize) -> Histograms {
+fn histograms(run: &mut Run<'_>, vector: Vec<Element>, (memory, place): (&mut Memory, usize)) -> Histograms {
     let mut all = Histograms { native: Vec::new(), classic: Vec::new() };
-    let mut places: BTreeMap<Labels, usize> = BTreeMap::new();
+    // by number of the group
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    let version = run.engine.version();
     // without delay, a name is off the message as it is off the result
     let named = |run: &Run<'_>, labels: &Labels| if run.keeps_names() { labels.shared_name() } else { Arc::from("") };
     for element in vector {
@@ -43,15 +46,16 @@ fn histograms(run: &mut Run<'_>, vector: Vec<Element>, place: usize) -> Histogra
             }
             Sample::Float(count) => count,
         };
-        let text = element.labels.get(BUCKET);
-        let Some(bound) = bound(text, run.engine.version()) else {
+        let Some(bound) = memory.bounds.get(&element.labels, |labels| bound(labels.get(BUCKET), version)) else {
+            let text = element.labels.get(BUCKET);
             let name = named(run, &element.labels);
             run.note(Note::BadBucketLabel(name, text.to_owned()), place);
             continue;
         };
-        let labels = element.labels.without(&[BUCKET]);
-        let index = *places.entry(labels.clone()).or_insert_with(|| {
-            all.classic.push((labels, Vec::new()));
+        let Memory { groups, left, .. } = memory;
+        let group = left.get(&element.labels, |labels| groups.number(labels.without(&[BUCKET])));
+        let index = *places.entry(group).or_insert_with(|| {
+            all.classic.push((groups.labels.get(group).cloned().unwrap_or_default(), Vec::new()));
             all.classic.len() - 1
         });
         if let Some((_, buckets)) = all.classic.get_mut(index) {
@@ -59,7 +63,7 @@ fn histograms(run: &mut Run<'_>, vector: Vec<Element>, place: usize) -> Histogra
         }
     }
     all.native.retain(|(labels, _)| {
-        let Some(index) = places.get(labels) else { return true };
+        let Some(index) = memory.groups.find(labels).and_then(|group| places.get(&group)) else { return true };
         let name = named(run, labels);
         run.note(Note::MixedClassicNative(name), place);
         if let Some((_, buckets)) = all.classic.get_mut(*index) {
@@ -68,6 +72,13 @@ fn histograms(run: &mut Run<'_>, vector: Vec<Element>, place: usize) -> Histogra
         false
     });
     all.classic.retain(|(_, buckets)| !buckets.is_empty());
+    all
+}
+
+fn of_call(run: &mut Run<'_>, call: &Call, vector: Vec<Element>, place: usize) -> Histograms {
+    let mut memory = run.memory(call.memory);
+    let all = histograms(run, vector, (&mut memory, place));
+    run.put_back_memory(call.memory, memory);
     all
 }
 
@@ -134,9 +145,9 @@ pub(super) fn quantile<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result
     let vector = run.vector_arg(call, 1, at)?;
     note_quantile(run, q, place_of(call, 0));
     let place = place_of(call, 1);
-    let all = histograms(run, vector, place);
+    let all = of_call(run, call, vector, place);
     let vector = quantiles_of(run, &all, q, (at, place), |labels| labels);
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, false)?;
     Ok(Value::Vector(vector))
 }
 
@@ -150,13 +161,13 @@ pub(super) fn quantiles<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Resul
         wanted.push(q);
     }
     let place = place_of(call, 0);
-    let all = histograms(run, vector, place);
+    let all = of_call(run, call, vector, place);
     let mut vector = Vec::new();
     for q in wanted {
         let text = number::open_metrics(q);
         vector.extend(quantiles_of(run, &all, q, (at, place), |labels| labels.with(&label, &text)));
     }
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, false)?;
     Ok(Value::Vector(vector))
 }
 
@@ -167,7 +178,7 @@ pub(super) fn fraction<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result
     if run.engine.version() < CLASSIC_FRACTIONS {
         vector.retain(|element| element.sample.float().is_none());
     }
-    let all = histograms(run, vector, place);
+    let all = of_call(run, call, vector, place);
     let mut vector = Vec::new();
     for (labels, histogram) in &all.native {
         let (value, note) = histogram::fraction(lower, upper, histogram, run.engine.version());
@@ -177,6 +188,6 @@ pub(super) fn fraction<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result
     for (labels, buckets) in &all.classic {
         vector.push(element(run, labels, classic_math::fraction(lower, upper, buckets.clone(), run.engine.version())));
     }
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, false)?;
     Ok(Value::Vector(vector))
 }

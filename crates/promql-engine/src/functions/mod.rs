@@ -30,9 +30,9 @@ use crate::evaluate::Run;
 use crate::histogram::Histogram;
 use crate::plan::Call;
 use crate::sample::Sample;
-pub(crate) use range::Range;
+pub(crate) use range::{Frame, Range, slices};
 
-type OfRange = fn(&mut Range<'_>) -> Result<Option<Sample>, Error>;
+pub(crate) type OfRange = fn(&mut Range<'_>) -> Result<Option<Sample>, Error>;
 type OfCall = for<'a> fn(&mut Run<'a>, &'a Call, i64) -> Result<Value, Error>;
 
 /// How a function is computed.
@@ -181,6 +181,7 @@ impl<'a> Run<'a> {
         at: i64,
         function: impl Fn(f64) -> f64,
     ) -> Result<Value, Error> {
+        let is_distinct = call.args.get(index).is_some_and(|arg| arg.is_distinct);
         let mut vector = self.vector_arg(call, index, at)?;
         let of_histogram = self.float_of_histogram();
         vector.retain(|element| element.sample.float().is_some() || of_histogram.is_some());
@@ -189,7 +190,7 @@ impl<'a> Run<'a> {
             element.sample = Sample::Float(function(value));
             self.drop_name(element);
         }
-        self.distinct_now(&vector)?;
+        self.distinct_now(&vector, is_distinct)?;
         Ok(Value::Vector(vector))
     }
 
@@ -202,7 +203,7 @@ impl<'a> Run<'a> {
             }
             self.drop_name(element);
         }
-        self.distinct_now(&vector)?;
+        self.distinct_now(&vector, false)?;
         Ok(Value::Vector(vector))
     }
 

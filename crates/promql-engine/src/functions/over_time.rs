@@ -43,23 +43,40 @@ pub(super) fn avg(range: &mut Range<'_>) -> Result<Option<Sample>, Error> {
 
 /// The mean as a sum divided, or step by step from where the sum would be infinite.
 pub(crate) fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut count, mut is_stepwise) = (Kahan::default(), 0.0, false);
-    for value in values {
-        count += 1.0;
-        if !is_stepwise {
-            let mut next = sum;
+    let mut mean = Mean::default();
+    values.for_each(|value| mean.add(value));
+    mean.value()
+}
+
+/// See [`mean`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Mean {
+    sum: Kahan,
+    count: f64,
+    is_stepwise: bool,
+}
+
+impl Mean {
+    pub(crate) fn add(&mut self, value: f64) {
+        self.count += 1.0;
+        if !self.is_stepwise {
+            let mut next = self.sum;
             next.add(value);
-            if !next.sum.is_infinite() || count == 1.0 {
-                sum = if count == 1.0 { Kahan::of(value) } else { next };
-                continue;
+            if !next.sum.is_infinite() || self.count == 1.0 {
+                self.sum = if self.count == 1.0 { Kahan::of(value) } else { next };
+                return;
             }
-            is_stepwise = true;
-            sum = sum.divided(count - 1.0);
+            self.is_stepwise = true;
+            self.sum = self.sum.divided(self.count - 1.0);
         }
-        sum = sum.scaled((count - 1.0) / count);
-        sum.add(value / count);
+        self.sum = self.sum.scaled((self.count - 1.0) / self.count);
+        self.sum.add(value / self.count);
     }
-    if is_stepwise { sum.total() } else { sum.sum / count + sum.lost / count }
+
+    pub(crate) fn value(&self) -> f64 {
+        let Self { sum, count, is_stepwise } = self;
+        if *is_stepwise { sum.total() } else { sum.sum / count + sum.lost / count }
+    }
 }
 
 /// The mean that each value moves by its part.

@@ -6,15 +6,15 @@ use lakehouse_promql::{Beyond, Version};
 
 use super::{OfRange, missing};
 use crate::annotation::{Note, Notes};
-use crate::engine::Element;
+use crate::engine::{Element, SeriesResult};
 use crate::error::Error;
 use crate::evaluate::Run;
 use crate::labels::Labels;
 use crate::plan::{Call, Kind, Plan, Window};
 use crate::quirks;
 use crate::sample::{FloatPoint, HistogramPoint, Sample};
-use crate::select::{Samples, Span, part};
-use crate::storage::Series;
+use crate::select::{Points, Samples, Span, part};
+use crate::storage::is_counter;
 
 /// The samples of one series, in order of time.
 pub(crate) struct Range<'a> {
@@ -88,14 +88,43 @@ fn with_zeros(floats: &[FloatPoint], histograms: &[HistogramPoint]) -> Vec<Float
 }
 
 /// What is the same for all series of a range.
-struct Frame<'c> {
-    call: &'c Call,
+pub(crate) struct Frame {
+    /// The name of the function.
+    name: &'static str,
     function: OfRange,
+    keeps_name: bool,
+    is_of_counters: bool,
     scalars: Vec<(f64, usize)>,
-    span: Span,
+    pub(crate) span: Span,
     beyond: Option<Beyond>,
-    at: i64,
+    pub(crate) at: i64,
     place: usize,
+    /// Whether the series at hand has the name of a counter.
+    pub(crate) is_counter: bool,
+}
+
+impl Frame {
+    pub(crate) fn new(call: &Call, function: OfRange, scalars: Vec<(f64, usize)>, (at, place): (i64, usize)) -> Self {
+        Self {
+            name: call.name,
+            function,
+            keeps_name: KEEP_NAMES.contains(&call.name),
+            is_of_counters: matches!(call.name, "rate" | "increase"),
+            scalars,
+            span: Span { start: 0, end: 0, closed: false },
+            beyond: None,
+            at,
+            place,
+            is_counter: false,
+        }
+    }
+
+    /// The result of a series without a sample yet.
+    pub(crate) fn result(&self, labels: &Labels, keeps_names: bool) -> SeriesResult {
+        let drop_name = !self.keeps_name;
+        let labels = if drop_name && !keeps_names { labels.nameless() } else { labels.clone() };
+        SeriesResult { labels, drop_name, ..SeriesResult::default() }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -107,15 +136,13 @@ impl<'a> Run<'a> {
         for other in call.args.iter().filter(|arg| !is_range(arg)) {
             scalars.push((self.scalar(other, at)?, other.place));
         }
-        let place = arg.place;
-        let span = Span { start: 0, end: 0, closed: false };
-        let mut frame = Frame { call, function, scalars, span, beyond: None, at, place };
+        let mut frame = Frame::new(call, function, scalars, (at, arg.place));
         let vector = match &arg.kind {
             Kind::Window(window) => {
                 takes(call, window.select.beyond)?;
                 frame.span = self.span(window, at)?;
                 frame.beyond = window.select.beyond;
-                self.over_window(window, &frame)?
+                self.over_window(window, &mut frame)?
             }
             Kind::Subquery(subquery) => {
                 let (series, span) = self.subquery(subquery, at)?;
@@ -123,14 +150,14 @@ impl<'a> Run<'a> {
                 let mut vector = Vec::with_capacity(series.len());
                 for one in series {
                     let samples = (one.floats.as_slice(), one.histograms.as_slice(), &[][..], &[][..]);
-                    let nameless = one.labels.nameless();
-                    vector.extend(self.one(&frame, samples, (&one.labels, &nameless), one.drop_name)?);
+                    frame.is_counter = is_counter(one.labels.metric_name());
+                    vector.extend(self.one(&frame, samples, &one.labels, one.drop_name)?);
                 }
                 vector
             }
             _ => return Err(missing(call)),
         };
-        self.distinct_now(&vector)?;
+        self.distinct_now(&vector, arg.is_distinct)?;
         Ok(vector)
     }
 
@@ -152,16 +179,17 @@ impl<'a> Run<'a> {
         Ok(exists)
     }
 
-    fn over_window(&mut self, window: &'a Window, frame: &Frame<'_>) -> Result<Vec<Element>, Error> {
+    fn over_window(&mut self, window: &'a Window, frame: &mut Frame) -> Result<Vec<Element>, Error> {
         let wide = self.widened(frame.span, frame.beyond);
-        let with_starts = self.engine.start_timestamps && OF_STARTS.contains(&frame.call.name);
+        let with_starts = self.engine.start_timestamps && OF_STARTS.contains(&frame.name);
         let found = self.selected(&window.select);
         let storage = self.storage;
         let mut vector = Vec::with_capacity(found.len());
         let mut samples = Samples::default();
         let mut failure = None;
         for series in found.iter().filter_map(|index| storage.series().get(*index)) {
-            let labels = (&series.labels, &series.nameless);
+            let labels = &series.labels;
+            frame.is_counter = series.is_counter;
             let sees_resets = window.select.sees_resets && !series.resets.is_empty();
             let result = if series.has_stale || with_starts || sees_resets {
                 samples.collect(series, wide, with_starts);
@@ -171,7 +199,7 @@ impl<'a> Run<'a> {
                 let Samples { floats, histograms, float_starts, histogram_starts } = &samples;
                 self.one(frame, (floats, histograms, float_starts, histogram_starts), labels, false)
             } else {
-                self.one(frame, slices(series, wide), labels, false)
+                self.one(frame, slices((&series.floats, &series.histograms), wide), labels, false)
             };
             match result {
                 Ok(element) => vector.extend(element),
@@ -185,17 +213,33 @@ impl<'a> Run<'a> {
     /// The result of one series.
     fn one(
         &mut self,
-        frame: &Frame<'_>,
+        frame: &Frame,
         (floats, histograms, float_starts, histogram_starts): Slices<'_>,
-        (labels, nameless): (&Labels, &Labels),
+        labels: &Labels,
         drops_name: bool,
     ) -> Result<Option<Element>, Error> {
         if floats.is_empty() && histograms.is_empty() {
             return Ok(None);
         }
+        let sample = self.sample_of(frame, (floats, histograms, float_starts, histogram_starts), labels)?;
+        let drop_name = drops_name || !frame.keeps_name;
+        let kept = |sample: Sample| {
+            let labels = if drop_name && !self.keeps_names() { labels.nameless() } else { labels.clone() };
+            Element { labels, sample, drop_name }
+        };
+        Ok(sample.map(kept))
+    }
+
+    /// What the function makes of one series.
+    pub(crate) fn sample_of(
+        &mut self,
+        frame: &Frame,
+        (floats, histograms, float_starts, histogram_starts): Slices<'_>,
+        labels: &Labels,
+    ) -> Result<Option<Sample>, Error> {
         let as_zeros = self.engine.version() < quirks::FLOATS_APART
             && !histograms.is_empty()
-            && !OF_HISTOGRAMS.contains(&frame.call.name);
+            && !OF_HISTOGRAMS.contains(&frame.name);
         let zeros = if as_zeros { with_zeros(floats, histograms) } else { Vec::new() };
         let (floats, histograms) = if as_zeros { (zeros.as_slice(), &[][..]) } else { (floats, histograms) };
         let mut range = Range {
@@ -214,26 +258,24 @@ impl<'a> Run<'a> {
             notes: &mut self.notes,
         };
         let Some(sample) = (frame.function)(&mut range)? else { return Ok(None) };
-        if matches!(frame.call.name, "rate" | "increase") && sample.float().is_some() {
-            self.note_no_counter(labels, frame.place);
+        if frame.is_of_counters && sample.float().is_some() {
+            self.note_no_counter(labels, frame);
         }
-        let drop_name = drops_name || !KEEP_NAMES.contains(&frame.call.name);
-        let labels = if drop_name && !self.keeps_names() { nameless } else { labels };
-        Ok(Some(Element { labels: labels.clone(), sample, drop_name }))
+        Ok(Some(sample))
     }
 
     /// Says so where a metric's name or type is not that of a counter.
-    fn note_no_counter(&mut self, labels: &Labels, place: usize) {
-        let name = labels.metric_name();
-        if name.is_empty() {
-            return;
-        }
+    fn note_no_counter(&mut self, labels: &Labels, frame: &Frame) {
+        let place = frame.place;
         if self.engine.type_and_unit_labels {
+            if labels.metric_name().is_empty() {
+                return;
+            }
             let kind = labels.get("__type__");
             if !matches!(kind, "counter" | "histogram") {
                 self.note(Note::NonCounterType(labels.shared_name(), kind.to_owned()), place);
             }
-        } else if !["_total", "_sum", "_count", "_bucket"].iter().any(|suffix| name.ends_with(suffix)) {
+        } else if !frame.is_counter {
             self.note(Note::PossibleNonCounter(labels.shared_name()), place);
         }
     }
@@ -252,14 +294,14 @@ fn takes(call: &Call, beyond: Option<Beyond>) -> Result<(), Error> {
     }
 }
 
-type Slices<'s> = (&'s [FloatPoint], &'s [HistogramPoint], &'s [i64], &'s [i64]);
+pub(crate) type Slices<'s> = (&'s [FloatPoint], &'s [HistogramPoint], &'s [i64], &'s [i64]);
 
-/// The samples of a series in which nothing marks an end.
-fn slices(series: &Series, span: Span) -> Slices<'_> {
-    let floats = series.floats.get(part(&series.floats, span, |point| point.at)).unwrap_or_default();
-    let histograms = match series.histograms.is_empty() {
+/// The part of samples, of which none marks an end, that lies in a range.
+pub(crate) fn slices((floats, histograms): Points<'_>, span: Span) -> Slices<'_> {
+    let floats = floats.get(part(floats, span, |point| point.at)).unwrap_or_default();
+    let histograms = match histograms.is_empty() {
         true => &[],
-        false => series.histograms.get(part(&series.histograms, span, |point| point.at)).unwrap_or_default(),
+        false => histograms.get(part(histograms, span, |point| point.at)).unwrap_or_default(),
     };
     (floats, histograms, &[], &[])
 }

@@ -39,7 +39,7 @@ pub(super) fn map_late<'a>(
         element.sample = Sample::Float(function(value));
         run.drop_name(element);
     }
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, call.args.first().is_some_and(|arg| arg.is_distinct))?;
     Ok(Value::Vector(vector))
 }
 
@@ -150,7 +150,7 @@ pub(super) fn timestamp<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Resul
         }
     };
     vector.iter_mut().for_each(|element| run.drop_name(element));
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, false)?;
     Ok(Value::Vector(vector))
 }
 
@@ -171,7 +171,7 @@ pub(super) fn start_timestamp<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) ->
         }
     })?;
     vector.iter_mut().for_each(|element| run.drop_name(element));
-    run.distinct_now(&vector)?;
+    run.distinct_now(&vector, false)?;
     Ok(Value::Vector(vector))
 }
 

@@ -112,6 +112,35 @@ impl<'a> Label<'a> {
         }
     }
 
+    /// What is known where any of them holds; nothing is asked of none.
+    pub(super) fn any_of(all: &[&Label<'a>]) -> Label<'a> {
+        let Some((first, rest)) = all.split_first() else { return Label::ABSENT };
+        if rest.iter().all(|label| label == first) {
+            return (*first).clone();
+        }
+        let presence = rest.iter().fold(first.presence, |presence, label| Label::presence_or(presence, label.presence));
+        let mut values: Vec<&Cow<'a, str>> = Vec::with_capacity(all.len());
+        for (index, label) in all.iter().enumerate() {
+            let Some(known) = label.values() else { return Label { presence, values: Values::Any } };
+            // neighbours often have the same list
+            if index
+                .checked_sub(1)
+                .and_then(|before| all.get(before))
+                .is_none_or(|before| before.values != label.values)
+            {
+                values.extend(known.iter().filter(|value| !value.is_empty()));
+            }
+        }
+        work::count("values of a label are joined", values.len());
+        values.sort_unstable();
+        values.dedup();
+        match values.as_slice() {
+            [] => Label::ABSENT,
+            [only] => Label { presence, values: Values::One((*only).clone()) },
+            _ => Label { presence, values: Values::Several(values.into_iter().cloned().collect()) },
+        }
+    }
+
     /// What is known of two that are equal; nothing where they cannot be.
     pub fn and(&self, other: &Label<'a>) -> Option<Label<'a>> {
         let presence = match (self.presence, other.presence) {

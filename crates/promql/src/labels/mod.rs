@@ -20,6 +20,7 @@ pub use label::{Label, Presence, Values};
 pub use matching::{Conflict, conflict, disagreeing, is_matched, matched};
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The label that holds the name of the metric.
 pub const NAME: &str = "__name__";
@@ -163,21 +164,42 @@ impl<'a> Labels<'a> {
         }
     }
 
-    /// What is known where any of them holds: two by two, since each joining copies all values of both.
+    /// What is known where any of them holds: as [`Labels::or`] of all, at once.
     pub fn any_of(all: impl IntoIterator<Item = Labels<'a>>) -> Labels<'a> {
-        let mut all: Vec<Labels<'a>> = all.into_iter().collect();
-        while all.len() > 1 {
-            let mut joined = Vec::with_capacity(all.len().div_ceil(2));
-            let mut rest = all.into_iter();
-            while let Some(one) = rest.next() {
-                joined.push(match rest.next() {
-                    Some(other) => one.or(&other),
-                    None => one,
-                });
-            }
-            all = joined;
+        let mut all: Vec<Labels<'a>> = all.into_iter().filter(|labels| !labels.no_series).collect();
+        if all.len() < 2 {
+            return all.pop().unwrap_or_else(Labels::no_series);
         }
-        all.pop().unwrap_or_else(Labels::no_series)
+        Labels::any_of_several(&all.iter().collect::<Vec<_>>())
+    }
+
+    /// What is known where any of them holds, without a copy of each.
+    pub fn any_of_several(all: &[&Labels<'a>]) -> Labels<'a> {
+        let (mut by_name, mut open, mut closed) = (BTreeMap::<&Cow<'a, str>, (usize, Vec<&Label<'a>>)>::new(), 0, 0);
+        for labels in all.iter().filter(|labels| !labels.no_series) {
+            *(if labels.open { &mut open } else { &mut closed }) += 1;
+            for (name, label) in &labels.known {
+                let (in_open, found) = by_name.entry(name).or_default();
+                *in_open += usize::from(labels.open);
+                found.push(label);
+            }
+        }
+        if open + closed == 0 {
+            return Labels::no_series();
+        }
+        let mut joined = Labels { open: open > 0, ..Labels::empty() };
+        let by_default = if joined.open { Label::ANY } else { Label::ABSENT };
+        for (name, (in_open, mut found)) in by_name {
+            // where it is not listed
+            let in_closed = found.len() - in_open;
+            found.extend((in_open < open).then_some(&Label::ANY));
+            found.extend((in_closed < closed).then_some(&Label::ABSENT));
+            let label = Label::any_of(&found);
+            if label != by_default {
+                joined.known.push((name.clone(), label));
+            }
+        }
+        joined
     }
 
     /// Only those that pass.

@@ -132,3 +132,29 @@ fn claims_what_is_certain() {
     let wrong: Vec<String> = rows.iter().filter_map(differ).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Labels that a seed makes: each of a few names there or not, with no, one or several known values.
+fn made(seed: usize) -> Labels<'static> {
+    const VALUES: [&[&str]; 5] = [&["a"], &["b"], &["a", "b"], &["b", "c"], &["a", "c", "d"]];
+    let mut labels = if seed.is_multiple_of(5) { Labels::unknown() } else { Labels::empty() };
+    for (index, name) in ["job", "region", "service"].into_iter().enumerate() {
+        let digit = seed / 7_usize.pow(index as u32 + 1) % 7;
+        let presence = if seed.is_multiple_of(3) { Presence::Maybe } else { Presence::Always };
+        match VALUES.get(digit) {
+            Some(values) => labels.set(name, Label::with(presence, values.iter().map(|value| (*value).into()))),
+            None if digit == 5 => labels.set(name, Label::ANY),
+            None => labels.set(name, Label::ABSENT),
+        }
+    }
+    if seed.is_multiple_of(11) { Labels::no_series() } else { labels }
+}
+
+#[test]
+fn what_is_known_of_many_is_what_is_known_of_each_two() {
+    for seed in 0..2000 {
+        let all: Vec<Labels<'_>> = (0..1 + seed % 6).map(|index| made(seed * 7919 + index * 104_729)).collect();
+        let one_by_one = all.iter().fold(Labels::no_series(), |known, labels| known.or(labels));
+        assert_eq!(Labels::any_of(all.clone()), one_by_one, "{all:?}");
+        assert_eq!(Labels::any_of_several(&all.iter().collect::<Vec<_>>()), one_by_one, "{all:?}");
+    }
+}

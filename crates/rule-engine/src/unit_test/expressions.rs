@@ -1,6 +1,8 @@
 //! What a test says of expressions.
 
-use lakehouse_promql_engine::{Element, Sample, Storage};
+use std::collections::BTreeMap;
+
+use lakehouse_promql_engine::{Element, Engine, Sample, Storage};
 
 use super::difference::{Difference, ShownSample};
 use super::file::{ExpectedSample, ExpressionTest, Test};
@@ -8,10 +10,15 @@ use super::input;
 use crate::server::Server;
 
 /// Compares what the expressions of a test give with what it says.
-pub(super) fn compare(test: &Test, storage: &Storage, server: &Server, is_fuzzy: bool) -> Vec<Difference> {
+pub(super) fn compare(
+    test: &Test,
+    storage: &Storage,
+    server: &Server,
+    (is_fuzzy, prepared): (bool, &mut Prepared),
+) -> Vec<Difference> {
     let differing = |wanted: &ExpressionTest| {
         let (text, at) = (wanted.text.clone(), wanted.at);
-        let samples = got(wanted, storage, server, test.start).and_then(|got| {
+        let samples = got(wanted, storage, server, (test.start, prepared)).and_then(|got| {
             Ok((got, wanted.expected.iter().map(|one| expected(one, server)).collect::<Result<_, _>>()?))
         });
         let (mut got, mut expected): (Vec<ShownSample>, Vec<ShownSample>) = match samples {
@@ -33,12 +40,30 @@ fn same(got: &ShownSample, wanted: &ShownSample, is_fuzzy: bool) -> bool {
     got.labels == wanted.labels && got.histogram == wanted.histogram && (left == right || close)
 }
 
-fn got(wanted: &ExpressionTest, storage: &Storage, server: &Server, start: i64) -> Result<Vec<ShownSample>, String> {
-    let prepared = server
-        .engine
-        .prepare(&wanted.text)
-        .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; "))?;
-    let elements = server.vector(&prepared, storage, start + wanted.at)?;
+/// The expressions of a file that are ready to be evaluated, by their text: tests ask for one again and again.
+#[derive(Default)]
+pub(super) struct Prepared(BTreeMap<String, lakehouse_promql_engine::Prepared>);
+
+impl Prepared {
+    fn of(&mut self, text: &str, engine: &Engine) -> Result<&lakehouse_promql_engine::Prepared, String> {
+        if !self.0.contains_key(text) {
+            let prepared = engine.prepare(text).map_err(|problems| {
+                problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join("; ")
+            })?;
+            self.0.insert(text.to_owned(), prepared);
+        }
+        self.0.get(text).ok_or_else(String::new)
+    }
+}
+
+fn got(
+    wanted: &ExpressionTest,
+    storage: &Storage,
+    server: &Server,
+    (start, prepared): (i64, &mut Prepared),
+) -> Result<Vec<ShownSample>, String> {
+    let prepared = prepared.of(&wanted.text, &server.engine)?;
+    let elements = server.vector(prepared, storage, start + wanted.at)?;
     let shown = |element: Element| {
         let (value, histogram) = match &element.sample {
             Sample::Float(value) => (*value, String::new()),

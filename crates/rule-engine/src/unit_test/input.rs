@@ -6,10 +6,11 @@ use lakehouse_promql::series as notation;
 use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, series};
 
 use super::file::Test;
-use crate::append::append;
+use super::plain;
+use crate::append::append_at;
 
-/// Samples that are not in the storage yet, with their instants.
-pub(super) struct Input(BTreeMap<Labels, std::vec::IntoIter<(i64, Sample)>>);
+/// Samples that are not in the storage yet, with their instants, and the place of each series there, once it is known.
+pub(super) struct Input(BTreeMap<Labels, (Option<usize>, std::vec::IntoIter<(i64, Sample)>)>);
 
 /// Labels in the notation of series, and the values after them.
 pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Labels, Vec<Option<Sample>>), String> {
@@ -30,9 +31,12 @@ pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Label
 /// Labels in the notation of series, of which there may be none.
 pub(super) fn metric(text: &str, engine: &Engine) -> Result<Labels, String> {
     let inside = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-    match inside.unwrap_or(text).trim() {
-        "" => Ok(Labels::default()),
-        _ => Ok(line(text, "_", engine)?.0),
+    if inside.unwrap_or(text).trim().is_empty() {
+        return Ok(Labels::default());
+    }
+    match plain::labels(text) {
+        Some(labels) => Ok(labels),
+        None => Ok(line(text, "_", engine)?.0),
     }
 }
 
@@ -44,16 +48,17 @@ impl Input {
             let (labels, samples) = line(labels, values, engine)?;
             let instants = (0..).map(|index: i64| test.start + index * test.interval);
             let timed = instants.zip(samples).filter_map(|(at, sample)| Some((at, sample?)));
-            all.insert(labels, timed.collect::<Vec<_>>().into_iter());
+            all.insert(labels, (None, timed.collect::<Vec<_>>().into_iter()));
         }
         Ok(Self(all))
     }
 
     /// Gives the storage what there is up to an instant.
     pub(super) fn append_until(&mut self, storage: &mut Storage, until: i64) -> Result<(), String> {
-        for (labels, samples) in &mut self.0 {
+        for (labels, (place, samples)) in &mut self.0 {
             while let Some((at, sample)) = samples.as_slice().first().filter(|(at, _)| *at <= until) {
-                append(storage, labels, *at, sample).map_err(|refused| refused.text().to_owned())?;
+                let place = *place.get_or_insert_with(|| storage.index_of(labels));
+                append_at(storage, (place, labels), *at, sample).map_err(|refused| refused.text().to_owned())?;
                 samples.next();
             }
         }

@@ -3,6 +3,7 @@
 use lakehouse_promql_engine::{Engine, Storage};
 
 use super::difference::Difference;
+use super::expressions::Prepared;
 use super::file::{File, Test};
 use super::input::Input;
 use super::{alerts, expressions};
@@ -11,7 +12,12 @@ use crate::rule_file::RuleFile;
 use crate::server::Server;
 
 /// What a test finds of the rules.
-pub(super) fn judge(test: &Test, file: &File, rules: &[RuleFile], engine: &Engine) -> Vec<Difference> {
+pub(super) fn judge(
+    test: &Test,
+    file: &File,
+    rules: &[RuleFile],
+    (engine, prepared): (&Engine, &mut Prepared),
+) -> Vec<Difference> {
     let mut input = match Input::read(test, engine) {
         Ok(input) => input,
         Err(what) => return vec![Difference::Broken(what)],
@@ -47,7 +53,7 @@ pub(super) fn judge(test: &Test, file: &File, rules: &[RuleFile], engine: &Engin
         differences.extend(alerts::compare(test, &groups, from..from + file.interval));
         at += file.interval;
     }
-    differences.extend(expressions::compare(test, &storage, &server, file.is_fuzzy));
+    differences.extend(expressions::compare(test, &storage, &server, (file.is_fuzzy, prepared)));
     differences
 }
 

@@ -9,6 +9,7 @@ mod expressions;
 mod file;
 mod input;
 mod judge;
+mod plain;
 
 pub use difference::{Difference, ExpectedAlert, ShownSample};
 
@@ -54,11 +55,12 @@ pub fn run(text: &str, files: &dyn Fn(&str) -> Vec<NamedText>, engine: &Engine) 
             ),
         }
     }
+    let mut prepared = expressions::Prepared::default();
     let outcome = |test: &file::Test| Outcome {
         name: test.name.clone(),
         line: test.line,
         differences: match faults.is_empty() {
-            true => judge::judge(test, &file, &rules, &engine),
+            true => judge::judge(test, &file, &rules, (&engine, &mut prepared)),
             false => faults.clone(),
         },
     };
