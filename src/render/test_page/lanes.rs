@@ -1,7 +1,7 @@
 //! Lanes over time: the states of an alert, when it was inhibited or muted, and marks of what was sent or expected.
 
+use super::grid::verticals;
 use super::markup::Markup;
-use super::plot::verticals;
 use super::scale::share;
 use super::words::percent;
 
@@ -9,6 +9,9 @@ use super::words::percent;
 const ROW: i64 = 20;
 /// How much of the width a mark takes, on a narrow screen.
 const MARK: f64 = 0.06;
+/// The width of a lane on a narrow screen, and of a letter, in pixels.
+const NARROW: f64 = 270.0;
+const LETTER: f64 = 6.5;
 /// How many rows of marks a lane has at most.
 const ROWS: usize = 5;
 /// How many marks a lane has at most.
@@ -123,17 +126,26 @@ fn bars(page: &mut Markup<'_>, bars: &[Bar], is_state: bool, top: i64, end: i64)
         let (from, until) = (share(bar.from, end), share(bar.until, end));
         let (x, width, y) = (percent(from), percent(until - from), (top + 2).to_string());
         page.empty("rect", &[("class", bar.class), ("x", &x), ("y", &y), ("width", &width), ("height", "16")]);
-        let takes = |pixels: f64| pixels * chars(&bar.text) <= (until - from) * 300.0;
-        // what lies on a bar must fit on it also where the page is narrow; what only names it may go beyond it
-        let (x, anchor, shift) = match is_state {
-            true if takes(7.0) => (from, "start", "5"),
-            true => continue,
-            false if from <= 0.5 => (from, "start", "5"),
-            false => (until, "end", "-5"),
-        };
-        let (x, y, class) = (percent(x), (top + 14).to_string(), format!("on-{}", bar.class));
-        page.say("text", &[("class", &class), ("x", &x), ("dx", shift), ("y", &y), ("text-anchor", anchor)], &bar.text);
+        bar_text(page, bar, (from, until), is_state, top);
     }
+}
+
+/// What is written on a bar, or its first word, as far as it has room on a narrow page: a state must fit on its bar, what names
+/// a bar may go beyond it.
+fn bar_text(page: &mut Markup<'_>, bar: &Bar, (from, until): (f64, f64), is_state: bool, top: i64) {
+    let is_early = from <= 0.5;
+    let room = match (is_state, is_early) {
+        (true, _) => until - from,
+        (false, true) => 1.0 - from,
+        (false, false) => until,
+    };
+    let first = bar.text.split(' ').next().unwrap_or_default();
+    let Some(text) = [bar.text.as_str(), first].into_iter().find(|text| chars(text) * LETTER <= room * NARROW) else {
+        return;
+    };
+    let (x, anchor, shift) = if is_state || is_early { (from, "start", "5") } else { (until, "end", "-5") };
+    let (x, y, class) = (percent(x), (top + 14).to_string(), format!("on-{}", bar.class));
+    page.say("text", &[("class", &class), ("x", &x), ("dx", shift), ("y", &y), ("text-anchor", anchor)], text);
 }
 
 fn chars(text: &str) -> f64 {

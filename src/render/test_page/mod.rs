@@ -3,6 +3,10 @@
 //! In: the results with what happened in each test, and what covers secrets. Out: HTML that is XML, too. Deliberately absent:
 //! scripts; `<details>` folds and unfolds, and a link into it unfolds it.
 
+mod alert;
+mod coverage;
+mod grid;
+mod key;
 mod lanes;
 mod markup;
 mod plot;
@@ -11,6 +15,7 @@ mod sent;
 mod story;
 mod summary;
 mod test;
+mod values;
 mod words;
 
 use sha2::{Digest, Sha256};
@@ -70,7 +75,7 @@ fn body(page: &mut Markup<'_>, run: &TestRun, entries: &[Entry<'_>]) {
     // patterns that bars are filled with, so that no state is told by its colour alone
     page.element("svg", &[("class", "patterns"), ("width", "0"), ("height", "0"), ("aria-hidden", "true")], |page| {
         page.element("defs", &[], |page| {
-            pattern(page, "slanted", "M-2 8L8 -2M2 12L12 2");
+            pattern(page, "slanted", "M-2 2L2 -2M0 10L10 0M8 12L12 8");
             pattern(page, "crossed", "M0 0L10 10M10 0L0 10");
             pattern(page, "dotted", "M2 5h1M7 5h1");
         });
@@ -78,7 +83,7 @@ fn body(page: &mut Markup<'_>, run: &TestRun, entries: &[Entry<'_>]) {
     page.element("header", &[], |page| summary::header(page, run, entries));
     page.element("nav", &[("aria-label", "Tests")], |page| summary::index(page, run, entries));
     page.element("main", &[("id", "tests"), ("tabindex", "-1")], |page| {
-        summary::key(page);
+        key::show(page);
         let is_short = entries.len() <= UNFOLDED;
         for section in entries.chunk_by(|a, b| summary::section(a) == summary::section(b)) {
             let Some(first) = section.first() else { continue };
@@ -88,7 +93,7 @@ fn body(page: &mut Markup<'_>, run: &TestRun, entries: &[Entry<'_>]) {
                 section.iter().for_each(|entry| test::show(page, entry, is_short || !entry.test.passed));
             });
         }
-        summary::coverage(page, run);
+        coverage::show(page, run);
     });
     page.element("footer", &[], |page| {
         page.own("Made by ");

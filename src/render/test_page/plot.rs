@@ -1,16 +1,13 @@
 //! The plot of an expression against its limits, what its lines are, and the same values as a table.
 
+use super::grid::{HEIGHT, grid, gutter, level};
 use super::markup::Markup;
-use super::scale::{self, COLUMNS, Scale, share, thinned};
-use super::words::{count, labels, number, percent, short, shown};
+use super::scale::{self, COLUMNS, Scale, thinned};
+use super::words::{count, number, percent, shown};
 use crate::scenarios::{Chart, ChartSeries};
 
 /// How many series are drawn: each has its own line.
 const DRAWN: usize = 6;
-/// How many columns the table has values of.
-const TABLED: u32 = 12;
-/// How high a plot is, in pixels.
-const HEIGHT: &str = "168";
 /// Two limits that are nearer than this, as a share of the height, are named at different places.
 const NEAR: f64 = 0.1;
 
@@ -48,12 +45,13 @@ impl<'a> Plot<'a> {
         self.charts.first().map_or("", |chart| &chart.name)
     }
 
-    fn series(&self) -> &'a [ChartSeries] {
+    /// The series of the expression.
+    pub(super) fn series(&self) -> &'a [ChartSeries] {
         self.charts.first().map_or(&[], |chart| &chart.series)
     }
 
     /// The series that are drawn: first those that a rule fires for at some time.
-    fn drawn(&self) -> Vec<&'a ChartSeries> {
+    pub(super) fn drawn(&self) -> Vec<&'a ChartSeries> {
         let is_met = |series: &ChartSeries| {
             self.charts.iter().any(|chart| series.points.iter().any(|(_, value)| fires(chart, *value)))
         };
@@ -166,55 +164,6 @@ impl<'a> Plot<'a> {
             page.say("text", &attributes, &format!("fires {operator} {}{severity}", number(limit)));
         }
     }
-
-    /// What each line is, and how many are not drawn.
-    pub(super) fn legend(&self, page: &mut Markup<'_>) {
-        let (drawn, all) = (self.drawn(), self.series().len());
-        if all == 0 {
-            return;
-        }
-        page.element("ul", &[("class", "lines")], |page| {
-            for (index, series) in drawn.iter().enumerate() {
-                page.element("li", &[], |page| {
-                    page.element(
-                        "svg",
-                        &[("class", "swatch"), ("width", "28"), ("height", "10"), ("aria-hidden", "true")],
-                        |page| {
-                            page.empty("path", &[("class", &line_class(index)), ("d", "M0 5H28")]);
-                        },
-                    );
-                    page.own(" ");
-                    name_of(page, series);
-                });
-            }
-            if all > drawn.len() {
-                page.tell("li", &[], &format!("and {} that are not drawn", count(all - drawn.len(), "more line")));
-            }
-        });
-    }
-
-    /// The values as a table: where they change, and in between the lowest and the highest.
-    pub(super) fn table(&self, page: &mut Markup<'_>, span: Span) {
-        let drawn = self.drawn();
-        if drawn.is_empty() {
-            return;
-        }
-        page.element("details", &[("class", "data")], |page| {
-            page.tell("summary", &[], "The values as a table");
-            for series in drawn {
-                page.element("table", &[], |page| {
-                    page.element("caption", &[], |page| name_of(page, series));
-                    page.element("thead", &[], |page| {
-                        page.element("tr", &[], |page| {
-                            page.tell("th", &[("scope", "col")], "From");
-                            page.tell("th", &[("scope", "col")], "Value");
-                        });
-                    });
-                    page.element("tbody", &[], |page| rows(page, series, span));
-                });
-            }
-        });
-    }
 }
 
 /// Whether a rule fires for a value, before its `for`.
@@ -242,35 +191,15 @@ fn condition(page: &mut Markup<'_>, chart: &Chart) {
             page.text(&format!("{held}{severity}"));
         }
         _ if chart.held.is_some() || chart.severity.is_some() => {
-            page.text(&format!("fires for each series that it has{held}{severity}"));
+            let once = chart.held.map(|held| format!(" once it is there for {}", shown(held))).unwrap_or_default();
+            page.text(&format!("fires for every series{once}{severity}"));
         }
         _ => page.own("recorded as a series"),
     }
 }
 
-fn name_of(page: &mut Markup<'_>, series: &ChartSeries) {
-    match labels(&series.labels, &["__name__"]).as_str() {
-        "" => page.own("the series without labels"),
-        labels => page.say("code", &[], labels),
-    }
-}
-
-fn rows(page: &mut Markup<'_>, series: &ChartSeries, span: Span) {
-    let mut last = None;
-    for point in thinned(&series.points, span.end, span.interval, TABLED) {
-        let value = number(point.value);
-        if last.as_ref() == Some(&value) && !point.after_gap {
-            continue;
-        }
-        page.element("tr", &[], |page| {
-            page.tell("td", &[], &shown(point.at));
-            page.tell("td", &[], &value);
-        });
-        last = Some(value);
-    }
-}
-
-fn line_class(index: usize) -> String {
+/// The class of a line, by its place in the list.
+pub(super) fn line_class(index: usize) -> String {
     format!("curve curve-{index}")
 }
 
@@ -284,61 +213,5 @@ fn curves(page: &mut Markup<'_>, drawn: &[&ChartSeries], scale: &Scale, span: Sp
             let path = scale::curve(&points, scale, span.end);
             page.empty("path", &[("class", &line_class(index)), ("d", &path)]);
         }
-    });
-}
-
-fn level(page: &mut Markup<'_>, class: &str, at: &str) {
-    page.empty("line", &[("class", class), ("x1", "0"), ("x2", "100%"), ("y1", at), ("y2", at)]);
-}
-
-fn grid(page: &mut Markup<'_>, scale: &Scale, end: i64) {
-    for value in scale.lines() {
-        if let Some(place) = scale.place(value) {
-            level(page, "grid", &percent(place / scale::UNITS));
-        }
-    }
-    verticals(page, end);
-}
-
-/// Lines at round times.
-pub(super) fn verticals(page: &mut Markup<'_>, end: i64) {
-    for at in scale::times(end) {
-        let x = percent(share(at, end));
-        page.empty("line", &[("class", "grid"), ("x1", &x), ("x2", &x), ("y1", "0"), ("y2", "100%")]);
-    }
-}
-
-/// The numbers left of a plot.
-fn gutter(page: &mut Markup<'_>, scale: &Scale) {
-    page.element("svg", &[("class", "gutter"), ("height", HEIGHT), ("aria-hidden", "true")], |page| {
-        for value in scale.lines() {
-            let Some(place) = scale.place(value) else { continue };
-            let y = percent(place / scale::UNITS);
-            page.tell(
-                "text",
-                &[("x", "100%"), ("y", &y), ("dy", "4"), ("dx", "-6"), ("text-anchor", "end")],
-                &short(value),
-            );
-        }
-    });
-}
-
-/// The times below plots and lanes.
-pub(super) fn axis(page: &mut Markup<'_>, end: i64) {
-    page.element("div", &[("class", "row")], |page| {
-        page.element("svg", &[("class", "gutter"), ("height", "20"), ("aria-hidden", "true")], |_| {});
-        page.element("svg", &[("class", "area"), ("height", "20"), ("aria-hidden", "true")], |page| {
-            for at in scale::times(end) {
-                let share = share(at, end);
-                let anchor = if share > 0.95 {
-                    "end"
-                } else if share < 0.05 {
-                    "start"
-                } else {
-                    "middle"
-                };
-                page.tell("text", &[("x", &percent(share)), ("y", "14"), ("text-anchor", anchor)], &shown(at));
-            }
-        });
     });
 }

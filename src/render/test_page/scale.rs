@@ -30,8 +30,13 @@ impl Scale {
             return Scale { low: low.log10() - 0.1, high: high.log10() + 0.1, is_logarithmic: true };
         }
         // half of each: the difference of two large values may be no number
-        let half = (high / 2.0 - low / 2.0).max(high.abs().max(low.abs()) * 1e-6);
-        let margin = if half > 0.0 { half * 0.2 } else { 1.0 };
+        let (half, size) = (high / 2.0 - low / 2.0, high.abs().max(low.abs()));
+        let margin = match half > size * 1e-6 {
+            true => half * 0.2,
+            // one value throughout, but for what rounding leaves
+            false if size > 0.0 => size / 2.0,
+            false => 1.0,
+        };
         Scale { low: (low - margin).max(f64::MIN), high: (high + margin).min(f64::MAX), is_logarithmic: false }
     }
 
@@ -169,6 +174,7 @@ mod tests {
         assert_eq!(scale.lines(), [10.0, 15.0, 20.0]);
         assert_eq!(Scale::of([0.0, 0.0].into_iter()).lines(), [-1.0, -0.5, 0.0, 0.5, 1.0]);
         assert_eq!(Scale::of([0.0, 1.0].into_iter()).lines(), [0.0, 0.5, 1.0]);
+        assert_eq!(Scale::of([1.0, 1.0].into_iter()).lines(), [0.5, 1.0, 1.5]);
     }
 
     #[test]

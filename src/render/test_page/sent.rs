@@ -1,9 +1,10 @@
 //! Notifications with their texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::alert;
 use super::markup::Markup;
-use super::story::{self, Told};
+use super::story::Told;
 use super::words::{count, labels, shown};
 use crate::scenarios::Sent;
 
@@ -52,7 +53,7 @@ pub(super) fn list(page: &mut Markup<'_>, told: &Told<'_>) {
     }
     page.element("div", &[("class", "notifications")], |page| {
         page.tell("h4", &[], "Notifications");
-        let mut said: std::collections::BTreeSet<(&str, &BTreeMap<String, String>)> = std::collections::BTreeSet::new();
+        let mut said: BTreeSet<(&str, &BTreeMap<String, String>)> = BTreeSet::new();
         page.element("ol", &[], |page| {
             for (index, one) in sent.iter().enumerate().take(LISTED) {
                 let is_new = said.insert((&one.integration, &one.fields)) && index < OPEN;
@@ -83,7 +84,7 @@ fn item(page: &mut Markup<'_>, told: &Told<'_>, sent: &Sent, number: usize, is_o
                 }
             });
         }
-        story::path(page, told.routes, &sent.route, &sent.receiver);
+        alert::path(page, told.routes, &sent.route, &sent.receiver);
         page.element("p", &[("class", "way")], |page| {
             page.own("Group: ");
             match labels(&sent.group, &[]).as_str() {
