@@ -172,7 +172,7 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("secrets/slack_webhook", "secrets/slack_webhook2", "receivers.critical-alerts", "slack.api_url"),
     ("smtp.company.com:587", "smtp.company.com:588", "receivers.warning-alerts", "email.smarthost"),
     ("scrape_interval = \"5s\" ", "scrape_interval = \"6s\" ", "services.postgres", "scrape_interval"),
-    ("/rest/v1/", "/rest/v2/", "services.supabase-api", "health.path"),
+    ("path = \"/rest/v1/\"", "path = \"/rest/v2/\"", "services.supabase-api", "health.path"),
     ("[\"ingest\", \"query\"]", "[\"ingest\", \"search\"]", "services.supabase-edge", "functions"),
     ("sampling = \"10%\"", "sampling = \"20%\"", "services.supabase-edge", "tracing.sampling"),
     ("\"/var/log/postgresql/*.log\"", "\"/var/log/pg/*.log\"", "services.postgres", "logs.from.files"),

@@ -99,6 +99,8 @@ struct Runner<'w, 'a> {
     storage: Storage,
     /// The next instant at which they run.
     next: i64,
+    /// Whether an alert fires on with the annotations that it had before.
+    remembers: bool,
 }
 
 impl<'w, 'a> Runner<'w, 'a> {
@@ -111,7 +113,7 @@ impl<'w, 'a> Runner<'w, 'a> {
     ) -> Result<Runner<'w, 'a>, String> {
         let input = Input::of(&test.input, &written.server.engine, (0, millis(test.interval)))?;
         let groups = written.groups_for(needs.recorded.as_ref(), Some(alert));
-        Ok(Runner { written, groups, input, storage: Storage::new(), next: from })
+        Ok(Runner { written, groups, input, storage: Storage::new(), next: from, remembers: needs.before.is_none() })
     }
 
     /// Runs them up to an instant, at which alone annotations are looked at.
@@ -119,7 +121,7 @@ impl<'w, 'a> Runner<'w, 'a> {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
             let is_last = self.next + self.written.interval > last;
-            let server = if is_last { &self.written.server } else { &self.written.silent };
+            let server = if is_last || self.remembers { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {
                 group.evaluate(&mut self.storage, server, self.next);
             }

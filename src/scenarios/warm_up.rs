@@ -132,8 +132,8 @@ impl<'a> Reads<'a> {
         }
         let read = direct.names.iter().filter_map(|name| self.before.get(name));
         // one interval more, since groups run one after the other
-        let each = read.map(|before| Some(2 * self.interval + direct.back + (*before)?));
-        each.fold(Some(0), |longest, one| Some(longest?.max(one?)))
+        let mut each = read.map(|before| Some(2 * self.interval + direct.back + (*before)?));
+        each.try_fold(0, |longest, one| Some(one?.max(longest)))
     }
 
     /// What an alert needs.

@@ -3,7 +3,7 @@
 use super::program::{folder, run};
 
 const COMMANDS: &[&str] =
-    &["build", "check", "explain", "rules", "show", "why", "metrics", "schema", "init", "completions", "man"];
+    &["build", "check", "explain", "test", "rules", "show", "why", "metrics", "schema", "init", "completions", "man"];
 
 fn help(arguments: &[&str]) -> String {
     let folder = folder("");

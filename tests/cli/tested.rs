@@ -69,7 +69,7 @@ fn it_ends_with_the_code_that_its_help_names() {
 fn a_failure_is_shown_with_its_reason() {
     let folder = folder(SPEC);
     let run = run(folder.path(), &["test"]);
-    let text = "failed  scenarios: a short <queue>  lakehouse.toml:32\n  expected  5m: QueueLong fires\n            \
+    let text = "failed  scenarios: a short <queue>  lakehouse.toml:30\n  expected  5m: QueueLong fires\n            \
                 not so at 5m:\n            QueueLong is inactive throughout\n            \
                 QueueLong (critical) fires where it is > 10: shop_queue_depth\n              5 from 0s {service=\"shop\"}\n\
                 lakehouse.toml: 1 of 3 tests failed\n";
@@ -102,7 +102,7 @@ fn test_files_of_promtool_are_run() {
     let all = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
     assert_eq!(all.code, 1, "{}", all.all());
     assert!(
-        all.out.contains("failed  a_test.yml:11 other label") && all.out.ends_with("1 of 2 tests failed\n"),
+        all.out.contains("failed  a_test.yml:10 other label") && all.out.ends_with("1 of 2 tests failed\n"),
         "{}",
         all.out
     );

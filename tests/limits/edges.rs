@@ -53,11 +53,11 @@ fn series(lines: &str) -> String {
     format!("{}[[alerts.Edge.tests]]\ninput = '''\n{lines}\n'''\nfiring = [\"1m\"]\n", expression("m"))
 }
 
-/// A scenario of so many evaluations: the alert and four of the stack, each minute.
+/// A scenario of so many evaluations: three alerts and five of the stack, each minute.
 fn scenario(evaluations: usize) -> String {
-    let minutes = evaluations.div_ceil(5);
+    let minutes = evaluations.div_ceil(8);
     format!(
-        "{}[stack.prometheus]\nevaluation_interval = \"1m\"\n[[scenarios]]\nname = \"long\"\ninput = 'm 0x1'\ninterval = \"{minutes}m\"\nexpect = [{{ alert = \"Edge\", quiet = true }}]\n",
+        "{}[alerts.Edges]\nexpr = 'm'\nabove = 2\nseverity = \"critical\"\nsummary = \"x\"\n[stack.prometheus]\nevaluation_interval = \"1m\"\n[[scenarios]]\nname = \"long\"\ninput = 'm 0x1'\ninterval = \"{minutes}m\"\nexpect = [{{ alert = \"Edge\", quiet = true }}]\n",
         expression("m")
     )
 }

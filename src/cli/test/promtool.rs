@@ -21,8 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     let mut run = PromtoolRun::default();
     for path in &arguments.promtool {
         let file = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read `{file}`: {error}")))?;
+        let text = spec::read(path, MISSING)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         match unit_test::run(&text, &|pattern| rule_files(&folder, pattern), &engine) {
             Err(fault) => {
