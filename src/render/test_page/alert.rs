@@ -78,7 +78,19 @@ fn hidden(told: &Told<'_>, alert: &AlertStory) -> Vec<Vec<Bar>> {
         let text = format!("{word} {}", muting.by.join(", "));
         Bar { from: muting.from, until: muting.until, class: "muted", text }
     });
-    [inhibited.collect::<Vec<_>>(), muted.collect()].into_iter().filter(|bars| !bars.is_empty()).collect()
+    [joined(inhibited), joined(muted)].into_iter().filter(|bars| !bars.is_empty()).collect()
+}
+
+/// Bars of which one goes on where the one before ends, as one.
+fn joined(bars: impl Iterator<Item = Bar>) -> Vec<Bar> {
+    let mut joined: Vec<Bar> = Vec::new();
+    for bar in bars {
+        match joined.last_mut().filter(|last| last.until == bar.from && last.text == bar.text) {
+            Some(last) => last.until = bar.until,
+            None => joined.push(bar),
+        }
+    }
+    joined
 }
 
 /// `Pending 11m to 12m, firing from 12m on.`

@@ -21,17 +21,18 @@ pub(super) fn show(page: &mut Markup<'_>) {
         page.tell("summary", &[], "What the signs mean");
         page.element("ul", &[], |page| {
             for (class, text) in STATES {
-                sign(page, text, |page| match *class {
-                    "inactive" => {
-                        page.empty("line", &[("class", class), ("x1", "0"), ("x2", "36"), ("y1", "10"), ("y2", "10")])
+                sign(page, text, |page| {
+                    if *class == "inactive" {
+                        level(page, class);
+                    } else {
+                        let size = [("class", *class), ("x", "0"), ("y", "2"), ("width", "36"), ("height", "16")];
+                        page.empty("rect", &size);
                     }
-                    _ => page
-                        .empty("rect", &[("class", class), ("x", "0"), ("y", "2"), ("width", "36"), ("height", "16")]),
                 });
             }
             sign(page, "the limit, and a tint where the rule fires", |page| {
                 page.empty("rect", &[("class", "zone"), ("width", "36"), ("height", "10")]);
-                page.empty("line", &[("class", "limit"), ("x1", "0"), ("x2", "36"), ("y1", "10"), ("y2", "10")]);
+                level(page, "limit");
             });
             for (class, text, meaning) in MARKS {
                 sign(page, meaning, |page| {
@@ -43,6 +44,10 @@ pub(super) fn show(page: &mut Markup<'_>) {
             }
         });
     });
+}
+
+fn level(page: &mut Markup<'_>, class: &str) {
+    page.empty("line", &[("class", class), ("x1", "0"), ("x2", "36"), ("y1", "10"), ("y2", "10")]);
 }
 
 fn sign(page: &mut Markup<'_>, meaning: &str, draw: impl FnOnce(&mut Markup<'_>)) {

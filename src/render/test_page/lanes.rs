@@ -126,15 +126,15 @@ fn bars(page: &mut Markup<'_>, bars: &[Bar], is_state: bool, top: i64, end: i64)
         let (from, until) = (share(bar.from, end), share(bar.until, end));
         let (x, width, y) = (percent(from), percent(until - from), (top + 2).to_string());
         page.empty("rect", &[("class", bar.class), ("x", &x), ("y", &y), ("width", &width), ("height", "16")]);
-        bar_text(page, bar, (from, until), is_state, top);
+        bar_text(page, bar, (from, until), is_state || bars.len() > 1, top);
     }
 }
 
-/// What is written on a bar, or its first word, as far as it has room on a narrow page: a state must fit on its bar, what names
-/// a bar may go beyond it.
-fn bar_text(page: &mut Markup<'_>, bar: &Bar, (from, until): (f64, f64), is_state: bool, top: i64) {
+/// What is written on a bar, or its first word, as far as it has room on a narrow page. What names the only bar of a row may go
+/// beyond it.
+fn bar_text(page: &mut Markup<'_>, bar: &Bar, (from, until): (f64, f64), is_within: bool, top: i64) {
     let is_early = from <= 0.5;
-    let room = match (is_state, is_early) {
+    let room = match (is_within, is_early) {
         (true, _) => until - from,
         (false, true) => 1.0 - from,
         (false, false) => until,
@@ -143,7 +143,7 @@ fn bar_text(page: &mut Markup<'_>, bar: &Bar, (from, until): (f64, f64), is_stat
     let Some(text) = [bar.text.as_str(), first].into_iter().find(|text| chars(text) * LETTER <= room * NARROW) else {
         return;
     };
-    let (x, anchor, shift) = if is_state || is_early { (from, "start", "5") } else { (until, "end", "-5") };
+    let (x, anchor, shift) = if is_within || is_early { (from, "start", "5") } else { (until, "end", "-5") };
     let (x, y, class) = (percent(x), (top + 14).to_string(), format!("on-{}", bar.class));
     page.say("text", &[("class", &class), ("x", &x), ("dx", shift), ("y", &y), ("text-anchor", anchor)], text);
 }

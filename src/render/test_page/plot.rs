@@ -112,7 +112,11 @@ impl<'a> Plot<'a> {
             let values = series.points.iter().map(|(_, value)| *value).filter(|value| !value.is_nan());
             let (low, high) =
                 values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-            if low > high { "no number".to_owned() } else { format!("{} to {}", number(low), number(high)) }
+            match (number(low), number(high)) {
+                _ if low > high => "no number".to_owned(),
+                (low, high) if low == high => low,
+                (low, high) => format!("{low} to {high}"),
+            }
         };
         let ranges: Vec<String> = drawn.iter().map(|series| bounds(series)).collect();
         let limit = if limits.is_empty() {
