@@ -32,7 +32,7 @@ impl Plot<'_> {
                 });
             }
             if all > drawn.len() {
-                page.tell("li", &[], &format!("and {} that are not drawn", count(all - drawn.len(), "more line")));
+                page.tell("li", &[], &format!("not drawn: {}", count(all - drawn.len(), "more line")));
             }
         });
     }
