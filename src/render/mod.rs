@@ -19,6 +19,7 @@ mod markdown;
 mod printable;
 mod sarif;
 mod schema;
+mod test_page;
 mod test_results;
 
 pub use baseline::{Baseline, Sorted};
@@ -33,6 +34,7 @@ pub use junit::junit;
 pub use markdown::{markdown, markdown_failure};
 pub use sarif::sarif;
 pub use schema::schema;
+pub use test_page::tests_page;
 pub use test_results::{
     PromtoolRun, PromtoolTest, TestRun, promtool_human, promtool_json, promtool_junit, tests_human, tests_json,
     tests_junit, tests_summary,

@@ -26,7 +26,7 @@ impl TestRun {
 }
 
 /// What tests are called: with their environment, where there are several.
-fn title(test: &TestReport) -> String {
+pub(super) fn title(test: &TestReport) -> String {
     let environment = test.environment.as_ref().map(|name| format!(" [{name}]")).unwrap_or_default();
     format!("{}: {}{environment}", test.item, test.name)
 }

@@ -29,8 +29,9 @@ pub use answered::ANSWERS;
 pub use names::{Filter, TestName, names};
 pub use report::{
     AlertStory, Chart, ChartSeries, Coverage, CoverageItem, Inhibition, Judged, Kind, Muting, NotifiedAlert, Place,
-    Report, Sent, StateSpan, Story, TestReport,
+    Report, RouteStep, Sent, StateSpan, Story, TestReport,
 };
+pub use times::{number, shown};
 
 use crate::model::{Model, Valid};
 use crate::report::Diagnostic;
@@ -80,5 +81,5 @@ pub fn run(model: &Valid<Model>, findings: &[Diagnostic], options: &Options<'_>)
         covered.add(of_test);
     }
     let coverage = options.coverage.then(|| covered.of(&written));
-    Ok(Report { tests, coverage })
+    Ok(Report { tests, coverage, routes: texts::route_steps(&model.routing.root) })
 }

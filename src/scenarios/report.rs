@@ -14,6 +14,18 @@ pub struct Report {
     /// What they reach, if that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
+    /// Every route of Alertmanager, from the root, each before those below it.
+    #[serde(skip)]
+    pub routes: Vec<RouteStep>,
+}
+
+/// A route of Alertmanager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteStep {
+    /// As [`AlertStory::routes`] names it: `route.routes.0`.
+    pub name: String,
+    /// What an alert must be to take it: `severity="critical"`.
+    pub matchers: Vec<String>,
 }
 
 /// What is tested.
@@ -108,6 +120,9 @@ pub struct Chart {
     pub operator: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<f64>,
+    /// For how long it must be so before the rule fires.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    pub held: Option<i64>,
     pub series: Vec<ChartSeries>,
 }
 
@@ -128,7 +143,7 @@ pub struct AlertStory {
     pub annotations: BTreeMap<String, String>,
     /// Pending and firing; inactive in between.
     pub states: Vec<StateSpan>,
-    /// The routes that it takes, from the root: `route > route.routes.0`.
+    /// The routes that it takes: `route.routes.0` is the first one below the root.
     pub routes: Vec<String>,
     /// The receivers of these routes.
     pub receivers: Vec<String>,

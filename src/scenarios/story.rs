@@ -121,7 +121,7 @@ pub(super) fn of(written: &Written<'_>, run: &Run, focus: &Focus<'_>) -> Story {
         let expression = format!("{{__name__={}}}", crate::promql::quoted(&indicator.name));
         let series = series(written, run, &expression);
         let name = indicator.name.clone();
-        charts.push(Chart { name, severity: None, expression, operator: None, limit: None, series });
+        charts.push(Chart { name, severity: None, expression, operator: None, limit: None, held: None, series });
     }
     Story {
         start: run.date.and_then(times::date),
@@ -143,6 +143,7 @@ fn chart(written: &Written<'_>, run: &Run, alert: &Alert, variant: &Variant) -> 
         series: series(written, run, &limited.expression),
         operator: limited.compared.map(|(operator, _)| operator.to_owned()),
         limit: limited.compared.map(|(_, limit)| limit),
+        held: Some(times::millis(variant.for_duration)).filter(|held| *held > 0),
         expression: limited.expression,
     }
 }

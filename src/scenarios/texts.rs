@@ -6,10 +6,10 @@ use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Why
 use lakehouse_template_engine::{Environment, Notification, Notifications, NotifiedAlert, Product, Time};
 
 use super::history::Texts;
-use super::report::{self, Sent};
+use super::report::{self, RouteStep, Sent};
 use super::rules::Written;
 use crate::alertmanager::Version;
-use crate::model::{FieldValue, Fields, Integration};
+use crate::model::{FieldValue, Fields, Integration, Route};
 
 /// What Alertmanager fills in where a spec says nothing: `KIND.default.FIELD` is the template of each.
 const DEFAULTS: &[(&str, &[&str])] = &[
@@ -48,6 +48,20 @@ pub(super) const fn reason(why: Why) -> &'static str {
 /// A route as specs name it: `route.routes.0`.
 pub(super) fn route_name(path: &[usize]) -> String {
     path.iter().fold("route".to_owned(), |name, index| format!("{name}.routes.{index}"))
+}
+
+/// A route and all below it, each before those below it.
+pub(super) fn route_steps(root: &Route) -> Vec<RouteStep> {
+    let mut steps = Vec::new();
+    let mut open: Vec<(&Route, Vec<usize>)> = vec![(root, Vec::new())];
+    while let Some((route, path)) = open.pop() {
+        let matchers = route.matchers.iter().map(ToString::to_string).collect();
+        steps.push(RouteStep { name: route_name(&path), matchers });
+        for (index, child) in route.routes.iter().enumerate().rev() {
+            open.push((child, [path.as_slice(), &[index]].concat()));
+        }
+    }
+    steps
 }
 
 /// A notification with its texts.

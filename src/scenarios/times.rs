@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::model::Duration;
 
 /// A time from the start: `12m10s`.
-pub(super) fn shown(millis: i64) -> String {
+pub fn shown(millis: i64) -> String {
     u64::try_from(millis).map_or_else(|_| format!("-{}", shown(-millis)), |millis| Duration(millis).to_string())
 }
 
@@ -25,7 +25,7 @@ pub(super) fn date(seconds: i64) -> Option<String> {
 }
 
 /// A number as Prometheus prints it, without digits that only rounding made.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }

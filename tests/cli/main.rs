@@ -15,6 +15,7 @@ mod gates;
 mod help;
 mod language;
 mod metrics;
+mod page;
 mod program;
 mod secrets;
 mod show;

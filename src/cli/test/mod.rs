@@ -1,5 +1,6 @@
 //! `test`: run the tests and scenarios of a spec, or test files of promtool, in process.
 
+mod html;
 mod promtool;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ Examples:
   lakehouse-obs test --filter 'alerts.Database*'       tests of some alerts only
   lakehouse-obs test --coverage --fail-under 80
   lakehouse-obs test --format junit > tests.xml
+  lakehouse-obs test --html tests.html                 a page with plots of what happened
   lakehouse-obs test --promtool rules/*_test.yml       test files of `promtool test rules`
 
 Exit codes: 0 all tests pass, 1 a test or the spec fails, 2 the command could not run.";
@@ -39,6 +41,9 @@ pub(super) struct Arguments {
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+    /// Also write a page that shows what happened in every test: plots, states, notifications with their texts.
+    #[arg(long, value_name = "FILE", conflicts_with = "promtool")]
+    html: Option<PathBuf>,
     /// List passed tests, too, in the `human` format.
     #[arg(long)]
     all: bool,
@@ -82,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     let wants_coverage = arguments.coverage || arguments.fail_under.is_some();
     let options = scenarios::Options {
         filter: &filter,
-        stories: arguments.format == Format::Json,
+        stories: arguments.format == Format::Json || arguments.html.is_some(),
         coverage: wants_coverage,
         threads: spec::threads(),
     };
@@ -96,6 +101,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         return Err(failure.help("`lakehouse-obs test --all` lists the tests; `*` matches any text"));
     }
     let run = TestRun { spec: spec::Location::new(&arguments.spec).name, reports };
+    if let Some(path) = &arguments.html {
+        html::write(path, &render::tests_page(&run, &|text| outcome.secrets().mask_secrets(text).into_owned()))?;
+    }
     show(&run, &outcome, arguments);
     let failed = run.failed() > 0;
     Ok(if failed | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
