@@ -15,12 +15,12 @@ mod known;
 mod place;
 mod prometheus;
 mod write;
-mod yaml;
 
 use std::rc::Rc;
 
 use compose::Project;
 use draft::{Draft, Secret};
+use lakehouse_yaml::Node;
 pub use place::{Place, Remark};
 
 use crate::limits::SPEC_SIZE;
@@ -122,7 +122,7 @@ fn told(draft: Draft, spec: String) -> Import {
 }
 
 /// A document with the file that it stands in.
-type Document<'a> = (&'a File, Rc<yaml::Node>);
+type Document<'a> = (&'a File, Rc<Node>);
 
 /// The documents of all files, or every file that cannot be read.
 fn documents(files: &[File]) -> Result<Vec<Document<'_>>, Vec<Remark>> {
@@ -135,8 +135,8 @@ fn documents(files: &[File]) -> Result<Vec<Document<'_>>, Vec<Remark>> {
             errors.push(error(1, format!("the files are too large: more than {} bytes", SPEC_SIZE.most)));
             break;
         }
-        match yaml::read(&file.text) {
-            Err(found) => errors.push(error(found.line, format!("not valid YAML: {}", found.message))),
+        match lakehouse_yaml::read(&file.text) {
+            Err(found) => errors.push(error(found.line, format!("not valid YAML: {}", found.problem))),
             Ok(read) => {
                 let before = documents.len();
                 documents.extend(read.into_iter().filter(|node| node.is_map()).map(|node| (file, node)));

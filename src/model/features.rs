@@ -16,6 +16,8 @@ pub struct Feature {
     pub about: &'static str,
     /// The first version, major and minor, that reads it so.
     pub since: (u16, u16),
+    /// The first version that does not any more, if there is one.
+    pub until: Option<(u16, u16)>,
     /// Where the fact is from.
     pub source: &'static str,
 }
@@ -25,6 +27,7 @@ pub const EXPANDED_EXTERNAL_LABELS: Feature = Feature {
     component: PROMETHEUS,
     about: "external labels are expanded",
     since: (3, 0),
+    until: None,
     source: "Prometheus, migration guide to 3.0; seen with 2.42 and 3.5",
 };
 
@@ -33,6 +36,7 @@ pub const RETENTION_IN_FILE: Feature = Feature {
     component: PROMETHEUS,
     about: "retention stands in the file",
     since: (3, 8),
+    until: None,
     source: "Prometheus 3.8, configuration; absent from 3.5 to 3.7",
 };
 
@@ -41,6 +45,7 @@ pub const PROBE_HEADERS_FROM_FILES: Feature = Feature {
     component: BLACKBOX_EXPORTER,
     about: "`http_headers` takes a header from a secret",
     since: (0, 26),
+    until: None,
     source: "prometheus/common 0.54, first used by blackbox_exporter 0.26; refused by 0.23, read by 0.26",
 };
 
@@ -49,6 +54,7 @@ pub const EMPTY_GROUP_BY: Feature = Feature {
     component: ALERTMANAGER,
     about: "an empty group_by replaces the inherited one",
     since: (0, 31),
+    until: None,
     source: "prometheus/alertmanager#4825; seen with Alertmanager 0.28 and 0.33",
 };
 
@@ -57,6 +63,7 @@ pub const UTF8_MATCHERS: Feature = Feature {
     component: ALERTMANAGER,
     about: "matchers are read by the UTF-8 parser first",
     since: alertmanager::UTF8_MATCHERS,
+    until: None,
     source: "Alertmanager 0.27, release notes and matcher/compat; seen with amtool 0.25 and 0.28",
 };
 
@@ -65,7 +72,9 @@ pub const INDEXED_INHIBITION: Feature = Feature {
     component: ALERTMANAGER,
     about: "inhibition looks at one source for each set of equal labels",
     since: (0, 30),
-    source: "Alertmanager 0.30, inhibit/inhibit.go; 0.29 and before go through all sources",
+    // 0.34.0 has the index too; who writes 0.34 runs the mended one
+    until: Some((0, 34)),
+    source: "Alertmanager, inhibit/inhibit.go: an index of one alert from 0.30 to 0.34.0; before and from 0.34.1 on (#5542) all sources",
 };
 
 /// All features.
@@ -83,6 +92,13 @@ const OF_PROMTOOL: &[(&str, (u16, u16))] = &[
     ("promql-unquoted-utf8-names", (3, 16)),
 ];
 
+impl Feature {
+    /// Whether a version reads it so.
+    pub fn is_of(&self, version: (u16, u16)) -> bool {
+        version >= self.since && self.until.is_none_or(|until| version < until)
+    }
+}
+
 impl Stack {
     /// The flag with which promtool reads what this Prometheus reads; nothing where it needs none.
     pub fn promtool_flag(&self) -> Option<String> {
@@ -94,7 +110,7 @@ impl Stack {
 
     /// Whether the component that the output is written for has a feature.
     pub fn reads(&self, feature: &Feature) -> bool {
-        self.components.get(feature.component).is_some_and(|running| running.version >= feature.since)
+        self.components.get(feature.component).is_some_and(|running| feature.is_of(running.version))
     }
 }
 
@@ -112,6 +128,8 @@ mod tests {
                 "{}",
                 feature.about
             );
+            let known = feature.since..(component.versions.unknown_from, 0);
+            assert!(feature.until.is_none_or(|until| until > feature.since && known.contains(&until)), "{}", feature.about);
             assert!(!feature.source.is_empty(), "{}", feature.about);
         }
     }

@@ -157,7 +157,7 @@ impl Context<'_> {
         if self.stack.reads(feature) {
             return true;
         }
-        let Feature { component, about, since: (major, minor), source: _ } = feature;
+        let Feature { component, about, since: (major, minor), source: _, until: _ } = feature;
         self.report.add(
             Diagnostic::new(
                 "secret/form-not-in-version",

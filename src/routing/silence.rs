@@ -82,7 +82,7 @@ fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, also_firing: &[Labels<'_>],
     }
     let is_source = fits(&rule.source_matchers, labels, patterns);
     let mut truth = Some(false);
-    // from 0.30 on a source that does not count can hide one that would
+    // from 0.30 to 0.33 a source that does not count can hide one that would
     let mut hidden = false;
     for other in also_firing {
         let source = fits(&rule.source_matchers, other, patterns);
@@ -97,7 +97,7 @@ fn inhibits(rule: &InhibitRule, labels: &Labels<'_>, also_firing: &[Labels<'_>],
     // the alert is among the sources itself
     hidden |= is_source != Some(false);
     match truth {
-        Some(true) if hidden && patterns.version() >= INDEXED_INHIBITION.since => None,
+        Some(true) if hidden && INDEXED_INHIBITION.is_of(patterns.version()) => None,
         truth => all([target, truth].into_iter()),
     }
 }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_source_silences_a_target_with_equal_labels() {
         let rule = rule("s=\"1\"", "s=\"2\"", &["a", "b"]);
-        for version in [(0, 28), (0, 33)] {
+        for version in [(0, 28), (0, 33), (0, 34)] {
             for (labels, also_firing, expected) in [
                 (vec![("s", "2")], vec![("s", "1")], true),
                 (vec![("s", "2"), ("a", "x")], vec![("s", "1")], false),
@@ -169,6 +169,7 @@ mod tests {
             None,
             "which source it looks at depends on the order"
         );
+        assert_eq!(truth(&rule, alert, &[&[("s", "1")]], (0, 34)), Some(true), "all sources are looked at again");
     }
 
     #[test]

@@ -1,7 +1,21 @@
 //! Programs of Go that tests ask, compiled where there is a Go.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The path of a program that `tests/tools/install` builds, or why it left it out.
+pub(crate) fn installed(name: &str) -> Result<PathBuf, String> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let tools = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project.join("target/tools"), PathBuf::from);
+    let path = tools.join("bin").join(name);
+    if path.exists() {
+        return Ok(path);
+    }
+    match std::fs::read_to_string(tools.join("left-out").join(name)) {
+        Ok(reason) => Err(reason),
+        Err(_) => panic!("`{name}` is not in {}: run `tests/run`, which gets it", tools.display()),
+    }
+}
 
 /// Compiles what stands in a folder to `oracle` in it. `command` is what Go is told to do, `caches` the folder of its modules
 /// and of what it compiled, `what` the name of the program in a failure.

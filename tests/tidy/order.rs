@@ -10,6 +10,7 @@ use super::{code, is_test, none, sources};
 /// it gives.
 const ORDER: &[&str] = &[
     "source",
+    "yaml",
     "promql",
     "promql-engine",
     "go-template",

@@ -21,6 +21,7 @@ pub(crate) const FIRST_ALERT_DECIDES: Version = (0, 30);
 pub(crate) const GROUPS_END: Version = (0, 32);
 
 /// The versions that remember one source of inhibition for each set of equal labels, from the first to before the second.
+/// 0.34.0 still does; its next patch does not, and stands for 0.34.
 pub(crate) const ONE_SOURCE: (Version, Version) = ((0, 30), (0, 34));
 
 /// A whole configuration.

@@ -1,6 +1,6 @@
 //! Inhibition: alerts that mute others while they fire.
 //!
-//! Source: Alertmanager, inhibit/inhibit.go. Up to 0.29 and from 0.34 on every source with equal labels counts. Between, each
+//! Source: Alertmanager, inhibit/inhibit.go. Up to 0.29 and from 0.34.1 on every source with equal labels counts. Between, each
 //! rule remembers one source for each set of equal labels; while that one is resolved, or is a target too where the muted
 //! alert is a source, the others do not mute.
 

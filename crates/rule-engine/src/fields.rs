@@ -3,33 +3,46 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use lakehouse_yaml::{Entry, Node, Problem, Value, YamlError};
+
 use crate::Fault;
 use crate::duration::millis;
-use crate::yaml::{Node, Value};
+
+/// The first document of a text; nothing of an empty one. What is wrong is said in Prometheus' words, where it has some.
+pub(crate) fn read(text: &str) -> Result<Option<Rc<Node>>, Fault> {
+    lakehouse_yaml::first(text).map_err(|YamlError { line, problem }| {
+        let message = match problem {
+            Problem::RepeatedKey(key) => format!("key \"{key}\" already set in map"),
+            Problem::NoMapping => "map merge requires map or sequence of maps as the value".to_owned(),
+            other => other.to_string(),
+        };
+        Fault::new(line, message)
+    })
+}
 
 /// A mapping whose keys are all known.
 pub(crate) struct Fields<'a> {
     pub(crate) line: usize,
-    entries: &'a [(String, Rc<Node>)],
+    entries: &'a [Entry],
 }
 
 impl<'a> Fields<'a> {
     /// Reads a mapping; what is empty is one without entries.
     pub(crate) fn of(node: &'a Node, known: &[&str]) -> Result<Self, Fault> {
-        let entries: &[(String, Rc<Node>)] = match &node.value {
+        let entries: &[Entry] = match &node.value {
             Value::Map(entries) => entries,
             _ if node.is_null() => &[],
             _ => return Err(Fault::new(node.line, "this is not a mapping")),
         };
-        if let Some((key, value)) = entries.iter().find(|(key, _)| !known.contains(&key.as_str())) {
-            return Err(Fault::new(value.line, format!("field {key} not found")));
+        if let Some(Entry { key, node, .. }) = entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            return Err(Fault::new(node.line, format!("field {key} not found")));
         }
         Ok(Self { line: node.line, entries })
     }
 
     /// The value of a key; none where it is empty.
     pub(crate) fn get(&self, key: &str) -> Option<&'a Node> {
-        self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| &**node).filter(|node| !node.is_null())
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &*entry.node).filter(|node| !node.is_null())
     }
 
     /// A text; empty where there is none.
@@ -58,7 +71,7 @@ impl<'a> Fields<'a> {
             None => Ok(BTreeMap::new()),
             Some(Node { value: Value::Map(entries), .. }) => {
                 let text_of = |node: &Node| if node.is_null() { Ok(String::new()) } else { text(node) };
-                entries.iter().map(|(name, node)| Ok((name.clone(), text_of(node)?))).collect()
+                entries.iter().map(|entry| Ok((entry.key.clone(), text_of(&entry.node)?))).collect()
             }
             Some(node) => Err(Fault::new(node.line, format!("{key} is not a mapping"))),
         }
@@ -131,7 +144,6 @@ fn number(node: &Node) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::read;
 
     fn number_of(text: &str) -> Option<f64> {
         let node = read(&format!("value: {text}")).expect("YAML").expect("a document");

@@ -23,7 +23,6 @@ mod server;
 mod templates;
 pub mod unit_test;
 mod validate;
-mod yaml;
 
 pub use alerting::{Alert, State};
 pub use group::{Group, RuleState};

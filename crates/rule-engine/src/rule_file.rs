@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lakehouse_promql_engine::Engine;
+use lakehouse_yaml::Node;
 
 use crate::Fault;
-use crate::fields::Fields;
+use crate::fields::{Fields, read};
 use crate::rule::{GroupDefinition, Kind, Rule};
 use crate::validate;
-use crate::yaml::{Node, read};
 
 /// A rule file whose expressions are ready to be evaluated.
 #[derive(Debug, Clone)]

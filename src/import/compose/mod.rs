@@ -17,7 +17,7 @@ pub(super) use text::{Text, is_variable};
 use super::draft::{Draft, Secret, Written};
 use super::known::{Role, of_image, split_image};
 use super::place::Place;
-use super::yaml::{Node, Value};
+use lakehouse_yaml::{Entry, Node, Value};
 
 /// A container of a compose file.
 #[derive(Default)]
@@ -172,7 +172,7 @@ fn environment(node: &Node) -> BTreeMap<String, Text> {
     let passed = |name: &str| Text { value: None, variable: is_variable(name).then(|| name.to_owned()) };
     match &node.value {
         Value::Map(entries) => {
-            let read = |entry: &super::yaml::Entry| match entry.node.text() {
+            let read = |entry: &Entry| match entry.node.text() {
                 Some(written) if !written.is_empty() => text::read(written),
                 _ => passed(&entry.key),
             };

@@ -1,6 +1,6 @@
 //! Ports of a container, in the short and in the long form.
 
-use super::super::yaml::Node;
+use lakehouse_yaml::Node;
 use super::text;
 
 /// A port of a container, and where the host has it.

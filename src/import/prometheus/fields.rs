@@ -2,7 +2,7 @@
 
 use super::super::compose::services::file_in_project;
 use super::super::draft::{Secret, Service, Written};
-use super::super::yaml::{Entry, Node, Value};
+use lakehouse_yaml::{Entry, Node, Value};
 use super::{Reading, shown};
 
 /// How a field is written.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::compose::Project;
 use super::draft::{Draft, Written};
 use super::place::Place;
-use super::yaml::{Entry, Node};
+use lakehouse_yaml::{Entry, Node};
 use crate::components::PROMETHEUS;
 use crate::secret::{self, Telling};
 

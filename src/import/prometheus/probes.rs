@@ -2,7 +2,7 @@
 
 use super::super::draft::{Service, Written};
 use super::super::known::general;
-use super::super::yaml::{Entry, Node};
+use lakehouse_yaml::{Entry, Node};
 use super::targets::shown_address;
 use super::{Reading, is_secret, shown};
 use crate::kinds::Collection;

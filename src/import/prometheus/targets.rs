@@ -1,6 +1,6 @@
 //! The targets of a job, grouped by the labels that they have.
 
-use super::super::yaml::Node;
+use lakehouse_yaml::Node;
 use super::{Reading, is_secret, shown};
 use crate::model::Address;
 use crate::model::conventions::HOST_GATEWAY;

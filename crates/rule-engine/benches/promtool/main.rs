@@ -13,6 +13,7 @@
 mod kinds;
 mod many;
 #[path = "../../../../benches/speed/process.rs"]
+#[expect(dead_code, reason = "another bench compares more")]
 mod process;
 
 use std::fs;
@@ -23,7 +24,7 @@ use lakehouse_promql::Version;
 use lakehouse_promql_engine::Engine;
 use lakehouse_rule_engine::unit_test::{NamedText, run};
 
-use kinds::KINDS;
+use kinds::{KINDS, Kind, RULES};
 use process::{Cost, in_turns, median};
 
 /// The name of a promtool, and its version.
@@ -34,6 +35,8 @@ const RELEASES: [(&str, (u16, u16)); 4] =
 const JUDGE: &str = "--judge";
 const EXPRESSIONS: usize = 1000;
 const TESTS: usize = 1000;
+/// The minute at which the last evaluation of rules is.
+const LAST: usize = 240;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -72,14 +75,9 @@ fn compare(words: &[String]) -> Result<bool, String> {
     let tools = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project.join("target/tools"), PathBuf::from);
     let folder = project.join("target/speed/promtool");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    println!(
-        "{EXPRESSIONS} expressions in a file, or {TESTS} tests: processor time of whole processes, median, in milliseconds;"
-    );
-    println!("of expressions also how many a second, without what a file with one of them takes (start, series)\n");
-    println!(
-        "{:14} {:20} {:>10} {:>10} {:>6}   {:>10} {:>10} {:>6}",
-        "", "", "promtool", "engine", "ratio", "promtool/s", "engine/s", "ratio"
-    );
+    println!("Processor time of whole processes, the median, in milliseconds: files of {EXPRESSIONS} expressions, of {RULES} rules that run");
+    println!("{} times, and of {TESTS} tests. Then evaluations a second, without what a file of one takes (start, series).\n", LAST);
+    println!("{:14} {:30} {:>10} {:>10} {:>6}   {:>10} {:>10} {:>6}", "", "", "promtool", "engine", "ratio", "promtool/s", "engine/s", "ratio");
     for (name, version) in RELEASES {
         let promtool = tools.join("bin").join(name);
         if !promtool.exists() {
@@ -90,11 +88,17 @@ fn compare(words: &[String]) -> Result<bool, String> {
         let bench = Bench { name, promtool, version, folder: &folder, runs: if is_quick { 3 } else { 5 } };
         for kind in KINDS.iter().filter(|kind| wants(kind.name)) {
             let (one, all) = (kind.file(1, &engine)?, kind.file(EXPRESSIONS, &engine)?);
-            bench.expressions(kind.name, &one, &all)?;
+            bench.both(&format!("expressions: {}", kind.name), (&one, &all), EXPRESSIONS - 1)?;
+            let rules = format!("{}.rules.yml", kind.name);
+            fs::write(folder.join(&rules), kind.rules()).map_err(|error| error.to_string())?;
+            let (one, all) = (Kind::rule_test(&rules, 1), Kind::rule_test(&rules, LAST));
+            if kind.is_condition {
+                bench.both(&format!("rules: {}", kind.name), (&one, &all), RULES * (LAST - 1))?;
+            }
         }
         if wants("tests") {
             let [theirs, ours] = bench.costs("tests", &many::file(TESTS))?;
-            println!("{name:14} {:20} {theirs:10.1} {ours:10.1} {:6.0}", "tests", theirs / ours);
+            println!("{name:14} {:30} {theirs:10.1} {ours:10.1} {:6.0}", "tests", theirs / ours);
         }
     }
     Ok(true)
@@ -110,14 +114,15 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn expressions(&self, kind: &str, one: &str, all: &str) -> Result<(), String> {
+    /// Prints what a file with one evaluation and one with many take.
+    fn both(&self, kind: &str, (one, all): (&str, &str), evaluations: usize) -> Result<(), String> {
         let [theirs_at_once, ours_at_once] = self.costs(kind, one)?;
         let [theirs, ours] = self.costs(kind, all)?;
-        #[expect(clippy::cast_precision_loss, reason = "a thousand")]
-        let rate = |all: f64, one: f64| (EXPRESSIONS - 1) as f64 * 1000.0 / (all - one).max(0.001);
+        #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+        let rate = |all: f64, one: f64| evaluations as f64 * 1000.0 / (all - one).max(0.001);
         let (their_rate, our_rate) = (rate(theirs, theirs_at_once), rate(ours, ours_at_once));
         println!(
-            "{:14} {kind:20} {theirs:10.1} {ours:10.1} {:6.0}   {their_rate:10.0} {our_rate:10.0} {:6.0}",
+            "{:14} {kind:30} {theirs:10.1} {ours:10.1} {:6.0}   {their_rate:10.0} {our_rate:10.0} {:6.0}",
             self.name,
             theirs / ours,
             our_rate / their_rate
@@ -127,7 +132,7 @@ impl Bench<'_> {
 
     /// Milliseconds of promtool and of the engine for a test file, which both must call passed.
     fn costs(&self, kind: &str, text: &str) -> Result<[f64; 2], String> {
-        let file = self.folder.join(format!("{kind}.yml"));
+        let file = self.folder.join(format!("{}.yml", kind.replace(": ", "-").replace(' ', "-")));
         let written = fs::write(&file, text).and_then(|()| fs::write(self.folder.join("rules.yml"), many::RULES));
         written.map_err(|error| error.to_string())?;
         let program = std::env::current_exe().map_err(|error| error.to_string())?;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use lakehouse_promql_engine::Engine;
+use lakehouse_yaml::{Node, Value};
 
 use crate::Fault;
-use crate::fields::{Fields, text};
-use crate::yaml::{Node, read as read_yaml};
+use crate::fields::{Fields, read as read_yaml, text};
 
 /// A test file. Times are in milliseconds.
 pub(super) struct File {
@@ -64,7 +64,7 @@ type Version = (u16, u16);
 /// Reads a test file.
 pub(super) fn read(text: &str, engine: &Engine) -> Result<File, Fault> {
     let version = (engine.target.version.major, engine.target.version.minor);
-    let empty = || std::rc::Rc::new(Node { line: 1, value: crate::yaml::Value::Scalar(String::new(), true) });
+    let empty = || std::rc::Rc::new(Node { line: 1, value: Value::Scalar(String::new(), true) });
     let node = read_yaml(text)?.unwrap_or_else(empty);
     let mut known = vec!["rule_files", "evaluation_interval", "group_eval_order", "tests"];
     if version >= FUZZY_SINCE {

@@ -34,7 +34,7 @@ const fn alertmanager(version: (u16, u16), release: &'static str, source: &'stat
     Release { product: Product::Alertmanager, version, release, source }
 }
 
-pub(crate) const RELEASES: [Release; 9] = [
+pub(crate) static RELEASES: [Release; 9] = [
     prometheus((2, 42), "v0.42.0", FLOATS),
     prometheus((2, 53), "v0.53.3", SAMPLES),
     prometheus((3, 5), "v0.305.0", SAMPLES),
@@ -51,6 +51,22 @@ pub(crate) const RELEASES: [Release; 9] = [
 pub(crate) enum Answer {
     Text(String),
     Error(String),
+}
+
+/// Versions whose oracles the installation of the tools builds.
+const INSTALLED: [(&str, &str); 2] =
+    [("v0.316.0", "oracle-prometheus-templates-3.16"), ("v0.35.0", "oracle-alertmanager-templates-0.35")];
+
+/// These oracles.
+///
+/// # Errors
+/// The installation left them out.
+pub(crate) fn installed() -> Result<Vec<(&'static Release, PathBuf)>, String> {
+    let of = |release: &'static Release| {
+        let (_, name) = INSTALLED.iter().find(|(version, _)| *version == release.release)?;
+        Some(go_program::installed(name).map(|path| (release, path)))
+    };
+    RELEASES.iter().filter_map(of).collect()
 }
 
 /// The oracles, in the order of [`RELEASES`].

@@ -1,20 +1,18 @@
 //! Many instants of one expression at once, series by series: what subqueries ask for most.
 
+mod aggregate;
+mod moving;
+
 use lakehouse_promql::{BinaryOperator, ValueType};
 
-use crate::aggregate::fold::{Cell, Fold};
 use crate::engine::SeriesResult;
 use crate::error::Error;
 use crate::evaluate::Run;
 use crate::functions::{Frame, Function, slices};
-use crate::labels::Labels;
-use crate::memory::Memory;
-use crate::plan::{Aggregate, Binary, Call, Kind, Plan, Select};
+use crate::plan::{Binary, Call, Kind, Plan, Select};
 use crate::sample::{FloatPoint, is_stale};
-use crate::select::{Samples, Span, count_until};
-
-/// Start, end and step, in milliseconds.
-type Times = (i64, i64, i64);
+use crate::select::{Samples, Span};
+use moving::{Moving, Times, steps};
 
 impl<'a> Run<'a> {
     /// The results of an expression at each step, in the order in which step after step would find them; nothing of
@@ -74,48 +72,6 @@ impl<'a> Run<'a> {
     /// Whether series that lose their names cannot become one.
     const fn stay_apart(&self, is_distinct: bool) -> bool {
         self.keeps_names() || is_distinct && !self.storage.has_types()
-    }
-
-    /// Aggregations that take numbers one after another: series after series instead of step after step, which for each step
-    /// is the same order.
-    fn aggregate_grid(&mut self, aggregate: &'a Aggregate, times: Times) -> Result<Option<Vec<SeriesResult>>, Error> {
-        let Some(fold) = Fold::of(aggregate.operator, self.engine.version()) else { return Ok(None) };
-        let Some(all) = self.each_grid(&aggregate.plan, times)? else { return Ok(None) };
-        if all.iter().any(|series| !series.histograms.is_empty()) {
-            return Ok(None);
-        }
-        let (start, _, step) = times;
-        let mut memory = self.memory(aggregate.memory);
-        let mut groups: Vec<Group> = Vec::new();
-        let Memory { groups: numbered, left, places, .. } = &mut memory;
-        for (index, series) in all.iter().enumerate() {
-            let Some(first) = series.floats.first() else { continue };
-            let number = left.get(&series.labels, |labels| numbered.number(aggregate.labels_of(labels)));
-            let place = places.get(number).unwrap_or_else(|| {
-                places.set(number, groups.len());
-                let labels = numbered.labels.get(number).cloned().unwrap_or_default();
-                let first = (first.at, index);
-                groups.push(Group {
-                    labels,
-                    drop_name: series.drop_name,
-                    first,
-                    cells: vec![Cell::Empty; steps(times)],
-                });
-                groups.len() - 1
-            });
-            let Some(group) = groups.get_mut(place) else { continue };
-            group.first = group.first.min((first.at, index));
-            for point in &series.floats {
-                let step = usize::try_from((point.at - start) / step.max(1)).unwrap_or(0);
-                if let Some(cell) = group.cells.get_mut(step) {
-                    fold.add(cell, point.value);
-                }
-            }
-        }
-        self.put_back_memory(aggregate.memory, memory);
-        // in one step the groups come in the order of their first elements
-        groups.sort_by_key(|group| group.first);
-        Ok(Some(groups.into_iter().map(|group| group.result((start, step))).collect()))
     }
 
     fn select_grid(&mut self, select: &Select, times: Times) -> Result<Vec<SeriesResult>, Error> {
@@ -200,52 +156,6 @@ impl<'a> Run<'a> {
         }
         self.put_back(&window.select, found);
         failure.map_or_else(|| Ok(Some(all)), Err)
-    }
-}
-
-/// A group of an aggregation.
-struct Group {
-    labels: Labels,
-    drop_name: bool,
-    /// When it is first there, and the series that is.
-    first: (i64, usize),
-    /// One for each step.
-    cells: Vec<Cell>,
-}
-
-impl Group {
-    fn result(self, (start, step): (i64, i64)) -> SeriesResult {
-        let instants = (0..).map(|index: i64| start + index * step.max(1));
-        let point = |(at, cell): (i64, &Cell)| Some(FloatPoint { at, value: cell.value()? });
-        let floats = instants.zip(&self.cells).filter_map(point).collect();
-        SeriesResult { labels: self.labels, drop_name: self.drop_name, floats, histograms: Vec::new() }
-    }
-}
-
-/// How many steps there are.
-fn steps((start, end, step): Times) -> usize {
-    usize::try_from((end - start) / step.max(1) + 1).unwrap_or(0)
-}
-
-/// Points up to an instant that moves on.
-struct Moving<'s> {
-    points: &'s [FloatPoint],
-    count: usize,
-}
-
-impl<'s> Moving<'s> {
-    const fn new(points: &'s [FloatPoint]) -> Self {
-        Self { points, count: 0 }
-    }
-
-    fn until(&mut self, time: i64) -> &'s [FloatPoint] {
-        if self.count == 0 {
-            self.count = count_until(self.points, time, |point| point.at);
-        }
-        while self.points.get(self.count).is_some_and(|point| point.at <= time) {
-            self.count += 1;
-        }
-        self.points.get(..self.count).unwrap_or_default()
     }
 }
 
