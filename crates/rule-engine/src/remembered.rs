@@ -88,8 +88,7 @@ impl Remembered {
 
     /// The series of an alert in a state.
     pub(crate) fn shown(&mut self, rule: &Rule, labels: &Labels, state: State) -> (Labels, Labels) {
-        let [pending, firing, since] =
-            self.shown.entry(labels.clone()).or_insert_with_key(|labels| shown(rule, labels)).clone();
+        let [pending, firing, since] = self.shown.get_or_make(labels.clone(), |labels| shown(rule, labels)).clone();
         (if state == State::Firing { firing } else { pending }, since)
     }
 
@@ -99,7 +98,7 @@ impl Remembered {
             let named = labels.with(METRIC_NAME, &rule.name);
             rule.labels.iter().fold(named, |labels, (name, value)| labels.with(name, value))
         };
-        self.recorded.entry(labels).or_insert_with_key(named).clone()
+        self.recorded.get_or_make(labels, named).clone()
     }
 }
 

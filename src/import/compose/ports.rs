@@ -1,7 +1,7 @@
 //! Ports of a container, in the short and in the long form.
 
-use lakehouse_yaml::Node;
 use super::text;
+use lakehouse_yaml::Node;
 
 /// A port of a container, and where the host has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

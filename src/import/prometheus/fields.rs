@@ -2,8 +2,8 @@
 
 use super::super::compose::services::file_in_project;
 use super::super::draft::{Secret, Service, Written};
-use lakehouse_yaml::{Entry, Node, Value};
 use super::{Reading, shown};
+use lakehouse_yaml::{Entry, Node, Value};
 
 /// How a field is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

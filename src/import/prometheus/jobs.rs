@@ -6,11 +6,11 @@ use super::super::compose::reach::reached;
 use super::super::compose::services::kind_by_container;
 use super::super::draft::{Secret, Service, Written};
 use super::super::known::{Known, Role, exporter_at, exporter_called, general, kind_at, singleton_called};
-use lakehouse_yaml::Node;
 use super::targets::{Group, Target, groups, shown_address};
 use super::{Reading, fields, probes, shown};
 use crate::components::{Component, Placement};
 use crate::kinds::Collection;
+use lakehouse_yaml::Node;
 
 /// What a target is.
 enum Class {

@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use super::compose::Project;
 use super::draft::{Draft, Written};
 use super::place::Place;
-use lakehouse_yaml::{Entry, Node};
 use crate::components::PROMETHEUS;
 use crate::secret::{self, Telling};
+use lakehouse_yaml::{Entry, Node};
 
 /// The keys of `global` that a spec has under the same name.
 const GLOBAL: &[&str] = &["scrape_interval", "evaluation_interval", "scrape_timeout"];

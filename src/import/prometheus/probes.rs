@@ -2,11 +2,11 @@
 
 use super::super::draft::{Service, Written};
 use super::super::known::general;
-use lakehouse_yaml::{Entry, Node};
 use super::targets::shown_address;
 use super::{Reading, is_secret, shown};
 use crate::kinds::Collection;
 use crate::model::Address;
+use lakehouse_yaml::{Entry, Node};
 
 /// The label in which the blackbox exporter finds its target.
 const TARGET: &str = "__param_target";

@@ -1,9 +1,9 @@
 //! The targets of a job, grouped by the labels that they have.
 
-use lakehouse_yaml::Node;
 use super::{Reading, is_secret, shown};
 use crate::model::Address;
 use crate::model::conventions::HOST_GATEWAY;
+use lakehouse_yaml::Node;
 
 /// A target.
 #[derive(Debug, Clone)]

@@ -27,8 +27,7 @@ pub(crate) static RELEASES: [Release; 5] = [
 ];
 
 /// Versions whose oracles the installation of the tools builds.
-const INSTALLED: [(Version, &str); 2] =
-    [((0, 28), "oracle-alertmanager-0.28"), ((0, 35), "oracle-alertmanager-0.35")];
+const INSTALLED: [(Version, &str); 2] = [((0, 28), "oracle-alertmanager-0.28"), ((0, 35), "oracle-alertmanager-0.35")];
 
 /// These oracles.
 ///

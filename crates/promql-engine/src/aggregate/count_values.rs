@@ -30,8 +30,8 @@ impl<'a> Run<'a> {
             let keeps = |name: &str| aggregate.keeps(name) || !aggregate.without && name == label;
             let kept: Vec<&str> = labels.iter().map(|(name, _)| name).filter(|name| keeps(name)).collect();
             let labels = labels.only(&kept);
-            let place = *places.entry(labels.clone()).or_insert_with(|| {
-                groups.push((Element::new(labels, Sample::Float(0.0)), 0.0));
+            let place = *places.get_or_make(labels, |labels| {
+                groups.push((Element::new(labels.clone(), Sample::Float(0.0)), 0.0));
                 groups.len() - 1
             });
             if let Some((_, count)) = groups.get_mut(place) {

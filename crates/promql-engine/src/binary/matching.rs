@@ -1,7 +1,6 @@
 //! Two vectors whose elements find each other by labels.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::BuildHasherDefault;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lakehouse_promql::Version;
 
@@ -9,7 +8,7 @@ use super::changes_meaning;
 use crate::engine::Element;
 use crate::error::Error;
 use crate::evaluate::Run;
-use crate::hashed::Ready;
+use crate::hashed::LabelMap;
 use crate::labels::Labels;
 use crate::memory::Memory;
 use crate::plan::{Binary, Cardinality, Matching};
@@ -36,13 +35,23 @@ impl Matching {
 struct Matched {
     /// Whether each match group has one.
     groups: Vec<bool>,
-    /// The results of each match group, unless it has one at most.
-    results: HashSet<(usize, Labels), BuildHasherDefault<Ready>>,
+    /// The first match group of each result, unless groups have one at most.
+    results: LabelMap<usize>,
+    /// Further groups with results that others have too.
+    others: BTreeSet<(usize, Labels)>,
 }
 
 impl Matched {
     fn has(&self, group: usize) -> bool {
         self.groups.get(group).copied().unwrap_or(false)
+    }
+
+    /// Whether the group did not have this result before.
+    fn is_new(&mut self, group: usize, labels: &Labels) -> bool {
+        match self.results.get(labels) {
+            None => self.results.insert(labels.clone(), group).is_none(),
+            Some(first) => *first != group && self.others.insert((group, labels.clone())),
+        }
     }
 
     /// Whether the group had one before.
@@ -178,7 +187,7 @@ impl<'a> Run<'a> {
             let text = "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
             return Err(Error::new(text));
         }
-        if !is_one && !matched.results.insert((group, labels.clone())) {
+        if !is_one && !matched.is_new(group, &labels) {
             return Err(Error::new("multiple matches for labels: grouping labels must ensure unique matches"));
         }
         // before they were kinds of their own, a number and a histogram gave nothing

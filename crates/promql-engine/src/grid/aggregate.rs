@@ -32,7 +32,11 @@ impl Group {
 impl<'a> Run<'a> {
     /// Aggregations that take numbers one after another: series after series instead of step after step, which for each step
     /// is the same order.
-    pub(super) fn aggregate_grid(&mut self, aggregate: &'a Aggregate, times: Times) -> Result<Option<Vec<SeriesResult>>, Error> {
+    pub(super) fn aggregate_grid(
+        &mut self,
+        aggregate: &'a Aggregate,
+        times: Times,
+    ) -> Result<Option<Vec<SeriesResult>>, Error> {
         let Some(fold) = Fold::of(aggregate.operator, self.engine.version()) else { return Ok(None) };
         let Some(all) = self.each_grid(&aggregate.plan, times)? else { return Ok(None) };
         if all.iter().any(|series| !series.histograms.is_empty()) {
@@ -49,7 +53,12 @@ impl<'a> Run<'a> {
                 places.set(number, groups.len());
                 let labels = numbered.labels.get(number).cloned().unwrap_or_default();
                 let first = (first.at, index);
-                groups.push(Group { labels, drop_name: series.drop_name, first, cells: vec![Cell::Empty; steps(times)] });
+                groups.push(Group {
+                    labels,
+                    drop_name: series.drop_name,
+                    first,
+                    cells: vec![Cell::Empty; steps(times)],
+                });
                 groups.len() - 1
             });
             let Some(group) = groups.get_mut(place) else { continue };

@@ -65,7 +65,11 @@ pub(crate) const KINDS: &[Kind] = &[
         ],
     },
     // what reading a file takes, rather than evaluating
-    Kind { name: "many results", is_condition: false, expressions: &["m > {}", "rate(requests_total[{}m])", "m / requests_total"] },
+    Kind {
+        name: "many results",
+        is_condition: false,
+        expressions: &["m > {}", "rate(requests_total[{}m])", "m / requests_total"],
+    },
 ];
 
 /// How many minutes of samples there are.
@@ -81,11 +85,14 @@ fn series(text: &mut String) {
         let _ = writeln!(text, "  - {{series: '{series}', values: '{step}+{step}x{MINUTES}'}}");
     };
     for index in 0..50 {
-        let labels = format!("job=\"j{}\",instance=\"i{index}\",cluster=\"eu-1\",namespace=\"n{}\"", index % 5, index % 3);
+        let labels =
+            format!("job=\"j{}\",instance=\"i{index}\",cluster=\"eu-1\",namespace=\"n{}\"", index % 5, index % 3);
         add(format!("m{{{labels}}}"), index);
         add(format!("requests_total{{{labels}}}"), index + 1);
     }
-    for (index, bound) in (0..10).flat_map(|index| BOUNDS.iter().enumerate().map(move |(at, bound)| (index, (at, bound)))) {
+    for (index, bound) in
+        (0..10).flat_map(|index| BOUNDS.iter().enumerate().map(move |(at, bound)| (index, (at, bound))))
+    {
         let labels = format!("job=\"j{}\",instance=\"i{index}\",cluster=\"eu-1\"", index % 5);
         add(format!("duration_bucket{{{labels},le=\"{}\"}}", bound.1), (bound.0 + 1) * (index + 1));
     }
@@ -96,7 +103,8 @@ const BOUNDS: &[&str] = &["0.01", "0.05", "0.1", "0.5", "1", "2.5", "5", "10", "
 impl Kind {
     /// A test file with a number of expressions, and with what they give.
     pub(crate) fn file(&self, count: usize, engine: &Engine) -> Result<String, String> {
-        let expressions: Vec<(usize, String)> = (0..count).map(|index| (ASKED.0 + index % ASKED.1, self.expression(index))).collect();
+        let expressions: Vec<(usize, String)> =
+            (0..count).map(|index| (ASKED.0 + index % ASKED.1, self.expression(index))).collect();
         let empty = vec![Vec::new(); count];
         let outcomes = unit_test::run(&text(&expressions, &empty), &|_| Vec::new(), engine)
             .map_err(|fault| format!("{}, line {}: {}", self.name, fault.line, fault.message))?;
@@ -127,7 +135,8 @@ impl Kind {
 
     /// A test that runs the rules of a file each minute until an instant, and expects nothing.
     pub(crate) fn rule_test(rules: &str, minutes: usize) -> String {
-        let mut text = format!("rule_files: ['{rules}']\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n");
+        let mut text =
+            format!("rule_files: ['{rules}']\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n");
         series(&mut text);
         let _ = writeln!(text, "  alert_rule_test:\n  - {{eval_time: {minutes}m, alertname: A0, exp_alerts: []}}");
         text

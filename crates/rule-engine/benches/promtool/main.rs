@@ -75,9 +75,17 @@ fn compare(words: &[String]) -> Result<bool, String> {
     let tools = std::env::var_os("LAKEHOUSE_OBS_TOOLS").map_or_else(|| project.join("target/tools"), PathBuf::from);
     let folder = project.join("target/speed/promtool");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    println!("Processor time of whole processes, the median, in milliseconds: files of {EXPRESSIONS} expressions, of {RULES} rules that run");
-    println!("{} times, and of {TESTS} tests. Then evaluations a second, without what a file of one takes (start, series).\n", LAST);
-    println!("{:14} {:30} {:>10} {:>10} {:>6}   {:>10} {:>10} {:>6}", "", "", "promtool", "engine", "ratio", "promtool/s", "engine/s", "ratio");
+    println!(
+        "Processor time of whole processes, the median, in milliseconds: files of {EXPRESSIONS} expressions, of {RULES} rules that run"
+    );
+    println!(
+        "{} times, and of {TESTS} tests. Then evaluations a second, without what a file of one takes (start, series).\n",
+        LAST
+    );
+    println!(
+        "{:14} {:30} {:>10} {:>10} {:>6}   {:>10} {:>10} {:>6}",
+        "", "", "promtool", "engine", "ratio", "promtool/s", "engine/s", "ratio"
+    );
     for (name, version) in RELEASES {
         let promtool = tools.join("bin").join(name);
         if !promtool.exists() {
