@@ -23,10 +23,8 @@ pub struct Labels(Arc<Set>);
 struct Set {
     pairs: Box<[Label]>,
     hash: u64,
-    /// Whether some of them describe the metric.
-    has_metadata: bool,
-    /// Without those, once it was asked for.
-    nameless: OnceLock<Labels>,
+    /// Without those that describe the metric, if there are some.
+    nameless: Option<Labels>,
 }
 
 impl PartialEq for Labels {
@@ -86,9 +84,13 @@ impl Labels {
     }
 
     fn made(pairs: Vec<Label>) -> Self {
-        let has_metadata = pairs.iter().any(|(name, _)| METADATA.contains(&&**name));
+        let is_metadata = |(name, _): &&Label| METADATA.contains(&&**name);
+        let nameless = pairs
+            .iter()
+            .any(|pair| is_metadata(&pair))
+            .then(|| Self::sorted(pairs.iter().filter(|pair| !is_metadata(pair)).cloned().collect()));
         let hash = hash_of(&pairs);
-        Self(Arc::new(Set { pairs: pairs.into(), hash, has_metadata, nameless: OnceLock::new() }))
+        Self(Arc::new(Set { pairs: pairs.into(), hash, nameless }))
     }
 
     /// The value of a label; empty where there is none.
@@ -144,15 +146,12 @@ impl Labels {
     /// These labels without what describes the metric.
     #[must_use]
     pub fn nameless(&self) -> Self {
-        match self.0.has_metadata {
-            true => self.0.nameless.get_or_init(|| self.without(&METADATA)).clone(),
-            false => self.clone(),
-        }
+        self.0.nameless.as_ref().unwrap_or(self).clone()
     }
 
     /// Whether there is a type or a unit among them: of two series with one name they may be all that differs.
     pub(crate) fn has_types(&self) -> bool {
-        self.0.has_metadata && METADATA.iter().skip(1).any(|name| !self.get(name).is_empty())
+        self.0.nameless.is_some() && METADATA.iter().skip(1).any(|name| !self.get(name).is_empty())
     }
 
     fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {

@@ -116,7 +116,7 @@ impl RuleState {
         }
         if self.previous != returned {
             let still: LabelSet = returned.iter().cloned().collect();
-            for labels in self.previous.iter().filter(|labels| !still.contains(*labels)) {
+            for labels in self.previous.iter().filter(|labels| !still.contains(labels)) {
                 append_end(storage, labels, at);
             }
         }

@@ -10,7 +10,9 @@ use super::plain;
 use crate::append::append_at;
 
 /// Samples that are not in the storage yet, with their instants, and the place of each series there, once it is known.
-pub(super) struct Input(BTreeMap<Labels, (Option<usize>, std::vec::IntoIter<(i64, Sample)>)>);
+pub(super) struct Input(BTreeMap<Labels, (Option<usize>, Samples)>);
+
+type Samples = std::vec::IntoIter<(i64, Sample)>;
 
 /// Labels in the notation of series, and the values after them.
 pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Labels, Vec<Option<Sample>>), String> {
