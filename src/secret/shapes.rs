@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 
 use super::tokens::{Alphabet, DOTTED, Dotted, KINDS, TOKENS, Token};
 use super::value::{is_plain, is_stand_in, unguessable};
@@ -46,25 +46,34 @@ static MARKS: LazyLock<Option<AhoCorasick>> =
 /// No token is shorter, not even the part of one that is covered, in bytes.
 const LEAST: usize = 12;
 
+/// Whether a text has a word as long as the shortest token.
+pub(super) fn has_long_word(text: &str) -> bool {
+    runs_of(text, LEAST, is_of_word).next().is_some()
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte > b' '
+}
+
 /// The tokens in a text, and what each is; in no order.
 pub(super) fn tokens(text: &str, measure: Measure) -> Vec<(Range<usize>, &'static str)> {
     let mut found = dotted(text);
-    // words of a sentence are shorter
-    if runs_of(text, LEAST, |byte| byte > b' ').next().is_none() {
-        return found;
-    }
     let mut runs = Runs { text, ends: [0; KINDS] };
-    for mark in MARKS.iter().flat_map(|marks| marks.find_overlapping_iter(text)) {
-        let Some(token) = TOKENS.get(mark.pattern().as_usize()) else { continue };
-        let Some(start) = head(text, mark.start(), token) else { continue };
-        let end = runs.end(mark.end(), token.of);
-        let fits = match measure {
-            Measure::Whole => is_whole(text, start, mark.end()..end, token),
-            Measure::Part => end - mark.end() >= token.covered || is_whole(text, start, mark.end()..end, token),
-        };
-        if fits {
-            let end = if measure == Measure::Whole { whole_end(text, end) } else { end };
-            found.push((start..end, token.what));
+    // no token has a blank in it, and the words of a sentence are shorter than any
+    for word in runs_of(text, LEAST, is_of_word) {
+        let within = Input::new(text).span(word);
+        for mark in MARKS.iter().flat_map(|marks| marks.find_overlapping_iter(within.clone())) {
+            let Some(token) = TOKENS.get(mark.pattern().as_usize()) else { continue };
+            let Some(start) = head(text, mark.start(), token) else { continue };
+            let end = runs.end(mark.end(), token.of);
+            let fits = match measure {
+                Measure::Whole => is_whole(text, start, mark.end()..end, token),
+                Measure::Part => end - mark.end() >= token.covered || is_whole(text, start, mark.end()..end, token),
+            };
+            if fits {
+                let end = if measure == Measure::Whole { whole_end(text, end) } else { end };
+                found.push((start..end, token.what));
+            }
         }
     }
     found
