@@ -8,7 +8,7 @@ use super::promql::asked::SourcesOfName;
 use crate::alertmanager::Matcher;
 use crate::metrics::SeriesOfName;
 use crate::model::{Alert, Expression, Model};
-use crate::promql::labels::Labels;
+use crate::promql::labels::{Labels, Names};
 use crate::promql::{Expr, Node};
 use crate::routing::alert_labels;
 use crate::source::{Span, threads};
@@ -23,6 +23,7 @@ pub(crate) struct Context<'a> {
     alert_labels: OnceLock<Vec<AlertLabels<'a>>>,
     alert_index: AlertIndex,
     carried: OnceLock<Labels<'a>>,
+    carried_names: OnceLock<Names>,
     expressions: OnceLock<Vec<(String, &'a Expression)>>,
     /// What is known of each of them.
     typed: OnceLock<Vec<Arc<Typed<'a>>>>,
@@ -63,6 +64,7 @@ impl<'a> Context<'a> {
             alert_labels: OnceLock::new(),
             alert_index: AlertIndex::default(),
             carried: OnceLock::new(),
+            carried_names: OnceLock::new(),
             expressions: OnceLock::new(),
             typed: OnceLock::new(),
             sources: Mutex::default(),
@@ -97,6 +99,12 @@ impl<'a> Context<'a> {
             let all: Vec<&Labels<'a>> = self.alert_labels().iter().map(|alert_labels| &alert_labels.labels).collect();
             Labels::any_of_several(&all)
         })
+    }
+
+    /// Whether an alert may carry a label: as [`Context::carried`] says it, without what values it has.
+    pub(crate) fn is_carried(&self, label: &str) -> bool {
+        let of_alerts = || self.alert_labels().iter().map(|alert_labels| &alert_labels.labels);
+        self.carried_names.get_or_init(|| Names::of(of_alerts())).may_have(label)
     }
 
     /// The expressions that an author wrote, each with its item.

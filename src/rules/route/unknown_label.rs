@@ -1,16 +1,15 @@
 //! A matcher on a label that no alert has.
 
 use super::conditions::each;
-use super::unknown_value::carried;
+use super::unknown_value::of_all;
 use super::world::World;
 use crate::alertmanager::{Matcher, Patterns};
-use crate::promql::labels::Labels;
 use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 use crate::source::Span;
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
-    let (Some(carried), Some(world)) = (carried(context), World::new(context)) else {
+    let (Some(all), Some(world)) = (of_all(context), World::new(context)) else {
         return;
     };
     let patterns = &world.patterns;
@@ -21,29 +20,15 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
             &places.matchers,
             "the route never matches",
             &places.item,
-            (carried, patterns),
+            (all, patterns),
             report,
         );
     });
     for rule in &context.model.routing.inhibit_rules {
         let places = &rule.places;
         let effect = "inhibits nothing";
-        check_matchers(
-            &rule.source_matchers,
-            &places.source_matchers,
-            effect,
-            &places.item,
-            (carried, patterns),
-            report,
-        );
-        check_matchers(
-            &rule.target_matchers,
-            &places.target_matchers,
-            effect,
-            &places.item,
-            (carried, patterns),
-            report,
-        );
+        check_matchers(&rule.source_matchers, &places.source_matchers, effect, &places.item, (all, patterns), report);
+        check_matchers(&rule.target_matchers, &places.target_matchers, effect, &places.item, (all, patterns), report);
     }
 }
 
@@ -52,10 +37,11 @@ fn check_matchers(
     places: &[Span],
     effect: &str,
     item: &str,
-    (carried, patterns): (&Labels<'_>, &Patterns),
+    (all, patterns): (&Context<'_>, &Patterns),
     report: &mut Report,
 ) {
-    for (matcher, span) in matchers.iter().zip(places).filter(|(matcher, _)| carried.get(&matcher.label).is_absent()) {
+    for (matcher, span) in matchers.iter().zip(places).filter(|(matcher, _)| !all.is_carried(&matcher.label)) {
+        let carried = all.carried();
         let near = nearest(&matcher.label, carried.names());
         // one that holds for alerts without the label may be there for those that will have it
         let holds = match matcher.matches("", patterns) {

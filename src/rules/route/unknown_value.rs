@@ -32,8 +32,8 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
 struct Known<'a, 'm> {
     /// By label; nothing for one whose values are not known.
     sets: BTreeMap<&'a str, Option<Rc<Set<'a>>>>,
-    /// The labels of all alerts.
-    carried: Option<&'a Labels<'m>>,
+    /// Where the labels of all alerts are known.
+    all: Option<&'a Context<'m>>,
     patterns: Patterns,
 }
 
@@ -73,7 +73,7 @@ impl<'a, 'm> Known<'a, 'm> {
         sets.insert("severity", Set::new("severity", severities).filter(|_| sure));
         let services = Set::new("service", services).filter(|_| sure && !has_other_services(model));
         sets.insert(conventions::SERVICE_LABEL, services);
-        Some(Known { sets, carried: carried(context), patterns: world.patterns })
+        Some(Known { sets, all: of_all(context), patterns: world.patterns })
     }
 
     fn check(&mut self, matchers: &'a [Matcher], places: &[Span], item: &str, report: &mut Report) {
@@ -107,7 +107,7 @@ impl<'a, 'm> Known<'a, 'm> {
             return known.clone();
         }
         // one that no alert has is reported by `route/unknown-label`
-        let carried: Option<&'a Labels<'m>> = self.carried;
+        let carried: Option<&'a Labels<'m>> = self.all.filter(|all| all.is_carried(label)).map(Context::carried);
         let values = carried.and_then(|carried| carried.get(label).values()).filter(|values| !values.is_empty());
         let set = values.and_then(|values| Set::new(label, values.iter().map(AsRef::as_ref).collect()));
         self.sets.insert(label, set.clone());
@@ -166,13 +166,13 @@ fn words(matcher: &Matcher) -> Vec<&str> {
     if words.iter().all(plain) { words } else { Vec::new() }
 }
 
-/// What is known of the labels of all alerts, where that is all. Elsewhere, or without a service that is lost or switched off,
-/// there may be others.
-pub(super) fn carried<'c, 'a>(context: &'c Context<'a>) -> Option<&'c Labels<'a>> {
+/// Where all is known of the labels of all alerts. Elsewhere, or without a service that is lost or switched off, there may be
+/// others.
+pub(super) fn of_all<'c, 'a>(context: &'c Context<'a>) -> Option<&'c Context<'a>> {
     let unresolved = &context.model.unresolved;
     let all = !unresolved.varies
         && unresolved.disabled.is_empty()
         && unresolved.services.is_empty()
         && unresolved.disabled_alerts.is_empty();
-    (all && World::new(context).is_some()).then(|| context.carried())
+    (all && World::new(context).is_some()).then_some(context)
 }

@@ -9,6 +9,7 @@ mod held;
 mod infer;
 mod label;
 mod matching;
+mod names;
 mod relabel;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use held::Held;
 pub use infer::{infer, of_node};
 pub use label::{Label, Presence, Values};
 pub use matching::{Conflict, conflict, disagreeing, is_matched, matched};
+pub use names::Names;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -156,5 +156,9 @@ fn what_is_known_of_many_is_what_is_known_of_each_two() {
         let one_by_one = all.iter().fold(Labels::no_series(), |known, labels| known.or(labels));
         assert_eq!(Labels::any_of(all.clone()), one_by_one, "{all:?}");
         assert_eq!(Labels::any_of_several(&all.iter().collect::<Vec<_>>()), one_by_one, "{all:?}");
+        let names = Names::of(all.iter());
+        for name in ["job", "region", "service", "other"] {
+            assert_eq!(names.may_have(name), !one_by_one.get(name).is_absent(), "{name} of {all:?}");
+        }
     }
 }
