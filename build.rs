@@ -79,13 +79,16 @@ fn descriptions() -> Result<fields::Components, Vec<String>> {
     Ok(listed(&at("src/components"))?.into_iter().filter_map(read).collect())
 }
 
-/// Every kind of service, and every part of the stack, with the text of its file.
+/// Every kind of service, and every part of the stack, with the text of its file. The tests in it hold this folder to
+/// promtool; no program reads them.
 fn kinds(folder: &Path) -> Result<String, Vec<String>> {
     let list = |name: &str, about: &str, folder: &Path| -> Result<String, Vec<String>> {
         let row = |(name, file): &(String, String)| {
-            format!("    KindFile {{ name: {name:?}, text: include_str!({file:?}) }},\n")
+            println!("cargo::rerun-if-changed={file}");
+            let text = fs::read_to_string(file).map_err(|error| vec![format!("{file}: {error}")])?;
+            Ok(format!("    KindFile {{ name: {name:?}, text: {:?} }},\n", without_tests(&text)))
         };
-        let rows: String = listed(folder)?.iter().map(row).collect();
+        let rows = listed(folder)?.iter().map(row).collect::<Result<String, Vec<String>>>()?;
         Ok(format!("/// {about}\npub const {name}: &[KindFile] = &[\n{rows}];\n"))
     };
     let kinds = list("KINDS", "The kinds that a service can be of.", folder)?;
@@ -93,6 +96,19 @@ fn kinds(folder: &Path) -> Result<String, Vec<String>> {
     let parts = list("PARTS", about, &folder.join("parts"))?;
     let about = "What a kind is where a service asks for other metrics of the same program.";
     Ok(kinds + &parts + &list("VARIANTS", about, &folder.join("variants"))?)
+}
+
+/// A file of alerts without their tests: the blocks from `[[….tests]]` up to the next header.
+fn without_tests(text: &str) -> String {
+    let (mut in_tests, mut in_text) = (false, false);
+    let is_kept = |line: &&str| {
+        if line.starts_with('[') && !in_text {
+            in_tests = line.trim_end().ends_with(".tests]]");
+        }
+        in_text ^= !line.matches("'''").count().is_multiple_of(2);
+        !in_tests
+    };
+    text.split_inclusive('\n').filter(is_kept).collect()
 }
 
 /// The TOML files of a folder, by name: the name and the whole path of each.

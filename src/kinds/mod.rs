@@ -19,7 +19,7 @@ use crate::source::{self, Node, Sources, Table};
 pub struct KindFile {
     /// The kind's name: the file's.
     pub name: &'static str,
-    /// Its text.
+    /// Its text, without the tests of its alerts.
     pub text: &'static str,
 }
 
@@ -252,19 +252,11 @@ pub fn load(file: &KindFile, sources: &mut Sources, report: &mut Report) -> Load
         entry.and_then(|mut entry| entry.node.table_mut().map(std::mem::take)).unwrap_or_default()
     };
     let service = take(&mut tree, "service");
-    let alerts = without_tests(take(&mut tree, "alerts"));
-    let alerts_of_both = without_tests(take(&mut tree, "alerts_of_both"));
+    let alerts = take(&mut tree, "alerts");
+    let alerts_of_both = take(&mut tree, "alerts_of_both");
     let dashboards = take(&mut tree, "dashboards");
     let kind = (!tree.is_empty()).then_some(Node { span: source::Span::NONE, value: source::Value::Table(tree) });
     // a test decodes every file, so what cannot be decoded here does not exist
     let kind = kind.and_then(|node| source::decode(&node).ok());
     Loaded { kind, needs, service, alerts, alerts_of_both, dashboards }
-}
-
-/// Alerts without their tests: these hold the files of this folder to promtool, and are no tests of anybody's spec.
-fn without_tests(mut alerts: Table) -> Table {
-    for (_, entry) in alerts.iter_mut() {
-        entry.node.table_mut().and_then(|alert| alert.remove("tests"));
-    }
-    alerts
 }

@@ -146,3 +146,27 @@ fn a_wrong_port_is_a_port_and_not_the_right_one() {
         }
     }
 }
+
+/// What a file of this folder says, as values.
+fn values(text: &str) -> toml::Table {
+    text.parse().unwrap_or_else(|flaw| panic!("{flaw}"))
+}
+
+#[test]
+fn the_program_has_all_of_a_file_but_the_tests_of_its_alerts() {
+    let mut tests = 0;
+    for (folder, files) in [("", KINDS), ("parts/", PARTS), ("variants/", VARIANTS)] {
+        for file in files {
+            let path = format!("{}/../../src/kinds/{folder}{}.toml", env!("CARGO_MANIFEST_DIR"), file.name);
+            let mut written = values(&std::fs::read_to_string(&path).expect("a file of this folder"));
+            for table in ["alerts", "alerts_of_both"] {
+                let alerts = written.get_mut(table).and_then(toml::Value::as_table_mut).into_iter().flatten();
+                for (_, alert) in alerts {
+                    tests += usize::from(alert.as_table_mut().is_some_and(|alert| alert.remove("tests").is_some()));
+                }
+            }
+            assert_eq!(values(file.text), written, "{path}");
+        }
+    }
+    assert!(tests > 30, "{tests} alerts with tests");
+}

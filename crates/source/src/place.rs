@@ -196,6 +196,11 @@ impl Sources {
         Some(Place { file: &file.name, text, line, column, shown: file.shown, bytes, range })
     }
 
+    /// The name of the file that a span lies in, without the lines of it.
+    pub fn name_at(&self, span: Span) -> Option<&str> {
+        Some(self.file_of(span)?.name.as_str())
+    }
+
     /// Where each line of a file begins, by the file's number.
     pub fn line_starts(&self, file: usize) -> &[usize] {
         self.files.get(file).map_or(&[], |file| file.lines())

@@ -190,7 +190,7 @@ pub(super) fn shown_of(context: &Context<'_>, written: &spec::Alert) -> Vec<Show
 
 /// Whether a text is a kind's and not the author's.
 fn is_built_in(context: &Context<'_>, text: &Spanned<String>) -> bool {
-    context.sources.place(text.span).is_some_and(|place| kinds::is_source(place.file))
+    context.sources.name_at(text.span).is_some_and(kinds::is_source)
 }
 
 /// Which texts are a kind's.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Coerce;
+use super::{BUILT_IN, Coerce, built_in};
 use crate::limits::{FLAWS, Limit, PATTERN, PATTERN_NESTING};
 use crate::report::{TextDiagnostic, nearest};
 
@@ -43,7 +43,6 @@ impl Expanded {
 
 struct Expansion<'a> {
     own: &'a BTreeMap<String, String>,
-    built_in: &'a BTreeMap<String, String>,
     groups: BTreeMap<String, (String, Coerce)>,
     /// What was written → group.
     named: BTreeMap<String, String>,
@@ -55,14 +54,10 @@ struct Expansion<'a> {
     met: Option<&'static Limit>,
 }
 
-pub(super) fn expand(
-    text: &str,
-    own: &BTreeMap<String, String>,
-    built_in: &BTreeMap<String, String>,
-) -> Result<Expanded, Vec<TextDiagnostic>> {
+pub(super) fn expand(text: &str, own: &BTreeMap<String, String>) -> Result<Expanded, Vec<TextDiagnostic>> {
     let (groups, problems, replaced) = (BTreeMap::new(), Vec::new(), Vec::new());
     let named = BTreeMap::new();
-    let mut expansion = Expansion { own, built_in, groups, named, problems, replaced, length: 0, met: None };
+    let mut expansion = Expansion { own, groups, named, problems, replaced, length: 0, met: None };
     let regex = expansion.expand(text, true, &mut Vec::new());
     let Expansion { groups, mut problems, replaced, met, .. } = expansion;
     problems.extend(met.map(|limit| limit.problem(0..text.len())));
@@ -173,9 +168,9 @@ impl Expansion<'_> {
                 (Some(field_path(field)).filter(|field| !field.is_empty()), coerce)
             }
         };
-        let definition = self.own.get(name).or_else(|| self.built_in.get(name)).cloned();
+        let definition = self.own.get(name).cloned().or_else(|| built_in(name).map(str::to_owned));
         let Some(definition) = definition.filter(|_| !open.iter().any(|other| other == name)) else {
-            let known = self.own.contains_key(name) || self.built_in.contains_key(name);
+            let known = self.own.contains_key(name) || built_in(name).is_some();
             self.unknown(name, if top { at + 2 } else { 0 }, top, known);
             return (length, String::new());
         };
@@ -195,7 +190,7 @@ impl Expansion<'_> {
     }
 
     fn unknown(&mut self, name: &str, at: usize, top: bool, known: bool) {
-        let names = || self.own.keys().chain(self.built_in.keys()).map(String::as_str);
+        let names = || self.own.keys().map(String::as_str).chain(BUILT_IN.iter().map(|(name, _)| *name));
         let near = nearest(name, names()).filter(|_| !known);
         self.problems.push(TextDiagnostic {
             code: "log/unknown-pattern",

@@ -10,7 +10,6 @@ mod leak;
 mod matcher;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use onig::RegexOptions;
 
@@ -21,13 +20,18 @@ pub use expand::field_path;
 pub use leak::leak;
 pub use matcher::Matcher;
 
-/// The patterns that Logstash brings.
-static BUILT_IN: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| toml::from_str(include_str!("patterns.toml")).unwrap_or_default());
+/// The patterns that Logstash brings, by name, in order: `patterns.toml`, packed by the build.
+static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+
+/// A pattern that Logstash brings.
+fn built_in(name: &str) -> Option<&'static str> {
+    let at = BUILT_IN.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    BUILT_IN.get(at).map(|(_, pattern)| *pattern)
+}
 
 /// Whether Logstash brings a pattern of that name.
 pub fn is_built_in(name: &str) -> bool {
-    BUILT_IN.contains_key(name)
+    built_in(name).is_some()
 }
 
 /// What a field becomes: `%{…:int}`, `%{…:float}`, or text.
@@ -85,7 +89,7 @@ pub enum Tried {
 /// # Errors
 /// Names that do not exist and regexes that are none, each at its place.
 pub fn compile(text: &str, own: &BTreeMap<String, String>) -> Result<Pattern, Vec<TextDiagnostic>> {
-    let expanded = expand::expand(text, own, &BUILT_IN)?;
+    let expanded = expand::expand(text, own)?;
     // `.` matches a newline, as jls-grok asks for
     let matcher = Matcher::new(&expanded.regex, RegexOptions::REGEX_OPTION_MULTILINE)
         .map_err(|refused| vec![error::problem(text, *refused, |at| expanded.place(at))])?;
@@ -164,8 +168,8 @@ mod tests {
         assert!(BUILT_IN.len() > 300);
         let own = BTreeMap::new();
         let broken: Vec<String> = BUILT_IN
-            .keys()
-            .filter_map(|name| {
+            .iter()
+            .filter_map(|(name, _)| {
                 compile(&format!("%{{{name}}}"), &own).err().map(|problems| format!("{name}: {problems:?}"))
             })
             .collect();
