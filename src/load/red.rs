@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expositions::{Expositions, Pasted};
 use crate::exposition;
 use crate::kinds::Loaded;
-use crate::kinds::presets::{Red, red};
+use crate::kinds::presets::{Red, RedDashboard};
 use crate::report::Report;
 use crate::source::{Node, Sources, Table};
 use crate::spec::{MetricType, is_off};
@@ -74,7 +74,8 @@ pub(super) fn dashboards(
     let shown = shown(root);
     let is_shown = |red: &Red| names(red).any(|name| shown.contains(name));
     found.retain(|(_, red)| !is_shown(red));
-    found.iter().map(|(service, found)| red(service, found, sources, report)).collect()
+    let dashboard = RedDashboard::new(report);
+    found.iter().map(|(service, red)| dashboard.of(service, red, sources)).collect()
 }
 
 /// The names under which an expression may read what is measured.

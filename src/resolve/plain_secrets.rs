@@ -4,6 +4,7 @@
 //! field that takes references only is held to that where it is read, and is not in these tables.
 
 use crate::components::PROMETHEUS;
+use crate::kinds;
 use crate::limits::FLAWS;
 use crate::load::Layered;
 use crate::model::{PlainPlace, PlainSecret, is_reserved_header};
@@ -202,6 +203,10 @@ impl Walk<'_> {
     fn text(&mut self, path: &[&str], text: &str, node: &Node) {
         // most texts: what a text is for need not be known then
         if text.len() < SHORT && !secret::may_hold(text) {
+            return;
+        }
+        // what this program brings holds none
+        if self.sources.name_at(node.span).is_some_and(kinds::is_source) {
             return;
         }
         let (of, place) = use_of(path);

@@ -31,26 +31,30 @@ pub fn neutral(text: &str) -> String {
     if !text.contains("$__") && !text.contains("${__") {
         return text.to_owned();
     }
-    MACROS.iter().fold(text.to_owned(), |text, (written, read)| {
-        let mut result = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some(at) = rest.find(written) {
-            let (before, found) = rest.split_at(at);
-            let after = found.get(written.len()..).unwrap_or("");
-            // `$__interval_ms` is another one than `$__interval`
-            let goes_on = after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
-            result.push_str(before);
-            result.push_str(&match (written.ends_with('}'), goes_on) {
-                (false, true) => (*written).to_owned(),
-                // a unit follows
-                (true, true) => leading(written, read),
-                (_, false) => fitting(written, read),
-            });
-            rest = after;
-        }
-        result.push_str(rest);
-        result
-    })
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, found) = rest.split_at(at);
+        result.push_str(before);
+        let replaced = MACROS.iter().find_map(|(written, read)| Some((*written, replaced(found, written, read)?)));
+        let (length, shown) = replaced.map_or((1, "$".to_owned()), |(written, shown)| (written.len(), shown));
+        result.push_str(&shown);
+        rest = found.get(length..).unwrap_or("");
+    }
+    result + rest
+}
+
+/// What stands in the place of a macro that a text begins with.
+fn replaced(text: &str, written: &str, read: &str) -> Option<String> {
+    let after = text.strip_prefix(written)?;
+    // `$__interval_ms` is another one than `$__interval`
+    let goes_on = after.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+    match (written.ends_with('}'), goes_on) {
+        (false, true) => None,
+        // a unit follows
+        (true, true) => Some(leading(written, read)),
+        (_, false) => Some(fitting(written, read)),
+    }
 }
 
 /// The duration with as many leading zeros as it takes; a number with as many decimals, since with leading zeros it is octal.
@@ -96,6 +100,15 @@ mod tests {
     use crate::Version;
 
     const VERSION: Version = Version::new(3, 5);
+
+    #[test]
+    fn a_macro_ends_where_its_name_ends() {
+        let text = "a $__interval_ms $__interval_msx ${__range_s}s $__range_s $x ${y} é$ $__range$__rate_interval";
+        let durations = format!("{}1h{}5m", "0".repeat(6), "0".repeat(14));
+        let read = format!("a 61007.00000000 $__interval_msx 000000004567s 4561.00000 $x ${{y}} é$ {durations}");
+        assert_eq!(neutral(text).len(), text.len());
+        assert_eq!(neutral(text), read);
+    }
 
     #[test]
     fn macros_are_durations_of_the_same_length() {

@@ -2,8 +2,12 @@
 //!
 //! In: the names. Out: tables, as a kind brings them. Deliberately absent: which service has what (`load/red.rs`).
 
+mod filled;
+
 use crate::report::Report;
-use crate::source::{self, Node, Sources, Table, Value};
+use crate::source::{Node, Sources, Table, Value};
+
+use filled::Blank;
 
 const RED: &str = include_str!("red.toml");
 
@@ -26,24 +30,36 @@ pub fn red_name(service: &str) -> String {
     format!("{service}-red")
 }
 
-/// The dashboard of a service. The names are those of metrics, labels and services: nothing in them is quoted.
-pub fn red(service: &str, red: &Red, sources: &mut Sources, report: &mut Report) -> Table {
-    let (errors, status) = red.errors.as_ref().map(|(errors, status)| (errors.as_str(), status.as_str())).unzip();
-    let names = [
-        ("@name@", Some(red_name(service))),
-        ("@service@", Some(service.to_owned())),
-        ("@requests@", Some(red.requests.clone())),
-        ("@errors@", errors.map(str::to_owned)),
-        ("@status@", status.map(str::to_owned)),
-        ("@duration@", red.duration.clone()),
-    ];
-    let text = names.into_iter().fold(RED.to_owned(), |text, (word, name)| match name {
-        Some(name) => text.replace(word, &name),
-        None => text,
-    });
-    let mut tree = source::parse_built_in(sources, SOURCE, &text, report);
-    let dashboards = tree.remove("dashboards").and_then(|mut entry| entry.node.table_mut().map(std::mem::take));
-    let mut dashboards = dashboards.unwrap_or_default();
+/// The dashboard of what measures requests, before its names are filled in: read once for all services.
+#[derive(Debug)]
+pub struct RedDashboard(Blank);
+
+impl RedDashboard {
+    /// Reads it.
+    pub fn new(report: &mut Report) -> RedDashboard {
+        RedDashboard(Blank::new(SOURCE, RED, report))
+    }
+
+    /// That of a service. The names are those of metrics, labels and services: nothing in them is quoted.
+    pub fn of(&self, service: &str, red: &Red, sources: &mut Sources) -> Table {
+        let (errors, status) = red.errors.as_ref().map(|(errors, status)| (errors.as_str(), status.as_str())).unzip();
+        let name = red_name(service);
+        let names = [
+            ("name", Some(name.as_str())),
+            ("service", Some(service)),
+            ("requests", Some(red.requests.as_str())),
+            ("errors", errors),
+            ("status", status),
+            ("duration", red.duration.as_deref()),
+        ];
+        let mut tree = self.0.fill(SOURCE, &names, sources);
+        let dashboards = tree.remove("dashboards").and_then(|mut entry| entry.node.table_mut().map(std::mem::take));
+        without_holes(dashboards.unwrap_or_default())
+    }
+}
+
+/// Dashboards without the panels in which a word stands for nothing.
+fn without_holes(mut dashboards: Table) -> Table {
     for (_, dashboard) in dashboards.iter_mut() {
         let panels = dashboard.node.table_mut().and_then(|table| table.get_mut("panels"));
         if let Some(Value::Array(panels)) = panels.map(|entry| &mut entry.node.value) {
