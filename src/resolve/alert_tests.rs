@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::route::known_receivers;
+use super::test_cost::lasts_too_long;
 use crate::limits::STEPS;
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
@@ -45,9 +46,7 @@ fn resolve_alert_test(
     let quiet = times(context, quiet);
     let firing = times(context, firing);
     let longest = quiet.iter().chain(&firing).max_by_key(|(time, _)| time.0);
-    if let Some((_, span)) =
-        longest.filter(|(time, _)| usize::try_from(time.0 / interval.0).is_ok_and(|steps| steps > STEPS.most))
-    {
+    if let Some((_, span)) = longest.filter(|(time, _)| lasts_too_long(context, *time, interval)) {
         context.report.add(STEPS.finding(*span));
     }
     let expect = expected(context, expect.map(Spanned::into_inner).unwrap_or_default());

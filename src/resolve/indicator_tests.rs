@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::alerts::quantity_of;
 use super::context::{Context, Item};
+use super::test_cost::lasts_too_long;
 use super::test_input::{interval_of, series_of};
 use crate::limits::STEPS;
 use crate::model::{ExpectedValue, IndicatorTest};
@@ -39,9 +40,7 @@ fn resolve_test(
     }
     let expect: Vec<ExpectedValue> =
         written.into_inner().into_iter().filter_map(|value| resolve_value(context, value)).collect();
-    let too_late = expect
-        .iter()
-        .find(|value| usize::try_from(value.at.0 / interval.0.max(1)).is_ok_and(|steps| steps > STEPS.most));
+    let too_late = expect.iter().find(|value| lasts_too_long(context, value.at, interval));
     if let Some(value) = too_late {
         context.report.add(STEPS.finding(value.span));
     }
