@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::indicator_tests::texts;
 use super::route::receiver;
-use super::test_cost::{Rules, lasts_too_long};
+use super::test_cost::{Rules, exceeded};
 use super::test_input::{interval_of, series_of};
-use crate::limits::{EVALUATIONS, STEPS};
+use crate::limits::EVALUATIONS;
 use crate::model::{
     Alert, AlertState, Duration, Expectation, Expected, ExpectedAlert, ExpectedNotification, Receiver, Routing,
     Scenario, TimeInterval, When,
@@ -80,8 +80,8 @@ fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, i
 
 /// Whether the scenario is short enough to be run.
 fn has_room(context: &mut Context<'_>, names: &Names<'_>, span: Span, (interval, end): (Duration, Duration)) -> bool {
-    if lasts_too_long(context, end, interval) {
-        context.report.add(STEPS.finding(span));
+    if let Some(limit) = exceeded(context, end, interval) {
+        context.report.add(limit.finding(span));
         return false;
     }
     if names.rules.evaluations(end, context.stack.evaluation_interval) > EVALUATIONS.most {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use crate::limits::STEPS;
+use crate::limits::{EVALUATIONS, Limit, STEPS};
 use crate::model::{Alert, Duration, Expression, Indicators, RuleGroup};
 use crate::promql::{Expr, Node, Window};
 
@@ -45,9 +45,12 @@ fn times(time: Duration, interval: Duration) -> usize {
     usize::try_from(time.0 / interval.0.max(1)).unwrap_or(usize::MAX)
 }
 
-/// Whether a time is more intervals of a test after its start, or more evaluations, than a test may take.
-pub(super) fn lasts_too_long(context: &Context<'_>, time: Duration, interval: Duration) -> bool {
-    times(time, interval.min(context.stack.evaluation_interval)) > STEPS.most
+/// The bound above which a test is that lasts so long: that of its intervals, or that of evaluations of a single rule.
+pub(super) fn exceeded(context: &Context<'_>, time: Duration, interval: Duration) -> Option<&'static Limit> {
+    if times(time, interval) > STEPS.most {
+        return Some(&STEPS);
+    }
+    (times(time, context.stack.evaluation_interval) > EVALUATIONS.most).then_some(&EVALUATIONS)
 }
 
 /// How many evaluations one of a rule counts for: a subquery counts for its steps.

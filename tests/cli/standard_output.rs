@@ -13,7 +13,7 @@ const COMMANDS: &[&[&str]] = &[
     &["check", "--format", "sarif"],
     &["check", "--format", "junit"],
     &["build", "--out", "built"],
-    &["build", "--out", "other", "--diff"],
+    &["build", "--out", "built", "--check"],
     &["explain", "toml/syntax"],
     &["explain", "services.shop"],
     &["rules"],

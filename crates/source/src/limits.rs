@@ -380,10 +380,10 @@ pub const SAMPLES: Limit = Limit {
 /// How often a test looks at its alert.
 pub const STEPS: Limit = Limit {
     most: 1_000_000,
-    unit: "intervals, of the test or between evaluations, from the start of a test to its last time",
+    unit: "intervals between the start of a test and its last time",
     above: "the test runs too long",
     why: "promtool evaluates every rule at each of them",
-    help: "use earlier times: the test only has to last until what it expects has happened",
+    help: "increase the `interval` of the test, or use earlier times",
 };
 
 /// What a scenario evaluates.
