@@ -75,7 +75,7 @@ fn a_query_holds_as_many_samples_as_in_promtool() {
     ];
     let mut expressions = Vec::new();
     for (shape, lengths) in shapes {
-        let step = (lengths.len() / 24).max(1);
+        let step = (lengths.len() / 8).max(1);
         for length in lengths.step_by(step) {
             let text = shape.replace('@', &length.to_string());
             expressions.push(format!("eval_time: 9999s, expr: '{text}', exp_samples: [{{labels: '{{}}', value: -1}}]"));
