@@ -6,5 +6,5 @@ use lakehouse_alertmanager as alertmanager;
 use lakehouse_meaning::{components, model, routing};
 use lakehouse_promql as promql;
 use lakehouse_source as source;
-use lakehouse_source::report;
+use lakehouse_source::{limits, report};
 use lakehouse_writing::emit;

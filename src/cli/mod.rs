@@ -117,7 +117,10 @@ pub fn command() -> clap::Command {
 
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
-    let Arguments { color, command } = Arguments::parse();
+    let Arguments { color, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(message) => return shown(&message),
+    };
     let verdict = match command {
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
@@ -132,15 +135,35 @@ pub fn run() -> ExitCode {
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };
-    match verdict {
+    match verdict.and_then(whole) {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Found) => ExitCode::from(1),
-        Err(failure) => {
-            terminal::error(&format!("error: {}\n", failure.message));
-            if let Some(help) = failure.help {
-                terminal::error(&format!("  help: {help}\n"));
-            }
-            ExitCode::from(2)
-        }
+        Err(failure) => failed(failure),
     }
+}
+
+/// Shows what stands in place of a command: its help, the version, or an error of usage.
+fn shown(message: &clap::Error) -> ExitCode {
+    let printed = message.print().and_then(|()| std::io::Write::flush(&mut std::io::stdout()));
+    if message.use_stderr() {
+        return ExitCode::from(2);
+    }
+    terminal::note(printed);
+    whole(Verdict::Clean).map_or_else(failed, |_| ExitCode::SUCCESS)
+}
+
+/// A verdict stands only if everything that was printed was written.
+fn whole(verdict: Verdict) -> Result<Verdict, Failure> {
+    match terminal::unwritten() {
+        None => Ok(verdict),
+        Some(error) => Err(Failure::new(format!("cannot write to standard output: {error}"))),
+    }
+}
+
+fn failed(failure: Failure) -> ExitCode {
+    terminal::error(&format!("error: {}\n", failure.message));
+    if let Some(help) = failure.help {
+        terminal::error(&format!("  help: {help}\n"));
+    }
+    ExitCode::from(2)
 }

@@ -1,6 +1,7 @@
 //! Writing to the terminal, or to whatever stands in its place.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
 
@@ -54,9 +55,30 @@ impl Colour {
     }
 }
 
+/// Why standard output could not be written to. Every command prints, many of them in parts: the first failure is kept here
+/// until the command ends, so that none can forget to look.
+static UNWRITTEN: OnceLock<io::Error> = OnceLock::new();
+
 /// Prints to standard output. A reader that went away (`| head`) is no failure.
 pub(super) fn out(text: &str) {
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    let mut stream = io::stdout().lock();
+    // what stays in the buffer is written when the program ends, and then nobody would learn that it was not
+    note(stream.write_all(text.as_bytes()).and_then(|()| stream.flush()));
+}
+
+/// Keeps the first failure of writing to standard output.
+pub(super) fn note(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        // a later one says the same
+        drop(UNWRITTEN.set(error));
+    }
+}
+
+/// Why something that was printed did not get to standard output.
+pub(super) fn unwritten() -> Option<&'static io::Error> {
+    UNWRITTEN.get()
 }
 
 /// Prints to standard error.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::junit::{attribute, content};
+use super::printable::printable;
 use crate::scenarios::{CoverageItem, Judged, Place, Report, TestReport};
 use crate::source::Span;
 
@@ -32,7 +33,7 @@ pub(super) fn title(test: &TestReport) -> String {
 }
 
 fn at(place: Option<&Place>) -> String {
-    place.map(|place| format!("  {}:{}", place.file, place.line)).unwrap_or_default()
+    place.map(|place| format!("  {}:{}", printable(&place.file), place.line)).unwrap_or_default()
 }
 
 /// Failed tests with what happened instead, and what no test reaches; passed tests in one line each, if they are asked.
@@ -40,10 +41,10 @@ pub fn tests_human(run: &TestRun, all: bool, place: &dyn Fn(Span) -> Option<Plac
     let mut text = String::new();
     for test in run.tests() {
         if test.passed && all {
-            text.push_str(&format!("passed  {}\n", title(test)));
+            text.push_str(&format!("passed  {}\n", printable(&title(test))));
         }
         if !test.passed {
-            text.push_str(&format!("failed  {}{}\n", title(test), at(test.place.as_ref())));
+            text.push_str(&format!("failed  {}{}\n", printable(&title(test)), at(test.place.as_ref())));
             for judged in test.expectations.iter().filter(|judged| !judged.passed) {
                 text.push_str(&failure(judged));
             }
@@ -56,23 +57,24 @@ pub fn tests_human(run: &TestRun, all: bool, place: &dyn Fn(Span) -> Option<Plac
         let of = environment.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
         text.push_str(&format!("coverage{of}: {} %, {reached} of {}\n", coverage.percent, coverage.items.len()));
         for item in missing {
-            text.push_str(&format!("  not covered: {}: {}{}\n", item.what, item.name, at(place(item.span).as_ref())));
+            let (name, at) = (printable(&item.name), at(place(item.span).as_ref()));
+            text.push_str(&format!("  not covered: {}: {name}{at}\n", item.what));
         }
     }
     text
 }
 
 fn failure(judged: &Judged) -> String {
-    let mut text = format!("  expected  {}\n", judged.expected);
+    let mut text = format!("  expected  {}\n", printable(&judged.expected));
     for line in judged.instead.iter().flat_map(|line| line.lines()) {
-        text.push_str(&format!("            {line}\n"));
+        text.push_str(&format!("            {}\n", printable(line)));
     }
     text
 }
 
 /// `lakehouse.toml: 12 tests passed`
 pub fn tests_summary(run: &TestRun) -> String {
-    format!("{}: {}\n", run.spec, passed(run.tests().count(), run.failed()))
+    format!("{}: {}\n", printable(&run.spec), passed(run.tests().count(), run.failed()))
 }
 
 fn passed(all: usize, failed: usize) -> String {
@@ -110,27 +112,24 @@ pub fn tests_json(run: &TestRun) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-/// JUnit XML: a suite for the spec, a case for each test.
-pub fn tests_junit(run: &TestRun) -> String {
+/// JUnit XML: a suite for the spec, a case for each test. `mask` covers secrets in a text, before anything in it is escaped.
+pub fn tests_junit(run: &TestRun, mask: &dyn Fn(&str) -> String) -> String {
     let cases: Vec<String> = run
         .tests()
         .map(|test| {
             let file = test
                 .place
                 .as_ref()
-                .map(|place| format!(" file=\"{}\" line=\"{}\"", attribute(&place.file), place.line));
+                .map(|place| format!(" file=\"{}\" line=\"{}\"", attribute(&mask(&place.file)), place.line));
             let failures: Vec<&Judged> = test.expectations.iter().filter(|judged| !judged.passed).collect();
             let message = failures.first().map(|judged| judged.expected.as_str()).unwrap_or_default();
             let text: String = failures.iter().map(|judged| failure(judged)).collect();
-            case(
-                &title(test),
-                &test.item,
-                &file.unwrap_or_default(),
-                (!test.passed).then_some((message, text.as_str())),
-            )
+            let (message, text) = (mask(message), mask(&text));
+            let failure = (!test.passed).then_some((message.as_str(), text.as_str()));
+            case(&mask(&title(test)), &mask(&test.item), &file.unwrap_or_default(), failure)
         })
         .collect();
-    suite(&run.spec, &cases, run.failed())
+    suite(&mask(&run.spec), &cases, run.failed())
 }
 
 fn case(name: &str, class: &str, file: &str, failure: Option<(&str, &str)>) -> String {
@@ -190,14 +189,22 @@ impl PromtoolTest {
     }
 }
 
+/// A text of several lines, each of which shows what would act on a terminal.
+fn lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 /// Failed tests with their differences, and how many passed.
 pub fn promtool_human(run: &PromtoolRun, all: bool) -> String {
     let mut text = String::new();
     for test in &run.tests {
         match test.differences.is_empty() {
-            true if all => text.push_str(&format!("passed  {}\n", test.title())),
+            true if all => text.push_str(&format!("passed  {}\n", printable(&test.title()))),
             true => {}
-            false => text.push_str(&format!("failed  {}\n{}\n", test.title(), test.differences.join("\n"))),
+            false => {
+                let differences = lines(&test.differences.join("\n"));
+                text.push_str(&format!("failed  {}\n{differences}\n", printable(&test.title())));
+            }
         }
     }
     text + &passed(run.tests.len(), run.failed()) + "\n"

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Item};
 use super::route::known_receivers;
-use crate::limits::STEPS;
+use super::test_cost::exceeded;
 use crate::model::{Duration, Test};
 use crate::report::Diagnostic;
 use crate::series;
@@ -45,10 +45,10 @@ fn resolve_alert_test(
     let quiet = times(context, quiet);
     let firing = times(context, firing);
     let longest = quiet.iter().chain(&firing).max_by_key(|(time, _)| time.0);
-    if let Some((_, span)) =
-        longest.filter(|(time, _)| usize::try_from(time.0 / interval.0).is_ok_and(|steps| steps > STEPS.most))
+    if let Some((time, span)) = longest
+        && let Some(limit) = exceeded(context, *time, interval)
     {
-        context.report.add(STEPS.finding(*span));
+        context.report.add(limit.finding(*span));
     }
     let expect = expected(context, expect.map(Spanned::into_inner).unwrap_or_default());
     check_contradiction(context, item, &quiet, &firing);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::alerts::quantity_of;
 use super::context::{Context, Item};
+use super::test_cost::exceeded;
 use super::test_input::{interval_of, series_of};
-use crate::limits::STEPS;
 use crate::model::{ExpectedValue, IndicatorTest};
 use crate::report::Diagnostic;
 use crate::source::Spanned;
@@ -39,11 +39,9 @@ fn resolve_test(
     }
     let expect: Vec<ExpectedValue> =
         written.into_inner().into_iter().filter_map(|value| resolve_value(context, value)).collect();
-    let too_late = expect
-        .iter()
-        .find(|value| usize::try_from(value.at.0 / interval.0.max(1)).is_ok_and(|steps| steps > STEPS.most));
-    if let Some(value) = too_late {
-        context.report.add(STEPS.finding(value.span));
+    let too_late = expect.iter().find_map(|value| Some((value.span, exceeded(context, value.at, interval)?)));
+    if let Some((span, limit)) = too_late {
+        context.report.add(limit.finding(span));
     }
     let input = series_of(context, input?)?;
     let name = name.map_or_else(|| format!("{} {}", item.name, index + 1), Spanned::into_inner);

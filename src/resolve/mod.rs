@@ -29,6 +29,7 @@ mod service_label;
 mod services;
 mod stack;
 mod switched_off;
+mod test_cost;
 mod test_input;
 mod texts;
 mod time_intervals;
@@ -88,7 +89,8 @@ pub fn resolve(mut layered: Layered, sources: &Sources, threads: usize, report: 
     let receivers = receivers::resolve(&mut context);
     context.report.about(None);
     let routing_is_lost = context.report.len() > before || !context.complete;
-    let names = scenarios::Names::new(&alerts, &receivers, &routing, &indicators);
+    let rules = test_cost::Rules::new(&alerts, &indicators, &groups, context.stack.evaluation_interval);
+    let names = scenarios::Names::new(&alerts, &receivers, &routing, rules);
     let scenarios = scenarios::resolve(&mut context, &names);
     let mut unresolved = unresolved(&context, &services, &indicators);
     unresolved.routing = routing_is_lost;

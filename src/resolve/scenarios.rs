@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::indicator_tests::texts;
 use super::route::receiver;
+use super::test_cost::{Rules, exceeded};
 use super::test_input::{interval_of, series_of};
-use crate::limits::{EVALUATIONS, STEPS};
+use crate::limits::EVALUATIONS;
 use crate::model::{
-    Alert, AlertState, Duration, Expectation, Expected, ExpectedAlert, ExpectedNotification, Indicators, Receiver,
-    Routing, Scenario, TimeInterval, When,
+    Alert, AlertState, Duration, Expectation, Expected, ExpectedAlert, ExpectedNotification, Receiver, Routing,
+    Scenario, TimeInterval, When,
 };
 use crate::report::{Diagnostic, NameIndex};
 use crate::source::{Node, Span, Spanned};
@@ -25,8 +26,7 @@ pub(super) struct Names<'a> {
     alerts: &'a BTreeMap<String, Alert>,
     receivers: &'a BTreeMap<String, Receiver>,
     time_intervals: &'a BTreeMap<String, TimeInterval>,
-    /// How many rules an evaluation of all groups evaluates.
-    rules: usize,
+    rules: Rules,
 }
 
 impl<'a> Names<'a> {
@@ -34,9 +34,8 @@ impl<'a> Names<'a> {
         alerts: &'a BTreeMap<String, Alert>,
         receivers: &'a BTreeMap<String, Receiver>,
         routing: &'a Routing,
-        indicators: &Indicators,
+        rules: Rules,
     ) -> Names<'a> {
-        let rules = alerts.values().map(|alert| alert.variants.len()).sum::<usize>() + indicators.iter().count();
         Names { alerts, receivers, time_intervals: &routing.time_intervals, rules }
     }
 }
@@ -73,20 +72,19 @@ fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, i
     let expect = written.into_inner().into_iter();
     let expect = expect.filter_map(|one| resolve_expectation(context, names, one, length)).collect();
     let (name, input) = (name?.into_inner(), input?);
-    if !has_room(context, names, node.span, (steps, end)) {
+    if !has_room(context, names, node.span, (interval, end)) {
         return None;
     }
     runs_here.then_some(Scenario { span: node.span, name, start, input, interval, end, expect })
 }
 
 /// Whether the scenario is short enough to be run.
-fn has_room(context: &mut Context<'_>, names: &Names<'_>, span: Span, (steps, end): (usize, Duration)) -> bool {
-    if steps > STEPS.most {
-        context.report.add(STEPS.finding(span));
+fn has_room(context: &mut Context<'_>, names: &Names<'_>, span: Span, (interval, end): (Duration, Duration)) -> bool {
+    if let Some(limit) = exceeded(context, end, interval) {
+        context.report.add(limit.finding(span));
         return false;
     }
-    let times = usize::try_from(end.0 / context.stack.evaluation_interval.0.max(1)).unwrap_or(usize::MAX);
-    if names.rules.saturating_mul(times) > EVALUATIONS.most {
+    if names.rules.evaluations(end, context.stack.evaluation_interval) > EVALUATIONS.most {
         context.report.add(EVALUATIONS.finding(span));
         return false;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lakehouse_promql_engine::Storage;
 use lakehouse_rule_engine::{Alert as Live, Group, State};
 
+use super::bounds;
 use super::coverage::Covered;
 use super::explain;
 use super::history::{History, Texts};
@@ -30,7 +31,7 @@ pub(super) fn run(
     let asked = asked(test);
     let mut expectations = match judge(written, alert, test, &needs, &asked) {
         Ok(found) => found,
-        Err(why) => vec![Judged::failed("the input can be read", why)],
+        Err(why) => vec![Judged::failed("the test can be run", why)],
     };
     expectations.extend(answered::receivers(test, findings));
     let passed = expectations.iter().all(|it| it.passed);
@@ -88,7 +89,7 @@ fn judge(
             Some(running) => running,
             None => Runner::new(written, alert, test, needs, from)?,
         };
-        running.until(last);
+        running.until(last)?;
         judged.push(verdict(alert, test, &running.groups, at, fires));
         run = Some(running);
     }
@@ -106,7 +107,7 @@ fn does_not_hold(
     let Some(before) = needs.before.filter(|_| needs.held > 0) else { return Ok(false) };
     let from = (last - (before - needs.held)).max(0).div_euclid(written.interval) * written.interval;
     let mut running = Runner::new(written, alert, test, needs, from)?;
-    running.until(last);
+    running.until(last)?;
     let mut states = running.groups.iter().flat_map(Group::rules);
     let is_over = |live: &Live| live.state == State::Inactive;
     Ok(states.all(|state| state.error().is_none() && state.alerts().all(is_over)))
@@ -134,13 +135,19 @@ impl<'w, 'a> Runner<'w, 'a> {
     ) -> Result<Runner<'w, 'a>, String> {
         let input = Input::of(&test.input, &written.server.engine, (0, millis(test.interval)))?;
         let groups = written.groups_for(needs.recorded.as_ref(), Some(alert));
+        let last = asked(test).into_keys().max().unwrap_or_default();
+        bounds::evaluations(&groups, last - from, |_| written.interval)?;
         Ok(Runner { written, groups, input, storage: Storage::new(), next: from, remembers: needs.before.is_none() })
     }
 
     /// Runs them up to an instant, at which alone annotations are looked at.
-    fn until(&mut self, last: i64) {
+    ///
+    /// # Errors
+    /// There is too much to hold in memory.
+    fn until(&mut self, last: i64) -> Result<(), String> {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
+            bounds::samples(self.storage.samples())?;
             let is_last = self.next + self.written.interval > last;
             let server = if is_last || self.remembers { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {
@@ -148,6 +155,7 @@ impl<'w, 'a> Runner<'w, 'a> {
             }
             self.next += self.written.interval;
         }
+        Ok(())
     }
 }
 
@@ -207,8 +215,8 @@ fn whole(written: &Written<'_>, alert: &Alert, test: &Test, needs: &Needs<'_>) -
     let mut history = History::default();
     while running.next <= last {
         let at = running.next;
-        running.until(at);
-        history.note(&running.groups, at, written.interval);
+        running.until(at)?;
+        history.note(&running.groups, at, written.interval)?;
     }
     Ok(Run { start: 0, date: None, end: last, storage: running.storage, history, played: None })
 }

@@ -7,6 +7,7 @@ use lakehouse_alertmanager_engine::{Configuration, InhibitRule, Integration, Rou
 use super::times::millis;
 use crate::alertmanager::{self, EXACT_DAYS, Matcher, Period, Version};
 use crate::emit::{Artifact, Made, Yaml};
+use crate::limits::FLUSHES;
 use crate::model::{self, Duration, Model};
 
 /// The receivers, and what they need besides the configuration.
@@ -49,6 +50,7 @@ pub(super) fn read(file: &Artifact, version: Option<Version>) -> Result<Configur
         receivers: receivers.collect(),
         inhibit_rules: items("inhibit_rules").iter().map(|rule| inhibition(rule, version)).collect::<Result<_, _>>()?,
         time_intervals: intervals.collect::<Result<_, String>>()?,
+        most_looks: FLUSHES.most,
         ..Configuration::default()
     })
 }

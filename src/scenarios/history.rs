@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lakehouse_rule_engine::{Group, Kind, Rule, State};
 
+use super::bounds;
 use super::rules::identity;
 
 pub(super) type Texts = BTreeMap<String, String>;
@@ -15,6 +16,8 @@ pub(super) struct History {
     alerts: BTreeMap<(usize, Texts), AlertHistory>,
     /// The rules that failed: their name, when, and why.
     pub(super) failures: Vec<(String, i64, String)>,
+    /// The bytes of all annotations that are kept.
+    length: usize,
 }
 
 /// One alert over time.
@@ -37,7 +40,10 @@ pub(super) struct Span {
 
 impl History {
     /// Notes what groups came to at an instant; the next one is `step` later.
-    pub(super) fn note(&mut self, groups: &[Group], at: i64, step: i64) {
+    ///
+    /// # Errors
+    /// There is too much to keep.
+    pub(super) fn note(&mut self, groups: &[Group], at: i64, step: i64) -> Result<(), String> {
         for state in groups.iter().flat_map(Group::rules) {
             if let Some(error) = state.error() {
                 let known = self.failures.iter().any(|(rule, _, known)| *rule == state.rule.name && known == error);
@@ -63,9 +69,10 @@ impl History {
                         self.alerts.entry(key).or_insert(new)
                     }
                 };
-                known.note(alert.state == State::Firing, &alert.annotations, at, step);
+                self.length += known.note(alert.state == State::Firing, &alert.annotations, at, step);
             }
         }
+        bounds::texts(self.length)
     }
 
     pub(super) fn alerts(&self) -> impl Iterator<Item = &AlertHistory> {
@@ -79,14 +86,16 @@ impl History {
 }
 
 impl AlertHistory {
-    fn note(&mut self, firing: bool, annotations: &Texts, at: i64, step: i64) {
+    /// Notes what it is at an instant; the bytes that are kept of that.
+    fn note(&mut self, firing: bool, annotations: &Texts, at: i64, step: i64) -> usize {
         if let Some(last) = self.spans.last_mut().filter(|last| last.until >= at && last.firing == firing)
             && *last.annotations == *annotations
         {
             last.until = at + step;
-            return;
+            return 0;
         }
         self.spans.push(Span { from: at, until: at + step, firing, annotations: Arc::new(annotations.clone()) });
+        annotations.values().map(String::len).sum()
     }
 
     /// What it is at an instant.

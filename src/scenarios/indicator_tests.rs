@@ -2,6 +2,7 @@
 
 use lakehouse_promql_engine::{Element, Storage, Value};
 
+use super::bounds;
 use super::coverage::Covered;
 use super::explain;
 use super::history::History;
@@ -19,7 +20,7 @@ pub(super) fn run(written: &Written<'_>, indicator: &Indicator, index: usize, op
         Ok(run) => {
             (test.expect.iter().map(|value| judge(written, indicator, value, &run.storage)).collect(), Some(run))
         }
-        Err(why) => (vec![Judged::failed("the input can be read", why)], None),
+        Err(why) => (vec![Judged::failed("the test can be run", why)], None),
     };
     let passed = expectations.iter().all(|it| it.passed);
     let story = run.filter(|_| !passed || options.stories);
@@ -43,9 +44,11 @@ fn recorded(written: &Written<'_>, indicator: &Indicator, test: &IndicatorTest) 
     let mut groups = written.groups_for(needs.recorded.as_ref(), None);
     let mut input = Input::of(&test.input.lines, &written.server.engine, (0, millis(test.interval)))?;
     let last = test.expect.iter().map(|value| millis(value.at)).max().unwrap_or_default();
+    bounds::evaluations(&groups, last, |_| written.interval)?;
     let (mut storage, mut at) = (Storage::new(), 0);
     while at <= last {
         input.append_until(&mut storage, at);
+        bounds::samples(storage.samples())?;
         for group in &mut groups {
             group.evaluate(&mut storage, &written.server, at);
         }

@@ -9,6 +9,7 @@
 
 mod alert_tests;
 mod answered;
+mod bounds;
 mod configuration;
 mod coverage;
 mod explain;

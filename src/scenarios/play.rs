@@ -1,12 +1,13 @@
 //! A scenario over time: the rules of all groups, what Prometheus sends of their alerts, and what Alertmanager does with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Sender, simulate};
 use lakehouse_promql_engine::{Labels, METRIC_NAME, Storage};
 use lakehouse_rule_engine::{Group, Kind, State};
 
+use super::bounds;
 use super::configuration::without_times;
 use super::history::{History, Texts};
 use super::input::Input;
@@ -15,6 +16,7 @@ use super::rules::Written;
 use super::story::Run;
 use super::texts;
 use super::times::millis;
+use crate::limits::FLUSHES;
 use crate::model::{Model, Scenario, conventions};
 
 /// For how long Prometheus waits before it sends an alert again: the default of its flag.
@@ -36,27 +38,29 @@ pub(super) fn play(written: &Written<'_>, scenario: &Scenario) -> Result<Run, St
     let (start, step) = (scenario.start.unwrap_or_default() * 1000, millis(scenario.interval));
     let end = start + millis(scenario.end);
     let mut input = Input::of(&scenario.input.lines, &written.server.engine, (start, step))?;
-    targets_are_up(model, &mut input, (start, end, step));
+    targets_are_up(model, &mut input, (start, end, step))?;
     let mut groups: Vec<Group> = written.groups.iter().map(Group::new).collect();
     let mut senders: Vec<Vec<Option<Sender>>> = groups.iter().map(|group| senders(written, group)).collect();
+    bounds::evaluations(&groups, end - start, |group| interval_of(written, group))?;
     let (mut storage, mut history, mut deliveries) = (Storage::new(), History::default(), Vec::new());
-    let mut at = start + (-start).rem_euclid(written.interval);
-    while at <= end {
+    let mut from = start;
+    while let Some(at) = next_due(written, &groups, from).filter(|at| *at <= end) {
         input.append_until(&mut storage, at);
+        bounds::samples(storage.samples())?;
         for (group, senders) in groups.iter_mut().zip(&mut senders) {
             let own = interval_of(written, group);
             if at.rem_euclid(own) != 0 {
                 continue;
             }
             group.evaluate(&mut storage, &written.server, at);
-            history.note(std::slice::from_ref(group), at, own);
+            history.note(std::slice::from_ref(group), at, own)?;
             for (state, sender) in group.rules().iter().zip(senders) {
                 let Some(sender) = sender else { continue };
                 let alerts = state.alerts().filter_map(|alert| found(alert, model)).collect::<Vec<_>>();
                 deliveries.extend(sender.evaluated(at, &alerts));
             }
         }
-        at += tick(written, &groups);
+        from = at + 1;
     }
     // what has no sample any more goes on until its end
     input.append_until(&mut storage, end);
@@ -75,15 +79,9 @@ fn interval_of(written: &Written<'_>, group: &Group) -> i64 {
     group.definition.interval.filter(|own| *own > 0).unwrap_or(written.interval)
 }
 
-/// The longest step after which no group was missed.
-fn tick(written: &Written<'_>, groups: &[Group]) -> i64 {
-    let divisor = |mut one: i64, mut other: i64| {
-        while other != 0 {
-            (one, other) = (other, one % other);
-        }
-        one
-    };
-    groups.iter().map(|group| interval_of(written, group)).fold(written.interval, divisor).max(1)
+/// The first instant from one on at which some group runs.
+fn next_due(written: &Written<'_>, groups: &[Group], from: i64) -> Option<i64> {
+    groups.iter().map(|group| from + (-from).rem_euclid(interval_of(written, group))).min()
 }
 
 fn senders(written: &Written<'_>, group: &Group) -> Vec<Option<Sender>> {
@@ -113,8 +111,10 @@ pub(super) fn as_sent(labels: &Texts, model: &Model) -> Texts {
 }
 
 /// Every target of a job that the input does not speak of answers.
-fn targets_are_up(model: &Model, input: &mut Input, span: (i64, i64, i64)) {
-    let spoken: Vec<Option<String>> = input.label_values("up", "job").map(|job| job.map(str::to_owned)).collect();
+fn targets_are_up(model: &Model, input: &mut Input, span: (i64, i64, i64)) -> Result<(), String> {
+    let mut held = input.samples();
+    let of_target = usize::try_from((span.1 - span.0) / span.2.max(1) + 1).unwrap_or(usize::MAX);
+    let spoken: BTreeSet<Option<String>> = input.label_values("up", "job").map(|job| job.map(str::to_owned)).collect();
     for service in model.services.values() {
         for job in service.jobs.iter().filter(|job| !spoken.contains(&Some(job.name.clone()))) {
             let targets = job.targets.iter().map(|target| job.target_and_instance(target, model.stack.runtime).1);
@@ -125,10 +125,13 @@ fn targets_are_up(model: &Model, input: &mut Input, span: (i64, i64, i64)) {
                 let labels = own.into_iter().chain([("instance", instance.as_str())]);
                 let of_service = service.labels.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 let labels: Labels = labels.chain(of_service).collect();
+                held = held.saturating_add(of_target);
+                bounds::samples(held)?;
                 input.add_constant(labels, span);
             }
         }
     }
+    Ok(())
 }
 
 /// What Alertmanager tells.
@@ -138,10 +141,18 @@ fn notified(
     deliveries: &[Delivery],
     (start, end): (i64, i64),
 ) -> Result<Played, String> {
-    let report = simulate(&configuration, deliveries, start, end).map_err(|problem| problem.to_string())?;
+    let report = simulate(&configuration, deliveries, start, end).map_err(|problem| match problem {
+        engine::Problem::TooManyLooks => FLUSHES.message(),
+        problem => problem.to_string(),
+    })?;
     let links = generator_urls(written);
-    let sent = report.sent.iter().map(|it| texts::sent(written, &configuration, it, deliveries, &links, start));
-    let sent = sent.collect();
+    let (mut sent, mut length) = (Vec::new(), 0);
+    for it in &report.sent {
+        let it = texts::sent(written, &configuration, it, deliveries, &links, start);
+        length += it.fields.values().map(String::len).sum::<usize>();
+        bounds::texts(length)?;
+        sent.push(it);
+    }
     Ok(Played { configuration, report, sent })
 }
 

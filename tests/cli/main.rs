@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the modules of a test share what they need")]
 
 mod baseline;
+mod bounds;
 mod build;
 mod check;
 mod disk;
@@ -17,8 +18,10 @@ mod language;
 mod metrics;
 mod page;
 mod program;
+mod promtool_files;
 mod secrets;
 mod show;
+mod standard_output;
 #[path = "../support/mod.rs"]
 mod support;
 mod tested;

@@ -116,3 +116,56 @@ fn check_says_how_many_tests_there_are() {
     let out = run(folder.path(), &["check"]).out;
     assert_eq!(out, "lakehouse.toml: no findings; 3 tests to run: `lakehouse-obs test`\n");
 }
+
+#[test]
+fn the_least_coverage_is_a_percentage() {
+    let folder = folder(SPEC);
+    for (percent, code) in [("5", 0), ("0", 0), ("5%", 0), ("5 %", 0), ("100%", 1), ("100", 1)] {
+        let run = run(folder.path(), &["test", "--filter", "a long", "--fail-under", percent]);
+        assert_eq!(run.code, code, "{percent}: {}", run.all());
+    }
+    for percent in ["NaN", "-1", "101", "100.1", "inf", "%", "", "5%%", "much"] {
+        let run = run(folder.path(), &["test", &format!("--fail-under={percent}")]);
+        assert_eq!(run.code, 2, "{percent}: {}", run.all());
+        assert!(run.err.contains("it is not a number from 0 to 100"), "{percent}: {}", run.err);
+    }
+}
+
+/// Names that look like a password, hold what XML has in another form, or what no XML may hold.
+#[test]
+fn junit_covers_secrets_before_it_escapes() {
+    for (name, hidden) in [
+        ("secret: a&b<c>d12345", "12345"),
+        ("password=", "***"),
+        ("api_key: a<b>&\\\"c\\\"12345", "12345"),
+        ("a\\u0001b\\u001b[31m\\uFFFF\\u0000", "\u{1}"),
+    ] {
+        let folder = folder(&SPEC.replace("a short <queue>", name));
+        let run = run(folder.path(), &["test", "--format", "junit"]);
+        assert_eq!(run.code, 1, "{name}: {}", run.all());
+        let read = roxmltree::Document::parse(&run.out).unwrap_or_else(|error| panic!("{name}: {error}\n{}", run.out));
+        let cases = read.descendants().filter(|node| node.has_tag_name("testcase")).count();
+        assert_eq!(cases, 3, "{name}: {}", run.out);
+        assert!(!run.out.contains(hidden), "{name}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_name_cannot_act_on_a_terminal() {
+    let folder = folder(&SPEC.replace("a short <queue>", "a\\nfailed  x\\u001b[31m\\u202e"));
+    let run = run(folder.path(), &["test", "--all"]);
+    assert!(run.out.contains("failed  scenarios: a\\nfailed  x\\u001b[31m\\u202e  lakehouse.toml:30\n"), "{}", run.out);
+    let acts = |letter: char| letter != '\n' && letter.is_control() || letter == '\u{202e}';
+    assert!(!run.out.contains(acts), "{}", run.out);
+}
+
+#[test]
+fn what_a_check_finds_of_tests_is_said_by_those_who_run_them() {
+    let misspelt =
+        SPEC.replace("'shop_queue_depth{service=\"shop\"}  5x9'", "'shop_queue_dept{service=\"shop\"}  5x9'");
+    let folder = folder(&misspelt.replace("alert = \"QueueLong\" }", "alert = \"QueueLong\", quiet = true }"));
+    let run = run(folder.path(), &["test"]);
+    assert_eq!((run.code, run.out.as_str()), (0, "lakehouse.toml: 3 tests passed\n"), "{}", run.all());
+    let start = "lakehouse.toml:32:11: warning[test/unread-series]: ";
+    assert!(run.err.starts_with(start) && run.err.lines().count() == 1, "{}", run.err);
+}

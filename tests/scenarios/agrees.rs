@@ -42,6 +42,14 @@ db_queries_total{outcome="ok"}     0+94x80
 '''
 interval = "30s"
 quiet  = ["1m", "39m"]
+[[alerts.QueriesFail.tests]]
+name   = "one evaluation behind the indicator, whose group runs later"
+input  = '''
+db_queries_total{outcome="error"}  0+6x20
+db_queries_total{outcome="ok"}     0+94x20
+'''
+quiet  = ["3m"]
+firing = ["4m"]
 [[alerts.DatabaseDown.tests]]
 name   = "a gap ends it"
 input  = 'db_up{instance="db-1:9187"}  0x5 _x10 0x5'

@@ -39,6 +39,8 @@ pub struct Configuration {
     pub time_intervals: BTreeMap<String, Vec<Period>>,
     /// How long an alert fires that came without an end.
     pub resolve_timeout: Millis,
+    /// How often an alert may be looked at in its group, all alerts and groups together: each time stands in the report.
+    pub most_looks: usize,
 }
 
 impl Default for Configuration {
@@ -50,6 +52,7 @@ impl Default for Configuration {
             inhibit_rules: Vec::new(),
             time_intervals: BTreeMap::new(),
             resolve_timeout: 5 * 60_000,
+            most_looks: usize::MAX,
         }
     }
 }

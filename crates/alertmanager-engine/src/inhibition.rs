@@ -28,6 +28,8 @@ pub(crate) struct Inhibitor {
 struct Sources {
     received: BTreeMap<AlertId, Received>,
     by_equal: BTreeMap<Vec<String>, BTreeSet<AlertId>>,
+    /// Those of them that are no targets: only these mute an alert that is a source itself.
+    no_targets: BTreeMap<Vec<String>, BTreeSet<AlertId>>,
     /// The one that counts, in versions that remember one.
     one: BTreeMap<Vec<String>, AlertId>,
 }
@@ -46,6 +48,9 @@ impl Inhibitor {
         for (rule, role) in self.rules.iter_mut().zip(&alert.roles).filter(|(_, role)| role.source) {
             rule.received.insert(id, received);
             rule.by_equal.entry(role.equal.clone()).or_default().insert(id);
+            if !role.target {
+                rule.no_targets.entry(role.equal.clone()).or_default().insert(id);
+            }
             let there = rule.one.get(&role.equal).and_then(|one| rule.received.get(one));
             if there.is_none_or(|there| there.is_resolved(received.ends_at)) {
                 rule.one.insert(role.equal.clone(), id);
@@ -65,8 +70,10 @@ impl Inhibitor {
                     rule.received.remove(&id);
                     let Some(role) = known.get(id).and_then(|alert| alert.roles.get(index)) else { continue };
                     rule.one.remove(&role.equal);
-                    if let Some(same) = rule.by_equal.get_mut(&role.equal) {
-                        same.remove(&id);
+                    for sources in [&mut rule.by_equal, &mut rule.no_targets] {
+                        if let Some(same) = sources.get_mut(&role.equal) {
+                            same.remove(&id);
+                        }
                     }
                 }
             }
@@ -88,7 +95,10 @@ impl Inhibitor {
             let source = match (role.target, self.one_source) {
                 (false, _) => None,
                 (true, true) => rule.one.get(&role.equal).copied().filter(counts),
-                (true, false) => rule.by_equal.get(&role.equal)?.iter().copied().find(counts),
+                (true, false) => {
+                    let sources = if role.source { &rule.no_targets } else { &rule.by_equal };
+                    sources.get(&role.equal).and_then(|same| same.iter().copied().find(counts))
+                }
             };
             Some((index, source?))
         })

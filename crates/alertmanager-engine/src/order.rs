@@ -1,7 +1,6 @@
 //! The order of the alerts of a notification: by job, by instance, then by all labels, fewer labels first.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use crate::delivery::Labels;
 
@@ -11,14 +10,27 @@ pub(crate) fn compare(one: &Labels, other: &Labels) -> Ordering {
         (None, Some(_)) => Ordering::Greater,
         (one, other) => one.cmp(&other),
     };
-    by("job").then_with(|| by("instance")).then_with(|| one.len().cmp(&other.len())).then_with(|| {
-        let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-        names
-            .into_iter()
-            .map(|name| one.get(name).cmp(&other.get(name)))
-            .find(|it| it.is_ne())
-            .unwrap_or(Ordering::Equal)
-    })
+    let by_size = || one.len().cmp(&other.len());
+    by("job").then_with(|| by("instance")).then_with(by_size).then_with(|| by_labels(one, other))
+}
+
+/// By the first name whose value differs; the one that lacks it comes first.
+fn by_labels(one: &Labels, other: &Labels) -> Ordering {
+    let (mut ones, mut others) = (one.iter(), other.iter());
+    loop {
+        match (ones.next(), others.next()) {
+            (None, None) => return Ordering::Equal,
+            (Some(_), None) => return Ordering::Greater,
+            (None, Some(_)) => return Ordering::Less,
+            (Some((name, value)), Some((other_name, other_value))) => {
+                // the smaller name is one that the other lacks
+                let differ = other_name.cmp(name).then_with(|| value.cmp(other_value));
+                if differ.is_ne() {
+                    return differ;
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub enum Problem {
     Zone(String),
     /// The deliveries are not in the order of their times; the first one that is not.
     Order(usize),
+    /// Alerts are looked at in their groups more often than [`Configuration::most_looks`](crate::Configuration::most_looks).
+    TooManyLooks,
 }
 
 impl fmt::Display for Problem {
@@ -32,6 +34,7 @@ impl fmt::Display for Problem {
             }
             Problem::Pattern(pattern) => write!(formatter, "the regular expression `{pattern}` cannot be simulated"),
             Problem::Zone(name) => write!(formatter, "the time zone of the time interval `{name}` is not known"),
+            Problem::TooManyLooks => write!(formatter, "the groups are looked at too often"),
             Problem::Order(index) => {
                 write!(formatter, "delivery #{index} is earlier than the one before it, from #0 on")
             }

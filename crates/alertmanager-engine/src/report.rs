@@ -1,5 +1,6 @@
 //! What became of alerts: who was notified when and why, and where not, why not.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::delivery::{Labels, Millis};
@@ -18,6 +19,8 @@ pub struct Report {
     pub muted: Vec<MutedRoute>,
     /// The deliveries that the API refuses: without labels, or with an end before the start.
     pub refused: Vec<usize>,
+    /// The place of each standing, by its labels.
+    pub(crate) places: BTreeMap<Arc<Labels>, usize>,
 }
 
 /// A notification of one integration.
@@ -131,7 +134,7 @@ pub enum Muted {
 impl Report {
     /// The standing of an alert.
     pub fn standing(&self, labels: &Labels) -> Option<&Standing> {
-        self.standings.iter().find(|standing| *standing.labels == *labels)
+        self.places.get(labels).and_then(|place| self.standings.get(*place))
     }
 
     /// What mutes a route at a moment.

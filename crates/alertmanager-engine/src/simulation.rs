@@ -60,6 +60,8 @@ struct Simulation<'a> {
     log: Log,
     standings: Standings,
     report: Report,
+    /// How often an alert was looked at in a group.
+    looks: usize,
     start: Millis,
 }
 
@@ -89,6 +91,7 @@ impl<'a> Simulation<'a> {
             log: Log::new(version, start),
             standings: Standings::default(),
             report: Report::default(),
+            looks: 0,
             start,
         })
     }
@@ -126,6 +129,10 @@ impl<'a> Simulation<'a> {
 
     fn flush_group(&mut self, key: GroupKey, now: Millis) -> Result<Outcome, Problem> {
         let mut members: Vec<(AlertId, Received, Flushed)> = Vec::new();
+        self.looks += self.groups.get(&key).map_or(0, |group| group.alerts.len());
+        if self.looks > self.configuration.most_looks {
+            return Err(Problem::TooManyLooks);
+        }
         for (&id, &received) in self.groups.get(&key).into_iter().flat_map(|group| &group.alerts) {
             let Some(known) = self.alerts.known.get(id) else { continue };
             let labels = Arc::clone(&known.labels);
@@ -176,6 +183,8 @@ impl<'a> Simulation<'a> {
             }
         }
         self.report.standings = self.standings.finish(&self.alerts, &self.routes, end);
+        let standings = self.report.standings.iter().enumerate();
+        self.report.places = standings.map(|(place, it)| (Arc::clone(&it.labels), place)).collect();
         Ok(self.report)
     }
 }

@@ -6,6 +6,7 @@ use lakehouse_promql::{Expression, Target, ValueType, Version, parse_to_evaluate
 use lakehouse_source::report::TextDiagnostic;
 
 use crate::annotation::{Annotation, Notes};
+use crate::bound::Bound;
 use crate::compile::{Compiler, Needs};
 use crate::error::Error;
 use crate::evaluate::{Known, Run, Selection};
@@ -32,7 +33,12 @@ pub struct Engine {
     pub type_and_unit_labels: bool,
     /// `use-start-timestamps`
     pub start_timestamps: bool,
+    /// How many samples a query may hold at once.
+    pub max_samples: usize,
 }
+
+/// `--query.max-samples`, where it is not said.
+const MAX_SAMPLES: usize = 50_000_000;
 
 impl Engine {
     /// A Prometheus of a version with what it has by default.
@@ -44,6 +50,7 @@ impl Engine {
             delayed_name_removal: false,
             type_and_unit_labels: false,
             start_timestamps: false,
+            max_samples: MAX_SAMPLES,
         }
     }
 
@@ -77,7 +84,8 @@ impl Engine {
         let mut compiler = Compiler { text, version: self.version(), slots: 0, memories: 0, needs: Needs::default() };
         let plan = compiler.compile(&expression.root)?;
         let sizes = (compiler.slots, compiler.memories);
-        Ok(Prepared { plan, value_type: expression.value_type, sizes, known: Mutex::default() })
+        let bound = Bound::of(&plan, self.default_step);
+        Ok(Prepared { plan, value_type: expression.value_type, sizes, bound, known: Mutex::default() })
     }
 
     /// Evaluates an expression at an instant, in milliseconds since 1970.
@@ -87,7 +95,7 @@ impl Engine {
     pub fn instant(&self, prepared: &Prepared, storage: &Storage, at: i64) -> Result<Outcome, Error> {
         let query = Query { start: at, end: at, step: 0 };
         let mut run = self.run(prepared, storage, query);
-        let value = run.top(&prepared.plan, at);
+        let value = run.has_room(&prepared.plan, &prepared.bound, at).and_then(|()| run.top(&prepared.plan, at));
         run.give_back(prepared);
         Ok(Outcome { value: value?, annotations: run.notes.annotations() })
     }
@@ -121,7 +129,7 @@ impl Engine {
             selections: vec![Selection::default(); selections],
             memories: vec![Memory::default(); memories],
         });
-        Run { engine: self, storage, query, known, notes: Notes::default() }
+        Run { engine: self, storage, query, known, notes: Notes::default(), subquery_steps: 0 }
     }
 }
 
@@ -152,6 +160,7 @@ pub struct Prepared {
     pub value_type: ValueType,
     /// How many selectors there are, and how many parts that remember something.
     sizes: (usize, usize),
+    pub(crate) bound: Bound,
     pub(crate) known: Mutex<Option<Known>>,
 }
 
@@ -201,6 +210,11 @@ pub struct SeriesResult {
 }
 
 impl SeriesResult {
+    /// How many samples it has.
+    pub(crate) const fn len(&self) -> usize {
+        self.floats.len() + self.histograms.len()
+    }
+
     pub(crate) fn push(&mut self, at: i64, sample: Sample) {
         match sample {
             Sample::Float(value) => self.floats.push(FloatPoint { at, value }),

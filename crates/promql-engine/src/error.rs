@@ -17,6 +17,11 @@ impl Error {
     pub(crate) fn same_labels() -> Self {
         Self::new("vector cannot contain metrics with the same labelset")
     }
+
+    /// The query holds more samples than it may.
+    pub(crate) fn too_many_samples() -> Self {
+        Self::new("query processing would load too many samples into memory in query execution")
+    }
 }
 
 impl fmt::Display for Error {

@@ -39,6 +39,8 @@ pub(crate) struct Run<'a> {
     pub(crate) query: Query,
     pub(crate) known: Known,
     pub(crate) notes: Notes,
+    /// The steps of subqueries so far.
+    pub(crate) subquery_steps: usize,
 }
 
 impl<'a> Run<'a> {
@@ -162,12 +164,14 @@ impl<'a> Run<'a> {
             return Ok(series);
         }
         let mut places: LabelMap<usize> = LabelMap::default();
-        let mut at = start;
+        let (mut at, mut held) = (start, 0);
         while at <= end {
             let vector = match plan.value_type {
                 ValueType::Scalar => vec![Element::new(Labels::default(), Sample::Float(self.scalar(plan, at)?))],
                 _ => self.vector(plan, at)?,
             };
+            held += vector.len();
+            self.hold(held)?;
             for (index, element) in vector.into_iter().enumerate() {
                 // mostly in the order of the step before
                 let is_next = series.get(index).is_some_and(|next| next.labels == element.labels);

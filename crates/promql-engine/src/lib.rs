@@ -7,11 +7,12 @@
 //! - [`Engine`] says which Prometheus is meant; [`Engine::prepare`] makes an expression ready, [`Engine::instant`] evaluates
 //!   it at one instant, as rules do, and [`Engine::range`] at many.
 //!
-//! Deliberately absent: rules, alerts, templates, and limits on how much may be asked for.
+//! Deliberately absent: rules, alerts and templates.
 
 mod aggregate;
 mod annotation;
 mod binary;
+mod bound;
 mod compile;
 mod engine;
 mod error;
@@ -24,6 +25,7 @@ mod kahan;
 mod labels;
 mod length;
 mod matcher;
+mod measure;
 mod memory;
 mod natural;
 mod number;

@@ -158,6 +158,17 @@ impl<'a> Run<'a> {
 
     /// The results of a subquery, and the range they are in.
     pub(crate) fn subquery(&mut self, subquery: &'a Subquery, at: i64) -> Result<(Vec<SeriesResult>, Span), Error> {
+        let (times, span) = self.subquery_times(subquery, at)?;
+        self.take_steps(times)?;
+        let mut series = self.steps(&subquery.plan, times)?;
+        for point in series.iter_mut().flat_map(|one| &mut one.histograms) {
+            point.forget_reset();
+        }
+        Ok((series, span))
+    }
+
+    /// Start, end and step of a subquery, and the range that its results are in.
+    pub(crate) fn subquery_times(&self, subquery: &Subquery, at: i64) -> Result<((i64, i64, i64), Span), Error> {
         let end = self.shifted(&subquery.shift, at)?;
         let start = end - subquery.range.millis(self.query)?;
         let step = match &subquery.step {
@@ -169,11 +180,7 @@ impl<'a> Run<'a> {
         if first < start || first == start && self.is_left_open() {
             first += step;
         }
-        let mut series = self.steps(&subquery.plan, (first, end, step))?;
-        for point in series.iter_mut().flat_map(|one| &mut one.histograms) {
-            point.forget_reset();
-        }
-        Ok((series, Span { start, end, closed: !self.is_left_open() }))
+        Ok(((first, end, step), Span { start, end, closed: !self.is_left_open() }))
     }
 
     /// The one value of a vector of text.

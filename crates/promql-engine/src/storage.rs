@@ -8,6 +8,7 @@ use crate::hashed::LabelMap;
 use crate::histogram::{Histogram, ResetHint, same_bounds};
 use crate::labels::Labels;
 use crate::matcher::Matcher;
+use crate::measure;
 use crate::sample::{FloatPoint, HistogramPoint, Sample, is_stale};
 
 /// A series with all its samples, in order of time.
@@ -139,6 +140,10 @@ pub struct Storage {
     /// Whether some series has a type or a unit among its labels.
     has_types: bool,
     by_name: BTreeMap<Arc<str>, Vec<usize>>,
+    /// How many samples were added, a histogram counted for its size.
+    samples: usize,
+    /// The most that one of them counts for.
+    largest: usize,
 }
 
 impl Default for Storage {
@@ -150,6 +155,8 @@ impl Default for Storage {
             by_labels: LabelMap::default(),
             has_types: false,
             by_name: BTreeMap::new(),
+            samples: 0,
+            largest: 1,
         }
     }
 }
@@ -161,6 +168,8 @@ impl Clone for Storage {
             by_labels: self.by_labels.clone(),
             has_types: self.has_types,
             by_name: self.by_name.clone(),
+            samples: self.samples,
+            largest: self.largest,
             ..Self::default()
         }
     }
@@ -185,6 +194,21 @@ impl Storage {
         self.has_types
     }
 
+    /// How many samples it was given, each histogram counted for the numbers that it takes the place of.
+    pub const fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// The most that one sample counts for.
+    pub(crate) const fn largest(&self) -> usize {
+        self.largest
+    }
+
+    fn count(&mut self, size: usize) {
+        self.samples += size;
+        self.largest = self.largest.max(size);
+    }
+
     /// Adds a sample, in milliseconds since 1970. One of the same series and time is replaced.
     pub fn push(&mut self, labels: &Labels, at: i64, sample: impl Into<Sample>) {
         self.push_started(labels, at, sample, 0);
@@ -192,9 +216,13 @@ impl Storage {
 
     /// As [`Storage::push`], of a counter that is known to have begun at an instant; 0 is not known.
     pub fn push_started(&mut self, labels: &Labels, at: i64, sample: impl Into<Sample>, start: i64) {
-        let index = self.index_of(labels);
+        let (index, sample) = (self.index_of(labels), sample.into());
+        self.count(match &sample {
+            Sample::Float(_) => 1,
+            Sample::Histogram(histogram) => measure::size(histogram),
+        });
         let Some(series) = self.series.get_mut(index) else { return };
-        match sample.into() {
+        match sample {
             Sample::Float(value) => series.push_float(at, value, start),
             Sample::Histogram(value) => series.push_histogram(at, value, start),
         }
@@ -215,6 +243,7 @@ impl Storage {
 
     /// Adds a sample to the series of a place.
     pub fn push_at(&mut self, index: usize, at: i64, value: f64) {
+        self.count(1);
         if let Some(series) = self.series.get_mut(index) {
             series.push_float(at, value, 0);
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lakehouse_promql_engine::{Element, Labels, Sample, Storage};
+use lakehouse_source::limits::TEXTS;
 
 use crate::remembered::{Remembered, samples};
 use crate::rule::{Kind, Rule};
@@ -112,10 +113,14 @@ impl Evaluation<'_> {
 
     /// The alerts that the expression gives now.
     fn fresh(&mut self, elements: &[Element]) -> Result<BTreeMap<Labels, Alert>, String> {
-        let mut fresh = BTreeMap::new();
+        let (mut fresh, mut written) = (BTreeMap::new(), 0);
         let templates = Templates::new(&self.rule.name, self.server, self.storage, self.at);
         for element in elements {
             let (labels, annotations) = self.remembered.expanded(self.rule, element, &templates);
+            written += annotations.values().map(String::len).sum::<usize>();
+            if written > TEXTS.most {
+                return Err(TEXTS.message());
+            }
             let alert = Alert {
                 state: State::Pending,
                 labels: labels.clone(),

@@ -62,6 +62,12 @@ impl Group {
         &self.rules
     }
 
+    /// How many evaluations one of all its rules counts for: a subquery counts for its steps.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.definition.weight()
+    }
+
     /// Evaluates all rules at an instant, in milliseconds since 1970. A rule that fails writes nothing; the others go on.
     pub fn evaluate(&mut self, storage: &mut Storage, server: &Server, at: i64) {
         let (offset, limit) = (self.definition.query_offset, self.definition.limit);

@@ -7,8 +7,8 @@
 //!   each in its interval.
 //! - [`unit_test::run`] judges a test file of `promtool test rules`: a verdict, and each difference.
 //!
-//! Deliberately absent: alerts on their way to Alertmanager (`alertmanager-engine` has them), what a restart restores, rules
-//! that run at once (`concurrent-rule-eval`), and promtool's bound of 10,000 samples for a query.
+//! Deliberately absent: alerts on their way to Alertmanager (`alertmanager-engine` has them), what a restart restores, and
+//! rules that run at once (`concurrent-rule-eval`).
 
 mod alerting;
 mod append;

@@ -47,3 +47,11 @@ pub struct GroupDefinition {
     pub limit: usize,
     pub rules: Vec<Arc<Rule>>,
 }
+
+impl GroupDefinition {
+    /// How many evaluations one of all its rules counts for: a subquery counts for its steps.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.rules.iter().map(|rule| rule.expression.weight()).fold(0, usize::saturating_add)
+    }
+}

@@ -65,6 +65,10 @@ pub const LIMITS: &[&Limit] = &[
     &SAMPLES,
     &STEPS,
     &EVALUATIONS,
+    &SUBQUERY_STEPS,
+    &HELD,
+    &TEXTS,
+    &FLUSHES,
 ];
 
 /// The spec and the files that it includes.
@@ -385,10 +389,46 @@ pub const STEPS: Limit = Limit {
 /// What a scenario evaluates.
 pub const EVALUATIONS: Limit = Limit {
     most: 20_000_000,
-    unit: "evaluations of rules in a scenario: all rules of the spec, at each evaluation interval",
-    above: "the scenario is too long for so many rules",
+    unit: "evaluations of rules in a test or a scenario: each rule at each interval of its group, a subquery at each of its steps",
+    above: "the test is too long for so many rules",
     why: "`lakehouse-obs test` runs them one by one, about a million in a second",
-    help: "write fewer values, or a smaller `interval` between them",
+    help: "use earlier times, write fewer values, or increase the `interval` of the group",
+};
+
+/// What the subqueries of one evaluation take.
+pub const SUBQUERY_STEPS: Limit = Limit {
+    most: 10_000_000,
+    unit: "steps of subqueries in one evaluation of a rule",
+    above: "the subqueries have too many steps",
+    why: "what is inside of a subquery is evaluated at each of them, whether or not it finds anything",
+    help: "shorten the range, or make the step longer",
+};
+
+/// What a test holds in memory.
+pub const HELD: Limit = Limit {
+    most: 10_000_000,
+    unit: "samples in a test: of its series, and of what rules record",
+    above: "the test holds too many samples",
+    why: "each is held in memory until the test ends",
+    help: "use earlier times, fewer series, or longer intervals",
+};
+
+/// What the templates of a test write.
+pub const TEXTS: Limit = Limit {
+    most: 50_000_000,
+    unit: "bytes of annotations and messages in a test",
+    above: "the texts of the alerts become too long",
+    why: "a template may write much, for each alert and at each evaluation",
+    help: "shorten the templates, or use fewer series",
+};
+
+/// What Alertmanager looks at.
+pub const FLUSHES: Limit = Limit {
+    most: 500_000,
+    unit: "times that an alert is looked at in its group in a scenario",
+    above: "Alertmanager looks at its groups too often",
+    why: "each time is kept, to show why the alert was or was not sent then",
+    help: "increase `group_interval`, or write fewer values",
 };
 
 /// Adds a flaw of a text; of too many, that there are. Whether there is room for more.
@@ -417,8 +457,8 @@ impl Limit {
         let (message, label, help) = (self.message(), self.label(), self.help.to_owned());
         TextDiagnostic { code: EXCEEDED, at, message, label, help, replacement: None }
     }
-
-    fn message(&self) -> String {
+    /// What is wrong above it, and its number.
+    pub fn message(&self) -> String {
         format!("{}: the maximum is {}", self.above, self.number())
     }
 

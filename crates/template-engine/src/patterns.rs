@@ -5,6 +5,7 @@ use regex::Captures;
 use crate::environment::Environment;
 use crate::format::quote;
 use crate::functions::argument_text;
+use crate::run::BYTES;
 use crate::value::Value;
 
 /// Whether a pattern fits somewhere in a text.
@@ -33,6 +34,10 @@ pub(crate) fn replace(environment: &Environment<'_>, values: &[Value]) -> Result
         out.push_str(text.get(done..whole.start()).unwrap_or_default());
         expand(&mut out, &replacement, &found);
         done = whole.end();
+        // more than a template may hold: the caller refuses it
+        if out.len() > BYTES {
+            break;
+        }
     }
     out.push_str(text.get(done..).unwrap_or_default());
     Ok(Value::text(out))
@@ -60,6 +65,9 @@ fn expand(out: &mut String, replacement: &str, found: &Captures<'_>) {
             Err(_) => found.name(name),
         };
         out.push_str(group.map_or("", |group| group.as_str()));
+        if out.len() > BYTES {
+            return;
+        }
     }
     out.push_str(rest);
 }

@@ -1,7 +1,10 @@
 //! `test`: run the tests and scenarios of a spec, or test files of promtool, in process.
 
+mod findings;
 mod html;
+mod pattern;
 mod promtool;
+mod version;
 
 use std::path::PathBuf;
 
@@ -50,13 +53,14 @@ pub(super) struct Arguments {
     /// Report what no test reaches: alerts, limits, routes, inhibitions, receivers, time intervals and log patterns.
     #[arg(long)]
     coverage: bool,
-    /// Fail if the coverage is below this percentage.
-    #[arg(long, value_name = "PERCENT")]
+    /// Fail if the coverage is below this percentage, from 0 to 100.
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
     fail_under: Option<f64>,
     /// Run test files of `promtool test rules` instead of a spec.
-    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["environments", "coverage", "fail_under"])]
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["spec", "environments", "coverage", "fail_under"])]
     promtool: Vec<PathBuf>,
-    /// The Prometheus version that `--promtool` runs the rules as [default: the default version of this program].
+    /// The Prometheus version that `--promtool` runs the rules as, such as `2.53`; `3` is the newest one [default: the
+    /// default version of this program].
     #[arg(long, value_name = "VERSION", requires = "promtool")]
     prometheus: Option<String>,
 }
@@ -72,12 +76,19 @@ enum Format {
     Junit,
 }
 
+/// `80`, or `80%`.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end().parse::<f64>().ok();
+    number.filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| "it is not a number from 0 to 100".to_owned())
+}
+
 pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Failure> {
     if !arguments.promtool.is_empty() {
         return promtool::run(arguments);
     }
     let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments)?;
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
+        findings::refuse_test_file(&arguments.spec, &outcome)?;
         check::show_outcome(&outcome, colour, Stream::Error);
         let summary = render::summary(&outcome.diagnostics);
         terminal::error(&format!("{summary}: no tests were run\n"));
@@ -105,6 +116,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         html::write(path, &render::tests_page(&run, &|text| outcome.secrets().mask_secrets(text).into_owned()))?;
     }
     show(&run, &outcome, arguments);
+    findings::report(&outcome);
     let failed = run.failed() > 0;
     Ok(if failed | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
 }
@@ -136,7 +148,10 @@ fn place(sources: &Sources, span: crate::source::Span) -> Option<Place> {
 fn show(run: &TestRun, outcome: &Outcome, arguments: &Arguments) {
     match arguments.format {
         Format::Json => terminal::out(&outcome.secrets().mask_json(&render::tests_json(run))),
-        Format::Junit => terminal::out(&outcome.secrets().mask_secrets(&render::tests_junit(run))),
+        Format::Junit => {
+            let mask = |text: &str| outcome.secrets().mask_secrets(text).into_owned();
+            terminal::out(&render::tests_junit(run, &mask));
+        }
         Format::Human => {
             let listed = render::tests_human(run, arguments.all, &|span| place(&outcome.sources, span));
             // to find all secrets of a spec takes as long as to check it

@@ -1,14 +1,12 @@
 //! `test --promtool`: other people's test files of `promtool test rules`, without promtool.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use lakehouse_promql_engine::Engine;
 use lakehouse_rule_engine::unit_test::{self, NamedText};
 
 use super::super::{Failure, Verdict, spec, terminal};
-use super::{Arguments, Format};
-use crate::components::{PROMETHEUS, component};
-use crate::promql::Version;
+use super::{Arguments, Format, pattern, version};
 use crate::render::{self, PromtoolRun, PromtoolTest};
 use crate::scenarios::Filter;
 
@@ -16,7 +14,7 @@ use crate::scenarios::Filter;
 const MISSING: &str = "pass the paths of test files of `promtool test rules`";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
-    let engine = Engine::new(version(arguments.prometheus.as_deref())?);
+    let engine = Engine::new(version::version(arguments.prometheus.as_deref())?);
     let filter = Filter::new(arguments.filter.as_deref());
     let mut run = PromtoolRun::default();
     for path in &arguments.promtool {
@@ -53,27 +51,51 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     Ok(if run.failed() > 0 { Verdict::Found } else { Verdict::Clean })
 }
 
-/// The version that rules run as.
-fn version(written: Option<&str>) -> Result<Version, Failure> {
-    let default = component(PROMETHEUS).map_or((3, 5), |component| component.versions.default.minor);
-    let Some(text) = written else { return Ok(Version::new(default.0, default.1)) };
-    let mut numbers = text.split('.').map(str::parse::<u16>);
-    match (numbers.next(), numbers.next()) {
-        (Some(Ok(major)), Some(Ok(minor))) => Ok(Version::new(major, minor)),
-        _ => Err(Failure::new(format!("`{text}` is not a version")).help("write --prometheus 3.5")),
+/// The rule files that a pattern means, relative to the test file, as promtool finds them. Of one that means none promtool
+/// warns, and so do we.
+fn rule_files(folder: &Path, written: &str) -> Result<Vec<NamedText>, String> {
+    let pattern = if written.is_empty() { String::new() } else { clean(&folder.join(written)) };
+    let found = pattern::files(&pattern).map_err(|problem| format!("`{written}` in `rule_files`: {problem}"))?;
+    if found.is_empty() {
+        terminal::error(&format!("warning: no file matches `{written}` in `rule_files` ({pattern})\n"));
     }
+    let read = |path: PathBuf| NamedText {
+        text: spec::read(&path, MISSING).map_err(|failure| failure.message),
+        name: path.display().to_string(),
+    };
+    Ok(found.into_iter().map(read).collect())
 }
 
-/// The rule files that a pattern means, relative to the test file, as promtool finds them.
-fn rule_files(folder: &Path, pattern: &str) -> Vec<NamedText> {
-    let whole = folder.join(pattern);
-    let found: Vec<PathBuf> = match glob::glob(&whole.to_string_lossy()) {
-        Ok(paths) => paths.filter_map(Result::ok).collect(),
-        Err(_) => Vec::new(),
-    };
-    let read = |path: &PathBuf| {
-        let text = spec::read(path, MISSING).ok()?;
-        Some(NamedText { name: path.display().to_string(), text })
-    };
-    found.iter().filter_map(read).collect()
+/// A path without `.` and `..`, as Go cleans it before it looks: by its letters, whatever is on the disk.
+fn clean(path: &Path) -> String {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (Component::CurDir, _) | (Component::ParentDir, Some(Component::RootDir)) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let path: PathBuf = parts.iter().collect();
+    if parts.is_empty() { ".".to_owned() } else { path.to_string_lossy().into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_cleaned_by_its_letters() {
+        for (path, expected) in [
+            ("a/../b/./c.yml", "b/c.yml"),
+            ("./*.yml", "*.yml"),
+            ("../../x", "../../x"),
+            ("a/../../x", "../x"),
+            ("/../x", "/x"),
+            ("/a//b/", "/a/b"),
+            ("", "."),
+        ] {
+            assert_eq!(clean(Path::new(path)), expected, "{path}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
 use super::alerting::{expression, labels, origin, rule};
+use super::groups::Order;
 use crate::components::PROMETHEUS;
 use crate::model::{Alert, Duration, Model, Test, Variant};
 use crate::promql;
@@ -18,10 +19,14 @@ const COPY: &str = "__texts";
 /// What a copy is called that waits as the alert does, of an alert that others are called like.
 const TWIN: &str = "__rule";
 
+/// The group of the copies.
+const TEXTS: &str = "texts";
+
 /// What a text is called as a label.
 const TEXT: &str = "text_";
 
-pub(super) fn emit(model: &Model) -> Vec<Artifact> {
+/// The files. `order` are the groups of the rules, as they run one after another.
+pub(super) fn emit(model: &Model, order: &Order) -> Vec<Artifact> {
     let tests: Vec<Yaml> = model
         .alerts
         .values()
@@ -34,16 +39,18 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
     let tested = model.alerts.values().filter(|alert| !alert.tests.is_empty());
     let twins = tested.clone().filter(|alert| alert.element().is_some()).flat_map(twins);
     let copies: Vec<Yaml> = twins.chain(tested.filter(|alert| has_texts(alert)).flat_map(copies)).collect();
-    let mut files = Vec::new();
+    let (mut files, mut copied) = (Vec::new(), None);
     if !copies.is_empty() {
         rules.push("rules/texts.yml");
-        let group = Yaml::map([("name", Some("texts".into())), ("rules", Some(Yaml::List(copies)))]);
+        copied = Some(TEXTS);
+        let group = Yaml::map([("name", Some(TEXTS.into())), ("rules", Some(Yaml::List(copies)))]);
         let file = Yaml::map([("groups", Some(Yaml::List(vec![group])))]);
         files.push(yaml::file("prometheus/tests/rules/texts.yml", file));
     }
     let file = Yaml::map([
         ("rule_files", Some(Yaml::texts(rules))),
         ("evaluation_interval", Some(evaluation_interval(model))),
+        ("group_eval_order", Some(order.with(copied))),
         ("tests", Some(Yaml::List(tests))),
     ]);
     files.push(yaml::file("prometheus/tests/alerts.yml", file));

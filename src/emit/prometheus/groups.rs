@@ -1,9 +1,9 @@
 //! Rule groups: which rules stand in which, and what holds for all of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Origin;
 use super::super::yaml::Yaml;
+use super::super::{Artifact, Made, Origin};
 use crate::model::{Duration, Model, RuleGroup};
 
 /// The groups of a file, in the order in which they were begun.
@@ -62,6 +62,35 @@ impl Groups {
         });
         Yaml::map([("groups", Some(Yaml::List(groups.collect())))])
     }
+}
+
+/// The groups of the rule files in the order in which `lakehouse-obs test` runs them: promtool leaves it to chance where a test
+/// file does not say it, and then a rule sees what another recorded either now or one evaluation ago.
+pub(super) struct Order {
+    alerting: Vec<String>,
+    recording: Vec<String>,
+}
+
+impl Order {
+    pub(super) fn new(alerting: &Artifact, recording: &Artifact) -> Order {
+        Order { alerting: names(alerting), recording: names(recording) }
+    }
+
+    /// All groups, and one more that sees what the alerts see.
+    pub(super) fn with(&self, copies: Option<&str>) -> Yaml {
+        let all =
+            self.alerting.iter().map(String::as_str).chain(copies).chain(self.recording.iter().map(String::as_str));
+        // promtool refuses a name that is there twice
+        let mut seen = BTreeSet::new();
+        Yaml::texts(all.filter(|name| seen.insert(*name)))
+    }
+}
+
+/// The groups of a file.
+fn names(file: &Artifact) -> Vec<String> {
+    let Made::Tree(tree) = &file.made else { return Vec::new() };
+    let groups = tree.get("groups").map(Yaml::items).unwrap_or_default();
+    groups.iter().filter_map(|group| Some(group.get("name")?.text()?.to_owned())).collect()
 }
 
 fn limit(said: &RuleGroup) -> Yaml {

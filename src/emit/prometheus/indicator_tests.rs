@@ -5,10 +5,12 @@
 use super::super::yaml::{self, Yaml};
 use super::super::{Artifact, Origin};
 use super::alert_tests::{evaluation_interval, input_series, label_name, question};
+use super::groups::Order;
 use crate::model::{ExpectedValue, Indicator, IndicatorTest, Model};
 use crate::promql;
 
-pub(super) fn emit(model: &Model) -> Option<Artifact> {
+/// The file. `order` are the groups of the rules, as they run one after another.
+pub(super) fn emit(model: &Model, order: &Order) -> Option<Artifact> {
     let tests: Vec<Yaml> = model
         .indicators
         .iter()
@@ -20,6 +22,7 @@ pub(super) fn emit(model: &Model) -> Option<Artifact> {
     let file = Yaml::map([
         ("rule_files", Some(Yaml::texts(["../alerting-rules.yml", "../recording-rules.yml"]))),
         ("evaluation_interval", Some(evaluation_interval(model))),
+        ("group_eval_order", Some(order.with(None))),
         ("tests", Some(Yaml::List(tests))),
     ]);
     Some(yaml::file("prometheus/tests/indicators.yml", file))

@@ -19,8 +19,10 @@ pub(super) fn rules(model: &Model) -> (Artifact, Artifact) {
 }
 
 pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
-    let mut files = vec![config::emit(model, layout), alerting::emit(model), recording::emit(model)];
-    files.extend(alert_tests::emit(model));
-    files.extend(indicator_tests::emit(model));
+    let (alerting, recording) = rules(model);
+    let order = groups::Order::new(&alerting, &recording);
+    let mut files = vec![config::emit(model, layout), alerting, recording];
+    files.extend(alert_tests::emit(model, &order));
+    files.extend(indicator_tests::emit(model, &order));
     files
 }

@@ -1,13 +1,10 @@
-//! The oracle: a program of Go that runs Alertmanager's packages. It is built once for each version and kept in the target
-//! folder; the modules that it is built from are not.
+//! The oracle: a program of Go that runs Alertmanager's packages, one for each version.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lakehouse_alertmanager::Version;
-use sha2::{Digest, Sha256};
 
-use super::go_program;
+use super::go_program::{self, Oracle};
 
 /// A version that there is an oracle for: its release, and what differs in it.
 pub(crate) struct Release {
@@ -46,30 +43,11 @@ pub(crate) fn installed() -> Result<Vec<(&'static Release, PathBuf)>, String> {
 /// # Errors
 /// There is no Go that could build them.
 pub(crate) fn oracles() -> Result<Vec<PathBuf>, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alertmanager-oracle");
-    let caches = folder.join(format!("go-{}", std::process::id()));
-    let built: Result<Vec<PathBuf>, String> = RELEASES.iter().map(|it| oracle(it, &folder, &caches)).collect();
-    if caches.exists() {
-        fs::remove_dir_all(&caches).expect("the modules can be removed");
-    }
-    built
-}
-
-fn oracle(release: &Release, folder: &Path, caches: &Path) -> Result<PathBuf, String> {
-    let hash = Sha256::digest([COMMON, release.source].concat());
-    let key: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let program = folder.join(format!("{}-{key}", release.release));
-    if program.exists() {
-        return Ok(program);
-    }
-    let work = caches.join(release.release);
-    fs::create_dir_all(&work).expect("the folder can be made");
-    let module =
-        format!("module oracle\n\ngo 1.25\n\nrequire github.com/prometheus/alertmanager {}\n", release.release);
-    for (name, text) in [("go.mod", module.as_str()), ("oracle_test.go", COMMON), ("version_test.go", release.source)] {
-        fs::write(work.join(name), text).expect("the source can be written");
-    }
-    go_program::compile(&["test", "-c"], &work, caches, &format!("the oracle of {}", release.release))?;
-    fs::rename(work.join("oracle"), &program).expect("the program can be kept");
-    Ok(program)
+    let of = |it: &Release| Oracle {
+        product: "alertmanager",
+        release: it.release,
+        files: [("oracle_test.go", COMMON), ("version_test.go", it.source)],
+        command: &["test", "-c"],
+    };
+    go_program::oracles("alertmanager-oracle", RELEASES.iter().map(of))
 }

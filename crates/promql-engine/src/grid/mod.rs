@@ -78,7 +78,7 @@ impl<'a> Run<'a> {
         let (start, end, step) = times;
         let offset = select.shift.offset.millis(self.query)?;
         let found = self.selected(select);
-        let mut all = Vec::with_capacity(found.len());
+        let (mut all, mut held, mut failure) = (Vec::with_capacity(found.len()), 0, None);
         for series in found.iter().filter_map(|index| self.storage.series().get(*index)) {
             let mut result = SeriesResult { labels: series.labels.clone(), ..SeriesResult::default() };
             result.floats.reserve(steps(times).min(series.floats.len()));
@@ -97,10 +97,15 @@ impl<'a> Run<'a> {
                 }
                 at += step.max(1);
             }
+            held += result.len();
+            failure = self.hold(held).err();
+            if failure.is_some() {
+                break;
+            }
             all.push(result);
         }
         self.put_back(select, found);
-        Ok(all)
+        failure.map_or(Ok(all), Err)
     }
 
     fn call_grid(&mut self, call: &'a Call, (start, end, step): Times) -> Result<Option<Vec<SeriesResult>>, Error> {
@@ -121,7 +126,7 @@ impl<'a> Run<'a> {
         let found = self.selected(&window.select);
         let storage = self.storage;
         let mut frame = Frame::new(call, function, Vec::new(), (start, *place));
-        let mut all = Vec::with_capacity(found.len());
+        let (mut all, mut held) = (Vec::with_capacity(found.len()), 0);
         let mut failure = None;
         let whole = Span { start: start - offset - range - 1, end: end - offset, closed: true };
         let mut living = Samples::default();
@@ -151,6 +156,11 @@ impl<'a> Run<'a> {
                     }
                 }
                 at += step.max(1);
+            }
+            held += result.len();
+            if let Err(error) = self.hold(held) {
+                failure = Some(error);
+                break;
             }
             all.push(result);
         }

@@ -106,7 +106,7 @@ impl Kind {
         let expressions: Vec<(usize, String)> =
             (0..count).map(|index| (ASKED.0 + index % ASKED.1, self.expression(index))).collect();
         let empty = vec![Vec::new(); count];
-        let outcomes = unit_test::run(&text(&expressions, &empty), &|_| Vec::new(), engine)
+        let outcomes = unit_test::run(&text(&expressions, &empty), &|_| Ok(Vec::new()), engine)
             .map_err(|fault| format!("{}, line {}: {}", self.name, fault.line, fault.message))?;
         let mut differences = outcomes.into_iter().flat_map(|outcome| outcome.differences).peekable();
         let mut expected = Vec::with_capacity(count);

@@ -59,8 +59,8 @@ fn judge(version: &str, file: &Path) -> Result<bool, String> {
     let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
     let folder = file.parent().unwrap_or(file);
     let files = |name: &str| {
-        let text = fs::read_to_string(folder.join(name)).unwrap_or_default();
-        vec![NamedText { name: name.to_owned(), text }]
+        let text = fs::read_to_string(folder.join(name)).map_err(|error| error.to_string());
+        Ok(vec![NamedText { name: name.to_owned(), text }])
     };
     let outcomes = run(&text, &files, &Engine::new(version)).map_err(|fault| fault.message)?;
     let differences = outcomes.iter().flat_map(|outcome| &outcome.differences);

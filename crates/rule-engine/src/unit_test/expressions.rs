@@ -2,12 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use lakehouse_promql_engine::histogram::{Histogram, ResetHint};
 use lakehouse_promql_engine::{Element, Engine, Sample, Storage};
 
 use super::difference::{Difference, ShownSample};
 use super::file::{ExpectedSample, ExpressionTest, Test};
 use super::input;
 use crate::server::Server;
+
+/// From this version on a histogram also differs in what it says of whether it starts anew.
+const HINTS_SINCE: (u16, u16) = (3, 0);
+
+/// A histogram as tests compare it.
+fn notation(histogram: &Histogram, engine: &Engine) -> String {
+    match (engine.target.version.major, engine.target.version.minor) < HINTS_SINCE {
+        true => Histogram { hint: ResetHint::Unknown, ..histogram.clone() }.notation(),
+        false => histogram.notation(),
+    }
+}
 
 /// Compares what the expressions of a test give with what it says.
 pub(super) fn compare(
@@ -67,7 +79,7 @@ fn got(
     let shown = |element: Element| {
         let (value, histogram) = match &element.sample {
             Sample::Float(value) => (*value, String::new()),
-            Sample::Histogram(histogram) => (0.0, histogram.notation()),
+            Sample::Histogram(histogram) => (0.0, notation(histogram, &server.engine)),
         };
         ShownSample { labels: element.labels, value, histogram }
     };
@@ -83,7 +95,7 @@ fn expected(sample: &ExpectedSample, server: &Server) -> Result<ShownSample, Str
     let (_, values) = input::line("any", &sample.histogram, &server.engine).map_err(named)?;
     match values.as_slice() {
         [Some(Sample::Histogram(histogram))] => {
-            Ok(ShownSample { labels, value: sample.value, histogram: histogram.notation() })
+            Ok(ShownSample { labels, value: sample.value, histogram: notation(histogram, &server.engine) })
         }
         [_] => Err(named(format!("expected histogram, got {}", sample.histogram))),
         _ => Err(named(format!("expected 1 value, got {}", values.len()))),

@@ -12,6 +12,8 @@ use crate::fields::{Fields, read as read_yaml, text};
 /// A test file. Times are in milliseconds.
 pub(super) struct File {
     pub(super) rule_files: Vec<String>,
+    /// The line where they begin.
+    pub(super) rule_files_line: usize,
     pub(super) interval: i64,
     pub(super) group_order: Vec<String>,
     pub(super) is_fuzzy: bool,
@@ -80,6 +82,7 @@ pub(super) fn read(text: &str, engine: &Engine) -> Result<File, Fault> {
     let tests = fields.list("tests")?.iter().map(|node| test(node, interval, version));
     Ok(File {
         rule_files: texts(&fields, "rule_files")?,
+        rule_files_line: fields.get("rule_files").map_or(fields.line, |node| node.line),
         interval,
         is_fuzzy: fields.flag("fuzzy_compare")?,
         tests: tests.collect::<Result<_, _>>()?,
@@ -123,7 +126,11 @@ fn start(node: &Node) -> Result<i64, Fault> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a time that people use")]
     let seconds = text.parse::<f64>().ok().map(|seconds| (seconds * 1000.0).round() as i64);
     let date = || text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
-    seconds.or_else(date).ok_or_else(|| Fault::new(node.line, format!("cannot parse \"{text}\" to a valid timestamp")))
+    let is_known = |millis: &i64| Timestamp::from_millisecond(*millis).is_ok();
+    seconds
+        .or_else(date)
+        .filter(is_known)
+        .ok_or_else(|| Fault::new(node.line, format!("cannot parse \"{text}\" to a valid timestamp")))
 }
 
 fn alert_test(node: &Node) -> Result<AlertTest, Fault> {

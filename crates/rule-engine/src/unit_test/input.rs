@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lakehouse_promql::series as notation;
 use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, series};
+use lakehouse_source::limits::HELD;
 
 use super::file::Test;
 use super::plain;
@@ -16,6 +17,16 @@ type Samples = std::vec::IntoIter<(i64, Sample)>;
 
 /// Labels in the notation of series, and the values after them.
 pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Labels, Vec<Option<Sample>>), String> {
+    line_within(labels, values, engine, &mut { HELD.most })
+}
+
+/// The same, if it has no more values than are left.
+fn line_within(
+    labels: &str,
+    values: &str,
+    engine: &Engine,
+    left: &mut usize,
+) -> Result<(Labels, Vec<Option<Sample>>), String> {
     let version = (engine.target.version.major, engine.target.version.minor);
     let is_empty = values.trim().is_empty();
     // a line without values is one of no samples
@@ -23,6 +34,7 @@ pub(super) fn line(labels: &str, values: &str, engine: &Engine) -> Result<(Label
     let read = notation::parse(&text, version)
         .map_err(|problems| problems.first().map(|problem| problem.message.clone()).unwrap_or_default())?;
     let [series] = read.as_slice() else { return Err(format!("`{labels}` is not one series")) };
+    *left = left.checked_sub(series.count).ok_or_else(|| HELD.message())?;
     let named = series.metric.iter().map(|name| (METRIC_NAME, name.as_str()));
     let pairs = series.labels.iter().map(|(name, value, _)| (name.as_str(), value.as_str()));
     let steps = series::steps(&series.values_text).map_err(|error| error.message)?;
@@ -45,10 +57,11 @@ pub(super) fn metric(text: &str, engine: &Engine) -> Result<Labels, String> {
 impl Input {
     /// Reads the series of a test. Of two lines of one series the last counts.
     pub(super) fn read(test: &Test, engine: &Engine) -> Result<Self, String> {
-        let mut all = BTreeMap::new();
+        let (mut all, mut left) = (BTreeMap::new(), HELD.most);
         for (labels, values) in &test.input {
-            let (labels, samples) = line(labels, values, engine)?;
-            let instants = (0..).map(|index: i64| test.start + index * test.interval);
+            let (labels, samples) = line_within(labels, values, engine, &mut left)?;
+            let instant = |index: i64| test.start.saturating_add(index.saturating_mul(test.interval));
+            let instants = (0..).map(instant);
             let timed = instants.zip(samples).filter_map(|(at, sample)| Some((at, sample?)));
             all.insert(labels, (None, timed.collect::<Vec<_>>().into_iter()));
         }

@@ -1,6 +1,7 @@
 //! One test from its start to the last instant that it asks about.
 
 use lakehouse_promql_engine::{Engine, Storage};
+use lakehouse_source::limits::{EVALUATIONS, HELD};
 
 use super::difference::Difference;
 use super::expressions::Prepared;
@@ -36,9 +37,16 @@ pub(super) fn judge(
     let mut storage = Storage::new();
     let mut differences = Vec::new();
     let times = test.alerts.iter().map(|alert| alert.at).chain(test.expressions.iter().map(|one| one.at));
-    let last = test.start + times.max().unwrap_or_default();
+    let length = times.max().unwrap_or_default();
+    if weight(&groups).saturating_mul(evaluations(length, file.interval)) > EVALUATIONS.most {
+        return vec![Difference::Broken(EVALUATIONS.message())];
+    }
+    let last = test.start.saturating_add(length);
     let mut at = test.start;
     while at <= last {
+        if storage.samples() > HELD.most {
+            return vec![Difference::Broken(HELD.message())];
+        }
         match input.append_until(&mut storage, at) {
             Err(what) => differences.push(Difference::Broken(what)),
             Ok(()) => {
@@ -51,10 +59,20 @@ pub(super) fn judge(
         }
         let from = at - test.start;
         differences.extend(alerts::compare(test, &groups, from..from + file.interval));
-        at += file.interval;
+        at = at.saturating_add(file.interval);
     }
     differences.extend(expressions::compare(test, &storage, &server, (file.is_fuzzy, prepared)));
     differences
+}
+
+/// How many evaluations one of all groups counts for; without rules, time passes all the same.
+fn weight(groups: &[Group]) -> usize {
+    groups.iter().map(Group::weight).fold(1, usize::saturating_add)
+}
+
+/// How often rules are evaluated in a time.
+fn evaluations(length: i64, interval: i64) -> usize {
+    usize::try_from(length.max(0) / interval.max(1)).unwrap_or(usize::MAX)
 }
 
 /// The groups of all files, those of `group_eval_order` in that order; the others count as its first.

@@ -1,7 +1,8 @@
 //! Test files of `promtool test rules`: whether promtool would call them passed, and what it would find.
 //!
 //! In: the text of a test file, and who knows the rule files. Out: the differences of each test. Where promtool leaves the
-//! order of groups to chance, they run in the order of their files.
+//! order of groups to chance, they run in the order of their files. Where a test would take more than a bound allows, it fails
+//! with that bound.
 
 mod alerts;
 mod difference;
@@ -13,17 +14,25 @@ mod plain;
 
 pub use difference::{Difference, ExpectedAlert, ShownSample};
 
+use std::collections::BTreeSet;
+
 use lakehouse_promql_engine::Engine;
 
 use crate::Fault;
 use crate::rule_file::RuleFile;
 
-/// A rule file: its name, to tell it from others, and its text.
+/// A rule file: its name, to tell it from others, and its text, or why it cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedText {
     pub name: String,
-    pub text: String,
+    pub text: Result<String, String>,
 }
+
+/// Gives the rule files that a pattern of `rule_files` means, or what is wrong with the pattern.
+pub type RuleFiles<'a> = dyn Fn(&str) -> Result<Vec<NamedText>, String> + 'a;
+
+/// How many samples a query of promtool's tests may hold at once.
+const MAX_SAMPLES: usize = 10_000;
 
 /// What was found of one test.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,25 +45,16 @@ pub struct Outcome {
     pub differences: Vec<Difference>,
 }
 
-/// Runs all tests of a file. `files` gives the rule files that a pattern of `rule_files` means, in promtool's order.
+/// Runs all tests of a file. `files` gives the rule files in promtool's order. promtool warns of a pattern that means none, which
+/// is left to `files`; where no pattern means any, tests fail here: what expects nothing to fire would pass whatever the rules
+/// are.
 ///
 /// # Errors
 /// What keeps the file from being run at all.
-pub fn run(text: &str, files: &dyn Fn(&str) -> Vec<NamedText>, engine: &Engine) -> Result<Vec<Outcome>, Fault> {
+pub fn run(text: &str, files: &RuleFiles<'_>, engine: &Engine) -> Result<Vec<Outcome>, Fault> {
     let file = file::read(text, engine)?;
-    let engine = Engine { default_step: file.interval, ..*engine };
-    let mut rules = Vec::new();
-    let mut faults = Vec::new();
-    for named in file.rule_files.iter().flat_map(|pattern| files(pattern)) {
-        match RuleFile::read(&named.text, &engine) {
-            Ok(read) => rules.push(read),
-            Err(found) => faults.extend(
-                found
-                    .into_iter()
-                    .map(|fault| Difference::Broken(format!("{}: {}: {}", named.name, fault.line, fault.message))),
-            ),
-        }
-    }
+    let engine = Engine { default_step: file.interval, max_samples: MAX_SAMPLES, ..*engine };
+    let (rules, faults) = read_rules(&file, files, &engine)?;
     let mut prepared = expressions::Prepared::default();
     let outcome = |test: &file::Test| Outcome {
         name: test.name.clone(),
@@ -65,4 +65,34 @@ pub fn run(text: &str, files: &dyn Fn(&str) -> Vec<NamedText>, engine: &Engine) 
         },
     };
     Ok(file.tests.iter().map(outcome).collect())
+}
+
+/// The rule files of a test file, and what is wrong with them.
+fn read_rules(
+    file: &file::File,
+    files: &RuleFiles<'_>,
+    engine: &Engine,
+) -> Result<(Vec<RuleFile>, Vec<Difference>), Fault> {
+    let mut named = Vec::new();
+    for pattern in &file.rule_files {
+        named.extend(files(pattern).map_err(|problem| Fault::new(file.rule_files_line, problem))?);
+    }
+    // a file that two patterns mean is loaded once
+    let mut names = BTreeSet::new();
+    named.retain(|file| names.insert(file.name.clone()));
+    let (mut rules, mut faults) = (Vec::new(), Vec::new());
+    if named.is_empty() && !file.rule_files.is_empty() {
+        faults.push(Difference::Broken("no file matches `rule_files`: there are no rules to test".to_owned()));
+    }
+    for NamedText { name, text } in named {
+        let read = text.map_err(|problem| vec![problem]).and_then(|text| {
+            let shown = |fault: Fault| format!("{name}: {}: {}", fault.line, fault.message);
+            RuleFile::read(&text, engine).map_err(|found| found.into_iter().map(shown).collect())
+        });
+        match read {
+            Ok(read) => rules.push(read),
+            Err(found) => faults.extend(found.into_iter().map(Difference::Broken)),
+        }
+    }
+    Ok((rules, faults))
 }

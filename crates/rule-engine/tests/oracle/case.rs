@@ -148,7 +148,7 @@ impl Case {
     }
 
     fn differences(&self, engine: &Engine) -> Result<Vec<Difference>, String> {
-        let rules = |_: &str| vec![NamedText { name: "rules".to_owned(), text: self.rules_text() }];
+        let rules = |_: &str| Ok(vec![NamedText { name: "rules".to_owned(), text: Ok(self.rules_text()) }]);
         let outcomes = run(&self.test_text(), &rules, engine).map_err(|fault| format!("{fault:?}"))?;
         Ok(outcomes.into_iter().flat_map(|outcome| outcome.differences).collect())
     }

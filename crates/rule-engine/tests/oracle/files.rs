@@ -30,14 +30,14 @@ fn test_files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The rule files that a pattern means, seen from a test file.
-fn rule_files(test: &Path, pattern: &str) -> Vec<NamedText> {
+fn rule_files(test: &Path, pattern: &str) -> Result<Vec<NamedText>, String> {
     let pattern = test.parent().expect("a folder").join(pattern);
-    let paths = glob::glob(pattern.to_str().expect("UTF-8")).expect("a pattern");
+    let paths = glob::glob(pattern.to_str().expect("UTF-8")).map_err(|problem| problem.to_string())?;
     let named = |path: PathBuf| NamedText {
         name: path.display().to_string(),
-        text: fs::read_to_string(&path).expect("a rule file"),
+        text: fs::read_to_string(&path).map_err(|error| error.to_string()),
     };
-    paths.map(|path| named(path.expect("a path"))).collect()
+    Ok(paths.map(|path| named(path.expect("a path"))).collect())
 }
 
 #[test]

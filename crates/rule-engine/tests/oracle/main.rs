@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "tests read files, and print what they compared")]
 
 mod case;
+mod edges;
 mod expectations;
 mod expressions;
 mod files;

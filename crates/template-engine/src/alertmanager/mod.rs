@@ -14,6 +14,7 @@ use crate::functions::{Function, argument, argument_text, text};
 use crate::methods::Signature;
 use crate::numbers;
 use crate::patterns;
+use crate::run::BYTES;
 use crate::time::{self, Time};
 use crate::types::Type;
 use crate::value::{List, Value};
@@ -84,8 +85,18 @@ fn join(_: &Environment<'_>, values: &[Value]) -> Result<Value, String> {
     match values.get(1).cloned().unwrap_or(Value::Absent).opened() {
         Value::Absent => Ok(Value::text("")),
         Value::List(list) => {
-            let parts: Vec<Vec<u8>> = list.items.iter().map(format::plain).collect();
-            Ok(Value::text(parts.join(separator)))
+            let mut out = Vec::new();
+            for (index, item) in list.items.iter().enumerate() {
+                if index > 0 {
+                    out.extend_from_slice(separator);
+                }
+                out.extend_from_slice(&format::plain(item));
+                // more than a template may hold: the caller refuses it
+                if out.len() > BYTES {
+                    break;
+                }
+            }
+            Ok(Value::text(out))
         }
         other => Err(format!("join expects a slice or array, got {}", other.type_name())),
     }

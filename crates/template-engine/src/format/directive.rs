@@ -29,7 +29,8 @@ pub(super) fn run(format: &[u8], values: &[Value]) -> Vec<u8> {
         good_index: true,
         printer: Printer::default(),
     };
-    while reader.at < format.len() {
+    // more than a template may hold is refused by the caller
+    while reader.at < format.len() && !reader.printer.is_full() {
         let rest = format.get(reader.at..).unwrap_or_default();
         let text = rest.iter().position(|byte| *byte == b'%').unwrap_or(rest.len());
         reader.printer.out.extend_from_slice(rest.get(..text).unwrap_or_default());

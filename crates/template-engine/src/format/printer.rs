@@ -2,6 +2,7 @@
 
 use super::{float, integer, quote};
 use crate::methods;
+use crate::run::BYTES;
 use crate::types::Type;
 use crate::value::{List, Map, Struct, Value};
 
@@ -26,6 +27,11 @@ impl Printer {
     pub(super) fn clear(&mut self) {
         let out = std::mem::take(&mut self.out);
         *self = Printer { out, ..Printer::default() };
+    }
+
+    /// Whether more was printed than a template may hold, which its caller refuses.
+    pub(super) const fn is_full(&self) -> bool {
+        self.out.len() > BYTES
     }
 
     /// Prints an argument.
@@ -233,6 +239,9 @@ impl Printer {
         }
         self.out.push(if self.sharp_v { b'{' } else { b'[' });
         for (index, item) in list.items.iter().enumerate() {
+            if self.is_full() {
+                break;
+            }
             self.separate(index);
             self.value(&item.clone().held_as(list.ty.element()), verb, depth + 1);
         }
@@ -250,6 +259,9 @@ impl Printer {
             self.out.extend_from_slice(b"map[");
         }
         for (index, (key, value)) in map.entries.iter().enumerate() {
+            if self.is_full() {
+                break;
+            }
             self.separate(index);
             self.value(&Value::Text(key.clone(), Type::String), verb, depth + 1);
             self.out.push(b':');

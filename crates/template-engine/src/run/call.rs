@@ -3,7 +3,7 @@
 use lakehouse_go_template::Operand;
 
 use super::place::Place;
-use super::{Failure, Run, builtins};
+use super::{Failure, Run, builtins, exceeded, size};
 use crate::functions;
 use crate::methods::Signature;
 use crate::types::Type;
@@ -113,6 +113,7 @@ impl<'a> Run<'a> {
             values.push(self.fitted(piped, ty)?);
         }
         match run(&values) {
+            Ok(value) if !size::is_within(&value) => Err(exceeded()),
             Ok(value) => Ok(value.held_as(signature.result)),
             Err(what) => {
                 self.place = Some(place);

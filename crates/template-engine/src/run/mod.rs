@@ -15,6 +15,7 @@ mod nodes;
 mod pipeline;
 mod place;
 mod scope;
+mod size;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,8 +29,8 @@ use place::Place;
 
 /// Steps that one template may take: far more than any message needs.
 const STEPS: usize = 2_000_000;
-/// Bytes that one template may write.
-const BYTES: usize = 8 << 20;
+/// Bytes that one template may write, or hold in one value.
+pub(crate) const BYTES: usize = 8 << 20;
 /// How many named templates may run inside of one another. Go stops at 100,000, which only endless recursion gets to.
 const DEPTH: usize = 60;
 
@@ -186,11 +187,10 @@ impl<'a> Run<'a> {
 
     fn step(&mut self) -> Result<(), Failure> {
         self.steps += 1;
-        if self.steps > STEPS || self.out.len() > BYTES {
-            return Err(Failure::Limit(format!(
-                "the template takes more than {STEPS} steps, or writes more than {BYTES} bytes"
-            )));
-        }
-        Ok(())
+        if self.steps > STEPS || self.out.len() > BYTES { Err(exceeded()) } else { Ok(()) }
     }
+}
+
+fn exceeded() -> Failure {
+    Failure::Limit(format!("the template takes more than {STEPS} steps, or writes more than {BYTES} bytes"))
 }

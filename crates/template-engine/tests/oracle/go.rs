@@ -1,15 +1,12 @@
-//! The oracles: programs of Go that run the products' own packages. Each is built once for its version and kept in the
-//! target folder; the modules that it is built from are not.
+//! The oracles: programs of Go that run the products' own packages, one for each version.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use lakehouse_template_engine::Product;
-use sha2::{Digest, Sha256};
 
-use super::go_program;
+use super::go_program::{self, Oracle};
 
 /// A version that there is an oracle for.
 pub(crate) struct Release {
@@ -74,35 +71,15 @@ pub(crate) fn installed() -> Result<Vec<(&'static Release, PathBuf)>, String> {
 /// # Errors
 /// There is no Go that could build them.
 pub(crate) fn oracles() -> Result<Vec<PathBuf>, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("template-oracle");
-    let caches = folder.join(format!("go-{}", std::process::id()));
-    let built: Result<Vec<PathBuf>, String> = RELEASES.iter().map(|it| oracle(it, &folder, &caches)).collect();
-    if caches.exists() {
-        fs::remove_dir_all(&caches).expect("the modules can be removed");
-    }
-    built
-}
-
-fn oracle(release: &Release, folder: &Path, caches: &Path) -> Result<PathBuf, String> {
-    let (name, common) = match release.product {
-        Product::Prometheus => ("prometheus", PROMETHEUS),
-        Product::Alertmanager => ("alertmanager", ALERTMANAGER),
+    let of = |it: &Release| {
+        let (product, common) = match it.product {
+            Product::Prometheus => ("prometheus", PROMETHEUS),
+            Product::Alertmanager => ("alertmanager", ALERTMANAGER),
+        };
+        let files = [("main.go", common), ("version.go", it.source)];
+        Oracle { product, release: it.release, files, command: &["build"] }
     };
-    let hash = Sha256::digest([common, release.source].concat());
-    let key: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let program = folder.join(format!("{name}-{}-{key}", release.release));
-    if program.exists() {
-        return Ok(program);
-    }
-    let work = caches.join(format!("{name}-{}", release.release));
-    fs::create_dir_all(&work).expect("the folder can be made");
-    let module = format!("module oracle\n\ngo 1.25\n\nrequire github.com/prometheus/{name} {}\n", release.release);
-    for (file, text) in [("go.mod", module.as_str()), ("main.go", common), ("version.go", release.source)] {
-        fs::write(work.join(file), text).expect("the source can be written");
-    }
-    go_program::compile(&["build"], &work, caches, &format!("the oracle of {name} {}", release.release))?;
-    fs::rename(work.join("oracle"), &program).expect("the program can be kept");
-    Ok(program)
+    go_program::oracles("template-oracle", RELEASES.iter().map(of))
 }
 
 /// What an oracle says of each question.

@@ -1,0 +1,110 @@
+//! Where promtool's answer turns: tests of one file whose differences must be those that promtool prints, word by word.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use lakehouse_promql::Version;
+use lakehouse_promql_engine::Engine;
+use lakehouse_rule_engine::unit_test::run;
+
+use crate::{RELEASES, promtool};
+
+/// A test file with an expression for each line.
+fn file(series: &str, interval: &str, expressions: &[String]) -> String {
+    let each: Vec<String> = expressions.iter().map(|text| format!("  - {{{text}}}\n")).collect();
+    format!(
+        "evaluation_interval: 1m\ntests:\n- interval: {interval}\n  input_series:\n{series}  promql_expr_test:\n{}",
+        each.concat()
+    )
+}
+
+/// The differences that promtool prints of a file.
+fn theirs(promtool: &Path, name: &str, text: &str) -> BTreeSet<String> {
+    let folder = std::env::temp_dir().join(format!("lakehouse-edges-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("test.yml"), text).expect("a test file");
+    let output = Command::new(promtool).current_dir(&folder).args(["test", "rules", "test.yml"]).output();
+    fs::remove_dir_all(&folder).expect("the folder is ours");
+    let said = String::from_utf8(output.expect("promtool runs").stderr).expect("UTF-8");
+    said.split("    expr: ").skip(1).map(|one| format!("    expr: {}", one.trim_end())).collect()
+}
+
+/// The differences of a file in each release from one on, ours and promtool's.
+fn compare(name: &str, text: &str, since: (u16, u16)) {
+    for (tool, major, minor) in RELEASES.into_iter().filter(|(_, major, minor)| (*major, *minor) >= since) {
+        let promtool = match promtool::tool(tool) {
+            Ok(promtool) => promtool,
+            Err(reason) => {
+                println!("skipped: {reason}");
+                continue;
+            }
+        };
+        let engine = Engine::new(Version::new(major, minor));
+        let outcomes = run(text, &|_| Ok(Vec::new()), &engine).expect("a test file");
+        let ours = outcomes.iter().flat_map(|outcome| &outcome.differences);
+        let ours: BTreeSet<String> = ours.map(|one| one.to_string().trim_end().to_owned()).collect();
+        let theirs = theirs(&promtool, &format!("{name}-{tool}"), text);
+        assert!(!theirs.is_empty(), "{tool} says something");
+        let only = |some: &BTreeSet<String>, others: &BTreeSet<String>| {
+            some.difference(others).cloned().collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!((only(&ours, &theirs), only(&theirs, &ours)), Default::default(), "ours and theirs, {tool}");
+    }
+}
+
+/// The expressions reach the bound of 10,000 samples from both sides; where they have a value, it differs from `-1`.
+#[test]
+fn a_query_holds_as_many_samples_as_in_promtool() {
+    let shapes = [
+        ("count_over_time(m[@s:1s])", 4995..5003),
+        ("count_over_time((m > 7)[@s:1s]) + 1", 3325..3340),
+        ("max_over_time((m + n)[@s:1s])", 1995..2505),
+        ("sum(max_over_time(m[@s:1s]))", 4995..5003),
+        ("quantile_over_time(0.5, m[@s:1s])", 4995..5003),
+        ("sum by (a) (count_over_time({__name__=~\"m|n\"}[@s:1s]))", 2495..3340),
+        ("count_over_time(rate(m[5s])[@s:1s])", 4990..5003),
+        ("count_over_time(sum(m)[@s:1s])", 3325..5003),
+        ("count_over_time(topk(1, m)[@s:1s])", 2495..3340),
+        ("count_over_time(timestamp(m)[@s:1s])", 3325..5003),
+        ("count_over_time(label_replace(m, \"x\", \"y\", \"\", \"\")[@s:1s])", 3325..5003),
+        ("count_over_time(vector(1)[@s:1s])", 2495..3340),
+        ("count_over_time((-m)[@s:1s])", 4995..5003),
+        ("count(m) + count_over_time(n[@s]) * 2", 9950..9961),
+    ];
+    let mut expressions = Vec::new();
+    for (shape, lengths) in shapes {
+        let step = (lengths.len() / 8).max(1);
+        for length in lengths.step_by(step) {
+            let text = shape.replace('@', &length.to_string());
+            expressions.push(format!("eval_time: 9999s, expr: '{text}', exp_samples: [{{labels: '{{}}', value: -1}}]"));
+        }
+    }
+    let series = "  - {series: m, values: '0+1x9999'}\n  - {series: n, values: '0+1x9999'}\n";
+    compare("samples", &file(series, "1s", &expressions), (2, 42));
+}
+
+/// What a histogram says of whether it starts anew is compared from 3.0 on.
+#[test]
+fn histograms_differ_where_promtool_says_so() {
+    let plain = "{{schema:0 sum:6 count:5 buckets:[1 3 1]}}";
+    let asked = [
+        ("5m", "h", plain),
+        ("2m", "h", "{{schema:0 sum:3 count:1 buckets:[1]}}"),
+        ("5m", "sum(h)", plain),
+        ("5m", "rate(h[5m])", plain),
+        ("5m", "h", "{{schema:0 sum:7 count:5 buckets:[1 3 1]}}"),
+    ];
+    let expressions: Vec<String> = asked
+        .iter()
+        .map(|(at, text, expected)| {
+            let labels = if *text == "h" { "h" } else { "{}" };
+            let expected = format!("{{labels: '{labels}', histogram: '{expected}'}}");
+            format!("eval_time: {at}, expr: '{text}', exp_samples: [{expected}]")
+        })
+        .collect();
+    let values = "{{schema:0 sum:5 count:4 buckets:[1 2 1]}} {{schema:0 sum:6 count:5 buckets:[1 3 1]}} {{schema:0 sum:3 count:1 buckets:[1]}} {{schema:0 sum:6 count:5 buckets:[1 3 1]}}x5";
+    let series = format!("  - {{series: h, values: '{values}'}}\n");
+    compare("hints", &file(&series, "1m", &expressions), (2, 53));
+}

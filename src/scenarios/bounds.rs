@@ -1,0 +1,37 @@
+//! What a test may cost. What lies above a bound is not run to its end: the test fails with the number of the bound.
+//!
+//! A check refuses what it can know beforehand; how many series a rule gives, and how long its texts are, is known only here.
+
+use lakehouse_rule_engine::Group;
+
+use crate::limits::{EVALUATIONS, HELD, Limit, TEXTS};
+
+/// How often the rules of groups are evaluated in a time.
+///
+/// # Errors
+/// Too often.
+pub(super) fn evaluations(groups: &[Group], length: i64, interval: impl Fn(&Group) -> i64) -> Result<(), String> {
+    let times = |group: &Group| usize::try_from(length.max(0) / interval(group).max(1)).unwrap_or(usize::MAX);
+    let each = groups.iter().map(|group| group.weight().saturating_mul(times(group)));
+    within(&EVALUATIONS, each.fold(0, usize::saturating_add))
+}
+
+/// Samples in memory.
+///
+/// # Errors
+/// Too many.
+pub(super) fn samples(number: usize) -> Result<(), String> {
+    within(&HELD, number)
+}
+
+/// Bytes that templates wrote.
+///
+/// # Errors
+/// Too many.
+pub(super) fn texts(length: usize) -> Result<(), String> {
+    within(&TEXTS, length)
+}
+
+fn within(limit: &Limit, number: usize) -> Result<(), String> {
+    if number > limit.most { Err(limit.message()) } else { Ok(()) }
+}

@@ -1,0 +1,130 @@
+//! `test --promtool`: which rule files a pattern means, what is refused, and what is said of it.
+
+use super::program::{CLEAN, folder, run, write};
+
+const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: A, expr: 'm > 1'}\n";
+
+/// A test that passes only with the rules.
+fn test(patterns: &str) -> String {
+    format!(
+        "rule_files: [{patterns}]\ntests:\n- interval: 1m\n  input_series:\n  - {{series: m, values: '2x5'}}\n  alert_rule_test:\n  - {{eval_time: 1m, alertname: A, exp_alerts: [{{}}]}}\n"
+    )
+}
+
+/// A folder with rules in two folders, one of which has a link to itself.
+fn rules() -> tempfile::TempDir {
+    let folder = folder(CLEAN);
+    for path in ["rules/a.yml", "rules/deep/b.yml", "x*y.yml", "sub/tests/here"] {
+        write(folder.path(), path, RULES);
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(".", folder.path().join("rules/again")).expect("a link");
+    folder
+}
+
+#[test]
+fn patterns_mean_the_files_that_go_finds() {
+    let folder = rules();
+    for (pattern, finds) in [
+        ("rules/a.yml", true),
+        ("rules/*.yml", true),
+        ("./rules/../rules/?.yml", true),
+        ("'rules/[^b].yml'", true),
+        ("'rules/[^a].yml'", false),
+        ("rules/deep/*", true),
+        // two stars are one, which matches one folder; through the link that is the first again
+        ("rules/again/**/a.yml", true),
+        ("rules/again/again/a.yml", true),
+        ("r*/**/b.yml", true),
+        ("'**/b.yml'", false),
+        ("'x\\*y.yml'", true),
+        ("'x\\?y.yml'", false),
+        ("missing.yml", false),
+        ("''", false),
+    ] {
+        write(folder.path(), "a_test.yml", test(pattern));
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+        assert_eq!(run.code, i32::from(!finds), "{pattern}: {}", run.all());
+        let is_warned = run.err.starts_with("warning: no file matches `") && run.err.contains("in `rule_files`");
+        assert_eq!(is_warned, !finds, "{pattern}: {}", run.err);
+        assert_eq!(run.out.contains("there are no rules to test"), !finds, "{pattern}: {}", run.out);
+    }
+    write(folder.path(), "sub/tests/a_test.yml", test("../../rules/*.yml"));
+    let below = run(folder.path(), &["test", "--promtool", "sub/tests/a_test.yml"]);
+    assert_eq!((below.code, below.out.as_str()), (0, "1 test passed\n"), "a pattern is seen from its test file");
+    write(folder.path(), "a_test.yml", test("rules/a.yml, missing.yml, 'rules/[a].yml'"));
+    let some = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+    assert_eq!(some.code, 0, "a file that two patterns mean is loaded once: {}", some.all());
+    assert!(some.err.contains("no file matches `missing.yml`"), "{}", some.err);
+}
+
+#[test]
+fn what_cannot_be_read_fails() {
+    let folder = rules();
+    std::fs::create_dir(folder.path().join("rules/folder.yml")).expect("a folder");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", folder.path().join("gone.yml")).expect("a link");
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("device.yml")).expect("a link");
+    }
+    for (pattern, said) in [
+        ("rules/*.yml", "cannot read `rules/folder.yml`: it is a folder, not a file"),
+        ("device.yml", "cannot read `device.yml`: it is a device, not a file"),
+        ("gone.yml", "cannot read `gone.yml`: "),
+        ("'rules/[.yml'", "`rules/[.yml` in `rule_files`: syntax error in pattern"),
+        ("'rules/x[.yml'", "syntax error in pattern"),
+    ] {
+        write(folder.path(), "a_test.yml", test(pattern));
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+        assert_eq!(run.code, 1, "{pattern}: {}", run.all());
+        assert!(run.out.contains(said), "{pattern}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_spec_and_versions_that_are_not_known_are_refused() {
+    let folder = rules();
+    write(folder.path(), "a_test.yml", test("rules/*.yml"));
+    let both = run(folder.path(), &["test", "lakehouse.toml", "--promtool", "a_test.yml"]);
+    assert_eq!(both.code, 2, "{}", both.all());
+    assert!(both.err.contains("cannot be used with"), "{}", both.err);
+    for (version, code) in [("2.42", 0), ("3", 0), ("3.5.1", 0), ("0.0", 2), ("3.5.junk", 2), ("2", 2), ("4.0", 2)] {
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml", "--prometheus", version]);
+        assert_eq!(run.code, code, "{version}: {}", run.all());
+        if code == 2 {
+            let said = format!("error: `{version}` is not a known version of Prometheus\n  help: write two numbers, ");
+            assert!(run.err.starts_with(&said), "{}", run.err);
+        }
+    }
+}
+
+#[test]
+fn a_test_file_in_place_of_a_spec_is_told_from_one() {
+    let folder = rules();
+    write(folder.path(), "a_test.yml", test("rules/*.yml"));
+    let run = run(folder.path(), &["test", "a_test.yml"]);
+    let said = "error: `a_test.yml` is a test file of `promtool test rules`, not a spec\n  help: run it with \
+                `lakehouse-obs test --promtool a_test.yml`\n";
+    assert_eq!((run.code, run.err.as_str(), run.out.as_str()), (2, said, ""));
+}
+
+#[test]
+fn what_would_take_too_long_is_refused_with_the_bound() {
+    let folder = rules();
+    let file = |interval: &str, series: &str, asked: &str| {
+        format!(
+            "rule_files: [rules/a.yml]\nevaluation_interval: {interval}\ntests:\n- interval: 1m\n  input_series:\n  - {{series: m, values: '{series}'}}\n  promql_expr_test:\n  - {{eval_time: {asked}}}\n"
+        )
+    };
+    for (text, said) in [
+        (file("1ms", "1x5", "100y, expr: m"), "the maximum is 20,000,000 evaluations"),
+        (file("1ms", "1x99999999", "1m, expr: m"), "the maximum is 10,000,000 values"),
+        (file("1m", "1x5", "1m, expr: 'sum_over_time(n[100y:1ms])'"), "the maximum is 10,000,000 steps of subqueries"),
+        (file("1m", "1x5", "1m, expr: 'max_over_time(vector(1)[1d:1s])'"), "too many samples into memory"),
+    ] {
+        write(folder.path(), "a_test.yml", text);
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+        assert_eq!(run.code, 1, "{said}: {}", run.all());
+        assert!(run.out.contains(said), "{said}: {}", run.out);
+    }
+}
