@@ -47,7 +47,6 @@ fn patterns_mean_the_files_that_go_finds() {
         assert_eq!(run.code, i32::from(!finds), "{pattern}: {}", run.all());
         let is_warned = run.err.starts_with("warning: no file matches `") && run.err.contains("in `rule_files`");
         assert_eq!(is_warned, !finds, "{pattern}: {}", run.err);
-        assert_eq!(run.out.contains("there are no rules to test"), !finds, "{pattern}: {}", run.out);
     }
     write(folder.path(), "sub/tests/a_test.yml", test("../../rules/*.yml"));
     let below = run(folder.path(), &["test", "--promtool", "sub/tests/a_test.yml"]);

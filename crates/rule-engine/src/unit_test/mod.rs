@@ -81,9 +81,6 @@ fn read_rules(
     let mut names = BTreeSet::new();
     named.retain(|file| names.insert(file.name.clone()));
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
-    if named.is_empty() && !file.rule_files.is_empty() {
-        faults.push(Difference::Broken("no file matches `rule_files`: there are no rules to test".to_owned()));
-    }
     for NamedText { name, text } in named {
         let read = text.map_err(|problem| vec![problem]).and_then(|text| {
             let shown = |fault: Fault| format!("{name}: {}: {}", fault.line, fault.message);
