@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Sender, simulate};
+use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Sender, simulate_with};
 use lakehouse_promql_engine::{Labels, METRIC_NAME, Storage};
 use lakehouse_rule_engine::{Group, Kind, State};
 
@@ -13,7 +13,7 @@ use super::input::Input;
 use super::report::Sent;
 use super::rules::Written;
 use super::story::Run;
-use super::texts;
+use super::texts::{self, Facts};
 use super::times::millis;
 use crate::model::{Model, Scenario, conventions};
 
@@ -25,6 +25,8 @@ pub(super) struct Played {
     pub(super) configuration: Configuration,
     pub(super) report: engine::Report,
     pub(super) sent: Vec<Sent>,
+    /// The notifications of which a template fails: they are not sent.
+    pub(super) failed: Vec<Sent>,
 }
 
 /// Plays a scenario until its end.
@@ -43,13 +45,13 @@ pub(super) fn play(written: &Written<'_>, scenario: &Scenario) -> Result<Run, St
     let mut at = start + (-start).rem_euclid(written.interval);
     while at <= end {
         input.append_until(&mut storage, at);
-        for (group, senders) in groups.iter_mut().zip(&mut senders) {
+        for (number, (group, senders)) in groups.iter_mut().zip(&mut senders).enumerate() {
             let own = interval_of(written, group);
             if at.rem_euclid(own) != 0 {
                 continue;
             }
             group.evaluate(&mut storage, &written.server, at);
-            history.note(std::slice::from_ref(group), at, own);
+            history.note((number, group), at, own);
             for (state, sender) in group.rules().iter().zip(senders) {
                 let Some(sender) = sender else { continue };
                 let alerts = state.alerts().filter_map(|alert| found(alert, model)).collect::<Vec<_>>();
@@ -138,11 +140,17 @@ fn notified(
     deliveries: &[Delivery],
     (start, end): (i64, i64),
 ) -> Result<Played, String> {
-    let report = simulate(&configuration, deliveries, start, end).map_err(|problem| problem.to_string())?;
     let links = generator_urls(written);
-    let sent = report.sent.iter().map(|it| texts::sent(written, &configuration, it, deliveries, &links, start));
-    let sent = sent.collect();
-    Ok(Played { configuration, report, sent })
+    let facts = Facts { written, version: configuration.version, deliveries, links, start };
+    let (mut sent, mut failed) = (Vec::new(), Vec::new());
+    let mut succeeds = |it: &engine::Notification| {
+        let (message, is_sent) = texts::sent(&facts, it);
+        if is_sent { &mut sent } else { &mut failed }.push(message);
+        is_sent
+    };
+    let report = simulate_with(&configuration, deliveries, (start, end), &mut succeeds);
+    let report = report.map_err(|problem| problem.to_string())?;
+    Ok(Played { configuration, report, sent, failed })
 }
 
 /// Where Prometheus shows the expression of each alert, by its name and severity.
