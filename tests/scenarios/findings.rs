@@ -168,7 +168,7 @@ fn names_that_are_not_there_are_found() {
         ),
         (
             r#"{ at = "50s", receiver = "oncall", alerts = ["DatabaseDown"] }"#,
-            "test/cannot-hold 4:57 `DatabaseDown` cannot fire before 1m",
+            "test/cannot-hold 4:56 `DatabaseDown` cannot fire before 1m",
         ),
         (
             r#"{ at = "13m", receiver = "oncall", reason = "repeat" }"#,
@@ -196,7 +196,7 @@ fn names_that_are_not_there_are_found() {
         ),
         (
             r#"{ receiver = "oncall", fields.descripton = "x", quiet = true }"#,
-            "test/cannot-hold 4:23 notifications of `oncall` have no text `descripton` | did you mean `description`?",
+            "test/cannot-hold 4:24 notifications of `oncall` have no text `descripton` | did you mean `description`?",
         ),
         (r#"{ eval_time = "13m", alert = "DatabaseDown" }"#, "shape/unknown-key 4:13"),
         (r#"{ at = "13m", alertname = "DatabaseDown" }"#, "shape/unknown-key"),
