@@ -9,9 +9,11 @@ use super::support::patience::eventually;
 use super::support::servers::{Answer, Responder, alertmanager, post_json};
 use super::{check, run};
 
-/// Integrations by the path at which each asks, their keys in the spec and in Alertmanager, and since when they exist
-/// with their secrets in files.
-const INTEGRATIONS: &[(&str, &str, &str, (u16, u16))] = &[
+/// An integration: its name, the path at which it asks, its keys, and since when it exists.
+type Row = (&'static str, &'static str, &'static str, (u16, u16));
+
+/// Those that talk to any address; the versions are those from which on their secrets may be in files.
+const INTEGRATIONS: &[Row] = &[
     ("discord", "/discord", "webhook_url: ADDRESS/discord", (0, 27)),
     ("mattermost", "/mattermost", "webhook_url: ADDRESS/mattermost", (0, 30)),
     ("msteams", "/msteams", "webhook_url: ADDRESS/msteams", (0, 27)),
@@ -31,6 +33,7 @@ const INTEGRATIONS: &[(&str, &str, &str, (u16, u16))] = &[
     ("webhook", "/hook", "url: ADDRESS/hook", (0, 25)),
 ];
 
+/// The same in a spec.
 const SECRETS: &[(&str, &str)] = &[
     ("discord", "webhook_url = { file = \"secrets/a\" }"),
     ("mattermost", "webhook_url = { file = \"secrets/a\" }"),
@@ -99,7 +102,7 @@ fn has(request: &Value, text: &str) -> bool {
 }
 
 /// Starts an Alertmanager with these integrations, gives it the alert, and waits for what it sends: by path.
-fn requests(tool: &str, integrations: &[&(&str, &str, &str, (u16, u16))], alert: &Value) -> Vec<(String, Value)> {
+fn requests(tool: &str, integrations: &[&Row], alert: &Value) -> Vec<(String, Value)> {
     let kept: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
     let sent = Arc::clone(&kept);
     let server = Responder::start(move |request| {
@@ -129,8 +132,7 @@ fn requests(tool: &str, integrations: &[&(&str, &str, &str, (u16, u16))], alert:
         let missing = integrations.iter().find(|(_, path, ..)| !sent.iter().any(|(asked, _)| asked.starts_with(path)));
         missing.map_or(Ok(()), |(kind, ..)| Err(format!("{kind}: {sent:?}")))
     });
-    let sent = kept.lock().expect("the requests").clone();
-    sent
+    kept.lock().expect("the requests").clone()
 }
 
 fn texts_are_those_of(tool: &str, version: (u16, u16)) {

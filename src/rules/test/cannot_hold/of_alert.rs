@@ -97,13 +97,12 @@ impl World<'_, '_> {
 /// What an alert that is not active does not have.
 fn of_inactive(wanted: &ExpectedAlert) -> Option<Diagnostic> {
     let (name, span) = (&wanted.alert.0, wanted.alert.1);
-    let lacks = match () {
-        () if wanted.state != AlertState::Inactive => return None,
-        () if wanted.inhibited_by.is_some() => "is not inhibited",
-        () if wanted.muted_by.is_some() => "is not muted",
-        () if !wanted.annotations.is_empty() => "has no annotations",
-        () => return None,
-    };
+    let asked = [
+        (wanted.inhibited_by.is_some(), "is not inhibited"),
+        (wanted.muted_by.is_some(), "is not muted"),
+        (!wanted.annotations.is_empty(), "has no annotations"),
+    ];
+    let (_, lacks) = asked.iter().find(|(asked, _)| *asked && wanted.state == AlertState::Inactive)?;
     let message = format!("`{name}` is inactive, so it {lacks}");
     let help = "remove `state` for an alert that fires, or keep `state` alone".to_owned();
     Some(finding(span, message, "contradicts `state`", help))
