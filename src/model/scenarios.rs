@@ -17,6 +17,8 @@ pub struct InputSeries {
     pub lines: Vec<(String, String)>,
     /// The metrics of these series, each with the place of its line.
     pub metrics: Vec<(String, Span)>,
+    /// The labels of each of these series: name, value and place.
+    pub labels: Vec<Vec<(String, String, Span)>>,
     /// How many values the longest has, gaps among them.
     pub count: usize,
 }
@@ -34,7 +36,7 @@ pub struct Scenario {
     pub input: InputSeries,
     /// Time between two values.
     pub interval: Duration,
-    /// When the last value comes.
+    /// When the last value has been evaluated.
     pub end: Duration,
     /// What is expected.
     pub expect: Vec<Expectation>,

@@ -2,7 +2,7 @@
 //!
 //! In: the whole rest of the model, whose names scenarios use. Deliberately absent: what becomes of a scenario.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::indicator_tests::texts;
@@ -44,16 +44,38 @@ pub(super) fn resolve(context: &mut Context<'_>, names: &Names<'_>) -> Vec<Scena
     let Some(entry) = context.layered.root.get(TABLE) else { return Vec::new() };
     let nodes = entry.node.array().unwrap_or(&[]);
     let tables = nodes.iter().enumerate().filter(|(_, node)| node.table().is_some());
-    let scenarios = tables.filter_map(|(index, node)| resolve_scenario(context, names, node, index)).collect();
+    let mut known = BTreeSet::new();
+    let scenarios =
+        tables.filter_map(|(index, node)| resolve_scenario(context, (names, &mut known), node, index)).collect();
     context.report.about(None);
     scenarios
 }
 
-fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, index: usize) -> Option<Scenario> {
+/// Whether a name tells a scenario from all others that run here.
+fn named(context: &mut Context<'_>, known: &mut BTreeSet<String>, name: &Spanned<String>) {
+    let help = "say in a few words what happens: reports and `--filter` use the name";
+    if name.value.trim().is_empty() {
+        let found = Diagnostic::new("value/empty", name.span, "the name of the scenario is empty", "says nothing");
+        context.report.add(found.help(help));
+    } else if !known.insert(name.value.clone()) {
+        let message = format!("another scenario is called {:?} too", name.value);
+        context.report.add(Diagnostic::new("value/duplicate", name.span, message, "again here").help(help));
+    }
+}
+
+fn resolve_scenario(
+    context: &mut Context<'_>,
+    (names, known): (&Names<'_>, &mut BTreeSet<String>),
+    node: &Node,
+    index: usize,
+) -> Option<Scenario> {
     context.report.about(Some(format!("{TABLE}.{index}")));
     let Decoded { item: written, .. }: Decoded<'_, spec::Scenario> = context.decode_node(node, node.span, &[TABLE]);
     let spec::Scenario { name, start, input, interval, expect, environments } = written;
     let runs_here = context.runs_here(environments.as_ref());
+    if let Some(name) = name.as_ref().filter(|_| runs_here) {
+        named(context, known, name);
+    }
     let interval = interval_of(context, interval);
     let start = match start {
         Some(text) => Some(super::route::instant_at(context, &text, "start")?),
@@ -61,7 +83,8 @@ fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, i
     };
     let input = input.and_then(|input| series_of(context, input));
     let steps = input.as_ref().map_or(0, |input| input.count.saturating_sub(1));
-    let end = Duration(interval.0.saturating_mul(u64::try_from(steps).unwrap_or(u64::MAX)));
+    let last = Duration(interval.0.saturating_mul(u64::try_from(steps).unwrap_or(u64::MAX)));
+    let end = evaluated(start.unwrap_or_default(), last, context.stack.evaluation_interval);
     let length = input.as_ref().map(|_| end);
     let written = expect?;
     if written.is_empty() {
@@ -76,6 +99,16 @@ fn resolve_scenario(context: &mut Context<'_>, names: &Names<'_>, node: &Node, i
         return None;
     }
     runs_here.then_some(Scenario { span: node.span, name, start, input, interval, end, expect })
+}
+
+/// When the last value has been evaluated: at the first evaluation from then on. Prometheus evaluates at whole intervals of
+/// its clock.
+fn evaluated(start: i64, last: Duration, interval: Duration) -> Duration {
+    let interval = interval.0.max(1);
+    let into = u64::try_from(start.saturating_mul(1000).rem_euclid(i64::try_from(interval).unwrap_or(i64::MAX)));
+    let into = into.unwrap_or_default();
+    let ends = last.0.saturating_add(into).div_ceil(interval).saturating_mul(interval);
+    Duration(ends - into)
 }
 
 /// Whether the scenario is short enough to be run.
@@ -117,7 +150,7 @@ fn when(context: &mut Context<'_>, written: &spec::Expectation, end: Option<Dura
                 Some(end) => {
                     let message = format!("`{}` is after the end of the input", text.value);
                     let found =
-                        Diagnostic::new("test/beyond-input", text.span, message, format!("the input ends at {end}"));
+                        Diagnostic::new("test/beyond-input", text.span, message, format!("the scenario ends at {end}"));
                     context.report.add(found.help("write more values, such as 0x60 for 60 more, or an earlier time"));
                     None
                 }
@@ -165,6 +198,9 @@ fn notification(
     };
     let (alerts, resolved) = (listed(alerts)?, listed(resolved)?);
     let spec::ExpectedText { contains, lacks } = text.map(Spanned::into_inner).unwrap_or_default();
+    for (texts, said) in [(&contains, "every text contains it"), (&lacks, "no text lacks it")] {
+        not_empty(context, texts.as_ref(), said);
+    }
     Some(ExpectedNotification {
         receiver,
         integration,
@@ -177,6 +213,16 @@ fn notification(
         count: count.and_then(|count| usize::try_from(count.value).ok()),
         quiet: quiet.is_some_and(|quiet| quiet.value),
     })
+}
+
+/// Reports an empty text, which is part of every text.
+fn not_empty(context: &mut Context<'_>, texts: Option<&Spanned<OneOrMany>>, said: &str) {
+    let texts = texts.into_iter().flat_map(|texts| texts.as_slice());
+    for text in texts.filter(|text| text.value.is_empty()) {
+        let found =
+            Diagnostic::new("test/cannot-hold", text.span, format!("the text is empty: {said}"), "says nothing");
+        context.report.add(found.help("write a part of the message"));
+    }
 }
 
 /// One text or several.

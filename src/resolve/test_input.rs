@@ -20,8 +20,13 @@ pub(super) fn series_of(context: &mut Context<'_>, input: Spanned<String>) -> Op
         }
     };
     let metrics = read.iter().filter_map(|series| Some((series.metric.clone()?, text.span(series.span.clone()))));
+    let labels = read.iter().map(|series| {
+        let labels = series.labels.iter();
+        labels.map(|(name, value, at)| (name.clone(), value.clone(), text.span(at.clone()))).collect()
+    });
     Some(InputSeries {
         metrics: metrics.collect(),
+        labels: labels.collect(),
         count: read.iter().map(|series| series.count).max().unwrap_or_default(),
         lines: read.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
     })

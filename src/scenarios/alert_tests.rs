@@ -46,18 +46,8 @@ pub(super) fn run(
         expectations.iter_mut().filter(|it| !it.passed).for_each(|it| explain::alert_test(it, written, run, alert));
         covered.rules(written, run, &focus.alerts);
     }
-    let story = run.filter(|_| !passed || options.stories).map(|run| story::of(written, &run, &focus));
-    let report = TestReport {
-        kind: Kind::Alert,
-        item: alert.item(),
-        name: test.name.clone(),
-        environment: None,
-        place: None,
-        span: test.span,
-        passed,
-        expectations,
-        story,
-    };
+    let mut report = TestReport::new(Kind::Alert, (alert.item(), test.name.clone()), test.span, expectations);
+    report.story = run.filter(|_| !passed || options.stories).map(|run| story::of(written, &run, &focus));
     Done { report, covered }
 }
 
@@ -216,7 +206,9 @@ fn whole(written: &Written<'_>, alert: &Alert, test: &Test, needs: &Needs<'_>) -
     while running.next <= last {
         let at = running.next;
         running.until(at)?;
-        history.note(&running.groups, at, written.interval)?;
+        for numbered in running.groups.iter().enumerate() {
+            history.note(numbered, at, written.interval)?;
+        }
     }
     Ok(Run { start: 0, date: None, end: last, storage: running.storage, history, played: None })
 }

@@ -63,35 +63,14 @@ pub(super) fn log(service: &str, logs: &Logs, index: usize, findings: &[Diagnost
 }
 
 fn done(kind: Kind, test: &TestName<'_>, span: Span, one: Judged, covered: Covered) -> Done {
-    let report = TestReport {
-        kind,
-        item: test.item(),
-        name: test.name(),
-        environment: None,
-        place: None,
-        span,
-        passed: one.passed,
-        expectations: vec![one],
-        story: None,
-    };
-    Done { report, covered }
+    Done { report: TestReport::new(kind, (test.item(), test.name()), span, vec![one]), covered }
 }
 
 impl Done {
     /// A test that is not there.
     pub(super) fn nothing() -> Done {
         let one = Judged::failed("the test is there", "it is not".to_owned());
-        let report = TestReport {
-            kind: Kind::Scenario,
-            item: String::new(),
-            name: String::new(),
-            environment: None,
-            place: None,
-            span: Span::NONE,
-            passed: false,
-            expectations: vec![one],
-            story: None,
-        };
+        let report = TestReport::new(Kind::Scenario, (String::new(), String::new()), Span::NONE, vec![one]);
         Done { report, covered: Covered::default() }
     }
 }

@@ -27,7 +27,19 @@ pub(super) fn of_labels(labels: &Labels) -> String {
     braced(&map(&labels.nameless()))
 }
 
-fn braced(labels: &Texts) -> String {
+/// `2 × DatabaseDown, QueueGrows` of sorted names.
+pub(super) fn counted(names: &[&str]) -> String {
+    if names.is_empty() {
+        return "no alert".to_owned();
+    }
+    let same = names.chunk_by(|one, other| one == other);
+    let each = same.filter_map(|same| Some((*same.first()?, same.len())));
+    let each = each.map(|(name, times)| if times > 1 { format!("{times} × {name}") } else { name.to_owned() });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// ` {a="b"}`, or nothing.
+pub(super) fn braced(labels: &Texts) -> String {
     let own: Texts =
         labels.iter().filter(|(name, _)| *name != "__name__").map(|(a, b)| (a.clone(), b.clone())).collect();
     if own.is_empty() { String::new() } else { format!(" {{{}}}", pairs(&own)) }
@@ -43,7 +55,8 @@ pub(super) fn of_alert(written: &Written<'_>, run: &Run, name: &str, at: i64) ->
     let mut lines = Vec::new();
     let known: Vec<&AlertHistory> = run.history.named(name).collect();
     for alert in known.iter().take(SHOWN) {
-        lines.push(format!("{name}{} is {}", severity(alert), states(alert, run)));
+        let own = braced(&distinct(alert, &known));
+        lines.push(format!("{name}{}{own} is {}", severity(alert), states(alert, run)));
         lines.extend(ways(written, run, alert));
     }
     if known.len() > SHOWN {
@@ -61,6 +74,13 @@ pub(super) fn of_alert(written: &Written<'_>, run: &Run, name: &str, at: i64) ->
 
 fn severity(alert: &AlertHistory) -> String {
     alert.labels.get("severity").map(|severity| format!(" ({severity})")).unwrap_or_default()
+}
+
+/// The labels in which alerts of one name differ, but for the severity.
+fn distinct(alert: &AlertHistory, all: &[&AlertHistory]) -> Texts {
+    let differs = |name: &String, value: &String| all.iter().any(|other| other.labels.get(name) != Some(value));
+    let own = alert.labels.iter().filter(|(name, value)| *name != "severity" && differs(name, value));
+    own.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// `pending from 11m, firing from 12m until 20m`
@@ -87,7 +107,14 @@ fn ways(written: &Written<'_>, run: &Run, alert: &AlertHistory) -> Vec<String> {
     let (Some(standing), Some(played)) = (standing(written, run, alert), &run.played) else { return Vec::new() };
     let mut lines = Vec::new();
     for route in &standing.routes {
-        lines.push(format!("  it takes {} to {}", route_name(&route.path), route.receiver));
+        let timers = played.configuration.timers(&route.path);
+        let waits = [
+            ("group_wait", timers.group_wait),
+            ("group_interval", timers.group_interval),
+            ("repeat_interval", timers.repeat_interval),
+        ];
+        let waits: Vec<String> = waits.iter().map(|(key, time)| format!("{key} {}", shown(*time))).collect();
+        lines.push(format!("  it takes {} to {}: {}", route_name(&route.path), route.receiver, waits.join(", ")));
         let of_route = mutings(run, played).into_iter().filter(|muting| muting.route == route_name(&route.path));
         for muting in of_route.take(SHOWN) {
             let why = match muting.outside {
@@ -130,9 +157,10 @@ fn values(written: &Written<'_>, run: &Run, name: &str, at: i64) -> Vec<String> 
             if !fresh {
                 continue;
             }
-            lines.extend(
-                series.iter().take(SHOWN).map(|one| format!("  {}{}", course(&one.points, at), braced(&one.labels))),
-            );
+            lines.extend(series.iter().take(SHOWN).map(|one| {
+                let course = course(&one.points, at, (written.interval, run.end));
+                format!("  {course}{}", braced(&one.labels))
+            }));
             if series.is_empty() {
                 lines.push("  it has no series".to_owned());
             } else if series.len() > SHOWN {
@@ -143,21 +171,31 @@ fn values(written: &Written<'_>, run: &Run, name: &str, at: i64) -> Vec<String> 
     lines
 }
 
-/// A series over time: each value with the time from which it has it; of many, those at the ends and the one in question.
-fn course(points: &[(i64, f64)], asked: i64) -> String {
+/// A series over time: each value with the time from which it has it; of many, those at the ends and the one in question. It
+/// has a value at each `interval` until the end, or none.
+fn course(points: &[(i64, f64)], asked: i64, (interval, end): (i64, i64)) -> String {
+    const NONE: &str = "no value";
     let mut runs: Vec<(i64, String)> = Vec::new();
+    let mut next = points.first().map_or(0, |(at, _)| *at);
     for (at, value) in points {
         let value = number(*value);
+        if *at > next {
+            runs.push((next, NONE.to_owned()));
+        }
         if runs.last().is_none_or(|(_, last)| *last != value) {
             runs.push((*at, value));
         }
+        next = at + interval;
+    }
+    if !points.is_empty() && next <= end {
+        runs.push((next, NONE.to_owned()));
     }
     let said = |(at, value): &(i64, String)| format!("{value} from {}", shown(*at));
     if runs.len() <= 2 * SHOWN {
         return runs.iter().map(said).collect::<Vec<_>>().join(", ");
     }
-    let of_question = points.iter().rev().find(|(at, _)| *at <= asked);
-    let middle = of_question.map(|(at, value)| format!("{} at {}", number(*value), shown(*at))).unwrap_or_default();
+    let of_question = runs.iter().rev().find(|(at, _)| *at <= asked);
+    let middle = of_question.map(|(_, value)| format!("{value} at {}", shown(asked))).unwrap_or_default();
     let first = runs.iter().take(2).map(said).collect::<Vec<_>>().join(", ");
     let last = runs.last().map(said).unwrap_or_default();
     format!("{first}, …, {middle}, …, {last}")
@@ -165,19 +203,22 @@ fn course(points: &[(i64, f64)], asked: i64) -> String {
 
 /// A notification in one line.
 pub(super) fn notification(sent: &Sent) -> String {
-    let names = |firing: bool| {
-        let names: Vec<&str> =
-            sent.alerts.iter().filter(|alert| alert.firing == firing).map(|alert| alert.name.as_str()).collect();
-        names.join(", ")
+    let of = |firing: bool, word: &str| {
+        let alerts = sent.alerts.iter().filter(|alert| alert.firing == firing);
+        let mut names: Vec<&str> = alerts.map(|alert| alert.name.as_str()).collect();
+        names.sort_unstable();
+        (!names.is_empty()).then(|| format!("{} {word}", counted(&names)))
     };
-    let mut what = Vec::new();
-    if sent.alerts.iter().any(|alert| alert.firing) {
-        what.push(format!("{} firing", names(true)));
-    }
-    if sent.alerts.iter().any(|alert| !alert.firing) {
-        what.push(format!("{} resolved", names(false)));
-    }
+    let what: Vec<String> = [of(true, "firing"), of(false, "resolved")].into_iter().flatten().collect();
     format!("{}: {} by {}, {} ({})", shown(sent.at), sent.receiver, sent.integration, what.join("; "), sent.reason)
+}
+
+/// What mutes a route, in words.
+pub(super) fn muted_by(muted: &Muted) -> String {
+    match muted {
+        Muted::Mute(name) => format!("the time interval {name}"),
+        Muted::NotActive(names) => format!("being outside of the time interval {}", names.join(", ")),
+    }
 }
 
 /// What keeps a route silent at a moment.

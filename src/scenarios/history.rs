@@ -6,14 +6,16 @@ use std::sync::Arc;
 use lakehouse_rule_engine::{Group, Kind, Rule, State};
 
 use super::bounds;
-use super::rules::identity;
+
+/// Where a rule stands: its group, and its place in it. The address of a rule would change from run to run.
+type Place = (usize, usize);
 
 pub(super) type Texts = BTreeMap<String, String>;
 
 /// Each alert of each rule.
 #[derive(Default)]
 pub(super) struct History {
-    alerts: BTreeMap<(usize, Texts), AlertHistory>,
+    alerts: BTreeMap<(Place, Texts), AlertHistory>,
     /// The rules that failed: their name, when, and why.
     pub(super) failures: Vec<(String, i64, String)>,
     /// The bytes of all annotations that are kept.
@@ -39,12 +41,12 @@ pub(super) struct Span {
 }
 
 impl History {
-    /// Notes what groups came to at an instant; the next one is `step` later.
+    /// Notes what a group came to at an instant; the next one is `step` later. `number` is the place of the group.
     ///
     /// # Errors
     /// There is too much to keep.
-    pub(super) fn note(&mut self, groups: &[Group], at: i64, step: i64) -> Result<(), String> {
-        for state in groups.iter().flat_map(Group::rules) {
+    pub(super) fn note(&mut self, (number, group): (usize, &Group), at: i64, step: i64) -> Result<(), String> {
+        for (index, state) in group.rules().iter().enumerate() {
             if let Some(error) = state.error() {
                 let known = self.failures.iter().any(|(rule, _, known)| *rule == state.rule.name && known == error);
                 if !known {
@@ -61,7 +63,7 @@ impl History {
                     labels: labels.clone(),
                     spans: Vec::new(),
                 };
-                let key = (identity(&state.rule), labels);
+                let key = ((number, index), labels);
                 let known = match self.alerts.get_mut(&key) {
                     Some(known) => known,
                     None => {

@@ -22,19 +22,11 @@ pub(super) fn run(written: &Written<'_>, indicator: &Indicator, index: usize, op
         }
         Err(why) => (vec![Judged::failed("the test can be run", why)], None),
     };
-    let passed = expectations.iter().all(|it| it.passed);
-    let story = run.filter(|_| !passed || options.stories);
-    let report = TestReport {
-        kind: Kind::Indicator,
-        item: indicator.item(),
-        name: test.name.clone(),
-        environment: None,
-        place: None,
-        span: test.span,
-        passed,
-        expectations,
-        story: story.map(|run| story::of(written, &run, &Focus { indicator: Some(indicator), ..Focus::default() })),
-    };
+    let name = (indicator.item(), test.name.clone());
+    let mut report = TestReport::new(Kind::Indicator, name, test.span, expectations);
+    let story = run.filter(|_| !report.passed || options.stories);
+    let focus = Focus { indicator: Some(indicator), ..Focus::default() };
+    report.story = story.map(|run| story::of(written, &run, &focus));
     Done { report, covered: Covered::default() }
 }
 

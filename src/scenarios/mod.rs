@@ -12,25 +12,30 @@ mod answered;
 mod bounds;
 mod configuration;
 mod coverage;
+mod expected_alert;
+mod expected_notification;
 mod explain;
 mod history;
 mod indicator_tests;
 mod input;
 mod judge;
 mod names;
+mod payload;
 mod play;
+mod rendered;
 mod report;
 mod rules;
 mod story;
 mod texts;
 mod times;
 mod warm_up;
+mod why_not;
 
 pub use answered::ANSWERS;
 pub use names::{Filter, TestName, names};
 pub use report::{
-    AlertStory, Chart, ChartSeries, Coverage, CoverageItem, Inhibition, Judged, Kind, Muting, NotifiedAlert, Place,
-    Report, RouteStep, Sent, StateSpan, Story, TestReport,
+    AlertStory, Chart, ChartSeries, Coverage, CoverageItem, FailedTemplate, Inhibition, Judged, Kind, Muting,
+    NotifiedAlert, Place, Report, RouteStep, Sent, StateSpan, Story, TestReport,
 };
 pub use times::{number, shown};
 

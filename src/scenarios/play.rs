@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Sender, simulate};
+use lakehouse_alertmanager_engine::{self as engine, Configuration, Delivery, Sender, simulate_with};
 use lakehouse_promql_engine::{Labels, METRIC_NAME, Storage};
 use lakehouse_rule_engine::{Group, Kind, State};
 
@@ -14,7 +14,7 @@ use super::input::Input;
 use super::report::Sent;
 use super::rules::Written;
 use super::story::Run;
-use super::texts;
+use super::texts::{self, Facts};
 use super::times::millis;
 use crate::limits::FLUSHES;
 use crate::model::{Model, Scenario, conventions};
@@ -27,6 +27,8 @@ pub(super) struct Played {
     pub(super) configuration: Configuration,
     pub(super) report: engine::Report,
     pub(super) sent: Vec<Sent>,
+    /// The notifications of which a template fails: they are not sent.
+    pub(super) failed: Vec<Sent>,
 }
 
 /// Plays a scenario until its end.
@@ -47,13 +49,13 @@ pub(super) fn play(written: &Written<'_>, scenario: &Scenario) -> Result<Run, St
     while let Some(at) = next_due(written, &groups, from).filter(|at| *at <= end) {
         input.append_until(&mut storage, at);
         bounds::samples(storage.samples())?;
-        for (group, senders) in groups.iter_mut().zip(&mut senders) {
+        for (number, (group, senders)) in groups.iter_mut().zip(&mut senders).enumerate() {
             let own = interval_of(written, group);
             if at.rem_euclid(own) != 0 {
                 continue;
             }
             group.evaluate(&mut storage, &written.server, at);
-            history.note(std::slice::from_ref(group), at, own)?;
+            history.note((number, group), at, own)?;
             for (state, sender) in group.rules().iter().zip(senders) {
                 let Some(sender) = sender else { continue };
                 let alerts = state.alerts().filter_map(|alert| found(alert, model)).collect::<Vec<_>>();
@@ -141,19 +143,25 @@ fn notified(
     deliveries: &[Delivery],
     (start, end): (i64, i64),
 ) -> Result<Played, String> {
-    let report = simulate(&configuration, deliveries, start, end).map_err(|problem| match problem {
+    let links = generator_urls(written);
+    let facts = Facts { written, version: configuration.version, deliveries, links, start };
+    let (mut sent, mut failed, mut length) = (Vec::new(), Vec::new(), 0);
+    let mut succeeds = |it: &engine::Notification| {
+        let (message, is_sent) = texts::sent(&facts, it);
+        length += message.fields.values().map(String::len).sum::<usize>();
+        // what is beyond the bound is not kept, and told below
+        if bounds::texts(length).is_ok() {
+            if is_sent { &mut sent } else { &mut failed }.push(message);
+        }
+        is_sent
+    };
+    let report = simulate_with(&configuration, deliveries, (start, end), &mut succeeds);
+    let report = report.map_err(|problem| match problem {
         engine::Problem::TooManyLooks => FLUSHES.message(),
         problem => problem.to_string(),
     })?;
-    let links = generator_urls(written);
-    let (mut sent, mut length) = (Vec::new(), 0);
-    for it in &report.sent {
-        let it = texts::sent(written, &configuration, it, deliveries, &links, start);
-        length += it.fields.values().map(String::len).sum::<usize>();
-        bounds::texts(length)?;
-        sent.push(it);
-    }
-    Ok(Played { configuration, report, sent })
+    bounds::texts(length)?;
+    Ok(Played { configuration, report, sent, failed })
 }
 
 /// Where Prometheus shows the expression of each alert, by its name and severity.

@@ -71,6 +71,14 @@ pub struct TestReport {
     pub story: Option<Story>,
 }
 
+impl TestReport {
+    /// A test with the verdicts of its expectations: it passes if all of them hold.
+    pub(super) fn new(kind: Kind, (item, name): (String, String), span: Span, expectations: Vec<Judged>) -> TestReport {
+        let passed = expectations.iter().all(|it| it.passed);
+        TestReport { kind, item, name, environment: None, place: None, span, passed, expectations, story: None }
+    }
+}
+
 /// One expectation with its verdict.
 #[derive(Debug, Clone, Serialize)]
 pub struct Judged {
@@ -101,6 +109,9 @@ pub struct Story {
     pub alerts: Vec<AlertStory>,
     /// The notifications, by time.
     pub notifications: Vec<Sent>,
+    /// The notifications that could not be sent, since a template of theirs fails: each time that one was tried.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Sent>,
     /// When routes were muted.
     pub muted: Vec<Muting>,
 }
@@ -186,8 +197,20 @@ pub struct Sent {
     /// Why it is sent, as specs name it: `first`, `repeat` …
     pub reason: String,
     pub alerts: Vec<NotifiedAlert>,
-    /// The rendered fields of the integration, by name.
+    /// The rendered fields of the integration, by name; none where it could not be sent.
     pub fields: BTreeMap<String, String>,
+    /// The template that fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailedTemplate>,
+}
+
+/// A template that cannot be rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailedTemplate {
+    /// The field of the integration.
+    pub field: String,
+    /// What Alertmanager says.
+    pub error: String,
 }
 
 /// An alert in a notification.

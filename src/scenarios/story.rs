@@ -130,6 +130,7 @@ pub(super) fn of(written: &Written<'_>, run: &Run, focus: &Focus<'_>) -> Story {
         charts,
         alerts: run.history.alerts().map(|alert| alert_story(written, run, alert)).collect(),
         notifications: run.played.iter().flat_map(|played| played.sent.clone()).collect(),
+        failed: run.played.iter().flat_map(|played| played.failed.clone()).collect(),
         muted: run.played.iter().flat_map(|played| mutings(run, played)).collect(),
     }
 }

@@ -70,7 +70,7 @@ fn a_failure_is_shown_with_its_reason() {
     let folder = folder(SPEC);
     let run = run(folder.path(), &["test"]);
     let text = "failed  scenarios: a short <queue>  lakehouse.toml:30\n  expected  5m: QueueLong fires\n            \
-                not so at 5m:\n            QueueLong is inactive throughout\n            \
+                not so at 5m: it is inactive\n            QueueLong is inactive throughout\n            \
                 QueueLong (critical) fires where it is > 10: shop_queue_depth\n              5 from 0s {service=\"shop\"}\n\
                 lakehouse.toml: 1 of 3 tests failed\n";
     assert_eq!(run.out, text);

@@ -117,3 +117,14 @@ fn the_reference_stack_passes_and_nothing_is_left_uncovered() {
     assert!(missing.is_empty() && coverage.percent >= 100.0, "{missing:?}");
     assert!(report.tests.len() >= 17 && coverage.items.len() > 60, "{} {}", report.tests.len(), coverage.items.len());
 }
+
+/// The README shows a scenario that fails since somebody has raised a limit: with the old limit it passes.
+#[test]
+fn the_scenario_of_the_readme_passes_with_the_limit_that_was_raised() {
+    let readme = std::fs::read_to_string(project().join("README.md")).expect("the README");
+    let section = readme.split("\n## Scenarios\n").nth(1).expect("its section");
+    let spec = section.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a spec");
+    let failed = |spec: &str| -> Vec<String> { run(spec).tests.iter().map(super::failures).collect() };
+    assert_ne!(failed(spec), [""]);
+    assert_eq!(failed(&spec.replace("above    = 200", "above    = 100")), [""]);
+}

@@ -25,6 +25,71 @@ name = "one"
 input = 'db_up{job="db",service="db",instance="db-1:9187"}  1x10 0x20'
 "#;
 
+/// An alert without `for`, and a receiver that is not told of resolved alerts.
+const MORE: &str = r#"
+[alerts.QueueLong]
+expr     = "db_connections"
+above    = 1000
+severity = "warning"
+summary  = "Too many connections"
+[[route.routes]]
+matchers = ['alertname="QueueLong"']
+receiver = "silent"
+[receivers.silent.webhook]
+url           = "http://silent:8080/"
+send_resolved = false
+"#;
+
+#[test]
+fn words_of_promtool_lead_to_ours() {
+    const VALUES: &str = "a test of an indicator: `[[indicators.name.tests]]` holds the values of an expression";
+    let scenario = format!("{INPUT}expect = [{{ at = \"13m\", alert = \"DatabaseDown\" }}]\n");
+    let expectation = |pair: &str| format!("{INPUT}expect = [{{ {pair}, alert = \"DatabaseDown\" }}]\n");
+    let test = "[[alerts.DatabaseDown.tests]]\ninput = 'db_up 0x5'\nfiring = [\"2m\"]\n";
+    for (text, wanted) in [
+        (format!("{scenario}input_series = []\n"), "write `input` in its place".to_owned()),
+        (
+            format!("{scenario}eval_time = \"1m\"\n"),
+            "write `expect = [{ at = \"13m\", alert = \"…\" }]` in its place".to_owned(),
+        ),
+        (format!("{scenario}exp_samples = []\n"), format!("write {VALUES}")),
+        (expectation("eval_time = \"1m\""), "write `at` in its place".to_owned()),
+        (expectation("exp_labels = { x = \"y\" }"), "write `labels` in its place".to_owned()),
+        (expectation("exp_samples = []"), format!("write {VALUES}")),
+        (
+            format!("{test}eval_time = \"1m\"\n"),
+            "write `firing = [\"10m\"] or quiet = [\"10m\"]` in its place".to_owned(),
+        ),
+        (format!("{test}exp_labels = {{ severity = \"critical\" }}\n"), "write `expect` in its place".to_owned()),
+    ] {
+        let found = found(&text);
+        let hinted = found.iter().any(|one| one.starts_with("shape/unknown-key") && one.contains(&wanted));
+        assert!(hinted, "{text}\n{wanted}\n{found:#?}");
+    }
+}
+
+#[test]
+fn scenarios_have_names_that_tell_them_apart() {
+    let one = |name: &str| {
+        format!(
+            "[[scenarios]]\nname = \"{name}\"\ninput = 'db_up{{service=\"db\"}}  1x10'\nexpect = [{{ alert = \"DatabaseDown\", quiet = true }}]\n"
+        )
+    };
+    let found = found(&[one("a"), one("a"), one("")].concat());
+    let starts = |wanted: &str| found.iter().any(|one| one.starts_with(wanted));
+    assert!(starts("value/duplicate 6:8 another scenario is called \"a\" too"), "{found:#?}");
+    assert!(starts("value/empty 10:8 the name of the scenario is empty"), "{found:#?}");
+}
+
+#[test]
+fn jobs_of_the_input_are_jobs_of_the_spec() {
+    let found = found(
+        "[[scenarios]]\nname = \"one\"\ninput = 'db_up{job=\"dbb\",service=\"db\"}  1x10'\nexpect = [{ alert = \"DatabaseDown\", quiet = true }]\n",
+    );
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(one.starts_with("reference/unknown-job 3:") && one.contains("did you mean `db`?"), "{one}");
+}
+
 #[test]
 fn a_line_that_cannot_be_read_is_shown_in_its_block() {
     let text = "[[scenarios]]\nname = \"one\"\ninput = '''\ndb_up{service=\"db\"}  1x10\ndb_up{service=\"db  0x10\n'''\nexpect = [{ alert = \"DatabaseDown\", quiet = true }]\n";
@@ -34,6 +99,7 @@ fn a_line_that_cannot_be_read_is_shown_in_its_block() {
 
 #[test]
 fn names_that_are_not_there_are_found() {
+    let mut missing = Vec::new();
     for (expect, wanted) in [
         (
             r#"{ at = "13m", receiver = "onkall" }"#,
@@ -76,13 +142,74 @@ fn names_that_are_not_there_are_found() {
             r#"{ at = "13m", receiver = "chat", alerts = ["DatabaseDown"] }"#,
             "test/cannot-hold 4:54 `DatabaseDown` never reaches `chat`",
         ),
+        (
+            r#"{ at = "13m", alert = "QueueLong", state = "pending" }"#,
+            "test/cannot-hold 4:33 `QueueLong` is never pending: it fires as soon as its condition holds | remove `state`",
+        ),
+        (
+            r#"{ at = "13m", alert = "DatabaseDown", state = "inactive", inhibited_by = "DatabaseDown" }"#,
+            "test/cannot-hold 4:33 `DatabaseDown` is inactive, so it is not inhibited",
+        ),
+        (
+            r#"{ at = "13m", alert = "DatabaseDown", state = "inactive", annotations.summary = "x" }"#,
+            "test/cannot-hold 4:33 `DatabaseDown` is inactive, so it has no annotations",
+        ),
+        (
+            r#"{ alert = "DatabaseDown", labels.sevrity = "critical", quiet = true }"#,
+            "test/cannot-hold 4:21 `DatabaseDown` never has the label sevrity = \"critical\"",
+        ),
+        (
+            r#"{ alert = "DatabaseDown", labels.severity = "warning", quiet = true }"#,
+            "test/cannot-hold 4:21 `DatabaseDown` never has the label severity = \"warning\"",
+        ),
+        (
+            r#"{ at = "0m", receiver = "oncall" }"#,
+            "test/cannot-hold 4:35 `oncall` cannot be notified before 30s: its routes wait for `group_wait`",
+        ),
+        (
+            r#"{ at = "50s", receiver = "oncall", alerts = ["DatabaseDown"] }"#,
+            "test/cannot-hold 4:56 `DatabaseDown` cannot fire before 1m",
+        ),
+        (
+            r#"{ at = "13m", receiver = "oncall", reason = "repeat" }"#,
+            "test/cannot-hold 4:36 `oncall` gets no repeated notification until 1h30s",
+        ),
+        (
+            r#"{ at = "13m", receiver = "oncall", alerts = [], resolved = [] }"#,
+            "test/cannot-hold 4:36 a notification has at least one alert",
+        ),
+        (
+            r#"{ at = "13m", receiver = "oncall", alerts = ["DatabaseDown"], reason = "all-resolved" }"#,
+            "test/cannot-hold 4:36 after `all-resolved` no alert fires",
+        ),
+        (
+            r#"{ at = "13m", receiver = "silent", reason = "all-resolved" }"#,
+            "test/cannot-hold 4:36 `silent` is not notified of resolved alerts | remove `send_resolved = false` from the receiver, or `reason` here",
+        ),
+        (
+            r#"{ at = "13m", receiver = "oncall", text.contains = "" }"#,
+            "test/cannot-hold 4:62 the text is empty: every text contains it",
+        ),
+        (
+            r#"{ at = "13m", receiver = "oncall", text.lacks = ["x", ""] }"#,
+            "test/cannot-hold 4:65 the text is empty: no text lacks it",
+        ),
+        (
+            r#"{ receiver = "oncall", fields.descripton = "x", quiet = true }"#,
+            "test/cannot-hold 4:24 notifications of `oncall` have no text `descripton` | did you mean `description`?",
+        ),
+        (r#"{ eval_time = "13m", alert = "DatabaseDown" }"#, "shape/unknown-key 4:13"),
+        (r#"{ at = "13m", alertname = "DatabaseDown" }"#, "shape/unknown-key"),
         (r#"{ at = "13m", receiver = "oncall", alert = "DatabaseDown" }"#, "shape/"),
         (r#"{ at = "13m" }"#, "shape/missing-key"),
         (r#"{ at = "13x", alert = "DatabaseDown" }"#, "value/invalid-duration 4:18"),
     ] {
-        let found = found(&format!("{INPUT}expect = [{expect}]\n"));
-        assert!(found.iter().any(|one| one.starts_with(wanted)), "{expect}\n{wanted}\n{found:#?}");
+        let found = found(&format!("{INPUT}expect = [{expect}]\n{MORE}"));
+        if !found.iter().any(|one| one.starts_with(wanted)) {
+            missing.push(format!("{expect}\n{wanted}\n{found:#?}"));
+        }
     }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
     let found = found(&format!("{INPUT}expect = []\n"));
     assert!(found.iter().any(|one| one.starts_with("test/no-expectation 4:")), "{found:?}");
 }

@@ -5,8 +5,10 @@
 mod agrees;
 mod coverage;
 mod findings;
+mod sent;
 #[path = "../support/mod.rs"]
 mod support;
+mod unsent;
 mod verdicts;
 
 use lakehouse_obs::scenarios::{self, Filter, Report, TestReport};

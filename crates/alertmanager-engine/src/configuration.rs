@@ -57,6 +57,48 @@ impl Default for Configuration {
     }
 }
 
+/// How long the groups of a route wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timers {
+    /// How long a new group waits for more alerts.
+    pub group_wait: Millis,
+    /// How often it is looked at after that.
+    pub group_interval: Millis,
+    /// After how long a notification that nothing was added to is repeated.
+    pub repeat_interval: Millis,
+}
+
+impl Default for Timers {
+    fn default() -> Timers {
+        Timers { group_wait: 30_000, group_interval: 5 * 60_000, repeat_interval: 4 * 3_600_000 }
+    }
+}
+
+impl Timers {
+    /// Those of a route below one that has these.
+    pub(crate) fn below(self, route: &Route) -> Timers {
+        Timers {
+            group_wait: route.group_wait.unwrap_or(self.group_wait),
+            group_interval: route.group_interval.unwrap_or(self.group_interval),
+            repeat_interval: route.repeat_interval.unwrap_or(self.repeat_interval),
+        }
+    }
+}
+
+impl Configuration {
+    /// The timers of a route: which child at each level below the root.
+    pub fn timers(&self, path: &[usize]) -> Timers {
+        let mut route = &self.route;
+        let mut timers = Timers::default().below(route);
+        for index in path {
+            let Some(child) = route.routes.get(*index) else { break };
+            route = child;
+            timers = timers.below(route);
+        }
+        timers
+    }
+}
+
 /// A node of the tree of routes; what it does not say, it inherits, but for the time intervals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Route {

@@ -55,14 +55,14 @@ impl Groups {
         let is_new = !self.groups.contains_key(&key);
         let group = self.groups.entry(key).or_insert_with(|| Group {
             alerts: BTreeMap::new(),
-            next: now + node.group_wait,
+            next: now + node.timers.group_wait,
             was_flushed: false,
             empty_since: None,
         });
         group.alerts.insert(id, received);
         group.empty_since = None;
         let may_hurry = if self.version < FIRST_ALERT_DECIDES { !group.was_flushed } else { is_new };
-        if may_hurry && received.starts_at + node.group_wait < now {
+        if may_hurry && received.starts_at + node.timers.group_wait < now {
             group.next = now;
         }
     }

@@ -11,6 +11,8 @@ use crate::standing::{MutedRoute, Standing};
 pub struct Report {
     /// The notifications, by time.
     pub sent: Vec<Notification>,
+    /// Those that failed, each time that one was tried.
+    pub failed: Vec<Notification>,
     /// Each time that a group was looked at, with what kept its alerts from being sent.
     pub flushes: Vec<Flush>,
     /// Every alert over time.

@@ -2,8 +2,8 @@
 
 use lakehouse_alertmanager::{Matcher, Patterns, Version};
 
-use crate::configuration::{EMPTY_GROUP_BY, Route};
-use crate::delivery::{Labels, Millis};
+use crate::configuration::{EMPTY_GROUP_BY, Route, Timers};
+use crate::delivery::Labels;
 use crate::problem::Problem;
 
 /// A node with all that it inherits.
@@ -15,9 +15,7 @@ pub(crate) struct Node {
     /// Equal for routes whose matchers are the same at each level: those share what was notified.
     pub(crate) key: usize,
     group_by: Vec<String>,
-    pub(crate) group_wait: Millis,
-    pub(crate) group_interval: Millis,
-    pub(crate) repeat_interval: Millis,
+    pub(crate) timers: Timers,
     pub(crate) mute_time_intervals: Vec<String>,
     pub(crate) active_time_intervals: Vec<String>,
     matchers: Vec<Matcher>,
@@ -49,9 +47,7 @@ impl Routes {
             receiver,
             key: 0,
             group_by: Vec::new(),
-            group_wait: 30_000,
-            group_interval: 5 * 60_000,
-            repeat_interval: 4 * 3_600_000,
+            timers: Timers::default(),
             mute_time_intervals: Vec::new(),
             active_time_intervals: Vec::new(),
             matchers: Vec::new(),
@@ -83,9 +79,7 @@ impl Routes {
             receiver: route.receiver.clone().unwrap_or_else(|| above.receiver.clone()),
             key,
             group_by: route.group_by.as_ref().filter(says).unwrap_or(&above.group_by).clone(),
-            group_wait: route.group_wait.unwrap_or(above.group_wait),
-            group_interval: route.group_interval.unwrap_or(above.group_interval),
-            repeat_interval: route.repeat_interval.unwrap_or(above.repeat_interval),
+            timers: above.timers.below(route),
             mute_time_intervals: route.mute_time_intervals.clone(),
             active_time_intervals: route.active_time_intervals.clone(),
             matchers: route.matchers.clone(),
@@ -93,7 +87,7 @@ impl Routes {
             children: Vec::new(),
             path,
         };
-        if node.group_interval <= 0 || node.repeat_interval <= 0 {
+        if node.timers.group_interval <= 0 || node.timers.repeat_interval <= 0 {
             return Err(Problem::NoInterval(node.path));
         }
         let at = self.nodes.len();

@@ -17,20 +17,34 @@ use crate::routes::Routes;
 use crate::standing::MutedRoute;
 use crate::standings::{Standings, inhibited};
 
-/// What Alertmanager, started at `start`, does with the deliveries until `end`, inclusive. Deliveries are in the order of
-/// their times; those at one moment are one request, and arrive before any group that is due then is looked at. Every
-/// notification succeeds at once. Where two routes with equal matchers and one receiver are due in one moment with unlike
-/// alerts, Alertmanager may write down what either told; here it is the first route.
+/// As [`simulate_with`], where every notification succeeds.
 ///
 /// # Errors
-/// Alertmanager would refuse the configuration, or something in it is not known here.
+/// As of [`simulate_with`].
 pub fn simulate(
     configuration: &Configuration,
     deliveries: &[Delivery],
     start: Millis,
     end: Millis,
 ) -> Result<Report, Problem> {
-    let mut simulation = Simulation::new(configuration, start)?;
+    simulate_with(configuration, deliveries, (start, end), &mut |_| true)
+}
+
+/// What Alertmanager, started at `start`, does with the deliveries until `end`, inclusive. Deliveries are in the order of
+/// their times; those at one moment are one request, and arrive before any group that is due then is looked at. `succeeds`
+/// says of each notification whether it is sent; one that is not is tried again when the group is looked at next, since it
+/// is not in the log, and alerts that were resolved stay in the group until then. Where two routes with equal matchers and one receiver are due in one moment with unlike
+/// alerts, Alertmanager may write down what either told; here it is the first route.
+///
+/// # Errors
+/// Alertmanager would refuse the configuration, or something in it is not known here.
+pub fn simulate_with(
+    configuration: &Configuration,
+    deliveries: &[Delivery],
+    (start, end): (Millis, Millis),
+    succeeds: &mut dyn FnMut(&Notification) -> bool,
+) -> Result<Report, Problem> {
+    let mut simulation = Simulation::new(configuration, start, succeeds)?;
     if let Some(index) = deliveries.windows(2).position(|pair| matches!(pair, [one, next] if next.at < one.at)) {
         return Err(Problem::Order(index + 1));
     }
@@ -63,6 +77,7 @@ struct Simulation<'a> {
     /// How often an alert was looked at in a group.
     looks: usize,
     start: Millis,
+    succeeds: &'a mut dyn FnMut(&Notification) -> bool,
 }
 
 /// What a flush leaves behind.
@@ -70,10 +85,16 @@ struct Outcome {
     group: GroupKey,
     resolved: Vec<AlertId>,
     written: Vec<(Key, Entry)>,
+    /// Whether a notification was not sent: then resolved alerts stay in the group.
+    failed: bool,
 }
 
 impl<'a> Simulation<'a> {
-    fn new(configuration: &'a Configuration, start: Millis) -> Result<Simulation<'a>, Problem> {
+    fn new(
+        configuration: &'a Configuration,
+        start: Millis,
+        succeeds: &'a mut dyn FnMut(&Notification) -> bool,
+    ) -> Result<Simulation<'a>, Problem> {
         let version = configuration.version;
         let routes = Routes::new(&configuration.route, version)?;
         for node in &routes.nodes {
@@ -93,6 +114,7 @@ impl<'a> Simulation<'a> {
             report: Report::default(),
             looks: 0,
             start,
+            succeeds,
         })
     }
 
@@ -115,14 +137,17 @@ impl<'a> Simulation<'a> {
 
     fn flush(&mut self, now: Millis) -> Result<(), Problem> {
         let routes = &self.routes;
-        let interval = |key: &GroupKey| routes.nodes.get(key.0).map_or(Millis::MAX / 2, |node| node.group_interval);
+        let interval =
+            |key: &GroupKey| routes.nodes.get(key.0).map_or(Millis::MAX / 2, |node| node.timers.group_interval);
         let due = self.groups.due(now, interval);
         let outcomes = due.into_iter().map(|key| self.flush_group(key, now)).collect::<Result<Vec<_>, _>>()?;
         for outcome in outcomes {
             for (key, entry) in outcome.written {
                 self.log.write(key, entry);
             }
-            self.groups.leave(&outcome.group, &outcome.resolved, now);
+            if !outcome.failed {
+                self.groups.leave(&outcome.group, &outcome.resolved, now);
+            }
         }
         Ok(())
     }
@@ -141,7 +166,7 @@ impl<'a> Simulation<'a> {
         }
         members.sort_by(|one, other| order::compare(&one.2.labels, &other.2.labels));
         let resolved = members.iter().filter(|(_, _, it)| it.resolved).map(|(id, ..)| *id).collect();
-        let mut outcome = Outcome { group: key, resolved, written: Vec::new() };
+        let mut outcome = Outcome { group: key, resolved, written: Vec::new(), failed: false };
         let (route, group) = &outcome.group;
         let Some(node) = self.routes.nodes.get(*route) else { return Ok(outcome) };
         let left: Vec<&(AlertId, Received, Flushed)> = members.iter().filter(|it| it.2.inhibited.is_none()).collect();
@@ -151,21 +176,30 @@ impl<'a> Simulation<'a> {
         let speaks = !left.is_empty() && muted.is_none();
         for (index, integration) in integrations.iter().enumerate().filter(|_| speaks) {
             let ids = |resolved| left.iter().filter(move |it| it.2.resolved == resolved).map(|it| it.0).collect();
-            let entry =
-                Entry { at: now, firing: ids(false), resolved: ids(true), repeat_interval: node.repeat_interval };
+            let entry = Entry {
+                at: now,
+                firing: ids(false),
+                resolved: ids(true),
+                repeat_interval: node.timers.repeat_interval,
+            };
             let key = (node.key, group.clone(), node.receiver.clone(), index);
             let why = self.log.why(&key, &entry, integration.send_resolved);
             decisions.push(why);
             let Some(why) = why else { continue };
-            outcome.written.push((key, entry));
             let told = left.iter().filter(|it| integration.send_resolved || !it.2.resolved);
             let alerts: Vec<Notified> = told.map(|it| notified(it)).collect();
             if !alerts.is_empty() {
                 let (receiver, route) = (node.receiver.clone(), node.path.clone());
                 let sent =
                     Notification { at: now, receiver, integration: index, route, group: group.clone(), why, alerts };
+                if !(self.succeeds)(&sent) {
+                    outcome.failed = true;
+                    self.report.failed.push(sent);
+                    continue;
+                }
                 self.report.sent.push(sent);
             }
+            outcome.written.push((key, entry));
         }
         let (route, receiver, group) = (node.path.clone(), node.receiver.clone(), group.clone());
         let alerts = members.into_iter().map(|(_, _, it)| it).collect();

@@ -3,6 +3,7 @@
 use lakehouse_alertmanager::{Matcher, Period, Version};
 use lakehouse_alertmanager_engine::{
     Configuration, Delivery, InhibitRule, Integration, Labels, Millis, Muted, Problem, Report, Route, Why, simulate,
+    simulate_with,
 };
 
 const MINUTE: Millis = 60_000;
@@ -68,6 +69,24 @@ fn a_resolution_inside_the_interval_is_told_only_if_the_alert_does_not_fire_agai
     assert_eq!(sent(&run(&configuration, &deliveries, 60)), [(30, Why::First, 1, 0), (330, Why::AllResolved, 0, 1)]);
     deliveries.push(alert("alertname=A", 3, 3, 100));
     assert_eq!(sent(&run(&configuration, &deliveries, 60)), [(30, Why::First, 1, 0)]);
+}
+
+/// As `RetryStage` and the dispatcher have it: what fails is not in the log, so it is tried again at the next look at the
+/// group, and alerts that were resolved stay in it until somebody was told.
+#[test]
+fn a_notification_that_fails_is_tried_again_at_the_next_look_at_its_group() {
+    let configuration = configuration((0, 35));
+    let deliveries = [alert("alertname=A,i=1", 0, 0, 1000), alert("alertname=A,i=2", 0, 0, 3)];
+    let fails_until = |minute: Millis| {
+        let mut succeeds = |it: &lakehouse_alertmanager_engine::Notification| it.at >= NOON + minute * MINUTE;
+        let span = (NOON, NOON + 30 * MINUTE);
+        let report = simulate_with(&configuration, &deliveries, span, &mut succeeds).expect("it can be run");
+        (sent(&report), report.failed.len())
+    };
+    assert_eq!(fails_until(0).0, [(30, Why::First, 2, 0), (330, Why::SomeResolved, 1, 1)]);
+    assert_eq!(fails_until(6), (vec![(630, Why::First, 1, 1)], 2), "the resolved one is still told");
+    let (told, failed) = fails_until(60);
+    assert!(told.is_empty() && failed == 6, "at 30 s and then every 5 minutes: {failed}");
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! What Alertmanager reads: matchers in both notations, and the periods of time intervals.
+//! What Alertmanager reads: matchers in both notations, the periods of time intervals, and what it fills into receivers.
 //!
 //! In: a text of the spec, and the version that is to read it. Out: the value that it stands for, or why it is refused.
 //! Deliberately absent: routes, and what becomes of an alert (`routing`).
 
 mod classic;
+mod default_fields;
 mod matcher;
 mod patterns;
 mod period;
@@ -16,6 +17,7 @@ use lakehouse_go_template as template;
 use lakehouse_promql as promql;
 use lakehouse_source::{report, work};
 
+pub use default_fields::default_fields;
 pub use matcher::{Matcher, Operator, Read};
 pub use patterns::Patterns;
 pub use period::Period;

@@ -4,7 +4,8 @@
 //! product says is wrong. Values keep the types of Go (`types`, `value`), since error texts and formats show them.
 //! `tests/oracle` holds it to the products' own packages, where Go is at hand.
 //!
-//! Absent: HTML that is escaped by its place (the consoles of Prometheus, the HTML of mails), and words of Go for what can
+//! Absent: HTML that is escaped by its place, but for the text between tags (the consoles of Prometheus, the default HTML of
+//! mails), and words of Go for what can
 //! be known before a template runs: syntax, unknown functions and variables, and patterns that are none.
 
 mod alertmanager;
@@ -30,7 +31,7 @@ pub use time::Time;
 
 use std::cell::RefCell;
 
-use run::Templates;
+use run::{Form, Templates};
 
 /// What a rule declares in front of each of its templates.
 const DECLARED: &str = concat!(
@@ -99,13 +100,41 @@ impl Notifications {
         self.render_with(text, data, &environment.with_route_labels(&labels))
     }
 
+    /// Renders a field of a receiver that is HTML. Nothing where an action stands in a tag, or in a template of which only
+    /// Alertmanager has the text (`email.default.html`).
+    ///
+    /// # Errors
+    /// What Alertmanager says of it, as far as its text would fail too.
+    pub fn render_html(
+        &self,
+        text: &str,
+        data: &Notification,
+        environment: &Environment<'_>,
+    ) -> Result<Option<String>, Failure> {
+        if alertmanager::defaults::UNKNOWN.iter().any(|name| text.contains(name)) {
+            return Ok(None);
+        }
+        let labels = RouteLabels { notifications: self, data, environment, open: RefCell::default() };
+        let environment = &environment.with_route_labels(&labels);
+        let templates = self.with("", text, environment)?;
+        let form = if templates.is_plain_html("") { Form::Html } else { Form::Text };
+        let rendered = templates.run_as(form, "", &data.value(environment.version), environment).map(into_text)?;
+        Ok((form == Form::Html).then_some(rendered))
+    }
+
     fn render_with(&self, text: &str, data: &Notification, environment: &Environment<'_>) -> Result<String, Failure> {
         if text.is_empty() {
             return Ok(String::new());
         }
-        let mut templates = self.templates.clone();
-        templates.add("", text, environment)?;
+        let templates = self.with("", text, environment)?;
         templates.run("", &data.value(environment.version), environment).map(into_text)
+    }
+
+    /// These templates with another one.
+    fn with(&self, name: &str, text: &str, environment: &Environment<'_>) -> Result<Templates, Failure> {
+        let mut templates = self.templates.clone();
+        templates.add(name, text, environment)?;
+        Ok(templates)
     }
 }
 

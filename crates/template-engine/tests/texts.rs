@@ -101,3 +101,54 @@ fn labels_of_routes_may_use_each_other() {
         "{cycle:?}"
     );
 }
+
+/// What `html/template` writes, as the messages of Telegram of Alertmanager 0.28 and 0.33 have it.
+#[test]
+fn html_is_escaped_in_text_and_not_guessed_in_tags() {
+    let environment = Environment::new(Product::Alertmanager, (0, 33), Time::from_millis(0));
+    let templates = Notifications::new(&environment).expect("our own templates");
+    let data = Notification {
+        receiver: "x".to_owned(),
+        status: "firing".to_owned(),
+        reason: String::new(),
+        alerts: Vec::new(),
+        group_labels: texts(&[("a", "<b> & \"c\" + it's")]),
+        common_labels: texts(&[]),
+        common_annotations: texts(&[]),
+        route_labels: texts(&[]),
+        external_url: "http://here".to_owned(),
+    };
+    let html = |text: &str| templates.render_html(text, &data, &environment);
+    for (template, wanted) in [
+        (
+            "<b>{{ .GroupLabels.a }}</b> & \"{{ .Status }}\"",
+            "<b>&lt;b&gt; &amp; &#34;c&#34; &#43; it&#39;s</b> & \"firing\"",
+        ),
+        ("{{ .GroupLabels.a | safeHtml }}", "<b> & \"c\" + it's"),
+        ("{{ .GroupLabels.a | html }}", "&lt;b&gt; &amp; &#34;c&#34; + it&#39;s"),
+        (
+            "<a href=\"http://x/?a>b\">{{ range $x := .Alerts }}<i>{{ end }}{{ .Receiver }}</a>",
+            "<a href=\"http://x/?a>b\">x</a>",
+        ),
+        (
+            "{{ define \"y\" }}<u>{{ . }}</u>{{ end }}{{ template \"y\" .GroupLabels.a }}",
+            "<u>&lt;b&gt; &amp; &#34;c&#34; &#43; it&#39;s</u>",
+        ),
+        ("", ""),
+    ] {
+        assert_eq!(html(template).expect("it runs").as_deref(), Some(wanted), "{template}");
+    }
+    for template in [
+        "<a href=\"{{ .ExternalURL }}\">here</a>",
+        "<a {{ .Status }}>",
+        "<script>{{ .Status }}</script>",
+        "<!-- {{ .Status }} -->",
+        "1 < 2 {{ .Status }}",
+        "{{ .Status | html | toUpper }}",
+        "{{ define \"z\" }}<a href=\"{{ end }}{{ template \"z\" . }}",
+        "{{ template \"email.default.html\" . }}",
+    ] {
+        assert_eq!(html(template), Ok(None), "{template}");
+    }
+    assert!(matches!(html("{{ index .Alerts 1 }}"), Err(Failure::Execution(_))), "it is not sent");
+}

@@ -47,6 +47,7 @@ fn alerts(sent: &Sent) -> String {
 
 /// All notifications of a test. One that says what an earlier one said is closed.
 pub(super) fn list(page: &mut Markup<'_>, told: &Told<'_>) {
+    unsent(page, told);
     let sent = &told.story.notifications;
     if sent.is_empty() {
         return;
@@ -66,6 +67,26 @@ pub(super) fn list(page: &mut Markup<'_>, told: &Told<'_>) {
     });
 }
 
+/// The notifications that a failing template keeps from being sent.
+fn unsent(page: &mut Markup<'_>, told: &Told<'_>) {
+    for one in told.story.failed.iter().take(OPEN) {
+        page.element("p", &[("class", "unsent")], |page| {
+            page.own("Not sent: ");
+            page.text(&format!("{}. ", line(one)));
+            failure(page, one);
+        });
+    }
+}
+
+/// Which template of a notification fails.
+fn failure(page: &mut Markup<'_>, sent: &Sent) {
+    if let Some(failure) = &sent.failure {
+        page.own("The template of ");
+        page.say("code", &[], &failure.field);
+        page.text(&format!(" fails: {}", failure.error));
+    }
+}
+
 fn item(page: &mut Markup<'_>, told: &Told<'_>, sent: &Sent, number: usize, is_open: bool) {
     let open: &[(&'static str, &str)] = if is_open { &[("open", "open")] } else { &[] };
     page.element("details", open, |page| {
@@ -78,11 +99,15 @@ fn item(page: &mut Markup<'_>, told: &Told<'_>, sent: &Sent, number: usize, is_o
         });
         if !sent.fields.is_empty() {
             page.element("dl", &[], |page| {
-                for (name, text) in &sent.fields {
+                // an empty default says nothing
+                for (name, text) in sent.fields.iter().filter(|(_, text)| !text.trim().is_empty()) {
                     page.say("dt", &[], name);
                     page.say("dd", &[], text.trim_end());
                 }
             });
+        }
+        if sent.failure.is_some() {
+            page.element("p", &[], |page| failure(page, sent));
         }
         alert::path(page, told.routes, &sent.route, &sent.receiver);
         page.element("p", &[("class", "way")], |page| {

@@ -60,6 +60,30 @@ pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
         });
         branch.map(|branch| report.add(branch));
     }
+    for found in in_input(model, &names) {
+        report.add(found);
+    }
+}
+
+/// The jobs and services of a scenario's input: of others Prometheus has no series.
+fn in_input(model: &Model, names: &Names<'_>) -> Vec<Diagnostic> {
+    let labels = model.scenarios.iter().flat_map(|scenario| scenario.input.labels.iter().flatten());
+    let wrong = labels.filter_map(|(label, value, span)| {
+        let known = names.of(label)?;
+        let owner = owner(&model.unresolved, value);
+        let there = value.is_empty() || known.names.contains(value.as_str());
+        if there || model.unresolved.services.contains(&owner) {
+            return None;
+        }
+        let message = format!("there is no {} `{value}`", known.what);
+        let found = Diagnostic::new("reference/unknown-job", *span, message, "Prometheus has no such series");
+        let found = found.item("scenarios");
+        Some(match model.unresolved.disabled.contains(&owner) {
+            true => found.help(format!("`{owner}` is disabled: remove the series, or enable the service")),
+            false => meant(found, model, known, value, *span),
+        })
+    });
+    wrong.collect()
 }
 
 /// The jobs and services that there are; none where there may be others.
@@ -100,7 +124,12 @@ impl<'a> Names<'a> {
 
     /// Of which of them a matcher speaks.
     fn asked_by(&self, matcher: &Matcher) -> Option<&Known<'a>> {
-        match matcher.label.as_str() {
+        self.of(&matcher.label)
+    }
+
+    /// The names that a label may have as its value.
+    fn of(&self, label: &str) -> Option<&Known<'a>> {
+        match label {
             conventions::JOB_LABEL => self.jobs.as_ref(),
             conventions::SERVICE_LABEL => self.services.as_ref(),
             _ => None,

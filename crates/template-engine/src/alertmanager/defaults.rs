@@ -159,10 +159,12 @@ fn text(shape: Shape) -> String {
     }
 }
 
+/// The templates of which only Alertmanager has the text.
+pub(crate) const UNKNOWN: &[&str] = &["email.default.html"];
+
 /// Name and text of each template of a version, but the HTML of mails.
 pub(crate) fn templates(version: Version) -> Vec<(&'static str, String)> {
-    let known =
-        alertmanager(version).templates.iter().filter(|it| it.since <= version && it.name != "email.default.html");
+    let known = alertmanager(version).templates.iter().filter(|it| it.since <= version && !UNKNOWN.contains(&it.name));
     let shape = |name: &str| {
         ENDINGS.iter().find(|(ending, _)| name == *ending || (ending.starts_with('.') && name.ends_with(ending)))
     };

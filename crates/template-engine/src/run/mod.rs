@@ -10,6 +10,7 @@ mod comparison;
 mod constant;
 pub(crate) mod escape;
 mod field;
+mod html;
 mod indexing;
 mod nodes;
 mod pipeline;
@@ -53,6 +54,15 @@ impl Failure {
             Self::Syntax(text) | Self::Execution(text) | Self::Limit(text) => text,
         }
     }
+}
+
+/// As what a template is rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As `text/template` does.
+    Text,
+    /// As `html/template` does.
+    Html,
 }
 
 /// Templates that call each other by name.
@@ -130,12 +140,32 @@ impl Templates {
     /// # Errors
     /// What went wrong while it ran; what was written before is lost.
     pub(crate) fn run(&self, name: &str, data: &Value, environment: &Environment<'_>) -> Result<Vec<u8>, Failure> {
+        self.run_as(Form::Text, name, data, environment)
+    }
+
+    /// Whether a template can be rendered as HTML.
+    pub(crate) fn is_plain_html(&self, name: &str) -> bool {
+        html::is_in_text(self, name)
+    }
+
+    /// As [`Templates::run`], in one of the forms.
+    ///
+    /// # Errors
+    /// As of it.
+    pub(crate) fn run_as(
+        &self,
+        form: Form,
+        name: &str,
+        data: &Value,
+        environment: &Environment<'_>,
+    ) -> Result<Vec<u8>, Failure> {
         let Some(definition) = self.definitions.get(name) else {
             return Err(Failure::Execution(format!("template: no template {name:?}")));
         };
         let mut run = Run {
             templates: self,
             environment,
+            form,
             name,
             source: definition.source,
             place: None,
@@ -153,6 +183,7 @@ impl Templates {
 struct Run<'a> {
     templates: &'a Templates,
     environment: &'a Environment<'a>,
+    form: Form,
     /// The template's name.
     name: &'a str,
     source: usize,

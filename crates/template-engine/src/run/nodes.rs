@@ -3,7 +3,7 @@
 use lakehouse_go_template::{Control, ControlKind, Node, Pipeline};
 
 use super::place::Place;
-use super::{DEPTH, Failure, Run};
+use super::{DEPTH, Failure, Form, Run, html};
 use crate::format;
 use crate::functions;
 use crate::types::Kind;
@@ -29,7 +29,10 @@ impl<'a> Run<'a> {
                 Node::Output(pipeline) => {
                     let value = self.pipeline(Some(pipeline), dot)?;
                     if pipeline.variables.is_empty() {
-                        let printed = format::plain(&printable(value));
+                        let printed = match self.form {
+                            Form::Text => format::plain(&printable(value)),
+                            Form::Html => html::shown(pipeline, value),
+                        };
                         self.out.extend_from_slice(&printed);
                     }
                 }
