@@ -56,15 +56,19 @@ impl Server {
         for _ in 0..5 {
             let port = free_port();
             let out = File::create(&log).expect("a log");
-            let child = Command::new(super::tool(name))
+            let mut command = Command::new(super::tool(name));
+            command
                 .current_dir(folder)
                 .args(arguments(port))
                 .envs(environment.iter().map(|(name, value)| (name, value)))
                 .stdin(Stdio::null())
                 .stdout(out.try_clone().expect("a log"))
-                .stderr(out)
-                .spawn()
-                .expect("the tool starts");
+                .stderr(out);
+            // a child that another test starts has a program open that was just written, until it runs its own
+            let child = eventually(&format!("{name} can be started"), || match command.spawn() {
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => Err(error.to_string()),
+                started => Ok(started.expect("the tool starts")),
+            });
             let mut server = Server { child, port };
             let failed = eventually(&format!("{name} is ready"), || {
                 let ended = server.child.try_wait().expect("the state of a child").is_some();
