@@ -18,7 +18,8 @@ npm install --silent --no-audit --no-fund --no-package-lock local-crontab@0.1.8
 cat >show.mjs <<'JS'
 import module from 'local-crontab';
 const convert = module.localCrontabToUtcCrontabs ?? module;
-for (const [cron, zone] of [['0 0 * * 1', 'Europe/Berlin'], ['0 0 1 * *', 'Europe/Berlin'], ['0 23 * * 1-5', 'America/New_York'], ['*/15 9-17 * * *', 'Asia/Kolkata']]) {
+const jobs = { '0 0 * * 1': 'Europe/Berlin', '0 0 1 * *': 'Europe/Berlin', '0 23 * * 1-5': 'America/New_York', '*/15 9-17 * * *': 'Asia/Kolkata' };
+for (const [cron, zone] of Object.entries(jobs)) {
   console.log(cron, zone, '->', convert(cron, zone).join(' | '));
 }
 JS
