@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A timestamp that Spark wrote is a time without a day in Node.js.
 #
-# Seen with @dsnp/parquetjs 1.8.9 (npm), and pyarrow 26.0.1 (PyPI), which writes timestamps as Spark does: as INT96, 8 bytes for the
+# Seen with @dsnp/parquetjs 1.8.9 (npm), the last for Node.js 20, and pyarrow 26.0.1 (PyPI), which writes as Spark does: INT96, 8 bytes for the
 #   nanoseconds of the day and 4 for the day.
 # Expected: 1 December 2026, noon, or an error.
 # Seen: 43200000000000, the nanoseconds since midnight. The four bytes of the day are left out, so all days are the same. The library lists
