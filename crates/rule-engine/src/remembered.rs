@@ -25,7 +25,11 @@ const TIMES: usize = 4;
 pub(crate) struct Remembered {
     /// Whether texts depend on labels and value alone.
     is_steady: bool,
+    /// Whether the rule adds labels as they are written.
+    has_plain_labels: bool,
     server: Option<Server>,
+    /// The labels of an alert by those of its element, where they depend on nothing else.
+    labels: LabelMap<Labels>,
     expanded: LabelMap<(u64, Expanded)>,
     shown: LabelMap<Shown>,
     recorded: LabelMap<Labels>,
@@ -39,8 +43,9 @@ impl Remembered {
         };
         let mut texts = rule.labels.values().chain(annotations.into_iter().flat_map(BTreeMap::values));
         let is_steady = !texts.any(|text| text.contains("{{") && OF_TIME.iter().any(|word| text.contains(word)));
-        let (expanded, shown, recorded) = Default::default();
-        Self { is_steady, server: None, expanded, shown, recorded }
+        let has_plain_labels = !rule.labels.values().any(|text| text.contains("{{"));
+        let (labels, expanded, shown, recorded) = Default::default();
+        Self { is_steady, has_plain_labels, server: None, labels, expanded, shown, recorded }
     }
 
     /// Begins an evaluation that has a number of elements.
@@ -61,6 +66,9 @@ impl Remembered {
         if self.recorded.len() > most {
             self.recorded.clear();
         }
+        if self.labels.len() > most {
+            self.labels.clear();
+        }
     }
 
     /// Forgets the series of alerts that are gone, once there are many.
@@ -72,6 +80,13 @@ impl Remembered {
 
     /// Labels and annotations of the alert of an element.
     pub(crate) fn expanded(&mut self, rule: &Rule, element: &Element, templates: &Templates<'_>) -> Expanded {
+        // most evaluations of a test are between those that somebody asks about
+        if self.has_plain_labels && !templates.server.shows_alerts {
+            let labels = self.labels.get_or_make(element.labels.clone(), |_| {
+                labels(rule, element, rule.labels.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            });
+            return (labels.clone(), BTreeMap::new());
+        }
         // what is rendered in part only is not remembered
         let is_steady = self.is_steady && templates.server.shows_alerts;
         let value = element.sample.float().filter(|_| is_steady).map(f64::to_bits);
@@ -105,13 +120,17 @@ impl Remembered {
 fn expand(rule: &Rule, element: &Element, templates: &Templates<'_>) -> Expanded {
     let expand = templates.of(element);
     let own: Vec<_> = rule.labels.iter().map(|(name, text)| (name.as_str(), expand.text(text))).collect();
-    let own = own.iter().map(|(name, text)| (*name, &**text));
-    let of_series = element.labels.iter().filter(|(name, _)| *name != METRIC_NAME);
-    let labels = of_series.chain(own).chain([("alertname", rule.name.as_str())]).collect();
+    let labels = labels(rule, element, own.iter().map(|(name, text)| (*name, &**text)));
     let Kind::Alerting { annotations, .. } = &rule.kind else { return (labels, BTreeMap::new()) };
     let shown = annotations.iter().filter(|_| templates.server.shows_alerts);
     let expanded = shown.map(|(name, text)| (name.clone(), expand.text(text).into_owned()));
     (labels, expanded.collect())
+}
+
+/// The labels of an alert: those of its series, those of its rule, and its name.
+fn labels<'a>(rule: &'a Rule, element: &'a Element, own: impl Iterator<Item = (&'a str, &'a str)>) -> Labels {
+    let of_series = element.labels.iter().filter(|(name, _)| *name != METRIC_NAME);
+    of_series.chain(own).chain([("alertname", rule.name.as_str())]).collect()
 }
 
 /// The series of an alert begin with the labels of the rule as they are written, so one that expands to nothing shows its

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
+use crate::kinds;
 use crate::render::{self, TestRun};
 use crate::scenarios::{self, Filter, Place, Report};
 use crate::source::Sources;
@@ -139,8 +140,9 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
     Ok(report)
 }
 
+/// Where a span is; nothing for what the program brings, which is in no file of the author.
 fn place(sources: &Sources, span: crate::source::Span) -> Option<Place> {
-    let place = sources.place(span)?;
+    let place = sources.place(span).filter(|place| !kinds::is_source(place.file))?;
     Some(Place { file: place.file.to_owned(), line: place.line, column: place.column })
 }
 
