@@ -48,6 +48,12 @@ impl Integration {
         if self.kind == "email" && sets("text") {
             defaults.retain(|(field, _)| field != "html");
         }
+        // a subject among the headers is the subject
+        let is_subject =
+            |name: &str| name.strip_prefix("headers.").is_some_and(|name| name.eq_ignore_ascii_case("subject"));
+        if self.kind == "email" && own.iter().any(|(name, _)| is_subject(name)) {
+            defaults.retain(|(field, _)| field != "subject");
+        }
         let client = own.iter().find(|(name, _)| self.kind == "pagerduty" && name == "client");
         if let (Some((_, client)), Some(source)) = (client, defaults.iter_mut().find(|(field, _)| field == "source")) {
             source.1.clone_from(client);

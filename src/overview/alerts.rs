@@ -6,10 +6,24 @@ use serde::Serialize;
 
 use super::readers::{Readers, plain};
 use crate::alertmanager::{Patterns, Version};
-use crate::model::{InhibitRule, Model};
+use crate::model::{Alert, InhibitRule, Model, Variant};
+use crate::promql::Expr;
 use crate::promql::labels::{Label, Labels, NAME, Presence};
 use crate::routing::{Reach, Watched, alert_labels, fits, overview};
 use crate::types::Types;
+
+/// What a rule looks at, so that its limit can be written behind it: these operators bind no tighter than the comparison.
+fn watched(alert: &Alert, variant: &Variant) -> String {
+    let expression = plain(&alert.watched_by(variant));
+    match &alert.expr.parsed.root.kind {
+        Expr::Binary { operator, .. }
+            if variant.condition.is_some() && (operator.is_set() || operator.is_comparison()) =>
+        {
+            format!("({expression})")
+        }
+        _ => expression,
+    }
+}
 
 /// One rule of an alert.
 #[derive(Debug, Serialize)]
@@ -91,7 +105,7 @@ pub fn alerts(model: &Model, version: Version, wanted: &dyn Fn(&str) -> bool) ->
             rule: alert.element().map(str::to_owned),
             severity: variant.severity.clone(),
             services: Watched::from_scope(&variant.scope),
-            expr: plain(&alert.watched_by(variant)),
+            expr: watched(alert, variant),
             limit: variant
                 .condition
                 .as_ref()

@@ -137,7 +137,7 @@ impl<'w, 'a> Runner<'w, 'a> {
     fn until(&mut self, last: i64) -> Result<(), String> {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
-            bounds::samples(self.storage.samples())?;
+            bounds::held(&self.storage)?;
             let is_last = self.next + self.written.interval > last;
             let server = if is_last || self.remembers { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {

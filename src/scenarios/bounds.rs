@@ -2,9 +2,10 @@
 //!
 //! A check refuses what it can know beforehand; how many series a rule gives, and how long its texts are, is known only here.
 
+use lakehouse_promql_engine::Storage;
 use lakehouse_rule_engine::Group;
 
-use crate::limits::{EVALUATIONS, HELD, Limit, TEXTS};
+use crate::limits::{EVALUATIONS, HELD, LABELS, Limit, TEXTS};
 
 /// How often the rules of groups are evaluated in a time.
 ///
@@ -22,6 +23,15 @@ pub(super) fn evaluations(groups: &[Group], length: i64, interval: impl Fn(&Grou
 /// Too many.
 pub(super) fn samples(number: usize) -> Result<(), String> {
     within(&HELD, number)
+}
+
+/// What is held in memory: samples, and labels.
+///
+/// # Errors
+/// Too much.
+pub(super) fn held(storage: &Storage) -> Result<(), String> {
+    samples(storage.samples())?;
+    within(&LABELS, storage.label_bytes())
 }
 
 /// Bytes that templates wrote.

@@ -157,7 +157,10 @@ fn values(written: &Written<'_>, run: &Run, name: &str, at: i64) -> Vec<String> 
             if !fresh {
                 continue;
             }
-            lines.extend(series.iter().take(SHOWN).map(|one| {
+            // what stays as it is explains least
+            let mut shown: Vec<_> = series.iter().collect();
+            shown.sort_by_key(|one| is_constant(&one.points));
+            lines.extend(shown.into_iter().take(SHOWN).map(|one| {
                 let course = course(&one.points, at, (written.interval, run.end));
                 format!("  {course}{}", braced(&one.labels))
             }));
@@ -169,6 +172,11 @@ fn values(written: &Written<'_>, run: &Run, name: &str, at: i64) -> Vec<String> 
         }
     }
     lines
+}
+
+/// Whether a series has one value throughout.
+fn is_constant(points: &[(i64, f64)]) -> bool {
+    points.windows(2).all(|pair| matches!(pair, [(_, one), (_, next)] if one.to_bits() == next.to_bits()))
 }
 
 /// A series over time: each value with the time from which it has it; of many, those at the ends and the one in question. It

@@ -40,7 +40,7 @@ fn recorded(written: &Written<'_>, indicator: &Indicator, test: &IndicatorTest) 
     let (mut storage, mut at) = (Storage::new(), 0);
     while at <= last {
         input.append_until(&mut storage, at);
-        bounds::samples(storage.samples())?;
+        bounds::held(&storage)?;
         for group in &mut groups {
             group.evaluate(&mut storage, &written.server, at);
         }

@@ -48,7 +48,7 @@ pub(super) fn play(written: &Written<'_>, scenario: &Scenario) -> Result<Run, St
     let mut from = start;
     while let Some(at) = next_due(written, &groups, from).filter(|at| *at <= end) {
         input.append_until(&mut storage, at);
-        bounds::samples(storage.samples())?;
+        bounds::held(&storage)?;
         for (number, (group, senders)) in groups.iter_mut().zip(&mut senders).enumerate() {
             let own = interval_of(written, group);
             if at.rem_euclid(own) != 0 {

@@ -29,11 +29,18 @@ pub(super) fn lines(written: &Written<'_>, run: &Run, wanted: &ExpectedAlert, at
     for alert in alerts.into_iter().filter(|_| !wanted.quiet).take(SHOWN) {
         let Some(span) = alert.at(instant).filter(|span| span.firing == fires) else { continue };
         let differ = wanted.annotations.iter().filter(|(name, text)| span.annotations.get(*name) != Some(text));
+        let (there, missing): (Vec<&String>, Vec<&String>) =
+            differ.map(|(name, _)| name).partition(|name| span.annotations.contains_key(*name));
         let own: Texts =
-            differ.map(|(name, _)| (name.clone(), span.annotations.get(name).cloned().unwrap_or_default())).collect();
+            there.into_iter().filter_map(|name| Some((name.clone(), span.annotations.get(name)?.clone()))).collect();
         if !own.is_empty() {
             lines.push(format!("its annotations are {}", explain::pairs(&own)));
         }
+        let known = || span.annotations.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        lines.extend(missing.into_iter().map(|name| match known() {
+            known if known.is_empty() => format!("it has no annotation {name}, and no other"),
+            known => format!("it has no annotation {name}; it has {known}"),
+        }));
         if let Some((by, _)) = &wanted.inhibited_by {
             lines.extend(uninhibited(written, run, alert, by, instant));
         }

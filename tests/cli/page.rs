@@ -180,6 +180,29 @@ fn the_same_results_are_the_same_page_and_an_old_one_is_replaced() {
 }
 
 #[test]
+fn a_page_takes_the_place_of_no_file_of_the_spec() {
+    let folder = folder(&format!("[lakehouse]\ninclude = [\"parts/*.toml\"]\n{SPEC}"));
+    write(
+        folder.path(),
+        "parts/more.toml",
+        "[alerts.More]\nexpr = \"up == 0\"\nseverity = \"critical\"\nsummary = \"More\"\n",
+    );
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("lakehouse.toml", folder.path().join("link.html")).expect("a link");
+    for page in ["lakehouse.toml", "./parts/more.toml", "link.html"] {
+        let refused = run(folder.path(), &["test", "--html", page]);
+        assert_eq!(refused.code, 2, "{page}: {}", refused.all());
+        assert!(refused.err.contains("is a part of the spec, not a page"), "{}", refused.err);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("pages.html", folder.path().join("new.html")).expect("a link");
+        let (_, written) = (run(folder.path(), &["test", "--html", "new.html"]), folder.path().join("pages.html"));
+        assert!(written.is_file() && folder.path().join("new.html").is_symlink(), "it is written where the link leads");
+    }
+}
+
+#[test]
 fn a_page_that_cannot_be_written_is_a_failure() {
     let folder = folder(SPEC);
     let run = run(folder.path(), &["test", "--html", "missing/page.html"]);

@@ -127,3 +127,41 @@ fn what_would_take_too_long_is_refused_with_the_bound() {
         assert!(run.out.contains(said), "{said}: {}", run.out);
     }
 }
+
+#[test]
+fn what_grows_from_a_few_lines_is_refused_with_the_bound() {
+    let folder = rules();
+    let file = |rule: &str, series: &str| {
+        write(folder.path(), "rules/a.yml", format!("groups:\n- name: g\n  rules:\n  - {rule}\n"));
+        format!(
+            "rule_files: [rules/a.yml]\ntests:\n- interval: 1m\n  input_series:\n{series}  alert_rule_test:\n  - {{eval_time: 30m, alertname: A}}\n"
+        )
+    };
+    let one = "  - {series: 'm{l=\"aa\"}', values: '1x100'}\n";
+    let buckets = format!("  - {{series: m, values: '{{{{buckets:[{}]}}}}x9999'}}\n", "1 ".repeat(2000).trim_end());
+    let many: String = (0..300).map(|n| format!("  - {{series: 'm{{n=\"{n}\"}}', values: '2x40'}}\n")).collect();
+    let ranges = "{{ range query \"m\" }}{{ range query \"m\" }}x{{ end }}{{ end }}";
+    for (rule, series, said) in [
+        (
+            "{record: x, expr: 'label_join(x or m, \"l\", \"\", \"l\", \"l\", \"l\")'}",
+            one,
+            "20,000,000 bytes of labels",
+        ),
+        (
+            "{record: x, expr: 'label_replace(x or m, \"l\", \"$1$1$1\", \"l\", \"(.*)\")'}",
+            one,
+            "20,000,000 bytes of labels",
+        ),
+        ("{record: x, expr: m}", &buckets, "10,000,000 samples in a test"),
+        (
+            &format!("{{alert: A, expr: m > 1, annotations: {{a: '{ranges}'}}}}"),
+            &many,
+            "5,000,000 steps of the templates",
+        ),
+    ] {
+        write(folder.path(), "a_test.yml", file(rule, series));
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+        assert_eq!(run.code, 1, "{said}: {}", run.all());
+        assert!(run.out.contains(said), "{said}: {}", run.out);
+    }
+}

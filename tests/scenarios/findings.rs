@@ -172,7 +172,7 @@ fn names_that_are_not_there_are_found() {
         ),
         (
             r#"{ at = "13m", receiver = "oncall", reason = "repeat" }"#,
-            "test/cannot-hold 4:36 `oncall` gets no repeated notification until 1h30s",
+            "test/cannot-hold 4:36 `oncall` gets no repeated notification before 1h5m30s",
         ),
         (
             r#"{ at = "13m", receiver = "oncall", alerts = [], resolved = [] }"#,

@@ -192,6 +192,25 @@ expect = [
     ));
 }
 
+#[test]
+fn a_subject_among_the_headers_of_a_mail_is_its_only_subject() {
+    let mail = r#"[receivers.oncall.email]
+to        = "oncall@example.com"
+from      = "alerts@example.com"
+smarthost = "mail.example.com:587"
+headers   = { Subject = "{{ .Status }}: {{ .GroupLabels.service }}" }
+"#;
+    let (before, rest) = WORLD.split_once("[receivers.oncall.pagerduty]").expect("a receiver");
+    let (_, after) = rest.split_once("[receivers.chat").expect("another one");
+    let spec = format!(
+        "{before}{mail}[receivers.chat{after}\n[[scenarios]]\nname = \"mail\"\n{DIES}\
+         expect = [{{ at = \"13m\", receiver = \"oncall\", text.lacks = \"FIRING\", text.contains = \"firing: db\" }}]\n"
+    );
+    let report = run(&spec);
+    let test = report.tests.last().expect("a scenario");
+    assert!(test.passed, "{}", failures(test));
+}
+
 /// The words that a person reads who changed a limit.
 #[test]
 fn a_failure_says_what_happened_when_and_why() {

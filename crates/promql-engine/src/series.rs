@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use lakehouse_promql::{Version, series as notation};
+use lakehouse_source::limits::HELD;
 use lakehouse_source::report::TextDiagnostic;
 
 use crate::error::Error;
 use crate::histogram::{Histogram, ResetHint};
 use crate::labels::{Labels, METRIC_NAME};
+use crate::measure;
 use crate::sample::{Sample, stale};
 use crate::storage::Storage;
 
@@ -161,6 +163,7 @@ fn expand_histogram(item: &str, steps: &mut Vec<Step>) -> Result<(), Error> {
     }
     if let Some(count) = tail.strip_prefix('x') {
         let count: usize = count.parse().map_err(|_| refused(item))?;
+        has_room(measure::size(&base), count)?;
         steps.extend((0..=count).map(|_| step(&base, says_reset)));
         return Ok(());
     }
@@ -169,6 +172,7 @@ fn expand_histogram(item: &str, steps: &mut Vec<Step>) -> Result<(), Error> {
     let (change, says_reset) = histogram(tail.get(1..end).unwrap_or_default())?;
     let count = tail.get(end..).and_then(|tail| tail.strip_prefix('x')).ok_or_else(|| refused(item))?;
     let count: usize = count.parse().map_err(|_| refused(item))?;
+    has_room(measure::size(&base).saturating_add(measure::size(&change)), count)?;
     let mut value = base;
     steps.push(step(&value, says_reset));
     for _ in 0..count {
@@ -177,6 +181,11 @@ fn expand_histogram(item: &str, steps: &mut Vec<Step>) -> Result<(), Error> {
         steps.push(step(&value, says_reset));
     }
     Ok(())
+}
+
+/// Fails where so many histograms of a size are more than a test may hold: a short text stands for very many buckets.
+fn has_room(size: usize, count: usize) -> Result<(), Error> {
+    if size.saturating_mul(count) > HELD.most { Err(Error::new(HELD.message())) } else { Ok(()) }
 }
 
 /// A histogram, and whether it says itself whether it starts anew.

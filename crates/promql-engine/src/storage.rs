@@ -144,6 +144,8 @@ pub struct Storage {
     samples: usize,
     /// The most that one of them counts for.
     largest: usize,
+    /// The bytes of the labels of all series.
+    label_bytes: usize,
 }
 
 impl Default for Storage {
@@ -157,6 +159,7 @@ impl Default for Storage {
             by_name: BTreeMap::new(),
             samples: 0,
             largest: 1,
+            label_bytes: 0,
         }
     }
 }
@@ -170,6 +173,7 @@ impl Clone for Storage {
             by_name: self.by_name.clone(),
             samples: self.samples,
             largest: self.largest,
+            label_bytes: self.label_bytes,
             ..Self::default()
         }
     }
@@ -197,6 +201,11 @@ impl Storage {
     /// How many samples it was given, each histogram counted for the numbers that it takes the place of.
     pub const fn samples(&self) -> usize {
         self.samples
+    }
+
+    /// How many bytes the labels of all series have.
+    pub const fn label_bytes(&self) -> usize {
+        self.label_bytes
     }
 
     /// The most that one sample counts for.
@@ -236,6 +245,7 @@ impl Storage {
         let index = self.series.len();
         self.by_labels.insert(labels.clone(), index);
         self.has_types |= labels.has_types();
+        self.label_bytes += labels.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
         self.by_name.entry(labels.shared_name()).or_default().push(index);
         self.series.push(Series::new(labels.clone()));
         index

@@ -117,6 +117,7 @@ impl Evaluation<'_> {
         let templates = Templates::new(&self.rule.name, self.server, self.storage, self.at);
         for element in elements {
             let (labels, annotations) = self.remembered.expanded(self.rule, element, &templates);
+            self.remembered.take_steps(templates.take_steps())?;
             written += annotations.values().map(String::len).sum::<usize>();
             if written > TEXTS.most {
                 return Err(TEXTS.message());

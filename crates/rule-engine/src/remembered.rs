@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lakehouse_promql_engine::{Element, LabelMap, Labels, METRIC_NAME, Sample};
+use lakehouse_source::limits::TEMPLATE_STEPS;
 
 use crate::alerting::State;
 use crate::rule::{Kind, Rule};
@@ -27,6 +28,8 @@ pub(crate) struct Remembered {
     is_steady: bool,
     /// Whether the rule adds labels as they are written.
     has_plain_labels: bool,
+    /// How many steps its templates took so far.
+    steps: usize,
     server: Option<Server>,
     /// The labels of an alert by those of its element, where they depend on nothing else.
     labels: LabelMap<Labels>,
@@ -45,7 +48,7 @@ impl Remembered {
         let is_steady = !texts.any(|text| text.contains("{{") && OF_TIME.iter().any(|word| text.contains(word)));
         let has_plain_labels = !rule.labels.values().any(|text| text.contains("{{"));
         let (labels, expanded, shown, recorded) = Default::default();
-        Self { is_steady, has_plain_labels, server: None, labels, expanded, shown, recorded }
+        Self { is_steady, has_plain_labels, steps: 0, server: None, labels, expanded, shown, recorded }
     }
 
     /// Begins an evaluation that has a number of elements.
@@ -69,6 +72,15 @@ impl Remembered {
         if self.labels.len() > most {
             self.labels.clear();
         }
+    }
+
+    /// Counts what its templates took in an evaluation.
+    ///
+    /// # Errors
+    /// It is too much.
+    pub(crate) fn take_steps(&mut self, steps: usize) -> Result<(), String> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > TEMPLATE_STEPS.most { Err(TEMPLATE_STEPS.message()) } else { Ok(()) }
     }
 
     /// Forgets the series of alerts that are gone, once there are many.

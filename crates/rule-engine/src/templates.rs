@@ -1,6 +1,7 @@
 //! Labels and annotations of alerts, which are templates.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use lakehouse_promql_engine::{Element, Labels, Sample, Storage};
@@ -15,7 +16,13 @@ struct Answers<'a> {
     server: &'a Server,
     storage: &'a Storage,
     at: i64,
+    /// How many steps templates took, those that their queries count for included.
+    steps: Cell<usize>,
 }
+
+/// What a query counts for, and each series that it finds.
+const OF_QUERY: usize = 100;
+const OF_SERIES: usize = 10;
 
 impl Query for Answers<'_> {
     fn query(&self, expression: &str) -> Result<Vec<TemplateSample>, String> {
@@ -24,8 +31,15 @@ impl Query for Answers<'_> {
             texts.join("; ")
         })?;
         let elements = self.server.vector(&prepared, self.storage, self.at)?;
+        self.take(OF_QUERY + OF_SERIES * elements.len());
         let sample = |element: Element| TemplateSample { labels: map(&element.labels), value: value(&element.sample) };
         Ok(elements.into_iter().map(sample).collect())
+    }
+}
+
+impl Answers<'_> {
+    fn take(&self, steps: usize) {
+        self.steps.set(self.steps.get().saturating_add(steps));
     }
 }
 
@@ -55,7 +69,12 @@ pub(crate) struct OfElement<'a> {
 
 impl<'a> Templates<'a> {
     pub(crate) const fn new(alert: &'a str, server: &'a Server, storage: &'a Storage, at: i64) -> Self {
-        Self { alert, server, answers: Answers { server, storage, at } }
+        Self { alert, server, answers: Answers { server, storage, at, steps: Cell::new(0) } }
+    }
+
+    /// How many steps they took since this was asked last.
+    pub(crate) fn take_steps(&self) -> usize {
+        self.answers.steps.take()
     }
 
     pub(crate) const fn of(&'a self, element: &'a Element) -> OfElement<'a> {
@@ -79,7 +98,9 @@ impl OfElement<'_> {
             external_url: server.external_url.clone(),
             value: value(&self.element.sample),
         };
-        Cow::Owned(alert_text(alert, text, &data, &environment))
+        let shown = alert_text(alert, text, &data, &environment);
+        answers.take(environment.steps.get());
+        Cow::Owned(shown)
     }
 }
 

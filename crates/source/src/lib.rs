@@ -11,6 +11,7 @@ mod excess;
 pub mod go_text;
 mod layer;
 pub mod limits;
+mod limits_of_tests;
 mod literal;
 mod parse;
 mod parts;

@@ -9,6 +9,8 @@ use std::ops::Range;
 use super::Span;
 use super::report::{Diagnostic, TextDiagnostic};
 
+pub use super::limits_of_tests::{FLUSHES, HELD, LABELS, SUBQUERY_STEPS, TEMPLATE_STEPS, TEXTS};
+
 /// The code of the finding.
 pub const EXCEEDED: &str = "limit/exceeded";
 
@@ -67,7 +69,9 @@ pub const LIMITS: &[&Limit] = &[
     &EVALUATIONS,
     &SUBQUERY_STEPS,
     &HELD,
+    &LABELS,
     &TEXTS,
+    &TEMPLATE_STEPS,
     &FLUSHES,
 ];
 
@@ -393,42 +397,6 @@ pub const EVALUATIONS: Limit = Limit {
     above: "the test is too long for so many rules",
     why: "`lakehouse-obs test` runs them one by one, about a million in a second",
     help: "use earlier times, write fewer values, or increase the `interval` of the group",
-};
-
-/// What the subqueries of one evaluation take.
-pub const SUBQUERY_STEPS: Limit = Limit {
-    most: 10_000_000,
-    unit: "steps of subqueries in one evaluation of a rule",
-    above: "the subqueries have too many steps",
-    why: "what is inside of a subquery is evaluated at each of them, whether or not it finds anything",
-    help: "shorten the range, or make the step longer",
-};
-
-/// What a test holds in memory.
-pub const HELD: Limit = Limit {
-    most: 10_000_000,
-    unit: "samples in a test: of its series, and of what rules record",
-    above: "the test holds too many samples",
-    why: "each is held in memory until the test ends",
-    help: "use earlier times, fewer series, or longer intervals",
-};
-
-/// What the templates of a test write.
-pub const TEXTS: Limit = Limit {
-    most: 50_000_000,
-    unit: "bytes of annotations and messages in a test",
-    above: "the texts of the alerts become too long",
-    why: "a template may write much, for each alert and at each evaluation",
-    help: "shorten the templates, or use fewer series",
-};
-
-/// What Alertmanager looks at.
-pub const FLUSHES: Limit = Limit {
-    most: 500_000,
-    unit: "times that an alert is looked at in its group in a scenario",
-    above: "Alertmanager looks at its groups too often",
-    why: "each time is kept, to show why the alert was or was not sent then",
-    help: "increase `group_interval`, or write fewer values",
 };
 
 /// Adds a flaw of a text; of too many, that there are. Whether there is room for more.

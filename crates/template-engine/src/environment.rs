@@ -1,6 +1,6 @@
 //! What a template is run in: the product, its version, and what is around it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -73,6 +73,8 @@ pub struct Environment<'a> {
     pub(crate) route_labels: Option<&'a dyn RouteLabels>,
     pub(crate) dialect: Rc<Dialect>,
     pub(crate) patterns: RefCell<BTreeMap<String, Result<Regex, String>>>,
+    /// How many steps templates took in it.
+    pub steps: Cell<usize>,
 }
 
 impl<'a> Environment<'a> {
@@ -88,6 +90,7 @@ impl<'a> Environment<'a> {
             route_labels: None,
             dialect: Rc::new(functions::dialect(product, version)),
             patterns: RefCell::default(),
+            steps: Cell::default(),
         }
     }
 
@@ -105,6 +108,7 @@ impl<'a> Environment<'a> {
             route_labels: Some(labels),
             dialect: Rc::clone(&self.dialect),
             patterns: RefCell::default(),
+            steps: Cell::default(),
         }
     }
 

@@ -88,6 +88,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         return promtool::run(arguments);
     }
     let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments)?;
+    if let Some(page) = &arguments.html {
+        html::refuse_over(page, outcome.sources.names())?;
+    }
     if outcome.environments.iter().any(|environment| environment.model.is_none()) {
         findings::refuse_test_file(&arguments.spec, &outcome)?;
         check::show_outcome(&outcome, colour, Stream::Error);

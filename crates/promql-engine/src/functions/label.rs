@@ -1,6 +1,7 @@
 //! `label_replace` and `label_join`: labels made of labels.
 
 use lakehouse_promql::Version;
+use lakehouse_source::limits::LABELS;
 use regex::{Captures, Regex};
 
 use crate::engine::{Element, Value};
@@ -24,8 +25,11 @@ pub(super) fn replace<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result<
         return Err(Error::new(format!("invalid destination label name in label_replace(): {target}")));
     }
     let mut vector = run.vector_arg(call, 0, at)?;
+    let mut made = Made(0);
     for element in &mut vector {
         if let Some(captures) = regex.captures(element.labels.get(&source)) {
+            // as long as it may become before it is made
+            made.take(longest(&template, captures.get(0).map_or(0, |whole| whole.len())))?;
             let value = expanded(&template, &regex, &captures);
             set(element, &target, &value);
         }
@@ -33,6 +37,21 @@ pub(super) fn replace<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result<
     }
     distinct_labels(&vector)?;
     Ok(Value::Vector(vector))
+}
+
+/// How many bytes of labels a function made.
+struct Made(usize);
+
+impl Made {
+    fn take(&mut self, length: usize) -> Result<(), Error> {
+        self.0 = self.0.saturating_add(length);
+        if self.0 > LABELS.most { Err(Error::new(LABELS.message())) } else { Ok(()) }
+    }
+}
+
+/// The most bytes that a template gives for a match of a length.
+fn longest(template: &str, whole: usize) -> usize {
+    template.len().saturating_add(template.matches('$').count().saturating_mul(whole))
 }
 
 /// Before histograms were samples of their own, these functions took the number beside them along, and nothing else.
@@ -106,7 +125,10 @@ pub(super) fn join<'a>(run: &mut Run<'a>, call: &'a Call, at: i64) -> Result<Val
         return Err(Error::new(format!("invalid destination label name in label_join(): {target}")));
     }
     let mut vector = run.vector_arg(call, 0, at)?;
+    let mut made = Made(0);
     for element in &mut vector {
+        let length: usize = sources.iter().map(|source| element.labels.get(source).len() + separator.len()).sum();
+        made.take(length)?;
         let value = joined(&element.labels, &sources, &separator);
         set(element, &target, &value);
         only_number(run, element);

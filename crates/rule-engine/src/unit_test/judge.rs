@@ -1,7 +1,7 @@
 //! One test from its start to the last instant that it asks about.
 
 use lakehouse_promql_engine::{Engine, Storage};
-use lakehouse_source::limits::{EVALUATIONS, HELD};
+use lakehouse_source::limits::{EVALUATIONS, HELD, LABELS};
 
 use super::difference::Difference;
 use super::expressions::Prepared;
@@ -44,8 +44,10 @@ pub(super) fn judge(
     let last = test.start.saturating_add(length);
     let mut at = test.start;
     while at <= last {
-        if storage.samples() > HELD.most {
-            return vec![Difference::Broken(HELD.message())];
+        for (limit, held) in [(&HELD, storage.samples()), (&LABELS, storage.label_bytes())] {
+            if held > limit.most {
+                return vec![Difference::Broken(limit.message())];
+            }
         }
         match input.append_until(&mut storage, at) {
             Err(what) => differences.push(Difference::Broken(what)),

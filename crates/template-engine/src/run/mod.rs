@@ -174,7 +174,9 @@ impl Templates {
             steps: 0,
             depth: 0,
         };
-        run.nodes(&definition.body, data)?;
+        let done = run.nodes(&definition.body, data);
+        environment.steps.set(environment.steps.get().saturating_add(run.steps));
+        done?;
         Ok(run.out)
     }
 }

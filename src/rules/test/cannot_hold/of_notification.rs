@@ -7,8 +7,9 @@ use crate::components::ALERTMANAGER;
 use crate::model::{Duration, Expectation, ExpectedNotification, Integration, NotificationReason, PAYLOAD};
 use crate::report::{Diagnostic, nearest};
 
-/// `group_wait` and `repeat_interval` of Alertmanager where no route has them.
+/// `group_wait`, `group_interval` and `repeat_interval` of Alertmanager where no route has them.
 const GROUP_WAIT: Duration = Duration(30_000);
+const GROUP_INTERVAL: Duration = Duration(5 * 60_000);
 const REPEAT_INTERVAL: Duration = Duration(4 * 3_600_000);
 
 impl<'a> World<'a, '_> {
@@ -100,9 +101,12 @@ impl<'a> World<'a, '_> {
             let message = format!("`{receiver}` cannot be notified before {wait}: its routes wait for `group_wait`");
             return Some(finding(span, message, "too early", format!("expect it from {wait} on")));
         }
-        if wanted.reason == Some(NotificationReason::Repeat) && until <= repeat {
-            let message = format!("`{receiver}` gets no repeated notification until {repeat}: see `repeat_interval`");
-            return Some(finding(span, message, "too early", format!("expect it after {repeat}")));
+        if wanted.reason == Some(NotificationReason::Repeat) && until < repeat {
+            let message = format!(
+                "`{receiver}` gets no repeated notification before {repeat}: with the first `group_interval` behind \
+                 `repeat_interval`"
+            );
+            return Some(finding(span, message, "too early", format!("expect it from {repeat} on")));
         }
         let held = |name: &str| {
             let variants = self.named(name).flat_map(|alert| &alert.variants);
@@ -117,15 +121,19 @@ impl<'a> World<'a, '_> {
     /// Of the routes to a receiver the shortest `group_wait`, and the shortest time until a notification is repeated.
     fn waits(&self, receiver: &str) -> Option<(Duration, Duration)> {
         let root = &self.model().routing.root;
-        let mut open = vec![(root, None, GROUP_WAIT, REPEAT_INTERVAL)];
+        let mut open = vec![(root, None, (GROUP_WAIT, GROUP_INTERVAL, REPEAT_INTERVAL))];
         let mut found: Vec<(Duration, Duration)> = Vec::new();
-        while let Some((route, above, wait, repeat)) = open.pop() {
+        while let Some((route, above, (wait, interval, repeat))) = open.pop() {
             let told = route.receiver.as_deref().or(above);
             let (wait, repeat) = (route.group_wait.unwrap_or(wait), route.repeat_interval.unwrap_or(repeat));
+            let interval = route.group_interval.unwrap_or(interval);
             if told == Some(receiver) {
-                found.push((wait, Duration(wait.0.saturating_add(repeat.0))));
+                // a group is looked at each `group_interval`; at the look just `repeat_interval` later that has not yet
+                // elapsed since the notification was sent, which took a moment
+                let looks = (repeat.0 / interval.0.max(1)).saturating_add(1);
+                found.push((wait, Duration(wait.0.saturating_add(looks.saturating_mul(interval.0)))));
             }
-            open.extend(route.routes.iter().map(|child| (child, told, wait, repeat)));
+            open.extend(route.routes.iter().map(|child| (child, told, (wait, interval, repeat))));
         }
         let wait = found.iter().map(|(wait, _)| *wait).min()?;
         Some((wait, found.iter().map(|(_, repeat)| *repeat).min()?))
