@@ -3,6 +3,7 @@
 use lakehouse_promql::{Window, duration_millis};
 
 use crate::error::Error;
+use crate::math;
 
 /// The query that an expression is part of: for one instant `start` and `end` are the same, and `step` is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,7 @@ impl<'a> Computation<'a> {
             return self.power();
         }
         let value = self.operand()?;
-        if self.eat('^') { Some(value.powf(self.power()?)) } else { Some(value) }
+        if self.eat('^') { Some(math::power(value, self.power()?)) } else { Some(value) }
     }
 
     fn operand(&mut self) -> Option<f64> {

@@ -25,6 +25,7 @@ mod kahan;
 mod labels;
 mod length;
 mod matcher;
+mod math;
 mod measure;
 mod memory;
 mod natural;

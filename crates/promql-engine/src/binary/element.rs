@@ -2,9 +2,9 @@
 
 use lakehouse_promql::{BinaryOperator, Version};
 
-use super::power;
 use crate::annotation::{Note, Operation};
 use crate::histogram::{Conflict, Histogram, Incompatible, ResetHint, trim::Side};
+use crate::math;
 use crate::quirks;
 use crate::sample::Sample;
 
@@ -34,8 +34,8 @@ fn arithmetic(operator: BinaryOperator, left: f64, right: f64) -> f64 {
         BinaryOperator::Multiply => left * right,
         BinaryOperator::Divide => left / right,
         BinaryOperator::Modulo => left % right,
-        BinaryOperator::Power => power::power(left, right),
-        _ => left.atan2(right),
+        BinaryOperator::Power => math::power(left, right),
+        _ => math::atan2(left, right),
     }
 }
 

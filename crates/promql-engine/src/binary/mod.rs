@@ -2,7 +2,6 @@
 
 mod element;
 mod matching;
-mod power;
 mod sets;
 
 use lakehouse_promql::{BinaryOperator, Version};

@@ -1,6 +1,7 @@
 //! Where buckets begin and end, and all of them in order.
 
 use super::{CUSTOM_BUCKETS, Histogram};
+use crate::math::{log2, scaled};
 
 /// A bucket with its bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +17,7 @@ impl Bucket {
         if linear {
             return (value - self.lower) / (self.upper - self.lower);
         }
-        let (lower, upper, value_log) = (self.lower.abs().log2(), self.upper.abs().log2(), value.abs().log2());
+        let (lower, upper, value_log) = (log2(self.lower.abs()), log2(self.upper.abs()), log2(value.abs()));
         match value > 0.0 {
             true => (value_log - lower) / (upper - lower),
             false => 1.0 - ((value_log - upper) / (lower - upper)),
@@ -43,22 +44,42 @@ pub(crate) fn upper_bound(index: i32, schema: i32, custom: &[f64]) -> f64 {
 /// The largest number takes the place of the bound that only infinity is above.
 pub(crate) fn exponential_bound(index: i32, schema: i32) -> f64 {
     let bound = if schema < 0 {
-        let shift = u32::try_from(-schema).unwrap_or(0);
-        let power = i64::from(index).checked_shl(shift).unwrap_or(i64::MAX);
+        let power = i64::from(index).checked_shl(schema.unsigned_abs()).unwrap_or(i64::MAX);
         match power {
             1024 => return f64::MAX,
             _ => power_of_two(power),
         }
     } else {
+        // there is none finer; what asks for one all the same is refused elsewhere
+        let schema = usize::try_from(schema).unwrap_or(0).min(FACTORS.len());
         let width = 1_i64 << schema;
         let (whole, part) = (i64::from(index).div_euclid(width), i64::from(index).rem_euclid(width));
         if whole == 1024 && part == 0 {
             return f64::MAX;
         }
-        let fraction = (part as f64 / width as f64).exp2() / 2.0;
-        fraction * power_of_two(whole) * 2.0
+        scaled(fraction(part, schema), whole + 1)
     };
     if bound.is_nan() { f64::INFINITY } else { bound }
+}
+
+/// How far a bound is from the one before, in each schema from 1 on: Go's `math.Exp2` of 1/2, 1/4 and so on.
+const FACTORS: [f64; 8] = [
+    1.414213562373095,
+    1.189207115002721,
+    1.0905077326652577,
+    1.0442737824274138,
+    1.0218971486541166,
+    1.0108892860517005,
+    1.0054299011128027,
+    1.0027112750502025,
+];
+
+/// A bound from 1/2 to 1. Prometheus has them in a table that was made this way: every second one is of the schema before,
+/// and the next is a multiple of it. The last digit is often not that of the power itself.
+fn fraction(part: i64, schema: usize) -> f64 {
+    let Some(factor) = schema.checked_sub(1).and_then(|place| FACTORS.get(place)) else { return 0.5 };
+    let before = fraction(part / 2, schema - 1);
+    if part % 2 == 0 { before } else { before * factor }
 }
 
 fn power_of_two(power: i64) -> f64 {
@@ -113,10 +134,27 @@ mod tests {
         assert_eq!([-1, 0, 1, 2].map(|index| exponential_bound(index, 0)), [0.5, 1.0, 2.0, 4.0]);
         assert_eq!([0, 1, 2].map(|index| exponential_bound(index, -1)), [1.0, 4.0, 16.0]);
         assert_eq!(exponential_bound(2, 1), 2.0);
-        assert!((exponential_bound(1, 1) - std::f64::consts::SQRT_2).abs() < 1e-15);
+        assert_eq!(exponential_bound(i32::MAX, 40), f64::INFINITY);
         assert_eq!(exponential_bound(1024, 0), f64::MAX);
         assert_eq!(exponential_bound(1025, 0), f64::INFINITY);
         assert_eq!(exponential_bound(512, -1), f64::MAX);
+    }
+
+    /// Taken from the table in Prometheus' `model/histogram/generic.go`.
+    #[test]
+    fn bounds_have_the_digits_of_prometheus_table() {
+        let table = [
+            (1, 1, 0.7071067811865475),
+            (2, 3, 0.8408964152537144),
+            (4, 15, 0.9576032806985735),
+            (7, 111, 0.9120516927035263),
+            (8, 1, 0.5013556375251013),
+            (8, 102, 0.659039800633032),
+            (8, 255, 0.9972960560854698),
+        ];
+        for (schema, index, bound) in table {
+            assert_eq!(exponential_bound(index - (1 << schema), schema), bound, "{index} of schema {schema}");
+        }
     }
 
     #[test]

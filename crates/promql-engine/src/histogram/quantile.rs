@@ -4,6 +4,7 @@ use lakehouse_promql::Version;
 
 use super::{Bucket, Histogram};
 use crate::annotation::Note;
+use crate::math::{exp2, log2};
 
 /// From this version on observations lie evenly on a logarithmic scale where bounds are exponential.
 pub(super) const LOGARITHMIC: Version = Version::new(3, 0);
@@ -81,9 +82,9 @@ fn interpolated(bucket: Bucket, fraction: f64, linear: bool) -> f64 {
     if linear {
         return bucket.lower + (bucket.upper - bucket.lower) * fraction;
     }
-    let (lower, upper) = (bucket.lower.abs().log2(), bucket.upper.abs().log2());
+    let (lower, upper) = (log2(bucket.lower.abs()), log2(bucket.upper.abs()));
     match bucket.lower > 0.0 {
-        true => (lower + (upper - lower) * fraction).exp2(),
-        false => -(upper + (lower - upper) * (1.0 - fraction)).exp2(),
+        true => exp2(lower + (upper - lower) * fraction),
+        false => -exp2(upper + (lower - upper) * (1.0 - fraction)),
     }
 }
