@@ -47,7 +47,7 @@ pub(super) fn judge(
         if storage.samples() > HELD.most {
             return vec![Difference::Broken(HELD.message())];
         }
-        match input.append_until(&mut storage, at) {
+        match input.append_until(&mut storage, at, engine.target.version) {
             Err(what) => differences.push(Difference::Broken(what)),
             Ok(()) => {
                 let failed = evaluate(&mut groups, &mut storage, &server, at);
