@@ -143,7 +143,6 @@ mod tests {
 
     /// Taken from the table in Prometheus' `model/histogram/generic.go`.
     #[test]
-    #[expect(clippy::approx_constant, reason = "the table has one bit less than √½")]
     fn bounds_have_the_digits_of_prometheus_table() {
         let table = [
             (1, 1, 0.7071067811865475),
