@@ -149,7 +149,8 @@ fn promtool_refuses_the_same_histograms() {
         };
         let engine = Engine::new(Version::new(major, minor));
         for values in HISTOGRAMS {
-            let text = file(&format!("  - {{series: m, values: '{values}'}}\n"), "1m", &[expectation.clone()]);
+            let text =
+                file(&format!("  - {{series: m, values: '{values}'}}\n"), "1m", std::slice::from_ref(&expectation));
             let outcomes = run(&text, &|_| Ok(Vec::new()), &engine).expect("a test file");
             let ours: Vec<String> =
                 outcomes.iter().flat_map(|outcome| &outcome.differences).map(ToString::to_string).collect();
