@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use lakehouse_promql::Version;
 use lakehouse_promql_engine::{LabelSet, Labels, Storage};
 
 use crate::alerting::{Alert, Evaluation, Written};
@@ -74,7 +75,7 @@ impl Group {
         for state in &mut self.rules {
             match state.results(storage, server, (at, offset, limit)) {
                 Err(error) => state.error = Some(error),
-                Ok(written) => state.write(storage, written, at - offset),
+                Ok(written) => state.write(storage, written, (at - offset, server.engine.target.version)),
             }
         }
     }
@@ -111,19 +112,19 @@ impl RuleState {
     }
 
     /// Writes what the rule gave, and ends the series that it gave before and does not give now.
-    fn write(&mut self, storage: &mut Storage, written: Written, at: i64) {
+    fn write(&mut self, storage: &mut Storage, written: Written, (at, version): (i64, Version)) {
         self.error = None;
         let mut returned = Vec::with_capacity(written.len());
         for (labels, sample) in written {
-            match append(storage, &labels, at, &sample) {
+            match append(storage, &labels, (at, &sample), version) {
                 Ok(()) => returned.push(labels),
-                Err(refused) => self.error = Some(refused.text().to_owned()),
+                Err(refused) => self.error = Some(refused.text()),
             }
         }
         if self.previous != returned {
             let still: LabelSet = returned.iter().cloned().collect();
             for labels in self.previous.iter().filter(|labels| !still.contains(labels)) {
-                append_end(storage, labels, at);
+                append_end(storage, labels, at, version);
             }
         }
         self.previous = returned;

@@ -20,6 +20,7 @@ mod rule;
 mod rule_file;
 mod schedule;
 mod server;
+mod sound;
 mod templates;
 pub mod unit_test;
 mod validate;

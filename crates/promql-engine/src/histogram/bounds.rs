@@ -63,6 +63,7 @@ pub(crate) fn exponential_bound(index: i32, schema: i32) -> f64 {
 }
 
 /// How far a bound is from the one before, in each schema from 1 on: Go's `math.Exp2` of 1/2, 1/4 and so on.
+#[expect(clippy::approx_constant, reason = "Go's result is one bit below √2")]
 const FACTORS: [f64; 8] = [
     1.414213562373095,
     1.189207115002721,

@@ -58,9 +58,9 @@ fn of_huge(angle: f64) -> Reduced {
     let at = |index: usize| DIGITS.get(digit + index).copied().unwrap_or(0);
     let digits = |index: usize| (u128::from(at(index)) << 64 | u128::from(at(index + 1))) << shift >> 64;
     // the product's upper 128 bits; what is above them is whole turns
-    let low = fraction * digits(2) >> 64;
+    let low = (fraction * digits(2)) >> 64;
     let middle = fraction * digits(1);
-    let high = fraction * digits(0) << 64;
+    let high = (fraction * digits(0)) << 64;
     let product = high.wrapping_add(middle).wrapping_add(low);
     let octant = (product >> 125) as u64;
     // as in Go, the lower bits follow the upper ones with three of them told twice

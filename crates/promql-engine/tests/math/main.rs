@@ -2,7 +2,11 @@
 //!
 //! `recorded.txt` is what `pairs.go.txt` printed with seed 1 and 200 arguments of each function, on amd64 with a processor that
 //! multiplies and adds in one step; `LAKEHOUSE_OBS_SEED` is the seed of the arguments that are tried where there is a Go.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "tests write a program, and print what they compared")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests write a program, and print what they compared"
+)]
 
 use std::fs;
 use std::path::Path;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use lakehouse_promql::series as notation;
+use lakehouse_promql::{Version, series as notation};
 use lakehouse_promql_engine::{Engine, Labels, METRIC_NAME, Sample, Storage, series};
 use lakehouse_source::limits::HELD;
 
 use super::file::Test;
 use super::plain;
-use crate::append::append_at;
+use crate::append::{Refused, append_at};
 
 /// Samples that are not in the storage yet, with their instants, and the place of each series there, once it is known.
 pub(super) struct Input(BTreeMap<Labels, (Option<usize>, Samples)>);
@@ -69,11 +69,11 @@ impl Input {
     }
 
     /// Gives the storage what there is up to an instant.
-    pub(super) fn append_until(&mut self, storage: &mut Storage, until: i64) -> Result<(), String> {
+    pub(super) fn append_until(&mut self, storage: &mut Storage, until: i64, version: Version) -> Result<(), String> {
         for (labels, (place, samples)) in &mut self.0 {
             while let Some((at, sample)) = samples.as_slice().first().filter(|(at, _)| *at <= until) {
                 let place = *place.get_or_insert_with(|| storage.index_of(labels));
-                append_at(storage, (place, labels), *at, sample).map_err(|refused| refused.text().to_owned())?;
+                append_at(storage, (place, labels), (*at, sample), version).map_err(Refused::text)?;
                 samples.next();
             }
         }

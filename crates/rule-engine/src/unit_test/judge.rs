@@ -49,7 +49,7 @@ pub(super) fn judge(
                 return vec![Difference::Broken(limit.message())];
             }
         }
-        match input.append_until(&mut storage, at) {
+        match input.append_until(&mut storage, at, engine.target.version) {
             Err(what) => differences.push(Difference::Broken(what)),
             Ok(()) => {
                 let failed = evaluate(&mut groups, &mut storage, &server, at);

@@ -108,3 +108,69 @@ fn histograms_differ_where_promtool_says_so() {
     let series = format!("  - {{series: h, values: '{values}'}}\n");
     compare("hints", &file(&series, "1m", &expressions), (2, 53));
 }
+
+/// Samples that some storage refuses, each the only one of its test.
+const HISTOGRAMS: [&str; 22] = [
+    "{{count:1}}-{{count:1}}x2",
+    "{{count:2 buckets:[1 1]}}-{{count:1 buckets:[0 1]}}x2",
+    "{{count:2 n_buckets:[1 1]}}-{{count:1 n_buckets:[0 1]}}x2",
+    "{{count:2 z_bucket:1}}-{{count:1 z_bucket:1}}x2",
+    "{{count:-1}}",
+    "{{count:1 buckets:[1 -4.1]}}",
+    "{{schema:9 count:1}}",
+    "{{schema:-5 count:1}}",
+    "{{schema:-53 count:1}}",
+    "{{count:NaN}}",
+    "{{count:1 buckets:[5]}}",
+    "{{schema:1 count:1 offset:-3 buckets:[1]}}",
+    "{{schema:1 count:1 custom_values:[5]}}",
+    "{{schema:-53 count:1 custom_values:[5 1] buckets:[1]}}",
+    "{{schema:-53 count:1 custom_values:[5 Inf] buckets:[1]}}",
+    "{{schema:-53 count:1 custom_values:[NaN 1] buckets:[1]}}",
+    "{{schema:-53 count:1 custom_values:[5] buckets:[1 2 3]}}",
+    "{{schema:-53 count:1 custom_values:[5] buckets:[1] offset:-1}}",
+    "{{schema:-53 count:1 custom_values:[5] z_bucket:1}}",
+    "{{schema:-53 count:1 custom_values:[5] z_bucket_w:1}}",
+    "{{schema:-53 count:1 custom_values:[5] n_buckets:[1]}}",
+    "{{schema:-53 count:1 custom_values:[5] buckets:[-1]}}",
+];
+
+/// What a release says of each of these samples is part of what promtool says; where we say nothing, promtool passes.
+#[test]
+fn promtool_refuses_the_same_histograms() {
+    let expectation = "eval_time: 9m, expr: 'absent(n)', exp_samples: [{labels: '{}', value: 1}]".to_owned();
+    for (tool, major, minor) in RELEASES {
+        let promtool = match promtool::tool(tool) {
+            Ok(promtool) => promtool,
+            Err(reason) => {
+                println!("skipped: {reason}");
+                continue;
+            }
+        };
+        let engine = Engine::new(Version::new(major, minor));
+        for values in HISTOGRAMS {
+            let text =
+                file(&format!("  - {{series: m, values: '{values}'}}\n"), "1m", std::slice::from_ref(&expectation));
+            let outcomes = run(&text, &|_| Ok(Vec::new()), &engine).expect("a test file");
+            let ours: Vec<String> =
+                outcomes.iter().flat_map(|outcome| &outcome.differences).map(ToString::to_string).collect();
+            let (passed, said) = verdict(&promtool, tool, &text);
+            assert_eq!(ours.is_empty(), passed, "{tool}, {values}: ours {ours:?}, theirs {said}");
+            let is_parsed = !said.contains("parse error");
+            let missing = ours.iter().find(|one| is_parsed && !said.contains(one.trim()));
+            assert_eq!(missing, None, "{tool}, {values}: theirs {said}");
+        }
+    }
+}
+
+/// Whether promtool passes a file, and what it says.
+fn verdict(promtool: &Path, name: &str, text: &str) -> (bool, String) {
+    let folder = std::env::temp_dir().join(format!("lakehouse-histograms-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("test.yml"), text).expect("a test file");
+    let output = Command::new(promtool).current_dir(&folder).args(["test", "rules", "test.yml"]).output();
+    fs::remove_dir_all(&folder).expect("the folder is ours");
+    let output = output.expect("promtool runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).expect("UTF-8"))
+}
