@@ -167,7 +167,8 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("above       = \"2s\"", "above       = \"3s\"", "alerts.HighQueryTime", "above"),
     ("critical = \"95%\"", "critical = \"96%\"", "alerts.StorageSpaceHigh", "above.critical"),
     ("summary     = \"High API error rate\"", "summary     = \"Errors\"", "alerts.HighErrorRate", "summary"),
-    ("repeat_interval = \"1h\"", "repeat_interval = \"2h\"", "route", "repeat_interval"),
+    // a scenario expects a notification that is repeated: with a longer one it could not hold
+    ("repeat_interval = \"1h\"", "repeat_interval = \"50m\"", "route", "repeat_interval"),
     ("channel = \"#alerts-critical\"", "channel = \"#other\"", "receivers.critical-alerts", "slack.channel"),
     ("secrets/slack_webhook", "secrets/slack_webhook2", "receivers.critical-alerts", "slack.api_url"),
     ("smtp.company.com:587", "smtp.company.com:588", "receivers.warning-alerts", "email.smarthost"),

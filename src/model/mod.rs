@@ -63,7 +63,7 @@ pub use names::Named;
 pub use plain_secret::{PlainPlace, PlainSecret};
 pub use quantity::{Duration, Form, Quantity, QuantityError};
 pub use receivers::{Integration, LabelMap, LabelRead, Receiver};
-pub use route::{Route, RoutePlaces, RouteTest};
+pub use route::{GROUP_INTERVAL, GROUP_WAIT, REPEAT_INTERVAL, Route, RoutePlaces, RouteTest};
 pub use routing::Routing;
 pub use scenarios::{
     AlertState, Expectation, Expected, ExpectedAlert, ExpectedNotification, ExpectedValue, IndicatorTest, InputSeries,

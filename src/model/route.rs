@@ -6,6 +6,13 @@ use super::Duration;
 use crate::alertmanager::Matcher;
 use crate::source::Span;
 
+/// How long the first notification of a group waits, where no route says it. Source: Alertmanager, config/config.go.
+pub const GROUP_WAIT: Duration = Duration(30_000);
+/// How often a group is looked at, where no route says it.
+pub const GROUP_INTERVAL: Duration = Duration(5 * 60_000);
+/// When a notification is repeated, where no route says it.
+pub const REPEAT_INTERVAL: Duration = Duration(4 * 3_600_000);
+
 /// One node of the tree. What is `None` comes from the parent.
 #[derive(Debug, Clone, Default)]
 pub struct Route {

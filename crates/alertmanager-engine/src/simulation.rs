@@ -33,8 +33,8 @@ pub fn simulate(
 /// What Alertmanager, started at `start`, does with the deliveries until `end`, inclusive. Deliveries are in the order of
 /// their times; those at one moment are one request, and arrive before any group that is due then is looked at. `succeeds`
 /// says of each notification whether it is sent; one that is not is tried again when the group is looked at next, since it
-/// is not in the log, and alerts that were resolved stay in the group until then. Where two routes with equal matchers and one receiver are due in one moment with unlike
-/// alerts, Alertmanager may write down what either told; here it is the first route.
+/// is not in the log, and alerts that were resolved stay in the group until then. Where two routes with equal matchers and one
+/// receiver are due in one moment with unlike alerts, Alertmanager may write down what either told; here it is the first route.
 ///
 /// # Errors
 /// Alertmanager would refuse the configuration, or something in it is not known here.

@@ -1,13 +1,9 @@
 //! A `repeat_interval` shorter than the ticks at which anything is repeated.
 
 use super::conditions::each;
-use crate::model::{Duration, Route};
+use crate::model::{Duration, GROUP_INTERVAL, REPEAT_INTERVAL, Route};
 use crate::report::{Diagnostic, Report};
 use crate::rules::Context;
-
-/// Alertmanager's own, where the root says nothing.
-const GROUP_INTERVAL: Duration = Duration(5 * 60_000);
-const REPEAT_INTERVAL: Duration = Duration(4 * 3_600_000);
 
 pub(in crate::rules) fn check(context: &Context<'_>, report: &mut Report) {
     let model = context.model;

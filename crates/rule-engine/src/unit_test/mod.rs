@@ -46,8 +46,7 @@ pub struct Outcome {
 }
 
 /// Runs all tests of a file. `files` gives the rule files in promtool's order. promtool warns of a pattern that means none, which
-/// is left to `files`; where no pattern means any, tests fail here: what expects nothing to fire would pass whatever the rules
-/// are.
+/// is left to `files`.
 ///
 /// # Errors
 /// What keeps the file from being run at all.

@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
-use lakehouse_promql::Version;
-use lakehouse_promql_engine::Engine;
 use lakehouse_rule_engine::unit_test::run;
 
-use crate::{RELEASES, promtool};
+use crate::{Release, releases};
 
 /// A test file with an expression for each line.
 fn file(series: &str, interval: &str, expressions: &[String]) -> String {
@@ -20,28 +18,25 @@ fn file(series: &str, interval: &str, expressions: &[String]) -> String {
     )
 }
 
-/// The differences that promtool prints of a file.
-fn theirs(promtool: &Path, name: &str, text: &str) -> BTreeSet<String> {
+/// What promtool says of a test file.
+fn ran(promtool: &Path, name: &str, text: &str) -> Output {
     let folder = std::env::temp_dir().join(format!("lakehouse-edges-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("test.yml"), text).expect("a test file");
     let output = Command::new(promtool).current_dir(&folder).args(["test", "rules", "test.yml"]).output();
     fs::remove_dir_all(&folder).expect("the folder is ours");
-    let said = String::from_utf8(output.expect("promtool runs").stderr).expect("UTF-8");
+    output.expect("promtool runs")
+}
+
+/// The differences that promtool prints of a file.
+fn theirs(promtool: &Path, name: &str, text: &str) -> BTreeSet<String> {
+    let said = String::from_utf8(ran(promtool, name, text).stderr).expect("UTF-8");
     said.split("    expr: ").skip(1).map(|one| format!("    expr: {}", one.trim_end())).collect()
 }
 
 /// The differences of a file in each release from one on, ours and promtool's.
 fn compare(name: &str, text: &str, since: (u16, u16)) {
-    for (tool, major, minor) in RELEASES.into_iter().filter(|(_, major, minor)| (*major, *minor) >= since) {
-        let promtool = match promtool::tool(tool) {
-            Ok(promtool) => promtool,
-            Err(reason) => {
-                println!("skipped: {reason}");
-                continue;
-            }
-        };
-        let engine = Engine::new(Version::new(major, minor));
+    for Release { name: tool, engine, promtool } in releases(since) {
         let outcomes = run(text, &|_| Ok(Vec::new()), &engine).expect("a test file");
         let ours = outcomes.iter().flat_map(|outcome| &outcome.differences);
         let ours: BTreeSet<String> = ours.map(|one| one.to_string().trim_end().to_owned()).collect();
@@ -139,15 +134,7 @@ const HISTOGRAMS: [&str; 22] = [
 #[test]
 fn promtool_refuses_the_same_histograms() {
     let expectation = "eval_time: 9m, expr: 'absent(n)', exp_samples: [{labels: '{}', value: 1}]".to_owned();
-    for (tool, major, minor) in RELEASES {
-        let promtool = match promtool::tool(tool) {
-            Ok(promtool) => promtool,
-            Err(reason) => {
-                println!("skipped: {reason}");
-                continue;
-            }
-        };
-        let engine = Engine::new(Version::new(major, minor));
+    for Release { name: tool, engine, promtool } in releases((0, 0)) {
         for values in HISTOGRAMS {
             let text =
                 file(&format!("  - {{series: m, values: '{values}'}}\n"), "1m", std::slice::from_ref(&expectation));
@@ -165,12 +152,7 @@ fn promtool_refuses_the_same_histograms() {
 
 /// Whether promtool passes a file, and what it says.
 fn verdict(promtool: &Path, name: &str, text: &str) -> (bool, String) {
-    let folder = std::env::temp_dir().join(format!("lakehouse-histograms-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("test.yml"), text).expect("a test file");
-    let output = Command::new(promtool).current_dir(&folder).args(["test", "rules", "test.yml"]).output();
-    fs::remove_dir_all(&folder).expect("the folder is ours");
-    let output = output.expect("promtool runs");
+    let output = ran(promtool, &format!("histograms-{name}"), text);
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(said).expect("UTF-8"))
 }

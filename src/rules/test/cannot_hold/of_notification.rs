@@ -5,12 +5,8 @@ use std::collections::BTreeSet;
 use super::{World, finding};
 use crate::components::ALERTMANAGER;
 use crate::model::{Duration, Expectation, ExpectedNotification, Integration, NotificationReason, PAYLOAD};
+use crate::model::{GROUP_INTERVAL, GROUP_WAIT, REPEAT_INTERVAL};
 use crate::report::{Diagnostic, nearest};
-
-/// `group_wait`, `group_interval` and `repeat_interval` of Alertmanager where no route has them.
-const GROUP_WAIT: Duration = Duration(30_000);
-const GROUP_INTERVAL: Duration = Duration(5 * 60_000);
-const REPEAT_INTERVAL: Duration = Duration(4 * 3_600_000);
 
 impl<'a> World<'a, '_> {
     pub(super) fn of_notification(&self, expectation: &Expectation, wanted: &ExpectedNotification) -> Vec<Diagnostic> {
