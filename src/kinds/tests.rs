@@ -153,6 +153,7 @@ fn values(text: &str) -> toml::Table {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads the files that were packed")]
 fn the_program_has_all_of_a_file_but_the_tests_of_its_alerts() {
     let mut tests = 0;
     for (folder, files) in [("", KINDS), ("parts/", PARTS), ("variants/", VARIANTS)] {
