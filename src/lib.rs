@@ -24,6 +24,7 @@
 //! Everything but [`cli`] is pure: no disk, no environment, no clock, no terminal.
 
 pub mod cli;
+pub mod compare;
 pub mod fix;
 pub mod import;
 pub mod overview;
@@ -47,7 +48,7 @@ pub use lakehouse_writing::{emit, verify};
 use std::sync::OnceLock;
 
 use emit::Artifacts;
-use lakehouse_meaning::kinds;
+use lakehouse_meaning::{kinds, sql};
 use lakehouse_reading::{load, resolve};
 use load::Selection;
 use model::Model;

@@ -11,11 +11,13 @@ mod completions;
 mod explain;
 mod fix;
 mod forbidden;
+mod git;
 mod init;
 mod man;
 mod metrics;
 mod migrations;
 pub mod output;
+mod plan;
 mod project;
 mod read;
 mod replace;
@@ -65,6 +67,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the tests and scenarios of a spec.
     Test(test::Arguments),
+    /// Say what a change of the spec means, compared with a commit.
+    Plan(plan::Arguments),
     /// List all findings.
     Rules(rules::Arguments),
     /// Show the routes, alerts, metrics and services of a spec.
@@ -90,6 +94,8 @@ enum Verdict {
     Clean,
     /// Findings or differences.
     Found,
+    /// Changes of meaning, where a script asks for them.
+    Changed,
 }
 
 /// Why a command could not run.
@@ -125,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments, color),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Test(arguments) => test::run(&arguments, color),
         Command::Show(arguments) => show::run(&arguments, color),
@@ -138,6 +145,7 @@ pub fn run() -> ExitCode {
     match verdict.and_then(whole) {
         Ok(Verdict::Clean) => ExitCode::SUCCESS,
         Ok(Verdict::Found) => ExitCode::from(1),
+        Ok(Verdict::Changed) => ExitCode::from(2),
         Err(failure) => failed(failure),
     }
 }

@@ -7,7 +7,7 @@ use super::project::{OnDisk, TextOf};
 use super::{Failure, clock, read as file, root};
 use crate::limits::SCRAPE_SIZE;
 use crate::report::nearest;
-use crate::{Input, Options, Outcome};
+use crate::{Input, Options, Outcome, Project};
 
 /// The spec that is used when none is named.
 pub(super) const DEFAULT: &str = "lakehouse.toml";
@@ -66,6 +66,20 @@ pub(super) fn check_for_tests(argument: &Path, environments: &[String]) -> Resul
     let text = read_spec(argument)?;
     let options = Options { environments, tests: true, ..Options::default() };
     check_given(argument, text, &|_, _, text| text, options)
+}
+
+/// As [`check_for_tests`], and keeps the layered trees.
+pub(super) fn check_for_plan(argument: &Path, environments: &[String]) -> Result<Outcome, Failure> {
+    let text = read_spec(argument)?;
+    let options = Options { environments, tests: true, trees: true, ..Options::default() };
+    check_given(argument, text, &|_, _, text| text, options)
+}
+
+/// As [`check_for_plan`], of a spec that is not on the disk.
+pub(super) fn check_old(input: &Input, project: &dyn Project, environments: &[String]) -> Outcome {
+    let today = clock::today();
+    let options = Options { environments, tests: true, trees: true, today: today.as_deref(), threads: threads() };
+    crate::check_project(input, project, &options)
 }
 
 /// How much is done at once.

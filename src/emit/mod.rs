@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 use crate::components::{ALERTMANAGER, ELASTICSEARCH, FILEBEAT, GRAFANA, JAEGER, LOGSTASH, PROMETHEUS, SQL_EXPORTER};
 use crate::model::{Model, Runtime, Valid};
 
+pub use environment::secrets;
 pub use origin::Origin;
 pub use yaml::Yaml;
 
@@ -227,7 +228,7 @@ fn emit_seen<'a>(
     let hash = manifest::hash(&manifest.text);
     add(manifest, hash);
     let migrations = migrations::by_path(model, layout);
-    Artifacts { files, secrets: environment::secrets(model), migrations, start: host::start(model, layout) }
+    Artifacts { files, secrets: secrets(model), migrations, start: host::start(model, layout) }
 }
 
 #[cfg(test)]

@@ -39,12 +39,12 @@ fn row(diagnostic: &Diagnostic, checked: &Checked) -> String {
     format!("| {} | {place} | {message} ({}){help} |\n", diagnostic.level.as_str(), code(diagnostic.code))
 }
 
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(text))
 }
 
 /// Words with things in backticks, as code.
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // an odd backtick is none of ours
     if parts.len().is_multiple_of(2) {

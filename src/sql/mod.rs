@@ -117,6 +117,11 @@ fn closing(open: Option<(Range<usize>, &str)>, here: &str, at: &Range<usize>) ->
     }
 }
 
+/// The columns of the rows of a query, as far as they are certain with no other knowledge of the database.
+pub fn columns(query: &str, version: Option<u16>) -> Columns {
+    read(query, version, &|_, _| None).columns
+}
+
 /// Whether a query mentions a name outside of its texts and comments: what it may depend on.
 pub fn mentions(query: &str, name: &str) -> bool {
     tokens(query).is_ok_and(|tokens| {

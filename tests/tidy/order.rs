@@ -48,6 +48,7 @@ const ORDER: &[&str] = &[
     "provenance",
     "why",
     "import",
+    "compare",
     "reference",
     "render",
     "cli",

@@ -45,7 +45,7 @@ pub(super) fn emit(model: &Model, layout: &Layout) -> Vec<Artifact> {
 }
 
 /// All secrets, each once.
-pub(super) fn secrets(model: &Model) -> Vec<Secret> {
+pub fn secrets(model: &Model) -> Vec<Secret> {
     let mut found: BTreeSet<Secret> = BTreeSet::new();
     let of_auth = |auth: &Option<Auth>| match auth {
         Some(Auth::Basic { password, .. }) => vec![password.clone()],

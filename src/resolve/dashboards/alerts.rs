@@ -1,5 +1,6 @@
 //! What alerts tell a dashboard: limits to draw, and times to mark.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::indicators;
@@ -134,8 +135,39 @@ fn unchosen(text: &str, variables: &[&str]) -> String {
     })
 }
 
-/// A text with one blank for any number of them.
+/// An expression without its comments.
+fn uncommented(text: &str) -> Cow<'_, str> {
+    if !text.contains('#') {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        kept.push(character);
+        match character {
+            '#' => {
+                kept.pop();
+                kept.extend(characters.by_ref().find(|next| *next == '\n'));
+            }
+            '"' | '\'' | '`' => {
+                while let Some(next) = characters.next() {
+                    kept.push(next);
+                    if next == '\\' && character != '`' {
+                        kept.extend(characters.next());
+                    } else if next == character {
+                        break;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Cow::Owned(kept)
+}
+
+/// An expression without comments, and with one blank for any number of them.
 pub(super) fn one_blank(text: &str) -> String {
+    let text = uncommented(text);
     let mut whole = String::with_capacity(text.len());
     for part in text.split_whitespace() {
         if !whole.is_empty() {
@@ -153,4 +185,17 @@ pub(super) fn shown(panels: &[Panel], alerts: &Index<'_>) -> Vec<String> {
     let names: BTreeSet<&str> =
         metrics.into_iter().filter_map(|metric| alerts.by_metric.get(metric)).flatten().copied().collect();
     names.into_iter().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_blank;
+
+    #[test]
+    fn comments_and_blanks_do_not_matter() {
+        for text in ["a  + b", "a + # one\n b # two", "# before\na +\n\tb"] {
+            assert_eq!(one_blank(text), "a + b", "{text}");
+        }
+        assert_eq!(one_blank(r##"x{a="#1", b='\'#'} # c"##), r##"x{a="#1", b='\'#'}"##);
+    }
 }

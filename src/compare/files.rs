@@ -1,0 +1,174 @@
+//! What `build` would write in another way, and what has to be done with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Side;
+use super::join::Joined;
+use super::same::normal;
+use crate::emit::{self, Artifact, Artifacts, Layout};
+use crate::promql::Target;
+
+/// A file that differs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FileChange {
+    /// The environment; none where the spec declares none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// The path in the output folder.
+    pub path: String,
+    /// How it differs.
+    pub state: FileState,
+}
+
+/// How a file differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileState {
+    Added,
+    Changed,
+    Removed,
+    /// It says the same in other words: an expression with other spaces, a list in another order.
+    Respelled,
+}
+
+/// What has to be done.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Action {
+    /// The environment; none where the spec declares none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// A sentence: `Prometheus reloads`.
+    pub text: String,
+    /// The files that ask for it.
+    pub files: Vec<String>,
+}
+
+/// What a changed file asks for, by the beginning of its path.
+///
+/// Sources: Prometheus, Alertmanager and the blackbox exporter reload on SIGHUP; Grafana reads provisioned dashboards again every
+/// `updateIntervalSeconds`, and data sources when it starts; Jaeger reads its sampling file again by `reload_interval`; Logstash,
+/// Filebeat and sql_exporter read their files when they start, since nothing here tells them to watch them.
+const ACTIONS: &[(&str, &str)] = &[
+    ("prometheus/tests/", ""),
+    ("prometheus/", "Prometheus reloads"),
+    ("alertmanager/", "Alertmanager reloads"),
+    ("blackbox/", "the blackbox exporter reloads"),
+    ("grafana/dashboards/", "Grafana reads its dashboards again by itself"),
+    ("grafana/", "Grafana restarts"),
+    ("logstash/", "Logstash restarts"),
+    ("filebeat/", "Filebeat restarts"),
+    ("jaeger/sampling.json", "Jaeger reads its sampling again by itself"),
+    ("jaeger/", "Jaeger restarts"),
+    ("sql-exporter/", "the SQL exporter restarts"),
+    ("elasticsearch/", "the scripts for Elasticsearch run again"),
+    ("kibana/", "Kibana restarts"),
+    ("edge/", "the edge functions are deployed again"),
+    ("health/", "what runs the health checks is deployed again"),
+    ("migrations/", "a migration is added: existing ones are never changed"),
+];
+
+/// The files of one side, by path; nothing of what a build keeps for itself.
+pub fn written_files(model: &crate::model::Valid<crate::model::Model>) -> Artifacts {
+    let mut artifacts = emit::emit(model, &Layout { spec: "..".to_owned(), ..Layout::default() });
+    artifacts.files.remove("manifest.json");
+    artifacts
+}
+
+pub(super) fn compare(before: Side<'_>, after: Side<'_>, environment: Option<&String>, joined: &mut Joined<'_>) {
+    let (old, new) = (written_files(before.model), written_files(after.model));
+    let paths: BTreeSet<&String> = old.files.keys().chain(new.files.keys()).collect();
+    let mut actions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let state = match (old.files.get(path), new.files.get(path)) {
+            (Some(one), Some(other)) if one.text == other.text => continue,
+            (Some(one), Some(other)) if says_the_same(one, other, after.model.stack.target()) => FileState::Respelled,
+            (Some(_), Some(_)) => FileState::Changed,
+            (None, _) => FileState::Added,
+            (_, None) => FileState::Removed,
+        };
+        joined.files.push(FileChange { environment: environment.cloned(), path: path.clone(), state });
+        if state == FileState::Respelled {
+            continue;
+        }
+        let action = ACTIONS.iter().find(|(start, _)| path.starts_with(start)).map_or("", |(_, action)| *action);
+        if !action.is_empty() {
+            actions.entry(action.to_owned()).or_default().push(path.clone());
+        }
+        if path.starts_with("docker-compose") {
+            for text in containers(old.files.get(path), new.files.get(path)) {
+                actions.entry(text).or_default().push(path.clone());
+            }
+        }
+    }
+    for (path, text) in &new.migrations {
+        if old.migrations.get(path).is_none_or(|known| known != text) {
+            actions
+                .entry("a migration is added: existing ones are never changed".to_owned())
+                .or_default()
+                .push(path.clone());
+        }
+    }
+    for (text, files) in commands(&old, &new) {
+        actions.entry(text).or_default().extend(files);
+    }
+    for (text, files) in actions {
+        joined.actions.push(Action { environment: environment.cloned(), text, files });
+    }
+}
+
+/// Whether two trees mean the same.
+fn says_the_same(one: &Artifact, other: &Artifact, target: Target) -> bool {
+    let normal = |artifact: &Artifact| {
+        let mut tree = artifact.meant()?;
+        respell(&mut tree, target);
+        Some(tree)
+    };
+    matches!((normal(one), normal(other)), (Some(one), Some(other)) if one == other)
+}
+
+/// Writes each expression of a tree in the way that all which mean the same have in common, and sorts the labels of groups.
+fn respell(value: &mut serde_json::Value, target: Target) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries.iter_mut() {
+                match (key.as_str(), &mut *value) {
+                    ("expr", serde_json::Value::String(text)) => *text = normal(text, Some(target)),
+                    ("group_by" | "equal", serde_json::Value::Array(items)) => items.sort_by_key(ToString::to_string),
+                    _ => respell(value, target),
+                }
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| respell(item, target)),
+        _ => {}
+    }
+}
+
+/// The containers of a compose file that are started, recreated or removed.
+fn containers(old: Option<&Artifact>, new: Option<&Artifact>) -> Vec<String> {
+    let of = |artifact: Option<&Artifact>| -> BTreeMap<String, serde_json::Value> {
+        let services = artifact
+            .and_then(Artifact::meant)
+            .and_then(|mut tree| tree.get_mut("services").map(serde_json::Value::take));
+        services.and_then(|services| serde_json::from_value(services).ok()).unwrap_or_default()
+    };
+    let (old, new) = (of(old), of(new));
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let said = |name: &&String| match (old.get(*name), new.get(*name)) {
+        (Some(one), Some(other)) if one == other => None,
+        (Some(_), Some(_)) => Some(format!("the container `{name}` is recreated")),
+        (None, _) => Some(format!("the container `{name}` is started")),
+        (_, None) => Some(format!("the container `{name}` is no longer needed: `up --remove-orphans` removes it")),
+    };
+    names.iter().filter_map(said).collect()
+}
+
+/// The servers that are started in another way, where nothing runs in containers.
+fn commands(old: &Artifacts, new: &Artifacts) -> Vec<(String, Vec<String>)> {
+    let known: BTreeSet<&str> = old.start.iter().map(|start| start.command.as_str()).collect();
+    let program =
+        |command: &str| command.split_whitespace().next().unwrap_or_default().trim_start_matches('(').to_owned();
+    let changed = new.start.iter().filter(|start| !known.contains(start.command.as_str()));
+    changed.map(|start| (format!("`{}` is started in another way", program(&start.command)), Vec::new())).collect()
+}

@@ -1,0 +1,117 @@
+//! Differences of several environments as one list, each with its places.
+
+use std::collections::BTreeMap;
+
+use super::change::{Change, Comparison, Found, Risk, Site, Topic};
+use super::{Action, FileChange};
+use crate::source::{Sources, Span};
+use crate::{Environment, Outcome, kinds};
+
+/// What is compared so far.
+pub(super) struct Joined<'a> {
+    before: &'a Outcome,
+    after: &'a Outcome,
+    /// How many environments both sides have.
+    all: usize,
+    found: Vec<(Found, Vec<String>)>,
+    known: BTreeMap<(String, String), usize>,
+    pub(super) files: Vec<FileChange>,
+    pub(super) actions: Vec<Action>,
+}
+
+/// The environments that both sides have, each with its name.
+pub(super) fn environments<'a>(
+    before: &'a Outcome,
+    after: &'a Outcome,
+) -> Vec<(Option<String>, &'a Environment, &'a Environment)> {
+    let of = |environment: &'a Environment| {
+        let other = after.environments.iter().find(|other| other.name == environment.name)?;
+        Some((environment.name.clone(), environment, other))
+    };
+    let both: Vec<_> = before.environments.iter().filter_map(of).collect();
+    match (both.is_empty(), before.environments.first(), after.environments.first()) {
+        // one side declares environments, the other does not: what it says holds for each of them
+        (true, Some(one), Some(_)) if one.name.is_none() => {
+            after.environments.iter().map(|other| (other.name.clone(), one, other)).collect()
+        }
+        (true, Some(_), Some(other)) if other.name.is_none() => {
+            before.environments.iter().map(|one| (one.name.clone(), one, other)).collect()
+        }
+        _ => both,
+    }
+}
+
+impl<'a> Joined<'a> {
+    pub(super) fn new(before: &'a Outcome, after: &'a Outcome) -> Joined<'a> {
+        let all = environments(before, after).len();
+        let mut joined = Joined {
+            before,
+            after,
+            all,
+            found: Vec::new(),
+            known: BTreeMap::new(),
+            files: Vec::new(),
+            actions: Vec::new(),
+        };
+        for (side, other, what) in [(before, after, "gone"), (after, before, "new")] {
+            for name in side.declared.iter().filter(|name| !other.declared.contains(name)) {
+                let risk = if what == "gone" { Risk::High } else { Risk::Low };
+                let text = format!("the environment `{name}` is {what}");
+                joined.add(None, vec![Found::new(risk, Topic::Stack, format!("environments.{name}"), text)]);
+            }
+        }
+        joined
+    }
+
+    /// Adds what differs in one environment; what is said of another one in the same words is one difference.
+    pub(super) fn add(&mut self, environment: Option<&String>, found: Vec<Found>) {
+        for found in found {
+            let key = (found.item.clone(), found.text.clone());
+            let at = *self.known.entry(key).or_insert(self.found.len());
+            match self.found.get_mut(at) {
+                Some((_, environments)) => environments.extend(environment.cloned()),
+                None => self.found.push((found, environment.into_iter().cloned().collect())),
+            }
+        }
+    }
+
+    /// All of it, what matters most first.
+    pub(super) fn end(self) -> Comparison {
+        let Joined { before, after, all, found, files, actions, .. } = self;
+        let mut changes: Vec<Change> = found
+            .into_iter()
+            .map(|(found, mut environments)| {
+                environments.dedup();
+                let everywhere = environments.len() == all;
+                let mask = |text: &str| after.secrets().mask_secrets(&before.secrets().mask_secrets(text)).into_owned();
+                Change {
+                    risk: found.risk,
+                    topic: found.topic,
+                    item: mask(&found.item),
+                    text: mask(&found.text),
+                    environments: if everywhere { Vec::new() } else { environments },
+                    before: site(before, found.before),
+                    after: site(after, found.after),
+                }
+            })
+            .collect();
+        changes.sort_by(|a, b| (a.risk, a.topic, &a.item, &a.text).cmp(&(b.risk, b.topic, &b.item, &b.text)));
+        Comparison { changes, files, actions }
+    }
+}
+
+/// Where a span is; nothing for what the program brings, which is in no file of the author.
+fn site(outcome: &Outcome, span: Span) -> Option<Site> {
+    let sources: &Sources = &outcome.sources;
+    let place = sources.place(span).filter(|place| !kinds::is_source(place.file))?;
+    let (file, range) = sources.within(span)?;
+    let covered = outcome.secrets().covered(sources, file);
+    let start = covered.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = covered.get(start..)?.lines().next().unwrap_or_default();
+    Some(Site {
+        file: place.file.to_owned(),
+        line: place.line,
+        column: place.column,
+        text: super::shown::short(line.trim()).trim_end_matches('`').to_owned(),
+    })
+}
