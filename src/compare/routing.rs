@@ -9,7 +9,7 @@ use super::change::{Found, Risk, Topic};
 use super::tree::Difference;
 use super::values::{place, place_of};
 use crate::alertmanager::Patterns;
-use crate::components::{ALERTMANAGER, PROMETHEUS};
+use crate::components::ALERTMANAGER;
 use crate::model::{
     Alert, Duration, GROUP_INTERVAL, GROUP_WAIT, InhibitRule, REPEAT_INTERVAL, Receiver, Route, Variant,
 };
@@ -66,8 +66,7 @@ fn decides_labels(path: &[String]) -> bool {
     match step(0) {
         "services" => !matches!(step(2), "logs" | "migrations" | "tracing" | "allow"),
         "lakehouse" => step(1) == "external_labels" || step(1) == "name",
-        "indicators" | "groups" | "receivers" => true,
-        "stack" => step(1) == PROMETHEUS || step(1) == ALERTMANAGER,
+        "indicators" | "groups" | "receivers" | "stack" => true,
         _ => false,
     }
 }

@@ -2,8 +2,21 @@
 
 use super::program::{folder, run};
 
-const COMMANDS: &[&str] =
-    &["build", "check", "explain", "test", "rules", "show", "why", "metrics", "schema", "init", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "build",
+    "check",
+    "explain",
+    "test",
+    "plan",
+    "rules",
+    "show",
+    "why",
+    "metrics",
+    "schema",
+    "init",
+    "completions",
+    "man",
+];
 
 fn help(arguments: &[&str]) -> String {
     let folder = folder("");

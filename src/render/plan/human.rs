@@ -38,7 +38,7 @@ pub fn plan_human(plan: &Plan<'_>, style: Style) -> String {
         }
         text.push('\n');
     }
-    let summary = format!("{}, compared with {}: {}\n", plan.spec, plan.compared_with(), plan.summary());
+    let summary = format!("{}, compared with {}: {}\n", plan.spec, plan.against, plan.summary());
     text + &summary
 }
 

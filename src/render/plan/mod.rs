@@ -58,7 +58,7 @@ impl<'a> Plan<'a> {
     fn summary(&self) -> String {
         let changes = self.changes();
         if self.comparison.is_none() {
-            return format!("the spec is new: {} has none", self.compared_with());
+            return format!("the spec is new: {} has none", self.against);
         }
         let of = |risk: Risk| changes.iter().filter(|change| change.risk == risk).count();
         let each = [Risk::High, Risk::Medium, Risk::Low].map(|risk| (of(risk), risk));
