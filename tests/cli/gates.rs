@@ -313,5 +313,5 @@ fn the_action_has_the_form_that_github_asks_for() {
     let document: serde_json::Value = serde_yaml::from_str(&read(&project(), "action.yml")).expect("YAML");
     let steps = document["runs"]["steps"].as_array().expect("steps");
     let scripts: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
-    assert!(scripts.len() == 3 && scripts.iter().all(|script| !script.contains("${{")), "{scripts:?}");
+    assert!(scripts.len() == 4 && scripts.iter().all(|script| !script.contains("${{")), "{scripts:?}");
 }
