@@ -13,10 +13,12 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>)
     let (old, new) = (&before.model.alerts, &after.model.alerts);
     let renamed = renamed(old, new);
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let now: BTreeSet<&String> = renamed.values().collect();
     let brought = |alert: &Alert| !alert.user_defined;
     let (mut lost, mut fresh) = (Vec::new(), Vec::new());
     for name in names {
         match (old.get(name), new.get(name)) {
+            (Some(one), Some(other)) if is_unchanged(one, other) => {}
             (Some(one), Some(other)) => One { before, after, one, other }.compare(found),
             (Some(one), None) => match renamed.get(name).and_then(|now| Some((now, new.get(now)?))) {
                 Some((now, other)) => {
@@ -30,7 +32,7 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>)
                 }
                 None => found.push(gone(one, after)),
             },
-            (None, Some(_)) if renamed.values().any(|now| *now == *name) => {}
+            (None, Some(_)) if now.contains(name) => {}
             (None, Some(other)) if brought(other) && !is_off(before, other) => fresh.push(other),
             (None, Some(other)) => found.push(added(other, before)),
             (None, None) => {}
@@ -38,6 +40,29 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>)
     }
     found.extend(built_in(&lost, "do not fire any more: what they watch is gone", Risk::High));
     found.extend(built_in(&fresh, "are new", Risk::Low));
+}
+
+/// Whether two alerts were written alike, as most are.
+fn is_unchanged(one: &Alert, other: &Alert) -> bool {
+    let same_limit = |one: &Option<Condition>, other: &Option<Condition>| match (one, other) {
+        (Some(one), Some(other)) => one.comparison == other.comparison && one.limit == other.limit,
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    let same = |(a, b): (&Variant, &Variant)| {
+        let Variant { scope, condition, limit_at: _, for_duration, keep_firing_for, severity, labels, annotations } = a;
+        *scope == b.scope
+            && same_limit(condition, &b.condition)
+            && *for_duration == b.for_duration
+            && *keep_firing_for == b.keep_firing_for
+            && *severity == b.severity
+            && *labels == b.labels
+            && *annotations == b.annotations
+    };
+    one.expr.text.as_str() == other.expr.text.as_str()
+        && one.group == other.group
+        && one.interval == other.interval
+        && one.variants.len() == other.variants.len()
+        && one.variants.iter().zip(&other.variants).all(same)
 }
 
 /// Whether an alert is switched off.
@@ -56,20 +81,21 @@ fn built_in(alerts: &[&Alert], what: &str, risk: Risk) -> Option<Found> {
 fn renamed(old: &BTreeMap<String, Alert>, new: &BTreeMap<String, Alert>) -> BTreeMap<String, String> {
     let asks = |alert: &Alert| {
         let rules = alert.variants.iter().map(|it| (it.condition.as_ref().map(limit), it.severity.clone(), scope(it)));
-        let rules: Vec<_> = rules.map(|(limit, severity, scope)| (limit.map(|it| it.0), severity, scope)).collect();
+        let rules: Vec<String> = rules.map(|rule| format!("{rule:?}")).collect();
         (alert.expr.parsed.root.normal_form(), rules)
     };
-    let gone: Vec<&Alert> = old.iter().filter(|(name, _)| !new.contains_key(*name)).map(|(_, alert)| alert).collect();
-    let mut fresh: Vec<&Alert> =
-        new.iter().filter(|(name, _)| !old.contains_key(*name)).map(|(_, alert)| alert).collect();
-    let mut renamed = BTreeMap::new();
-    for alert in gone {
-        let wanted = asks(alert);
-        if let Some(at) = fresh.iter().position(|other| asks(other) == wanted) {
-            renamed.insert(alert.key.clone(), fresh.swap_remove(at).key.clone());
-        }
+    let only = |one: &'_ BTreeMap<String, Alert>, other: &BTreeMap<String, Alert>| -> Vec<String> {
+        one.keys().filter(|name| !other.contains_key(*name)).cloned().collect()
+    };
+    let mut fresh: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for name in only(new, old).into_iter().rev() {
+        fresh.entry(new.get(&name).map(asks)).or_default().push(name);
     }
-    renamed
+    let found = |name: String| {
+        let now = fresh.get_mut(&old.get(&name).map(asks))?.pop()?;
+        Some((name, now))
+    };
+    only(old, new).into_iter().filter_map(found).collect()
 }
 
 fn gone(alert: &Alert, after: Side<'_>) -> Found {

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::Side;
 use super::join::Joined;
 use super::same::normal;
-use crate::emit::{self, Artifact, Artifacts, Layout};
+use crate::emit::host::Start;
+use crate::emit::{self, Artifact, Layout, Made, Yaml};
 use crate::promql::Target;
 
 /// A file that differs.
@@ -69,15 +70,23 @@ const ACTIONS: &[(&str, &str)] = &[
     ("migrations/", "a migration is added: existing ones are never changed"),
 ];
 
-/// The files of one side, by path; nothing of what a build keeps for itself.
-pub fn written_files(model: &crate::model::Valid<crate::model::Model>) -> Artifacts {
-    let mut artifacts = emit::emit(model, &Layout { spec: "..".to_owned(), ..Layout::default() });
-    artifacts.files.remove("manifest.json");
-    artifacts
+/// What `build` would write of one side.
+struct Written {
+    files: BTreeMap<String, Artifact>,
+    start: Vec<Start>,
+    migrations: BTreeMap<String, String>,
+}
+
+impl Written {
+    fn new(side: Side<'_>) -> Written {
+        let layout = Layout { spec: "..".to_owned(), ..Layout::default() };
+        let (start, migrations) = emit::around(side.model, &layout);
+        Written { files: emit::emit_files(side.model, &layout), start, migrations }
+    }
 }
 
 pub(super) fn compare(before: Side<'_>, after: Side<'_>, environment: Option<&String>, joined: &mut Joined<'_>) {
-    let (old, new) = (written_files(before.model), written_files(after.model));
+    let (old, new) = (Written::new(before), Written::new(after));
     let paths: BTreeSet<&String> = old.files.keys().chain(new.files.keys()).collect();
     let mut actions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in paths {
@@ -118,30 +127,41 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, environment: Option<&St
     }
 }
 
-/// Whether two trees mean the same.
+/// Whether two files are trees that mean the same.
 fn says_the_same(one: &Artifact, other: &Artifact, target: Target) -> bool {
-    let normal = |artifact: &Artifact| {
-        let mut tree = artifact.meant()?;
-        respell(&mut tree, target);
-        Some(tree)
-    };
-    matches!((normal(one), normal(other)), (Some(one), Some(other)) if one == other)
+    match (&one.made, &other.made) {
+        (Made::Tree(one), Made::Tree(other)) => same_tree("", one, other, target),
+        _ => false,
+    }
 }
 
-/// Writes each expression of a tree in the way that all which mean the same have in common, and sorts the labels of groups.
-fn respell(value: &mut serde_json::Value, target: Target) {
-    match value {
-        serde_json::Value::Object(entries) => {
-            for (key, value) in entries.iter_mut() {
-                match (key.as_str(), &mut *value) {
-                    ("expr", serde_json::Value::String(text)) => *text = normal(text, Some(target)),
-                    ("group_by" | "equal", serde_json::Value::Array(items)) => items.sort_by_key(ToString::to_string),
-                    _ => respell(value, target),
-                }
-            }
+/// Whether two values under one key mean the same: expressions in other words, labels of groups in another order.
+fn same_tree(key: &str, one: &Yaml, other: &Yaml, target: Target) -> bool {
+    match (plain(one), plain(other)) {
+        (Yaml::Text(one), Yaml::Text(other)) => {
+            one == other || key == "expr" && normal(one, Some(target)) == normal(other, Some(target))
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| respell(item, target)),
-        _ => {}
+        (Yaml::List(one), Yaml::List(other)) if matches!(key, "group_by" | "equal") => {
+            one.len() == other.len() && one.iter().all(|it| other.iter().any(|own| same_tree("", it, own, target)))
+        }
+        (Yaml::List(one), Yaml::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_tree("", one, other, target))
+        }
+        (Yaml::Map(one), Yaml::Map(other)) => {
+            let same = |((name, one), (own, other)): (&(String, Yaml), &(String, Yaml))| {
+                name == own && same_tree(name, one, other, target)
+            };
+            one.len() == other.len() && one.iter().zip(other).all(same)
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// A value without what it is made of.
+fn plain(value: &Yaml) -> &Yaml {
+    match value {
+        Yaml::Traced(traced) => plain(&traced.1),
+        value => value,
     }
 }
 
@@ -165,7 +185,7 @@ fn containers(old: Option<&Artifact>, new: Option<&Artifact>) -> Vec<String> {
 }
 
 /// The servers that are started in another way, where nothing runs in containers.
-fn commands(old: &Artifacts, new: &Artifacts) -> Vec<(String, Vec<String>)> {
+fn commands(old: &Written, new: &Written) -> Vec<(String, Vec<String>)> {
     let known: BTreeSet<&str> = old.start.iter().map(|start| start.command.as_str()).collect();
     let program =
         |command: &str| command.split_whitespace().next().unwrap_or_default().trim_start_matches('(').to_owned();

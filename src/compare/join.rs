@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, Comparison, Found, Risk, Site, Topic};
+use super::change::{Change, Comparison, Found, Risk, Topic};
+use super::shown::Shown;
 use super::{Action, FileChange};
-use crate::source::{Sources, Span};
-use crate::{Environment, Outcome, kinds};
+use crate::{Environment, Outcome};
 
 /// What is compared so far.
 pub(super) struct Joined<'a> {
@@ -78,40 +78,25 @@ impl<'a> Joined<'a> {
     /// All of it, what matters most first.
     pub(super) fn end(self) -> Comparison {
         let Joined { before, after, all, found, files, actions, .. } = self;
+        let (before, after) = (Shown::new(before), Shown::new(after));
         let mut changes: Vec<Change> = found
             .into_iter()
             .map(|(found, mut environments)| {
                 environments.dedup();
                 let everywhere = environments.len() == all;
-                let mask = |text: &str| after.secrets().mask_secrets(&before.secrets().mask_secrets(text)).into_owned();
+                let mask = |text: &str| after.masked(&before.masked(text));
                 Change {
                     risk: found.risk,
                     topic: found.topic,
                     item: mask(&found.item),
                     text: mask(&found.text),
                     environments: if everywhere { Vec::new() } else { environments },
-                    before: site(before, found.before),
-                    after: site(after, found.after),
+                    before: before.site(found.before),
+                    after: after.site(found.after),
                 }
             })
             .collect();
         changes.sort_by(|a, b| (a.risk, a.topic, &a.item, &a.text).cmp(&(b.risk, b.topic, &b.item, &b.text)));
         Comparison { changes, files, actions }
     }
-}
-
-/// Where a span is; nothing for what the program brings, which is in no file of the author.
-fn site(outcome: &Outcome, span: Span) -> Option<Site> {
-    let sources: &Sources = &outcome.sources;
-    let place = sources.place(span).filter(|place| !kinds::is_source(place.file))?;
-    let (file, range) = sources.within(span)?;
-    let covered = outcome.secrets().covered(sources, file);
-    let start = covered.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
-    let line = covered.get(start..)?.lines().next().unwrap_or_default();
-    Some(Site {
-        file: place.file.to_owned(),
-        line: place.line,
-        column: place.column,
-        text: super::shown::short(line.trim()).trim_end_matches('`').to_owned(),
-    })
 }

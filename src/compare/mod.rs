@@ -29,11 +29,13 @@ mod values;
 mod verdicts;
 
 pub use change::{Change, Comparison, Risk, Site, Topic};
-pub use files::{Action, FileChange, FileState, written_files};
+pub use files::{Action, FileChange, FileState};
 
 use crate::load::Tree;
 use crate::model::{Model, Valid};
-use crate::{Environment, Outcome};
+use crate::{Environment, Outcome, kinds};
+
+use shown::Shown;
 
 /// One of the two specs, in one environment.
 #[derive(Clone, Copy)]
@@ -42,12 +44,13 @@ struct Side<'a> {
     environment: &'a Environment,
     model: &'a Valid<Model>,
     tree: &'a Tree,
+    shown: Shown<'a>,
 }
 
 impl<'a> Side<'a> {
     fn new(outcome: &'a Outcome, environment: &'a Environment) -> Option<Side<'a>> {
         let (model, tree) = (environment.model.as_ref()?, environment.tree.as_ref()?);
-        Some(Side { outcome, environment, model, tree })
+        Some(Side { outcome, environment, model, tree, shown: Shown::new(outcome) })
     }
 }
 
@@ -66,9 +69,14 @@ pub struct Options {
 /// A fault of this program: tests that cannot be run.
 pub fn compare(before: &Outcome, after: &Outcome, options: Options) -> Result<Comparison, String> {
     let mut joined = join::Joined::new(before, after);
+    let same_scrapes = scrapes(before).eq(scrapes(after));
     for (name, one, other) in join::environments(before, after) {
         let (Some(one), Some(other)) = (Side::new(before, one), Side::new(after, other)) else { continue };
         let differences = tree::differences(&one.tree.root, &other.tree.root, other.model.stack.target());
+        // where no value differs, nothing follows
+        if differences.is_empty() && one.tree.disabled.keys().eq(other.tree.disabled.keys()) && same_scrapes {
+            continue;
+        }
         let mut found = Vec::new();
         values::compare(one, other, &differences, &mut found);
         alerts::compare(one, other, &mut found);
@@ -80,4 +88,10 @@ pub fn compare(before: &Outcome, after: &Outcome, options: Options) -> Result<Co
         files::compare(one, other, name.as_ref(), &mut joined);
     }
     Ok(joined.end())
+}
+
+/// The saved scrapes that a spec names: what their files hold stands in no table.
+fn scrapes(outcome: &Outcome) -> impl Iterator<Item = &str> {
+    let files = outcome.sources.files().filter(|(name, _)| !name.ends_with(".toml") && !kinds::is_source(name));
+    files.map(|(_, text)| text)
 }

@@ -1,7 +1,7 @@
 //! Who is notified of an alert, when, and what silences it. In: two models. Out: for each alert that both have, how its way
 //! differs; alerts that go the same new way are one difference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Side;
 use super::alerts::pairs;
@@ -25,7 +25,9 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, differences: &[Differen
     let routes = differences.iter().any(|it| it.path.first().is_some_and(|table| table == "route") && !is_test(it));
     let start = found.len();
     let labels = differences.iter().any(|it| decides_labels(&it.path));
-    let touched = |name: &str| routes || labels || differences.iter().any(|it| is_of(it, name));
+    let of_alerts = differences.iter().filter(|it| it.path.first().is_some_and(|table| table == "alerts"));
+    let changed: BTreeSet<&String> = of_alerts.filter_map(|it| it.path.get(1)).collect();
+    let touched = |name: &String| routes || labels || changed.contains(name);
     let (old, new) = (Ways::new(before), Ways::new(after));
     let mut ways: BTreeMap<(Vec<Way>, Vec<Way>), Vec<(String, &Alert)>> = BTreeMap::new();
     let both = before.model.alerts.iter().filter_map(|(name, one)| Some((one, after.model.alerts.get(name)?)));
@@ -69,11 +71,6 @@ fn decides_labels(path: &[String]) -> bool {
         "indicators" | "groups" | "receivers" | "stack" => true,
         _ => false,
     }
-}
-
-fn is_of(difference: &Difference<'_>, alert: &str) -> bool {
-    difference.path.first().is_some_and(|table| table == "alerts")
-        && difference.path.get(1).is_some_and(|it| it == alert)
 }
 
 /// `HighErrorRate`, and which of several rules it is.

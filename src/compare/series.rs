@@ -27,7 +27,13 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, differences: &[Differen
     let stack = differences.iter().any(|it| step(it, 0) == "stack");
     let (old, new): (&Model, &Model) = (before.model, after.model);
     let both = old.services.iter().filter_map(|(name, one)| Some((name, one, new.services.get(name)?)));
-    let both: Vec<_> = both.filter(|(name, ..)| stack || services.contains(*name)).collect();
+    let both: Vec<_> = both
+        .filter(|(name, one, other)| {
+            // what a saved scrape holds stands in no table
+            let scraped = one.exposition.is_some() || other.exposition.is_some();
+            stack || scraped || services.contains(*name)
+        })
+        .collect();
     if both.is_empty() {
         return;
     }

@@ -1,8 +1,12 @@
 //! Values in a sentence.
 
-use crate::Outcome;
-use crate::source::{Node, Value};
+use std::borrow::Cow;
+
+use super::change::Site;
+use crate::secret::{cover_spec, mask_secrets};
+use crate::source::{Node, Span, Value};
 use crate::spec::toml_of;
+use crate::{Outcome, kinds};
 
 /// How long a value may become in a sentence.
 const LONGEST: usize = 200;
@@ -10,12 +14,54 @@ const LONGEST: usize = 200;
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
 
-/// A value on one line, without secrets.
-pub(super) fn value(outcome: &Outcome, node: &Node) -> String {
-    if outcome.secrets().touches(&outcome.sources, node.span) {
-        return HIDDEN.to_owned();
+/// Whether a spec may hold a secret in plain text: no finding says so, and no finding is suppressed that would.
+///
+/// Looking for every secret takes a tenth of a check; of such a spec what is shown is looked at, and nothing else.
+fn may_hold_secrets(outcome: &Outcome) -> bool {
+    !outcome.diagnostics.is_empty() || outcome.sources.files().any(|(_, text)| text.contains("secret/"))
+}
+
+/// What is shown of a spec, without its secrets.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    outcome: &'a Outcome,
+    /// Whether every secret of it is looked for.
+    searched: bool,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn new(outcome: &'a Outcome) -> Shown<'a> {
+        Shown { outcome, searched: may_hold_secrets(outcome) }
     }
-    short(&outcome.secrets().mask_secrets(&format!("`{}`", plain(node))))
+
+    /// A text without secrets.
+    pub(super) fn masked(self, text: &str) -> String {
+        match self.searched {
+            true => self.outcome.secrets().mask_secrets(text).into_owned(),
+            false => mask_secrets(text).into_owned(),
+        }
+    }
+
+    /// A value on one line.
+    pub(super) fn value(self, node: &Node) -> String {
+        if self.searched && self.outcome.secrets().touches(&self.outcome.sources, node.span) {
+            return HIDDEN.to_owned();
+        }
+        short(&self.masked(&format!("`{}`", plain(node))))
+    }
+
+    /// Where a span is; nothing for what the program brings, which is in no file of the author.
+    pub(super) fn site(self, span: Span) -> Option<Site> {
+        let sources = &self.outcome.sources;
+        let place = sources.place(span).filter(|place| !kinds::is_source(place.file))?;
+        let (file, range) = sources.within(span)?;
+        let text = if self.searched { self.outcome.secrets().covered(sources, file) } else { sources.text_of(file) };
+        let start = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.get(start..)?.lines().next().unwrap_or_default().trim();
+        let line = if self.searched { Cow::Borrowed(line) } else { cover_spec(line) };
+        let text = short(&line).trim_end_matches('`').to_owned();
+        Some(Site { file: place.file.to_owned(), line: place.line, column: place.column, text })
+    }
 }
 
 /// A default on one line.

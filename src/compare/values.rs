@@ -86,7 +86,7 @@ fn filled(row: Option<&'static Phrase>, difference: &Difference<'_>, before: Sid
     let Difference { path, before: old, after: new, default, .. } = difference;
     let named = |side: Side<'_>, node: &Node| match new_item(path, node) {
         Some(summary) => summary,
-        None => shown::value(side.outcome, node),
+        None => side.shown.value(node),
     };
     let usual = || default.filter(|default| !matches!(*default, "{}" | "[]" | "\"\"")).map(shown::default);
     let old = old.map(|node| named(before, node)).or_else(|| new.and_then(|_| usual()));

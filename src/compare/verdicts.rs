@@ -19,7 +19,7 @@ pub(super) fn compare(
     options: Options,
     found: &mut Vec<Found>,
 ) -> Result<(), String> {
-    let (old, new) = (all(before), all(after));
+    let (old, new, rewritten) = (all(before), all(after), rewritten(differences));
     let run = options.tests && differences.iter().any(|it| may_decide(&it.path)) && !(old.is_empty() && new.is_empty());
     let (was, is) = match run {
         true => (verdicts(before, options)?, verdicts(after, options)?),
@@ -44,7 +44,7 @@ pub(super) fn compare(
             _ => match (from, to) {
                 (None, Some(_)) => Some((Risk::Low, format!("{title} is new"))),
                 (Some(_), None) => Some((Risk::Medium, format!("{title} is gone"))),
-                _ if is_rewritten(name, differences) => Some((Risk::Low, format!("{title} asks something else"))),
+                _ if is_rewritten(name, &rewritten) => Some((Risk::Low, format!("{title} asks something else"))),
                 _ => None,
             },
         };
@@ -87,17 +87,25 @@ fn may_decide(path: &[String]) -> bool {
     !matches!(step(0), "dashboards" | "lints") && step(2) != "allow"
 }
 
-/// Whether the definition of a test differs.
-fn is_rewritten((item, name): &Name, differences: &[Difference<'_>]) -> bool {
-    differences.iter().filter(|it| topic(&it.path) == Topic::Test).any(|difference| {
-        let path = difference.path.join(".");
-        let behind = path.strip_prefix(item.as_str()).and_then(|rest| rest.strip_prefix('.'));
-        let rest = behind.map(|rest| rest.strip_prefix("tests.").unwrap_or(rest));
-        // a test without a name is called after its place in the list
-        let place = name.rsplit(' ').next().map(|number| format!("#{number}"));
-        let is = |start: &str| rest.is_some_and(|rest| rest == start || rest.starts_with(&format!("{start}.")));
-        is(name) || place.is_some_and(|place| is(&place))
-    })
+/// The tests of which the definition differs: what stands behind the item and `tests`, such as `#1.input`, by item.
+fn rewritten(differences: &[Difference<'_>]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for difference in differences.iter().filter(|it| topic(&it.path) == Topic::Test) {
+        let tests = difference.path.iter().position(|step| step == "tests" || step == "scenarios");
+        let Some((at, scenarios)) = tests.map(|at| (at, difference.path.first().is_some_and(|it| it == "scenarios")))
+        else {
+            continue;
+        };
+        let item = if scenarios { "scenarios".to_owned() } else { difference.path.get(..at).unwrap_or(&[]).join(".") };
+        found.entry(item).or_default().extend(difference.path.get(at + 1).cloned());
+    }
+    found
+}
+
+/// Whether the definition of a test differs; one without a name is called after its place in the list.
+fn is_rewritten((item, name): &Name, rewritten: &BTreeMap<String, BTreeSet<String>>) -> bool {
+    let place = name.rsplit(' ').next().map(|number| format!("#{number}"));
+    rewritten.get(item).is_some_and(|names| names.contains(name) || place.is_some_and(|place| names.contains(&place)))
 }
 
 fn verdicts(side: Side<'_>, options: Options) -> Result<BTreeMap<Name, TestReport>, String> {

@@ -183,6 +183,19 @@ pub fn emit_each(model: &Valid<Model>, layout: &Layout, see: &mut See<'_>) -> Ar
     emit_seen(EMITTERS.iter(), model, layout, see)
 }
 
+/// The files of every output, without the manifest and its hashes: to compare them with others.
+pub fn emit_files(model: &Valid<Model>, layout: &Layout) -> BTreeMap<String, Artifact> {
+    let layout = &Layout { directory: model.stack.directory.clone(), ..layout.clone() };
+    let emitters = EMITTERS.iter().filter(|emitter| (emitter.needs)(model));
+    emitters.flat_map(|emitter| (emitter.emit)(model, layout)).map(|file| (file.path.clone(), file)).collect()
+}
+
+/// How the servers of a model are started, and the migrations that lie beside its spec: as [`emit`] gives them.
+pub fn around(model: &Valid<Model>, layout: &Layout) -> (Vec<host::Start>, BTreeMap<String, String>) {
+    let layout = &Layout { directory: model.stack.directory.clone(), ..layout.clone() };
+    (host::start(model, layout), migrations::by_path(model, layout))
+}
+
 /// What decides alerts and notifications, as it is written.
 #[derive(Debug)]
 pub struct Decisive {

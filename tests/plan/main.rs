@@ -20,13 +20,12 @@ fn checked(text: &str) -> Outcome {
 }
 
 /// Two specs without errors, compared.
-fn compared(before: &str, after: &str) -> Comparison {
-    let (before, after) = (checked(before), checked(after));
-    for outcome in [&before, &after] {
+fn compared(before: &Outcome, after: &Outcome) -> Comparison {
+    for outcome in [before, after] {
         let errors: Vec<&String> = outcome.diagnostics.iter().map(|found| &found.message).collect();
         assert!(outcome.environments.iter().all(|it| it.model.is_some()), "{errors:?}");
     }
-    compare(&before, &after, Options { tests: true, threads: 1 }).expect("tests that can be run")
+    compare(before, after, Options { tests: true, threads: 1 }).expect("tests that can be run")
 }
 
 /// What is said: the risk, the item and the sentence of each change.

