@@ -142,7 +142,7 @@ pub struct Options<'a> {
     pub environments: &'a [String],
     /// Whether to keep the layered trees, for saying where each value comes from.
     pub trees: bool,
-    /// Whether tests are to be run: findings that say that one of them fails do not keep the model from being used.
+    /// Whether tests are to be run: findings about tests do not keep the model from being used.
     pub tests: bool,
     /// On how many threads a large spec is checked; one unless more are asked for. What is found is the same.
     pub threads: usize,
@@ -243,7 +243,9 @@ impl Pass {
     fn end(self, diagnostics: &[Diagnostic], tests: bool) -> (Environment, load::Changes) {
         let is_here = |found: &&Diagnostic| {
             let named = self.name.as_ref().is_some_and(|name| found.environments.contains(name));
-            let is_answer = tests && scenarios::ANSWERS.contains(&found.code);
+            // a test that cannot hold is one that fails: it keeps no other from being run
+            let about_tests = scenarios::ANSWERS.contains(&found.code) || found.code == scenarios::CANNOT_HOLD;
+            let is_answer = tests && about_tests;
             found.level == Level::Error && !is_answer && (found.environments.is_empty() || named)
         };
         let errors = diagnostics.iter().filter(is_here).count();

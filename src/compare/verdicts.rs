@@ -59,19 +59,7 @@ pub(super) fn compare(
 
 /// The tests of a side, each with its place.
 fn all(side: Side<'_>) -> BTreeMap<Name, Span> {
-    names(side.model).iter().map(|test| ((test.item(), test.name()), span(test))).collect()
-}
-
-fn span(test: &scenarios::TestName<'_>) -> Span {
-    match test {
-        scenarios::TestName::Alert(alert, index) => alert.tests.get(*index).map_or(alert.span, |test| test.span),
-        scenarios::TestName::Indicator(indicator, index) => {
-            indicator.tests.get(*index).map_or(indicator.span, |test| test.span)
-        }
-        scenarios::TestName::Route(test, _) => test.span,
-        scenarios::TestName::Log(_, logs, index) => logs.tests.get(*index).map_or(logs.span, |test| test.span),
-        scenarios::TestName::Scenario(scenario) => scenario.span,
-    }
+    names(side.model).iter().map(|test| ((test.item(), test.name()), test.span())).collect()
 }
 
 fn title((item, name): &Name) -> String {

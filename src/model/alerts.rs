@@ -176,6 +176,8 @@ pub struct Test {
     pub input: Vec<(String, String)>,
     /// The metrics of these series, each with the place of its line.
     pub metrics: Vec<(String, Span)>,
+    /// The labels of each of these series: name, value and place.
+    pub labels: Vec<Vec<(String, String, Span)>>,
     /// Time between two values.
     pub interval: Duration,
     /// Times at which it does not fire.

@@ -65,7 +65,7 @@ pub fn tests_human(run: &TestRun, all: bool, place: &dyn Fn(Span) -> Option<Plac
 }
 
 fn failure(judged: &Judged) -> String {
-    let mut text = format!("  expected  {}\n", printable(&judged.expected));
+    let mut text = format!("  expected  {}{}\n", printable(&judged.expected), at(judged.place.as_ref()));
     for line in judged.instead.iter().flat_map(|line| line.lines()) {
         text.push_str(&format!("            {}\n", printable(line)));
     }

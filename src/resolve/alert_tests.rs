@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::context::{Context, Item};
 use super::route::known_receivers;
 use super::test_cost::exceeded;
-use crate::model::{Duration, Test};
+use super::test_input;
+use crate::model::{Duration, InputSeries, Test};
 use crate::report::Diagnostic;
-use crate::series;
 use crate::source::{Node, Span, Spanned};
 use crate::spec;
 
@@ -53,21 +53,13 @@ fn resolve_alert_test(
     let expect = expected(context, expect.map(Spanned::into_inner).unwrap_or_default());
     check_contradiction(context, item, &quiet, &firing);
     let receivers = receivers.and_then(|names| known_receivers(context, names));
-    let text = input?.text(context.sources);
-    let version = context.stack.prometheus;
-    let input = match series::parse(text.as_str(), (version.major, version.minor)) {
-        Ok(series) => series,
-        Err(problems) => {
-            context.report.add_text_diagnostics(&text, problems);
-            return None;
-        }
-    };
-    let metrics = input.iter().filter_map(|series| Some((series.metric.clone()?, text.span(series.span.clone()))));
+    let InputSeries { lines, metrics, labels, count: _ } = test_input::series_of(context, input?)?;
     Some(Test {
         span,
-        metrics: metrics.collect(),
+        metrics,
+        labels,
         name: name.map_or_else(|| format!("{} {}", item.name, index + 1), Spanned::into_inner),
-        input: input.into_iter().map(|series| (series.series_text, series.values_text)).collect(),
+        input: lines,
         interval,
         quiet: quiet.into_iter().map(|(time, _)| time).collect(),
         firing: firing.into_iter().map(|(time, _)| time).collect(),

@@ -425,6 +425,7 @@ pub const RULES: &[Rule] = &[
     error!("test/duplicate-series", "test/duplicate_series.md"),
     error!("test/invalid-series", "test/invalid_series.md"),
     finding!("test/no-expectation", Error, "test/no_expectation.md", None),
+    finding!("test/unknown-label", Warning, "test/unknown_label.md", Some(test::unknown_label::check)),
     finding!("test/unread-series", Warning, "test/unread_series.md", Some(test::unread_series::check)),
     finding!("test/wrong-receivers", Error, "test/wrong_receivers.md", Some(test::wrong_receivers::check)),
     error!("time-interval/invalid-range", "time_interval/invalid_range.md"),

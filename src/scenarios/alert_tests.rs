@@ -173,7 +173,7 @@ fn verdict(alert: &Alert, test: &Test, groups: &[Group], at: i64, fires: bool) -
         return Judged { from: at, until: at, ..Judged::failed(&expected, format!("the rule {rule} fails: {error}")) };
     }
     let passed = if fires { firing.iter().any(right) } else { firing.is_empty() };
-    let mut judged = Judged { expected, from: at, until: at, passed, instead: Vec::new() };
+    let mut judged = Judged { passed, ..Judged::new(expected, at, at) };
     if !passed {
         judged.instead = firing.iter().take(explain::SHOWN).map(|live| instead(live, test, fires, &is_text)).collect();
         if firing.is_empty() {

@@ -13,6 +13,9 @@ use crate::source::Span;
 pub const ANSWERS: &[&str] =
     &["log/no-match", "log/not-tried", "log/still-there", "log/wrong-field", "test/wrong-receivers"];
 
+/// The finding about an expectation that cannot hold.
+pub const CANNOT_HOLD: &str = "test/cannot-hold";
+
 /// The findings within a place.
 fn within(findings: &[Diagnostic], place: Span) -> impl Iterator<Item = &Diagnostic> {
     let inside = move |found: &&Diagnostic| {
@@ -23,7 +26,7 @@ fn within(findings: &[Diagnostic], place: Span) -> impl Iterator<Item = &Diagnos
 }
 
 fn judged(expected: String, findings: &[Diagnostic], place: Span) -> Judged {
-    let mut judged = Judged { expected, from: 0, until: 0, passed: true, instead: Vec::new() };
+    let mut judged = Judged::new(expected, 0, 0);
     for found in within(findings, place) {
         judged.passed = false;
         judged.instead.push(found.message.clone());
@@ -78,6 +81,6 @@ impl Done {
 impl Judged {
     /// Something that does not hold, and why.
     pub(super) fn failed(expected: &str, why: String) -> Judged {
-        Judged { expected: expected.to_owned(), from: 0, until: 0, passed: false, instead: vec![why] }
+        Judged { passed: false, instead: vec![why], ..Judged::new(expected, 0, 0) }
     }
 }

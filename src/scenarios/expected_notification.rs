@@ -1,6 +1,6 @@
 //! What a scenario expects of the notifications of a receiver, and what there was in their place.
 
-use super::explain::{self, SHOWN, counted};
+use super::explain::{self, SHOWN, counted, quoted};
 use super::play::Played;
 use super::report::Sent;
 use super::rules::Written;
@@ -102,19 +102,19 @@ fn differences(wanted: &ExpectedNotification, sent: &Sent) -> Vec<String> {
     for text in &wanted.contains {
         if !sent.fields.values().any(|field| field.contains(text.as_str())) {
             let filled = sent.fields.iter().filter(|(_, field)| !field.is_empty());
-            let shown: Vec<String> = filled.map(|(name, field)| format!("{name}: {field:?}")).collect();
-            found.push(format!("no field contains {text:?}: {}", shown.join(", ")));
+            let shown: Vec<String> = filled.map(|(name, field)| format!("{name}: {}", quoted(field))).collect();
+            found.push(format!("no field contains {}: {}", quoted(text), shown.join(", ")));
         }
     }
     for text in &wanted.lacks {
         if let Some((name, field)) = sent.fields.iter().find(|(_, field)| field.contains(text.as_str())) {
-            found.push(format!("the field {name} contains {text:?}: {field:?}"));
+            found.push(format!("the field {name} contains {}: {}", quoted(text), quoted(field)));
         }
     }
     for (name, text) in &wanted.fields {
         match sent.fields.get(name) {
             Some(field) if field == text => {}
-            Some(field) => found.push(format!("the field {name} is {field:?}, not {text:?}")),
+            Some(field) => found.push(format!("the field {name} is {}, not {}", quoted(field), quoted(text))),
             None => {
                 let known: Vec<&str> = sent.fields.keys().map(String::as_str).collect();
                 found.push(format!("there is no field {name}; the fields are {}", known.join(", ")));
@@ -135,7 +135,8 @@ fn missed(
     let shown = |list: &[&Sent]| list.iter().take(SHOWN).map(|sent| explain::notification(sent)).collect::<Vec<_>>();
     let more = |list: &[&Sent]| (list.len() > SHOWN).then(|| format!("and {} more", list.len() - SHOWN));
     if wanted.quiet {
-        return shown(&found.right).into_iter().chain(more(&found.right)).collect();
+        let why = found.right.first().map(|sent| explain::came_by(written, run, sent)).unwrap_or_default();
+        return shown(&found.right).into_iter().chain(more(&found.right)).chain(why).collect();
     }
     let mut lines: Vec<String> = Vec::new();
     if let Some(count) = wanted.count.filter(|_| !found.right.is_empty()) {
@@ -143,6 +144,7 @@ fn missed(
         lines.push(format!("there {is} {} such notification{many}, not {count}:", found.right.len()));
         lines.extend(shown(&found.right).into_iter().chain(more(&found.right)).map(|line| format!("  {line}")));
         if found.right.len() > count {
+            lines.extend(found.right.first().map(|sent| explain::came_by(written, run, sent)).unwrap_or_default());
             return lines;
         }
     }
@@ -163,6 +165,9 @@ fn missed(
         wanted.alerts.iter().chain(&wanted.resolved).flatten().map(|(name, _)| &**name).collect();
     asked.sort_unstable();
     asked.dedup();
+    if asked.is_empty() {
+        lines.extend(explain::of_receiver(written, run, &wanted.receiver.0, until));
+    }
     for name in asked.into_iter().take(SHOWN) {
         lines.extend(explain::of_alert(written, run, name, until));
     }
@@ -199,9 +204,9 @@ pub(super) fn said(wanted: &ExpectedNotification) -> String {
     what.extend(wanted.alerts.as_ref().map(|alerts| format!("{} firing", counted(&names(alerts)))));
     what.extend(wanted.resolved.as_ref().map(|alerts| format!("{} resolved", counted(&names(alerts)))));
     what.extend(wanted.reason.map(|it| format!("reason {}", reason(it))));
-    what.extend(wanted.contains.iter().map(|text| format!("a text with {text:?}")));
-    what.extend(wanted.lacks.iter().map(|text| format!("no text with {text:?}")));
-    what.extend(wanted.fields.iter().map(|(name, text)| format!("{name} {text:?}")));
+    what.extend(wanted.contains.iter().map(|text| format!("a text with {}", quoted(text))));
+    what.extend(wanted.lacks.iter().map(|text| format!("no text with {}", quoted(text))));
+    what.extend(wanted.fields.iter().map(|(name, text)| format!("{name} {}", quoted(text))));
     let what = if what.is_empty() { String::new() } else { format!(": {}", what.join(", ")) };
     let receiver = &wanted.receiver.0;
     match (wanted.quiet, wanted.count) {

@@ -68,7 +68,7 @@ fn judge(written: &Written<'_>, indicator: &Indicator, wanted: &ExpectedValue, s
     };
     let found = match series(written, &indicator.name, storage, at) {
         Ok(found) => found,
-        Err(why) => return Judged { from: at, until: at, ..Judged::failed(&expected, why) },
+        Err(why) => return Judged { from: at, until: at, span: wanted.span, ..Judged::failed(&expected, why) },
     };
     let has = |element: &&Element| wanted.labels.iter().all(|(name, value)| element.labels.get(name) == value);
     let met: Vec<&Element> = found.iter().filter(has).collect();
@@ -80,7 +80,7 @@ fn judge(written: &Written<'_>, indicator: &Indicator, wanted: &ExpectedValue, s
         }
         None => met.is_empty(),
     };
-    let mut judged = Judged { expected, from: at, until: at, passed, instead: Vec::new() };
+    let mut judged = Judged { passed, span: wanted.span, ..Judged::new(expected, at, at) };
     if !passed {
         let shown =
             |element: &&Element| format!("it is {}{}", number(value(element)), explain::of_labels(&element.labels));

@@ -58,5 +58,6 @@ fn judge(written: &Written<'_>, run: &Run, expectation: &Expectation) -> Judged 
         }
     };
     let expected = format!("{}: {what}", period(from, until));
-    Judged { expected, from, until, passed: instead.is_none(), instead: instead.unwrap_or_default() }
+    let (passed, span) = (instead.is_none(), expectation.span);
+    Judged { passed, span, instead: instead.unwrap_or_default(), ..Judged::new(expected, from, until) }
 }

@@ -31,7 +31,7 @@ mod times;
 mod warm_up;
 mod why_not;
 
-pub use answered::ANSWERS;
+pub use answered::{ANSWERS, CANNOT_HOLD};
 pub use names::{Filter, TestName, names};
 pub use report::{
     AlertStory, Chart, ChartSeries, Coverage, CoverageItem, FailedTemplate, Inhibition, Judged, Kind, Muting,

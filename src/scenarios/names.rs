@@ -2,6 +2,7 @@
 
 use crate::model::logs::Logs;
 use crate::model::{Alert, Indicator, Model, RouteTest, Scenario};
+use crate::source::Span;
 
 /// One test of a model.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,19 @@ impl TestName<'_> {
             TestName::Route(..) => "route".to_owned(),
             TestName::Log(service, ..) => format!("services.{service}.logs"),
             TestName::Scenario(_) => "scenarios".to_owned(),
+        }
+    }
+
+    /// Where it is declared.
+    pub fn span(&self) -> Span {
+        match self {
+            TestName::Alert(alert, index) => alert.tests.get(*index).map_or(alert.span, |test| test.span),
+            TestName::Indicator(indicator, index) => {
+                indicator.tests.get(*index).map_or(indicator.span, |test| test.span)
+            }
+            TestName::Route(test, _) => test.span,
+            TestName::Log(_, logs, index) => logs.tests.get(*index).map_or(logs.span, |test| test.span),
+            TestName::Scenario(scenario) => scenario.span,
         }
     }
 

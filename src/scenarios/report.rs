@@ -88,9 +88,22 @@ pub struct Judged {
     pub from: i64,
     pub until: i64,
     pub passed: bool,
+    /// Where it is written, if it has a place of its own; filled in by whoever has the texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    #[serde(skip)]
+    pub span: Span,
     /// What happened instead, when and why; empty where it passed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub instead: Vec<String>,
+}
+
+impl Judged {
+    /// An expectation that holds for a period, as long as nothing is said against it.
+    pub fn new(expected: impl Into<String>, from: i64, until: i64) -> Judged {
+        let expected = expected.into();
+        Judged { expected, from, until, passed: true, place: None, span: Span::NONE, instead: Vec::new() }
+    }
 }
 
 /// What happened in a test over time.

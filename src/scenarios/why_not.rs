@@ -1,7 +1,7 @@
 //! In what an alert is not as expected: its state, its labels, its texts, who inhibits it and what mutes it.
 
 use super::expected_alert::asked;
-use super::explain::{self, SHOWN, braced};
+use super::explain::{self, SHOWN, braced, quoted};
 use super::history::{AlertHistory, Texts};
 use super::play::{Played, as_sent};
 use super::rules::Written;
@@ -96,7 +96,8 @@ fn uninhibited(written: &Written<'_>, run: &Run, alert: &AlertHistory, by: &str,
     let differ = rules.flat_map(|(index, rule)| {
         let value = |texts: &Texts, name: &String| texts.get(name).cloned().unwrap_or_default();
         let unequal = rule.equal.iter().filter(|name| value(&source, name) != value(&target, name));
-        let said = unequal.map(|name| format!("{name} is {:?} and {:?}", value(&source, name), value(&target, name)));
+        let said = unequal
+            .map(|name| format!("{name} is {} and {}", quoted(&value(&source, name)), quoted(&value(&target, name))));
         let said: Vec<String> = said.collect();
         let rule = format!("inhibition rule #{} asks for equal labels", index + 1);
         (!said.is_empty()).then(|| format!("it is not inhibited: {rule}: {}", said.join(", ")))

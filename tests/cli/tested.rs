@@ -69,11 +69,85 @@ fn it_ends_with_the_code_that_its_help_names() {
 fn a_failure_is_shown_with_its_reason() {
     let folder = folder(SPEC);
     let run = run(folder.path(), &["test"]);
-    let text = "failed  scenarios: a short <queue>  lakehouse.toml:30\n  expected  5m: QueueLong fires\n            \
+    let text = "failed  scenarios: a short <queue>  lakehouse.toml:30\n  expected  5m: QueueLong fires  lakehouse.toml:33\n            \
                 not so at 5m: it is inactive\n            QueueLong is inactive throughout\n            \
                 QueueLong (critical) fires where it is > 10: shop_queue_depth\n              5 from 0s {service=\"shop\"}\n\
                 lakehouse.toml: 1 of 3 tests failed\n";
     assert_eq!(run.out, text);
+}
+
+/// Expectations of a receiver alone: there is no alert to ask about, so all of those are told whose routes lead there, or away.
+#[test]
+fn an_expectation_that_names_no_alert_has_a_reason_too() {
+    let scenario = |input: &str, expect: &str| {
+        let input = format!("shop_queue_depth{{service=\"shop\"}}  {input}");
+        format!(
+            "{SPEC}\n[receivers.chat.webhook]\nurl = \"https://chat.example.com/\"\n\n[route]\nreceiver = \"chat\"\nroutes = [{{ matchers = ['severity=\"critical\"'], receiver = \"team\" }}]\n\n[[scenarios]]\nname   = \"this one\"\ninput  = '{input}'\nexpect = [\n  {expect},\n]\n"
+        )
+    };
+    for (input, expect, reasons) in [
+        // nobody is notified, since the alert is inactive
+        (
+            "5x9",
+            r#"{ at = "5m", receiver = "team" }"#,
+            &["no alert that is pending or firing in this scenario takes a route to team"][..],
+        ),
+        // another receiver is
+        (
+            "20x9",
+            r#"{ at = "5m", receiver = "chat" }"#,
+            &["QueueLong (critical) is firing from 0s", "it takes route.routes.0 to team"],
+        ),
+        (
+            "20x9",
+            r#"{ from = "0m", until = "9m", receiver = "team", count = 3 }"#,
+            &["there is 1 such notification, not 3", "QueueLong (critical) is firing from 0s"],
+        ),
+        (
+            "20x9",
+            r#"{ receiver = "team", quiet = true }"#,
+            &["team by slack, QueueLong firing (first)", "QueueLong (critical) takes route.routes.0"],
+        ),
+    ] {
+        let folder = folder(&scenario(input, expect));
+        let out = run(folder.path(), &["test", "--filter", "this one"]).out;
+        for reason in reasons {
+            assert!(out.contains(reason), "{expect}: {reason}\n{out}");
+        }
+        let json = run(folder.path(), &["test", "--filter", "this one", "--format", "json"]).out;
+        let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let place = &read["tests"][0]["expectations"][0]["place"];
+        assert_eq!((&place["file"], &place["line"]), (&"lakehouse.toml".into(), &46.into()), "{json}");
+    }
+}
+
+/// A test that cannot hold is an error; it keeps no other test from being run.
+#[test]
+fn a_test_that_cannot_hold_keeps_no_other_from_being_run() {
+    let spec = SPEC.replace(
+        "{ at = \"5m\", alert = \"QueueLong\" }",
+        "{ at = \"5m\", alert = \"QueueLong\", state = \"pending\" }",
+    );
+    let folder = folder(&spec);
+    let all = run(folder.path(), &["test"]);
+    assert!(
+        all.code == 1 && all.err.contains("error[test/cannot-hold]") && all.out.contains("1 of 3 tests failed"),
+        "{}",
+        all.all()
+    );
+    let other = run(folder.path(), &["test", "--filter", "a long"]);
+    assert_eq!((other.code, other.err.as_str()), (0, ""), "{}", other.out);
+    assert_eq!(run(folder.path(), &["test", "--filter", "a short"]).code, 1);
+    assert_eq!(run(folder.path(), &["check"]).code, 1);
+}
+
+/// What would act on a terminal is written out as JSON does.
+#[test]
+fn a_text_with_a_control_character_is_shown_as_in_other_outputs() {
+    let spec = SPEC.replace("alerts = [\"QueueLong\"] }", "text.contains = \"bell\\u0007\" }");
+    let folder = folder(&spec);
+    let out = run(folder.path(), &["test", "--filter", "a long"]).out;
+    assert!(out.contains("a text with \"bell\\u0007\"") && !out.contains("\\u{7}"), "{out}");
 }
 
 #[test]

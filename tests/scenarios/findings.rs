@@ -91,6 +91,26 @@ fn jobs_of_the_input_are_jobs_of_the_spec() {
 }
 
 #[test]
+fn labels_of_the_input_are_labels_of_its_metric() {
+    for (series, wanted) in [
+        (r#"db_up{srvice="db"}"#, "no series of `db_up` has the label `srvice` | did you mean `service`?"),
+        (
+            r#"db_up{service="db",datname="a"}"#,
+            "no series of `db_up` has the label `datname` | remove it; the labels are",
+        ),
+        (r#"db_up{job="db",service="db",instance="db:5432"}"#, ""),
+        (r#"db_up{service="db",datname=""}"#, ""),
+        ("db_up", ""),
+    ] {
+        let found = found(&format!(
+            "[[scenarios]]\nname = \"one\"\ninput = '{series}  1x10'\nexpect = [{{ alert = \"DatabaseDown\", quiet = true }}]\n"
+        ));
+        let is = |one: &String| one.starts_with("test/unknown-label 3:") && one.contains(wanted);
+        assert!(if wanted.is_empty() { found.is_empty() } else { found.iter().any(is) }, "{series}: {found:#?}");
+    }
+}
+
+#[test]
 fn a_line_that_cannot_be_read_is_shown_in_its_block() {
     let text = "[[scenarios]]\nname = \"one\"\ninput = '''\ndb_up{service=\"db\"}  1x10\ndb_up{service=\"db  0x10\n'''\nexpect = [{ alert = \"DatabaseDown\", quiet = true }]\n";
     let found = found(text);

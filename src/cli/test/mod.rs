@@ -120,9 +120,9 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         html::write(path, &render::tests_page(&run, &|text| outcome.secrets().mask_secrets(text).into_owned()))?;
     }
     show(&run, &outcome, arguments);
-    findings::report(&outcome);
+    let cannot_hold = findings::report(&outcome, &filter);
     let failed = run.failed() > 0;
-    Ok(if failed | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
+    Ok(if failed | cannot_hold | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
 }
 
 /// The tests of one environment, each with its place.
@@ -139,6 +139,9 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
     for test in &mut report.tests {
         test.environment.clone_from(&environment.name);
         test.place = place(&outcome.sources, test.span);
+        for judged in &mut test.expectations {
+            judged.place = place(&outcome.sources, judged.span);
+        }
     }
     Ok(report)
 }

@@ -116,16 +116,10 @@ mod tests {
 
     #[test]
     fn an_expectation_with_a_time_begins_with_it() {
-        let judged = |expected: &str, from, until| Judged {
-            expected: expected.to_owned(),
-            from,
-            until,
-            passed: true,
-            instead: Vec::new(),
-        };
         assert!(
-            is_timed(&judged("13m: fires", 780_000, 780_000)) && is_timed(&judged("0s to 52m: quiet", 0, 3_120_000))
+            is_timed(&Judged::new("13m: fires", 780_000, 780_000))
+                && is_timed(&Judged::new("0s to 52m: quiet", 0, 3_120_000))
         );
-        assert!(!is_timed(&judged("notifies 0s: chat", 0, 0)));
+        assert!(!is_timed(&Judged::new("notifies 0s: chat", 0, 0)));
     }
 }
