@@ -28,7 +28,7 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>)
                     One { before, after, one, other }.compare(found);
                 }
                 None if brought(one) && !is_off(after, one) && !after.model.replaced_alerts.contains_key(&one.name) => {
-                    lost.push(one)
+                    lost.push(one);
                 }
                 None => found.push(gone(one, after)),
             },

@@ -188,7 +188,7 @@ mod tests {
                 let known = text.replace("{old}", "").replace("{new}", "");
                 assert!(
                     known.matches('{').count()
-                        == (0..steps).map(|at| known.matches(&format!("{{{at}}}")).count()).sum()
+                        == (0..steps).map(|at| known.matches(&format!("{{{at}}}")).count()).sum::<usize>()
                 );
             }
             assert!(!row.added.contains("{old}") && !row.removed.contains("{new}"), "{}", row.path);

@@ -29,7 +29,7 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, differences: &[Differen
     let changed: BTreeSet<&String> = of_alerts.filter_map(|it| it.path.get(1)).collect();
     let touched = |name: &String| routes || labels || changed.contains(name);
     let (old, new) = (Ways::new(before), Ways::new(after));
-    let mut ways: BTreeMap<(Vec<Way>, Vec<Way>), Vec<(String, &Alert)>> = BTreeMap::new();
+    let mut ways: BTreeMap<OldAndNew, Vec<(String, &Alert)>> = BTreeMap::new();
     let both = before.model.alerts.iter().filter_map(|(name, one)| Some((one, after.model.alerts.get(name)?)));
     for (one, other) in both.filter(|(one, _)| touched(&one.key)) {
         for (variant, now) in pairs(one, other).0 {
@@ -91,6 +91,9 @@ struct Way {
     interval: Duration,
     repeat: Duration,
 }
+
+/// The ways of a rule before and after.
+type OldAndNew = (Vec<Way>, Vec<Way>);
 
 struct Ways<'a> {
     types: Types<'a>,
