@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Side;
 use super::change::{Found, Risk, Topic};
 use super::shown::{one_line, short};
+use super::tree::Difference;
 use super::values::place;
 use crate::model::{Alert, Condition, Duration, Lakehouse, Scope, Variant};
 use crate::source::Span;
 
-pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>) {
+pub(super) fn compare(before: Side<'_>, after: Side<'_>, differences: &[Difference<'_>], found: &mut Vec<Found>) {
     let (old, new) = (&before.model.alerts, &after.model.alerts);
     let renamed = renamed(old, new);
+    let written: BTreeSet<&[String]> = differences.iter().map(|it| it.path.as_slice()).collect();
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let now: BTreeSet<&String> = renamed.values().collect();
     let brought = |alert: &Alert| !alert.user_defined;
@@ -19,13 +21,13 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, found: &mut Vec<Found>)
     for name in names {
         match (old.get(name), new.get(name)) {
             (Some(one), Some(other)) if is_unchanged(one, other) => {}
-            (Some(one), Some(other)) => One { before, after, one, other }.compare(found),
+            (Some(one), Some(other)) => One { before, after, written: &written, one, other }.compare(found),
             (Some(one), None) => match renamed.get(name).and_then(|now| Some((now, new.get(now)?))) {
                 Some((now, other)) => {
                     let text = format!("`{}` is called `{}`", one.name, other.name);
                     let change = Found::new(Risk::Medium, Topic::Alert, format!("alerts.{now}"), text);
                     found.push(change.at(one.span, other.span));
-                    One { before, after, one, other }.compare(found);
+                    One { before, after, written: &written, one, other }.compare(found);
                 }
                 None if brought(one) && !is_off(after, one) && !after.model.replaced_alerts.contains_key(&one.name) => {
                     lost.push(one);
@@ -153,6 +155,8 @@ fn scope(variant: &Variant) -> String {
 struct One<'a> {
     before: Side<'a>,
     after: Side<'a>,
+    /// The paths of all values that differ.
+    written: &'a BTreeSet<&'a [String]>,
     one: &'a Alert,
     other: &'a Alert,
 }
@@ -205,6 +209,25 @@ impl One<'_> {
             Scope::All | Scope::Except(_) => String::new(),
         };
         format!("`{}`{}{service}", self.other.name, severity.unwrap_or_default())
+    }
+
+    /// Whether a label or a text differs as it is written, and not only because the limit in it does.
+    fn is_written(&self, table: &str, name: &str) -> bool {
+        let key = &self.other.key;
+        let was_there = self.before.tree.root.get("alerts").is_some_and(|alerts| alerts.node.get(key).is_some());
+        // of an alert with another name all of it is written anew
+        if self.one.key != *key || !was_there {
+            return true;
+        }
+        let start = ["alerts".to_owned(), key.clone()];
+        let of_alert = self.written.range(&start[..]..).take_while(|path| path.starts_with(&start));
+        let mut of_alert = of_alert.map(|path| path.get(2..).unwrap_or(&[]));
+        of_alert.any(|path| match path {
+            [first, .., last] if first == "overrides" => last == name || last == table,
+            [first] => first == name || first == table,
+            [first, second, ..] => first == table && second == name,
+            [] => true,
+        })
     }
 
     /// Where a key of the alert stands on both sides.
@@ -282,6 +305,9 @@ impl One<'_> {
             ("annotation", "annotations", Risk::Low, &old.annotations, annotations),
         ] {
             for (name, text) in named(what, one, other) {
+                if !self.is_written(table, &name) {
+                    continue;
+                }
                 let own = self.places(&[&name]);
                 // an annotation may have a key of its own
                 let (from, to) = if own == self.places(&[]) { self.places(&[table, &name]) } else { own };

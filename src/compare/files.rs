@@ -67,8 +67,11 @@ const ACTIONS: &[(&str, &str)] = &[
     ("kibana/", "Kibana restarts"),
     ("edge/", "the edge functions are deployed again"),
     ("health/", "what runs the health checks is deployed again"),
-    ("migrations/", "a migration is added: existing ones are never changed"),
+    (MIGRATIONS, "a migration is added: existing ones are never changed"),
 ];
+
+/// Where the files of migrations are.
+const MIGRATIONS: &str = "migrations/";
 
 /// What `build` would write of one side.
 struct Written {
@@ -97,7 +100,10 @@ pub(super) fn compare(before: Side<'_>, after: Side<'_>, environment: Option<&St
             (None, _) => FileState::Added,
             (_, None) => FileState::Removed,
         };
-        joined.files.push(FileChange { environment: environment.cloned(), path: path.clone(), state });
+        // files of migrations are added to those that stand there, so what `build` adds depends on the folder
+        if !path.starts_with(MIGRATIONS) {
+            joined.files.push(FileChange { environment: environment.cloned(), path: path.clone(), state });
+        }
         if state == FileState::Respelled {
             continue;
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{Change, Comparison, Found, Risk, Topic};
 use super::shown::Shown;
 use super::{Action, FileChange};
+use crate::source::Span;
 use crate::{Environment, Outcome};
 
 /// What is compared so far.
@@ -65,7 +66,7 @@ impl<'a> Joined<'a> {
 
     /// Adds what differs in one environment; what is said of another one in the same words is one difference.
     pub(super) fn add(&mut self, environment: Option<&String>, found: Vec<Found>) {
-        for found in found {
+        for found in grouped(found) {
             let key = (found.item.clone(), found.text.clone());
             let at = *self.known.entry(key).or_insert(self.found.len());
             match self.found.get_mut(at) {
@@ -99,4 +100,38 @@ impl<'a> Joined<'a> {
         changes.sort_by(|a, b| (a.risk, a.topic, &a.item, &a.text).cmp(&(b.risk, b.topic, &b.item, &b.text)));
         Comparison { changes, files, actions }
     }
+}
+
+/// How many names a sentence holds before it counts.
+const NAMED: usize = 5;
+
+/// Differences of several items that come from one line, such as one of `[defaults]`, as one.
+fn grouped(found: Vec<Found>) -> Vec<Found> {
+    let name = |found: &Found| found.item.split_once('.').map(|(_, name)| format!("`{name}`")).unwrap_or_default();
+    let mut groups: BTreeMap<(Span, Span, String), usize> = BTreeMap::new();
+    let mut kept: Vec<(Found, Vec<String>)> = Vec::new();
+    for one in found {
+        let name = name(&one);
+        let has_place = one.before != Span::NONE || one.after != Span::NONE;
+        if !has_place || name.is_empty() || !one.text.contains(&name) {
+            kept.push((one, Vec::new()));
+            continue;
+        }
+        let key = (one.before, one.after, one.text.replace(&name, "``"));
+        match groups.get(&key).and_then(|at| kept.get_mut(*at)) {
+            Some((_, others)) => others.push(name),
+            None => {
+                groups.insert(key, kept.len());
+                kept.push((one, Vec::new()));
+            }
+        }
+    }
+    let said = |(found, others): (Found, Vec<String>)| {
+        let more = others.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names = others.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let text = if others.is_empty() { found.text } else { format!("{}; the same for {names}{more}", found.text) };
+        Found { text, ..found }
+    };
+    kept.into_iter().map(said).collect()
 }

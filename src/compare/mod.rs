@@ -79,7 +79,7 @@ pub fn compare(before: &Outcome, after: &Outcome, options: Options) -> Result<Co
         }
         let mut found = Vec::new();
         values::compare(one, other, &differences, &mut found);
-        alerts::compare(one, other, &mut found);
+        alerts::compare(one, other, &differences, &mut found);
         routing::compare(one, other, &differences, &mut found);
         series::compare(one, other, &differences, &mut found);
         reach::compare(one, other, &mut found);
