@@ -138,6 +138,7 @@ impl<'w, 'a> Runner<'w, 'a> {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
             bounds::held(&self.storage)?;
+            bounds::all(&self.written.server)?;
             let is_last = self.next + self.written.interval > last;
             let server = if is_last || self.remembers { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {

@@ -14,7 +14,7 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::kinds;
 use crate::render::{self, TestRun};
-use crate::scenarios::{self, Filter, Place, Report};
+use crate::scenarios::{self, Filter, Place, Report, Stopped};
 use crate::source::Sources;
 use crate::{Environment, Outcome};
 
@@ -132,10 +132,7 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
         found.environments.is_empty() || environment.name.as_ref().is_some_and(|name| found.environments.contains(name))
     };
     let findings: Vec<_> = outcome.diagnostics.iter().filter(here).cloned().collect();
-    let mut report = scenarios::run(model, &findings, options).map_err(|fault| {
-        Failure::new(format!("the generated files cannot be run:\n  {fault}"))
-            .help("this is a bug in lakehouse-obs. Please report it together with the spec")
-    })?;
+    let mut report = scenarios::run(model, &findings, options).map_err(|stopped| stopped_by(stopped, None))?;
     for test in &mut report.tests {
         test.environment.clone_from(&environment.name);
         test.place = place(&outcome.sources, test.span);
@@ -144,6 +141,15 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
         }
     }
     Ok(report)
+}
+
+/// Why tests have no results, and what helps if there are too many: the bound knows it, or the command does.
+pub(super) fn stopped_by(stopped: Stopped, help: Option<&str>) -> Failure {
+    match stopped {
+        Stopped::TooMuch(limit) => Failure::new(limit.message()).help(help.unwrap_or(limit.help)),
+        Stopped::Fault(fault) => Failure::new(format!("the generated files cannot be run:\n  {fault}"))
+            .help("this is a bug in lakehouse-obs. Please report it together with the spec"),
+    }
 }
 
 /// Where a span is; nothing for what the program brings, which is in no file of the author.
