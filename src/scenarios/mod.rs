@@ -15,10 +15,12 @@ mod coverage;
 mod expected_alert;
 mod expected_notification;
 mod explain;
+mod explain_receiver;
 mod history;
 mod indicator_tests;
 mod input;
 mod judge;
+mod left_out;
 mod names;
 mod payload;
 mod play;
@@ -32,6 +34,8 @@ mod warm_up;
 mod why_not;
 
 pub use answered::{ANSWERS, CANNOT_HOLD};
+pub use explain::quoted;
+pub use left_out::left_out;
 pub use names::{Filter, TestName, names};
 pub use report::{
     AlertStory, Chart, ChartSeries, Coverage, CoverageItem, FailedTemplate, Inhibition, Judged, Kind, Muting,

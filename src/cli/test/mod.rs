@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     /// Spec file; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
-    /// Run only tests whose item and name, such as `alerts.X: name`, contain this text; `*` matches any text.
+    /// Run only tests whose item and name, such as `alerts.X: name`, contain this text; `*` matches any text, case is ignored.
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
     /// Run the tests only in this environment; may be repeated [default: all environments of the spec].
@@ -87,7 +87,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if !arguments.promtool.is_empty() {
         return promtool::run(arguments);
     }
-    let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments)?;
+    let filter = Filter::new(arguments.filter.as_deref());
+    let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments, &filter)?;
     if let Some(page) = &arguments.html {
         html::refuse_over(page, outcome.sources.names())?;
     }
@@ -98,7 +99,6 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         terminal::error(&format!("{summary}: no tests were run\n"));
         return Ok(Verdict::Found);
     }
-    let filter = Filter::new(arguments.filter.as_deref());
     let wants_coverage = arguments.coverage || arguments.fail_under.is_some();
     let options = scenarios::Options {
         filter: &filter,
@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         html::write(path, &render::tests_page(&run, &|text| outcome.secrets().mask_secrets(text).into_owned()))?;
     }
     show(&run, &outcome, arguments);
-    let cannot_hold = findings::report(&outcome, &filter);
+    let cannot_hold = findings::report(&outcome);
     let failed = run.failed() > 0;
     Ok(if failed | cannot_hold | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
 }
