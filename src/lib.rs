@@ -54,7 +54,7 @@ use load::Selection;
 use model::Model;
 use report::{Diagnostic, Level, Report};
 use secret::Secrets;
-use source::Sources;
+use source::{Sources, Span};
 
 pub use load::{Input, Project, Refusal, Tree};
 
@@ -84,6 +84,19 @@ pub struct Environment {
     pub model: Option<rules::Valid<Model>>,
     /// Its layered tree, if it was asked for.
     pub tree: Option<Tree>,
+    /// Where the tests stand that are not to be run.
+    pub left_out: Vec<Span>,
+}
+
+impl Environment {
+    /// Whether a place is one of a test that is not to be run.
+    pub fn is_left_out(&self, place: Span) -> bool {
+        is_within(&self.left_out, place)
+    }
+}
+
+fn is_within(places: &[Span], place: Span) -> bool {
+    places.iter().any(|around| around.start <= place.start && place.end <= around.end)
 }
 
 impl Outcome {
@@ -144,6 +157,8 @@ pub struct Options<'a> {
     pub trees: bool,
     /// Whether tests are to be run: findings about tests do not keep the model from being used.
     pub tests: bool,
+    /// Of these, which ones: errors in the others keep none from being run.
+    pub filter: Option<&'a scenarios::Filter>,
     /// On how many threads a large spec is checked; one unless more are asked for. What is found is the same.
     pub threads: usize,
 }
@@ -207,6 +222,8 @@ struct Pass {
     levels: rules::Levels,
     leveled: rules::LeveledFindings,
     model: Model,
+    /// Where the tests stand that are not to be run.
+    left_out: Vec<Span>,
     /// Whether no phase before the rules found anything.
     is_complete: bool,
 }
@@ -224,13 +241,14 @@ impl Pass {
         let layered = load::expand(layered, kinds, sources, &mut report);
         let levels = rules::Levels::read(layered.root(), &mut report);
         let (changes, tree) = (layered.changes.clone(), options.trees.then(|| layered.tree()));
+        let left_out = options.filter.map(|filter| scenarios::left_out(layered.root(), filter)).unwrap_or_default();
         let model = resolve::resolve(layered, sources, options.threads, &mut report);
         // rules speak about a whole model; on half of one they would guess
         let is_complete = report.is_empty();
         rules::check(&model, options.threads, &mut report);
         let mut leveled = rules::apply_levels(report.into_found(), &levels, options.today);
         changes.label(&mut leveled.found);
-        Pass { name, changes, tree, levels, leveled, model, is_complete }
+        Pass { name, changes, tree, levels, leveled, model, left_out, is_complete }
     }
 
     /// Its findings, and the name that they get.
@@ -245,12 +263,12 @@ impl Pass {
             let named = self.name.as_ref().is_some_and(|name| found.environments.contains(name));
             // a test that cannot hold is one that fails: it keeps no other from being run
             let about_tests = scenarios::ANSWERS.contains(&found.code) || found.code == scenarios::CANNOT_HOLD;
-            let is_answer = tests && about_tests;
+            let is_answer = tests && about_tests || is_within(&self.left_out, found.span());
             found.level == Level::Error && !is_answer && (found.environments.is_empty() || named)
         };
         let errors = diagnostics.iter().filter(is_here).count();
         let model = rules::valid(self.model, errors);
-        (Environment { name: self.name, model, tree: self.tree }, self.changes)
+        (Environment { name: self.name, model, tree: self.tree, left_out: self.left_out }, self.changes)
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         terminal::error(&format!("{summary}\n"));
     }
     let mut folders = Vec::new();
-    for Environment { name, model, tree: _ } in &outcome.environments {
+    for Environment { name, model, tree: _, left_out: _ } in &outcome.environments {
         let out = output.folder(name.as_deref())?;
         if let Some(model) = model {
             // a build that was interrupted may still owe the folder a migration, and the next one counts on from it

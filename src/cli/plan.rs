@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::git::Commit;
 use super::spec::{self, Location};
 use super::terminal::{self, Colour, Stream};
-use super::{Failure, Verdict, check, failed};
+use super::{Failure, Verdict, check, failed, test};
 use crate::compare::{FileChange, FileState, Options, compare};
 use crate::render::{self, Plan};
 use crate::{Input, Outcome};
@@ -105,10 +105,8 @@ fn planned(arguments: &Arguments, colour: Colour) -> Result<bool, Stopped> {
     };
     refuse_errors(&before, &arguments.against)?;
     let options = Options { tests: !arguments.no_tests, threads: spec::threads() };
-    let comparison = compare(&before, &after, options).map_err(|fault| {
-        Failure::new(format!("the generated files cannot be run:\n  {fault}"))
-            .help("this is a bug in lakehouse-obs. Please report it together with the spec")
-    })?;
+    let without = "use earlier times in the tests, or compare with `--no-tests`";
+    let comparison = compare(&before, &after, options).map_err(|stopped| test::stopped_by(stopped, Some(without)))?;
     let plan = Plan::new(&name, &arguments.against, old.commit.as_deref(), Some(&comparison));
     show(&plan, arguments.format, colour);
     let differs = |file: &FileChange| file.state != FileState::Respelled;

@@ -7,6 +7,7 @@ use super::project::{OnDisk, TextOf};
 use super::{Failure, clock, read as file, root};
 use crate::limits::SCRAPE_SIZE;
 use crate::report::nearest;
+use crate::scenarios::Filter;
 use crate::{Input, Options, Outcome, Project};
 
 /// The spec that is used when none is named.
@@ -61,10 +62,10 @@ pub(super) fn check_text(
     check_given(argument, text, text_of, Options { environments, trees, ..Options::default() })
 }
 
-/// As [`check`], where a test that fails keeps no other from being run.
-pub(super) fn check_for_tests(argument: &Path, environments: &[String]) -> Result<Outcome, Failure> {
+/// As [`check`], where a test that fails keeps no other from being run, nor does an error in one that is not wanted.
+pub(super) fn check_for_tests(argument: &Path, environments: &[String], filter: &Filter) -> Result<Outcome, Failure> {
     let text = read_spec(argument)?;
-    let options = Options { environments, tests: true, ..Options::default() };
+    let options = Options { environments, tests: true, filter: Some(filter), ..Options::default() };
     check_given(argument, text, &|_, _, text| text, options)
 }
 
@@ -78,7 +79,8 @@ pub(super) fn check_for_plan(argument: &Path, environments: &[String]) -> Result
 /// As [`check_for_plan`], of a spec that is not on the disk.
 pub(super) fn check_old(input: &Input, project: &dyn Project, environments: &[String]) -> Outcome {
     let today = clock::today();
-    let options = Options { environments, tests: true, trees: true, today: today.as_deref(), threads: threads() };
+    let options =
+        Options { environments, tests: true, trees: true, filter: None, today: today.as_deref(), threads: threads() };
     crate::check_project(input, project, &options)
 }
 

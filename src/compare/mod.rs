@@ -33,6 +33,7 @@ pub use files::{Action, FileChange, FileState};
 
 use crate::load::Tree;
 use crate::model::{Model, Valid};
+use crate::scenarios::Stopped;
 use crate::{Environment, Outcome, kinds};
 
 use shown::Shown;
@@ -66,8 +67,8 @@ pub struct Options {
 /// Compares two specs in all environments that both have; both need their layered trees and may not have errors.
 ///
 /// # Errors
-/// A fault of this program: tests that cannot be run.
-pub fn compare(before: &Outcome, after: &Outcome, options: Options) -> Result<Comparison, String> {
+/// Tests that have no results.
+pub fn compare(before: &Outcome, after: &Outcome, options: Options) -> Result<Comparison, Stopped> {
     let mut joined = join::Joined::new(before, after);
     let same_scrapes = scrapes(before).eq(scrapes(after));
     for (name, one, other) in join::environments(before, after) {

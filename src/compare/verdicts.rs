@@ -6,7 +6,7 @@ use super::change::{Found, Risk, Topic};
 use super::phrases::topic;
 use super::tree::Difference;
 use super::{Options, Side};
-use crate::scenarios::{self, Filter, TestReport, names};
+use crate::scenarios::{self, Filter, Stopped, TestReport, names};
 use crate::source::Span;
 
 /// A test: what it belongs to, and what it is called.
@@ -18,7 +18,7 @@ pub(super) fn compare(
     differences: &[Difference<'_>],
     options: Options,
     found: &mut Vec<Found>,
-) -> Result<(), String> {
+) -> Result<(), Stopped> {
     let (old, new, rewritten) = (all(before), all(after), rewritten(differences));
     let run = options.tests && differences.iter().any(|it| may_decide(&it.path)) && !(old.is_empty() && new.is_empty());
     let (was, is) = match run {
@@ -96,7 +96,7 @@ fn is_rewritten((item, name): &Name, rewritten: &BTreeMap<String, BTreeSet<Strin
     rewritten.get(item).is_some_and(|names| names.contains(name) || place.is_some_and(|place| names.contains(&place)))
 }
 
-fn verdicts(side: Side<'_>, options: Options) -> Result<BTreeMap<Name, TestReport>, String> {
+fn verdicts(side: Side<'_>, options: Options) -> Result<BTreeMap<Name, TestReport>, Stopped> {
     let here = |found: &&crate::report::Diagnostic| {
         let named = side.environment.name.as_ref().is_some_and(|name| found.environments.contains(name));
         found.environments.is_empty() || named

@@ -180,10 +180,10 @@ pub struct Test {
     pub labels: Vec<Vec<(String, String, Span)>>,
     /// Time between two values.
     pub interval: Duration,
-    /// Times at which it does not fire.
-    pub quiet: Vec<Duration>,
-    /// Times at which it fires.
-    pub firing: Vec<Duration>,
+    /// Times at which it does not fire, each with its place.
+    pub quiet: Vec<(Duration, Span)>,
+    /// Times at which it fires, each with its place.
+    pub firing: Vec<(Duration, Span)>,
     /// Labels and annotations of one firing alert.
     pub expect: BTreeMap<String, String>,
     /// Who must be notified of it, exactly, and where that is written.

@@ -61,8 +61,8 @@ fn resolve_alert_test(
         name: name.map_or_else(|| format!("{} {}", item.name, index + 1), Spanned::into_inner),
         input: lines,
         interval,
-        quiet: quiet.into_iter().map(|(time, _)| time).collect(),
-        firing: firing.into_iter().map(|(time, _)| time).collect(),
+        quiet,
+        firing,
         expect,
         receivers,
     })

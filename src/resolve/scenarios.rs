@@ -58,7 +58,7 @@ fn named(context: &mut Context<'_>, known: &mut BTreeSet<String>, name: &Spanned
         let found = Diagnostic::new("value/empty", name.span, "the name of the scenario is empty", "says nothing");
         context.report.add(found.help(help));
     } else if !known.insert(name.value.clone()) {
-        let message = format!("another scenario is called {:?} too", name.value);
+        let message = format!("another scenario is called \"{}\" too", name.value);
         context.report.add(Diagnostic::new("value/duplicate", name.span, message, "again here").help(help));
     }
 }

@@ -50,6 +50,7 @@ pub(super) const FIXABLE: &[&str] = &[
     "template/value-digits",
     "template/value-unit",
     "test/invalid-series",
+    "test/unknown-label",
     "time-interval/invalid-range",
     "time-interval/minute-missing",
     "time-interval/unknown-location",

@@ -18,6 +18,7 @@ use super::warm_up::Needs;
 use super::{Done, Options, answered};
 use crate::model::{Alert, Test};
 use crate::report::Diagnostic;
+use crate::source::Span;
 
 pub(super) fn run(
     written: &Written<'_>,
@@ -51,10 +52,10 @@ pub(super) fn run(
     Done { report, covered }
 }
 
-/// Each time that a test asks about, and whether the alert fires then.
-fn asked(test: &Test) -> BTreeMap<i64, bool> {
-    let quiet = test.quiet.iter().map(|time| (millis(*time), false));
-    quiet.chain(test.firing.iter().map(|time| (millis(*time), true))).collect()
+/// Each time that a test asks about, whether the alert fires then, and where that is written.
+fn asked(test: &Test) -> BTreeMap<i64, (bool, Span)> {
+    let quiet = test.quiet.iter().map(|(time, span)| (millis(*time), (false, *span)));
+    quiet.chain(test.firing.iter().map(|(time, span)| (millis(*time), (true, *span)))).collect()
 }
 
 /// The verdict at each time. Rules run from as long before it as they remember anything.
@@ -63,16 +64,16 @@ fn judge(
     alert: &Alert,
     test: &Test,
     needs: &Needs<'_>,
-    asked: &BTreeMap<i64, bool>,
+    asked: &BTreeMap<i64, (bool, Span)>,
 ) -> Result<Vec<Judged>, String> {
     let interval = written.interval;
     let mut judged = Vec::new();
     let mut run: Option<Runner<'_, '_>> = None;
-    for (&at, &fires) in asked {
+    for (&at, &(fires, span)) in asked {
         let last = at.div_euclid(interval) * interval;
         let from = needs.before.map_or(0, |before| (last - before).max(0).div_euclid(interval) * interval);
         if !fires && does_not_hold(written, alert, test, needs, last)? {
-            judged.push(verdict(alert, test, &[], at, fires));
+            judged.push(Judged { span, ..verdict(alert, test, &[], at, fires) });
             continue;
         }
         let mut running = match run.take().filter(|running| running.next >= from) {
@@ -80,7 +81,7 @@ fn judge(
             None => Runner::new(written, alert, test, needs, from)?,
         };
         running.until(last)?;
-        judged.push(verdict(alert, test, &running.groups, at, fires));
+        judged.push(Judged { span, ..verdict(alert, test, &running.groups, at, fires) });
         run = Some(running);
     }
     Ok(judged)
@@ -138,6 +139,7 @@ impl<'w, 'a> Runner<'w, 'a> {
         while self.next <= last {
             self.input.append_until(&mut self.storage, self.next);
             bounds::held(&self.storage)?;
+            bounds::all(&self.written.server)?;
             let is_last = self.next + self.written.interval > last;
             let server = if is_last || self.remembers { &self.written.server } else { &self.written.silent };
             for group in &mut self.groups {

@@ -28,6 +28,8 @@ fn within(findings: &[Diagnostic], place: Span) -> impl Iterator<Item = &Diagnos
 fn judged(expected: String, findings: &[Diagnostic], place: Span) -> Judged {
     let mut judged = Judged::new(expected, 0, 0);
     for found in within(findings, place) {
+        // of several the first place
+        judged.span = if judged.passed { found.span() } else { judged.span };
         judged.passed = false;
         judged.instead.push(found.message.clone());
         judged.instead.extend(found.help.clone());

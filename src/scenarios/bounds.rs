@@ -3,9 +3,9 @@
 //! A check refuses what it can know beforehand; how many series a rule gives, and how long its texts are, is known only here.
 
 use lakehouse_promql_engine::Storage;
-use lakehouse_rule_engine::Group;
+use lakehouse_rule_engine::{Group, Server};
 
-use crate::limits::{EVALUATIONS, HELD, LABELS, Limit, TEXTS};
+use crate::limits::{ALL_EVALUATIONS, EVALUATIONS, HELD, LABELS, Limit, TEXTS};
 
 /// How often the rules of groups are evaluated in a time.
 ///
@@ -15,6 +15,14 @@ pub(super) fn evaluations(groups: &[Group], length: i64, interval: impl Fn(&Grou
     let times = |group: &Group| usize::try_from(length.max(0) / interval(group).max(1)).unwrap_or(usize::MAX);
     let each = groups.iter().map(|group| group.weight().saturating_mul(times(group)));
     within(&EVALUATIONS, each.fold(0, usize::saturating_add))
+}
+
+/// What all tests evaluated together.
+///
+/// # Errors
+/// Too much.
+pub(super) fn all(server: &Server) -> Result<(), String> {
+    within(&ALL_EVALUATIONS, server.spent())
 }
 
 /// Samples in memory.

@@ -1,6 +1,7 @@
 //! What a scenario expects of the notifications of a receiver, and what there was in their place.
 
 use super::explain::{self, SHOWN, counted, quoted};
+use super::explain_receiver;
 use super::play::Played;
 use super::report::Sent;
 use super::rules::Written;
@@ -135,7 +136,7 @@ fn missed(
     let shown = |list: &[&Sent]| list.iter().take(SHOWN).map(|sent| explain::notification(sent)).collect::<Vec<_>>();
     let more = |list: &[&Sent]| (list.len() > SHOWN).then(|| format!("and {} more", list.len() - SHOWN));
     if wanted.quiet {
-        let why = found.right.first().map(|sent| explain::came_by(written, run, sent)).unwrap_or_default();
+        let why = found.right.first().map(|sent| explain_receiver::came_by(written, run, sent)).unwrap_or_default();
         return shown(&found.right).into_iter().chain(more(&found.right)).chain(why).collect();
     }
     let mut lines: Vec<String> = Vec::new();
@@ -144,7 +145,9 @@ fn missed(
         lines.push(format!("there {is} {} such notification{many}, not {count}:", found.right.len()));
         lines.extend(shown(&found.right).into_iter().chain(more(&found.right)).map(|line| format!("  {line}")));
         if found.right.len() > count {
-            lines.extend(found.right.first().map(|sent| explain::came_by(written, run, sent)).unwrap_or_default());
+            lines.extend(
+                found.right.first().map(|sent| explain_receiver::came_by(written, run, sent)).unwrap_or_default(),
+            );
             return lines;
         }
     }
@@ -166,7 +169,7 @@ fn missed(
     asked.sort_unstable();
     asked.dedup();
     if asked.is_empty() {
-        lines.extend(explain::of_receiver(written, run, &wanted.receiver.0, until));
+        lines.extend(explain_receiver::of_receiver(written, run, &wanted.receiver.0, until));
     }
     for name in asked.into_iter().take(SHOWN) {
         lines.extend(explain::of_alert(written, run, name, until));

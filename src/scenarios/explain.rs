@@ -17,7 +17,7 @@ use crate::model::Alert;
 pub(super) const SHOWN: usize = 4;
 
 /// A text in quotes; what would act on a terminal is written out, as JSON does.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
@@ -77,7 +77,13 @@ pub(super) fn of_alert(written: &Written<'_>, run: &Run, name: &str, at: i64) ->
     lines
 }
 
-fn severity(alert: &AlertHistory) -> String {
+/// The states of an alert and the routes that it takes.
+pub(super) fn in_short(written: &Written<'_>, run: &Run, alert: &AlertHistory) -> Vec<String> {
+    let said = format!("{}{} is {}", alert.rule.name, severity(alert), states(alert, run));
+    [said].into_iter().chain(ways(written, run, alert)).collect()
+}
+
+pub(super) fn severity(alert: &AlertHistory) -> String {
     alert.labels.get("severity").map(|severity| format!(" ({severity})")).unwrap_or_default()
 }
 
@@ -212,48 +218,6 @@ fn course(points: &[(i64, f64)], asked: i64, (interval, end): (i64, i64)) -> Str
     let first = runs.iter().take(2).map(said).collect::<Vec<_>>().join(", ");
     let last = runs.last().map(said).unwrap_or_default();
     format!("{first}, …, {middle}, …, {last}")
-}
-
-/// What led to a receiver, or away from it: the alerts of a scenario, those first of which a route leads there.
-pub(super) fn of_receiver(written: &Written<'_>, run: &Run, receiver: &str, at: i64) -> Vec<String> {
-    let goes = |alert: &AlertHistory| {
-        let routes = standing(written, run, alert).map(|standing| standing.routes.iter());
-        routes.is_some_and(|mut routes| routes.any(|route| route.receiver == receiver))
-    };
-    let mut there: Vec<&str> =
-        run.history.alerts().filter(|alert| goes(alert)).map(|alert| alert.rule.name.as_str()).collect();
-    there.sort_unstable();
-    there.dedup();
-    if !there.is_empty() {
-        return there.into_iter().take(SHOWN).flat_map(|name| of_alert(written, run, name, at)).collect();
-    }
-    let mut lines = vec![format!("no alert that is pending or firing in this scenario takes a route to {receiver}")];
-    let mut others: Vec<&str> = run.history.alerts().map(|alert| alert.rule.name.as_str()).collect();
-    others.sort_unstable();
-    others.dedup();
-    for name in others.iter().take(SHOWN) {
-        for alert in run.history.named(name).take(SHOWN) {
-            lines.push(format!("{name}{} is {}", severity(alert), states(alert, run)));
-            lines.extend(ways(written, run, alert));
-        }
-    }
-    lines
-}
-
-/// The routes by which a notification came.
-pub(super) fn came_by(written: &Written<'_>, run: &Run, sent: &Sent) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for alert in sent.alerts.iter().flat_map(|alert| run.history.named(&alert.name)) {
-        let routes = standing(written, run, alert).into_iter().flat_map(|standing| &standing.routes);
-        for route in routes.filter(|route| route.receiver == sent.receiver) {
-            let line = format!("{}{} takes {}", alert.rule.name, severity(alert), route_name(&route.path));
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-    }
-    lines.truncate(SHOWN);
-    lines
 }
 
 /// A notification in one line.

@@ -41,6 +41,7 @@ fn recorded(written: &Written<'_>, indicator: &Indicator, test: &IndicatorTest) 
     while at <= last {
         input.append_until(&mut storage, at);
         bounds::held(&storage)?;
+        bounds::all(&written.server)?;
         for group in &mut groups {
             group.evaluate(&mut storage, &written.server, at);
         }

@@ -15,10 +15,12 @@ mod coverage;
 mod expected_alert;
 mod expected_notification;
 mod explain;
+mod explain_receiver;
 mod history;
 mod indicator_tests;
 mod input;
 mod judge;
+mod left_out;
 mod names;
 mod payload;
 mod play;
@@ -32,6 +34,8 @@ mod warm_up;
 mod why_not;
 
 pub use answered::{ANSWERS, CANNOT_HOLD};
+pub use explain::quoted;
+pub use left_out::left_out;
 pub use names::{Filter, TestName, names};
 pub use report::{
     AlertStory, Chart, ChartSeries, Coverage, CoverageItem, FailedTemplate, Inhibition, Judged, Kind, Muting,
@@ -39,6 +43,9 @@ pub use report::{
 };
 pub use times::{number, shown};
 
+use std::fmt;
+
+use crate::limits::{ALL_EVALUATIONS, Limit};
 use crate::model::{Model, Valid};
 use crate::report::Diagnostic;
 use crate::source::threads;
@@ -65,13 +72,31 @@ struct Done {
     covered: Covered,
 }
 
+/// Why tests have no results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stopped {
+    /// A fault of this program: a file that it writes cannot be run.
+    Fault(String),
+    /// They take more than this, all together. None of them has a result, or it would be left to chance which does.
+    TooMuch(&'static Limit),
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stopped::Fault(fault) => formatter.write_str(fault),
+            Stopped::TooMuch(limit) => formatter.write_str(&limit.message()),
+        }
+    }
+}
+
 /// Runs the tests of a model.
 ///
 /// # Errors
-/// A fault of this program: a file that it writes cannot be run.
-pub fn run(model: &Valid<Model>, findings: &[Diagnostic], options: &Options<'_>) -> Result<Report, String> {
+/// Why there are no results.
+pub fn run(model: &Valid<Model>, findings: &[Diagnostic], options: &Options<'_>) -> Result<Report, Stopped> {
     let wanted: Vec<TestName<'_>> = names(model).into_iter().filter(|test| options.filter.takes(test)).collect();
-    let written = Written::new(model)?;
+    let written = Written::new(model).map_err(Stopped::Fault)?;
     let one = |test: TestName<'_>| match test {
         TestName::Alert(alert, index) => alert_tests::run(&written, alert, index, findings, options),
         TestName::Indicator(indicator, index) => indicator_tests::run(&written, indicator, index, options),
@@ -80,6 +105,9 @@ pub fn run(model: &Valid<Model>, findings: &[Diagnostic], options: &Options<'_>)
         TestName::Scenario(scenario) => judge::run(&written, scenario, options),
     };
     let done = threads::each(wanted, options.threads, &one);
+    if bounds::all(&written.server).is_err() {
+        return Err(Stopped::TooMuch(&ALL_EVALUATIONS));
+    }
     let mut covered = Covered::default();
     let mut tests = Vec::with_capacity(done.len());
     for Done { report, covered: of_test } in done {

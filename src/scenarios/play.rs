@@ -49,6 +49,7 @@ pub(super) fn play(written: &Written<'_>, scenario: &Scenario) -> Result<Run, St
     while let Some(at) = next_due(written, &groups, from).filter(|at| *at <= end) {
         input.append_until(&mut storage, at);
         bounds::held(&storage)?;
+        bounds::all(&written.server)?;
         for (number, (group, senders)) in groups.iter_mut().zip(&mut senders).enumerate() {
             let own = interval_of(written, group);
             if at.rem_euclid(own) != 0 {

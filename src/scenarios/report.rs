@@ -162,6 +162,9 @@ pub struct ChartSeries {
 #[derive(Debug, Clone, Serialize)]
 pub struct AlertStory {
     pub name: String,
+    /// Which of the charts is that of its rule.
+    #[serde(skip)]
+    pub chart: Option<usize>,
     pub labels: BTreeMap<String, String>,
     /// As they were rendered last.
     pub annotations: BTreeMap<String, String>,

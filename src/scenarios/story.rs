@@ -115,8 +115,13 @@ pub(super) fn of(written: &Written<'_>, run: &Run, focus: &Focus<'_>) -> Story {
         run.history.alerts().filter_map(|alert| Some(written.owner(&alert.rule)?.0.key.as_str())).collect();
     let focused: BTreeSet<&str> = focus.alerts.iter().map(|alert| alert.key.as_str()).collect();
     let alerts = shown.union(&focused).filter_map(|key| written.model.alerts.get(*key));
-    let charts = alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant)));
-    let mut charts: Vec<Chart> = charts.map(|(alert, variant)| chart(written, run, alert, variant)).collect();
+    let rules: Vec<(&Alert, &Variant)> =
+        alerts.flat_map(|alert| alert.variants.iter().map(move |variant| (alert, variant))).collect();
+    let mut charts: Vec<Chart> = rules.iter().map(|(alert, variant)| chart(written, run, alert, variant)).collect();
+    let chart_of = |alert: &AlertHistory| {
+        let (_, own) = written.owner(&alert.rule)?;
+        rules.iter().position(|(_, variant)| std::ptr::eq(*variant, own))
+    };
     if let Some(indicator) = focus.indicator {
         let expression = format!("{{__name__={}}}", crate::promql::quoted(&indicator.name));
         let series = series(written, run, &expression);
@@ -128,7 +133,7 @@ pub(super) fn of(written: &Written<'_>, run: &Run, focus: &Focus<'_>) -> Story {
         end: run.end,
         interval: written.interval,
         charts,
-        alerts: run.history.alerts().map(|alert| alert_story(written, run, alert)).collect(),
+        alerts: run.history.alerts().map(|alert| alert_story(written, run, alert, chart_of(alert))).collect(),
         notifications: run.played.iter().flat_map(|played| played.sent.clone()).collect(),
         failed: run.played.iter().flat_map(|played| played.failed.clone()).collect(),
         muted: run.played.iter().flat_map(|played| mutings(run, played)).collect(),
@@ -149,7 +154,7 @@ fn chart(written: &Written<'_>, run: &Run, alert: &Alert, variant: &Variant) -> 
     }
 }
 
-fn alert_story(written: &Written<'_>, run: &Run, alert: &AlertHistory) -> AlertStory {
+fn alert_story(written: &Written<'_>, run: &Run, alert: &AlertHistory, chart: Option<usize>) -> AlertStory {
     let until = |at: i64| (at - run.start).min(run.end);
     let states = alert.states().into_iter();
     let standing = standing(written, run, alert);
@@ -167,6 +172,7 @@ fn alert_story(written: &Written<'_>, run: &Run, alert: &AlertHistory) -> AlertS
     });
     AlertStory {
         name: alert.rule.name.clone(),
+        chart,
         labels: if run.played.is_some() { as_sent(&alert.labels, written.model) } else { alert.labels.clone() },
         annotations: alert.spans.last().map(|span| (*span.annotations).clone()).unwrap_or_default(),
         states: states

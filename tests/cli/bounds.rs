@@ -106,6 +106,22 @@ fn a_subquery_counts_for_its_steps() {
     assert!(run.out.contains("the maximum is "), "{}", run.out);
 }
 
+/// Scenarios each of which is within the bound of one are together beyond that of a run; a filter takes fewer.
+#[test]
+fn what_all_tests_of_a_spec_take_together_has_a_bound() {
+    let spec = Costly { expr: "max_over_time(shop_queue_depth[1d:1s])", minutes: 160, ..Costly::new() }.spec();
+    let (world, scenario) = spec.split_once("[[scenarios]]").expect("a scenario");
+    let named = |number: usize| scenario.replace("a long queue", &format!("number {number}"));
+    let scenarios: String = (0..4).map(|number| format!("[[scenarios]]{}", named(number))).collect();
+    let folder = folder(&(world.to_owned() + &scenarios));
+    let all = run(folder.path(), &["test"]);
+    let said =
+        "error: the tests take too many evaluations together: the maximum is 40,000,000 evaluations in all tests";
+    assert!(all.code == 2 && all.err.starts_with(said) && all.err.contains("--filter"), "{}", all.all());
+    let one = run(folder.path(), &["test", "--filter", "number 2"]);
+    assert_eq!((one.code, one.out.as_str()), (0, "lakehouse.toml: 1 test passed\n"), "{}", one.all());
+}
+
 #[test]
 fn a_test_may_not_last_for_centuries() {
     let spec = Costly::new().spec();

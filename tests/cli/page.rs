@@ -113,6 +113,35 @@ fn a_page_says_what_happened() {
     assert!(texts(&read, "h2").iter().any(|title| title.starts_with("Coverage: ")));
 }
 
+/// A plot of two severities of which only one fires says so of the other.
+#[test]
+fn a_severity_that_never_fires_is_said_to_be_inactive() {
+    let spec = SPEC.replace("5x5 20x9 60x20", "5x5 20x20").replace(", inhibited_by = \"QueueLong\"", "");
+    let folder = folder(&spec);
+    let (run, page) = page(folder.path(), &["--filter", "a long"]);
+    let names = texts(&read(&page), "lane-name");
+    assert!(run.code == 0 && names.iter().any(|name| name.starts_with("warning {")), "{}{names:?}", run.all());
+    assert!(names.contains(&"critical No alert: inactive throughout.".to_owned()), "{names:?}");
+}
+
+/// With an override, an alert has several rules of one severity: each alert stands below the plot of its own rule.
+#[test]
+fn an_alert_stands_below_the_expression_of_its_own_rule() {
+    let bar = "[services.bar]\nkind    = \"prometheus\"\naddress = \"localhost:8081\"\nmetrics = { shop_queue_depth = { type = \"gauge\", unit = \"jobs\" } }\n";
+    let overrides = "overrides = [{ service = \"bar\", above = 30, severity = \"critical\" }]\nsummary     =";
+    let spec = SPEC
+        .replace("[indicators.shop_queue_share]", &format!("{bar}\n[indicators.shop_queue_share]"))
+        .replace("summary     =", overrides)
+        .replace("{service=\"shop\"}  5x5 20x9 60x20", "{service=\"bar\"}  60x40");
+    let folder = folder(&spec);
+    let (run, page) = page(folder.path(), &["--filter", "a long"]);
+    let figures = texts(&read(&page), "figure");
+    let [.., others, bar] = figures.as_slice() else { panic!("{}\n{figures:?}", run.all()) };
+    let inactive = ["The expression has no series in this test.", "No alert: inactive throughout."];
+    assert!(inactive.iter().all(|text| others.contains(text)) && !others.contains("iring from"), "{others}");
+    assert!(bar.contains("{service=\"bar\"}") && bar.contains("firing from 2m on."), "{bar}");
+}
+
 #[test]
 fn a_small_page_is_as_reviewed() {
     let folder = folder(SPEC);

@@ -107,6 +107,77 @@ fn a_test_file_in_place_of_a_spec_is_told_from_one() {
     assert_eq!((run.code, run.err.as_str(), run.out.as_str()), (2, said, ""));
 }
 
+/// promtool names every key that it does not know, with its line; here what is meant stands behind it.
+#[test]
+fn every_key_that_is_not_known_is_named_with_its_file_and_line() {
+    let folder = rules();
+    let wrong = "rule_file: [rules/a.yml]\ntests:\n- interval: 1m\n  input_serie:\n  - {series: m, values: '2x5'}\n  alert_rule_test:\n  - {eval_time: 1m, alertname: A, exp_alert: [{}]}\n  - eval_time: much\n";
+    write(folder.path(), "a_test.yml", wrong);
+    let human = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+    let said = [
+        "failed  a_test.yml:1",
+        "a_test.yml:1: field rule_file not found: did you mean `rule_files`?",
+        "a_test.yml:4: field input_serie not found: did you mean `input_series`?",
+        "a_test.yml:7: field exp_alert not found: did you mean `exp_alerts`?",
+        "a_test.yml:8: not a valid duration string: \"much\"",
+        "1 of 1 test failed",
+    ];
+    assert_eq!((human.code, human.out.lines().collect::<Vec<_>>().as_slice()), (1, said.as_slice()));
+    let json = run(folder.path(), &["test", "--promtool", "a_test.yml", "--format", "json"]).out;
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(read["tests"][0]["differences"].as_array().map(Vec::len), Some(4), "{json}");
+    // a key of a later version
+    write(folder.path(), "a_test.yml", format!("fuzzy_compare: true\n{}", test("rules/a.yml")));
+    let old = run(folder.path(), &["test", "--promtool", "a_test.yml", "--prometheus", "2.53"]).out;
+    assert!(old.contains("a_test.yml:1: field fuzzy_compare not found: it came with Prometheus 3.5\n"), "{old}");
+    // rule files say it in the same way
+    write(folder.path(), "rules/wrong.yml", "groups:\n- name: g\n  intervall: 1m\n  rules:\n  - {alert: A, exp: m}\n");
+    write(folder.path(), "a_test.yml", test("rules/wrong.yml"));
+    let rules = run(folder.path(), &["test", "--promtool", "a_test.yml"]).out;
+    for line in [
+        "rules/wrong.yml:3: field intervall not found: did you mean `interval`?\n",
+        "rules/wrong.yml:5: field exp not found: did you mean `expr`?\n",
+    ] {
+        assert!(rules.contains(line), "{line}{rules}");
+    }
+}
+
+/// A hundred tests, each of which is within the bound of one: together they are beyond that of a file. A filter takes fewer.
+#[test]
+fn what_all_tests_of_a_file_take_together_has_a_bound() {
+    let folder = rules();
+    let test = |number: usize| {
+        format!(
+            "- name: number {number}\n  interval: 1m\n  input_series:\n  - {{series: m, values: '1x5'}}\n  alert_rule_test:\n  - {{eval_time: 900000s, alertname: A}}\n"
+        )
+    };
+    let tests: String = (0..100).map(test).collect();
+    let text = format!("rule_files: [rules/a.yml]\nevaluation_interval: 1s\ntests:\n{tests}");
+    write(folder.path(), "a_test.yml", &text);
+    let all = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+    let said = "the tests take too many evaluations together: the maximum is 40,000,000 evaluations in all tests";
+    assert!(all.code == 1 && all.out.contains(said) && all.out.ends_with("100 of 100 tests failed\n"), "{}", all.out);
+    write(folder.path(), "a_test.yml", text.replace("900000s", "450000s").replace("1s\n", "10s\n"));
+    let fewer = run(folder.path(), &["test", "--promtool", "a_test.yml", "--filter", "Number 77"]);
+    assert_eq!((fewer.code, fewer.out.as_str()), (0, "1 test passed\n"));
+}
+
+/// Expressions of one test add up, and so do the samples that each looks at: a subquery with quantiles in it has few steps.
+#[test]
+fn the_subqueries_of_a_whole_test_count() {
+    let folder = rules();
+    let quantiles = "max_over_time(quantile_over_time(0.9, m[1000m])[900m:1m])";
+    let steps = "count_over_time(max_over_time(n[100m:1m])[4000m:1m])";
+    for (expression, times) in [(quantiles, 300), (steps, 60)] {
+        let asked = format!("  - {{eval_time: 9000m, expr: '{expression}'}}\n").repeat(times);
+        let series = "- interval: 1m\n  input_series:\n  - {series: m, values: '0+1x9000'}\n  promql_expr_test:\n";
+        write(folder.path(), "a_test.yml", format!("tests:\n{series}{asked}"));
+        let run = run(folder.path(), &["test", "--promtool", "a_test.yml"]);
+        let refused = run.out.matches("the maximum is 20,000,000 evaluations").count();
+        assert!(run.code == 1 && (1..times).contains(&refused), "{expression}: {refused} of {times}");
+    }
+}
+
 #[test]
 fn what_would_take_too_long_is_refused_with_the_bound() {
     let folder = rules();

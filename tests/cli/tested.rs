@@ -141,6 +141,75 @@ fn a_test_that_cannot_hold_keeps_no_other_from_being_run() {
     assert_eq!(run(folder.path(), &["check"]).code, 1);
 }
 
+/// An error in a test that is left out is none of those that run. Elsewhere in the spec, and without a filter, it stops all.
+#[test]
+fn an_error_in_a_test_that_is_left_out_keeps_no_other_from_being_run() {
+    let with = |from: &str, to: &str| SPEC.replacen(from, to, 1);
+    let (short, long) = ("'shop_queue_depth{service=\"shop\"}  5x9'", "'shop_queue_depth{service=\"shop\"}  5 20x9'");
+    let expectation = "{ at = \"5m\", alert = \"QueueLong\" }";
+    for (broken, code) in [
+        // a line that cannot be read, names that are not there, a time after the end, a key that is not known
+        (with(short, "'shop_queue_depth{service=\"shop}  5x9'"), "test/invalid-series"),
+        (with(expectation, "{ at = \"5m\", alert = \"QueueLng\" }"), "reference/unknown"),
+        (with(expectation, "{ at = \"5m\", receiver = \"tem\" }"), "reference/unknown"),
+        (with(expectation, "{ at = \"5h\", alert = \"QueueLong\" }"), "test/beyond-input"),
+        (with(expectation, "{ att = \"5m\", alert = \"QueueLong\" }"), "shape/unknown-key"),
+        // the same in a test of an alert
+        (with(long, "'shop_queue_depth{service=\"shop}  5'"), "test/invalid-series"),
+        (with("firing = [\"2m\"]", "firing = [\"2 minutes\"]"), "value/"),
+    ] {
+        let folder = folder(&broken);
+        let all = run(folder.path(), &["test"]);
+        assert!(all.code == 1 && all.err.contains(&format!("error[{code}")), "{code}: {}", all.all());
+        let other = run(folder.path(), &["test", "--filter", "A LONG"]);
+        let passed = "lakehouse.toml: 1 test passed\n";
+        assert_eq!((other.code, other.out.as_str(), other.err.as_str()), (0, passed, ""), "{code}: {}", other.all());
+    }
+    let elsewhere = folder(&with("above    = 10", "above    = \"ten\""));
+    let run = run(elsewhere.path(), &["test", "--filter", "a long"]);
+    assert!(run.code == 1 && run.err.contains("no tests were run"), "{}", run.all());
+}
+
+/// Each expectation that does not hold names the line on which it is written, and the test the one on which it begins.
+#[test]
+fn a_failed_expectation_has_a_place_of_its_own() {
+    let several = r#"expect = [
+  { at = "5m", alert = "QueueLong" },
+  { at = "5m", alert = "QueueLong", state = "inactive" },
+  { at = "6m", receiver = "team" },
+]"#;
+    let spec = SPEC
+        .replace("expect = [{ at = \"5m\", alert = \"QueueLong\" }]", several)
+        .replace("quiet  = [\"0m\"]", "quiet  = [\"0m\", \"3m\"]")
+        .replace("firing = [\"2m\"]", "firing = [\n  \"30s\",\n  \"2m\",\n]");
+    let folder = folder(&spec);
+    let line_of = |text: &str| spec.lines().position(|line| line.starts_with(text)).expect("a line") + 1;
+    let wanted = [
+        ("30s: fires", line_of("  \"30s\",")),
+        ("3m: does not fire", line_of("quiet  = [")),
+        ("5m: QueueLong fires", line_of("  { at = \"5m\", alert = \"QueueLong\" },")),
+        ("6m: team is notified", line_of("  { at = \"6m\", receiver = \"team\" }")),
+    ];
+    let human = run(folder.path(), &["test"]).out;
+    let junit = run(folder.path(), &["test", "--format", "junit"]).out;
+    let xml = roxmltree::Document::parse(&junit).expect("XML");
+    let texts: String =
+        xml.descendants().filter(|node| node.has_tag_name("failure")).filter_map(|node| node.text()).collect();
+    for (expected, line) in wanted {
+        let said = format!("  expected  {expected}  lakehouse.toml:{line}\n");
+        assert!(human.contains(&said) && texts.contains(&said), "{said}{human}{junit}");
+    }
+    let json = run(folder.path(), &["test", "--format", "json"]).out;
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let tests = read["tests"].as_array().expect("tests");
+    let all = tests.iter().flat_map(|test| test["expectations"].as_array().expect("expectations"));
+    let failed = all.filter(|one| one["passed"] == false);
+    let places: Vec<(&str, u64)> = failed
+        .map(|one| (one["expected"].as_str().expect("a text"), one["place"]["line"].as_u64().expect("a line")))
+        .collect();
+    assert_eq!(places, wanted.map(|(expected, line)| (expected, line as u64)));
+}
+
 /// What would act on a terminal is written out as JSON does.
 #[test]
 fn a_text_with_a_control_character_is_shown_as_in_other_outputs() {

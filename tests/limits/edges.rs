@@ -153,7 +153,7 @@ const EDGES: &[Edge] = &[
     }),
     edge(&limits::SAMPLES, "one series", |n| series(&format!("m{{job=\"s\"}} 1x{}", n - 1))),
     edge(&limits::SAMPLES, "two series", |n| {
-        series(&format!("m{{a=\"1\"}} 1x{}\nm{{a=\"2\"}} _x{}", n / 2 - 1, n - n / 2))
+        series(&format!("m{{instance=\"1\"}} 1x{}\nm{{instance=\"2\"}} _x{}", n / 2 - 1, n - n / 2))
     }),
     edge(&limits::EVALUATIONS, "a scenario", scenario),
     edge(&limits::STEPS, "a test", |n| series("m 1x9").replace("[\"1m\"]", &format!("[\"{n}m\"]"))),

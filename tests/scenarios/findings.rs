@@ -90,6 +90,57 @@ fn jobs_of_the_input_are_jobs_of_the_spec() {
     assert!(one.starts_with("reference/unknown-job 3:") && one.contains("did you mean `db`?"), "{one}");
 }
 
+/// A label that no series of a metric has is found wherever series are written; what scraping adds is none.
+#[test]
+fn labels_of_the_input_are_those_of_the_metric() {
+    let quiet = "expect = [{ alert = \"DatabaseDown\", quiet = true }]";
+    let scenario = |series: &str| format!("[[scenarios]]\nname = \"one\"\ninput = '{series}  1x10'\n{quiet}\n");
+    let of_alert = |series: &str| format!("[[alerts.QueriesFail.tests]]\nquiet = [\"2m\"]\ninput = '{series}  1x10'\n");
+    let of_indicator = |series: &str| {
+        let absent = "expect = [{ at = \"0m\", absent = true }]";
+        format!("[[indicators.db_error_ratio.tests]]\n{absent}\ninput = '{series}  1x10'\n")
+    };
+    let misspelt = "db_queries_total{outcom=\"error\"}";
+    for text in [scenario(misspelt), of_alert(misspelt), of_indicator(misspelt)] {
+        let said =
+            "test/unknown-label 3:27 no series of `db_queries_total` has the label `outcom` | did you mean `outcome`?";
+        assert_eq!(found(&text), [said], "{text}");
+    }
+    // one that is near no label, and one whose near label is there already
+    for (series, label) in [
+        (r#"db_queries_total{outcome="ok",colour="red"}"#, "colour"),
+        (r#"db_queries_total{outcome="ok",outcom="ok"}"#, "outcom"),
+    ] {
+        let found = found(&scenario(series));
+        let said = format!("has the label `{label}` | remove it; the labels are `");
+        assert!(found.len() == 1 && found[0].contains(&said), "{found:?}");
+    }
+    // what a target has, an external label, an empty one, Prometheus' own names, and what is open: a metric of every job
+    for sound in [
+        r#"db_queries_total{outcome="ok",job="db",service="db",instance="db-1:9187"}"#,
+        r#"db_queries_total{outcom=""}"#,
+        r#"db_queries_total{outcome="ok",__type__="counter"}"#,
+        r#"up{job="db",service="db",instance="db-1:9187"}"#,
+        r#"db_up{cluster="lakehouse"}"#,
+    ] {
+        let found = found(&scenario(sound));
+        assert!(!found.iter().any(|one| one.starts_with("test/unknown-label")), "{sound}: {found:?}");
+    }
+}
+
+/// The edit of a misspelt label puts the near name in its place, and nothing else.
+#[test]
+fn a_misspelt_label_has_an_edit() {
+    let input = "input = 'db_queries_total{service=\"db\",outcom=\"error\"}  1x10'";
+    let expect = "expect = [{ alert = \"DatabaseDown\", quiet = true }]";
+    let text = format!("{WORLD}\n[[scenarios]]\nname = \"one\"\n{input}\n{expect}\n");
+    let outcome = check(&text);
+    let found = outcome.diagnostics.iter().find(|found| found.code == "test/unknown-label").expect("a finding");
+    let edit = found.edit.as_ref().expect("an edit");
+    assert_eq!((outcome.sources.slice(edit.span), edit.replacement.as_str()), ("outcom", "outcome"));
+    assert!(text[..edit.span.start as usize].ends_with("{service=\"db\","));
+}
+
 #[test]
 fn labels_of_the_input_are_labels_of_its_metric() {
     for (series, wanted) in [

@@ -24,6 +24,27 @@ expect = [
     ));
 }
 
+/// What an expectation names must be equal; what it does not name is free.
+#[test]
+fn labels_and_annotations_that_are_not_named_are_free() {
+    let one = |more: &str| format!("{DIES}expect = [{{ at = \"5m\", alert = \"ConnectionsHigh\"{more} }}]");
+    // the alert has a summary and a description, and more labels than these
+    passes(&one(""));
+    passes(&one(", annotations.summary = \"Too many connections\""));
+    passes(&one(", annotations.description = \"db-1:9187 has 95 connections\", labels.instance = \"db-1:9187\""));
+    for wrong in [", annotations.summary = \"Too many\"", ", annotations.summary = \"too many connections\""] {
+        assert!(!scenario(&one(wrong)).passed, "{wrong}");
+    }
+    // the same holds in a test of an alert
+    let of_alert = |expect: &str| {
+        let input = "input = 'db_connections{service=\"db\",instance=\"db-1:9187\"}  95x9'";
+        let test = format!("[[alerts.ConnectionsHigh.tests]]\n{input}\nfiring = [\"5m\"]\nexpect = {{ {expect} }}\n");
+        run(&format!("{WORLD}\n{test}")).tests.into_iter().next().expect("one test").passed
+    };
+    assert!(of_alert("severity = \"warning\"") && of_alert("summary = \"Too many connections\""));
+    assert!(!of_alert("summary = \"Too many\""));
+}
+
 #[test]
 fn what_is_over_is_said_once() {
     // the group is looked at each five minutes after 12m30s

@@ -9,6 +9,11 @@ use crate::length::{Length, Query};
 use crate::plan::{Kind, Plan, Subquery};
 use crate::storage::Storage;
 
+/// So many samples that are looked at take as long as a step of a subquery, or an evaluation.
+const SAMPLES_OF_A_STEP: usize = 100;
+/// A series that is found counts for so many samples: its labels become those of an element.
+const OF_A_SERIES: usize = 10;
+
 /// A part counts for as many as that in memory: its arguments, what is gathered of them, and its results.
 const OF_A_PART: usize = 4;
 
@@ -83,10 +88,27 @@ impl<'a> Run<'a> {
     pub(crate) fn take_steps(&mut self, (start, end, step): (i64, i64, i64)) -> Result<(), Error> {
         let steps = usize::try_from((end - start).max(0) / step.max(1)).unwrap_or(usize::MAX).saturating_add(1);
         self.subquery_steps = self.subquery_steps.saturating_add(steps);
-        if self.subquery_steps > SUBQUERY_STEPS.most {
-            return Err(Error::new(SUBQUERY_STEPS.message()));
-        }
-        Ok(())
+        self.is_within()
+    }
+
+    /// Counts samples that are looked at.
+    pub(crate) fn take_samples(&mut self, samples: usize) -> Result<(), Error> {
+        self.read = self.read.saturating_add(samples);
+        self.is_within()
+    }
+
+    /// Counts series that a selector found.
+    pub(crate) const fn take_series(&mut self, series: usize) {
+        self.read = self.read.saturating_add(series.saturating_mul(OF_A_SERIES));
+    }
+
+    /// What it took so far, as steps of subqueries.
+    pub(crate) const fn cost(&self) -> usize {
+        self.subquery_steps.saturating_add(self.read / SAMPLES_OF_A_STEP)
+    }
+
+    fn is_within(&self) -> Result<(), Error> {
+        if self.cost() > SUBQUERY_STEPS.most { Err(Error::new(SUBQUERY_STEPS.message())) } else { Ok(()) }
     }
 
     /// Fails where a result alone holds too many samples.
@@ -102,9 +124,9 @@ impl<'a> Run<'a> {
         let fresh = Query { start: at, end: at, step: 0 };
         let query = std::mem::replace(&mut self.query, fresh);
         let notes = std::mem::take(&mut self.notes);
-        let steps = std::mem::take(&mut self.subquery_steps);
+        let (steps, read) = (std::mem::take(&mut self.subquery_steps), std::mem::take(&mut self.read));
         let checked = crate::measure::check(self, plan, at);
-        (self.query, self.notes, self.subquery_steps) = (query, notes, steps);
+        (self.query, self.notes, self.subquery_steps, self.read) = (query, notes, steps, read);
         checked
     }
 }

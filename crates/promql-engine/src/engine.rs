@@ -93,11 +93,23 @@ impl Engine {
     /// # Errors
     /// Why it fails at run time.
     pub fn instant(&self, prepared: &Prepared, storage: &Storage, at: i64) -> Result<Outcome, Error> {
+        self.instant_with_cost(prepared, storage, at).0
+    }
+
+    /// As [`Self::instant`], whether or not it fails with what it took: 1 for itself, and more for the steps of its subqueries
+    /// and for the samples that it looked at.
+    pub fn instant_with_cost(
+        &self,
+        prepared: &Prepared,
+        storage: &Storage,
+        at: i64,
+    ) -> (Result<Outcome, Error>, usize) {
         let query = Query { start: at, end: at, step: 0 };
         let mut run = self.run(prepared, storage, query);
         let value = run.has_room(&prepared.plan, &prepared.bound, at).and_then(|()| run.top(&prepared.plan, at));
         run.give_back(prepared);
-        Ok(Outcome { value: value?, annotations: run.notes.annotations() })
+        let cost = run.cost().saturating_add(1);
+        (value.map(|value| Outcome { value, annotations: run.notes.annotations() }), cost)
     }
 
     /// Evaluates an expression from `start` until `end`, each `step` milliseconds: always a matrix.
@@ -129,7 +141,7 @@ impl Engine {
             selections: vec![Selection::default(); selections],
             memories: vec![Memory::default(); memories],
         });
-        Run { engine: self, storage, query, known, notes: Notes::default(), subquery_steps: 0 }
+        Run { engine: self, storage, query, known, notes: Notes::default(), subquery_steps: 0, read: 0 }
     }
 }
 

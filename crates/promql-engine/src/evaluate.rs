@@ -41,6 +41,8 @@ pub(crate) struct Run<'a> {
     pub(crate) notes: Notes,
     /// The steps of subqueries so far.
     pub(crate) subquery_steps: usize,
+    /// The samples that were looked at so far, each as often as that, and for more where that takes longer.
+    pub(crate) read: usize,
 }
 
 impl<'a> Run<'a> {

@@ -56,7 +56,9 @@ impl<'a> Run<'a> {
             self.storage.select(&select.matchers, selection.seen, &mut selection.found);
             selection.seen = count;
         }
-        std::mem::take(&mut selection.found)
+        let found = std::mem::take(&mut selection.found);
+        self.take_series(found.len());
+        found
     }
 
     pub(crate) fn put_back(&mut self, select: &Select, found: Vec<usize>) {

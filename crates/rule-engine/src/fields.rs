@@ -20,7 +20,7 @@ pub(crate) fn read(text: &str) -> Result<Option<Rc<Node>>, Fault> {
     })
 }
 
-/// A mapping whose keys are all known.
+/// A mapping; which keys it may have is said by its [`Shape`](crate::shape::Shape).
 pub(crate) struct Fields<'a> {
     pub(crate) line: usize,
     entries: &'a [Entry],
@@ -28,15 +28,12 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Reads a mapping; what is empty is one without entries.
-    pub(crate) fn of(node: &'a Node, known: &[&str]) -> Result<Self, Fault> {
+    pub(crate) fn of(node: &'a Node) -> Result<Self, Fault> {
         let entries: &[Entry] = match &node.value {
             Value::Map(entries) => entries,
             _ if node.is_null() => &[],
             _ => return Err(Fault::new(node.line, "this is not a mapping")),
         };
-        if let Some(Entry { key, node, .. }) = entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
-            return Err(Fault::new(node.line, format!("field {key} not found")));
-        }
         Ok(Self { line: node.line, entries })
     }
 
@@ -147,7 +144,7 @@ mod tests {
 
     fn number_of(text: &str) -> Option<f64> {
         let node = read(&format!("value: {text}")).expect("YAML").expect("a document");
-        Fields::of(&node, &["value"]).expect("a mapping").number("value").ok()
+        Fields::of(&node).expect("a mapping").number("value").ok()
     }
 
     #[test]
@@ -169,9 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_and_repeated_keys_are_faults() {
-        let node = read("a: 1\nb: 2").expect("YAML").expect("a document");
-        assert_eq!(Fields::of(&node, &["a"]).err(), Some(Fault::new(2, "field b not found")));
+    fn repeated_keys_are_faults() {
         assert_eq!(read("a: 1\na: 2").err().map(|fault| fault.line), Some(2));
     }
 }

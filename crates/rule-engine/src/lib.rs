@@ -20,6 +20,7 @@ mod rule;
 mod rule_file;
 mod schedule;
 mod server;
+mod shape;
 mod sound;
 mod templates;
 pub mod unit_test;
@@ -43,5 +44,14 @@ pub struct Fault {
 impl Fault {
     pub(crate) fn new(line: usize, message: impl Into<String>) -> Self {
         Self { line, message: message.into() }
+    }
+
+    /// The fault with its place in a file: `rules.yml:3: field expresion not found`.
+    #[must_use]
+    pub fn within(&self, file: &str) -> String {
+        match self.line {
+            0 => format!("{file}: {}", self.message),
+            line => format!("{file}:{line}: {}", self.message),
+        }
     }
 }

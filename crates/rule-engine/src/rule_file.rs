@@ -9,6 +9,7 @@ use lakehouse_yaml::Node;
 use crate::Fault;
 use crate::fields::{Fields, read};
 use crate::rule::{GroupDefinition, Kind, Rule};
+use crate::shape::{Shape, key};
 use crate::validate;
 
 /// A rule file whose expressions are ready to be evaluated.
@@ -17,23 +18,48 @@ pub struct RuleFile {
     pub groups: Vec<GroupDefinition>,
 }
 
-const RULE: [&str; 7] = ["record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"];
-
-/// From these versions on groups have these fields.
-const QUERY_OFFSET_SINCE: (u16, u16) = (2, 53);
-const GROUP_LABELS_SINCE: (u16, u16) = (3, 0);
+const FILE: Shape = Shape(&[key("groups").of(&GROUP)]);
+const GROUP: Shape = Shape(&[
+    key("name"),
+    key("interval"),
+    key("limit"),
+    key("rules").of(&RULE),
+    key("query_offset").since((2, 53)),
+    key("labels").since((3, 0)),
+]);
+const RULE: Shape = Shape(&[
+    key("record"),
+    key("alert"),
+    key("expr"),
+    key("for"),
+    key("keep_firing_for"),
+    key("labels"),
+    key("annotations"),
+]);
 
 impl RuleFile {
     /// Reads a rule file for the version of an engine.
     ///
     /// # Errors
-    /// What Prometheus of that version would refuse: the first fault of its form, or every fault of its rules.
+    /// What Prometheus of that version would refuse: every key that it does not know, the first other fault of its form, or
+    /// every fault of its rules.
     pub fn read(text: &str, engine: &Engine) -> Result<Self, Vec<Fault>> {
         let node = read(text).map_err(|fault| vec![fault])?;
         let mut faults = Vec::new();
         let groups = match &node {
             None => Vec::new(),
-            Some(node) => groups(node, engine, &mut faults).map_err(|fault| vec![fault])?,
+            Some(node) => {
+                let version = (engine.target.version.major, engine.target.version.minor);
+                let mut unknown = FILE.unknown(node, version);
+                match groups(node, engine, &mut faults) {
+                    Ok(groups) if unknown.is_empty() => groups,
+                    Ok(_) => return Err(unknown),
+                    Err(fault) => {
+                        unknown.push(fault);
+                        return Err(unknown);
+                    }
+                }
+            }
         };
         if faults.is_empty() { Ok(Self { groups }) } else { Err(faults) }
     }
@@ -42,7 +68,7 @@ impl RuleFile {
 fn groups(node: &Node, engine: &Engine, faults: &mut Vec<Fault>) -> Result<Vec<GroupDefinition>, Fault> {
     let mut names = BTreeSet::new();
     let mut groups = Vec::new();
-    for node in Fields::of(node, &["groups"])?.list("groups")? {
+    for node in Fields::of(node)?.list("groups")? {
         let group = group(node, engine, faults)?;
         if group.name.is_empty() {
             faults.push(Fault::new(node.line, "Groupname must not be empty"));
@@ -57,15 +83,7 @@ fn groups(node: &Node, engine: &Engine, faults: &mut Vec<Fault>) -> Result<Vec<G
 }
 
 fn group(node: &Node, engine: &Engine, faults: &mut Vec<Fault>) -> Result<GroupDefinition, Fault> {
-    let version = (engine.target.version.major, engine.target.version.minor);
-    let mut known = vec!["name", "interval", "limit", "rules"];
-    if version >= QUERY_OFFSET_SINCE {
-        known.push("query_offset");
-    }
-    if version >= GROUP_LABELS_SINCE {
-        known.push("labels");
-    }
-    let fields = Fields::of(node, &known)?;
+    let fields = Fields::of(node)?;
     let labels = fields.texts("labels")?;
     for name in labels.keys() {
         faults.extend(validate::label_name(name, engine).map(|message| Fault::new(node.line, message)));
@@ -91,7 +109,7 @@ fn rule(
     engine: &Engine,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Rule>, Fault> {
-    let fields = Fields::of(node, &RULE)?;
+    let fields = Fields::of(node)?;
     let written = validate::Written {
         record: fields.text("record")?,
         alert: fields.text("alert")?,

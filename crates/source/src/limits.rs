@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Span;
 use super::report::{Diagnostic, TextDiagnostic};
 
-pub use super::limits_of_tests::{FLUSHES, HELD, LABELS, SUBQUERY_STEPS, TEMPLATE_STEPS, TEXTS};
+pub use super::limits_of_tests::{ALL_EVALUATIONS, FLUSHES, HELD, LABELS, SUBQUERY_STEPS, TEMPLATE_STEPS, TEXTS};
 
 /// The code of the finding.
 pub const EXCEEDED: &str = "limit/exceeded";
@@ -67,6 +67,7 @@ pub const LIMITS: &[&Limit] = &[
     &SAMPLES,
     &STEPS,
     &EVALUATIONS,
+    &ALL_EVALUATIONS,
     &SUBQUERY_STEPS,
     &HELD,
     &LABELS,

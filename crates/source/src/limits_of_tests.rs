@@ -2,10 +2,19 @@
 
 use super::limits::Limit;
 
+/// What all tests of a run take together.
+pub const ALL_EVALUATIONS: Limit = Limit {
+    most: 40_000_000,
+    unit: "evaluations in all tests of a spec that are run, or of a test file of promtool: each counts for 1, for each step of its subqueries, and for each 100 samples that it looks at",
+    above: "the tests take too many evaluations together",
+    why: "each test is within its bound, but all of them would run for minutes",
+    help: "run some of them with `--filter`, or use earlier times",
+};
+
 /// What the subqueries of one evaluation take.
 pub const SUBQUERY_STEPS: Limit = Limit {
     most: 10_000_000,
-    unit: "steps of subqueries in one evaluation of a rule",
+    unit: "steps of subqueries in one evaluation of a rule, each 100 samples that it looks at counted for one",
     above: "the subqueries have too many steps",
     why: "what is inside of a subquery is evaluated at each of them, whether or not it finds anything",
     help: "shorten the range, or make the step longer",

@@ -6,10 +6,9 @@ use lakehouse_yaml::Value;
 
 use super::super::{Failure, terminal};
 use crate::Outcome;
-use crate::model::Model;
 use crate::render;
 use crate::report::{Diagnostic, Level};
-use crate::scenarios::{self, ANSWERS, Filter};
+use crate::scenarios::ANSWERS;
 
 /// Of more findings the rest is counted.
 const SHOWN: usize = 5;
@@ -19,16 +18,10 @@ const KEYS: [&str; 2] = ["rule_files", "tests"];
 
 /// Shows the findings about the tests that are wanted, and says whether one of them is an error: a test of a series that
 /// nothing reads passes whatever the rules do, and one that cannot hold fails.
-pub(super) fn report(outcome: &Outcome, filter: &Filter) -> bool {
+pub(super) fn report(outcome: &Outcome) -> bool {
     // what is the verdict of a test was shown as that
     let is_about_test = |found: &&Diagnostic| found.code.starts_with("test/") && !ANSWERS.contains(&found.code);
-    let tests = starts(outcome);
-    let is_wanted = |found: &&Diagnostic| {
-        let at = found.span().start;
-        let before = tests.partition_point(|(start, _)| *start <= at);
-        // what stands in no test is about all of them
-        before.checked_sub(1).and_then(|last| tests.get(last)).is_none_or(|(_, name)| filter.takes_text(name))
-    };
+    let is_wanted = |found: &&Diagnostic| !outcome.environments.iter().any(|it| it.is_left_out(found.span()));
     let found: Vec<&Diagnostic> = outcome.diagnostics.iter().filter(is_about_test).filter(is_wanted).collect();
     let mut text: String = found.iter().take(SHOWN).map(|found| render::concise(found, &outcome.sources)).collect();
     if let Some(more) = found.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -40,20 +33,6 @@ pub(super) fn report(outcome: &Outcome, filter: &Filter) -> bool {
         terminal::error(&outcome.secrets().mask_secrets(&text));
     }
     found.iter().any(|found| found.level == Level::Error)
-}
-
-/// Where each test begins, and its name as filters see it, by place.
-fn starts(outcome: &Outcome) -> Vec<(u32, String)> {
-    let models = outcome.environments.iter().filter_map(|environment| environment.model.as_deref());
-    let of = |model: &Model| -> Vec<(u32, String)> {
-        scenarios::names(model)
-            .iter()
-            .map(|test| (test.span().start, format!("{}: {}", test.item(), test.name())))
-            .collect()
-    };
-    let mut starts: Vec<(u32, String)> = models.flat_map(of).collect();
-    starts.sort();
-    starts
 }
 
 /// Fails where the spec is a test file of promtool: each line of it would be an error of TOML.

@@ -14,7 +14,7 @@ use super::terminal::{self, Colour, Stream};
 use super::{Failure, Verdict, check, spec};
 use crate::kinds;
 use crate::render::{self, TestRun};
-use crate::scenarios::{self, Filter, Place, Report};
+use crate::scenarios::{self, Filter, Place, Report, Stopped};
 use crate::source::Sources;
 use crate::{Environment, Outcome};
 
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     /// Spec file; `-` reads standard input.
     #[arg(value_name = "SPEC", default_value = spec::DEFAULT)]
     spec: PathBuf,
-    /// Run only tests whose item and name, such as `alerts.X: name`, contain this text; `*` matches any text.
+    /// Run only tests whose item and name, such as `alerts.X: name`, contain this text; `*` matches any text, case is ignored.
     #[arg(long, value_name = "PATTERN")]
     filter: Option<String>,
     /// Run the tests only in this environment; may be repeated [default: all environments of the spec].
@@ -87,7 +87,8 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
     if !arguments.promtool.is_empty() {
         return promtool::run(arguments);
     }
-    let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments)?;
+    let filter = Filter::new(arguments.filter.as_deref());
+    let outcome = spec::check_for_tests(&arguments.spec, &arguments.environments, &filter)?;
     if let Some(page) = &arguments.html {
         html::refuse_over(page, outcome.sources.names())?;
     }
@@ -98,7 +99,6 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         terminal::error(&format!("{summary}: no tests were run\n"));
         return Ok(Verdict::Found);
     }
-    let filter = Filter::new(arguments.filter.as_deref());
     let wants_coverage = arguments.coverage || arguments.fail_under.is_some();
     let options = scenarios::Options {
         filter: &filter,
@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments, colour: Colour) -> Result<Verdict, Fail
         html::write(path, &render::tests_page(&run, &|text| outcome.secrets().mask_secrets(text).into_owned()))?;
     }
     show(&run, &outcome, arguments);
-    let cannot_hold = findings::report(&outcome, &filter);
+    let cannot_hold = findings::report(&outcome);
     let failed = run.failed() > 0;
     Ok(if failed | cannot_hold | is_below(&run, arguments) { Verdict::Found } else { Verdict::Clean })
 }
@@ -132,10 +132,7 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
         found.environments.is_empty() || environment.name.as_ref().is_some_and(|name| found.environments.contains(name))
     };
     let findings: Vec<_> = outcome.diagnostics.iter().filter(here).cloned().collect();
-    let mut report = scenarios::run(model, &findings, options).map_err(|fault| {
-        Failure::new(format!("the generated files cannot be run:\n  {fault}"))
-            .help("this is a bug in lakehouse-obs. Please report it together with the spec")
-    })?;
+    let mut report = scenarios::run(model, &findings, options).map_err(|stopped| stopped_by(stopped, None))?;
     for test in &mut report.tests {
         test.environment.clone_from(&environment.name);
         test.place = place(&outcome.sources, test.span);
@@ -144,6 +141,15 @@ fn report(environment: &Environment, outcome: &Outcome, options: &scenarios::Opt
         }
     }
     Ok(report)
+}
+
+/// Why tests have no results, and what helps if there are too many: the bound knows it, or the command does.
+pub(super) fn stopped_by(stopped: Stopped, help: Option<&str>) -> Failure {
+    match stopped {
+        Stopped::TooMuch(limit) => Failure::new(limit.message()).help(help.unwrap_or(limit.help)),
+        Stopped::Fault(fault) => Failure::new(format!("the generated files cannot be run:\n  {fault}"))
+            .help("this is a bug in lakehouse-obs. Please report it together with the spec"),
+    }
 }
 
 /// Where a span is; nothing for what the program brings, which is in no file of the author.

@@ -21,16 +21,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         let file = path.display().to_string();
         let text = spec::read(path, MISSING)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        match unit_test::run(&text, &|pattern| rule_files(&folder, pattern), &engine) {
-            Err(fault) => {
-                let message = format!("{}: {}", fault.line, fault.message);
-                run.tests.push(PromtoolTest {
-                    file,
-                    name: String::new(),
-                    line: fault.line,
-                    differences: vec![message],
-                });
-            }
+        let is_wanted = |name: &str| filter.takes_text(&format!("{file}: {name}"));
+        match unit_test::run_some(&text, &|pattern| rule_files(&folder, pattern), &engine, &is_wanted) {
+            Err(faults) => run.tests.push(PromtoolTest {
+                name: String::new(),
+                line: faults.first().map_or(0, |fault| fault.line),
+                differences: faults.iter().map(|fault| fault.within(&file)).collect(),
+                file,
+            }),
             Ok(outcomes) => run.tests.extend(outcomes.into_iter().map(|outcome| PromtoolTest {
                 file: file.clone(),
                 name: outcome.name,
@@ -39,7 +37,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
             })),
         }
     }
-    run.tests.retain(|test| filter.takes_text(&format!("{}: {}", test.file, test.name)));
     if let Some(pattern) = arguments.filter.as_deref().filter(|_| run.tests.is_empty()) {
         return Err(Failure::new(format!("no test matches the filter `{pattern}`")));
     }

@@ -73,10 +73,10 @@ pub(super) fn evaluation_interval(model: &Model) -> Yaml {
 
 fn group(alert: &Alert, index: usize, test: &Test) -> Yaml {
     let mut questions: Vec<(Duration, Yaml)> = Vec::new();
-    for time in &test.quiet {
+    for (time, _) in &test.quiet {
         questions.push((*time, question(*time, &firing(alert, &[]), false)));
     }
-    for time in &test.firing {
+    for (time, _) in &test.firing {
         questions.push((*time, question(*time, &expected(alert, test), true)));
     }
     questions.sort_by_key(|(time, _)| *time);

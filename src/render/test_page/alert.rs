@@ -8,7 +8,7 @@ use super::plot::Plot;
 use super::sent;
 use super::story::{SHOWN, Told};
 use super::words::{count, labels, period};
-use crate::scenarios::{AlertStory, RouteStep, Sent, StateSpan};
+use crate::scenarios::{AlertStory, Chart, RouteStep, Sent, StateSpan};
 
 /// The alerts of a plot, each with its lane.
 pub(super) fn all(page: &mut Markup<'_>, told: &Told<'_>, plot: &Plot<'_>, own: Vec<&AlertStory>) {
@@ -18,12 +18,22 @@ pub(super) fn all(page: &mut Markup<'_>, told: &Told<'_>, plot: &Plot<'_>, own: 
         page.tell("p", &[("class", "lane-name")], "No alert: inactive throughout.");
         lanes::draw(page, &[Row::States(Vec::new())], told.story.end);
     }
+    let is_without =
+        |chart: &&&Chart| !own.iter().any(|alert| plot.chart_of(alert).is_some_and(|it| std::ptr::eq(it, **chart)));
+    let without: Vec<&Chart> = plot.charts.iter().filter(is_without).filter(|_| !own.is_empty()).copied().collect();
     let count_all = own.len();
     for alert in own.into_iter().take(SHOWN) {
         one(page, told, alert);
     }
     if count_all > SHOWN {
         page.tell("p", &[("class", "lane-name")], &format!("and {}", count(count_all - SHOWN, "more alert")));
+    }
+    // the rule of another severity, of which nothing is drawn
+    for severity in without.into_iter().filter_map(|chart| chart.severity.as_ref()) {
+        page.element("p", &[("class", "lane-name")], |page| {
+            page.say("strong", &[], severity);
+            page.own(" No alert: inactive throughout.");
+        });
     }
 }
 

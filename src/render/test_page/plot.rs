@@ -4,7 +4,7 @@ use super::grid::{HEIGHT, grid, gutter, level};
 use super::markup::Markup;
 use super::scale::{self, COLUMNS, Scale, thinned};
 use super::words::{count, number, percent, shown};
-use crate::scenarios::{Chart, ChartSeries};
+use crate::scenarios::{AlertStory, Chart, ChartSeries};
 
 /// How many series are drawn: each has its own line.
 const DRAWN: usize = 6;
@@ -14,6 +14,8 @@ const NEAR: f64 = 0.1;
 /// One expression, with all the rules that look at it.
 pub(super) struct Plot<'a> {
     pub(super) charts: Vec<&'a Chart>,
+    /// Which of all charts the first of these is; the others follow it.
+    first: usize,
 }
 
 /// The time of a test, in milliseconds.
@@ -26,7 +28,7 @@ pub(super) struct Span {
 /// Charts of the same expression, together.
 pub(super) fn plots(charts: &[Chart]) -> Vec<Plot<'_>> {
     let mut plots: Vec<Plot<'_>> = Vec::new();
-    for chart in charts {
+    for (place, chart) in charts.iter().enumerate() {
         let is_same = |plot: &&mut Plot<'_>| {
             plot.charts
                 .first()
@@ -34,7 +36,7 @@ pub(super) fn plots(charts: &[Chart]) -> Vec<Plot<'_>> {
         };
         match plots.last_mut().filter(is_same) {
             Some(plot) => plot.charts.push(chart),
-            None => plots.push(Plot { charts: vec![chart] }),
+            None => plots.push(Plot { charts: vec![chart], first: place }),
         }
     }
     plots
@@ -43,6 +45,11 @@ pub(super) fn plots(charts: &[Chart]) -> Vec<Plot<'_>> {
 impl<'a> Plot<'a> {
     pub(super) fn name(&self) -> &'a str {
         self.charts.first().map_or("", |chart| &chart.name)
+    }
+
+    /// The chart of the rule that an alert is of, if it is one of these.
+    pub(super) fn chart_of(&self, alert: &AlertStory) -> Option<&'a Chart> {
+        self.charts.get(alert.chart?.checked_sub(self.first)?).copied()
     }
 
     /// The series of the expression.

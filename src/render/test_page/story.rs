@@ -4,7 +4,7 @@ use super::alert;
 use super::grid;
 use super::lanes::{self, Bar, Mark, Row};
 use super::markup::Markup;
-use super::plot::{self, Plot, Span};
+use super::plot::{self, Span};
 use super::sent;
 use super::words::shown;
 use crate::scenarios::{AlertStory, Judged, RouteStep, Story};
@@ -30,7 +30,7 @@ pub(super) fn tell(page: &mut Markup<'_>, told: &Told<'_>) {
     let mut left: Vec<&AlertStory> = story.alerts.iter().collect();
     left.sort_by_key(|alert| alert.states.first().map(|state| state.from));
     for (index, plot) in plot::plots(&story.charts).iter().enumerate() {
-        let (own, others) = left.into_iter().partition(|alert| belongs(plot, alert));
+        let (own, others) = left.into_iter().partition(|alert| plot.chart_of(alert).is_some());
         left = others;
         page.element("figure", &[], |page| {
             plot.caption(page);
@@ -42,13 +42,6 @@ pub(super) fn tell(page: &mut Markup<'_>, told: &Told<'_>) {
         });
     }
     sent::list(page, told);
-}
-
-/// Whether an alert is of one of the rules of a plot.
-fn belongs(plot: &Plot<'_>, alert: &AlertStory) -> bool {
-    let severity = alert.labels.get("severity");
-    let is_of = |named: Option<&String>| named.is_none_or(|named| Some(named) == severity);
-    plot.name() == alert.name && plot.charts.iter().any(|chart| is_of(chart.severity.as_ref()))
 }
 
 /// When what was expected, and who was told when.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub(super) use crate::scenarios::{number, shown};
+pub(super) use crate::scenarios::{number, quoted, shown};
 
 /// `11m to 12m`, or `from 12m on` where it lasts until the end.
 pub(super) fn period(from: i64, until: i64, end: i64) -> String {
@@ -12,7 +12,7 @@ pub(super) fn period(from: i64, until: i64, end: i64) -> String {
 /// `{instance="db:5432"}` without the labels that are said elsewhere.
 pub(super) fn labels(labels: &BTreeMap<String, String>, without: &[&str]) -> String {
     let own = labels.iter().filter(|(name, _)| !without.contains(&name.as_str()));
-    let pairs: Vec<String> = own.map(|(name, value)| format!("{name}={value:?}")).collect();
+    let pairs: Vec<String> = own.map(|(name, value)| format!("{name}={}", quoted(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(", ")) }
 }
 

@@ -1,7 +1,7 @@
 //! A label in the input of a test that no series of that metric has.
 
 use crate::promql::labels::Labels;
-use crate::report::{Diagnostic, Report, nearest};
+use crate::report::{Diagnostic, Report, listed, nearest};
 use crate::rules::Context;
 use crate::source::Span;
 
@@ -36,6 +36,8 @@ fn each<'a>(
     if metrics.len() != labels.len() {
         return;
     }
+    // no series in the storage has these, but whoever reads a dashboard sees them
+    let external = &context.model.lakehouse.external_labels;
     for ((metric, _), written) in metrics.iter().zip(labels) {
         // what relates a target to its job has the labels of all targets, and whoever reads a test knows them
         if context.types.series(metric).open || metric.starts_with("ALERTS") {
@@ -43,26 +45,36 @@ fn each<'a>(
         }
         let given = context.types.given(metric);
         if !given.all.is_open() && !given.all.has_no_series() {
-            one(metric, written, &given.all, item, report);
+            let may_have = |name: &str| !given.all.get(name).is_absent() || external.contains_key(name);
+            one(metric, written, (&given.all, &may_have), item, report);
         }
     }
 }
 
-fn one(metric: &str, written: &Written, given: &Labels<'_>, item: &str, report: &mut Report) {
+fn one(
+    metric: &str,
+    written: &Written,
+    (given, may_have): (&Labels<'_>, &dyn Fn(&str) -> bool),
+    item: &str,
+    report: &mut Report,
+) {
     for (name, value, span) in written {
-        // an empty value is a label that is not there
-        if value.is_empty() || name == "__name__" || !given.get(name).is_absent() {
+        // an empty value is a label that is not there; names with two underscores are Prometheus' own
+        if value.is_empty() || name.starts_with("__") || may_have(name) {
             continue;
         }
         let message = format!("no series of `{metric}` has the label `{name}`");
         let found = Diagnostic::new("test/unknown-label", *span, message, "no target gives this");
         let known = || given.known().filter(|(name, label)| *name != "__name__" && !label.is_absent());
-        report.add(found.item(item).help(match nearest(name, known().map(|(name, _)| name)) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let found = found.item(item);
+        // one that the series has already is not meant a second time
+        let free = known().map(|(name, _)| name).filter(|known| !written.iter().any(|(name, ..)| name == known));
+        report.add(match nearest(name, free) {
+            Some(near) => found.help(format!("did you mean `{near}`?")).edit_word(*span, name, near.word()),
             None => {
                 let names: Vec<String> = known().map(|(name, _)| format!("`{name}`")).collect();
-                format!("remove it; the labels are {}", crate::report::listed(&names))
+                found.help(format!("remove it; the labels are {}", listed(&names)))
             }
-        }));
+        });
     }
 }

@@ -71,6 +71,12 @@ impl Range<'_> {
     }
 }
 
+/// The functions that put the samples in order.
+const SORTING: &[&str] = &["mad_over_time", "quantile_over_time"];
+/// What a sample that is put in order counts for, and what one that is a histogram does.
+const OF_A_SORTED: usize = 10;
+const OF_A_HISTOGRAM: usize = 10;
+
 /// The functions that look at when a counter began.
 const OF_STARTS: &[&str] = &["increase", "irate", "rate", "resets"];
 /// The functions whose results keep the name.
@@ -94,6 +100,8 @@ pub(crate) struct Frame {
     function: OfRange,
     keeps_name: bool,
     is_of_counters: bool,
+    /// What a sample counts for among those that are looked at.
+    weight: usize,
     scalars: Vec<(f64, usize)>,
     pub(crate) span: Span,
     beyond: Option<Beyond>,
@@ -110,6 +118,7 @@ impl Frame {
             function,
             keeps_name: KEEP_NAMES.contains(&call.name),
             is_of_counters: matches!(call.name, "rate" | "increase"),
+            weight: if SORTING.contains(&call.name) { OF_A_SORTED } else { 1 },
             scalars,
             span: Span { start: 0, end: 0, closed: false },
             beyond: None,
@@ -237,6 +246,8 @@ impl<'a> Run<'a> {
         (floats, histograms, float_starts, histogram_starts): Slices<'_>,
         labels: &Labels,
     ) -> Result<Option<Sample>, Error> {
+        let samples = floats.len().saturating_add(histograms.len().saturating_mul(OF_A_HISTOGRAM));
+        self.take_samples(samples.saturating_mul(frame.weight))?;
         let as_zeros = self.engine.version() < quirks::FLOATS_APART
             && !histograms.is_empty()
             && !OF_HISTOGRAMS.contains(&frame.name);

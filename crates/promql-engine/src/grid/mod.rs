@@ -78,6 +78,10 @@ impl<'a> Run<'a> {
         let (start, end, step) = times;
         let offset = select.shift.offset.millis(self.query)?;
         let found = self.selected(select);
+        if let Err(error) = self.take_samples(found.len().saturating_mul(steps(times))) {
+            self.put_back(select, found);
+            return Err(error);
+        }
         let (mut all, mut held, mut failure) = (Vec::with_capacity(found.len()), 0, None);
         for series in found.iter().filter_map(|index| self.storage.series().get(*index)) {
             let mut result = SeriesResult { labels: series.labels.clone(), ..SeriesResult::default() };

@@ -107,7 +107,7 @@ impl Kind {
             (0..count).map(|index| (ASKED.0 + index % ASKED.1, self.expression(index))).collect();
         let empty = vec![Vec::new(); count];
         let outcomes = unit_test::run(&text(&expressions, &empty), &|_| Ok(Vec::new()), engine)
-            .map_err(|fault| format!("{}, line {}: {}", self.name, fault.line, fault.message))?;
+            .map_err(|faults| format!("{}: {faults:?}", self.name))?;
         let mut differences = outcomes.into_iter().flat_map(|outcome| outcome.differences).peekable();
         let mut expected = Vec::with_capacity(count);
         for (minute, expression) in &expressions {

@@ -62,7 +62,7 @@ fn judge(version: &str, file: &Path) -> Result<bool, String> {
         let text = fs::read_to_string(folder.join(name)).map_err(|error| error.to_string());
         Ok(vec![NamedText { name: name.to_owned(), text }])
     };
-    let outcomes = run(&text, &files, &Engine::new(version)).map_err(|fault| fault.message)?;
+    let outcomes = run(&text, &files, &Engine::new(version)).map_err(|faults| format!("{faults:?}"))?;
     let differences = outcomes.iter().flat_map(|outcome| &outcome.differences);
     Ok(differences.inspect(|difference| println!("{difference}")).count() == 0)
 }

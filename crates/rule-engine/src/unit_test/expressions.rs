@@ -8,6 +8,7 @@ use lakehouse_promql_engine::{Element, Engine, Sample, Storage};
 use super::difference::{Difference, ShownSample};
 use super::file::{ExpectedSample, ExpressionTest, Test};
 use super::input;
+use super::judge::{Common, exceeded};
 use crate::server::Server;
 
 /// From this version on a histogram also differs in what it says of whether it starts anew.
@@ -22,15 +23,14 @@ fn notation(histogram: &Histogram, engine: &Engine) -> String {
 }
 
 /// Compares what the expressions of a test give with what it says.
-pub(super) fn compare(
-    test: &Test,
-    storage: &Storage,
-    server: &Server,
-    (is_fuzzy, prepared): (bool, &mut Prepared),
-) -> Vec<Difference> {
+pub(super) fn compare(test: &Test, storage: &Storage, server: &Server, common: &mut Common<'_>) -> Vec<Difference> {
+    let (is_fuzzy, spent) = (common.file.is_fuzzy, common.spent);
     let differing = |wanted: &ExpressionTest| {
         let (text, at) = (wanted.text.clone(), wanted.at);
-        let samples = got(wanted, storage, server, (test.start, prepared)).and_then(|got| {
+        if let Some(limit) = exceeded(spent, server) {
+            return Some(Difference::Expression { text, at, error: limit.message() });
+        }
+        let samples = got(wanted, storage, server, (test.start, &mut common.prepared)).and_then(|got| {
             Ok((got, wanted.expected.iter().map(|one| expected(one, server)).collect::<Result<_, _>>()?))
         });
         let (mut got, mut expected): (Vec<ShownSample>, Vec<ShownSample>) = match samples {

@@ -8,6 +8,7 @@ use lakehouse_yaml::{Node, Value};
 
 use crate::Fault;
 use crate::fields::{Fields, read as read_yaml, text};
+use crate::shape::{Shape, Version, key};
 
 /// A test file. Times are in milliseconds.
 pub(super) struct File {
@@ -54,25 +55,53 @@ pub(super) struct ExpectedSample {
     pub(super) histogram: String,
 }
 
-/// From these versions on test files have these fields.
-const HISTOGRAM_SINCE: (u16, u16) = (2, 47);
-const FUZZY_SINCE: (u16, u16) = (3, 5);
-const START_SINCE: (u16, u16) = (3, 9);
+const FILE: Shape = Shape(&[
+    key("rule_files"),
+    key("evaluation_interval"),
+    key("group_eval_order"),
+    key("tests").of(&TEST),
+    key("fuzzy_compare").since((3, 5)),
+]);
+const TEST: Shape = Shape(&[
+    key("interval"),
+    key("input_series").of(&SERIES),
+    key("alert_rule_test").of(&ALERT),
+    key("promql_expr_test").of(&EXPRESSION),
+    key("external_labels"),
+    key("external_url"),
+    key("name"),
+    key("start_timestamp").since((3, 9)),
+]);
+const SERIES: Shape = Shape(&[key("series"), key("values")]);
+const ALERT: Shape = Shape(&[key("eval_time"), key("alertname"), key("exp_alerts").of(&FIRING)]);
+const FIRING: Shape = Shape(&[key("exp_labels"), key("exp_annotations")]);
+const EXPRESSION: Shape = Shape(&[key("expr"), key("eval_time"), key("exp_samples").of(&SAMPLE)]);
+const SAMPLE: Shape = Shape(&[key("labels"), key("value"), key("histogram").since((2, 47))]);
+
 /// From this version on a test without an interval has that of the file.
 const INTERVAL_SINCE: (u16, u16) = (2, 43);
 
-type Version = (u16, u16);
-
 /// Reads a test file.
-pub(super) fn read(text: &str, engine: &Engine) -> Result<File, Fault> {
+///
+/// # Errors
+/// Every key that a version does not know, and the first other fault.
+pub(super) fn read(text: &str, engine: &Engine) -> Result<File, Vec<Fault>> {
     let version = (engine.target.version.major, engine.target.version.minor);
     let empty = || std::rc::Rc::new(Node { line: 1, value: Value::Scalar(String::new(), true) });
-    let node = read_yaml(text)?.unwrap_or_else(empty);
-    let mut known = vec!["rule_files", "evaluation_interval", "group_eval_order", "tests"];
-    if version >= FUZZY_SINCE {
-        known.push("fuzzy_compare");
+    let node = read_yaml(text).map_err(|fault| vec![fault])?.unwrap_or_else(empty);
+    let mut unknown = FILE.unknown(&node, version);
+    match file(&node, version) {
+        Ok(file) if unknown.is_empty() => Ok(file),
+        Ok(_) => Err(unknown),
+        Err(fault) => {
+            unknown.push(fault);
+            Err(unknown)
+        }
     }
-    let fields = Fields::of(&node, &known)?;
+}
+
+fn file(node: &Node, version: Version) -> Result<File, Fault> {
+    let fields = Fields::of(node)?;
     let interval = fields.duration("evaluation_interval")?.filter(|interval| *interval > 0).unwrap_or(60_000);
     let group_order = texts(&fields, "group_eval_order")?;
     let mut names = BTreeSet::new();
@@ -95,18 +124,13 @@ fn texts(fields: &Fields<'_>, key: &str) -> Result<Vec<String>, Fault> {
 }
 
 fn test(node: &Node, interval: i64, version: Version) -> Result<Test, Fault> {
-    let mut known = vec!["interval", "input_series", "alert_rule_test", "promql_expr_test", "external_labels"];
-    known.extend(["external_url", "name"]);
-    if version >= START_SINCE {
-        known.push("start_timestamp");
-    }
-    let fields = Fields::of(node, &known)?;
+    let fields = Fields::of(node)?;
     let own = fields.duration("interval")?.unwrap_or_default();
     let input = fields.list("input_series")?.iter().map(|node| {
-        let fields = Fields::of(node, &["series", "values"])?;
+        let fields = Fields::of(node)?;
         Ok((fields.text("series")?, fields.text("values")?))
     });
-    let expressions = fields.list("promql_expr_test")?.iter().map(|node| expression_test(node, version));
+    let expressions = fields.list("promql_expr_test")?.iter().map(|node| expression_test(node));
     Ok(Test {
         line: node.line,
         name: fields.text("name")?,
@@ -134,9 +158,9 @@ fn start(node: &Node) -> Result<i64, Fault> {
 }
 
 fn alert_test(node: &Node) -> Result<AlertTest, Fault> {
-    let fields = Fields::of(node, &["eval_time", "alertname", "exp_alerts"])?;
+    let fields = Fields::of(node)?;
     let expected = fields.list("exp_alerts")?.iter().map(|node| {
-        let fields = Fields::of(node, &["exp_labels", "exp_annotations"])?;
+        let fields = Fields::of(node)?;
         Ok((fields.texts("exp_labels")?, fields.texts("exp_annotations")?))
     });
     Ok(AlertTest {
@@ -146,14 +170,10 @@ fn alert_test(node: &Node) -> Result<AlertTest, Fault> {
     })
 }
 
-fn expression_test(node: &Node, version: Version) -> Result<ExpressionTest, Fault> {
-    let fields = Fields::of(node, &["expr", "eval_time", "exp_samples"])?;
-    let mut known = vec!["labels", "value"];
-    if version >= HISTOGRAM_SINCE {
-        known.push("histogram");
-    }
+fn expression_test(node: &Node) -> Result<ExpressionTest, Fault> {
+    let fields = Fields::of(node)?;
     let expected = fields.list("exp_samples")?.iter().map(|node| {
-        let fields = Fields::of(node, &known)?;
+        let fields = Fields::of(node)?;
         let (labels, histogram) = (fields.text("labels")?, fields.text("histogram")?);
         Ok(ExpectedSample { labels, value: fields.number("value")?, histogram })
     });

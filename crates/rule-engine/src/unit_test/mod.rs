@@ -17,6 +17,7 @@ pub use difference::{Difference, ExpectedAlert, ShownSample};
 use std::collections::BTreeSet;
 
 use lakehouse_promql_engine::Engine;
+use lakehouse_source::limits::{ALL_EVALUATIONS, EVALUATIONS};
 
 use crate::Fault;
 use crate::rule_file::RuleFile;
@@ -50,16 +51,35 @@ pub struct Outcome {
 ///
 /// # Errors
 /// What keeps the file from being run at all.
-pub fn run(text: &str, files: &RuleFiles<'_>, engine: &Engine) -> Result<Vec<Outcome>, Fault> {
-    let file = file::read(text, engine)?;
+pub fn run(text: &str, files: &RuleFiles<'_>, engine: &Engine) -> Result<Vec<Outcome>, Vec<Fault>> {
+    run_some(text, files, engine, &|_| true)
+}
+
+/// As [`run`], of the tests whose names are wanted.
+///
+/// # Errors
+/// What keeps the file from being run at all.
+pub fn run_some(
+    text: &str,
+    files: &RuleFiles<'_>,
+    engine: &Engine,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Outcome>, Vec<Fault>> {
+    let mut file = file::read(text, engine)?;
     let engine = Engine { default_step: file.interval, max_samples: MAX_SAMPLES, ..*engine };
-    let (rules, faults) = read_rules(&file, files, &engine)?;
-    let mut prepared = expressions::Prepared::default();
+    let (rules, faults) = read_rules(&file, files, &engine).map_err(|fault| vec![fault])?;
+    file.tests.retain(|test| is_wanted(&test.name));
+    let prepared = expressions::Prepared::default();
+    let mut common = judge::Common { file: &file, rules: &rules, engine: &engine, prepared, spent: 0 };
+    // what is too much is refused before it is run, as far as it is known; a test that is too much alone is not run
+    let weights = file.tests.iter().map(|test| judge::weight(test, &file, &rules));
+    let all = weights.filter(|weight| *weight <= EVALUATIONS.most).fold(0, usize::saturating_add);
     let outcome = |test: &file::Test| Outcome {
         name: test.name.clone(),
         line: test.line,
         differences: match faults.is_empty() {
-            true => judge::judge(test, &file, &rules, (&engine, &mut prepared)),
+            true if all > ALL_EVALUATIONS.most => vec![Difference::Broken(ALL_EVALUATIONS.message())],
+            true => judge::judge(test, &mut common),
             false => faults.clone(),
         },
     };
@@ -82,7 +102,7 @@ fn read_rules(
     let (mut rules, mut faults) = (Vec::new(), Vec::new());
     for NamedText { name, text } in named {
         let read = text.map_err(|problem| vec![problem]).and_then(|text| {
-            let shown = |fault: Fault| format!("{name}: {}: {}", fault.line, fault.message);
+            let shown = |fault: Fault| fault.within(&name);
             RuleFile::read(&text, engine).map_err(|found| found.into_iter().map(shown).collect())
         });
         match read {
